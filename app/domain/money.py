@@ -1,0 +1,104 @@
+"""Exact amounts: how far they are rounded, how a total is shared out, how large they may be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
+
+from app.errors import Invalid
+from app.i18n import N_
+
+DIGITS = 20
+DECIMALS = 4
+CASH_STEP = {"MYR": Decimal("0.05")}
+
+# Decimals an amount is written with. Rupiah carries none by default: the sen exists in law and
+# nowhere else. Everything not listed has two, as most currencies of ISO 4217 do.
+_DECIMALS_OF = {
+    "IDR": 0, "JPY": 0, "KRW": 0, "VND": 0,
+    "MYR": 2, "SGD": 2, "USD": 2, "EUR": 2, "AUD": 2, "GBP": 2, "CNY": 2, "THB": 2, "PHP": 2,
+    "BND": 2, "BHD": 3, "KWD": 3, "OMR": 3,
+}  # fmt: skip
+
+# Wide enough for any product of two allowed numbers: nothing is rounded before we say so.
+_EXACT = Context(prec=120)
+
+
+def decimals_of(currency: str) -> int:
+    """How many decimals amounts in this currency (ISO 4217) are written with."""
+    return _DECIMALS_OF.get(currency, 2)
+
+
+def quantum(currency: str) -> Decimal:
+    """The smallest amount of a currency: 1 for IDR, 0.01 for MYR."""
+    return Decimal(1).scaleb(-decimals_of(currency))
+
+
+def round_money(amount: Decimal | Fraction, currency: str, mode: str = ROUND_HALF_UP) -> Decimal:
+    """The amount as the currency writes it.
+
+    A `Fraction` (eleven twelfths of a price) is rounded once, from its exact value. `mode` is one
+    of the rounding modes of `decimal`.
+    """
+    return round_to(amount, quantum(currency), mode)
+
+
+def round_cash(amount: Decimal, currency: str) -> Decimal:
+    """What is paid in cash: in Malaysia the nearest 5 sen, elsewhere the amount as written.
+
+    Only for the total of a bill, never for its lines: 82.02 → 82.00, 82.03 → 82.05,
+    82.07 → 82.05, 82.08 → 82.10 (Bank Negara Malaysia, rounding mechanism of 1 April 2008).
+    """
+    written = round_money(amount, currency)
+    step = CASH_STEP.get(currency)
+    return written if step is None else round_to(written, step).quantize(quantum(currency))
+
+
+def round_to(amount: Decimal | Fraction, step: Decimal, mode: str = ROUND_HALF_UP) -> Decimal:
+    """The multiple of `step` (more than 0) nearest to the amount, or as `mode` says."""
+    exact = Fraction(amount) / Fraction(step)
+    steps = _EXACT.divide(Decimal(exact.numerator), Decimal(exact.denominator))
+    rounded = _EXACT.multiply(steps.quantize(Decimal(1), mode, _EXACT), step)
+    return rounded if rounded else abs(rounded)  # never "-0"
+
+
+def allocate(total: Decimal, weights: Sequence[Decimal], quantum: Decimal) -> tuple[Decimal, ...]:
+    """Share `total` out by weight so that nothing is lost: the parts sum to it exactly.
+
+    Each part is first rounded down to a multiple of `quantum`; what is left goes, one quantum
+    each, to the parts that lost most (the largest remainder; the earlier one where two are
+    equal). A weight may be negative, as the line of a returned item is; one of 0 gets nothing.
+
+    Raises ValueError when there is something to share and the weights sum to 0, or when
+    `total` is not a multiple of `quantum`.
+    """
+    units = Fraction(total) / Fraction(quantum)
+    if units.denominator != 1:
+        raise ValueError(f"{total} is not a multiple of {quantum}")
+    whole = sum((Fraction(weight) for weight in weights), Fraction(0))
+    if not whole:
+        if units:
+            raise ValueError("nothing to share by: the weights sum to 0")
+        return tuple(Decimal(0).quantize(quantum) for _ in weights)
+    shares = [units * Fraction(weight) / whole for weight in weights]
+    floors = [share.numerator // share.denominator for share in shares]
+    left = int(units) - sum(floors)
+    by_loss = sorted(range(len(shares)), key=lambda i: floors[i] - shares[i])
+    for index in by_loss[:left]:
+        floors[index] += 1
+    return tuple(_EXACT.multiply(Decimal(units), quantum) for units in floors)
+
+
+def check_money(amount: Decimal, field: str) -> Decimal:
+    """The amount, when it can be kept exactly: 20 digits of which 4 are decimals.
+
+    Raises Invalid for `field` otherwise, also for what is no number at all.
+    """
+    if not amount.is_finite():
+        raise Invalid(N_("Enter an amount, such as 1250000."), field=field)
+    if abs(amount) >= Decimal(10) ** (DIGITS - DECIMALS):
+        raise Invalid(N_("This amount is too large: at most 16 digits before the decimals."), field)
+    if amount != amount.quantize(Decimal(1).scaleb(-DECIMALS), ROUND_FLOOR, _EXACT):
+        raise Invalid(N_("This amount has too many decimals: at most 4."), field)
+    return amount

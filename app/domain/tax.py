@@ -1,0 +1,133 @@
+"""Taxes on a sale: which rule held on the day, and how much it takes of a price."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+
+from app.errors import Invalid
+from app.i18n import N_
+
+# The names that come with the program, so that the catalogue holds them. A name that a company
+# adds is printed as it is.
+SHIPPED_NAMES = (
+    N_("PPN"),
+    N_("PPN (luxury goods)"),
+    N_("PPN exempt"),
+    N_("PPN not collected (free-trade zone)"),
+    N_("No PPN"),
+    N_("Sales tax"),
+    N_("Service tax"),
+    N_("SST exempt"),
+    N_("Not registered for SST"),
+)
+
+
+@dataclass(frozen=True)
+class TaxRule:
+    """One tax as it stands between two days.
+
+    Attributes:
+        code: what products and lines name; several rules share it, one for each period.
+        country: ISO 3166, two letters.
+        tax_class: standard, luxury, reduced, zero, exempt, free_trade or none.
+        name: as printed, translated where shown.
+        rate: per cent of the base.
+        base: the part of the price that is the base; 11/12 for PPN on ordinary goods.
+        valid_from, valid_until: first and last day, both included; None is open.
+        note: where the rule is written.
+    """
+
+    code: str
+    country: str
+    tax_class: str
+    name: str
+    rate: Decimal
+    base: Fraction = Fraction(1)
+    valid_from: date | None = None
+    valid_until: date | None = None
+    note: str = ""
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the rule is in force on this day."""
+        started = self.valid_from is None or self.valid_from <= day
+        return started and (self.valid_until is None or day <= self.valid_until)
+
+    @property
+    def of_price(self) -> Fraction:
+        """The tax as a part of the price before tax: exactly 11/100 for 12 % of 11/12."""
+        return Fraction(self.rate) / 100 * self.base
+
+
+def rule_for(rules: Iterable[TaxRule], code: str, day: date) -> TaxRule:
+    """The rule of this code on this day; the latest where periods overlap.
+
+    Raises Invalid for the field `tax` where there is none.
+    """
+    holding = [rule for rule in rules if rule.code == code and rule.holds_on(day)]
+    if not holding:
+        raise Invalid(
+            N_("There is no tax {code} on {day}. Choose another tax or another date."),
+            field="tax",
+            code=code,
+            day=day.isoformat(),
+        )
+    return max(holding, key=lambda rule: rule.valid_from or date.min)
+
+
+def taxes_on(rules: Iterable[TaxRule], country: str, day: date) -> tuple[TaxRule, ...]:
+    """What can be chosen in a country on a day, one rule for each code, in the order given."""
+    given = tuple(rules)
+    codes = dict.fromkeys(rule.code for rule in given if rule.country == country)
+    held = (code for code in codes if any(r.code == code and r.holds_on(day) for r in given))
+    return tuple(rule_for(given, code, day) for code in held)
+
+
+def parse_rules(mapping: Mapping[str, object]) -> tuple[TaxRule, ...]:
+    """Rules from a parsed file of taxes (`resources/taxes.toml` shows the shape).
+
+    Raises Invalid, naming the entry, where one is not complete.
+    """
+    entries = mapping.get("tax")
+    if not isinstance(entries, Sequence) or isinstance(entries, str):
+        raise Invalid(N_("The file of taxes holds no [[tax]] entries."), field="tax")
+    return tuple(_rule(number, entry) for number, entry in enumerate(entries, start=1))
+
+
+def _rule(number: int, entry: Mapping[str, object]) -> TaxRule:
+    try:
+        rate, base = entry["rate"], entry.get("base", "1")
+        if not isinstance(rate, str) or not isinstance(base, str):
+            raise TypeError("rates are written as text")
+        rule = TaxRule(
+            code=str(entry["code"]),
+            country=str(entry["country"]),
+            tax_class=str(entry["class"]),
+            name=str(entry["name"]),
+            rate=Decimal(rate),
+            base=Fraction(base),
+            valid_from=_day(entry.get("valid_from")),
+            valid_until=_day(entry.get("valid_until")),
+            note=str(entry.get("note", "")),
+        )
+        if not 0 <= rule.rate <= 100 or not 0 < rule.base <= 1:
+            raise ValueError(f"{rate} % of {base}")
+    except (KeyError, TypeError, ValueError, ZeroDivisionError, InvalidOperation) as error:
+        raise Invalid(
+            N_("Entry {number} in the file of taxes cannot be read: {reason}."),
+            field="tax",
+            number=number,
+            reason=str(error),
+        ) from error
+    return rule
+
+
+def _day(value: object) -> date | None:
+    if value is None:
+        return None
+    if type(value) is not date:
+        raise TypeError(f"{value!r} is not a date")
+    return value

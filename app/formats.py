@@ -1,0 +1,140 @@
+"""How numbers, money and dates are written in the language in force, on screens and papers alike.
+
+Money and quantities are exact (up to the four decimals they are kept with): nothing is rounded
+on its way to the reader. A currency has its usual decimals (rupiah none, ringgit two) and shows
+more only where the amount has more.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, tzinfo
+from decimal import Decimal
+from functools import cache, lru_cache
+from typing import Literal
+
+from app.i18n import _, babel_locale, ngettext
+
+DateStyle = Literal["short", "medium", "long", "full"]
+
+_SYMBOLS = {"IDR": "Rp", "MYR": "RM"}
+_DECIMALS = {"IDR": 0}
+_PLACES = 4
+_GROUPED = str.maketrans(",.", "\x00\x01")
+
+
+def format_money(amount: Decimal, currency: str) -> str:
+    """`Rp1.234.567`, `RM1,234,567.50`: the amount with its currency (ISO 4217 code)."""
+    sign = "-" if amount < 0 else ""
+    return f"{sign}{currency_symbol(currency)}{format_amount(abs(amount), currency)}"
+
+
+def format_amount(amount: Decimal, currency: str) -> str:
+    """`1.234.567`, `1,234,567.50`: money without its symbol, as a column of figures has it."""
+    return format_number(amount, currency_decimals(currency))
+
+
+def format_quantity(quantity: Decimal, unit: str = "") -> str:
+    """`12`, `1,5 kg`: without needless zeros, with its unit where one is given."""
+    figure = format_number(quantity)
+    return f"{figure} {unit}" if unit else figure
+
+
+def format_percent(percent: Decimal) -> str:
+    """`12%`, `12,5%`, for 12 and 12.5 (not for 0.12)."""
+    return f"{format_number(percent)}%"
+
+
+def format_number(value: Decimal | int, decimals: int = 0) -> str:
+    """The number with at least so many decimals, and more where it has more (up to four)."""
+    exact = Decimal(value)
+    text = f"{exact:,.{max(decimals, _places(exact))}f}"
+    comma, point = _separators(babel_locale())
+    return text.translate(_GROUPED).replace("\x00", comma).replace("\x01", point)
+
+
+def decimal_mark() -> str:
+    """What separates whole from fraction in the language in force."""
+    return _separators(babel_locale())[1]
+
+
+def currency_symbol(currency: str) -> str:
+    """What stands before the figure: `Rp`, `RM`, `$`, or the code and a fixed space."""
+    return _symbol(currency, babel_locale())
+
+
+@cache
+def currency_decimals(currency: str) -> int:
+    """The decimals the currency always shows; rupiah is written without."""
+    from babel.numbers import get_currency_precision
+
+    return _DECIMALS.get(currency, get_currency_precision(currency))
+
+
+def format_date(day: date, style: DateStyle = "medium") -> str:
+    """`3 Agu 2026` (medium), `3 Agustus 2026` (long), with the weekday where full."""
+    return _date(day, style, babel_locale())
+
+
+def format_time(moment: datetime, zone: tzinfo | None = None) -> str:
+    """`09:00`, by the 24-hour clock, in the zone named (the machine's own otherwise)."""
+    return f"{moment.astimezone(zone):%H:%M}"
+
+
+def format_datetime(
+    moment: datetime, zone: tzinfo | None = None, style: DateStyle = "medium"
+) -> str:
+    """`3 Agu 2026 09:00` in the zone named (the machine's own otherwise)."""
+    there = moment.astimezone(zone)
+    return f"{format_date(there.date(), style)} {there:%H:%M}"
+
+
+def near_date(when: date | datetime, now: datetime) -> str:
+    """A date or moment as people say it when it is near: `besok 09:00`, `Jumat`, `3 Agu`.
+
+    `now` is aware and in the reader's zone; a moment is told in that zone.
+    """
+    if isinstance(when, datetime):
+        there = when.astimezone(now.tzinfo)
+        day = _near_day(there.date(), now.date())
+        long_past = -7 < (there.date() - now.date()).days < -1
+        return day if long_past else f"{day} {there:%H:%M}"
+    return _near_day(when, now.date())
+
+
+def _near_day(day: date, today: date) -> str:
+    away = (day - today).days
+    if away in (-1, 0, 1):
+        return {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}[away]
+    if -7 < away < 0:
+        return ngettext("{count} day ago", "{count} days ago", -away).format(count=-away)
+    if 0 < away < 7:
+        return _date(day, "EEEE", babel_locale())
+    return _date(day, "d MMM" if day.year == today.year else "medium", babel_locale())
+
+
+def _places(value: Decimal) -> int:
+    """How many decimals the value needs, at most four."""
+    exponent = value.normalize().as_tuple().exponent if value else 0
+    return min(_PLACES, max(0, -exponent)) if isinstance(exponent, int) else 0
+
+
+@cache
+def _separators(locale: str) -> tuple[str, str]:
+    from babel.numbers import get_decimal_symbol, get_group_symbol
+
+    return get_group_symbol(locale), get_decimal_symbol(locale)
+
+
+@cache
+def _symbol(currency: str, locale: str) -> str:
+    from babel.numbers import get_currency_symbol
+
+    symbol = _SYMBOLS.get(currency) or get_currency_symbol(currency, locale=locale)
+    return f"{symbol}\N{NO-BREAK SPACE}" if symbol == currency else symbol
+
+
+@lru_cache(maxsize=4096)
+def _date(day: date, style: str, locale: str) -> str:
+    from babel.dates import format_date as write
+
+    return write(day, style, locale=locale)

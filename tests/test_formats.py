@@ -1,0 +1,89 @@
+"""Numbers, money and dates as the three languages write them."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+
+import pytest
+
+from app.formats import (
+    format_amount,
+    format_date,
+    format_datetime,
+    format_money,
+    format_percent,
+    format_quantity,
+    near_date,
+)
+from app.i18n import speaking
+
+JAKARTA = timezone(timedelta(hours=7))
+MORNING = datetime(2026, 11, 21, 8, 0, tzinfo=JAKARTA)
+
+
+@pytest.mark.parametrize(
+    ("language", "amount", "currency", "written"),
+    [
+        ("id", "1234567", "IDR", "Rp1.234.567"),
+        ("id", "1234567.0000", "IDR", "Rp1.234.567"),
+        ("id", "1234567.5", "IDR", "Rp1.234.567,5"),
+        ("ms", "1234567.5", "MYR", "RM1,234,567.50"),
+        ("en", "-0.125", "MYR", "-RM0.125"),
+        ("en", "1E+3", "USD", "US$1,000.00"),
+        ("id", "99999999999999999999.1234", "IDR", "Rp99.999.999.999.999.999.999,1234"),
+        ("en", "5", "XAF", "FCFA5"),
+        ("ms", "5", "SGD", "SGD\N{NO-BREAK SPACE}5.00"),
+    ],
+)
+def test_money_is_written_exactly_as_its_language_does(language, amount, currency, written):
+    with speaking(language):
+        assert format_money(Decimal(amount), currency) == written
+
+
+def test_a_column_of_money_leaves_the_symbol_to_its_heading():
+    with speaking("id"):
+        assert format_amount(Decimal("-11100000"), "IDR") == "-11.100.000"
+
+
+def test_quantities_and_percentages_drop_needless_zeros():
+    with speaking("id"):
+        assert format_quantity(Decimal("1.500"), "kg") == "1,5 kg"
+        assert format_quantity(Decimal("1200")) == "1.200"
+        assert format_percent(Decimal("12.50")) == "12,5%"
+
+
+def test_dates_are_in_the_words_of_the_language():
+    day = date(2026, 8, 3)
+
+    with speaking("id"):
+        assert format_date(day, "long") == "3 Agustus 2026"
+    with speaking("ms"):
+        assert format_date(day, "full") == "Isnin, 3 Ogos 2026"
+
+
+def test_a_moment_is_told_in_the_zone_asked_for():
+    with speaking("en"):
+        shown = format_datetime(datetime(2026, 8, 2, 18, 30, tzinfo=UTC), JAKARTA)
+
+    assert shown == "3 Aug 2026 01:30"
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        (timedelta(days=1, hours=1), "tomorrow 09:00"),
+        (timedelta(hours=-1), "today 07:00"),
+        (timedelta(days=-1), "yesterday 08:00"),
+        (timedelta(days=-4), "4 days ago"),
+        (timedelta(days=3), "Tuesday 08:00"),
+        (timedelta(days=8), "29 Nov 08:00"),
+        (timedelta(days=60), "20 Jan 2027 08:00"),
+    ],
+)
+def test_a_moment_near_now_is_told_in_words(step, words):
+    with speaking("en"):
+        assert near_date((MORNING + step).astimezone(UTC), MORNING) == words
+
+
+def test_a_day_near_now_is_told_without_a_time():
+    with speaking("en"):
+        assert near_date(date(2026, 11, 22), MORNING) == "tomorrow"

@@ -1,0 +1,52 @@
+# Two commands are enough: `make run` and `make test`. Each sets up .venv the first time.
+# Another Python than the newest found: make run PYTHON=/path/to/python3.12
+
+export PYTHON
+VENV_BIN := $(if $(filter Windows_NT,$(OS)),.venv/Scripts,.venv/bin)
+SET_UP = python=$$(sh installers/python.sh) && "$$python" installers/setup.py
+
+.PHONY: run test bench check messages lock clean set-up-desktop set-up-dev
+
+## Open the desktop; without a display, play the demo day and write it into demo/.
+run: set-up-desktop
+	@if [ "$$(uname)" = Linux ] && [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
+	    QT_QPA_PLATFORM=offscreen $(VENV_BIN)/relasi demo --headless --into demo; \
+	else \
+	    $(VENV_BIN)/relasi run; \
+	fi
+
+## All tests. One file or one test: make test ARGS="tests/domain -k tax"
+test: set-up-dev
+	@QT_QPA_PLATFORM=offscreen $(VENV_BIN)/python -m pytest -n 2 $(ARGS)
+
+## The figures of docs/figures.md, each beside its floor measured in the same run.
+bench: set-up-dev
+	@QT_QPA_PLATFORM=offscreen $(VENV_BIN)/python -m tests.bench
+
+## Style, types, floors.
+check: set-up-dev
+	@$(VENV_BIN)/ruff check .
+	@$(VENV_BIN)/ruff format --check .
+	@$(VENV_BIN)/mypy
+	@$(VENV_BIN)/lint-imports --no-cache
+
+## Bring resources/locale up to date with the sentences in app/.
+messages: set-up-dev
+	@$(VENV_BIN)/python installers/messages.py
+
+## Remake the lock files with the newest versions pyproject.toml allows.
+lock: set-up-dev
+	@$(VENV_BIN)/python installers/lock.py
+
+clean:
+	rm -rf .venv .venv-check demo build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find app tests installers -name __pycache__ -prune -exec rm -rf {} +
+	find resources -name '*.mo' -delete
+
+set-up-desktop:
+	@$(SET_UP) desktop
+	@$(VENV_BIN)/python installers/qt_libraries.py
+
+set-up-dev:
+	@$(SET_UP) dev
+	@$(VENV_BIN)/python installers/qt_libraries.py

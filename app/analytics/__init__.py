@@ -1,0 +1,1 @@
+"""Figures for reports: what was sold, visited and promised."""

@@ -1,0 +1,1 @@
+"""Follow-ups as iCalendar, and the agenda they make."""

@@ -1,0 +1,1 @@
+"""Papers: what a customer gets in the hand, drawn as PDF from plain data."""

@@ -1,0 +1,1 @@
+"""The company's server: routes, sign-in, access and the feed of changes."""

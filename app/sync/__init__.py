@@ -1,0 +1,1 @@
+"""How a laptop and the server agree: the protocol, the engine, the merge and the outbox."""

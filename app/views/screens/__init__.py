@@ -1,0 +1,1 @@
+"""The screens made by hand, each in a file or folder of its own."""

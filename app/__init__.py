@@ -1,0 +1,3 @@
+"""Relasi: the sales app for people who sell away from a desk."""
+
+__version__ = "0.1.0"

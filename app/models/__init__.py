@@ -1,0 +1,62 @@
+"""The nouns: mapped classes with their own rules. Importing this package maps them all."""
+
+from app.models.account import Account, AccountClass, AccountKind, AccountType, Lifecycle
+from app.models.activity import (
+    Activity,
+    ActivityKind,
+    ActivityState,
+    Attachment,
+    Direction,
+    Note,
+)
+from app.models.base import Base, Synced, synced_tables
+from app.models.contact import AccountContact, Contact
+from app.models.lead import Lead, LeadStatus
+from app.models.opportunity import Opportunity, Pipeline, Stage, StageChange, StageKind
+from app.models.people import Device, Preference, Role, Team, Territory, User, UserTerritory
+from app.models.product import PriceList, PriceRule, Product, RuleKind
+from app.models.quote import LineKind, Quote, QuoteLine, QuoteState
+from app.models.tag import Tag, Tagging
+
+__all__ = [
+    "Account",
+    "AccountClass",
+    "AccountContact",
+    "AccountKind",
+    "AccountType",
+    "Activity",
+    "ActivityKind",
+    "ActivityState",
+    "Attachment",
+    "Base",
+    "Contact",
+    "Device",
+    "Direction",
+    "Lead",
+    "LeadStatus",
+    "Lifecycle",
+    "LineKind",
+    "Note",
+    "Opportunity",
+    "Pipeline",
+    "Preference",
+    "PriceList",
+    "PriceRule",
+    "Product",
+    "Quote",
+    "QuoteLine",
+    "QuoteState",
+    "Role",
+    "RuleKind",
+    "Stage",
+    "StageChange",
+    "StageKind",
+    "Synced",
+    "Tag",
+    "Tagging",
+    "Team",
+    "Territory",
+    "User",
+    "UserTerritory",
+    "synced_tables",
+]

@@ -1,0 +1,122 @@
+"""What every record has: a key, who made it and when, and how it turns into plain values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import MetaData, Table
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr
+
+from app.domain.states import Machine
+from app.errors import Invalid
+from app.i18n import N_
+from app.ids import uuid7
+from app.models import columns, types
+
+Plain = dict[str, Any]
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """All mapped classes; tables are named after them."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+    @declared_attr.directive
+    def __tablename__(cls) -> str:  # noqa: N805
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+
+
+class Synced(Base):
+    """A record that is journaled and travels between laptop and server.
+
+    Attributes:
+        follows: the columns through which the record finds its bucket, the first that is
+            set wins (see SYNC.md): a reference to a row whose bucket it shares, a
+            `territory_id`, or an `owner_id` for what is private. Empty: the catalogue.
+        machines: the state machine of each field that has one.
+    """
+
+    __abstract__ = True
+    follows: ClassVar[tuple[str, ...]] = ()
+    machines: ClassVar[Mapping[str, Machine]] = {}
+
+    id: Mapped[UUID] = columns.field(types.Id(), N_("Key"), primary_key=True, default=uuid7, sort_order=-1)
+    created_at: Mapped[datetime | None] = columns.moment(N_("Created"), sort_order=90)
+    created_by: Mapped[UUID | None] = columns.reference(
+        "user", N_("Created by"), index=False, sort_order=91
+    )
+
+    def plain(self) -> Plain:
+        """All fields as JSON can hold them."""
+        return {
+            column.name: meaning(column).plain(getattr(self, column.name))
+            for column in self.__table__.columns
+        }
+
+    def check(self) -> None:
+        """Raises Invalid, naming the field, where the record cannot be kept as it is."""
+
+    def guard(self, before: Mapping[str, Any], find: Find, undoing: bool = False) -> None:
+        """Raises Refused where this change is against the rules, on laptop and server alike.
+
+        `before` holds the old value of each changed field (all None for a new record);
+        `find` gives a record of another type by key, or None.
+        """
+        for name, machine in self.machines.items():
+            old, new = before.get(name), getattr(self, name)
+            if name not in before or old is None:
+                continue
+            if undoing:
+                machine.check_undo(old, new)
+            else:
+                machine.check(old, new)
+
+
+Find = Callable[[type[Synced], UUID], Synced | None]
+
+
+def meaning(column: Any) -> types.Meaning:
+    """The column's type, as one of ours."""
+    kind = column.type
+    assert isinstance(kind, types.Meaning), f"{column} needs a type of models/types.py"
+    return kind
+
+
+def unplain(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Plain values as the columns of `table` want them.
+
+    Raises Invalid, naming the field, for an unknown field or a value that does not fit.
+    """
+    known = {}
+    for name, value in values.items():
+        if name not in table.c:
+            raise Invalid(N_("There is no field “{field}”."), field=name)
+        try:
+            known[name] = meaning(table.c[name]).unplain(value)
+        except (ValueError, TypeError, KeyError):
+            raise Invalid(
+                N_("“{value}” does not fit this field."), field=name, value=value
+            ) from None
+    return known
+
+
+def synced_tables() -> dict[str, type[Synced]]:
+    """Every record type by its table's name, owners before what hangs on them."""
+    found: dict[str, type[Synced]] = {}
+    for mapper in Base.registry.mappers:
+        if issubclass(mapper.class_, Synced):
+            found[mapper.class_.__tablename__] = mapper.class_
+    order = {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
+    return dict(sorted(found.items(), key=lambda item: order[item[0]]))

@@ -1,0 +1,110 @@
+"""How a model declares its fields: one helper a meaning, the label written beside the field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import MappedColumn, mapped_column
+
+from app.models import types
+
+
+def field(kind: types.Meaning, label: str, **more: Any) -> MappedColumn[Any]:
+    """A column of type `kind`, called `label` (marked with `N_`) on screens and papers.
+
+    `guarded` marks a field that only its verbs may change (a state, an owner); `derived`
+    one that is computed from others and never merged; `key_to` a `ForeignKey` inside an
+    aggregate.
+    """
+    info = {"label": label}
+    for mark in ("guarded", "derived", "refers", "secret"):
+        if mark in more:
+            info[mark] = more.pop(mark)
+    keys = (more.pop("key_to"),) if "key_to" in more else ()
+    return mapped_column(kind, *keys, info=info, **more)
+
+
+def text(label: str, longest: int = 400, nocase: bool = False, **more: Any) -> MappedColumn[Any]:
+    """A line of text, at most `longest` characters."""
+    return field(types.Text(longest, nocase), label, **more)
+
+
+def long_text(label: str, **more: Any) -> MappedColumn[Any]:
+    """Text of several lines."""
+    return field(types.LongText(), label, **more)
+
+
+def phone(label: str, **more: Any) -> MappedColumn[Any]:
+    """A telephone number."""
+    return field(types.Phone(60), label, **more)
+
+
+def email(label: str, **more: Any) -> MappedColumn[Any]:
+    """An e-mail address."""
+    return field(types.Email(254), label, **more)
+
+
+def url(label: str, **more: Any) -> MappedColumn[Any]:
+    """A web address."""
+    return field(types.Url(2000), label, **more)
+
+
+def code(label: str, longest: int = 60, **more: Any) -> MappedColumn[Any]:
+    """An identity number or code, kept as text."""
+    return field(types.Code(longest), label, **more)
+
+
+def flag(label: str, **more: Any) -> MappedColumn[Any]:
+    """Yes or no; no unless said."""
+    more.setdefault("default", False)
+    return field(types.Flag(), label, **more)
+
+
+def whole(label: str, **more: Any) -> MappedColumn[Any]:
+    """A whole number."""
+    return field(types.Whole(), label, **more)
+
+
+def money(label: str, **more: Any) -> MappedColumn[Any]:
+    """An amount, in the currency of the record."""
+    return field(types.Money(), label, **more)
+
+
+def quantity(label: str, **more: Any) -> MappedColumn[Any]:
+    """How many."""
+    return field(types.Quantity(), label, **more)
+
+
+def percent(label: str, **more: Any) -> MappedColumn[Any]:
+    """A percentage: 11 means 11 %."""
+    return field(types.Percent(), label, **more)
+
+
+def degrees(label: str, **more: Any) -> MappedColumn[Any]:
+    """A latitude or longitude."""
+    return field(types.Degrees(), label, **more)
+
+
+def day(label: str, **more: Any) -> MappedColumn[Any]:
+    """A date."""
+    return field(types.Day(), label, **more)
+
+
+def moment(label: str, **more: Any) -> MappedColumn[Any]:
+    """A date and time."""
+    return field(types.Utc(), label, **more)
+
+
+def choice(choices: type[types.Labelled], label: str, **more: Any) -> MappedColumn[Any]:
+    """One of a few."""
+    return field(types.Choice(choices), label, **more)
+
+
+def reference(table: str, label: str, **more: Any) -> MappedColumn[Any]:
+    """The key of a row of `table`.
+
+    Not a database foreign key: on a laptop the other row may not be there (yet). Use a real
+    `ForeignKey` only inside an aggregate.
+    """
+    more.setdefault("index", True)
+    return field(types.Id(), label, refers=table, **more)

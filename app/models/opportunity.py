@@ -1,0 +1,119 @@
+"""Deals in progress and the stages they go through."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, relationship
+
+from app.errors import Invalid, Refused
+from app.i18n import N_
+from app.models import columns, types
+from app.models.base import Synced
+from app.models.types import Labelled
+
+
+class StageKind(Labelled):
+    """Whether a deal in this stage is still in play."""
+
+    OPEN = "open", N_("Open")
+    WON = "won", N_("Won")
+    LOST = "lost", N_("Lost")
+
+
+class Pipeline(Synced):
+    """A way of selling: an ordered set of stages."""
+
+    name: Mapped[str] = columns.text(N_("Name"), nocase=True)
+    position: Mapped[int] = columns.whole(N_("Position"), default=0)
+    main: Mapped[bool] = columns.flag(N_("For new deals"))
+    stages: Mapped[list[Stage]] = relationship(
+        back_populates="pipeline", order_by="Stage.position"
+    )
+
+
+class Stage(Synced):
+    """A step of a pipeline."""
+
+    pipeline_id: Mapped[UUID] = columns.field(
+        types.Id(), N_("Pipeline"), refers="pipeline", key_to=ForeignKey("pipeline.id")
+    )
+    name: Mapped[str] = columns.text(N_("Name"), nocase=True)
+    position: Mapped[int] = columns.whole(N_("Position"), default=0)
+    probability: Mapped[Decimal] = columns.percent(N_("Probability"), default=Decimal(0))
+    kind: Mapped[StageKind] = columns.choice(StageKind, N_("Kind"), default=StageKind.OPEN)
+    max_age_days: Mapped[int | None] = columns.whole(N_("Quiet after (days)"))
+    pipeline: Mapped[Pipeline] = relationship(back_populates="stages")
+
+
+class Opportunity(Synced):
+    """A deal in progress."""
+
+    follows = ("account_id", "owner_id", "created_by")
+    __table_args__ = (
+        Index("ix_opportunity_name_id", "name", "id"),
+        Index("ix_opportunity_board", "kind", "pipeline_id", "stage_id", "amount"),
+    )
+
+    name: Mapped[str] = columns.text(N_("Name"), nocase=True)
+    reference: Mapped[str | None] = columns.code(N_("Reference"), index=True)
+    account_id: Mapped[UUID | None] = columns.reference("account", N_("Account"))
+    contact_id: Mapped[UUID | None] = columns.reference("contact", N_("Contact"))
+    product_id: Mapped[UUID | None] = columns.reference("product", N_("Main product"))
+    pipeline_id: Mapped[UUID] = columns.reference("pipeline", N_("Pipeline"))
+    stage_id: Mapped[UUID] = columns.reference("stage", N_("Stage"), guarded=True)
+    kind: Mapped[StageKind] = columns.choice(
+        StageKind, N_("Outcome"), default=StageKind.OPEN, guarded=True
+    )
+    stage_since: Mapped[datetime | None] = columns.moment(N_("In this stage since"))
+    amount: Mapped[Decimal | None] = columns.money(N_("Amount"))
+    currency: Mapped[str | None] = columns.code(N_("Currency"), longest=3)
+    probability: Mapped[Decimal | None] = columns.percent(N_("Probability"))
+    opened_on: Mapped[date | None] = columns.day(N_("Opened on"))
+    close_date: Mapped[date | None] = columns.day(N_("Close date"), index=True)
+    source: Mapped[str | None] = columns.text(N_("Source"))
+    competitors: Mapped[str | None] = columns.text(N_("Competitors"))
+    next_step: Mapped[str | None] = columns.text(N_("Next step"))
+    lost_reason: Mapped[str | None] = columns.text(N_("Why lost"))
+    owner_id: Mapped[UUID | None] = columns.reference("user", N_("Owner"), guarded=True)
+    description: Mapped[str | None] = columns.long_text(N_("About"))
+
+    def check(self) -> None:
+        """Raises Invalid, naming the field, where the deal cannot be kept as it is."""
+        if not (self.name or "").strip():
+            raise Invalid(N_("A deal needs a name."), field="name")
+        if self.amount is not None and self.amount < 0:
+            raise Invalid(N_("An amount cannot be negative."), field="amount")
+
+    def move_to(self, stage: Stage, now: datetime, reason: str | None = None) -> StageChange:
+        """Go to a stage of the deal's pipeline and return the entry for its history.
+
+        Raises Refused for a stage of another pipeline, or a loss without a reason.
+        """
+        if stage.pipeline_id != self.pipeline_id:
+            raise Refused(N_("This stage belongs to another pipeline."))
+        if stage.kind is StageKind.LOST and not (reason or self.lost_reason):
+            raise Refused(N_("Say why this deal was lost."))
+        change = StageChange(
+            opportunity_id=self.id, from_stage_id=self.stage_id, to_stage_id=stage.id, at=now
+        )
+        self.stage_id, self.kind = stage.id, stage.kind
+        self.stage_since, self.probability = now, stage.probability
+        self.lost_reason = reason or (self.lost_reason if stage.kind is StageKind.LOST else None)
+        if stage.kind is not StageKind.OPEN:
+            self.close_date = now.date()
+        return change
+
+
+class StageChange(Synced):
+    """One move of a deal from stage to stage; appended, never edited."""
+
+    follows = ("opportunity_id",)
+
+    opportunity_id: Mapped[UUID] = columns.reference("opportunity", N_("Deal"))
+    from_stage_id: Mapped[UUID | None] = columns.reference("stage", N_("From"), index=False)
+    to_stage_id: Mapped[UUID] = columns.reference("stage", N_("To"), index=False)
+    at: Mapped[datetime] = columns.moment(N_("When"))

@@ -1,0 +1,180 @@
+"""Offers to accounts: free to edit as a draft, fixed once sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, relationship
+
+from app.domain.states import machine
+from app.errors import Refused
+from app.i18n import N_
+from app.models import columns, types
+from app.models.base import Find, Synced
+from app.models.types import Labelled
+
+
+class QuoteState(Labelled):
+    """How far an offer has come."""
+
+    DRAFT = "draft", N_("Draft")
+    WAITING = "waiting", N_("Waiting for approval")
+    APPROVED = "approved", N_("Approved")
+    RETURNED = "returned", N_("Returned")
+    SENT = "sent", N_("Sent")
+    ACCEPTED = "accepted", N_("Accepted")
+    ORDERED = "ordered", N_("Ordered")
+    REJECTED = "rejected", N_("Rejected")
+    EXPIRED = "expired", N_("Expired")
+    CANCELLED = "cancelled", N_("Cancelled")
+    SUPERSEDED = "superseded", N_("Superseded")
+
+
+QUOTE_STATES = machine(
+    {state: state.label for state in QuoteState},
+    fixed="sent accepted ordered rejected expired superseded",
+    draft="waiting sent cancelled",
+    waiting="approved returned cancelled",
+    approved="sent draft cancelled",
+    returned="draft waiting cancelled",
+    sent="accepted rejected expired cancelled superseded",
+    accepted="ordered cancelled",
+    rejected="sent superseded",
+    expired="sent superseded",
+)
+
+EDITABLE = frozenset({QuoteState.DRAFT, QuoteState.RETURNED})
+
+# What may still be written on a quote whose content is fixed: its life, never its words.
+LIFE = frozenset({"state", "reason", "sent_at", "decided_at", "owner_id", "number"})
+
+FIXED = N_("This quote is no longer a draft and cannot change. Make a new revision of it.")
+
+
+class LineKind(Labelled):
+    """What a row of a quote is."""
+
+    PRODUCT = "product", N_("Product")
+    SERVICE = "service", N_("Service")
+    TEXT = "text", N_("Free text")
+    SECTION = "section", N_("Section")
+    NOTE = "note", N_("Note")
+
+
+class Quote(Synced):
+    """An offer to an account: free to edit as a draft, fixed once sent."""
+
+    follows = ("account_id", "owner_id", "created_by")
+    machines = {"state": QUOTE_STATES}
+    __table_args__ = (Index("ix_quote_state_until", "state", "valid_until"),)
+
+    number: Mapped[str | None] = columns.code(N_("Number"), index=True)
+    revision: Mapped[int] = columns.whole(N_("Revision"), default=1)
+    revises_id: Mapped[UUID | None] = columns.reference("quote", N_("Revision of"))
+    account_id: Mapped[UUID] = columns.reference("account", N_("Account"))
+    contact_id: Mapped[UUID | None] = columns.reference("contact", N_("Contact"))
+    opportunity_id: Mapped[UUID | None] = columns.reference("opportunity", N_("Deal"))
+    owner_id: Mapped[UUID | None] = columns.reference("user", N_("Owner"), guarded=True)
+    state: Mapped[QuoteState] = columns.choice(
+        QuoteState, N_("State"), default=QuoteState.DRAFT, guarded=True
+    )
+    quote_date: Mapped[date | None] = columns.day(N_("Date"), index=True)
+    valid_until: Mapped[date | None] = columns.day(N_("Valid until"))
+    price_list_id: Mapped[UUID | None] = columns.reference("price_list", N_("Price list"))
+    currency: Mapped[str] = columns.code(N_("Currency"), longest=3, default="IDR")
+    tax_included: Mapped[bool] = columns.flag(N_("Prices include tax"))
+    language: Mapped[str | None] = columns.text(N_("Language of the paper"), longest=5)
+    place: Mapped[str | None] = columns.text(N_("Place"))
+    subject: Mapped[str | None] = columns.text(N_("Subject (Perihal)"))
+    attachments_note: Mapped[str | None] = columns.text(N_("Attachments (Lampiran)"))
+    opening: Mapped[str | None] = columns.long_text(N_("Opening"))
+    closing: Mapped[str | None] = columns.long_text(N_("Closing"))
+    payment_terms: Mapped[str | None] = columns.long_text(N_("Payment terms"))
+    delivery_terms: Mapped[str | None] = columns.long_text(N_("Delivery terms"))
+    terms: Mapped[str | None] = columns.long_text(N_("Other terms"))
+    discount_percent: Mapped[Decimal | None] = columns.percent(N_("Discount %"), guarded=True)
+    discount_amount: Mapped[Decimal | None] = columns.money(N_("Discount amount"), guarded=True)
+    subtotal: Mapped[Decimal | None] = columns.money(N_("Subtotal"), derived=True)
+    discount: Mapped[Decimal | None] = columns.money(N_("Discount"), derived=True)
+    tax_base: Mapped[Decimal | None] = columns.money(N_("Tax base"), derived=True)
+    tax: Mapped[Decimal | None] = columns.money(N_("Tax"), derived=True)
+    rounding: Mapped[Decimal | None] = columns.money(N_("Rounding"), derived=True)
+    total: Mapped[Decimal | None] = columns.money(N_("Total"), derived=True)
+    reason: Mapped[str | None] = columns.text(N_("Reason"))
+    sent_at: Mapped[datetime | None] = columns.moment(N_("Sent"))
+    decided_at: Mapped[datetime | None] = columns.moment(N_("Decided"))
+    lines: Mapped[list[QuoteLine]] = relationship(
+        back_populates="quote", order_by="QuoteLine.position", cascade="all, delete-orphan"
+    )
+
+    def editable(self) -> bool:
+        """Whether its content may still change."""
+        return self.state in EDITABLE
+
+    def check_editable(self) -> None:
+        """Raises Refused where the content is fixed."""
+        if not self.editable():
+            raise Refused(FIXED)
+
+    def guard(self, before: Mapping[str, Any], find: Find, undoing: bool = False) -> None:
+        """Raises Refused where the content of a fixed quote would change."""
+        super().guard(before, find, undoing)
+        state = before.get("state", self.state)
+        if state is not None and state not in EDITABLE and set(before) - LIFE:
+            raise Refused(FIXED)
+
+    def send(self, now: datetime, today: date) -> None:
+        """Fix the content. Raises Refused where it is empty or has expired."""
+        if not any(line.counts() for line in self.lines):
+            raise Refused(N_("Add at least one line before sending this quote."))
+        if self.valid_until and self.valid_until < today:
+            raise Refused(N_("This quote has already expired. Choose a later date."))
+        self.become(QuoteState.SENT)
+        self.sent_at = now
+
+    def become(self, state: QuoteState, reason: str | None = None) -> None:
+        """Go to another state. Raises Refused where that is not a next step."""
+        QUOTE_STATES.check(self.state, state)
+        if state is QuoteState.REJECTED and not (reason or self.reason):
+            raise Refused(N_("Say why the customer rejected this quote."))
+        self.state = state
+        if reason:
+            self.reason = reason
+
+
+class QuoteLine(Synced):
+    """A row of a quote."""
+
+    follows = ("quote_id",)
+
+    quote_id: Mapped[UUID] = columns.field(
+        types.Id(), N_("Quote"), refers="quote", key_to=ForeignKey("quote.id"), index=True
+    )
+    position: Mapped[int] = columns.whole(N_("Position"), default=0)
+    kind: Mapped[LineKind] = columns.choice(LineKind, N_("Kind"), default=LineKind.PRODUCT)
+    product_id: Mapped[UUID | None] = columns.reference("product", N_("Product"))
+    description: Mapped[str | None] = columns.long_text(N_("Description"))
+    quantity: Mapped[Decimal | None] = columns.quantity(N_("Quantity"))
+    unit: Mapped[str | None] = columns.text(N_("Unit"))
+    price: Mapped[Decimal | None] = columns.money(N_("Price"))
+    discount_percent: Mapped[Decimal | None] = columns.percent(N_("Discount %"), guarded=True)
+    tax_code: Mapped[str | None] = columns.code(N_("Tax"))
+    cost: Mapped[Decimal | None] = columns.money(N_("Cost"), secret=True)
+    optional: Mapped[bool] = columns.flag(N_("Optional"))
+    total: Mapped[Decimal | None] = columns.money(N_("Total"), derived=True)
+    quote: Mapped[Quote] = relationship(back_populates="lines")
+
+    def guard(self, before: Mapping[str, Any], find: Find, undoing: bool = False) -> None:
+        """Raises Refused where the quote is fixed."""
+        quote = find(Quote, self.quote_id)
+        if isinstance(quote, Quote):
+            quote.check_editable()
+
+    def counts(self) -> bool:
+        """Whether the line has an amount (a section or a note has none)."""
+        return self.kind not in (LineKind.SECTION, LineKind.NOTE)

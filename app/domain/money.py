@@ -90,15 +90,17 @@ def allocate(total: Decimal, weights: Sequence[Decimal], quantum: Decimal) -> tu
     return tuple(_EXACT.multiply(Decimal(units), quantum) for units in floors)
 
 
-def check_money(amount: Decimal, field: str) -> Decimal:
+def check_money(amount: Decimal, field: str, **details: object) -> Decimal:
     """The amount, when it can be kept exactly: 20 digits of which 4 are decimals.
 
-    Raises Invalid for `field` otherwise, also for what is no number at all.
+    Raises Invalid for `field`, with `details`, otherwise; also for what is no number at all.
     """
     if not amount.is_finite():
-        raise Invalid(N_("Enter an amount, such as 1250000."), field=field)
-    if abs(amount) >= Decimal(10) ** (DIGITS - DECIMALS):
-        raise Invalid(N_("This amount is too large: at most 16 digits before the decimals."), field)
-    if amount != amount.quantize(Decimal(1).scaleb(-DECIMALS), ROUND_FLOOR, _EXACT):
-        raise Invalid(N_("This amount has too many decimals: at most 4."), field)
-    return amount
+        sentence = N_("Enter an amount, such as 1250000.")
+    elif abs(amount) >= Decimal(10) ** (DIGITS - DECIMALS):
+        sentence = N_("This amount is too large: at most 16 digits before the decimals.")
+    elif amount != amount.quantize(Decimal(1).scaleb(-DECIMALS), ROUND_FLOOR, _EXACT):
+        sentence = N_("This amount has too many decimals: at most 4.")
+    else:
+        return amount
+    raise Invalid(sentence, field, **details)

@@ -65,13 +65,13 @@ class TaxRule:
 def rule_for(rules: Iterable[TaxRule], code: str, day: date) -> TaxRule:
     """The rule of this code on this day; the latest where periods overlap.
 
-    Raises Invalid for the field `tax` where there is none.
+    Raises Invalid for the field `tax_code` where there is none.
     """
     holding = [rule for rule in rules if rule.code == code and rule.holds_on(day)]
     if not holding:
         raise Invalid(
             N_("There is no tax {code} on {day}. Choose another tax or another date."),
-            field="tax",
+            field="tax_code",
             code=code,
             day=day.isoformat(),
         )

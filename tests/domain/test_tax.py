@@ -68,7 +68,7 @@ def test_a_tax_that_does_not_hold_on_the_day_is_refused_in_a_sentence(code, day)
     with pytest.raises(Invalid) as refusal:
         rule_for(RULES, code, day)
 
-    assert refusal.value.field == "tax"
+    assert refusal.value.field == "tax_code"
     assert code in refusal.value.sentence()
     assert day.isoformat() in refusal.value.sentence()
 

@@ -1,0 +1,206 @@
+"""What a quote comes to: the one place where its totals are made, for screens and papers alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from app.domain.lines import Amount, Line, amount_of, check_percent
+from app.domain.margin import margin_of
+from app.domain.money import allocate, check_money, quantum, round_cash, round_money
+from app.domain.tax import TaxRule, rule_for
+from app.errors import Invalid
+from app.i18n import N_
+
+_ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class LineTotals:
+    """What one line comes to; a section or a note comes to nothing.
+
+    Attributes:
+        gross, discount, total: as printed on the line; `total` is gross less the line's discount.
+        share: its part of the discount on the whole quote.
+        net: what is left before tax; `tax`: its part of the taxes.
+        section_total: on a section, the sum of the totals below it up to the next one.
+    """
+
+    gross: Decimal = _ZERO
+    discount: Decimal = _ZERO
+    total: Decimal = _ZERO
+    share: Decimal = _ZERO
+    net: Decimal = _ZERO
+    tax: Decimal = _ZERO
+    section_total: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class TaxTotal:
+    """One tax of the document; `part` is the fraction of the price that is its base."""
+
+    code: str
+    name: str
+    rate: Decimal
+    base: Decimal
+    amount: Decimal
+    part: Fraction = Fraction(1)
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What the document comes to, each number as the currency writes it.
+
+    `net + tax + rounding = total` always, and so does the sum over the lines. With prices before
+    tax `subtotal - discount = net`; with tax in the prices it is `net + tax`.
+
+    Attributes:
+        tax_base: the sum of the bases (DPP) that bear a tax.
+        margin: net less cost, of the lines that count; None while the cost of a product is unknown.
+        margin_percent: of net, two decimals.
+    """
+
+    lines: tuple[LineTotals, ...]
+    subtotal: Decimal
+    discount: Decimal
+    net: Decimal
+    tax_base: Decimal
+    taxes: tuple[TaxTotal, ...]
+    tax: Decimal
+    rounding: Decimal
+    total: Decimal
+    margin: Decimal | None
+    margin_percent: Decimal | None
+    tax_included: bool = False
+
+
+def totals_of(
+    lines: Sequence[Line],
+    currency: str,
+    on: date,
+    rules: Iterable[TaxRule],
+    *,
+    tax_included: bool = False,
+    discount_percent: Decimal = _ZERO,
+    discount_amount: Decimal = _ZERO,
+    cash: bool = False,
+    mode: str = ROUND_HALF_UP,
+) -> Totals:
+    """The totals of a quote dated `on`.
+
+    Rounding: a line is rounded once, to the currency. The discount on the whole (a percentage of
+    the subtotal, then an amount) is rounded once and shared over the lines that count. Each tax is
+    worked out once for the document, from the exact sum of its lines; its base is rounded only to
+    be printed and the tax comes from the base before that (product rule for PPN: Rp 10.000.000
+    gives DPP 9.166.667, PPN 12 % of 9.166.666,67 = 1.100.000, total 11.100.000). With `cash` a
+    total in ringgit goes to the nearest 5 sen, as `rounding`.
+
+    Raises Invalid, with the field and, in its details, the `line` (from 1) that does not fit.
+    """
+    known = tuple(rules)
+    amounts = [amount_of(line, number, currency, mode) for number, line in enumerate(lines, 1)]
+    counted = [i for i, line in enumerate(lines) if line.counts]
+    subtotal = sum((amounts[i].total for i in counted), round_money(_ZERO, currency))
+    discount = _discount(subtotal, discount_percent, discount_amount, currency, mode)
+    shares = allocate(discount, [amounts[i].total for i in counted], quantum(currency))
+    left = {i: amounts[i].total - share for i, share in zip(counted, shares, strict=True)}
+
+    taxes, tax_of = _taxes(lines, left, known, on, currency, tax_included, mode)
+    tax_sum = sum((tax.amount for tax in taxes), round_money(_ZERO, currency))
+    before = subtotal - discount + (_ZERO if tax_included else tax_sum)
+    total = round_cash(before, currency) if cash else before
+    check_money(total, "total")
+    net = before - tax_sum
+    margin, margin_percent = margin_of([lines[i] for i in counted], net, currency)
+    share_of = dict(zip(counted, shares, strict=True))
+    return Totals(
+        lines=tuple(
+            LineTotals(
+                *(amounts[i].gross, amounts[i].discount, amounts[i].total),
+                share=share_of.get(i, _ZERO),
+                net=left.get(i, _ZERO) - (tax_of.get(i, _ZERO) if tax_included else _ZERO),
+                tax=tax_of.get(i, _ZERO),
+                section_total=_section_total(lines, amounts, i),
+            )
+            for i in range(len(lines))
+        ),
+        subtotal=subtotal,
+        discount=discount,
+        net=net,
+        tax_base=sum((tax.base for tax in taxes if tax.rate), round_money(_ZERO, currency)),
+        taxes=tuple(taxes),
+        tax=tax_sum,
+        rounding=total - before,
+        total=total,
+        margin=margin,
+        margin_percent=margin_percent,
+        tax_included=tax_included,
+    )
+
+
+def _discount(
+    subtotal: Decimal, percent: Decimal, amount: Decimal, currency: str, mode: str
+) -> Decimal:
+    """The discount on the whole quote; never more than the subtotal."""
+    check_percent(percent)
+    check_money(amount, "discount_amount")
+    exact = Fraction(subtotal) * Fraction(percent) / 100 + Fraction(amount)
+    if amount < 0 or (amount and exact > subtotal):
+        raise Invalid(
+            N_("A discount lies between 0 and the subtotal of the quote."), field="discount_amount"
+        )
+    return round_money(exact, currency, mode)
+
+
+def _taxes(
+    lines: Sequence[Line],
+    left: Mapping[int, Decimal],
+    rules: Sequence[TaxRule],
+    on: date,
+    currency: str,
+    tax_included: bool,
+    mode: str,
+) -> tuple[list[TaxTotal], dict[int, Decimal]]:
+    """Each tax, in the order the lines name them, and what every line bears of it.
+
+    `left` holds what is left of each line that counts, by its place.
+    """
+    taxes: list[TaxTotal] = []
+    tax_of: dict[int, Decimal] = {}
+    for code in dict.fromkeys(lines[i].tax_code for i in left):
+        if code is None:
+            continue
+        members = [i for i in left if lines[i].tax_code == code]
+        parts = [left[i] for i in members]
+        rule = _rule(rules, code, on, members[0] + 1)
+        tax = _tax(rule, sum(parts, _ZERO), currency, tax_included, mode)
+        taxes.append(tax)
+        shares = allocate(tax.amount, parts, quantum(currency))
+        tax_of.update(zip(members, shares, strict=True))
+    return taxes, tax_of
+
+
+def _rule(rules: Sequence[TaxRule], code: str, on: date, number: int) -> TaxRule:
+    try:
+        return rule_for(rules, code, on)
+    except Invalid as unknown:
+        raise Invalid(unknown.msgid, unknown.field, **unknown.details, line=number) from unknown
+
+
+def _tax(rule: TaxRule, taxed: Decimal, currency: str, tax_included: bool, mode: str) -> TaxTotal:
+    """One tax on the sum of its lines; both numbers rounded from the exact value."""
+    price = Fraction(taxed) / (1 + rule.of_price) if tax_included else Fraction(taxed)
+    base = round_money(price * rule.base, currency, mode)
+    amount = round_money(price * rule.of_price, currency, mode)
+    return TaxTotal(rule.code, rule.name, rule.rate, base, amount, rule.base)
+
+
+def _section_total(lines: Sequence[Line], amounts: Sequence[Amount], at: int) -> Decimal | None:
+    if lines[at].kind != "section":
+        return None
+    below = range(at + 1, len(lines))
+    end = next((i for i in below if lines[i].kind == "section"), len(lines))
+    return sum((amounts[i].total for i in range(at + 1, end) if lines[i].counts), _ZERO)

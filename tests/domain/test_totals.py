@@ -1,0 +1,310 @@
+"""What a quote comes to: known answers of the tax rules, and promises kept for every quote."""
+
+from __future__ import annotations
+
+import dataclasses
+import decimal
+import tomllib
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.lines import Line
+from app.domain.money import quantum
+from app.domain.tax import parse_rules
+from app.domain.totals import Totals, totals_of
+from app.errors import Invalid
+from app.paths import resources
+
+RULES = parse_rules(tomllib.loads((resources() / "taxes.toml").read_text(encoding="utf-8")))
+TODAY = date(2026, 8, 1)
+D = Decimal
+MODES = [
+    decimal.ROUND_HALF_UP, decimal.ROUND_HALF_EVEN, decimal.ROUND_HALF_DOWN, decimal.ROUND_UP,
+    decimal.ROUND_DOWN, decimal.ROUND_CEILING, decimal.ROUND_FLOOR, decimal.ROUND_05UP,
+]  # fmt: skip
+
+
+def line(quantity="1", price="0", tax=None, **more) -> Line:
+    return Line("product", D(quantity), D(price), tax_code=tax, **more)
+
+
+def totals(*lines, currency="IDR", on=TODAY, **more) -> Totals:
+    return totals_of(lines, currency, on, RULES, **more)
+
+
+def test_ordinary_goods_pay_twelve_per_cent_of_eleven_twelfths():
+    quote = totals(line("100", "100000", "PPN"))
+
+    assert (quote.subtotal, quote.tax_base, quote.tax, quote.total) == (
+        10_000_000,
+        9_166_667,
+        1_100_000,
+        11_100_000,
+    )
+    assert [(tax.name, tax.rate, tax.part) for tax in quote.taxes] == [
+        ("PPN", D(12), Fraction(11, 12))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "price", "base", "tax"),
+    [
+        ("PPN", date(2022, 3, 31), "1000000", 1_000_000, 100_000),
+        ("PPN", date(2024, 12, 31), "1000000", 1_000_000, 110_000),
+        ("PPN", date(2025, 1, 1), "1000000", 916_667, 110_000),
+        ("PPN-LUX", date(2026, 8, 1), "1000000", 1_000_000, 120_000),
+        ("PPN-EXEMPT", date(2026, 8, 1), "1000000", 0, 0),
+        ("PPN-FTZ", date(2026, 8, 1), "1000000", 0, 0),
+        ("ID-NONE", date(2026, 8, 1), "1000000", 0, 0),
+        # From the base as printed, 229, it would be 27; from the exact 229.1666… it is 27.5.
+        ("PPN", date(2026, 8, 1), "250", 229, 28),
+        ("PPN", date(2026, 8, 1), "1", 1, 0),
+    ],
+)
+def test_ppn_by_kind_and_date(code, day, price, base, tax):
+    quote = totals(line("1", price, code), on=day)
+
+    assert (quote.tax_base, quote.tax, quote.total) == (base, tax, D(price) + tax)
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "tax", "total"),
+    [
+        ("SALES-10", date(2026, 8, 1), "10.00", "109.99"),
+        ("SALES-5", date(2026, 8, 1), "5.00", "104.99"),
+        ("SALES-0", date(2026, 8, 1), "0.00", "99.99"),
+        ("SERVICE", date(2024, 2, 29), "6.00", "105.99"),
+        ("SERVICE", date(2024, 3, 1), "8.00", "107.99"),
+        ("SERVICE-6", date(2026, 8, 1), "6.00", "105.99"),
+        ("SST-NONE", date(2026, 8, 1), "0.00", "99.99"),
+    ],
+)
+def test_sst_by_kind_and_date(code, day, tax, total):
+    quote = totals(line("1", "99.99", code), currency="MYR", on=day)
+
+    assert (str(quote.tax), str(quote.total)) == (tax, total)
+
+
+@pytest.mark.parametrize(
+    ("price", "rounding", "total"),
+    [("82.02", "-0.02", "82.00"), ("82.03", "0.02", "82.05"), ("82.07", "-0.02", "82.05"),
+     ("82.08", "0.02", "82.10"), ("82.05", "0.00", "82.05")],
+)  # fmt: skip
+def test_a_cash_bill_in_ringgit_rounds_its_total_only(price, rounding, total):
+    quote = totals(line("1", price), currency="MYR", cash=True)
+
+    assert (str(quote.subtotal), str(quote.rounding), str(quote.total)) == (price, rounding, total)
+
+
+def test_without_cash_or_ringgit_nothing_is_rounded_to_five():
+    assert totals(line("1", "82.03"), currency="MYR").total == D("82.03")
+    assert totals(line("1", "82.03"), currency="SGD", cash=True).total == D("82.03")
+
+
+def test_a_price_that_includes_ppn_gives_the_same_four_numbers():
+    quote = totals(line("1", "11100000", "PPN"), tax_included=True)
+
+    assert (quote.subtotal, quote.net, quote.tax_base, quote.tax, quote.total) == (
+        11_100_000,
+        10_000_000,
+        9_166_667,
+        1_100_000,
+        11_100_000,
+    )
+    assert (quote.lines[0].net, quote.lines[0].tax) == (10_000_000, 1_100_000)
+
+
+def test_several_taxes_stand_side_by_side_in_the_order_of_the_lines():
+    quote = totals(
+        line("1", "1000000", "PPN-LUX"), line("2", "500000", "PPN"), line("1", "7", "PPN-EXEMPT")
+    )
+
+    assert [(tax.code, tax.base, tax.amount) for tax in quote.taxes] == [
+        ("PPN-LUX", 1_000_000, 120_000),
+        ("PPN", 916_667, 110_000),
+        ("PPN-EXEMPT", 7, 0),
+    ]
+    assert (quote.tax_base, quote.tax, quote.total) == (1_916_667, 230_000, 2_230_007)
+
+
+def test_discounts_of_lines_and_of_the_whole_come_off_before_tax():
+    quote = totals(
+        line("3", "10000", "PPN", discount_percent=D(10), discount_amount=D(1000)),
+        line("1", "4000", "PPN"),
+        discount_percent=D(5),
+        discount_amount=D(500),
+    )
+
+    assert [(a.gross, a.discount, a.total, a.share) for a in quote.lines] == [
+        (30_000, 4_000, 26_000, 1_733),
+        (4_000, 0, 4_000, 267),
+    ]
+    assert (quote.subtotal, quote.discount, quote.net, quote.tax, quote.total) == (
+        30_000,
+        2_000,
+        28_000,
+        3_080,
+        31_080,
+    )
+
+
+def test_sections_notes_and_optional_lines_do_not_count():
+    quote = totals(
+        Line("section"),
+        line("2", "100"),
+        line("1", "900", "PPN", optional=True),
+        Line("note"),
+        Line("section"),
+        Line("text", price=None),
+        line("1", "-50"),
+    )
+
+    assert (quote.subtotal, quote.tax, quote.total) == (150, 0, 150)
+    assert quote.lines[2].total == 900
+    assert [a.section_total for a in quote.lines] == [200, None, None, None, -50, None, None]
+
+
+def test_a_quote_without_lines_comes_to_nothing():
+    quote = totals(currency="MYR")
+
+    assert (str(quote.total), quote.margin, quote.margin_percent) == ("0.00", None, None)
+
+
+def test_the_margin_is_what_is_left_before_tax_after_cost():
+    quote = totals(line("10", "1000", "PPN", cost=D(750)), discount_percent=D(10))
+
+    assert (quote.margin, quote.margin_percent) == (1_500, D("16.67"))
+
+
+def test_the_margin_is_unknown_while_a_product_has_no_cost():
+    assert totals(line("1", "1000", cost=D(1)), line("1", "1000")).margin is None
+    assert totals(line("1", "9", cost=D(1)), line("1", "9", optional=True)).margin == 8
+    assert totals(line("1", "9", cost=D(1)), Line("service", price=D(5))).margin == 13
+    assert totals(line("1", "0", cost=D(1))).margin_percent is None
+
+
+@pytest.mark.parametrize(
+    ("bad", "field"),
+    [
+        (line("0"), "quantity"),
+        (line("-1"), "quantity"),
+        (line("1e30"), "quantity"),
+        (line("1000000000.0001"), "quantity"),
+        (line("0.00001"), "quantity"),
+        (line("NaN"), "quantity"),
+        (line("Infinity"), "quantity"),
+        (Line("product", D(1), None), "price"),
+        (line("1", "1e30"), "price"),
+        (line("1", "NaN"), "price"),
+        (line("1000000000", "9999999999999999"), "price"),
+        (line("1", "5", discount_percent=D("100.01")), "discount_percent"),
+        (line("1", "5", discount_percent=D(-1)), "discount_percent"),
+        (line("1", "5", discount_amount=D(6)), "discount_amount"),
+        (line("1", "5", discount_amount=D(-1)), "discount_amount"),
+        (line("1", "-5", discount_amount=D(1)), "discount_amount"),
+        (line("1", "5", "VAT"), "tax_code"),
+        (line("1", "5", cost=D("NaN")), "cost"),
+        (Line("gift", D(1), D(1)), "kind"),
+    ],
+)
+def test_a_line_that_does_not_fit_is_refused_beside_its_field(bad, field):
+    with pytest.raises(Invalid) as refusal:
+        totals(line("1", "1"), bad)
+
+    assert refusal.value.field == field
+    assert refusal.value.details["line"] == 2
+    assert refusal.value.sentence().endswith(".")
+
+
+@pytest.mark.parametrize(
+    "discount",
+    [{"discount_percent": D(101)}, {"discount_percent": D(-1)}, {"discount_amount": D(101)},
+     {"discount_amount": D(-1)}, {"discount_percent": D(50), "discount_amount": D(51)}],
+)  # fmt: skip
+def test_a_discount_beyond_the_subtotal_is_refused(discount):
+    with pytest.raises(Invalid) as refusal:
+        totals(line("1", "100"), **discount)
+
+    assert refusal.value.field in discount
+
+
+def test_a_total_too_large_to_keep_is_refused():
+    with pytest.raises(Invalid) as refusal:
+        totals(*[line("1", "9000000000000000")] * 2)
+
+    assert refusal.value.field == "total"
+
+
+LINES = st.builds(
+    Line,
+    kind=st.sampled_from(["product", "service", "text", "section", "note"]),
+    quantity=st.decimals("0.0001", "10000", places=4),
+    price=st.decimals("-1000000", "100000000", places=4),
+    discount_percent=st.decimals(0, 100, places=2),
+    tax_code=st.sampled_from([None, "PPN", "PPN-LUX", "PPN-FTZ", "SERVICE", "SALES-5"]),
+    cost=st.none() | st.decimals(0, "1000000", places=4),
+    optional=st.booleans(),
+)
+DOCUMENTS = {
+    "lines": st.lists(LINES, max_size=8),
+    "currency": st.sampled_from(["IDR", "MYR", "KWD"]),
+    "percent": st.decimals(0, 100, places=2),
+    "included": st.booleans(),
+    "cash": st.booleans(),
+    "mode": st.sampled_from(MODES),
+}
+
+
+@given(**DOCUMENTS)
+def test_the_parts_always_sum_to_the_total(lines, currency, percent, included, cash, mode):
+    quote = totals_of(
+        lines, currency, TODAY, RULES,
+        tax_included=included, discount_percent=percent, cash=cash, mode=mode,
+    )  # fmt: skip
+
+    printed_tax = D(0) if included else quote.tax
+    assert quote.subtotal - quote.discount + printed_tax + quote.rounding == quote.total
+    assert quote.net + quote.tax + quote.rounding == quote.total
+    assert sum(part.net + part.tax for part in quote.lines) + quote.rounding == quote.total
+    assert sum(part.share for part in quote.lines) == quote.discount
+    assert sum(part.tax for part in quote.lines) == quote.tax
+    assert sum(tax.amount for tax in quote.taxes) == quote.tax
+    assert all(part.gross - part.discount == part.total for part in quote.lines)
+    counted = zip(lines, quote.lines, strict=True)
+    assert sum(part.total for given_, part in counted if given_.counts) == quote.subtotal
+
+
+@given(**DOCUMENTS)
+def test_every_number_is_exact_and_written_as_its_currency_is(
+    lines, currency, percent, included, cash, mode
+):
+    quote = totals_of(
+        lines, currency, TODAY, RULES,
+        tax_included=included, discount_percent=percent, cash=cash, mode=mode,
+    )  # fmt: skip
+
+    numbers = [quote.subtotal, quote.discount, quote.net, quote.tax_base, quote.tax, quote.total]
+    numbers += [number for tax in quote.taxes for number in (tax.base, tax.amount)]
+    assert all(n.as_tuple().exponent == quantum(currency).as_tuple().exponent for n in numbers)
+    assert not [value for value in _every_value(quote) if isinstance(value, float)]
+
+
+@given(st.lists(st.integers(1, 10**9), min_size=1, max_size=20))
+def test_ppn_is_eleven_per_cent_of_the_whole_document_however_many_lines(prices):
+    quote = totals(*(line("1", str(price), "PPN") for price in prices))
+
+    exact = Fraction(sum(prices) * 11, 100)
+    assert abs(Fraction(quote.tax) - exact) <= Fraction(1, 2)
+
+
+def _every_value(value: object) -> list[object]:
+    if dataclasses.is_dataclass(value):
+        return [v for f in dataclasses.fields(value) for v in _every_value(getattr(value, f.name))]
+    if isinstance(value, tuple):
+        return [inner for item in value for inner in _every_value(item)]
+    return [value]

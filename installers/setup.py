@@ -47,7 +47,8 @@ def install(python: Path, lock: str) -> None:
     first = inside if runs(python, "import pip") else outside
     quietly = ["install", "--quiet", "--disable-pip-version-check"]
     exactly = ["--require-hashes", "--no-deps", "--only-binary=:all:", "--compile"]
-    subprocess.run([*first, *quietly, *exactly, "-r", f"requirements/{lock}.lock"], cwd=ROOT, check=True)
+    from_lock = [*first, *quietly, *exactly, "-r", f"requirements/{lock}.lock"]
+    subprocess.run(from_lock, cwd=ROOT, check=True)
     itself = ["--no-deps", "--no-build-isolation", "--editable", "."]
     subprocess.run([*inside, *quietly, *itself], cwd=ROOT, check=True)
 
@@ -83,6 +84,6 @@ def fingerprint(lock: str) -> str:
 
 if __name__ == "__main__":
     try:
-        raise SystemExit(main(*sys.argv[1:]))
+        sys.exit(main(*sys.argv[1:]))
     except subprocess.CalledProcessError as failure:
-        raise SystemExit(f"Set-up stopped: {' '.join(failure.cmd[:4])} ... failed (see above).")
+        sys.exit(f"Set-up stopped: {' '.join(failure.cmd[:4])} ... failed (see above).")

@@ -84,7 +84,7 @@ class Synced(Base):
                 machine.check(old, new)
 
 
-Find = Callable[[type[Synced], UUID], Synced | None]
+Find = Callable[[type[Synced], UUID | None], Synced | None]
 
 
 def meaning(column: Any) -> types.Meaning:

@@ -47,6 +47,10 @@ class Meaning(TypeDecorator[Any]):
     cache_ok = True
     editor = "text"
 
+    def __init_subclass__(cls, **more: Any) -> None:
+        super().__init_subclass__(**more)
+        cls.cache_ok = True  # SQLAlchemy asks each class for itself
+
     def plain(self, value: Any) -> Any:
         """The value as JSON can hold it."""
         return value

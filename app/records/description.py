@@ -1,0 +1,159 @@
+"""How a record type is described: once, as data; lists, forms, search, import and commands follow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.models.base import Synced, meaning
+from app.models.types import Meaning
+from app.store import Store
+
+Field = InstrumentedAttribute[Any]
+
+
+@dataclass(frozen=True)
+class Section:
+    """Fields of a form that belong together, under a heading."""
+
+    title: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who looks, and on which day; filters read it."""
+
+    user_id: UUID | None
+    today: date
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A ready-made view of a list: "Mine", "Not visited for a month".
+
+    Attributes:
+        name: how the command line and saved views call it.
+        where: the condition, given who looks and when.
+    """
+
+    name: str
+    label: str
+    where: Callable[[Viewer], sa.ColumnElement[bool]]
+
+
+@dataclass(frozen=True)
+class Input:
+    """Something an action asks before it runs.
+
+    Attributes:
+        kind: the column type that says which editor and which parser it gets.
+        refers: the table chosen from, where the kind is a reference.
+    """
+
+    name: str
+    label: str
+    kind: Meaning
+    required: bool = False
+    refers: str | None = None
+
+
+@dataclass(frozen=True)
+class Action:
+    """A verb on one record.
+
+    Attributes:
+        run: does it; gets the store, the record's key and the inputs by name, and returns
+            the (record type, key) to show next, or None to stay.
+        allowed: whether it makes sense for the record as it is.
+        primary: the one verb that stands out when allowed.
+    """
+
+    name: str
+    label: str
+    run: Callable[[Store, UUID, Mapping[str, Any]], tuple[str, UUID] | None]
+    allowed: Callable[[Any], bool] = lambda record: True
+    inputs: tuple[Input, ...] = ()
+    icon: str = ""
+    primary: bool = False
+
+
+@dataclass(frozen=True)
+class Record:
+    """A record type as people meet it.
+
+    Attributes:
+        kind: the mapped class.
+        label, plural: what one and several are called (marked with `N_`).
+        icon: the name of a file in `resources/icons`.
+        title: the field that names a record.
+        columns: what a list shows, in order.
+        sections: the form.
+        search: the fields whose words are found, besides the title.
+        names: the fields by which somebody may refer to a record ("Toko Maju", a number).
+        aliases: other names under which files of other makers carry a field.
+        sort: the field a list is sorted by at first, and whether downwards.
+        new: makes a record from typed values where more is needed than the fields; gets the
+            open session and the values by name.
+    """
+
+    kind: type[Synced]
+    label: str
+    plural: str
+    icon: str
+    title: Field
+    columns: tuple[Field, ...]
+    sections: tuple[Section, ...] = ()
+    search: tuple[Field, ...] = ()
+    names: tuple[Field, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    actions: tuple[Action, ...] = ()
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: Field | None = None
+    descending: bool = False
+    new: Callable[[Any, dict[str, Any]], Synced] | None = None
+
+    @property
+    def name(self) -> str:
+        """The table's name: what the command line and sync call the type."""
+        return self.kind.__tablename__
+
+    @property
+    def table(self) -> sa.Table:
+        """The table, for plain SELECTs."""
+        table = self.kind.__table__
+        assert isinstance(table, sa.Table)
+        return table
+
+    def fields(self) -> tuple[str, ...]:
+        """Every field by name, those of the form first and in its order."""
+        shown = [item.key for section in self.sections for item in section.fields]
+        rest = [column.name for column in self.table.columns if column.name not in shown]
+        return (*shown, *rest)
+
+    def action(self, name: str) -> Action | None:
+        """The verb called `name`."""
+        return next((action for action in self.actions if action.name == name), None)
+
+
+def kind_of(attribute: Field) -> Meaning:
+    """The column type of a field: it chooses the editor, the formatter and the parser."""
+    return meaning(attribute.property.columns[0])
+
+
+def label_of(attribute: Field) -> str:
+    """What a field is called (a msgid)."""
+    label: str = attribute.property.columns[0].info["label"]
+    return label
+
+
+def refers_to(attribute: Field) -> str | None:
+    """The table a reference points to; None for other fields."""
+    refers: str | None = attribute.property.columns[0].info.get("refers")
+    return refers

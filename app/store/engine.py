@@ -1,0 +1,89 @@
+"""Opening a database so that it is exact, durable and guarded: SQLCipher here, or PostgreSQL."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.pool import QueuePool, StaticPool
+from sqlcipher3 import dbapi2 as sqlcipher
+
+IMMEDIATE = "relasi_immediate"
+
+
+class Pen:
+    """Whether the connection may write now; a function of SQLite asks it at each write."""
+
+    def __init__(self) -> None:
+        self.down = False
+
+
+def sqlite_engine(path: Path | None, key: bytes | None) -> sa.Engine:
+    """An engine on the encrypted file at `path`; in memory where it is None.
+
+    `key` is the raw 32 bytes, or None for a file that is not encrypted.
+    """
+
+    def connect() -> Any:
+        target = ":memory:" if path is None else str(path)
+        connection = sqlcipher.connect(
+            target, isolation_level=None, check_same_thread=False, timeout=30
+        )
+        try:
+            _prepare(connection, key)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    pool = StaticPool if path is None else QueuePool
+    engine = sa.create_engine("sqlite://", creator=connect, module=sqlcipher, poolclass=pool)
+    event.listen(engine, "connect", _give_pen)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def postgres_engine(url: str) -> sa.Engine:
+    """An engine on PostgreSQL. Works behind pgbouncer: nothing is prepared on the server."""
+    for scheme in ("postgresql+psycopg://", "postgresql://", "postgres://"):
+        if url.startswith(scheme):
+            url = "postgresql+psycopg://" + url.removeprefix(scheme)
+            break
+    return sa.create_engine(url, connect_args={"prepare_threshold": None}, pool_pre_ping=True)
+
+
+def lower_pen(connection: sa.Connection) -> None:
+    """Allow writing to synced tables until the transaction ends or the pen is lifted."""
+    if connection.dialect.name == "sqlite":
+        connection.connection.info["pen"].down = True
+    else:
+        connection.exec_driver_sql("SELECT set_config('relasi.pen', 'down', true)")
+
+
+def lift_pen(connection: sa.Connection) -> None:
+    """Refuse writing again."""
+    if connection.dialect.name == "sqlite":
+        connection.connection.info["pen"].down = False
+
+
+def _prepare(connection: Any, key: bytes | None) -> None:
+    if key is not None:
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA recursive_triggers = ON")
+    connection.execute("PRAGMA cache_size = -16000")
+
+
+def _give_pen(connection: Any, record: Any) -> None:
+    pen = Pen()
+    record.info["pen"] = pen
+    connection.create_function("relasi_pen", 0, lambda: int(pen.down))
+
+
+def _begin(connection: sa.Connection) -> None:
+    immediate = connection.get_execution_options().get(IMMEDIATE)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

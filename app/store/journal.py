@@ -1,0 +1,147 @@
+"""The journal: one entry for each commit, with before-images; undo, sync and history read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+
+from app.ids import uuid7
+from app.store.changes import Change, ChangeSet, Op, Origin
+from app.store.tables import journal, journal_change
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One commit: what it was called, who made it, when, and where it came from."""
+
+    seq: int
+    uid: UUID
+    label: str
+    origin: Origin
+    at: datetime
+    user_id: UUID | None
+    device_id: UUID | None
+    undoes: int | None
+    undone_by: int | None
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One line of a record's history. `before` and `after` are plain values."""
+
+    at: datetime
+    user_id: UUID | None
+    op: Op
+    field: str
+    before: Any
+    after: Any
+    label: str
+
+
+def write(
+    connection: sa.Connection,
+    changes: ChangeSet,
+    *,
+    label: str,
+    origin: Origin,
+    at: datetime,
+    user_id: UUID | None,
+    device_id: UUID | None,
+    undoes: int | None = None,
+) -> int:
+    """Add an entry inside the running transaction and return its number."""
+    row = {
+        "uid": uuid7(int(at.timestamp() * 1000)),
+        "label": label,
+        "origin": origin,
+        "at": at,
+        "user_id": user_id,
+        "device_id": device_id,
+        "undoes": undoes,
+    }
+    result = connection.execute(sa.insert(journal).returning(journal.c.seq), row)
+    seq: int = result.scalar_one()
+    connection.execute(sa.insert(journal_change), [_row(seq, change) for change in changes])
+    return seq
+
+
+def changes_of(connection: sa.Connection, seq: int) -> list[Change]:
+    """The changes of one entry, in the order they were first made."""
+    query = (
+        sa.select(journal_change)
+        .where(journal_change.c.seq == seq)
+        .order_by(journal_change.c.id)
+    )
+    return [_change(row) for row in connection.execute(query)]
+
+
+def entry(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> Entry | None:
+    """The newest entry that meets the conditions."""
+    query = sa.select(journal).where(*conditions).order_by(journal.c.seq.desc()).limit(1)
+    row = connection.execute(query).first()
+    return None if row is None else Entry(**{**row._mapping, "origin": Origin(row.origin)})
+
+
+def history(connection: sa.Connection, record: str, row_id: UUID) -> list[FieldChange]:
+    """Who changed which field of a record, when, from what to what; newest first."""
+    query = (
+        sa.select(journal_change, journal.c.at, journal.c.user_id, journal.c.label)
+        .join(journal, journal.c.seq == journal_change.c.seq)
+        .where(journal_change.c.record == record, journal_change.c.row_id == row_id)
+        .order_by(journal_change.c.seq.desc())
+    )
+    return list(_lines(connection.execute(query)))
+
+
+def _lines(rows: Iterable[Any]) -> Iterable[FieldChange]:
+    for row in rows:
+        change = _change(row)
+        fields = change.after if change.op is not Op.DELETE else change.before
+        for name in fields:
+            user, at = row.user_id, row.at
+            if name in change.by:
+                who, when = change.by[name]
+                user = UUID(who) if who else None
+                at = datetime.fromisoformat(when)
+            yield FieldChange(
+                at, user, change.op, name, change.before.get(name), change.after.get(name), row.label
+            )
+
+
+def _row(seq: int, change: Change) -> dict[str, Any]:
+    return {
+        "seq": seq,
+        "record": change.record,
+        "row_id": change.row_id,
+        "op": change.op,
+        "before": _dump(change.before),
+        "after": _dump(change.after),
+        "base": change.base,
+        "by": _dump(change.by),
+    }
+
+
+def _change(row: Any) -> Change:
+    return Change(
+        row.record,
+        row.row_id,
+        Op(row.op),
+        _load(row.before),
+        _load(row.after),
+        row.base,
+        _load(row.by),
+    )
+
+
+def _dump(values: dict[str, Any]) -> str | None:
+    return msgspec.json.encode(values).decode() if values else None
+
+
+def _load(text: str | None) -> dict[str, Any]:
+    return msgspec.json.decode(text) if text else {}

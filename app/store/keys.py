@@ -1,0 +1,127 @@
+"""The key of the encrypted file: from the system's keyring, else made from a passphrase."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from app.errors import StoreProblem
+from app.i18n import N_
+
+SERVICE = "Relasi"
+_COST = {"time_cost": 3, "memory_cost": 65536, "parallelism": 1}
+
+AskPassphrase = Callable[[bool], str | None]
+
+
+class KeyCard(msgspec.Struct):
+    """What stands beside the file, open to see: how to come to its key, never the key.
+
+    Attributes:
+        source: "keyring" or "passphrase".
+        name: the entry in the keyring.
+        salt: for argon2id, in hex.
+    """
+
+    source: str
+    name: str = ""
+    salt: str = ""
+
+
+def key_for(file: Path, ask: AskPassphrase) -> bytes:
+    """The raw 32-byte key of a data file; a new one where there is no file yet.
+
+    `ask` is called with whether the passphrase is a new one, and gives it or None. Raises
+    StoreProblem where the key cannot be had.
+    """
+    card_path = file.with_suffix(".key.json")
+    if card_path.exists():
+        return _known_key(msgspec.json.decode(card_path.read_bytes(), type=KeyCard), ask)
+    if file.exists():
+        raise StoreProblem(
+            N_("The file {name} that says how to open your data is missing. Restore a backup."),
+            name=card_path.name,
+        )
+    card, key = _new_key(ask)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = card_path.with_suffix(".new")
+    draft.write_bytes(msgspec.json.encode(card))
+    os.replace(draft, card_path)
+    return key
+
+
+def derive(passphrase: str, salt: bytes) -> bytes:
+    """The 32-byte key of a passphrase (argon2id)."""
+    from argon2.low_level import Type, hash_secret_raw
+
+    return hash_secret_raw(
+        passphrase.encode(), salt, hash_len=32, type=Type.ID, **_COST
+    )
+
+
+def _new_key(ask: AskPassphrase) -> tuple[KeyCard, bytes]:
+    given = os.environ.get("RELASI_PASSPHRASE")
+    if not given:
+        key = os.urandom(32)
+        name = os.urandom(8).hex()
+        if _put_in_keyring(name, key):
+            return KeyCard("keyring", name), key
+    passphrase = given or ask(True)
+    if not passphrase:
+        raise StoreProblem(
+            N_(
+                "This system has no keyring. Give a passphrase: set RELASI_PASSPHRASE or use"
+                " --passphrase-file."
+            )
+        )
+    salt = os.urandom(16)
+    return KeyCard("passphrase", salt=salt.hex()), derive(passphrase, salt)
+
+
+def _known_key(card: KeyCard, ask: AskPassphrase) -> bytes:
+    if card.source == "keyring":
+        return _from_keyring(card.name)
+    passphrase = os.environ.get("RELASI_PASSPHRASE") or ask(False)
+    if not passphrase:
+        raise StoreProblem(
+            N_("This data needs its passphrase: set RELASI_PASSPHRASE or use --passphrase-file.")
+        )
+    return derive(passphrase, bytes.fromhex(card.salt))
+
+
+def _put_in_keyring(name: str, key: bytes) -> bool:
+    """Keep the key in the keyring; False where there is none that is safe."""
+    import keyring
+    from keyring.errors import KeyringError
+
+    if not _is_safe(keyring.get_keyring()):
+        return False
+    try:
+        keyring.set_password(SERVICE, name, key.hex())
+        return keyring.get_password(SERVICE, name) == key.hex()
+    except KeyringError:
+        return False
+
+
+def _from_keyring(name: str) -> bytes:
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        said = keyring.get_password(SERVICE, name) if _is_safe(keyring.get_keyring()) else None
+    except KeyringError:
+        said = None
+    if said is None:
+        raise StoreProblem(
+            N_("The key of your data is not in the system's keyring. Unlock the keyring, then start again.")
+        )
+    return bytes.fromhex(said)
+
+
+def _is_safe(backend: object) -> bool:
+    """Whether the keyring really protects; `keyrings.alt` may keep plain text in a file."""
+    module = type(backend).__module__
+    return not module.startswith(("keyrings.alt", "keyring.backends.fail", "keyring.backends.null"))

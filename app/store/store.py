@@ -1,0 +1,196 @@
+"""One Store: read, work, undo. Everything a person types goes through `Store.work`."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.clock import Clock
+from app.errors import Refused
+from app.i18n import N_
+from app.store import journal, undo
+from app.store.changes import ChangeSet, Committed, Origin
+from app.store.engine import IMMEDIATE, lift_pen, lower_pen
+from app.store.failures import speaking_plainly
+from app.store.recorder import Recorder
+from app.store.tables import meta
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who works here, on which laptop; None until somebody has signed in."""
+
+    user_id: UUID | None = None
+    device_id: UUID | None = None
+
+
+BeforeCommit = Callable[[sa.Connection, int, ChangeSet], None]
+Listener = Callable[[Committed], None]
+
+
+class Store:
+    """A profile's database.
+
+    Reading may happen on any thread, each with its own session. One thread writes at a time.
+
+    Attributes:
+        engine: for plain SELECTs of lists and figures.
+        clock: what time it is here.
+        identity: who works here.
+        before_commit: called inside the transaction with the connection, the journal's number
+            and the changes that will be pushed; sync attaches its outbox here.
+    """
+
+    def __init__(self, engine: sa.Engine, clock: Clock, identity: Identity | None = None) -> None:
+        self.engine = engine
+        self.clock = clock
+        self.identity = identity or Identity()
+        self.before_commit: list[BeforeCommit] = []
+        self._listeners: list[Listener] = []
+        self._writing = threading.RLock()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session for looking. What is changed in it is not kept."""
+        with speaking_plainly(), Session(self.engine, autoflush=False) as session:
+            yield session
+            session.rollback()
+
+    @contextmanager
+    def work(self, label: str) -> Iterator[Session]:
+        """One unit of work, called `label` (marked with `N_`): all of it is kept, or nothing.
+
+        Raises Invalid or Refused from the records' own rules when it is flushed.
+        """
+        with self._recording(label, Origin.LOCAL) as (session, _):
+            yield session
+
+    def undo(self) -> undo.Undone:
+        """Take back the last piece of work. Raises Refused where there is none."""
+        return self._take_back(Origin.UNDO, undo.next_undo, N_("There is nothing to undo."))
+
+    def redo(self) -> undo.Undone:
+        """Do again what was last undone. Raises Refused where there is nothing."""
+        return self._take_back(Origin.REDO, undo.next_redo, N_("There is nothing to redo."))
+
+    def history(self, record: str, row_id: UUID) -> list[journal.FieldChange]:
+        """Who changed which field of a record, when; newest first."""
+        with self.read() as session:
+            return journal.history(session.connection(), record, row_id)
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` after each commit, on the thread that wrote. Returns how to stop."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def tell(self, committed: Committed) -> None:
+        """Tell the listeners of a commit that did not come through `work` (sync, import)."""
+        for listener in list(self._listeners):
+            listener(committed)
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """A bare write transaction with the pen down, for bulk verbs that journal themselves."""
+        with self._writing, speaking_plainly(), self.engine.connect() as raw:
+            connection = raw.execution_options(**{IMMEDIATE: True})
+            with connection.begin():
+                lower_pen(connection)
+                try:
+                    yield connection
+                finally:
+                    lift_pen(connection)
+
+    def fact(self, name: str) -> str | None:
+        """A fact about this file (`meta`)."""
+        with speaking_plainly(), self.engine.connect() as connection:
+            return get_fact(connection, name)
+
+    def set_facts(self, **facts: str | None) -> None:
+        """Keep facts about this file; None forgets one."""
+        with self.writing() as connection:
+            for name, value in facts.items():
+                put_fact(connection, name, value)
+
+    def identify(self, **changes: UUID | None) -> None:
+        """Say who works here from now on, and remember it."""
+        self.identity = replace(self.identity, **changes)
+        self.set_facts(**{name: value.hex if value else None for name, value in changes.items()})
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.engine.dispose()
+
+    def _take_back(
+        self, origin: Origin, choose: Callable[[sa.Connection], Any], nothing: str
+    ) -> undo.Undone:
+        with self._writing:
+            with self.read() as session:
+                entry = choose(session.connection())
+            if entry is None:
+                raise Refused(nothing)
+            with self._recording(entry.label, origin, entry) as (session, after):
+                done = undo.apply_inverse(session, entry)
+                after.append(lambda connection, seq: undo.mark(connection, entry, seq))
+            return done
+
+    @contextmanager
+    def _recording(
+        self, label: str, origin: Origin, undoes: journal.Entry | None = None
+    ) -> Iterator[tuple[Session, list[Callable[[sa.Connection, int], None]]]]:
+        after: list[Callable[[sa.Connection, int], None]] = []
+        with self.writing() as connection:
+            with Session(connection, join_transaction_mode="rollback_only") as session:
+                recorder = Recorder(
+                    session, self.clock.now, self.identity.user_id, undoing=undoes is not None
+                )
+                yield session, after
+                session.flush()
+            changes = recorder.changes
+            seq = self._journal(connection, changes, label, origin, undoes) if changes else None
+            for act in after if seq else ():
+                act(connection, seq or 0)
+        if seq is not None:
+            self.tell(Committed(seq, label, origin, changes.rows()))
+
+    def _journal(
+        self,
+        connection: sa.Connection,
+        changes: ChangeSet,
+        label: str,
+        origin: Origin,
+        undoes: journal.Entry | None,
+    ) -> int:
+        seq = journal.write(
+            connection,
+            changes,
+            label=label,
+            origin=origin,
+            at=self.clock.now(),
+            user_id=self.identity.user_id,
+            device_id=self.identity.device_id,
+            undoes=undoes.seq if undoes else None,
+        )
+        for act in self.before_commit:
+            act(connection, seq, changes)
+        return seq
+
+
+def get_fact(connection: sa.Connection, name: str) -> str | None:
+    """A fact about this file, inside a transaction."""
+    return connection.execute(
+        sa.select(meta.c.value).where(meta.c.name == name)
+    ).scalar_one_or_none()
+
+
+def put_fact(connection: sa.Connection, name: str, value: str | None) -> None:
+    """Keep a fact about this file inside a transaction; None forgets it."""
+    connection.execute(sa.delete(meta).where(meta.c.name == name))
+    if value is not None:
+        connection.execute(sa.insert(meta).values(name=name, value=value))

@@ -1,0 +1,89 @@
+"""Taking a commit back: its inverse as a new change, leaving alone what others changed since."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.models.base import Synced, synced_tables, unplain
+from app.store import journal
+from app.store.changes import Change, Op, Origin
+from app.store.tables import journal as entries
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What undo or redo did.
+
+    Attributes:
+        label: what the commit was called (a msgid).
+        kept: the (record, key, field) left as they are, because somebody changed them since.
+    """
+
+    label: str
+    kept: tuple[tuple[str, UUID, str], ...]
+
+
+def next_undo(connection: sa.Connection) -> journal.Entry | None:
+    """The commit that undo would take back."""
+    return journal.entry(
+        connection, entries.c.origin == Origin.LOCAL, entries.c.undone_by.is_(None)
+    )
+
+
+def next_redo(connection: sa.Connection) -> journal.Entry | None:
+    """The undo that redo would take back; none once something new was done."""
+    undone = journal.entry(
+        connection, entries.c.origin == Origin.UNDO, entries.c.undone_by.is_(None)
+    )
+    newest = journal.entry(connection, entries.c.origin == Origin.LOCAL)
+    if undone is None or (newest is not None and newest.seq > undone.seq):
+        return None
+    return undone
+
+
+def apply_inverse(session: Session, entry: journal.Entry) -> Undone:
+    """Write the inverse of an entry into the session, the last change first."""
+    kinds = synced_tables()
+    kept: list[tuple[str, UUID, str]] = []
+    for change in reversed(journal.changes_of(session.connection(), entry.seq)):
+        kept += _apply(session, kinds[change.record], change.inverse())
+        session.flush()
+    return Undone(entry.label, tuple(kept))
+
+
+def _apply(
+    session: Session, kind: type[Synced], inverse: Change
+) -> list[tuple[str, UUID, str]]:
+    record = session.get(kind, inverse.row_id)
+    if inverse.op is Op.INSERT:
+        if record is None:
+            session.add(kind(**unplain(kind.__table__, inverse.after)))  # type: ignore[arg-type]
+        return []
+    if record is None:
+        return []
+    now = record.plain()
+    changed = [name for name, value in inverse.before.items() if now.get(name) != value]
+    if inverse.op is Op.DELETE:
+        if changed:
+            return [(inverse.record, inverse.row_id, name) for name in changed]
+        session.delete(record)
+        return []
+    back = {name: value for name, value in inverse.after.items() if name not in changed}
+    for name, value in unplain(kind.__table__, back).items():  # type: ignore[arg-type]
+        setattr(record, name, value)
+    return [(inverse.record, inverse.row_id, name) for name in changed]
+
+
+def mark(connection: sa.Connection, undone: journal.Entry, seq: int) -> None:
+    """Note that `undone` was taken back by entry `seq`; what it had undone stands again."""
+    connection.execute(
+        sa.update(entries).where(entries.c.seq == undone.seq).values(undone_by=seq)
+    )
+    if undone.undoes is not None:
+        connection.execute(
+            sa.update(entries).where(entries.c.seq == undone.undoes).values(undone_by=None)
+        )

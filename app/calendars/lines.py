@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 _TOKENS = re.compile(r'"[^"]*"|[:;]|[^":;]+|"')
+_ESCAPED = re.compile(r'\\.|"[^"]*"|[:;]|[^":;\\]+|["\\]')
 _NAME = re.compile(r"[\w.-]+\Z", re.ASCII)
 _CARET = {"^n": "\n", "^'": '"', "^^": "^"}
 _BREAK = re.compile(rb"\r\n|\n|\r")
@@ -112,6 +113,8 @@ def unfold(data: bytes) -> Iterator[tuple[int, str]]:
         if raw[:1] in (b" ", b"\t") and start:
             collected += raw[1:]
             continue
+        if not raw:
+            continue  # some makers put an empty line before each fold
         if collected.strip():
             yield start, collected.decode("utf-8", "replace")
         start, collected = number, raw
@@ -120,16 +123,24 @@ def unfold(data: bytes) -> Iterator[tuple[int, str]]:
 
 
 def read_line(text: str, number: int = 0) -> Line | None:
-    """A content line taken apart, or None where it has not that form."""
+    """A content line taken apart, or None where it has not that form.
+
+    Some makers escape parameters with a backslash as they do texts; that is tried where the line
+    makes no sense otherwise.
+    """
+    return _read(text, number, _TOKENS, "") or _read(text, number, _ESCAPED, "\\")
+
+
+def _read(text: str, number: int, tokens: re.Pattern[str], escape: str) -> Line | None:
     pieces, end = [""], None
-    for token in _TOKENS.finditer(text):
+    for token in tokens.finditer(text):
         if token[0] == ":":
             end = token.end()
             break
         if token[0] == ";":
             pieces.append("")
         else:
-            pieces[-1] += token[0]
+            pieces[-1] += token[0].removeprefix(escape) if escape else token[0]
     name = pieces[0].strip()
     if end is None or not _NAME.match(name):
         return None

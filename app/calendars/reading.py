@@ -137,8 +137,8 @@ class _Reader:
         return data
 
     def _part(self, part: Component) -> Iterator[Event]:
-        if not part.closed:
-            self._report(part.number, part.kind, N_("The end of {text} is missing."), part.kind)
+        for one in _unclosed(part):
+            self._report(one.number, one.kind, N_("The end of {text} is missing."), one.kind)
         if part.kind in _KINDS:
             yield _EventReader(self, part).read()
         elif part.kind == "VTIMEZONE" or part.kind == "VCALENDAR":
@@ -163,6 +163,15 @@ class _Reader:
                 self._report(line.number, tzid, sentence, line.text)
             self.zones[tzid] = defined or zone_of(self.zone) or UTC
         return self.zones[tzid]
+
+
+def _unclosed(part: Component) -> Iterator[Component]:
+    """This part where its END is missing, and those inside it unless they are read alone."""
+    if not part.closed:
+        yield part
+    if part.kind != "VCALENDAR":
+        for inner in part.parts:
+            yield from _unclosed(inner)
 
 
 def _unwrapped(part: Component) -> Iterator[Component]:
@@ -214,7 +223,9 @@ class _EventReader:
             last_modified=self._one("LAST-MODIFIED", self._stamp),
         )
         if event.start is None and event.end is None and self.kind == "event":
-            self._report_part(N_("This event has no time: {text}"), event.subject or self.uid)
+            self._report_part(
+                N_("This event has no time: {text}"), event.subject or self.part.text()
+            )
         for line in self.named["EXRULE"] + self.named["RRULE"][1:]:
             self._report(line, N_("This second rule is not followed: {text}"), keep=True)
         if any("RANGE" in line.params for line in self.named["RECURRENCE-ID"]):
@@ -291,6 +302,8 @@ class _EventReader:
 
     def _many(self, name: str) -> Iterator[Moment]:
         for line in self.named[name]:
+            if not line.value.strip():
+                continue  # an empty list
             for number, value in enumerate(line.value.split(",")):
                 start, slash, _length = value.partition("/")
                 try:
@@ -369,7 +382,7 @@ def _must_be_rewritten(line: Line) -> bool:
     tzid = line.params.get("TZID")
     if tzid is not None:
         return zone_named(tzid) is None
-    local = not line.value.strip().upper().endswith("Z")
+    local = "T" not in line.value or not line.value.strip().endswith("Z")
     return local and line.params.get("VALUE") not in ("DATE", "PERIOD")
 
 

@@ -20,6 +20,7 @@ STATUSES = {
 """What other calendars are told. What did not take place is cancelled to them; our own word
 stands beside it in X-RELASI-STATUS."""
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_LAST_DATE = re.compile(r"UNTIL=(\d{8})(?=;|\Z)", re.ASCII | re.IGNORECASE)
 _REMINDER = N_("Reminder")
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -36,7 +37,7 @@ def blocks(event: Event) -> Iterator[tuple[str, list[str]]]:
     yield "SEQUENCE", [f"SEQUENCE:{event.sequence}"]
     yield "RECURRENCE-ID", _zoned("RECURRENCE-ID", event.zone, event.override_of)
     yield "TIME", list(_times(event))
-    yield "RRULE", [f"RRULE:{clean(event.rrule)}"] if event.rrule else []
+    yield "RRULE", [f"RRULE:{_rule(event)}"] if event.rrule else []
     yield "RDATE", [line for one in event.rdates for line in _zoned("RDATE", event.zone, one)]
     yield "EXDATE", [line for one in event.exdates for line in _zoned("EXDATE", event.zone, one)]
     yield "SUMMARY", _text("SUMMARY", event.subject)
@@ -84,6 +85,23 @@ def _has_wall(zone: str, moment: Moment | None) -> bool:
         return moment.astimezone(known).replace(fold=0).astimezone(UTC) == moment
     except OverflowError:
         return False
+
+
+def _rule(event: Event) -> str:
+    """The rule; a last date becomes the end of that day in UTC where there are times of day.
+
+    UNTIL has to be of the same kind as DTSTART, and in UTC (RFC 5545, section 3.3.10).
+    """
+    rule = clean(event.rrule or "").replace("\n", "")
+    until = _LAST_DATE.search(rule)
+    zone = zone_named(event.zone)
+    if event.all_day or until is None or zone is None:
+        return rule
+    try:
+        night = datetime.strptime(until[1] + "235959", "%Y%m%d%H%M%S").replace(tzinfo=zone)
+        return rule.replace(until[0], f"UNTIL={utc_letters(night)}")
+    except (ValueError, OverflowError):
+        return rule
 
 
 def _text(name: str, text: str) -> list[str]:

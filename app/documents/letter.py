@@ -1,0 +1,180 @@
+"""The letter around a quote: head, addresses, what is said before and after, signatures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.documents.columns import GAP
+from app.documents.fonts import width
+from app.documents.layout import (
+    BLACK,
+    BODY,
+    GREY,
+    SMALL,
+    STRONG,
+    TITLE,
+    WARM,
+    Mark,
+    Picture,
+    Rule,
+    Strip,
+    Style,
+    baseline,
+    beside,
+    glue,
+    paragraph,
+    space,
+    text_at,
+)
+from app.documents.logo import logo
+from app.documents.paper import Letterhead, Party, QuotePaper, Term
+from app.documents.sheet import WIDTH
+from app.formats import format_date
+from app.i18n import _
+
+DRAFT = Style(STRONG.font, 8, 11.5, WARM)
+_NAME = Style(STRONG.font, 15, 20, BLACK)
+_HALF = WIDTH / 2
+_ADDRESS = WIDTH * 0.56
+_LABELS = 82.0
+_LONG = 14
+
+
+def letterhead(head: Letterhead) -> list[Strip]:
+    """Logo or name at the left, where to find the company at the right, a rule below."""
+    picture = logo(head.logo, 150, 50) if head.logo else None
+    details = [head.legal_name if head.legal_name != head.name else "", *head.address_lines]
+    details += [_joined(head.phone, head.email), _joined(head.website, head.tax_id)]
+    right = [_flush_right(text, SMALL) for text in details if text]
+    if picture:
+        left = [Strip(picture.height, (Picture(0, 0, picture),))]
+        right = [_flush_right(head.name, STRONG), *right]
+    else:
+        left = paragraph(head.name, _NAME, 0, WIDTH * 0.55)
+    (block,) = beside([left, right])
+    bottom = block.height + 9
+    return glue([Strip(bottom, (*block.marks, Rule(0, bottom, WIDTH, 0.7, BLACK))), space(20)])
+
+
+def addressing(paper: QuotePaper) -> list[Strip]:
+    """Title, place and date; number, attachments and subject at the left, to whom at the right."""
+    place = f"{paper.place}, " if paper.place else ""
+    title = paper.title or _("Quotation")
+    y = baseline(TITLE)
+    marks: list[Mark] = [text_at(0, y, title, TITLE)]
+    ends = width(title, TITLE.font, TITLE.size)
+    if paper.is_draft:
+        marks.append(text_at(ends + 9, y, _("DRAFT"), DRAFT))
+        ends += 9 + width(_("DRAFT"), DRAFT.font, DRAFT.size)
+    written = text_at(_ADDRESS, y, f"{place}{format_date(paper.date, 'long')}")
+    if ends + GAP < _ADDRESS:
+        heading = [Strip(TITLE.leading + 8, (*marks, written))]
+    else:
+        heading = [Strip(TITLE.leading, tuple(marks)), Strip(TITLE.leading + 8, (written,))]
+    return [*heading, *beside([_facts(paper), _party(paper.customer)]), space(16)]
+
+
+def _facts(paper: QuotePaper) -> list[Strip]:
+    until = format_date(paper.valid_until, "long") if paper.valid_until else ""
+    facts = [
+        (_("Number"), number_with_revision(paper)),
+        (_("Attachments"), paper.attachments_note),
+        (_("Subject"), paper.subject),
+        (_("Valid until"), until),
+    ]
+    if paper.delivery:
+        where = (paper.delivery.attention, paper.delivery.name, *paper.delivery.address_lines)
+        facts.append((_("Deliver to"), "\n".join(filter(None, where))))
+    strips: list[Strip] = []
+    for label, text in facts:
+        strips += _labelled(label, text, _LABELS, _ADDRESS - GAP) if text else []
+    return strips
+
+
+def number_with_revision(paper: QuotePaper) -> str:
+    """`001/SPH/VIII/2026`, with its revision from the second on."""
+    if paper.revision < 2:
+        return paper.number
+    revision = _("revision {number}").format(number=paper.revision)
+    return f"{paper.number} · {revision}"
+
+
+def opening(paper: QuotePaper) -> list[Strip]:
+    """What is said before the table."""
+    said = paragraph(paper.opening, BODY, 0, WIDTH)
+    return [*said, space(12)] if said else []
+
+
+def terms(conditions: Sequence[Term]) -> list[Strip]:
+    """The conditions, each with its label at the left; a few stay with what comes after them."""
+    if not conditions:
+        return []
+    heading = Strip(18, (text_at(0, baseline(STRONG), _("Terms and conditions"), STRONG),))
+    wide = max(width(term.label, BODY.font, BODY.size) for term in conditions)
+    strips = [space(16), *glue([heading])]
+    for term in conditions:
+        strips += _labelled(term.label, term.text, min(max(_LABELS, wide + 14), _HALF), WIDTH)
+    return strips if len(strips) > _LONG else glue(strips)
+
+
+def farewell(paper: QuotePaper) -> list[Strip]:
+    """The closing words with the signatures, which never stand on a page without them."""
+    said = paragraph(paper.closing, BODY, 0, WIDTH)
+    before = [space(14), *said[:-4], *glue(said[-4:])]
+    return [*before, *glue([space(16)]), *_signatures(paper)]
+
+
+def _signatures(paper: QuotePaper) -> list[Strip]:
+    ours = _signature(
+        0, _("Yours faithfully,"), paper.letterhead.legal_name or paper.letterhead.name,
+        paper.signatory_name, paper.signatory_title,
+    )  # fmt: skip
+    theirs: list[Strip] = []
+    if paper.customer_signature:
+        hint = _("Name, title, date and stamp")
+        theirs = _signature(_HALF, paper.customer_signature, paper.customer.name, "", hint)
+    return beside([ours, theirs])
+
+
+def _signature(x: float, lead: str, company: str, name: str, below: str) -> list[Strip]:
+    room = _HALF - 24
+    line = Strip(4, (Rule(x, 0, x + 170, 0.5, GREY),))
+    return [
+        *paragraph(lead, BODY, x, room),
+        *paragraph(company, STRONG, x, room),
+        space(52),
+        *(paragraph(name, STRONG, x, room) or [space(STRONG.leading)]),
+        line,
+        *paragraph(below, SMALL, x, room),
+    ]
+
+
+def _party(party: Party) -> list[Strip]:
+    room = WIDTH - _ADDRESS
+    strips = paragraph(_("To"), BODY, _ADDRESS, room)
+    strips += paragraph(party.attention, BODY, _ADDRESS, room)
+    strips += paragraph(party.name, STRONG, _ADDRESS, room)
+    for text in party.address_lines:
+        strips += paragraph(text, BODY, _ADDRESS, room)
+    return strips + paragraph(party.tax_id, SMALL, _ADDRESS, room)
+
+
+def _labelled(label: str, text: str, room: float, end: float) -> list[Strip]:
+    """A label with its text beside it, which may run over several lines."""
+    strips = paragraph(text, BODY, room, end - room) or [space(BODY.leading)]
+    labels = paragraph(label, Style(BODY.font, BODY.size, BODY.leading, GREY), 0, room - 8)
+    if len(labels) > len(strips):
+        return beside([labels, strips])
+    joined = [
+        Strip(strip.height, (*beginning.marks, *strip.marks), strip.glued)
+        for beginning, strip in zip(labels, strips, strict=False)
+    ]
+    return [*joined, *strips[len(joined) :]]
+
+
+def _joined(*texts: str) -> str:
+    return " · ".join(filter(None, texts))
+
+
+def _flush_right(text: str, style: Style) -> Strip:
+    return Strip(style.leading, (text_at(WIDTH, baseline(style), text, style, "right"),))

@@ -1,0 +1,53 @@
+"""A paper on the screen: its pages as pictures of the very bytes that are printed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pypdfium2
+
+
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """A drawn page: rows of pixels from the top, four bytes each (blue, green, red, unused)."""
+
+    width: int
+    height: int
+    bgrx: bytes
+
+
+def page_count(pdf: bytes) -> int:
+    """How many pages the paper has."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return len(document)
+    finally:
+        document.close()
+
+
+def page_images(pdf: bytes, scale: float = 1.0, pages: range | None = None) -> list[PageImage]:
+    """The pages drawn at `scale` pixels per point: all, or those numbered from 0 in `pages`."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return [_draw(document, number, scale) for number in pages or range(len(document))]
+    finally:
+        document.close()
+
+
+def _draw(document: pypdfium2.PdfDocument, number: int, scale: float) -> PageImage:
+    page = document[number]
+    bitmap = page.render(scale=scale, prefer_bgrx=True)
+    try:
+        pixels = bytes(bitmap.buffer)
+        return PageImage(bitmap.width, bitmap.height, _packed(pixels, bitmap))
+    finally:
+        bitmap.close()
+        page.close()
+
+
+def _packed(pixels: bytes, bitmap: pypdfium2.PdfBitmap) -> bytes:
+    """Rows without padding between them."""
+    row = bitmap.width * 4
+    if bitmap.stride == row:
+        return pixels
+    return b"".join(pixels[y * bitmap.stride :][:row] for y in range(bitmap.height))

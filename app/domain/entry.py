@@ -1,0 +1,179 @@
+"""Forgiving entry of numbers: what a person types for an amount, a quantity, a percentage.
+
+The languages differ where it hurts: 1.234 is a thousand and more in Indonesian and one and a bit
+in English and Malay. What can be read in one way is taken in any form; what cannot is refused with
+an example. Nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from types import MappingProxyType
+
+from app.domain.money import check_money, decimals_of
+from app.errors import Invalid
+from app.i18n import N_
+
+# "m" is a million in every language (10m stands beside 10jt). Indonesians also write a capital M
+# for miliar, a thousand times as much, so that one is asked about.
+_THOUSAND, _MILLION, _BILLION, _TRILLION = (Decimal(1000) ** n for n in (1, 2, 3, 4))
+_SCALES = MappingProxyType(
+    dict.fromkeys(("k", "rb", "ribu", "thousand"), _THOUSAND)
+    | dict.fromkeys(("m", "jt", "juta", "mio", "mn", "mil", "million"), _MILLION)
+    | dict.fromkeys(("b", "bn", "mlr", "miliar", "milyar", "bilion", "billion"), _BILLION)
+    | dict.fromkeys(("t", "tn", "triliun", "trilion", "trillion"), _TRILLION)
+)
+_MARKS = MappingProxyType(
+    {"rp": "IDR", "idr": "IDR", "rm": "MYR", "myr": "MYR", "s$": "SGD", "sgd": "SGD",
+     "us$": "USD", "usd": "USD", "$": "USD", "rupiah": "IDR", "ringgit": "MYR"}
+)  # fmt: skip
+
+_DOLLARS = frozenset({"USD", "SGD", "AUD", "BND"})
+
+_AMOUNT = re.compile(
+    r"(?P<sign>[-+]?)(?P<before>rp|idr|rm|myr|s\$|sgd|us\$|usd|\$)?[.]?\s*(?P<inner>[-+]?)"
+    r"(?P<number>\d[\d.,' ]*?)\s*(?P<scale>[a-z]+?)??(?:[.,]-{1,2})?"
+    r"\s*(?P<after>idr|rupiah|myr|rm|ringgit|sgd|usd)?",
+    re.IGNORECASE | re.ASCII,
+)
+_PERCENT = re.compile(
+    r"(?P<sign>[-+]?)(?P<number>\d[\d.,]*)\s*(?:%|percent|per cent|persen|peratus)?",
+    re.IGNORECASE | re.ASCII,
+)
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:([.,' ])\d{3})(?:\1\d{3})*", re.ASCII)
+
+
+def parse_amount(
+    text: str, language: str, currency: str | None = None, field: str = "amount"
+) -> Decimal:
+    """An amount of money: `10jt`, `10.000.000`, `10m`, `1,5 jt`, `Rp 500rb`, `RM1,234.50`.
+
+    `currency` is that of the field, where it has one. In a currency without decimals three digits
+    after a single separator are thousands in every language: 750.000 rupiah is never 750.
+
+    Raises Invalid for `field` with an example: what is no amount, can be read in two ways, names
+    another currency than the field's, or is too large or too fine to keep.
+    """
+    match = _AMOUNT.fullmatch(_plain(text))
+    if match is None or (match["sign"] and match["inner"]):
+        raise _not_an_amount(text, language, field)
+    marked = _currency_typed(match["before"], match["after"], currency, field)
+    scale = _scale(match["scale"], text, language, field)
+    # Before "jt" the separators follow the language alone: 1,250jt are 1.25 million rupiah.
+    known = None if match["scale"] else marked or currency
+    number = _number(match["number"], language, known, bool(marked))
+    if number is None:
+        raise _not_an_amount(text, language, field)
+    negative = "-" in (match["sign"] + match["inner"])
+    return check_money((-number if negative else number) * scale, field)
+
+
+def parse_quantity(text: str, language: str, field: str = "quantity") -> Decimal:
+    """A quantity more than 0: `12`, `1,5`, `1.000` by the language. Raises Invalid for `field`."""
+    number = _number(_plain(text), language)
+    if number is None or number <= 0:
+        raise Invalid(N_("Enter a quantity more than 0, such as 12."), field=field)
+    return check_money(number, field)
+
+
+def parse_percent(
+    text: str,
+    language: str,
+    field: str = "percent",
+    lowest: Decimal = Decimal(0),
+    highest: Decimal = Decimal(100),
+) -> Decimal:
+    """A percentage as a number of per cent: `10`, `2,5 %`, `12.5 persen`. Raises Invalid."""
+    match = _PERCENT.fullmatch(_plain(text))
+    sign = -1 if match and match["sign"] == "-" else 1
+    number = _number(match["number"], language) if match else None
+    if number is None or not lowest <= sign * number <= highest:
+        raise Invalid(
+            N_("Enter a percentage from {lowest} to {highest}, such as 10."),
+            field=field,
+            lowest=lowest,
+            highest=highest,
+        )
+    return check_money(sign * number, field)
+
+
+def _plain(text: str) -> str:
+    """Without the spaces and dashes that only look different."""
+    return re.sub(r"\s+", " ", text.replace("\u2212", "-").replace("\u2019", "'")).strip()
+
+
+def _currency_typed(
+    before: str | None, after: str | None, expected: str | None, field: str
+) -> str | None:
+    """The currency named beside the amount, if any; refused where it is not the field's."""
+    if before == "$" and expected in _DOLLARS:
+        return expected
+    typed = [_MARKS[mark.lower()] for mark in (before, after) if mark]
+    wanted = expected or next(iter(typed), None)
+    for other in typed:
+        if other != wanted:
+            raise Invalid(
+                N_("This amount is in {currency}, not in {other}."),
+                field=field,
+                currency=wanted,
+                other=other,
+            )
+    return wanted if typed else None
+
+
+def _scale(word: str | None, text: str, language: str, field: str) -> Decimal:
+    if not word:
+        return Decimal(1)
+    if word == "M" and language == "id":
+        raise Invalid(
+            N_("{text} can be read in two ways. Write jt for millions or mlr for billions."),
+            field=field,
+            text=text.strip(),
+        )
+    if word.lower() not in _SCALES:
+        raise _not_an_amount(text, language, field)
+    return _SCALES[word.lower()]
+
+
+def _number(
+    digits: str, language: str, currency: str | None = None, marked: bool = False
+) -> Decimal | None:
+    """The number behind digits and separators; None where they make none, or more than one."""
+    if not re.fullmatch(r"\d([\d.,' ]*\d)?", digits, re.ASCII):
+        return None
+    if digits.isdigit():
+        return Decimal(digits)
+    decimal_mark = "," if language == "id" else "."
+    grouped = _GROUPED.fullmatch(digits)
+    if grouped and len(re.findall(r"\D", digits)) == 1 and grouped[1] == decimal_mark:
+        # One separator, three digits: thousands by its shape and decimals by the language.
+        if currency is not None and decimals_of(currency) == 0:
+            return Decimal(digits.replace(decimal_mark, ""))
+        # RM1,234 in an Indonesian text follows the notation of one or of the other.
+        return None if marked and language == "id" else Decimal(digits.replace(",", "."))
+    if grouped:
+        return Decimal(re.sub(r"\D", "", digits))
+    return _with_decimals(digits)
+
+
+def _with_decimals(digits: str) -> Decimal | None:
+    """The last separator is the decimal one, when what stands before it is plain or grouped."""
+    split = re.fullmatch(r"(?P<whole>.*)(?P<mark>[.,])(?P<decimals>\d+)", digits)
+    if split is None:
+        return None
+    before = _GROUPED.fullmatch(split["whole"])
+    if not split["whole"].isdigit() and (before is None or before[1] == split["mark"]):
+        return None
+    return Decimal(re.sub(r"\D", "", split["whole"]) + "." + split["decimals"])
+
+
+def _not_an_amount(text: str, language: str, field: str) -> Invalid:
+    example = "1.250.000" if language == "id" else "1,250.50"
+    return Invalid(
+        N_("{text} cannot be read as an amount. Write it like {example} or {short}."),
+        field=field,
+        text=f"“{text.strip()}”",
+        example=example,
+        short="10k" if language == "en" else "10rb",
+    )

@@ -1,4 +1,4 @@
-"""Forgiving entry of numbers: what a person types for an amount, a quantity, a percentage.
+"""Forgiving entry: what a person types for an amount, a quantity, a percentage, a day or a time.
 
 The languages differ where it hurts: 1.234 is a thousand and more in Indonesian and one and a bit
 in English and Malay. What can be read in one way is taken in any form; what cannot is refused with
@@ -12,8 +12,11 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from app.domain.money import check_money, decimals_of
+from app.domain.when import parse_date, parse_when
 from app.errors import Invalid
 from app.i18n import N_
+
+__all__ = ["parse_amount", "parse_date", "parse_percent", "parse_quantity", "parse_when"]
 
 # "m" is a million in every language (10m stands beside 10jt). Indonesians also write a capital M
 # for miliar, a thousand times as much, so that one is asked about.

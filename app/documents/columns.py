@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.documents.fonts import width
-from app.documents.layout import BODY, LABEL, Style, Text, text_at
+from app.documents.layout import BODY, LABEL, Style, Text, shortened, text_at
 from app.documents.paper import QuotePaper
 from app.documents.sheet import WIDTH
 from app.formats import (
@@ -20,6 +20,8 @@ from app.i18n import _
 
 GAP = 11.0
 _NARROWEST = 130.0
+_UNIT = 80.0
+_NUMBER = 50.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,14 @@ class Columns:
     amount: Figures
     style: Style
 
+    def number_at(self, y: float, number: str, style: Style) -> Text:
+        """The line's own number, at the left edge."""
+        return text_at(0, y, shortened(number, style, _NUMBER), style)
+
+    def unit_at(self, y: float, unit: str, style: Style) -> Text:
+        """The unit beside its quantity."""
+        return text_at(self.unit, y, shortened(unit, style, _UNIT), style)
+
 
 def fit_columns(paper: QuotePaper) -> Columns:
     """The widest figures as they need; set smaller where descriptions would have no room."""
@@ -87,12 +97,12 @@ def _columns(paper: QuotePaper, style: Style) -> Columns:
     discount = _figures(_("Disc."), amount.left - GAP, cuts, style) if cuts else None
     edge = (discount or amount).left - GAP
     price = _figures(_("Price ({currency})").format(currency=symbol), edge, prices, style)
-    units = [width(line.unit, style.font, style.size) for line in lines]
+    units = [min(_UNIT, width(line.unit, style.font, style.size)) for line in lines]
     unit = price.left - GAP - max([width(_("Unit"), LABEL.font, LABEL.size), *units])
     quantity = _figures(_("Qty"), unit - 5, counts, style)
-    numbers = [width(line.position or "00", style.font, style.size) for line in lines]
-    first = max([width("00", style.font, style.size), *numbers]) + GAP
-    room = quantity.left - GAP - first
+    numbers = [width(line.position, style.font, style.size) for line in lines]
+    first = min(_NUMBER, max([width("00", style.font, style.size), *numbers])) + GAP
+    room = max(quantity.left - GAP - first, _NARROWEST / 2)
     return Columns(first, room, quantity, unit, price, discount, amount, style)
 
 

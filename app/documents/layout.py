@@ -166,6 +166,15 @@ def text_at(x: float, y: float, text: str, style: Style = BODY, align: Align = "
     return Text(start, y, clean, style)
 
 
+def shortened(text: str, style: Style, room: float) -> str:
+    """The text, cut with an ellipsis where it is wider than `room`."""
+    if width(text, style.font, style.size) <= room:
+        return text
+    while text and width(f"{text}…", style.font, style.size) > room:
+        text = text[:-1]
+    return f"{text}…"
+
+
 def baseline(style: Style) -> float:
     """Where the baseline sits in a line of this style, below the line's top."""
     return (style.leading + 0.72 * style.size) / 2

@@ -14,7 +14,6 @@ from app.documents.layout import (
     STRONG,
     TITLE,
     WARM,
-    Mark,
     Picture,
     Rule,
     Strip,
@@ -25,17 +24,16 @@ from app.documents.layout import (
     paragraph,
     space,
     text_at,
+    wrap,
 )
 from app.documents.logo import logo
 from app.documents.paper import Letterhead, Party, QuotePaper, Term
-from app.documents.sheet import WIDTH
+from app.documents.sheet import SECOND, WIDTH
 from app.formats import format_date
 from app.i18n import _
 
 DRAFT = Style(STRONG.font, 8, 11.5, WARM)
 _NAME = Style(STRONG.font, 15, 20, BLACK)
-_HALF = WIDTH / 2
-_ADDRESS = WIDTH * 0.56
 _LABELS = 82.0
 _LONG = 14
 
@@ -45,10 +43,10 @@ def letterhead(head: Letterhead) -> list[Strip]:
     picture = logo(head.logo, 150, 50) if head.logo else None
     details = [head.legal_name if head.legal_name != head.name else "", *head.address_lines]
     details += [_joined(head.phone, head.email), _joined(head.website, head.tax_id)]
-    right = [_flush_right(text, SMALL) for text in details if text]
+    right = [line for text in details if text for line in _flush_right(text, SMALL)]
     if picture:
         left = [Strip(picture.height, (Picture(0, 0, picture),))]
-        right = [_flush_right(head.name, STRONG), *right]
+        right = [*_flush_right(head.name, STRONG), *right]
     else:
         left = paragraph(head.name, _NAME, 0, WIDTH * 0.55)
     (block,) = beside([left, right])
@@ -58,20 +56,22 @@ def letterhead(head: Letterhead) -> list[Strip]:
 
 def addressing(paper: QuotePaper) -> list[Strip]:
     """Title, place and date; number, attachments and subject at the left, to whom at the right."""
+    return [*_heading(paper), *beside([_facts(paper), _party(paper.customer)]), space(16)]
+
+
+def _heading(paper: QuotePaper) -> list[Strip]:
     place = f"{paper.place}, " if paper.place else ""
+    written = f"{place}{format_date(paper.date, 'long')}"
     title = paper.title or _("Quotation")
+    draft = _("DRAFT") if paper.is_draft else ""
     y = baseline(TITLE)
-    marks: list[Mark] = [text_at(0, y, title, TITLE)]
-    ends = width(title, TITLE.font, TITLE.size)
-    if paper.is_draft:
-        marks.append(text_at(ends + 9, y, _("DRAFT"), DRAFT))
-        ends += 9 + width(_("DRAFT"), DRAFT.font, DRAFT.size)
-    written = text_at(_ADDRESS, y, f"{place}{format_date(paper.date, 'long')}")
-    if ends + GAP < _ADDRESS:
-        heading = [Strip(TITLE.leading + 8, (*marks, written))]
+    after = width(title, TITLE.font, TITLE.size) + 9
+    if after + width(draft, DRAFT.font, DRAFT.size) + GAP > SECOND:
+        above, after = paragraph(title, TITLE, 0, WIDTH), 0.0
     else:
-        heading = [Strip(TITLE.leading, tuple(marks)), Strip(TITLE.leading + 8, (written,))]
-    return [*heading, *beside([_facts(paper), _party(paper.customer)]), space(16)]
+        above = [Strip(0, (text_at(0, y, title, TITLE),))]
+    marks = (text_at(after, y, draft, DRAFT), text_at(SECOND, y, written))
+    return [*above, Strip(TITLE.leading + 8, marks)]
 
 
 def _facts(paper: QuotePaper) -> list[Strip]:
@@ -87,7 +87,7 @@ def _facts(paper: QuotePaper) -> list[Strip]:
         facts.append((_("Deliver to"), "\n".join(filter(None, where))))
     strips: list[Strip] = []
     for label, text in facts:
-        strips += _labelled(label, text, _LABELS, _ADDRESS - GAP) if text else []
+        strips += _labelled(label, text, _LABELS, SECOND - GAP) if text else []
     return strips
 
 
@@ -113,50 +113,61 @@ def terms(conditions: Sequence[Term]) -> list[Strip]:
     wide = max(width(term.label, BODY.font, BODY.size) for term in conditions)
     strips = [space(16), *glue([heading])]
     for term in conditions:
-        strips += _labelled(term.label, term.text, min(max(_LABELS, wide + 14), _HALF), WIDTH)
+        strips += _labelled(term.label, term.text, min(max(_LABELS, wide + 14), WIDTH / 2), WIDTH)
     return strips if len(strips) > _LONG else glue(strips)
 
 
-def farewell(paper: QuotePaper) -> list[Strip]:
-    """The closing words with the signatures, which never stand on a page without them."""
+def farewell(paper: QuotePaper, pen_room: float) -> list[Strip]:
+    """The closing words with the signatures, which never stand on a page without them;
+    `pen_room` is left to sign and stamp in.
+    """
     said = paragraph(paper.closing, BODY, 0, WIDTH)
-    before = [space(14), *said[:-4], *glue(said[-4:])]
-    return [*before, *glue([space(16)]), *_signatures(paper)]
+    before = [space(14, glued=True), *said[:-4], *glue(said[-4:])]
+    return [*before, space(16, glued=True), *_signatures(paper, pen_room)]
 
 
-def _signatures(paper: QuotePaper) -> list[Strip]:
-    ours = _signature(
-        0, _("Yours faithfully,"), paper.letterhead.legal_name or paper.letterhead.name,
-        paper.signatory_name, paper.signatory_title,
-    )  # fmt: skip
-    theirs: list[Strip] = []
-    if paper.customer_signature:
-        hint = _("Name, title, date and stamp")
-        theirs = _signature(_HALF, paper.customer_signature, paper.customer.name, "", hint)
-    return beside([ours, theirs])
-
-
-def _signature(x: float, lead: str, company: str, name: str, below: str) -> list[Strip]:
-    room = _HALF - 24
-    line = Strip(4, (Rule(x, 0, x + 170, 0.5, GREY),))
-    return [
-        *paragraph(lead, BODY, x, room),
-        *paragraph(company, STRONG, x, room),
-        space(52),
-        *(paragraph(name, STRONG, x, room) or [space(STRONG.leading)]),
-        line,
-        *paragraph(below, SMALL, x, room),
+def _signatures(paper: QuotePaper, pen_room: float) -> list[Strip]:
+    head, customer = paper.letterhead, paper.customer.name
+    columns = [
+        [
+            *_signed_for(0, _("Yours faithfully,"), head.legal_name or head.name, pen_room),
+            *_signed_by(0, paper.signatory_name, paper.signatory_title),
+        ]
     ]
+    if paper.customer_signature:
+        columns.append(
+            [
+                *_signed_for(SECOND, paper.customer_signature, customer, pen_room),
+                *_signed_by(SECOND, "", _("Name, title, date and stamp")),
+            ]
+        )
+    return beside(columns)
+
+
+def _signed_for(x: float, lead: str, company: str, pen_room: float) -> list[Strip]:
+    room = _column(x)
+    said = [*paragraph(lead, BODY, x, room), *paragraph(company, STRONG, x, room)]
+    return [*said, space(pen_room)]
+
+
+def _signed_by(x: float, name: str, below: str) -> list[Strip]:
+    signed = paragraph(name, STRONG, x, _column(x)) or [space(STRONG.leading)]
+    line = Strip(4, (Rule(x, 0, x + 170, 0.5, GREY),))
+    return [*signed, line, *paragraph(below, SMALL, x, _column(x))]
+
+
+def _column(x: float) -> float:
+    return (WIDTH if x else SECOND) - x - GAP
 
 
 def _party(party: Party) -> list[Strip]:
-    room = WIDTH - _ADDRESS
-    strips = paragraph(_("To"), BODY, _ADDRESS, room)
-    strips += paragraph(party.attention, BODY, _ADDRESS, room)
-    strips += paragraph(party.name, STRONG, _ADDRESS, room)
+    room = WIDTH - SECOND
+    strips = paragraph(_("To"), BODY, SECOND, room)
+    strips += paragraph(party.attention, BODY, SECOND, room)
+    strips += paragraph(party.name, STRONG, SECOND, room)
     for text in party.address_lines:
-        strips += paragraph(text, BODY, _ADDRESS, room)
-    return strips + paragraph(party.tax_id, SMALL, _ADDRESS, room)
+        strips += paragraph(text, BODY, SECOND, room)
+    return strips + paragraph(party.tax_id, SMALL, SECOND, room)
 
 
 def _labelled(label: str, text: str, room: float, end: float) -> list[Strip]:
@@ -176,5 +187,9 @@ def _joined(*texts: str) -> str:
     return " · ".join(filter(None, texts))
 
 
-def _flush_right(text: str, style: Style) -> Strip:
-    return Strip(style.leading, (text_at(WIDTH, baseline(style), text, style, "right"),))
+def _flush_right(text: str, style: Style) -> list[Strip]:
+    y = baseline(style)
+    return [
+        Strip(style.leading, (text_at(WIDTH, y, line, style, "right"),))
+        for line in wrap(text, style, WIDTH * 0.42)
+    ]

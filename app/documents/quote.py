@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from app.documents.fonts import fonts_in_use
@@ -14,6 +15,7 @@ from app.documents.layout import (
     baseline,
     moved,
     paginate,
+    shortened,
     text_at,
 )
 from app.documents.letter import (
@@ -31,6 +33,8 @@ from app.documents.table import Table, table
 from app.documents.totals import totals
 from app.i18n import _, babel_locale, speaking
 
+_CLOSER = 0.55
+_PEN_ROOM = 54.0
 _RUNNING_HEAD = 30.0
 _FOOT = HEIGHT + 24
 
@@ -54,20 +58,25 @@ def quote_pages(paper: QuotePaper) -> list[list[Mark]]:
         foot=lines.carried_forward(Decimal(0)).height,
         head=lines.header.height + lines.brought_forward(Decimal(0)).height,
     )
-    pages = paginate(_story(paper, lines), frame)
+    pages = paginate(_story(paper, lines, 1), frame)
+    if len(pages) > 1:
+        closer = paginate(_story(paper, lines, _CLOSER), frame)
+        pages = closer if len(closer) < len(pages) else pages
     return _numbered(paper, _carried(pages, lines))
 
 
-def _story(paper: QuotePaper, lines: Table) -> list[Strip]:
-    return [
+def _story(paper: QuotePaper, lines: Table, air: float) -> list[Strip]:
+    """All that is said, in order; `air` below 1 sets the blocks closer, to save a page."""
+    story = [
         *letterhead(paper.letterhead),
         *addressing(paper),
         *opening(paper),
         *([lines.header, *lines.rows] if lines.rows else []),
         *totals(paper, lines.columns),
         *terms(paper.terms),
-        *farewell(paper),
+        *farewell(paper, _PEN_ROOM * max(air, 0.75)),
     ]
+    return [strip if strip.marks else replace(strip, height=strip.height * air) for strip in story]
 
 
 def _carried(pages: list[list[Strip]], lines: Table) -> list[list[Strip]]:
@@ -101,8 +110,9 @@ def _numbered(paper: QuotePaper, pages: list[list[Strip]]) -> list[list[Mark]]:
 def _running_head(paper: QuotePaper) -> tuple[list[Mark], float]:
     y = baseline(SMALL) - 4
     title = f"{paper.title or _('Quotation')} {number_with_revision(paper)}"
-    number = text_at(WIDTH, y, title, SMALL, "right")
-    marks: list[Mark] = [text_at(0, y, paper.letterhead.name, SMALL)]
+    number = text_at(WIDTH, y, shortened(title, SMALL, WIDTH * 0.55), SMALL, "right")
+    name = shortened(paper.letterhead.name, SMALL, WIDTH * 0.33)
+    marks: list[Mark] = [text_at(0, y, name, SMALL)]
     if paper.is_draft:
         marks.append(text_at(number.x - 8, y, _("DRAFT"), DRAFT, "right"))
     return [*marks, number, Rule(0, 14, WIDTH)], _RUNNING_HEAD

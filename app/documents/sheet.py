@@ -15,9 +15,11 @@ from reportlab.pdfgen.canvas import Canvas
 from app.documents.fonts import REGULAR, runs
 from app.documents.layout import Ink, Mark, Picture, Rule, Text
 
-MARGIN = 18 * mm
-WIDTH = A4[0] - 2 * MARGIN
-HEIGHT = A4[1] - 2 * MARGIN
+MARGIN: float = 18 * mm
+WIDTH: float = A4[0] - 2 * MARGIN
+HEIGHT: float = A4[1] - 2 * MARGIN
+SECOND: float = WIDTH - 222
+"""Where things at the right begin, for all of them to stand under each other."""
 
 
 @dataclass(frozen=True, slots=True)

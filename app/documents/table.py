@@ -176,11 +176,11 @@ def _numbers(line: PaperLine, columns: Columns, currency: str) -> list[Text]:
         return []
     y = PAD + baseline(BODY)
     style = replace(columns.style, ink=GREY) if line.optional else columns.style
-    marks = [text_at(0, y, line.position, replace(columns.style, ink=GREY))]
+    marks = [columns.number_at(y, line.position, replace(columns.style, ink=GREY))]
     if line.quantity is not None:
         marks.append(columns.quantity.at(y, format_quantity(line.quantity), style))
     if line.unit:
-        marks.append(text_at(columns.unit, y, line.unit, style))
+        marks.append(columns.unit_at(y, line.unit, style))
     if line.price is not None:
         marks.append(columns.price.at(y, format_amount(line.price, currency), style))
     if line.discount_percent and columns.discount:

@@ -21,11 +21,10 @@ from app.documents.layout import (
     text_at,
 )
 from app.documents.paper import QuotePaper
-from app.documents.sheet import WIDTH
+from app.documents.sheet import SECOND, WIDTH
 from app.formats import format_amount, format_money
 from app.i18n import _
 
-_ROOM = 222.0
 _HIGH = 15.0
 
 
@@ -34,7 +33,7 @@ def totals(paper: QuotePaper, columns: Columns) -> list[Strip]:
     total = text_at(
         WIDTH, baseline(TOTAL) + 4, format_money(paper.total, paper.currency), TOTAL, "right"
     )
-    left = min(WIDTH - _ROOM, total.x - width(_("Total"), TOTAL.font, TOTAL.size) - GAP)
+    left = min(SECOND, total.x - width(_("Total"), TOTAL.font, TOTAL.size) - GAP)
     sums = [_sum(label, amount, left, columns, paper) for label, amount in _figures(paper)]
     label = text_at(left, total.y, _("Total"), TOTAL)
     rule = Rule(left, 3, WIDTH, 0.7, BLACK)

@@ -49,4 +49,4 @@ set-up-desktop:
 
 set-up-dev:
 	@$(SET_UP) dev
-	@$(VENV_BIN)/python installers/qt_libraries.py
+	@DISPLAY= $(VENV_BIN)/python installers/qt_libraries.py

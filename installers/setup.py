@@ -31,7 +31,7 @@ def main(lock: str, folder: str = ".venv") -> int:
 def make_environment(environment: Path) -> Path:
     """The environment's Python; makes the environment where there is none that works."""
     python = environment / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-    if Path(sys.prefix) == environment or runs(python):
+    if Path(sys.prefix) == environment or runs(python, "import pip"):
         return python
     # Debian's Python comes without ensurepip; its own pip can then install from outside.
     bare = [] if find_spec("ensurepip") else ["--without-pip"]
@@ -53,8 +53,8 @@ def install(python: Path, lock: str) -> None:
     subprocess.run([*inside, *quietly, *itself], cwd=ROOT, check=True)
 
 
-def runs(python: Path, statement: str = "pass") -> bool:
-    """Whether this Python runs; it does not after the one it was made from went away."""
+def runs(python: Path, statement: str) -> bool:
+    """Whether this Python does so; it does not after the one it was made from went away."""
     try:
         return subprocess.run([python, "-c", statement], capture_output=True).returncode == 0
     except OSError:

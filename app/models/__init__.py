@@ -9,6 +9,7 @@ from app.models.activity import (
     Direction,
     Note,
 )
+from app.models.attention import Attention, AttentionKind
 from app.models.base import Base, Synced, synced_tables
 from app.models.contact import AccountContact, Contact
 from app.models.lead import Lead, LeadStatus
@@ -28,6 +29,8 @@ __all__ = [
     "ActivityKind",
     "ActivityState",
     "Attachment",
+    "Attention",
+    "AttentionKind",
     "Base",
     "Contact",
     "Device",

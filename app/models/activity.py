@@ -69,6 +69,7 @@ class About:
         "owner_id",
         "created_by",
     )
+    private = True
 
     account_id: Mapped[UUID | None] = columns.reference("account", N_("Account"))
     contact_id: Mapped[UUID | None] = columns.reference("contact", N_("Contact"))

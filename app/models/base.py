@@ -45,11 +45,14 @@ class Synced(Base):
         follows: the columns through which the record finds its bucket, the first that is
             set wins (see SYNC.md): a reference to a row whose bucket it shares, a
             `territory_id`, or an `owner_id` for what is private. Empty: the catalogue.
+        private: whether a row that is found through a person only is that person's alone;
+            otherwise the back office sees it too, as not yet assigned.
         machines: the state machine of each field that has one.
     """
 
     __abstract__ = True
     follows: ClassVar[tuple[str, ...]] = ()
+    private: ClassVar[bool] = False
     machines: ClassVar[Mapping[str, Machine]] = {}
 
     id: Mapped[UUID] = columns.field(types.Id(), N_("Key"), primary_key=True, default=uuid7, sort_order=-1)

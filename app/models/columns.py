@@ -107,4 +107,4 @@ def reference(table: str, label: str, **more: Any) -> MappedColumn[Any]:
     `ForeignKey` only inside an aggregate.
     """
     more.setdefault("index", True)
-    return field(types.Id(), label, refers=table, **more)
+    return field(types.Id(), label, refers=table or None, **more)

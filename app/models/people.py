@@ -62,6 +62,7 @@ class Device(Synced):
     """A laptop that syncs for a person."""
 
     follows = ("user_id",)
+    private = True
 
     name: Mapped[str] = columns.text(N_("Name"))
     user_id: Mapped[UUID] = columns.reference("user", N_("User"))
@@ -74,6 +75,7 @@ class Preference(Synced):
     """One setting of a person, or of the company where `user_id` is empty."""
 
     follows = ("user_id",)
+    private = True
 
     user_id: Mapped[UUID | None] = columns.reference("user", N_("User"))
     name: Mapped[str] = columns.text(N_("Name"), index=True)

@@ -20,8 +20,12 @@ class Op(StrEnum):
 
 
 class Origin(StrEnum):
-    """Where a change came from; what is not remote waits to be pushed."""
+    """Where a change came from; what is remote or set-up is not pushed.
 
+    Set-up is what a new profile is furnished with; it is not undone either.
+    """
+
+    SETUP = "setup"
     LOCAL = "local"
     UNDO = "undo"
     REDO = "redo"

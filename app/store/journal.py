@@ -78,7 +78,7 @@ def changes_of(connection: sa.Connection, seq: int) -> list[Change]:
         .where(journal_change.c.seq == seq)
         .order_by(journal_change.c.id)
     )
-    return [_change(row) for row in connection.execute(query)]
+    return [change_from(row) for row in connection.execute(query)]
 
 
 def entry(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> Entry | None:
@@ -101,7 +101,7 @@ def history(connection: sa.Connection, record: str, row_id: UUID) -> list[FieldC
 
 def _lines(rows: Iterable[Any]) -> Iterable[FieldChange]:
     for row in rows:
-        change = _change(row)
+        change = change_from(row)
         fields = change.after if change.op is not Op.DELETE else change.before
         for name in fields:
             user, at = row.user_id, row.at
@@ -127,7 +127,8 @@ def _row(seq: int, change: Change) -> dict[str, Any]:
     }
 
 
-def _change(row: Any) -> Change:
+def change_from(row: Any) -> Change:
+    """A row of `journal_change` as a change."""
     return Change(
         row.record,
         row.row_id,

@@ -59,17 +59,21 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session for looking. What is changed in it is not kept."""
-        with speaking_plainly(), Session(self.engine, autoflush=False) as session:
+        with (
+            speaking_plainly(),
+            Session(self.engine, autoflush=False, info={"store": self}) as session,
+        ):
             yield session
             session.rollback()
 
     @contextmanager
-    def work(self, label: str) -> Iterator[Session]:
+    def work(self, label: str, origin: Origin = Origin.LOCAL) -> Iterator[Session]:
         """One unit of work, called `label` (marked with `N_`): all of it is kept, or nothing.
 
+        What furnishes a new profile has the origin SETUP: it is neither pushed nor undone.
         Raises Invalid or Refused from the records' own rules when it is flushed.
         """
-        with self._recording(label, Origin.LOCAL) as (session, _):
+        with self._recording(label, origin) as (session, _):
             yield session
 
     def undo(self) -> undo.Undone:
@@ -146,7 +150,9 @@ class Store:
     ) -> Iterator[tuple[Session, list[Callable[[sa.Connection, int], None]]]]:
         after: list[Callable[[sa.Connection, int], None]] = []
         with self.writing() as connection:
-            with Session(connection, join_transaction_mode="rollback_only") as session:
+            with Session(
+                connection, join_transaction_mode="rollback_only", info={"store": self}
+            ) as session:
                 recorder = Recorder(
                     session, self.clock.now, self.identity.user_id, undoing=undoes is not None
                 )
@@ -177,9 +183,16 @@ class Store:
             device_id=self.identity.device_id,
             undoes=undoes.seq if undoes else None,
         )
-        for act in self.before_commit:
+        for act in self.before_commit if origin is not Origin.SETUP else ():
             act(connection, seq, changes)
         return seq
+
+
+def store_of(session: Session) -> Store:
+    """The store a session came from: its clock, and who works there."""
+    store = session.info["store"]
+    assert isinstance(store, Store)
+    return store
 
 
 def get_fact(connection: sa.Connection, name: str) -> str | None:

@@ -1,0 +1,286 @@
+"""Taking in what the server said: pages are staged, and applied in one transaction when complete."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+
+from app.i18n import N_
+from app.models.base import Plain, meaning, synced_tables, unplain
+from app.store import Change, ChangeSet, Committed, Op, Origin, Store
+from app.store import journal as journaling
+from app.sync import outbox
+from app.sync.merge import overlay
+from app.sync.protocol import Cursor, Item, SyncResponse
+from app.sync.tables import cursor, ref, shadow, stage
+from app.sync.tables import outbox as outbox_table
+
+RECEIVED = N_("Received from the server")
+Key = tuple[str, UUID]
+
+
+@dataclass
+class Pull:
+    """What the pages of one pull said besides their rows.
+
+    Attributes:
+        outcomes: the code of each decided intent, by its uid.
+        reset: buckets whose rows that do not come again are gone.
+    """
+
+    outcomes: dict[UUID, str] = field(default_factory=dict)
+    reset: set[str] = field(default_factory=set)
+
+
+def load_cursors(connection: sa.Connection) -> dict[str, Cursor]:
+    """How far each bucket was read."""
+    rows = connection.execute(sa.select(cursor))
+    return {row.bucket: Cursor(row.epoch, row.ver, row.boot_ver) for row in rows}
+
+
+def keep_page(store: Store, pull: Pull, response: SyncResponse) -> None:
+    """Put a page aside. What came later about a row takes the place of what came before."""
+    pull.outcomes.update({UUID(bytes=o.uid): o.code for o in response.outcomes})
+    pull.reset.update(response.reset)
+    rows = [_staged(item) for item in response.items]
+    if not rows:
+        return
+    with store.writing() as connection:
+        connection.execute(sa.insert(stage).prefix_with("OR REPLACE"), rows)
+
+
+def apply(store: Store, pull: Pull, response: SyncResponse) -> int:
+    """Apply a complete pull in one transaction and return how many rows came.
+
+    `response` is its last page: it holds the cursors and what is granted.
+    """
+    granted = set(response.granted)
+    with store.writing() as connection:
+        taking = _Taking(connection, store, pull, granted)
+        seq = taking.all(response.cursors)
+    if taking.shown:
+        store.tell(Committed(seq, RECEIVED, Origin.REMOTE, taking.shown))
+    return taking.received
+
+
+class _Taking:
+    """One complete pull being applied."""
+
+    def __init__(
+        self, connection: sa.Connection, store: Store, pull: Pull, granted: set[str]
+    ) -> None:
+        self._connection = connection
+        self._store = store
+        self._pull = pull
+        self._granted = granted
+        self._kinds = synced_tables()
+        self._changes = ChangeSet()
+        self._waiting = _rows_waiting(connection)
+        self.received = 0
+        self.shown: dict[str, frozenset[UUID]] = {}
+
+    def all(self, cursors: dict[str, Cursor]) -> int | None:
+        """Outcomes, rows and cursors; the number of the journal's entry, if one was needed."""
+        decided = self._decide()
+        pictures = self._take_items()
+        gone = self._drop_refs(pictures)
+        for key in sorted({*pictures, *gone, *decided}, key=self._order):
+            self._settle(key, pictures, gone)
+        self._write_cursors(cursors)
+        self._connection.execute(sa.delete(stage))
+        self.shown = self._changes.rows()
+        return self._journal()
+
+    def _decide(self) -> set[Key]:
+        """Note the outcomes; the rows they touched leave the overlay with this pull."""
+        uids = list(self._pull.outcomes)
+        if not uids:
+            return set()
+        touched = outbox.rows_of(self._connection, uids)
+        self._connection.execute(
+            sa.update(outbox_table)
+            .where(outbox_table.c.uid == sa.bindparam("which"))
+            .values(decided=True, code=sa.bindparam("said")),
+            [{"which": uid, "said": code} for uid, code in self._pull.outcomes.items()],
+        )
+        return touched
+
+    def _take_items(self) -> dict[Key, Item]:
+        """Note which bucket holds which row; the pictures that came, by row."""
+        pictures: dict[Key, Item] = {}
+        self._mentioned: set[tuple[str, str, UUID]] = set()
+        self._left: set[Key] = set()
+        for text in self._connection.execute(sa.select(stage.c.item)).scalars().all():
+            item = msgspec.json.decode(text, type=Item)
+            key = (item.record, UUID(bytes=item.row_id))
+            if item.record not in self._kinds:
+                continue  # a record type of a newer server; pulled again after the upgrade
+            self.received += 1
+            self._mentioned.add((item.bucket, *key))
+            where = (ref.c.bucket == item.bucket, ref.c.record == key[0], ref.c.row_id == key[1])
+            self._connection.execute(sa.delete(ref).where(*where))
+            if item.values is None:
+                self._left.add(key)
+                continue
+            self._connection.execute(
+                sa.insert(ref).values(
+                    bucket=item.bucket, record=key[0], row_id=key[1], rev=item.rev
+                )
+            )
+            if key not in pictures or pictures[key].rev <= item.rev:
+                pictures[key] = item
+        return pictures
+
+    def _drop_refs(self, pictures: dict[Key, Item]) -> set[Key]:
+        """Forget what buckets no longer hold; the rows that no bucket holds any more."""
+        suspects = set(self._left)
+        rows = self._connection.execute(sa.select(ref).where(
+            sa.or_(ref.c.bucket.not_in(self._granted), ref.c.bucket.in_(self._pull.reset))
+        )).all()
+        for row in rows:
+            if row.bucket in self._granted and (
+                (row.bucket, row.record, row.row_id) in self._mentioned
+            ):
+                continue
+            self._connection.execute(
+                sa.delete(ref).where(
+                    ref.c.bucket == row.bucket,
+                    ref.c.record == row.record,
+                    ref.c.row_id == row.row_id,
+                )
+            )
+            suspects.add((row.record, row.row_id))
+        return {key for key in suspects if key not in pictures and not self._is_held(key)}
+
+    def _settle(self, key: Key, pictures: dict[Key, Item], gone: set[Key]) -> None:
+        """Make the row here what the server said, with our undecided edits over it."""
+        known = self._stored(key)
+        item = pictures.get(key)
+        if item is not None:
+            server = item.values
+        elif key in gone:
+            server = None
+        else:
+            server = self._shadow(key, known)
+        pending = outbox.pending(self._connection, *key) if key in self._waiting else []
+        self._keep_shadow(key, server if pending else None)
+        self._write(key, known, overlay(server, pending), item)
+
+    def _write(self, key: Key, old: Plain | None, new: Plain | None, item: Item | None) -> None:
+        kind = self._kinds[key[0]]
+        table = kind.__table__
+        assert isinstance(table, sa.Table)
+        if new is not None:
+            new = {name: value for name, value in new.items() if name in table.c}
+        if old == new:
+            return
+        if new is None:
+            assert old is not None
+            self._connection.execute(sa.delete(table).where(table.c.id == key[1]))
+            self._changes.add(Change(*key, Op.DELETE, before=old))
+        elif old is None:
+            self._connection.execute(sa.insert(table).values(unplain(table, new)))
+            self._changes.add(Change(*key, Op.INSERT, after=new))
+        else:
+            changed = {name: value for name, value in new.items() if old.get(name) != value}
+            if not changed:
+                return
+            self._connection.execute(
+                sa.update(table).where(table.c.id == key[1]).values(unplain(table, changed))
+            )
+            before = {name: old.get(name) for name in changed}
+            by = {n: w[1:] for n, w in (item.by if item else {}).items() if n in changed}
+            self._changes.add(Change(*key, Op.UPDATE, before, changed, by=by))
+
+    def _journal(self) -> int | None:
+        """Changes of rows that were here are kept for history; new rows speak for themselves."""
+        kept = ChangeSet()
+        for change in self._changes:
+            if change.op is not Op.INSERT:
+                kept.add(change)
+        if not kept:
+            return None
+        return journaling.write(
+            self._connection,
+            kept,
+            label=RECEIVED,
+            origin=Origin.REMOTE,
+            at=self._store.clock.now(),
+            user_id=None,
+            device_id=None,
+        )
+
+    def _stored(self, key: Key) -> Plain | None:
+        table = self._kinds[key[0]].__table__
+        row: Any = self._connection.execute(
+            sa.select(table).where(table.c.id == key[1])
+        ).mappings().first()
+        if row is None:
+            return None
+        return {column.name: meaning(column).plain(row[column.name]) for column in table.columns}
+
+    def _shadow(self, key: Key, known: Plain | None) -> Plain | None:
+        """The server's picture as we last knew it; None for a row the server never took."""
+        text = self._connection.execute(
+            sa.select(shadow.c.picture).where(shadow.c.record == key[0], shadow.c.row_id == key[1])
+        ).scalar_one_or_none()
+        if text is not None:
+            picture: Plain = msgspec.json.decode(text)
+            return picture
+        return known if self._is_held(key) else None
+
+    def _keep_shadow(self, key: Key, picture: Plain | None) -> None:
+        self._connection.execute(
+            sa.delete(shadow).where(shadow.c.record == key[0], shadow.c.row_id == key[1])
+        )
+        if picture is not None:
+            text = msgspec.json.encode(picture).decode()
+            self._connection.execute(
+                sa.insert(shadow).values(record=key[0], row_id=key[1], picture=text)
+            )
+
+    def _is_held(self, key: Key) -> bool:
+        query = sa.select(ref.c.bucket).where(ref.c.record == key[0], ref.c.row_id == key[1])
+        return self._connection.execute(query.limit(1)).first() is not None
+
+    def _write_cursors(self, cursors: dict[str, Cursor]) -> None:
+        self._connection.execute(sa.delete(cursor))
+        rows = [
+            {"bucket": bucket, "epoch": c.epoch, "ver": c.ver, "boot_ver": c.boot_ver}
+            for bucket, c in cursors.items()
+        ]
+        if rows:
+            self._connection.execute(sa.insert(cursor), rows)
+
+    def _order(self, key: Key) -> tuple[int, bytes]:
+        return list(self._kinds).index(key[0]), key[1].bytes
+
+
+def _rows_waiting(connection: sa.Connection) -> set[Key]:
+    """The rows with undecided edits, before this pull's outcomes are noted."""
+    uids = connection.execute(
+        sa.select(outbox_table.c.uid).where(~outbox_table.c.decided)
+    ).scalars()
+    found: set[Key] = set()
+    for some in _slices(list(uids), 500):
+        found |= outbox.rows_of(connection, some)
+    return found
+
+
+def _slices(values: list[UUID], size: int) -> Iterable[list[UUID]]:
+    for place in range(0, len(values), size):
+        yield values[place : place + size]
+
+
+def _staged(item: Item) -> dict[str, object]:
+    return {
+        "bucket": item.bucket,
+        "record": item.record,
+        "row_id": UUID(bytes=item.row_id),
+        "item": msgspec.json.encode(item).decode(),
+    }

@@ -1,0 +1,71 @@
+"""A profile on this machine: its folder, its encrypted file, and the outbox attached to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from app.clock import Clock, SystemClock
+from app.errors import StoreProblem
+from app.i18n import N_
+from app.records import searchables
+from app.store import Identity, Store, schema
+from app.store.engine import sqlite_engine
+from app.store.failures import as_problem, speaking_plainly
+from app.store.keys import AskPassphrase, key_for
+from app.sync import outbox
+from app.sync import tables as _tables  # noqa: F401 - its tables belong to the file
+
+FILE = "relasi.db"
+
+
+@dataclass(frozen=True)
+class Laptop:
+    """An open profile.
+
+    Attributes:
+        folder: holds the data file, its key card, files and backups.
+    """
+
+    store: Store
+    folder: Path
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.store.close()
+
+
+def nobody(_new: bool) -> str | None:
+    """Where there is nobody to ask for a passphrase."""
+    return None
+
+
+def open_laptop(
+    folder: Path, ask: AskPassphrase = nobody, clock: Clock | None = None
+) -> Laptop:
+    """Open the profile in `folder`, or make one.
+
+    Raises StoreProblem, as a sentence, for a wrong key, a damaged file, a full or read-only
+    disk, or a file from a newer program; each leaves the file as it is.
+    """
+    path = folder / FILE
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        key = key_for(path, ask)
+    except OSError as error:
+        raise as_problem(error) or StoreProblem(
+            N_("The data folder {folder} cannot be used: {why}."), folder=folder, why=error.strerror
+        ) from error
+    engine = sqlite_engine(path, key)
+    with speaking_plainly():
+        schema.prepare(engine, searchables(), backup=folder / "backups")
+    store = Store(engine, clock or SystemClock())
+    store.identity = Identity(*(_known(store, name) for name in ("user_id", "device_id")))
+    outbox.attach(store)
+    return Laptop(store, folder)
+
+
+def _known(store: Store, name: str) -> UUID | None:
+    said = store.fact(name)
+    return UUID(said) if said else None

@@ -1,0 +1,152 @@
+"""What laptop and server say to each other: one request, one answer, and who may implement it."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import msgspec
+
+PROTOCOL = 1
+SCHEMA = 1
+
+# A request carries at most so much, so that no message grows with the backlog.
+MOST_MUTATIONS = 200
+MOST_PATCHES = 2_000
+PAGE = 2_000
+
+
+class Patch(msgspec.Struct, array_like=True):
+    """One row of an intent: only the fields that were touched (all where the row is new).
+
+    `base` is the server's revision the person saw when typing; None for a new row.
+    """
+
+    record: str
+    row_id: bytes
+    op: str
+    values: dict[str, Any]
+    base: int | None = None
+
+
+class Mutation(msgspec.Struct, array_like=True):
+    """An intent: one unit of work of one device, decided once and as a whole."""
+
+    seq: int
+    uid: bytes
+    label: str
+    origin: str
+    at: str
+    patches: list[Patch]
+    schema: int = SCHEMA
+
+
+class Cursor(msgspec.Struct, array_like=True):
+    """How far a laptop has read a bucket. `boot_ver` is the head when it first began."""
+
+    epoch: str
+    ver: int
+    boot_ver: int
+
+
+class SyncRequest(msgspec.Struct):
+    """One round trip: what is pushed, and from where to pull.
+
+    `issued` is the highest number this device ever gave an intent, `decided` the highest below
+    which it knows every outcome; `now` its clock, by which the server measures the offset.
+    """
+
+    device: bytes
+    issued: int
+    decided: int
+    now: str
+    mutations: list[Mutation] = []
+    cursors: dict[str, Cursor] = {}
+    want: int = PAGE
+    protocol: int = PROTOCOL
+
+
+class Outcome(msgspec.Struct, array_like=True):
+    """What became of an intent: applied, merged, conflict, held or rejected."""
+
+    seq: int
+    uid: bytes
+    code: str
+
+
+class Item(msgspec.Struct, array_like=True):
+    """A row of a bucket's feed: its whole picture, or that it left the bucket.
+
+    `by` tells of fields edited since the row was made: who and when, with the revision.
+    """
+
+    bucket: str
+    record: str
+    row_id: bytes
+    rev: int
+    values: dict[str, Any] | None
+    by: dict[str, list[Any]] = {}
+
+
+class SyncResponse(msgspec.Struct):
+    """The answer. Only a `complete` one may be applied, together with the pages before it.
+
+    `retry` asks to push again later (a fault of the server's, nothing was decided); `fork`
+    says the device's numbers were used before by a copy of this file.
+    """
+
+    outcomes: list[Outcome]
+    granted: list[str]
+    items: list[Item]
+    cursors: dict[str, Cursor]
+    complete: bool
+    server_time: str
+    reset: list[str] = []
+    retry: bool = False
+    fork: bool = False
+
+
+class SignIn(msgspec.Struct):
+    """Who wants in, from which laptop."""
+
+    email: str
+    password: str
+    device_name: str
+    platform: str = ""
+    device: bytes | None = None
+
+
+class SignedIn(msgspec.Struct):
+    """Tokens and names after sign-in. The access token is short-lived, the other renews it."""
+
+    access: str
+    refresh: str
+    user: bytes
+    device: bytes
+    organisation: str
+
+
+class Renew(msgspec.Struct):
+    """Asks for new tokens."""
+
+    refresh: str
+
+
+class Refusal(msgspec.Struct):
+    """Why a request was refused: a code for programs, a sentence (msgid) for people."""
+
+    code: str
+    sentence: str
+
+
+class SyncApi(Protocol):
+    """What a laptop needs of a server: over HTTP, or in the same process.
+
+    Raises NotAllowed where sign-in is needed, Unreachable where nobody answers, Refused where
+    the server says no.
+    """
+
+    def sign_in(self, request: SignIn) -> SignedIn: ...
+
+    def renew(self, refresh: str) -> SignedIn: ...
+
+    def sync(self, access: str, request: SyncRequest) -> SyncResponse: ...

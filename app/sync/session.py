@@ -1,0 +1,101 @@
+"""One synchronisation: push what waits, pull what is new, until both sides agree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.errors import NotAllowed, Refused
+from app.i18n import N_
+from app.store import Store
+from app.sync import outbox
+from app.sync.apply import Pull, apply, keep_page, load_cursors
+from app.sync.fork import take_new_device
+from app.sync.protocol import Cursor, SyncApi, SyncRequest, SyncResponse
+from app.sync.tokens import Tokens
+
+# A pull that never completes is a bug of the server's; better to say so than to turn for ever.
+MOST_PAGES = 10_000
+
+
+@dataclass
+class Result:
+    """What one synchronisation did."""
+
+    sent: int = 0
+    received: int = 0
+    rejected: int = 0
+    conflicts: int = 0
+
+
+def synchronize(store: Store, api: SyncApi) -> Result:
+    """Bring this laptop and the server together once.
+
+    Raises Unreachable where nobody answers, NotAllowed where somebody has to sign in again,
+    Refused where this profile belongs to no company. Nothing is lost by any of them.
+    """
+    tokens = Tokens(store, api)
+    if store.identity.device_id is None or not tokens.known():
+        raise Refused(N_("This profile is not connected to a company. Use “relasi connect”."))
+    result, pull = Result(), Pull()
+    cursors, pushed = _begin(store)
+    for _ in range(MOST_PAGES):
+        request = _request(store, cursors, pushed)
+        response = tokens.call(lambda access, request=request: api.sync(access, request))
+        if response.fork:
+            take_new_device(store)
+            cursors, pushed = _begin(store)
+            continue
+        if response.retry:
+            raise Refused(N_("The server is busy. Relasi tries again by itself; nothing is lost."))
+        pushed = max([pushed, *(mutation.seq for mutation in request.mutations)])
+        result.sent += len(request.mutations)
+        _count(result, pull, response)
+        keep_page(store, pull, response)
+        cursors = response.cursors
+        if response.complete and not _more(store, pushed):
+            result.received = apply(store, pull, response)
+            store.set_facts(last_sync=store.clock.now().isoformat())
+            return result
+    raise NotAllowed(N_("The server did not finish its answer. Tell the person who runs it."))
+
+
+def _begin(store: Store) -> tuple[dict[str, Cursor], int]:
+    """Start afresh: a pull that was broken off is asked for again from the applied cursors."""
+    import sqlalchemy as sa
+
+    from app.sync.tables import stage
+
+    with store.writing() as connection:
+        connection.execute(sa.delete(stage))
+        return load_cursors(connection), 0
+
+
+def _request(store: Store, cursors: dict[str, Cursor], pushed: int) -> SyncRequest:
+    device = store.identity.device_id
+    assert device is not None
+    with store.engine.connect() as connection:
+        issued, decided = outbox.numbers(connection)
+        mutations = outbox.next_mutations(connection, pushed)
+    return SyncRequest(
+        device=device.bytes,
+        issued=issued,
+        decided=decided,
+        now=store.clock.now().isoformat(),
+        mutations=mutations,
+        cursors=cursors,
+    )
+
+
+def _more(store: Store, pushed: int) -> bool:
+    """Whether something still waits to be pushed in this synchronisation."""
+    with store.engine.connect() as connection:
+        return bool(outbox.next_mutations(connection, pushed))
+
+
+def _count(result: Result, pull: Pull, response: SyncResponse) -> None:
+    for outcome in response.outcomes:
+        if UUID(bytes=outcome.uid) in pull.outcomes:
+            continue
+        result.conflicts += outcome.code == "conflict"
+        result.rejected += outcome.code in ("rejected", "held")

@@ -1,0 +1,61 @@
+"""What a laptop keeps besides the book: what waits to be pushed, and what the server said."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text
+
+from app.models.base import Base
+from app.models.types import Id, Utc
+
+# An intent is a journal entry; the outbox only numbers it and notes whether it was decided.
+outbox = Table(
+    "outbox",
+    Base.metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("uid", Id(), nullable=False, unique=True),
+    Column("journal_seq", Integer, ForeignKey("journal.seq"), nullable=False),
+    Column("at", Utc(), nullable=False),
+    Column("decided", Boolean, nullable=False, default=False),
+    Column("code", Text),
+    Index("ix_outbox_waiting", "decided", "seq"),
+    sqlite_autoincrement=True,
+)
+
+# Which bucket holds which row, at which of the server's revisions.
+ref = Table(
+    "ref",
+    Base.metadata,
+    Column("bucket", Text, primary_key=True),
+    Column("record", Text, primary_key=True),
+    Column("row_id", Id(), primary_key=True),
+    Column("rev", Integer, nullable=False),
+    Index("ix_ref_row", "record", "row_id"),
+)
+
+# The server's picture of a row that has edits not yet decided.
+shadow = Table(
+    "shadow",
+    Base.metadata,
+    Column("record", Text, primary_key=True),
+    Column("row_id", Id(), primary_key=True),
+    Column("picture", Text),
+)
+
+cursor = Table(
+    "cursor",
+    Base.metadata,
+    Column("bucket", Text, primary_key=True),
+    Column("epoch", Text, nullable=False),
+    Column("ver", Integer, nullable=False),
+    Column("boot_ver", Integer, nullable=False),
+)
+
+# Pages of a pull that is not complete yet; applied together, or not at all.
+stage = Table(
+    "stage",
+    Base.metadata,
+    Column("bucket", Text, primary_key=True),
+    Column("record", Text, primary_key=True),
+    Column("row_id", Id(), primary_key=True),
+    Column("item", Text, nullable=False),
+)

@@ -69,6 +69,19 @@ def test_the_locks_agree_on_every_version():
     assert {name: found for name, found in versions.items() if len(found) > 1} == {}
 
 
+def test_every_package_handed_on_is_named_with_its_licence():
+    told = (ROOT / "docs" / "licences.md").read_text("utf-8")
+    lock = (ROOT / "requirements" / "desktop.lock").read_text("utf-8")
+
+    untold = [
+        name
+        for name in re.findall(r"^([a-z0-9-]+)==", lock, re.M)
+        if not re.search(rf"(?<![\w-]){name.replace('-', '[-.]')}(?![\w-])", told)
+    ]
+
+    assert not untold
+
+
 @pytest.mark.parametrize("module", MODULES, ids=named)
 def test_a_module_says_in_its_docstring_what_it_is_about(module):
     told = ast.get_docstring(ast.parse(module.read_text("utf-8")))

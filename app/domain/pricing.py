@@ -140,9 +140,8 @@ def _missing_price() -> Invalid:
 
 def _why(rule: Rule) -> str:
     whose = "class" if rule.account_class is not None else "all"
-    return reason(
-        rule.kind, "customer" if rule.account is not None else whose, rule.min_quantity > 1
-    )
+    whose = "customer" if rule.account is not None else whose
+    return reason(rule.kind, whose, from_a_quantity=rule.min_quantity > 1)
 
 
 def _details(rule: Rule) -> dict[str, object]:

@@ -1,0 +1,136 @@
+"""What every screen is handed (`Desk`), what it is (`Screen`) and how the frame finds it (`Place`).
+
+Screens do not know each other: they ask by signal (`open_record.emit("account", key)`), and the
+frame decides what is shown where.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from app.records.description import Record, Viewer
+from app.store import Store
+from app.views import icons
+from app.views.kit.feed import Feed
+from app.views.kit.jobs import Jobs
+from app.views.kit.messages import Messages
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a screen works with; it is handed in, nothing is global.
+
+    Attributes:
+        records: every described record type by its table's name.
+        facts: room for what the composition root adds (the sync loop, preferences), by name.
+    """
+
+    store: Store
+    jobs: Jobs
+    messages: Messages
+    feed: Feed
+    records: Mapping[str, Record]
+    facts: dict[str, object] = field(default_factory=dict)
+
+    def viewer(self) -> Viewer:
+        """Who looks, and on which day."""
+        return Viewer(self.store.identity.user_id, self.store.clock.today())
+
+    def title_of(self, table: str) -> str:
+        """The column that names a row of `table`."""
+        record = self.records.get(table)
+        return record.title.key if record else "name"
+
+
+class Screen(QWidget):
+    """One page of the program.
+
+    Signals:
+        open_record(record, key): somebody wants to see a record.
+        new_record(record, values): somebody wants to make one; values are typed texts by field.
+        go_to(place): somebody wants another place ("sync", "settings").
+        titled: the title has changed (another record, an unsaved dot).
+    """
+
+    open_record = Signal(str, object)
+    new_record = Signal(str, object)
+    go_to = Signal(str)
+    titled = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+
+    @property
+    def title(self) -> str:
+        """What the window is called while this is shown, translated."""
+        return ""
+
+    @property
+    def record(self) -> str | None:
+        """The record type it lists or shows: Ctrl+N makes one of these."""
+        return None
+
+    def opened(self, row_id: UUID | None = None) -> None:
+        """It was brought to the front, to show `row_id` where it shows one record."""
+
+    def actions_here(self) -> list[QAction]:
+        """The verbs of this screen: shown in the palette and under F1, live by their shortcuts."""
+        return list(self.actions())
+
+    def can_leave(self) -> bool:
+        """Whether nothing would be lost; a screen that says False has kept a draft first."""
+        return True
+
+    def focus_first(self) -> None:
+        """Put the keyboard where work begins."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def verb(
+        self, label: str, act: Callable[[], object], shortcut: str = "", icon: str = ""
+    ) -> QAction:
+        """Add a verb to this screen: `label` is translated; the shortcut lives while it is shown."""
+        return add_verb(self, label, act, shortcut, icon)
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the navigation.
+
+    Attributes:
+        name: how screens call it in `go_to`; the record's name for lists of records.
+        label: marked with `N_`; shown under the icon's side.
+        group: "main" (at most nine), "more" (the group at the foot), "hidden".
+    """
+
+    name: str
+    label: str
+    icon: str
+    make: Callable[[Desk], Screen]
+    group: str = "main"
+
+
+def add_verb(
+    owner: QWidget | QObject,
+    label: str,
+    act: Callable[[], object],
+    shortcut: str = "",
+    icon: str = "",
+) -> QAction:
+    """A QAction on `owner`; shortcuts live while the owner or a child of it has the keyboard."""
+    action = QAction(label, owner)
+    if icon:
+        action.setIcon(icons.icon(icon))
+    if shortcut:
+        action.setShortcuts([QKeySequence(part) for part in shortcut.split(" | ")])
+    action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    action.triggered.connect(lambda: act())
+    if isinstance(owner, QWidget):
+        owner.addAction(action)
+    return action

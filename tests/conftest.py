@@ -6,9 +6,10 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+from tests.factories import clock, empty_file, shop, store
 from tests.postgres import postgres, postgres_url
 
-__all__ = ["postgres", "postgres_url"]
+__all__ = ["clock", "empty_file", "postgres", "postgres_url", "shop", "store"]
 
 # No deadlines: two cores may be busy. In CI the same examples each time, so that red means red.
 settings.register_profile("here", deadline=None)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import Index
-from sqlalchemy.orm import Mapped, declarative_mixin
+from sqlalchemy.orm import Mapped
 
 from app.domain.states import machine
 from app.errors import Invalid, Refused
@@ -56,7 +56,6 @@ ACTIVITY_STATES = machine(
 )
 
 
-@declarative_mixin
 class About:
     """What a record is about: it travels with the first of these that is set."""
 

@@ -36,9 +36,7 @@ ACCOUNTS = Record(
                 Account.territory_id,
             ),
         ),
-        Section(
-            N_("Reach"), (Account.phone, Account.whatsapp, Account.email, Account.website)
-        ),
+        Section(N_("Reach"), (Account.phone, Account.whatsapp, Account.email, Account.website)),
         Section(
             N_("Billing address"),
             (
@@ -111,9 +109,7 @@ ACCOUNTS = Record(
             N_("Customers"),
             lambda viewer: Account.type == AccountType.CUSTOMER,
         ),
-        Filter(
-            "class_a", N_("Class A"), lambda viewer: Account.account_class == AccountClass.A
-        ),
+        Filter("class_a", N_("Class A"), lambda viewer: Account.account_class == AccountClass.A),
     ),
     aliases={
         "name": ("account", "account name", "company", "company name", "organization - name"),

@@ -73,6 +73,7 @@ class Action:
             the (record type, key) to show next, or None to stay.
         allowed: whether it makes sense for the record as it is.
         primary: the one verb that stands out when allowed.
+        sets: the guarded fields it is the way to change.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Action:
     inputs: tuple[Input, ...] = ()
     icon: str = ""
     primary: bool = False
+    sets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,8 @@ class Record:
         sort: the field a list is sorted by at first, and whether downwards.
         new: makes a record from typed values where more is needed than the fields; gets the
             open session and the values by name.
+        settle: brings what is derived up to date after a record was written or removed; gets
+            the open session and the record.
     """
 
     kind: type[Synced]
@@ -118,6 +122,7 @@ class Record:
     sort: Field | None = None
     descending: bool = False
     new: Callable[[Any, dict[str, Any]], Synced] | None = None
+    settle: Callable[[Any, Any], None] | None = None
 
     @property
     def name(self) -> str:

@@ -49,7 +49,7 @@ def install(connection: sa.Connection, searchables: Sequence[Searchable]) -> Non
         " contentless_delete=1, tokenize=\"unicode61 remove_diacritics 2\", prefix='2 3 4')"
     )
     run("CREATE TABLE IF NOT EXISTS search_kind (record TEXT PRIMARY KEY, said TEXT NOT NULL)")
-    known = dict(run("SELECT record, said FROM search_kind").tuples().all())
+    known = {row.record: row.said for row in run("SELECT record, said FROM search_kind")}
     for searchable in searchables:
         if known.get(searchable.record) != repr(searchable):
             _renew(connection, searchable)

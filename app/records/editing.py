@@ -1,0 +1,182 @@
+"""Making, changing and removing records by their fields: forms, import and commands use these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.errors import Invalid, NotFound, Problem, Refused
+from app.i18n import N_, translate
+from app.ids import uuid7
+from app.models.base import Synced, meaning
+from app.records.description import Record
+from app.records.references import nearest, resolve
+from app.records.typed import from_text, input_from_text, unknown_field
+from app.services import removing
+from app.store.store import store_of
+
+__all__ = ["change", "create", "from_text", "input_from_text", "nearest", "remove", "resolve"]
+
+_OURS = frozenset({"created_at", "created_by"})
+
+
+def create(session: Session, record: Record, values: Mapping[str, object]) -> Synced:
+    """A new record with these values, inside a piece of work.
+
+    What nobody named belongs to whoever works here. Raises Invalid, naming the field, or
+    Refused; then nothing of it is left in the session.
+    """
+    _check_fields(record, values)
+    typed = {name: _fitting(record, name, value) for name, value in values.items()}
+    if "owner_id" in record.table.c:
+        typed.setdefault("owner_id", store_of(session).identity.user_id)
+    _check_initial_states(record, typed)
+    made = record.new(session, typed) if record.new else _made(session, record, typed)
+    _flush(session, [made])
+    _settle(session, record, made)
+    return made
+
+
+def change(session: Session, record: Record, row_id: UUID, values: Mapping[str, object]) -> Synced:
+    """The record with these fields changed, inside a piece of work.
+
+    Raises NotFound, Invalid naming the field, or Refused for a field that only an action may
+    change; then the record in the session is as it was.
+    """
+    kept = session.get(record.kind, row_id)
+    if kept is None:
+        raise NotFound(N_("This record is no longer there."))
+    _check_fields(record, values)
+    typed = {name: _fitting(record, name, value) for name, value in values.items()}
+    changed = {name: value for name, value in typed.items() if getattr(kept, name) != value}
+    for name in changed:
+        _check_open(record, name)
+    _check_needed(record, changed)
+    for name, value in changed.items():
+        setattr(kept, name, value)
+    _flush(session, [kept])
+    if changed:
+        _settle(session, record, kept)
+    return kept
+
+
+def remove(session: Session, record: Record, row_id: UUID) -> None:
+    """Remove a record with what belongs to it. Raises NotFound or Refused."""
+    kept = session.get(record.kind, row_id)
+    removing.remove(session, record.kind, row_id)
+    if kept is not None and record.settle:
+        _settle(session, record, kept)
+
+
+def editable(record: Record) -> Iterable[str]:
+    """The fields that a form may change."""
+    for column in record.table.columns:
+        marked = any(column.info.get(mark) for mark in ("guarded", "derived"))
+        if not marked and not column.primary_key and column.name not in _OURS:
+            yield column.name
+
+
+def _made(session: Session, record: Record, typed: dict[str, Any]) -> Synced:
+    _check_needed(record, {c.name: typed.get(c.name) for c in record.table.columns if _needs(c)})
+    given = {
+        name: value for name, value in typed.items() if not _left_to_default(record, name, value)
+    }
+    made = record.kind(**{"id": uuid7(), **given})
+    session.add(made)
+    return made
+
+
+def _flush(session: Session, records: Iterable[Synced]) -> None:
+    """Let the rules speak now; what they refuse leaves no trace in the session."""
+    try:
+        session.flush()
+    except Problem:
+        for record in records:
+            if record in session.new:
+                session.expunge(record)
+            elif record in session:
+                session.expire(record)
+        raise
+
+
+def _settle(session: Session, record: Record, kept: Synced) -> None:
+    if record.settle:
+        record.settle(session, kept)
+        session.flush()
+
+
+def _check_fields(record: Record, values: Iterable[str]) -> None:
+    for name in values:
+        if name not in record.table.c:
+            raise unknown_field(record, name)
+        if record.table.c[name].info.get("derived"):
+            raise Invalid(
+                N_("“{label}” is worked out from other fields and cannot be set."),
+                field=name,
+                label=translate(record.table.c[name].info["label"]),
+            )
+
+
+def _check_open(record: Record, name: str) -> None:
+    """Raises Refused for a field that only an action may change, and names the action."""
+    column = record.table.c[name]
+    label = translate(column.info["label"])
+    if column.primary_key or name in _OURS:
+        raise Refused(N_("“{label}” never changes."), label=label)
+    if not column.info.get("guarded"):
+        return
+    ways = [translate(action.label) for action in record.actions if name in action.sets]
+    if ways:
+        raise Refused(
+            N_("“{label}” is changed by an action: {actions}."),
+            label=label,
+            actions=", ".join(ways),
+        )
+    raise Refused(N_("“{label}” cannot be changed here."), label=label)
+
+
+def _check_initial_states(record: Record, typed: Mapping[str, object]) -> None:
+    """A record begins at the beginning; its actions lead it on."""
+    if record.new is not None:
+        return
+    for name in record.kind.machines:
+        default = record.table.c[name].default
+        first = getattr(default, "arg", None)
+        if typed.get(name) not in (None, first):
+            raise Refused(
+                N_("“{label}” of a new record is “{first}”; its actions lead on from there."),
+                label=translate(record.table.c[name].info["label"]),
+                first=translate(getattr(first, "label", "")),
+            )
+
+
+def _check_needed(record: Record, values: Mapping[str, object]) -> None:
+    for name, value in values.items():
+        column = record.table.c[name]
+        if value is None and not column.nullable:
+            raise Invalid(
+                N_("“{label}” cannot be empty."), field=name, label=translate(column.info["label"])
+            )
+
+
+def _needs(column: Any) -> bool:
+    return not column.nullable and column.default is None and not column.primary_key
+
+
+def _left_to_default(record: Record, name: str, value: object) -> bool:
+    column = record.table.c[name]
+    return value is None and column.default is not None and not column.nullable
+
+
+def _fitting(record: Record, name: str, value: object) -> object:
+    """The value as the column keeps it. Raises Invalid for the field where it does not fit."""
+    kind = meaning(record.table.c[name])
+    try:
+        return kind.unplain(kind.plain(value))
+    except Invalid as problem:
+        raise Invalid(problem.msgid, field=name, **problem.details) from None
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise Invalid(N_("“{value}” does not fit this field."), field=name, value=value) from None

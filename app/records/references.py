@@ -1,0 +1,82 @@
+"""Finding the record somebody means: by its key, its name or its number."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.errors import Invalid
+from app.i18n import N_, translate
+from app.records.description import Field, Record
+from app.records.registry import all_records
+
+# Beyond this many names nobody waits for a suggestion from all of them.
+_FEW = 2000
+_LIKE_ENOUGH = 80
+
+
+def resolve(session: Session, table: str, text: str, field: str = "") -> UUID:
+    """The key of the one record of `table` called `text`; a key itself is taken too.
+
+    Raises Invalid for `field` where there is none, with the nearest name, or several.
+    """
+    record = all_records()[table]
+    text = text.strip()
+    key = _key(text)
+    if key is not None:
+        if session.get(record.kind, key) is None:
+            raise _none(record, text, "", field)
+        return key
+    for name in record.names or (record.title,):
+        found = _called(session, record, name, text)
+        if len(found) > 1:
+            raise Invalid(
+                N_("More than one record in “{plural}” is called “{text}”. Give its key instead."),
+                field=field,
+                plural=translate(record.plural),
+                text=text,
+            )
+        if found:
+            return found[0]
+    raise _none(record, text, nearest(session, record, text), field)
+
+
+def nearest(session: Session, record: Record, text: str) -> str:
+    """The name most like `text`; empty where none is like enough."""
+    from rapidfuzz import fuzz, process, utils
+
+    title = record.table.c[(record.names or (record.title,))[0].key]
+    query = sa.select(title).where(title.is_not(None)).limit(_FEW)
+    names = list(session.execute(query).scalars())
+    if len(names) == _FEW:
+        start = query.where(title >= text[:2], title < text[:2] + "\uffff")
+        names = list(session.execute(start).scalars())
+    found = process.extractOne(
+        text, names, scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=_LIKE_ENOUGH
+    )
+    return str(found[0]) if found else ""
+
+
+def _key(text: str) -> UUID | None:
+    try:
+        return UUID(text) if len(text) in (32, 36) else None
+    except ValueError:
+        return None
+
+
+def _called(session: Session, record: Record, name: Field, text: str) -> list[UUID]:
+    column = record.table.c[name.key]
+    same = column == text
+    if getattr(column.type, "nocase", False) and session.get_bind().dialect.name != "sqlite":
+        same = sa.func.lower(column) == text.lower()
+    return list(session.execute(sa.select(record.table.c.id).where(same).limit(2)).scalars())
+
+
+def _none(record: Record, text: str, near: str, field: str) -> Invalid:
+    said = {"text": text, "plural": translate(record.plural)}
+    if near:
+        sentence = N_("There is no “{text}” in “{plural}”. Did you mean “{near}”?")
+        return Invalid(sentence, field=field, near=near, **said)
+    return Invalid(N_("There is no “{text}” in “{plural}”."), field=field, **said)

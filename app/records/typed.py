@@ -1,0 +1,219 @@
+"""What somebody typed as the value a field keeps, as forgivingly as is still certain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.domain.entry import parse_amount, parse_percent
+from app.domain.when import parse_date, parse_when
+from app.errors import Invalid
+from app.i18n import LANGUAGES, N_, language, speaking, translate
+from app.models.base import meaning
+from app.models.types import Choice, Labelled, Meaning, Text
+from app.records.description import Input, Record
+from app.records.references import resolve
+from app.services.company import company_country, company_currency
+from app.store.store import store_of
+
+_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]{2,}")
+_YES = frozenset({"true", "yes", "y", "1", "on", "x", "ya", "iya", "betul", "benar"})
+_NO = frozenset({"false", "no", "n", "0", "off", "tidak", "tak", "bukan"})
+
+
+def from_text(session: Session, record: Record, field: str, text: str) -> object:
+    """The value that `field` keeps for what was typed; None for nothing.
+
+    References are found by name or key, amounts and dates are read as people write them in the
+    language in force, choices by their value or label in any language. Raises Invalid for the
+    field, with a sentence that says how to write it.
+    """
+    if field not in record.table.c:
+        raise unknown_field(record, field)
+    column = record.table.c[field]
+    refers = column.info.get("refers")
+    if not text.strip():
+        return _nothing(column.nullable or column.default is not None, column.info["label"], field)
+    return read(session, meaning(column), refers, field, text)
+
+
+def input_from_text(session: Session, wanted: Input, text: str) -> object:
+    """The value of something an action asks; None for nothing. Raises Invalid for its name."""
+    if not text.strip():
+        return _nothing(not wanted.required, wanted.label, wanted.name)
+    return read(session, wanted.kind, wanted.refers, wanted.name, text)
+
+
+def read(session: Session, kind: Meaning, refers: str | None, field: str, text: str) -> object:
+    """What was typed as a value of `kind`. Raises Invalid for `field`."""
+    text = text.strip()
+    if refers:
+        return resolve(session, refers, text, field)
+    return _READERS.get(kind.editor, _line)(session, kind, field, text)
+
+
+def unknown_field(record: Record, field: str) -> Invalid:
+    """The problem to raise for a field that a record type does not have."""
+    return Invalid(
+        N_("“{plural}” have no field “{name}”. Fields: {fields}."),
+        field=field,
+        plural=translate(record.plural),
+        name=field,
+        fields=", ".join(record.fields()),
+    )
+
+
+def _nothing(allowed: bool, label: str, field: str) -> None:
+    if not allowed:
+        raise Invalid(N_("“{label}” cannot be empty."), field=field, label=translate(label))
+
+
+def _line(session: Session, kind: Meaning, field: str, text: str) -> str:
+    if isinstance(kind, Text) and len(text) > kind.longest:
+        raise Invalid(N_("Write at most {most} characters."), field=field, most=kind.longest)
+    if kind.editor != "long_text":
+        text = re.sub(r"\s*[\r\n]+\s*", " ", text)
+    return text
+
+
+def _email(session: Session, kind: Meaning, field: str, text: str) -> str:
+    text = text.removeprefix("mailto:")
+    if not _EMAIL.fullmatch(text):
+        raise Invalid(
+            N_("“{text}” is not an e-mail address. Write it like name@company.com."),
+            field=field,
+            text=text,
+        )
+    return _line(session, kind, field, text)
+
+
+def _phone(session: Session, kind: Meaning, field: str, text: str) -> str:
+    """In E.164 where it can be read so, else as it was typed: it may hold two, or an extension."""
+    from phonenumbers import (
+        NumberParseException,
+        PhoneNumberFormat,
+        format_number,
+        is_valid_number,
+        parse,
+    )
+
+    if not any(letter.isdigit() for letter in text):
+        raise Invalid(
+            N_("“{text}” is not a telephone number. Write it like 0812 3456 7890."),
+            field=field,
+            text=text,
+        )
+    try:
+        number = parse(text, company_country(session))
+    except NumberParseException:
+        return _line(session, kind, field, text)
+    if number.extension or not is_valid_number(number):
+        return _line(session, kind, field, text)
+    return format_number(number, PhoneNumberFormat.E164)
+
+
+def _flag(session: Session, kind: Meaning, field: str, text: str) -> bool:
+    if text.lower() in _YES:
+        return True
+    if text.lower() in _NO:
+        return False
+    raise Invalid(N_("Write yes or no."), field=field)
+
+
+def _whole(session: Session, kind: Meaning, field: str, text: str) -> int:
+    try:
+        number = parse_amount(text, language(), "IDR", field)
+    except Invalid:
+        number = Decimal("0.5")
+    if number != int(number):
+        raise Invalid(
+            N_("“{text}” is not a whole number. Write it like 12."), field=field, text=text
+        )
+    return int(number)
+
+
+def _money(session: Session, kind: Meaning, field: str, text: str) -> Decimal:
+    return parse_amount(text, language(), company_currency(session), field)
+
+
+def _quantity(session: Session, kind: Meaning, field: str, text: str) -> Decimal:
+    return parse_amount(text, language(), None, field)
+
+
+def _percent(session: Session, kind: Meaning, field: str, text: str) -> Decimal:
+    return parse_percent(text, language(), field)
+
+
+def _degrees(session: Session, kind: Meaning, field: str, text: str) -> Decimal:
+    most = 90 if "latitude" in field else 180
+    try:
+        degrees = round(Decimal(text.replace(",", ".").removesuffix("°")), 6)
+    except InvalidOperation:
+        degrees = Decimal(999)
+    if not -most <= degrees <= most:
+        raise Invalid(
+            N_("“{text}” is no place on earth. Write degrees like -6.2088."), field=field, text=text
+        )
+    return degrees
+
+
+def _date(session: Session, kind: Meaning, field: str, text: str) -> date:
+    return parse_date(text, language(), store_of(session).clock.today(), field)
+
+
+def _moment(session: Session, kind: Meaning, field: str, text: str) -> datetime:
+    now = store_of(session).clock.now().astimezone()
+    return parse_when(text, language(), now, field).astimezone(UTC)
+
+
+def _choice(session: Session, kind: Meaning, field: str, text: str) -> Labelled:
+    assert isinstance(kind, Choice)
+    wanted = text.casefold()
+    for member in kind.choices:
+        if wanted in (member.value.casefold(), *_called(member)):
+            return member
+    raise Invalid(
+        N_("“{text}” is not one of the choices: {choices}."),
+        field=field,
+        text=text,
+        choices=", ".join(translate(member.label) for member in kind.choices),
+    )
+
+
+def _called(member: Labelled) -> list[str]:
+    """What a choice is called in each language, for files that come from a colleague."""
+    names = []
+    for code in LANGUAGES:
+        with speaking(code):
+            names.append(translate(member.label).casefold())
+    return names
+
+
+def _key(session: Session, kind: Meaning, field: str, text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Invalid(N_("“{text}” is not a key."), field=field, text=text) from None
+
+
+_READERS: dict[str, Callable[[Session, Meaning, str, str], Any]] = {
+    "email": _email,
+    "phone": _phone,
+    "flag": _flag,
+    "whole": _whole,
+    "money": _money,
+    "decimal": _quantity,
+    "quantity": _quantity,
+    "percent": _percent,
+    "degrees": _degrees,
+    "date": _date,
+    "moment": _moment,
+    "choice": _choice,
+    "reference": _key,
+}

@@ -1,0 +1,117 @@
+"""The company whose people use Relasi: what its papers say, its money and its country."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.errors import Invalid
+from app.i18n import LANGUAGES, N_
+from app.models import Preference
+from app.services.preferences import key_of, prefer
+from app.store import Store
+
+CURRENCIES = {"ID": "IDR", "MY": "MYR", "SG": "SGD", "BN": "BND"}
+TAXES = {"ID": "PPN", "MY": "SST-NONE"}
+SPOKEN = {"ID": "id", "MY": "ms"}
+
+
+@dataclass(frozen=True)
+class Company:
+    """What the company is called and how it does business.
+
+    Attributes:
+        address: lines as printed, parted by line breaks.
+        tax_id: with its label, as printed.
+        country: ISO 3166, two letters; `currency`: ISO 4217; `language`: of its papers.
+        tax_code: of products that name none; empty for no tax.
+        place: where letters are dated.
+        number_pattern: of quotes, as `app/domain/numbering.py` reads it; empty for the usual one.
+        valid_days: how long a new quote is valid.
+    """
+
+    name: str = ""
+    legal_name: str = ""
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+    website: str = ""
+    tax_id: str = ""
+    country: str = "ID"
+    currency: str = "IDR"
+    language: str = "id"
+    tax_code: str = "PPN"
+    place: str = ""
+    number_pattern: str = ""
+    valid_days: str = "14"
+    opening: str = ""
+    closing: str = ""
+    payment_terms: str = ""
+    delivery_terms: str = ""
+    terms: str = ""
+
+
+def company_settings(session: Session) -> Company:
+    """The company as it is set now."""
+    names = [field.name for field in fields(Company)]
+    wanted = {key_of(f"company.{name}"): name for name in names}
+    query = sa.select(Preference.id, Preference.value).where(Preference.id.in_(wanted))
+    kept = {wanted[row.id]: row.value for row in session.execute(query)}
+    return Company(**{name: value for name, value in kept.items() if value is not None})
+
+
+def keep_company(session: Session, **settings: str) -> None:
+    """Change some settings of the company, inside a piece of work.
+
+    Raises Invalid, naming the setting, where it is unknown or does not fit.
+    """
+    names = {field.name for field in fields(Company)}
+    for name, value in settings.items():
+        if name not in names:
+            raise Invalid(N_("The company has no setting “{name}”."), field=name, name=name)
+        prefer(session, f"company.{name}", _checked(name, value.strip()))
+    session.info.pop("company", None)
+
+
+def set_company(store: Store, **settings: str) -> None:
+    """Change some settings of the company."""
+    with store.work(N_("Change company settings")) as session:
+        keep_company(session, **settings)
+
+
+def company_currency(session: Session) -> str:
+    """The company's currency, asked once a session: it is wanted for every amount typed."""
+    known = session.info.get("company")
+    if known is None:
+        known = session.info["company"] = company_settings(session)
+    return str(known.currency)
+
+
+def company_country(session: Session) -> str:
+    """The company's country, asked once a session."""
+    company_currency(session)
+    return str(session.info["company"].country)
+
+
+def usual_for(country: str) -> dict[str, str]:
+    """The settings that follow from a country: currency, language of papers, tax."""
+    return {
+        "country": country,
+        "currency": CURRENCIES.get(country, "USD"),
+        "language": SPOKEN.get(country, "en"),
+        "tax_code": TAXES.get(country, ""),
+    }
+
+
+def _checked(name: str, value: str) -> str:
+    if name == "language" and value not in LANGUAGES:
+        raise Invalid(N_("Choose one of these languages: en, id, ms."), field=name)
+    if name == "currency" and not (len(value) == 3 and value.isalpha()):
+        raise Invalid(N_("Write the currency with three letters, such as IDR."), field=name)
+    if name == "country" and not (len(value) == 2 and value.isalpha()):
+        raise Invalid(N_("Write the country with two letters, such as ID or MY."), field=name)
+    if name == "valid_days" and not (value.isdigit() and 0 < int(value) < 1000):
+        raise Invalid(N_("Give a number of days from 1 to 999."), field=name)
+    return value.upper() if name in ("currency", "country") else value

@@ -1,0 +1,112 @@
+"""Removing a record with what belongs to it, in one piece of work that can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.errors import NotFound, Refused
+from app.i18n import N_
+from app.models import (
+    Pipeline,
+    PriceList,
+    Product,
+    Quote,
+    QuoteState,
+    Stage,
+    Synced,
+    Team,
+    Territory,
+    User,
+    synced_tables,
+)
+from app.store import Store
+
+# What belongs to a record besides what follows it into its bucket.
+PARTS = {
+    "contact": (("account_contact", "contact_id"),),
+    "price_list": (("price_rule", "price_list_id"),),
+    "pipeline": (("stage", "pipeline_id"),),
+    "tag": (("tagging", "tag_id"),),
+    "user": (("user_territory", "user_id"),),
+}
+# The catalogue is shared: what others still point to stays.
+SHARED: tuple[type[Synced], ...] = (
+    Pipeline, PriceList, Product, Stage, Team, Territory, User,
+)  # fmt: skip
+KEPT = frozenset(QuoteState) - {QuoteState.DRAFT, QuoteState.RETURNED, QuoteState.WAITING,
+                                QuoteState.APPROVED, QuoteState.CANCELLED}  # fmt: skip
+
+
+def remove(session: Session, kind: type[Synced], row_id: UUID) -> None:
+    """Remove a record with what belongs to it, inside a piece of work.
+
+    Raises NotFound, or Refused where something that was sent, or that is still used, would go.
+    """
+    record = session.get(kind, row_id)
+    if record is None:
+        raise NotFound(N_("This record is no longer there."))
+    if isinstance(record, SHARED):
+        _check_unused(session, record)
+    _remove(session, record)
+    session.flush()
+
+
+def remove_record(store: Store, table: str, row_id: UUID) -> None:
+    """Remove a record with what belongs to it."""
+    with store.work(N_("Delete")) as session:
+        remove(session, synced_tables()[table], row_id)
+
+
+def _remove(session: Session, record: Synced) -> None:
+    """Parts first, each flushed before what it hangs on, so that undo puts the whole first."""
+    if isinstance(record, Quote) and record.state in KEPT:
+        raise Refused(
+            N_("Quote {number} has been sent and is kept. Cancel it instead."),
+            number=record.number or "",
+        )
+    for part in list(_parts(session, record)):
+        _remove(session, part)
+    if isinstance(record, Quote):
+        record.lines.clear()
+    session.flush()
+    session.delete(record)
+    session.flush()
+
+
+def _parts(session: Session, record: Synced) -> Iterator[Synced]:
+    table = record.__tablename__
+    tables = synced_tables()
+    for name, column in PARTS.get(table, ()):
+        part = tables[name]
+        yield from session.scalars(sa.select(part).where(part.__table__.c[column] == record.id))
+    if isinstance(record, User):
+        return
+    for part in tables.values():
+        for place, name in enumerate(part.follows):
+            column = part.__table__.c[name]
+            if column.info.get("refers") != table or name in ("territory_id", "created_by"):
+                continue
+            first = [part.__table__.c[earlier].is_(None) for earlier in part.follows[:place]]
+            yield from session.scalars(sa.select(part).where(column == record.id, *first))
+
+
+def _check_unused(session: Session, record: Synced) -> None:
+    parts = {part for part, _ in PARTS.get(record.__tablename__, ())}
+    for name, kind in synced_tables().items():
+        if name in parts:
+            continue
+        for column in kind.__table__.columns:
+            if column.info.get("refers") != record.__tablename__ or column.name == "created_by":
+                continue
+            query = sa.select(sa.literal(1)).select_from(kind).where(column == record.id).limit(1)
+            if session.execute(query).first():
+                raise Refused(
+                    N_("This is still used by other records, so it cannot be deleted."),
+                )
+    if isinstance(record, Pipeline):
+        for stage in record.stages:
+            _check_unused(session, stage)

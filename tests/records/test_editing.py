@@ -1,0 +1,124 @@
+"""Making and changing records by what people type."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from app.errors import Invalid, NotFound, Refused
+from app.i18n import speaking
+from app.ids import uuid7
+from app.models import Account, AccountType
+from app.records import all_records, editing
+from tests import factories
+
+ACCOUNTS = all_records()["account"]
+
+
+def test_a_record_is_made_from_typed_values(store):
+    typed = {
+        "name": " Toko Maju ", "phone": "0812 3456 7890", "type": "Customer", "pkp": "ya",
+        "credit_limit": "10jt", "birthday": "2026-12-03", "visit_every_days": "14",
+        "latitude": "-6,2088",
+    }  # fmt: skip
+
+    with store.work("New account") as session, speaking("id"):
+        values = {f: editing.from_text(session, ACCOUNTS, f, text) for f, text in typed.items()}
+        made = editing.create(session, ACCOUNTS, values).id
+
+    kept = factories.get(store, Account, made)
+    assert (kept.name, kept.phone, kept.type) == (
+        "Toko Maju", "+6281234567890", AccountType.CUSTOMER,
+    )  # fmt: skip
+    assert (kept.pkp, kept.credit_limit, kept.visit_every_days) == (True, Decimal(10_000_000), 14)
+    assert (kept.birthday, kept.latitude) == (date(2026, 12, 3), Decimal("-6.208800"))
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "said"),
+    [
+        ("email", "tidak ada", "name@company.com"),
+        ("phone", "none", "telephone"),
+        ("type", "friend", "Prospect, Customer"),
+        ("pkp", "maybe", "yes or no"),
+        ("employees", "12.5", "whole number"),
+        ("credit_limit", "lots", "lots"),
+        ("birthday", "someday", "tomorrow"),
+        ("latitude", "91", "-6.2088"),
+        ("name", "  ", "cannot be empty"),
+        ("name", "x" * 401, "400"),
+        ("colour", "red", "Fields: name"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_beside_its_field(store, field, text, said):
+    with store.read() as session, pytest.raises(Invalid, match=said) as refused:
+        editing.from_text(session, ACCOUNTS, field, text)
+
+    assert refused.value.field == field
+
+
+def test_a_reference_is_found_by_name_whatever_its_case_or_by_key(store):
+    parent = factories.account(store, "Grup Besar")
+
+    with store.read() as session:
+        found = {
+            editing.from_text(session, ACCOUNTS, "parent_id", text)
+            for text in ("grup besar", str(parent), parent.hex)
+        }
+
+    assert found == {parent}
+
+
+def test_a_name_slightly_wrong_is_refused_with_the_right_one(store):
+    factories.account(store, "GTX Pro")
+
+    with store.read() as session, pytest.raises(Invalid, match="Did you mean “GTX Pro”"):
+        editing.resolve(session, "account", "GTXPro")
+
+
+def test_a_name_two_records_share_is_not_guessed(store):
+    factories.account(store, "Toko Maju")
+    factories.account(store, "TOKO MAJU")
+
+    with store.read() as session, pytest.raises(Invalid, match="More than one"):
+        editing.resolve(session, "account", "toko maju")
+
+
+def test_a_refused_record_leaves_the_rest_of_the_work_alone(store):
+    with store.work("Import") as session:
+        with pytest.raises(Invalid) as refused:
+            editing.create(session, ACCOUNTS, {"name": "Bad", "visit_every_days": 0})
+        good = editing.create(session, ACCOUNTS, {"name": "Good"}).id
+
+    assert refused.value.field == "visit_every_days"
+    assert factories.get(store, Account, good).name == "Good"
+    with store.read() as session:
+        assert session.query(Account).count() == 1
+
+
+def test_a_refused_change_leaves_the_record_as_it_was(store):
+    shop = factories.account(store)
+
+    with store.work("Change") as session:
+        with pytest.raises(Invalid):
+            editing.change(session, ACCOUNTS, shop, {"city": "Bogor"})
+        with pytest.raises(Invalid):
+            editing.change(session, ACCOUNTS, shop, {"name": None})
+        with pytest.raises(Invalid):
+            editing.change(session, ACCOUNTS, shop, {"name": "B", "visit_every_days": -1})
+
+    assert factories.get(store, Account, shop).name == "Toko Maju"
+
+
+def test_a_guarded_field_names_the_action_that_changes_it(store):
+    shop, rina = factories.account(store), factories.user(store)
+
+    with store.work("Change") as session, pytest.raises(Refused, match="Owner"):
+        editing.change(session, ACCOUNTS, shop, {"owner_id": rina})
+
+
+def test_a_record_that_is_gone_is_said_to_be_gone(store):
+    with store.work("Change") as session, pytest.raises(NotFound):
+        editing.change(session, ACCOUNTS, uuid7(), {"name": "X"})

@@ -9,7 +9,7 @@ from app.calendars.event import Event
 from app.calendars.lines import fold, read_line
 from app.calendars.reading import ParsedCalendar, Unread, from_ics
 from app.calendars.values import escaped
-from app.calendars.writing import COMPONENTS, blocks
+from app.calendars.writing import COMPONENTS, blocks, stands_for
 from app.calendars.zones import vtimezone, zone_named
 from app.i18n import language as language_in_force
 from app.i18n import speaking
@@ -44,8 +44,8 @@ def _component(event: Event) -> Iterator[str]:
     yield f"BEGIN:{COMPONENTS[event.kind]}"
     after: list[str] = []
     for group, ours in blocks(event):
-        text = "\n".join(ours)
-        lines = kept.get(text, text).split("\n") if text else []
+        theirs = kept.get(stands_for(group, ours))
+        lines = theirs.split("\n") if theirs else ours
         if group == "VALARM":
             after = lines
         else:

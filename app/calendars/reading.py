@@ -13,7 +13,7 @@ from app.calendars.event import Event, Kept, Kind, Moment, Person, Status
 from app.calendars.lines import Component, Line, read_components
 from app.calendars.recurrence import parse_rule
 from app.calendars.values import duration_of, moment_of, text_of, texts_of
-from app.calendars.writing import blocks
+from app.calendars.writing import blocks, stands_for
 from app.calendars.zones import zone_defined, zone_named, zone_of
 from app.i18n import N_, translate
 
@@ -254,7 +254,7 @@ class _EventReader:
             theirs, own = "\n".join(said.pop(group, [])), "\n".join(ours)
             nothing = not own and all(text == f"{group}:" for text in theirs.split("\n"))
             if theirs and theirs != own and group not in moved and not nothing:
-                yield Kept(theirs, own)
+                yield Kept(theirs, stands_for(group, ours))
         yield from (Kept(text) for text in unknown)
 
     def _zone(self) -> str:

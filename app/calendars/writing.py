@@ -53,6 +53,15 @@ def blocks(event: Event) -> Iterator[tuple[str, list[str]]]:
     yield "VALARM", list(_alarm(event))
 
 
+def stands_for(group: str, ours: list[str]) -> str:
+    """What has to stay unchanged for a file's own lines to be kept instead of ours.
+
+    Of an alarm that is when it goes off; its words may follow the subject.
+    """
+    telling = [line for line in ours if group != "VALARM" or line.startswith("TRIGGER")]
+    return "\n".join(telling)
+
+
 def _times(event: Event) -> Iterator[str]:
     yield from _zoned("DTSTART", event.zone, event.start)
     yield from _zoned("DUE" if event.kind == "task" else "DTEND", event.zone, event.end)

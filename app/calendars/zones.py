@@ -41,7 +41,8 @@ def zone_named(name: str) -> ZoneInfo | None:
 @lru_cache(maxsize=1000)
 def zone_of(tzid: str) -> ZoneInfo | None:
     """The zone that a TZID means: an IANA name, one behind a maker's prefix, or Windows' name."""
-    if found := zone_named(tzid):
+    found = zone_named(tzid)
+    if found or not tzid.strip():
         return found
     pieces = tzid.strip("/ ").split("/")
     for start in range(1, len(pieces)):

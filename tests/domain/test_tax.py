@@ -55,10 +55,11 @@ def test_no_two_shipped_rules_of_one_code_hold_on_the_same_day(day):
 def test_the_later_of_two_overlapping_rules_holds():
     older = {**GOOD, "valid_from": date(2020, 1, 1)}
     newer = {**GOOD, "rate": "11", "valid_from": date(2022, 1, 1)}
-    rules = parse_rules({"tax": [newer, older]})
 
-    assert rule_for(rules, "X", date(2021, 12, 31)).rate == 10
-    assert rule_for(rules, "X", date(2022, 1, 1)).rate == 11
+    for order in ([newer, older], [older, newer]):
+        rules = parse_rules({"tax": order})
+        assert rule_for(rules, "X", date(2021, 12, 31)).rate == 10
+        assert rule_for(rules, "X", date(2022, 1, 1)).rate == 11
 
 
 @pytest.mark.parametrize(

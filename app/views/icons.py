@@ -1,8 +1,8 @@
 """The icons: one outline set in `resources/icons`, tinted when painted, so they follow the theme.
 
-    icon("phone")                     # in the colour of text, of the accent where selected
-    icon("triangle-alert", "danger")  # in a colour of `theme.Colours`
-    pixmap("phone", 20, "muted")      # for a QLabel; does not follow a later switch by itself
+icon("phone")                     # in the colour of text, of the accent where selected
+icon("triangle-alert", "danger")  # in a colour of `theme.Colours`
+pixmap("phone", 20, "muted")      # for a QLabel; does not follow a later switch by itself
 """
 
 from __future__ import annotations

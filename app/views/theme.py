@@ -11,6 +11,7 @@ from its font, so that a widget painted later always agrees with the rest.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields
 
 from PySide6.QtCore import Qt
@@ -25,10 +26,14 @@ SIZES = {"small": 11, "base": 13, "record": 16, "title": 20}
 ROW = 32
 COMPACT_ROW = 26
 
+# The looks that `resources/screens.qss` knows; `mark` gives one to a widget.
 LOOKS = {
-    "QPushButton": ("primary", "quiet", "link", "danger", "chip"),
-    "QLabel": ("title", "record", "section", "label", "muted", "small", "error", "number"),
-    "QFrame": ("card", "bar", "line", "toast", "error", "notice"),
+    "QPushButton": ("primary", "quiet", "link", "danger", "chip", "nav", "pill", "toast"),
+    "QLabel": (
+        *("title", "record", "section", "label", "small", "strong", "muted", "error", "state"),
+        *("warning", "toast"),
+    ),
+    "QFrame": ("card", "surface", "bar", "side", "line", "toast", "error", "notice", "popup"),
 }
 
 
@@ -128,33 +133,20 @@ DARK = Colours(
 )
 
 # What is written on what; a test holds each pair to 4.5 : 1.
-TEXT_ON = tuple(
-    (text, ground)
-    for text in ("text", "muted")
-    for ground in ("window", "surface", "raised", "sunken", "hover", "accent_soft")
-) + (
-    ("accent", "window"),
-    ("accent", "surface"),
-    ("accent", "raised"),
-    ("accent", "sunken"),
-    ("accent", "accent_soft"),
-    ("on_accent", "accent"),
-    ("on_accent", "accent_hover"),
-    ("danger", "surface"),
-    ("danger", "window"),
-    ("danger", "danger_soft"),
-    ("warning", "surface"),
-    ("warning", "warning_soft"),
-    ("success", "surface"),
-    ("success", "success_soft"),
-    ("info", "surface"),
-    ("info", "info_soft"),
-    ("text", "danger_soft"),
-    ("text", "warning_soft"),
-    ("text", "success_soft"),
-    ("text", "info_soft"),
-    ("on_toast", "toast"),
-    ("toast_link", "toast"),
+TEXT_ON = (
+    *(
+        (text, ground)
+        for text in ("text", "muted")
+        for ground in ("window", "surface", "raised", "sunken", "hover", "accent_soft")
+    ),
+    *(("accent", on) for on in ("window", "surface", "raised", "sunken", "accent_soft")),
+    *(("on_accent", on) for on in ("accent", "accent_hover")),
+    *(("danger", on) for on in ("surface", "window", "raised", "danger_soft")),
+    *(("warning", on) for on in ("surface", "warning_soft")),
+    *(("success", on) for on in ("surface", "success_soft")),
+    *(("info", on) for on in ("surface", "info_soft")),
+    *(("text", f"{state}_soft") for state in ("danger", "warning", "success", "info")),
+    *((text, "toast") for text in ("on_toast", "toast_link")),
 )
 # Edges of controls and the focus ring; a test holds each pair to 3 : 1.
 EDGE_ON = (
@@ -278,127 +270,7 @@ def _palette(c: Colours) -> QPalette:
 def sheet(c: Colours, size: int = BASE) -> str:
     """The small style sheet on top of Fusion, in the colours `c` and for text of `size` px."""
     values = {item.name: getattr(c, item.name) for item in fields(c)}
-    values |= {f"n{n}": f"{round(n * size / BASE)}px" for n in (1, 2, 3, 4, 5, 6, 8, 12, 16, 24, 30)}
+    values |= {f"n{n}": f"{round(n * size / BASE)}px" for n in range(1, 41)}
     values |= {f"f_{name}": f"{round(n * size / BASE)}px" for name, n in SIZES.items()}
-    text = _SHEET
-    for name in sorted(values, key=len, reverse=True):
-        text = text.replace(f"@{name};", f"{values[name]};").replace(f"@{name} ", f"{values[name]} ")
-    return text
-
-
-_SHEET = """
-QToolTip { background: @toast; color: @on_toast; border: none; padding: @n4 @n6; }
-
-QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox, QDateEdit {
-  background: @raised; color: @text; border: 1px solid @edge; border-radius: @n6;
-  padding: @n5 @n8; selection-background-color: @accent; selection-color: @on_accent; }
-QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {
-  border: 2px solid @accent; padding: @n4 7px; }
-QLineEdit:read-only, QPlainTextEdit:read-only { background: @window; border-color: @line; color: @text; }
-QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QComboBox[wrong="true"] {
-  border: 2px solid @danger; padding: @n4 7px; }
-QLineEdit[look="search"] { background: @raised; padding-left: @n4; }
-QComboBox::drop-down { border: none; width: @n24; }
-QComboBox QAbstractItemView { background: @raised; border: 1px solid @edge; padding: @n4; outline: none; }
-
-QPushButton, QToolButton { background: @raised; color: @text; border: 1px solid @edge; border-radius: @n6;
-  padding: @n5 @n12; }
-QPushButton:hover, QToolButton:hover { background: @hover; }
-QPushButton:pressed, QToolButton:pressed, QPushButton:checked, QToolButton:checked { background: @accent_soft; }
-QPushButton:focus, QToolButton:focus { border: 2px solid @accent; padding: @n4 11px; }
-QPushButton:disabled, QToolButton:disabled { color: @muted; border-color: @line; background: @window; }
-QPushButton[look="primary"] { background: @accent; color: @on_accent; border: 2px solid @accent;
-  padding: @n4 11px; font-weight: 600; }
-QPushButton[look="primary"]:hover { background: @accent_hover; border-color: @accent_hover; }
-QPushButton[look="primary"]:focus { border: 2px solid @text; }
-QPushButton[look="primary"]:disabled { background: @hover; color: @muted; border-color: @hover; }
-QPushButton[look="quiet"], QToolButton[look="quiet"] { background: transparent; border: 2px solid transparent;
-  padding: @n4 @n8; }
-QPushButton[look="quiet"]:hover, QToolButton[look="quiet"]:hover { background: @hover; }
-QPushButton[look="quiet"]:checked, QToolButton[look="quiet"]:checked { background: @accent_soft; color: @accent; }
-QPushButton[look="quiet"]:focus, QToolButton[look="quiet"]:focus { border: 2px solid @accent; }
-QPushButton[look="link"] { background: transparent; border: 2px solid transparent; color: @accent;
-  padding: @n2 @n4; text-align: left; }
-QPushButton[look="link"]:hover { text-decoration: underline; }
-QPushButton[look="link"]:focus { border: 2px solid @accent; }
-QPushButton[look="danger"] { color: @danger; }
-QPushButton[look="chip"] { border-radius: @n12; padding: @n3 @n12; background: transparent; border: 1px solid @edge; }
-QPushButton[look="chip"]:hover { background: @hover; }
-QPushButton[look="chip"]:checked { background: @accent_soft; border: 1px solid @accent; color: @accent; font-weight: 600; }
-QPushButton[look="chip"]:focus { border: 2px solid @accent; padding: @n2 11px; }
-QToolButton::menu-indicator, QPushButton::menu-indicator { image: none; width: 0; }
-
-QPushButton[look="nav"] { background: transparent; border: 2px solid transparent; border-radius: @n6;
-  padding: @n6 @n8; text-align: left; }
-QPushButton[look="nav"]:hover { background: @hover; }
-QPushButton[look="nav"]:checked { background: @accent_soft; color: @accent; font-weight: 600; }
-QPushButton[look="nav"]:focus { border: 2px solid @accent; }
-QPushButton[look="pill"] { border-radius: 15px; padding: @n4 @n12; background: @raised; border: 1px solid @line; }
-QPushButton[look="pill"]:hover { background: @hover; }
-QPushButton[look="pill"]:focus { border: 2px solid @accent; padding: @n3 11px; }
-QPushButton[look="toast"] { background: transparent; border: 2px solid transparent; color: @toast_link;
-  font-weight: 600; padding: @n4 @n8; }
-QPushButton[look="toast"]:hover { text-decoration: underline; }
-QPushButton[look="toast"]:focus { border: 2px solid @toast_link; }
-
-QLabel { background: transparent; }
-QLabel[look="title"] { font-size: @f_title; font-weight: 600; }
-QLabel[look="record"] { font-size: @f_record; font-weight: 600; }
-QLabel[look="section"] { font-weight: 600; color: @muted; }
-QLabel[look="label"], QLabel[look="small"] { font-size: @f_small; color: @muted; }
-QLabel[look="strong"] { font-weight: 600; }
-QLabel[look="muted"] { color: @muted; }
-QLabel[look="error"] { font-size: @f_small; color: @danger; }
-QLabel[look="state"] { background: @accent_soft; color: @accent; border-radius: @n6; padding: @n2 @n8; font-weight: 600; }
-QLabel[look="warning"] { background: @warning_soft; color: @warning; border-radius: @n6; padding: @n2 @n8; }
-QLabel[look="toast"] { color: @on_toast; }
-
-QFrame[look="card"] { background: @surface; border: 1px solid @line; border-radius: @n6; }
-QFrame[look="surface"] { background: @surface; border: none; }
-QFrame[look="bar"] { background: @surface; border: none; border-bottom: 1px solid @line; }
-QFrame[look="side"] { background: @sunken; border: none; border-right: 1px solid @line; }
-QFrame[look="line"] { background: @line; border: none; max-height: 1px; min-height: 1px; }
-QFrame[look="toast"] { background: @toast; border: none; border-radius: @n6; }
-QFrame[look="error"] { background: @danger_soft; border: 1px solid @danger; border-radius: @n6; }
-QFrame[look="notice"] { background: @warning_soft; border: 1px solid @warning; border-radius: @n6; }
-QFrame[look="popup"] { background: @raised; border: 1px solid @edge; border-radius: @n6; }
-
-QAbstractItemView { background: @surface; border: none; outline: none; selection-background-color: @accent_soft;
-  selection-color: @text; alternate-background-color: @surface; }
-QHeaderView { background: @surface; border: none; }
-QHeaderView::section { background: @surface; color: @muted; border: none; border-bottom: 1px solid @line;
-  padding: @n4 @n8; font-size: @f_small; }
-QHeaderView::section:hover { color: @text; background: @hover; }
-QTableView, QListView, QTreeView { border: 2px solid transparent; }
-QTableView:focus, QListView:focus, QTreeView:focus { border: 2px solid @accent; border-radius: @n4; }
-
-QTabBar::tab { background: transparent; color: @muted; border: none; border-bottom: 2px solid transparent;
-  padding: @n6 @n12; }
-QTabBar::tab:hover { color: @text; }
-QTabBar::tab:selected { color: @accent; border-bottom: 2px solid @accent; font-weight: 600; }
-QTabBar:focus { border: 2px solid @accent; border-radius: @n4; }
-QTabWidget::pane { border: none; border-top: 1px solid @line; }
-
-QCheckBox { spacing: @n8; padding: @n4; border: 2px solid transparent; border-radius: @n4; }
-QCheckBox:focus, QRadioButton:focus { border: 2px solid @accent; }
-QRadioButton { spacing: @n8; padding: @n4; border: 2px solid transparent; border-radius: @n4; }
-
-QScrollArea { background: transparent; border: none; }
-QScrollArea > QWidget > QWidget[look="plain"] { background: transparent; }
-QScrollBar:vertical { background: transparent; width: @n12; margin: 0; }
-QScrollBar:horizontal { background: transparent; height: @n12; margin: 0; }
-QScrollBar::handle { background: @edge; border: 3px solid @surface; border-radius: @n6; min-height: @n30; min-width: @n30; }
-QScrollBar::handle:hover { background: @muted; }
-QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
-QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
-QSplitter::handle { background: @line; }
-QSplitter::handle:horizontal { width: 1px; }
-
-QMenu { background: @raised; color: @text; border: 1px solid @edge; padding: @n4; }
-QMenu::item { padding: @n6 @n24 @n6 @n12; border-radius: @n4; }
-QMenu::item:selected { background: @accent_soft; color: @text; }
-QMenu::item:disabled { color: @muted; }
-QMenu::separator { height: 1px; background: @line; margin: @n4 @n8; }
-QProgressBar { background: @hover; border: none; border-radius: @n3; max-height: @n6; min-height: @n6; }
-QProgressBar::chunk { background: @accent; border-radius: @n3; }
-"""
+    text = (resources() / "screens.qss").read_text("utf-8")
+    return re.sub(r"@(\w+)", lambda name: values[name[1]], text)

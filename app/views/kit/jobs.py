@@ -23,7 +23,7 @@ from app.errors import Problem
 READERS = 2
 
 
-class Cancelled(Exception):  # noqa: N818 - a fact, not an error
+class Cancelled(Exception):
     """Raised by `report` inside a job that nobody waits for any more."""
 
 

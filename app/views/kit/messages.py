@@ -1,8 +1,8 @@
 """What the program says: one sentence and at most one button, at the foot of the window.
 
-    messages.say(_("Saved."))
-    messages.say(_("Quote sent."), _("Undo"), self.undo)      # a toast with its way back
-    messages.problem(error)                                   # a Problem, stays until closed
+messages.say(_("Saved."))
+messages.say(_("Quote sent."), _("Undo"), self.undo)      # a toast with its way back
+messages.problem(error)                                   # a Problem, stays until closed
 """
 
 from __future__ import annotations
@@ -43,9 +43,7 @@ class Messages(QObject):
 
     said = Signal(object)
 
-    def say(
-        self, text: str, button: str = "", act: Callable[[], object] | None = None
-    ) -> None:
+    def say(self, text: str, button: str = "", act: Callable[[], object] | None = None) -> None:
         """Tell that something was done, with the button that takes it back or goes on."""
         self.said.emit(Message(text, button, act))
 

@@ -28,6 +28,7 @@ class Desk:
 
     Attributes:
         records: every described record type by its table's name.
+        currency: the company's, for amounts of records that name none.
         facts: room for what the composition root adds (the sync loop, preferences), by name.
     """
 
@@ -36,6 +37,7 @@ class Desk:
     messages: Messages
     feed: Feed
     records: Mapping[str, Record]
+    currency: str = "IDR"
     facts: dict[str, object] = field(default_factory=dict)
 
     def viewer(self) -> Viewer:
@@ -95,7 +97,7 @@ class Screen(QWidget):
     def verb(
         self, label: str, act: Callable[[], object], shortcut: str = "", icon: str = ""
     ) -> QAction:
-        """Add a verb to this screen: `label` is translated; the shortcut lives while it is shown."""
+        """Add a verb: `label` is translated; the shortcut lives while the screen is shown."""
         return add_verb(self, label, act, shortcut, icon)
 
 

@@ -1,0 +1,331 @@
+"""A list with its named views, a quick search, sorting by the heads, a count and "New"."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QPainter
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.formats import format_number
+from app.i18n import N_, _
+from app.models.base import meaning
+from app.records.description import Record
+from app.records.listing import Question
+from app.views import icons, theme
+from app.views.kit.empty import EmptyState
+from app.views.kit.screen import Desk
+from app.views.kit.table import KEY, RowsModel
+
+TYPING_PAUSE = 120  # milliseconds
+# What a column of this kind wants, in pixels of the design.
+WIDTHS = {
+    "reference": 150, "date": 110, "moment": 130, "money": 140, "choice": 100, "phone": 140,
+    "email": 180, "flag": 60, "whole": 90, "quantity": 90, "percent": 80, "code": 130,
+}  # fmt: skip
+TITLE_WIDTH = 220
+COLUMN_WIDTH = 120
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Paints cells flat: the name in strong text, the rest quiet, a bar beside the current row."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index) -> None:
+        super().initStyleOption(option, index)
+        option.state &= ~QStyle.StateFlag.State_HasFocus
+        if index.column() == 0:
+            option.font.setWeight(option.font.Weight.DemiBold)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index) -> None:
+        super().paint(painter, option, index)
+        if index.column() == 0 and option.state & QStyle.StateFlag.State_Selected:
+            bar = option.rect.adjusted(0, 0, 0, 0)
+            bar.setWidth(theme.px(3))
+            painter.fillRect(bar, theme.colour("accent"))
+        painter.setPen(theme.colour("line"))
+        painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
+
+
+class Rows(QTableView):
+    """The table itself: whole rows, no grid, Enter opens."""
+
+    opened = Signal(object)
+
+    def __init__(self, model: RowsModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setModel(model)
+        self.setItemDelegate(RowDelegate(self))
+        self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(theme.px(theme.ROW))
+        head = self.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setSectionsClickable(True)
+        head.setMinimumSectionSize(theme.px(50))
+        head.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.doubleClicked.connect(lambda index: self.opened.emit(index.data(KEY)))
+
+    def keyPressEvent(self, event) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.opened.emit(self.currentIndex().data(KEY))
+            return
+        super().keyPressEvent(event)
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        self.fit_columns()
+
+    def fit_columns(self) -> None:
+        """Show as many columns as there is room for, the first ones first."""
+        model: RowsModel = self.model()
+        room = self.viewport().width()
+        wanted = [theme.px(_width_of(model, place)) for place in range(model.columnCount())]
+        shown, used = 0, 0
+        for width in wanted:
+            if shown and used + width > room:
+                break
+            used, shown = used + width, shown + 1
+        left = max(0, room - used)
+        for place, width in enumerate(wanted):
+            self.setColumnHidden(place, place >= shown)
+            if place < shown:
+                share = left // 2 if place == 0 else (left - left // 2) // max(1, shown - 1)
+                self.setColumnWidth(place, width + (left if shown == 1 else share))
+
+
+class ListPage(QWidget):
+    """A list of one record type.
+
+    Signals:
+        current_changed(UUID): the row the keyboard is on.
+        opened(UUID): Enter or a double click.
+        new_wanted: somebody wants to make one.
+    """
+
+    current_changed = Signal(object)
+    opened = Signal(object)
+    new_wanted = Signal()
+
+    def __init__(
+        self, desk: Desk, record: Record, purpose: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.desk, self.record = desk, record
+        self._purpose = purpose
+        self._filter = ""
+        self._sort, self._descending = "", False
+        self._kept: UUID | None = None
+        fields = [item.key for item in record.columns]
+        self.model = RowsModel(desk, record, fields, self)
+        self.rows = Rows(self.model)
+        self.rows.setAccessibleName(_(record.plural))
+        self._build()
+        self._connect()
+
+    # What it is made of
+
+    def _build(self) -> None:
+        self._title = theme.mark(QLabel(_(self.record.plural)), "title")
+        self._count = theme.mark(QLabel(), "muted")
+        self.new_button = theme.mark(QPushButton(_("New")), "primary")
+        self.new_button.setIcon(icons.icon("plus", "on_accent"))
+        self.new_button.setAccessibleName(_("New: {what}").format(what=_(self.record.label)))
+        self.new_button.setToolTip(_("New: {what}").format(what=_(self.record.label)) + "  Ctrl+N")
+        self.search = QLineEdit(placeholderText=_("Find in this list"), clearButtonEnabled=True)
+        self.search.setAccessibleName(_("Find in this list"))
+        glass = icons.icon("search", "muted")
+        self.search.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
+        self.search.setMinimumWidth(theme.px(120))
+        self.search.setMaximumWidth(theme.px(260))
+        self.view_button = theme.mark(QPushButton(), "chip")
+        self.view_button.setMenu(QMenu(self.view_button))
+        self.view_button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._fill_views()
+
+        head = QHBoxLayout()
+        head.setSpacing(theme.px(8))
+        head.addWidget(self._title)
+        head.addWidget(self._count, 0, Qt.AlignmentFlag.AlignBottom)
+        head.addStretch(1)
+        head.addWidget(self.new_button)
+        tools = QHBoxLayout()
+        tools.setSpacing(theme.px(8))
+        tools.addWidget(self.view_button)
+        tools.addStretch(1)
+        tools.addWidget(self.search, 2)
+        top = QVBoxLayout()
+        top.setContentsMargins(theme.px(16), theme.px(12), theme.px(16), theme.px(8))
+        top.setSpacing(theme.px(8))
+        top.addLayout(head)
+        top.addLayout(tools)
+
+        self.empty = EmptyState(self.record.icon)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.rows)
+        self._stack.addWidget(self.empty)
+        ground = theme.mark(QFrame(), "surface")
+        column = QVBoxLayout(ground)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addWidget(self._stack, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(ground)
+
+    def _fill_views(self) -> None:
+        menu = self.view_button.menu()
+        for name, label in [("", _("All")), *((f.name, _(f.label)) for f in self.record.filters)]:
+            action = menu.addAction(label)
+            action.setData(name)
+            action.setCheckable(True)
+        menu.triggered.connect(lambda action: self.show_view(action.data()))
+        self._name_view()
+
+    def _name_view(self) -> None:
+        for action in self.view_button.menu().actions():
+            action.setChecked(action.data() == self._filter)
+            if action.isChecked():
+                self.view_button.setText(f"{action.text()}  ▾")
+                self.view_button.setAccessibleName(_("View: {name}").format(name=action.text()))
+
+    def _connect(self) -> None:
+        self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE)
+        self._pause.timeout.connect(self.refresh)
+        self.search.textChanged.connect(lambda: self._pause.start())
+        self.search.installEventFilter(self)
+        self.rows.selectionModel().currentRowChanged.connect(self._on_current)
+        self.rows.opened.connect(self.opened)
+        self.rows.horizontalHeader().sectionClicked.connect(self.sort_by)
+        self.model.modelReset.connect(self._restore)
+        self.model.answered.connect(self._on_answered)
+        self.new_button.clicked.connect(self.new_wanted)
+
+    # What it does
+
+    @property
+    def current(self) -> UUID | None:
+        """The key of the row the keyboard is on."""
+        return self._kept
+
+    def refresh(self) -> None:
+        """Ask the store again, with what is chosen and typed now."""
+        viewer = self.desk.viewer()
+        chosen = [f.where(viewer) for f in self.record.filters if f.name == self._filter]
+        self.model.ask(
+            Question(
+                self.record, tuple(chosen), self.search.text().strip(), self._sort, self._descending
+            )
+        )
+
+    def show_view(self, name: str) -> None:
+        """Show the ready-made view called `name`; all rows where it is empty."""
+        self._filter = name
+        self._name_view()
+        self.refresh()
+
+    def sort_by(self, place: int) -> None:
+        """Sort by a column; the same again turns it round. References have no order."""
+        name = self.model.fields[place]
+        if meaning(self.record.table.c[name]).editor == "reference":
+            return
+        self._descending = name == self._sort and not self._descending
+        self._sort = name
+        head = self.rows.horizontalHeader()
+        head.setSortIndicatorShown(True)
+        down = Qt.SortOrder.DescendingOrder if self._descending else Qt.SortOrder.AscendingOrder
+        head.setSortIndicator(place, down)
+        self.refresh()
+
+    def select(self, key: UUID | None) -> None:
+        """Put the keyboard's row on a record, now or as soon as it is there."""
+        self._kept = key
+        self._restore()
+
+    def verbs(self) -> list[QAction]:
+        """The list's own verbs."""
+        return self.actions()
+
+    def eventFilter(self, watched, event) -> bool:
+        if watched is self.search and event.type() == QEvent.Type.KeyPress:
+            if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self.rows.setFocus()
+                if not self.rows.currentIndex().isValid() and self.model.rowCount():
+                    self.rows.setCurrentIndex(self.model.index(0, 0))
+                return True
+            if event.key() == Qt.Key.Key_Escape and self.search.text():
+                self.search.clear()
+                return True
+        return False
+
+    def _on_current(self, now: QModelIndex, before: QModelIndex) -> None:
+        key = self.model.key_at(now.row()) if now.isValid() else None
+        if key is not None and key != self._kept:
+            self._kept = key
+            self.current_changed.emit(key)
+
+    def _restore(self) -> None:
+        row = self.model.row_of(self._kept)
+        if row < 0:
+            return
+        index = self.model.index(row, 0)
+        flags = QItemSelectionModel.SelectionFlag
+        self.rows.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+        self.rows.scrollTo(index)
+
+    def _on_answered(self, count: int) -> None:
+        self._count.setText(format_number(count))
+        self._stack.setCurrentWidget(self.rows if count else self.empty)
+        if not count:
+            self._say_empty()
+        elif not self.rows.currentIndex().isValid():
+            self._restore()
+
+    def _say_empty(self) -> None:
+        if self.search.text().strip():
+            self.empty.say(
+                _("Nothing found for “{words}”").format(words=self.search.text().strip()),
+                _("Check the spelling, or search everywhere with Ctrl+K."),
+                _("Clear the search"),
+                self.search.clear,
+            )
+        elif self._filter:
+            self.empty.say(_("Nothing in this view"), "", _("Show all"), lambda: self.show_view(""))
+        else:
+            self.empty.say(
+                _("No {plural} yet").format(plural=_(self.record.plural).lower()),
+                _(self._purpose or N_("What you add is kept on this laptop at once.")),
+                _("New: {what}").format(what=_(self.record.label)),
+                self.new_wanted.emit,
+            )
+
+
+def _width_of(model: RowsModel, place: int) -> int:
+    column = model.record.table.c[model.fields[place]]
+    if place == 0:
+        return TITLE_WIDTH
+    return WIDTHS.get(meaning(column).editor, COLUMN_WIDTH)

@@ -1,0 +1,54 @@
+"""Finding records as somebody types: the picker's and the search box's question to the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.models.base import meaning, synced_tables
+from app.store import search
+from app.views.kit.screen import Desk
+
+
+@dataclass(frozen=True)
+class Found:
+    """A record that answers what was typed."""
+
+    record: str
+    id: UUID
+    title: str
+
+
+def look_up(desk: Desk, table: str, words: str, limit: int = 12) -> list[Found]:
+    """The rows of one type whose words begin as typed; the first by title where nothing was."""
+    described = desk.records.get(table)
+    with desk.store.read() as session:
+        connection = session.connection()
+        if words.strip() and described is not None and described.search:
+            hits = search.find(connection, words, limit, table)
+            return [Found(hit.record, hit.row_id, hit.title) for hit in hits]
+        kept = synced_tables()[table].__table__
+        title = kept.c[desk.title_of(table)]
+        query = sa.select(kept.c.id, title).where(title.is_not(None)).order_by(title).limit(limit)
+        for word in words.split():
+            query = query.where(title.icontains(word, autoescape=True))
+        kind = meaning(title)
+        return [Found(table, row[0], str(kind.plain(row[1]))) for row in connection.execute(query)]
+
+
+def look_everywhere(desk: Desk, words: str, limit: int = 30) -> list[Found]:
+    """The records of any type that hold the words, best first."""
+    with desk.store.read() as session:
+        hits = search.find(session.connection(), words, limit)
+    return [Found(hit.record, hit.row_id, hit.title) for hit in hits if hit.record in desk.records]
+
+
+def title_of(desk: Desk, table: str, key: UUID) -> str:
+    """What a record is called; empty where it is not here."""
+    kept = synced_tables()[table].__table__
+    with desk.store.read() as session:
+        query = sa.select(kept.c[desk.title_of(table)]).where(kept.c.id == key)
+        value = session.execute(query).scalar()
+    return "" if value is None else str(value)

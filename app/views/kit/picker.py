@@ -1,0 +1,142 @@
+"""Choosing a record by typing the beginning of its name; what is not there can be made at once."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
+
+from app.i18n import _
+from app.views import icons
+from app.views.kit.jobs import Latest
+from app.views.kit.lookup import Found, look_up, title_of
+from app.views.kit.screen import Desk
+
+KEY = Qt.ItemDataRole.UserRole
+TYPING_PAUSE = 120  # milliseconds
+
+
+class Picker(QLineEdit):
+    """A field that holds a reference to a row of one table.
+
+    Attributes:
+        key: the record chosen; None while nothing is, or while the words do not say which.
+
+    Signals:
+        chosen: the person chose, or emptied the field.
+        new_wanted(str): the person wants to make one, called as typed.
+    """
+
+    chosen = Signal()
+    new_wanted = Signal(str)
+
+    def __init__(
+        self, desk: Desk, table: str, with_new: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.key: UUID | None = None
+        self._desk, self._table, self._with_new = desk, table, with_new
+        self._asked = Latest(desk.jobs)
+        self._named = Latest(desk.jobs)
+        self.setPlaceholderText(_("Type to search"))
+        self.addAction(icons.icon("search", "muted"), QLineEdit.ActionPosition.TrailingPosition)
+        self._found = QStandardItemModel(self)
+        self._completer = QCompleter(self._found, self)
+        self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        self._completer.setMaxVisibleItems(12)
+        self._completer.setWidget(self)
+        self._completer.popup().setAccessibleName(_("Records found"))
+        self._completer.activated[QModelIndex].connect(self._on_pick)
+        self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE)
+        self._pause.timeout.connect(self.ask)
+        self.textEdited.connect(self._on_typed)
+
+    def put(self, key: UUID | None, title: str = "") -> None:
+        """Show a record as chosen; its title is looked up where it is not given."""
+        self.key = key
+        self.setText(title)
+        if key is not None and not title:
+            self._named.read(
+                title_of, self._desk, self._table, key, then=self._on_title, owner=self
+            )
+
+    def value_text(self) -> str:
+        """What `from_text` reads: the key where one is chosen, else the words typed."""
+        return str(self.key) if self.key is not None else self.text().strip()
+
+    def ask(self) -> None:
+        """Look for what is typed and show it; late answers to older words are dropped."""
+        words = "" if self.key is not None else self.text()
+        self._asked.read(look_up, self._desk, self._table, words, then=self._on_found, owner=self)
+
+    def offers(self) -> list[str]:
+        """What the list under the field offers now."""
+        return [self._found.item(row).text() for row in range(self._found.rowCount())]
+
+    def keyPressEvent(self, event) -> None:
+        popup = self._completer.popup()
+        if popup.isVisible() and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.ignore()
+            return
+        if event.key() == Qt.Key.Key_Down and not popup.isVisible():
+            self.ask()
+            return
+        super().keyPressEvent(event)
+
+    def focusOutEvent(self, event) -> None:
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self._asked.drop()
+            self._pause.stop()
+        super().focusOutEvent(event)
+
+    def mouseReleaseEvent(self, event) -> None:
+        super().mouseReleaseEvent(event)
+        if not self.isReadOnly() and not self.text():
+            self.ask()
+
+    def event(self, event) -> bool:
+        # Enter on the open list chooses; it must not also press the form's default button.
+        if event.type() == QEvent.Type.ShortcutOverride and self._completer.popup().isVisible():
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _on_typed(self) -> None:
+        self._named.drop()
+        self.key = None
+        if self.text().strip():
+            self._pause.start()
+        else:
+            self._pause.stop()
+            self._asked.drop()
+            self._completer.popup().hide()
+        self.chosen.emit()
+
+    def _on_title(self, title: str) -> None:
+        if self.key is not None and not self.text():
+            self.setText(title)
+
+    def _on_found(self, found: list[Found]) -> None:
+        self._found.clear()
+        for hit in found:
+            item = QStandardItem(hit.title)
+            item.setData(hit.id, KEY)
+            self._found.appendRow(item)
+        words = self.text().strip()
+        if self._with_new and words and self.key is None:
+            item = QStandardItem(icons.icon("plus", "accent"), _("New: {what}").format(what=words))
+            self._found.appendRow(item)
+        if self._found.rowCount() and self.hasFocus():
+            self._completer.complete()
+        else:
+            self._completer.popup().hide()
+
+    def _on_pick(self, index) -> None:
+        key, words = index.data(KEY), self.text().strip()
+        if key is None:
+            self.new_wanted.emit(words)
+            return
+        self.put(key, index.data(Qt.ItemDataRole.DisplayRole))
+        self.chosen.emit()

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from app.domain.entry import parse_amount, parse_percent, parse_quantity
 from app.errors import Invalid
-from app.i18n import LANGUAGES, LOCALES
+from app.formats import format_amount, format_money, format_percent
+from app.i18n import LANGUAGES, LOCALES, speaking
 
 ANY = sorted(LANGUAGES)
 
@@ -139,6 +140,21 @@ def test_what_the_screens_write_is_read_back(language, amount, currency):
         written = format_currency(amount, currency, locale=locale, currency_digits=True)
         assert parse_amount(written, language, known) == amount
     assert parse_amount(format_decimal(amount, plain, locale), language, currency) == amount
+
+
+@pytest.mark.parametrize("language", ANY)
+@given(amount=st.decimals("-9999999999999", "9999999999999", places=2), ringgit=st.booleans())
+def test_our_own_money_quantities_and_percentages_are_read_back(language, amount, ringgit):
+    currency = "MYR" if ringgit else "IDR"
+    percent = abs(amount) % 100
+
+    with speaking(language):
+        money, figure = format_money(amount, currency), format_amount(amount, currency)
+        share = format_percent(percent)
+
+    assert parse_amount(money, language, currency) == amount
+    assert parse_amount(figure, language, currency) == amount
+    assert parse_percent(share, language) == percent
 
 
 @pytest.mark.parametrize("language", ANY)

@@ -17,7 +17,7 @@ from app.store import journal as journaling
 from app.sync import outbox
 from app.sync.merge import overlay
 from app.sync.protocol import Cursor, Item, SyncResponse
-from app.sync.tables import cursor, ref, shadow, stage
+from app.sync.tables import cursor, pulled, ref, shadow
 from app.sync.tables import outbox as outbox_table
 
 RECEIVED = N_("Received from the server")
@@ -51,7 +51,7 @@ def keep_page(store: Store, pull: Pull, response: SyncResponse) -> None:
     if not rows:
         return
     with store.writing() as connection:
-        connection.execute(sa.insert(stage).prefix_with("OR REPLACE"), rows)
+        connection.execute(sa.insert(pulled).prefix_with("OR REPLACE"), rows)
 
 
 def apply(store: Store, pull: Pull, response: SyncResponse) -> int:
@@ -92,7 +92,7 @@ class _Taking:
         for key in sorted({*pictures, *gone, *decided}, key=self._order):
             self._settle(key, pictures, gone)
         self._write_cursors(cursors)
-        self._connection.execute(sa.delete(stage))
+        self._connection.execute(sa.delete(pulled))
         self.shown = self._changes.rows()
         return self._journal()
 
@@ -115,7 +115,7 @@ class _Taking:
         pictures: dict[Key, Item] = {}
         self._mentioned: set[tuple[str, str, UUID]] = set()
         self._left: set[Key] = set()
-        for text in self._connection.execute(sa.select(stage.c.item)).scalars().all():
+        for text in self._connection.execute(sa.select(pulled.c.item)).scalars().all():
             item = msgspec.json.decode(text, type=Item)
             key = (item.record, UUID(bytes=item.row_id))
             if item.record not in self._kinds:

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from app.models.base import Plain, meaning, synced_tables
 from app.store import Change, ChangeSet, Op, Store
 from app.store import journal as journaling
+from app.store.store import get_fact
 from app.store.tables import journal, journal_change
 from app.sync.protocol import MOST_MUTATIONS, MOST_PATCHES, Mutation, Patch
 from app.sync.tables import outbox, ref, shadow
@@ -51,6 +52,7 @@ def next_mutations(connection: sa.Connection, after: int) -> list[Mutation]:
     )
     found: list[Mutation] = []
     patches = 0
+    renamed = _renamed(connection)
     for row in connection.execute(query).all():
         changes = journaling.changes_of(connection, row.journal_seq)
         patches += len(changes)
@@ -63,7 +65,7 @@ def next_mutations(connection: sa.Connection, after: int) -> list[Mutation]:
                 row.label,
                 row.origin,
                 row.at.isoformat(),
-                [_patch(change) for change in changes],
+                [_patch(change, renamed) for change in changes],
             )
         )
     return found
@@ -161,7 +163,17 @@ def _picture(connection: sa.Connection, change: Change) -> Plain:
     return {column.name: meaning(column).plain(row[column.name]) for column in table.columns}
 
 
-def _patch(change: Change) -> Patch:
-    return Patch(
-        change.record, change.row_id.bytes, str(change.op), change.after, change.base
-    )
+def _patch(change: Change, renamed: dict[str, str]) -> Patch:
+    values = change.after
+    if renamed:
+        values = {
+            name: renamed.get(value, value) if isinstance(value, str) else value
+            for name, value in values.items()
+        }
+    return Patch(change.record, change.row_id.bytes, str(change.op), values, change.base)
+
+
+def _renamed(connection: sa.Connection) -> dict[str, str]:
+    """The key of this profile's first user, and of the company's person they became."""
+    before, now = get_fact(connection, "was_user"), get_fact(connection, "user_id")
+    return {before: str(UUID(now))} if before and now else {}

@@ -64,10 +64,10 @@ def _begin(store: Store) -> tuple[dict[str, Cursor], int]:
     """Start afresh: a pull that was broken off is asked for again from the applied cursors."""
     import sqlalchemy as sa
 
-    from app.sync.tables import stage
+    from app.sync.tables import pulled
 
     with store.writing() as connection:
-        connection.execute(sa.delete(stage))
+        connection.execute(sa.delete(pulled))
         return load_cursors(connection), 0
 
 

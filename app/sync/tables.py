@@ -51,8 +51,8 @@ cursor = Table(
 )
 
 # Pages of a pull that is not complete yet; applied together, or not at all.
-stage = Table(
-    "stage",
+pulled = Table(
+    "pulled",
     Base.metadata,
     Column("bucket", Text, primary_key=True),
     Column("record", Text, primary_key=True),

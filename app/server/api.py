@@ -1,0 +1,42 @@
+"""The server as laptops see it (`SyncApi`), without HTTP: the same object serves both."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from app.server import auth
+from app.server.authority import Authority
+from app.server.organisation import check_created
+from app.store import Store
+from app.sync.protocol import SignedIn, SignIn, SyncRequest, SyncResponse
+
+
+class LocalApi:
+    """Answers laptops from the server's store, in the same process."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._authority = Authority(store)
+
+    def sign_in(self, request: SignIn) -> SignedIn:
+        """Tokens for a right password. Raises NotAllowed otherwise."""
+        device = UUID(bytes=request.device) if request.device else None
+        return self._signed(auth.sign_in(self.store, request.email, request.password, device))
+
+    def renew(self, refresh: str) -> SignedIn:
+        """New tokens. Raises NotAllowed where somebody has to sign in again."""
+        return self._signed(auth.renew(self.store, refresh))
+
+    def sync(self, access: str, request: SyncRequest) -> SyncResponse:
+        """One round trip. Raises NotAllowed where the token has run out."""
+        device = UUID(bytes=request.device)
+        return self._authority.sync(auth.who(self.store, access, device), device, request)
+
+    def _signed(self, tokens: auth.Tokens) -> SignedIn:
+        return SignedIn(
+            tokens.access,
+            tokens.refresh,
+            tokens.user_id.bytes,
+            tokens.device.bytes,
+            check_created(self.store),
+        )

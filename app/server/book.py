@@ -1,0 +1,167 @@
+"""The server's rows inside one transaction: read once, written straight, changes remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+
+from app.models.base import Plain, Synced, meaning, synced_tables, unplain
+from app.server.tables import row_state
+from app.store import Change, ChangeSet, Op
+
+Key = tuple[str, UUID]
+
+
+class RowState(msgspec.Struct):
+    """A row's revisions. `fver`: {field: [revision, user, moment, device]}."""
+
+    rev: int
+    fver: dict[str, list[Any]]
+    deleted: bool = False
+
+
+class Book:
+    """Rows of the book as plain values, through one connection.
+
+    Attributes:
+        changes: what was changed so far, for the journal.
+        left: the values rows had before they were changed or removed, over all intents.
+    """
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self.connection = connection
+        self.changes = ChangeSet()
+        self.left: dict[Key, Plain] = {}
+        self.kinds = synced_tables()
+        self._rows: dict[Key, Plain | None] = {}
+        self._states: dict[Key, RowState | None] = {}
+
+    def forget(self) -> None:
+        """Drop what was read, as after a rolled back savepoint."""
+        self.changes = ChangeSet()
+        self._rows.clear()
+        self._states.clear()
+
+    def row(self, record: str, row_id: UUID) -> Plain | None:
+        """A row, or None."""
+        key = (record, row_id)
+        if key not in self._rows:
+            table = self.table(record)
+            query = sa.select(table).where(table.c.id == row_id)
+            self._rows[key] = to_plain(table, self.connection.execute(query).mappings().first())
+        return self._rows[key]
+
+    def state(self, record: str, row_id: UUID) -> RowState | None:
+        """A row's revisions, locked until the transaction ends; None where it never was."""
+        key = (record, row_id)
+        if key not in self._states:
+            query = (
+                sa.select(row_state)
+                .where(row_state.c.record == record, row_state.c.row_id == row_id)
+                .with_for_update()
+            )
+            found = self.connection.execute(query).first()
+            self._states[key] = None if found is None else RowState(
+                found.rev, msgspec.json.decode(found.fver), found.deleted_at is not None
+            )
+        return self._states[key]
+
+    def insert(self, record: str, row_id: UUID, values: Plain) -> None:
+        """Add a row whose revisions start at 1."""
+        table = self.table(record)
+        self.connection.execute(sa.insert(table).values(unplain(table, values)))
+        self._rows[record, row_id] = values
+        self.changes.add(Change(record, row_id, Op.INSERT, after=values))
+        self._write_state(record, row_id, RowState(1, {}))
+
+    def update(self, record: str, row_id: UUID, values: Plain, who: list[Any]) -> None:
+        """Change fields of a row; `who` is [user, moment, device]."""
+        old = self.row(record, row_id)
+        state = self.state(record, row_id)
+        assert old is not None and state is not None
+        changed = {name: value for name, value in values.items() if old.get(name) != value}
+        if not changed:
+            return
+        table = self.table(record)
+        self.connection.execute(
+            sa.update(table).where(table.c.id == row_id).values(unplain(table, changed))
+        )
+        rev = state.rev + 1
+        fver = {**state.fver, **{name: [rev, *who] for name in changed}}
+        before = {name: old.get(name) for name in changed}
+        self.left.setdefault((record, row_id), old)
+        self._rows[record, row_id] = {**old, **changed}
+        self.changes.add(Change(record, row_id, Op.UPDATE, before, changed))
+        self._write_state(record, row_id, RowState(rev, fver))
+
+    def delete(self, record: str, row_id: UUID, by: UUID, at: Any) -> None:
+        """Remove a row; its revisions stay as a tombstone."""
+        old, state = self.row(record, row_id), self.state(record, row_id)
+        if old is None or state is None:
+            return
+        table = self.table(record)
+        self.connection.execute(sa.delete(table).where(table.c.id == row_id))
+        self._rows[record, row_id] = None
+        self.left.setdefault((record, row_id), old)
+        self.changes.add(Change(record, row_id, Op.DELETE, before=old))
+        self._write_state(record, row_id, RowState(state.rev + 1, state.fver, True), by, at)
+
+    def rows_where(self, record: str, column: str, value: UUID) -> list[UUID]:
+        """The keys of the rows that refer to `value`."""
+        table = self.table(record)
+        query = sa.select(table.c.id).where(table.c[column] == value)
+        return list(self.connection.execute(query).scalars())
+
+    def thing(self, record: str, values: Plain) -> Synced:
+        """The row as an object with its rules; it belongs to no session."""
+        kind = self.kinds[record]
+        return kind(**unplain(self.table(record), values))
+
+    def table(self, record: str) -> sa.Table:
+        """The table of a record type."""
+        table = self.kinds[record].__table__
+        assert isinstance(table, sa.Table)
+        return table
+
+    def _write_state(
+        self,
+        record: str,
+        row_id: UUID,
+        state: RowState,
+        deleted_by: UUID | None = None,
+        deleted_at: Any = None,
+    ) -> None:
+        values = {
+            "rev": state.rev,
+            "fver": msgspec.json.encode(state.fver).decode(),
+            "deleted_at": deleted_at,
+            "deleted_by": deleted_by,
+        }
+        where = (row_state.c.record == record, row_state.c.row_id == row_id)
+        if self.connection.execute(sa.update(row_state).where(*where).values(values)).rowcount == 0:
+            self.connection.execute(
+                sa.insert(row_state).values(record=record, row_id=row_id, **values)
+            )
+        self._states[record, row_id] = state
+
+
+def to_plain(table: sa.Table, row: Any) -> Plain | None:
+    """A row as plain values."""
+    if row is None:
+        return None
+    return {column.name: meaning(column).plain(row[column.name]) for column in table.columns}
+
+
+def read_rows(
+    connection: sa.Connection, table: sa.Table, wanted: Iterable[UUID]
+) -> dict[UUID, Plain]:
+    """Many rows as plain values, by key."""
+    found: dict[UUID, Plain] = {}
+    query = sa.select(table).where(table.c.id.in_(list(wanted)))
+    for row in connection.execute(query).mappings():
+        found[row["id"]] = to_plain(table, row) or {}
+    return found

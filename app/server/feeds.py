@@ -1,0 +1,106 @@
+"""Writing and reading the feeds of buckets.
+
+Writing comes last in a transaction: the heads' row locks, taken in sorted order, make the
+order of commits the order of versions on any engine with row locks (R1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.ids import uuid7
+from app.server.book import Book, Key
+from app.server.buckets import buckets_of, followers, held_by
+from app.server.tables import bucket_head, feed
+
+
+def publish(book: Book, touched: Iterable[Key]) -> None:
+    """Put every touched row, and what follows it, into the feeds of its buckets."""
+    wanted: dict[str, dict[Key, str]] = {}
+    for key in _with_followers(book, list(touched)):
+        row = book.row(*key)
+        before = held_by(book, *key)
+        now = buckets_of(book, key[0], row) if row is not None else frozenset()
+        for bucket in now:
+            wanted.setdefault(bucket, {})[key] = "put"
+        for bucket in before - now:
+            wanted.setdefault(bucket, {})[key] = "remove"
+    for bucket in sorted(wanted):
+        _append(book.connection, bucket, wanted[bucket])
+
+
+def _append(connection: sa.Connection, bucket: str, entries: dict[Key, str]) -> None:
+    last = _advance(connection, bucket, len(entries))
+    first = last - len(entries) + 1
+    for place, ((record, row_id), op) in enumerate(sorted(entries.items(), key=_by_key)):
+        values = {"ver": first + place, "op": op}
+        where = (feed.c.bucket == bucket, feed.c.record == record, feed.c.row_id == row_id)
+        if connection.execute(sa.update(feed).where(*where).values(values)).rowcount == 0:
+            connection.execute(
+                sa.insert(feed).values(bucket=bucket, record=record, row_id=row_id, **values)
+            )
+
+
+def _advance(connection: sa.Connection, bucket: str, count: int) -> int:
+    """Lock the head, move it on by `count` and return it."""
+    move = (
+        sa.update(bucket_head)
+        .where(bucket_head.c.bucket == bucket)
+        .values(ver=bucket_head.c.ver + count)
+        .returning(bucket_head.c.ver)
+    )
+    moved = connection.execute(move).scalar_one_or_none()
+    if moved is not None:
+        return int(moved)
+    connection.execute(_new_head(connection, bucket))
+    return int(connection.execute(move).scalar_one())
+
+
+def _new_head(connection: sa.Connection, bucket: str) -> sa.Insert:
+    """A head at 0; harmless where another transaction made it in between."""
+    from sqlalchemy.dialects import postgresql, sqlite
+
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    values = {"bucket": bucket, "ver": 0, "floor_ver": 0, "rows": 0, "epoch": uuid7().hex}
+    return insert(bucket_head).values(values).on_conflict_do_nothing()
+
+
+def _with_followers(book: Book, touched: list[Key]) -> list[Key]:
+    """The touched rows and, where a row changed its buckets, all that hangs on it."""
+    seen: dict[Key, None] = {}
+    queue = list(dict.fromkeys(touched))
+    while queue:
+        key = queue.pop(0)
+        if key in seen:
+            continue
+        seen[key] = None
+        row = book.row(*key)
+        if key[0] == "account_contact":
+            queue += _contacts(book, key)
+        before = held_by(book, *key)
+        if row is None or not before or buckets_of(book, key[0], row) == before:
+            continue
+        for record, column in followers(key[0]):
+            queue += [(record, row_id) for row_id in book.rows_where(record, column, key[1])]
+        if key[0] == "account":
+            links = book.rows_where("account_contact", "account_id", key[1])
+            queue += [("account_contact", link) for link in links]
+    return list(seen)
+
+
+def _contacts(book: Book, key: Key) -> list[Key]:
+    """The contact of a link, now and before it was changed or removed."""
+    found: list[Key] = []
+    for values in (book.row(*key) or {}, book.left.get(key, {})):
+        if values.get("contact_id"):
+            contact = UUID(values["contact_id"])
+            if book.row("contact", contact) is not None:
+                found.append(("contact", contact))
+    return found
+
+
+def _by_key(entry: tuple[Key, str]) -> tuple[str, bytes]:
+    return entry[0][0], entry[0][1].bytes

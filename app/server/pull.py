@@ -1,0 +1,134 @@
+"""Reading a page: grants, heads, feed and rows in one snapshot, so that it is a whole picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+
+from app.models.base import synced_tables
+from app.server.book import read_rows
+from app.server.buckets import granted
+from app.server.tables import bucket_head, feed, mutation_log, row_state
+from app.sync.protocol import Cursor, Item, Outcome, SyncRequest
+
+MOST_ITEMS = 5_000
+
+
+@dataclass
+class Page:
+    """What one answer carries of the feeds."""
+
+    granted: list[str]
+    items: list[Item] = field(default_factory=list)
+    cursors: dict[str, Cursor] = field(default_factory=dict)
+    reset: list[str] = field(default_factory=list)
+    complete: bool = True
+
+
+def read_page(connection: sa.Connection, user_id: UUID, request: SyncRequest) -> Page:
+    """The next page behind the request's cursors, of what is granted in this snapshot."""
+    page = Page(granted(connection, user_id))
+    heads = _heads(connection, page.granted)
+    room = max(1, min(request.want, MOST_ITEMS))
+    entries: list[Any] = []
+    for bucket in page.granted:
+        head = heads.get(bucket)
+        if head is None:
+            continue
+        start = _start(head, request.cursors.get(bucket), page, bucket)
+        some = _entries(connection, bucket, start.ver, room - len(entries))
+        entries += some
+        done = len(entries) < room or (some[-1].ver if some else start.ver) == head.ver
+        ver = head.ver if done else (some[-1].ver if some else start.ver)
+        page.cursors[bucket] = Cursor(start.epoch, ver, start.boot_ver)
+        page.complete = page.complete and ver == head.ver
+    page.items = _items(connection, entries)
+    return page
+
+
+def outcomes_for(
+    connection: sa.Connection, device: UUID, request: SyncRequest
+) -> list[Outcome]:
+    """Every outcome this device does not know yet, and those of the intents just pushed."""
+    log = mutation_log
+    uids = [UUID(bytes=mutation.uid) for mutation in request.mutations]
+    query = sa.select(log.c.device, log.c.seq, log.c.uid, log.c.code).where(
+        sa.or_(
+            sa.and_(log.c.device == device, log.c.seq > request.decided),
+            log.c.uid.in_(uids),
+        )
+    )
+    pushed = {mutation.uid: mutation.seq for mutation in request.mutations}
+    return [
+        Outcome(pushed.get(row.uid.bytes, row.seq), row.uid.bytes, row.code)
+        for row in connection.execute(query)
+    ]
+
+
+def _heads(connection: sa.Connection, buckets: list[str]) -> dict[str, Any]:
+    query = sa.select(bucket_head).where(bucket_head.c.bucket.in_(buckets))
+    return {row.bucket: row for row in connection.execute(query)}
+
+
+def _start(head: Any, known: Cursor | None, page: Page, bucket: str) -> Cursor:
+    """Where to read on. Reset if and only if the floor passed both cursor and boot (R3)."""
+    if known is None:
+        return Cursor(head.epoch, 0, head.ver)
+    if known.epoch != head.epoch or head.floor_ver > max(known.ver, known.boot_ver):
+        page.reset.append(bucket)
+        return Cursor(head.epoch, 0, head.ver)
+    return known
+
+
+def _entries(connection: sa.Connection, bucket: str, ver: int, room: int) -> list[Any]:
+    if room <= 0:
+        return []
+    query = (
+        sa.select(feed)
+        .where(feed.c.bucket == bucket, feed.c.ver > ver)
+        .order_by(feed.c.ver)
+        .limit(room)
+    )
+    return list(connection.execute(query).all())
+
+
+def _items(connection: sa.Connection, entries: list[Any]) -> list[Item]:
+    """The pictures of the entries' rows, a table at a time."""
+    wanted: dict[str, set[UUID]] = {}
+    for entry in entries:
+        if entry.op == "put":
+            wanted.setdefault(entry.record, set()).add(entry.row_id)
+    kinds = synced_tables()
+    rows: dict[tuple[str, UUID], dict[str, Any]] = {}
+    states: dict[tuple[str, UUID], Any] = {}
+    for record, ids in wanted.items():
+        table = kinds[record].__table__
+        assert isinstance(table, sa.Table)
+        for some in _slices(sorted(ids), 500):
+            for row_id, row in read_rows(connection, table, some).items():
+                rows[record, row_id] = row
+            query = sa.select(row_state.c.row_id, row_state.c.rev, row_state.c.fver).where(
+                row_state.c.record == record, row_state.c.row_id.in_(some)
+            )
+            for state in connection.execute(query):
+                states[record, state.row_id] = state
+    return [_item(entry, rows, states) for entry in entries]
+
+
+def _item(
+    entry: Any, rows: dict[tuple[str, UUID], dict[str, Any]], states: dict[Any, Any]
+) -> Item:
+    key = (entry.record, entry.row_id)
+    if entry.op != "put" or key not in rows:
+        return Item(entry.bucket, entry.record, entry.row_id.bytes, 0, None)
+    state = states[key]
+    by = {name: who[:3] for name, who in msgspec.json.decode(state.fver).items()}
+    return Item(entry.bucket, entry.record, entry.row_id.bytes, state.rev, rows[key], by)
+
+
+def _slices(values: list[UUID], size: int) -> list[list[UUID]]:
+    return [values[place : place + size] for place in range(0, len(values), size)]

@@ -1,0 +1,133 @@
+"""What the server keeps besides the book: feeds, decisions, grants and sign-ins."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from app.models.base import Base
+from app.models.types import Id, Utc
+
+# The head of each bucket's feed. Its row lock puts commits and versions in the same order.
+bucket_head = Table(
+    "bucket_head",
+    Base.metadata,
+    Column("bucket", Text, primary_key=True),
+    Column("ver", BigInteger, nullable=False, default=0),
+    Column("floor_ver", BigInteger, nullable=False, default=0),
+    Column("epoch", Text, nullable=False),
+    Column("rows", BigInteger, nullable=False, default=0),
+    Column("checksum", Text),
+)
+
+# One entry per row per bucket: it compacts itself.
+feed = Table(
+    "feed",
+    Base.metadata,
+    Column("bucket", Text, primary_key=True),
+    Column("record", Text, primary_key=True),
+    Column("row_id", Id(), primary_key=True),
+    Column("ver", BigInteger, nullable=False),
+    Column("op", Text, nullable=False),
+    Index("ix_feed_ver", "bucket", "ver"),
+    Index("ix_feed_row", "record", "row_id"),
+)
+
+# Revisions of each row and of its fields: {field: [revision, user, moment, device]}.
+row_state = Table(
+    "row_state",
+    Base.metadata,
+    Column("record", Text, primary_key=True),
+    Column("row_id", Id(), primary_key=True),
+    Column("rev", BigInteger, nullable=False),
+    Column("fver", Text, nullable=False, default="{}"),
+    Column("deleted_at", Utc()),
+    Column("deleted_by", Id()),
+)
+
+mutation_log = Table(
+    "mutation_log",
+    Base.metadata,
+    Column("device", Id(), primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("uid", Id(), nullable=False, unique=True),
+    Column("user_id", Id(), nullable=False),
+    Column("code", Text, nullable=False),
+    Column("at", Utc(), nullable=False),
+    Column("received_at", Utc(), nullable=False),
+)
+
+# Edits that wait for somebody else to decide, whole.
+held_mutation = Table(
+    "held_mutation",
+    Base.metadata,
+    Column("uid", Id(), primary_key=True),
+    Column("user_id", Id(), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("reviewer_id", Id()),
+    Column("mutation", Text, nullable=False),
+    Column("at", Utc(), nullable=False),
+    Column("decided_at", Utc()),
+)
+
+number_lease = Table(
+    "number_lease",
+    Base.metadata,
+    Column("kind", Text, primary_key=True),
+    Column("device", Id(), primary_key=True),
+    Column("first", BigInteger, primary_key=True),
+    Column("last", BigInteger, nullable=False),
+)
+
+blob = Table(
+    "blob",
+    Base.metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("complete", Boolean, nullable=False, default=False),
+)
+
+segment = Table(
+    "segment",
+    Base.metadata,
+    Column("bucket", Text, primary_key=True),
+    Column("record", Text, primary_key=True),
+    Column("first_ver", BigInteger, primary_key=True),
+    Column("last_ver", BigInteger, nullable=False),
+    Column("bytes", LargeBinary),
+)
+
+credential = Table(
+    "credential",
+    Base.metadata,
+    Column("user_id", Id(), primary_key=True),
+    Column("email", Text, nullable=False, unique=True),
+    Column("password", Text, nullable=False),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("locked_until", Utc()),
+)
+
+# A laptop that signed in. Only hashes of tokens are kept.
+device_token = Table(
+    "device_token",
+    Base.metadata,
+    Column("device", Id(), primary_key=True),
+    Column("user_id", Id(), nullable=False),
+    Column("access", Text, nullable=False, index=True),
+    Column("access_until", Utc(), nullable=False),
+    Column("refresh", Text, nullable=False, index=True),
+    Column("refresh_until", Utc(), nullable=False),
+    Column("revoked", Boolean, nullable=False, default=False),
+    Column("issued", BigInteger, nullable=False, default=0),
+    UniqueConstraint("access"),
+    UniqueConstraint("refresh"),
+)

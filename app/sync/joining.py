@@ -1,0 +1,57 @@
+"""Joining a company: sign in, become one of its people, and bring what was typed before."""
+
+from __future__ import annotations
+
+import platform
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.errors import Refused
+from app.i18n import N_
+from app.models import User
+from app.models.base import synced_tables
+from app.store import Store
+from app.sync.protocol import SignIn, SyncApi
+from app.sync.session import Result, synchronize
+from app.sync.tokens import Tokens
+
+
+def join(store: Store, api: SyncApi, url: str, email: str, password: str) -> Result:
+    """Sign in at the company's server and synchronise for the first time.
+
+    What was typed in this profile before is brought along as this person's. Raises
+    NotAllowed for a wrong password, Refused where the profile belongs to another company or is
+    the sample company, Unreachable where nobody answers.
+    """
+    known = store.fact("server")
+    if store.fact("sample"):
+        raise Refused(N_("This is the sample company. Start an empty profile to join yours."))
+    device = store.identity.device_id.bytes if known and store.identity.device_id else None
+    signed = api.sign_in(SignIn(email, password, platform.node(), platform.system(), device))
+    user_id = UUID(bytes=signed.user)
+    if known and store.identity.user_id not in (None, user_id):
+        raise Refused(
+            N_("This profile belongs to somebody else. Use another profile folder to sign in.")
+        )
+    before = store.identity.user_id
+    Tokens(store, api).keep(signed)
+    store.identify(user_id=user_id, device_id=UUID(bytes=signed.device))
+    store.set_facts(server=url, organisation=signed.organisation, email=email)
+    if before is not None and before != user_id:
+        store.set_facts(was_user=str(before))
+        _become(store, before, user_id)
+    return synchronize(store, api)
+
+
+def _become(store: Store, before: UUID, now: UUID) -> None:
+    """What belonged to the profile's first user belongs to the company's person."""
+    with store.writing() as connection:
+        for kind in synced_tables().values():
+            table = kind.__table__
+            for column in table.columns:
+                if column.info.get("refers") == User.__tablename__:
+                    connection.execute(
+                        sa.update(table).where(column == before).values({column.name: now})  # type: ignore[arg-type]
+                    )
+        connection.execute(sa.delete(User.__table__).where(User.__table__.c.id == before))  # type: ignore[arg-type]

@@ -84,6 +84,24 @@ def test_the_signatures_never_stand_without_the_closing_words(said):
         assert "of yours. Yours faithfully," in pages[-1]
 
 
+def test_a_row_breaks_only_where_it_is_long_and_never_for_a_single_line():
+    short, long = (
+        [f"{row}{number};" for number in range(count)] for row, count in (("a", 4), ("b", 20))
+    )
+    lines = (
+        a_line(1),
+        a_line(2, details="\n" + "\n".join(short)),
+        a_line(3, details="\n" + "\n".join(long)),
+        *(a_line(number) for number in range(4, 9)),
+    )
+
+    for height in range(60):
+        pages = page_texts(quote_pdf(a_paper(lines, opening="Word.\n" * height)))
+        for page in pages:
+            assert sum(word in page for word in short) in (0, len(short))
+            assert sum(word in page for word in ["Item3.", *long]) != 1
+
+
 @settings(max_examples=6)
 @many_lines
 def test_every_page_says_which_of_how_many_it_is(count, seed):

@@ -58,9 +58,7 @@ class Account(Synced):
 
     name: Mapped[str] = columns.text(N_("Name"), nocase=True)
     legal_name: Mapped[str | None] = columns.text(N_("Legal name"))
-    kind: Mapped[AccountKind] = columns.choice(
-        AccountKind, N_("Kind"), default=AccountKind.COMPANY
-    )
+    kind: Mapped[AccountKind] = columns.choice(AccountKind, N_("Kind"), default=AccountKind.COMPANY)
     type: Mapped[AccountType] = columns.choice(
         AccountType, N_("Type"), default=AccountType.PROSPECT
     )

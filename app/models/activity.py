@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import Index
@@ -59,7 +60,7 @@ ACTIVITY_STATES = machine(
 class About:
     """What a record is about: it travels with the first of these that is set."""
 
-    follows = (
+    follows: ClassVar[tuple[str, ...]] = (
         "account_id",
         "lead_id",
         "opportunity_id",
@@ -68,7 +69,7 @@ class About:
         "owner_id",
         "created_by",
     )
-    private = True
+    private: ClassVar[bool] = True
 
     account_id: Mapped[UUID | None] = columns.reference("account", N_("Account"))
     contact_id: Mapped[UUID | None] = columns.reference("contact", N_("Contact"))
@@ -87,9 +88,7 @@ class Activity(About, Synced):
         Index("ix_activity_last", "account_id", "state", "starts_at"),
     )
 
-    kind: Mapped[ActivityKind] = columns.choice(
-        ActivityKind, N_("Kind"), default=ActivityKind.TASK
-    )
+    kind: Mapped[ActivityKind] = columns.choice(ActivityKind, N_("Kind"), default=ActivityKind.TASK)
     subject: Mapped[str] = columns.text(N_("Subject"), nocase=True)
     state: Mapped[ActivityState] = columns.choice(
         ActivityState, N_("State"), default=ActivityState.PLANNED, guarded=True

@@ -55,7 +55,9 @@ class Synced(Base):
     private: ClassVar[bool] = False
     machines: ClassVar[Mapping[str, Machine]] = {}
 
-    id: Mapped[UUID] = columns.field(types.Id(), N_("Key"), primary_key=True, default=uuid7, sort_order=-1)
+    id: Mapped[UUID] = columns.field(
+        types.Id(), N_("Key"), primary_key=True, default=uuid7, sort_order=-1
+    )
     created_at: Mapped[datetime | None] = columns.moment(N_("Created"), sort_order=90)
     created_by: Mapped[UUID | None] = columns.reference(
         "user", N_("Created by"), index=False, sort_order=91

@@ -30,9 +30,7 @@ class Pipeline(Synced):
     name: Mapped[str] = columns.text(N_("Name"), nocase=True)
     position: Mapped[int] = columns.whole(N_("Position"), default=0)
     main: Mapped[bool] = columns.flag(N_("For new deals"))
-    stages: Mapped[list[Stage]] = relationship(
-        back_populates="pipeline", order_by="Stage.position"
-    )
+    stages: Mapped[list[Stage]] = relationship(back_populates="pipeline", order_by="Stage.position")
 
 
 class Stage(Synced):

@@ -29,7 +29,7 @@ class Labelled(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> Self:
+    def __new__(cls, value: str, label: str = "") -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label
@@ -43,7 +43,7 @@ class Meaning(TypeDecorator[Any]):
         editor: which editor and formatter a value wants ("text", "money", "date", ...).
     """
 
-    impl = sa.Text
+    impl: type[TypeEngine[Any]] = sa.Text
     cache_ok = True
     editor = "text"
 
@@ -205,7 +205,10 @@ class Exact(Meaning):
 
 def _not_exact(kind: Exact, value: object) -> Invalid:
     return Invalid(
-        N_("“{value}” cannot be kept exactly: use at most {digits} digits, {decimals} after the point."),
+        N_(
+            "“{value}” cannot be kept exactly:"
+            " use at most {digits} digits, {decimals} after the point."
+        ),
         field="",
         value=value,
         digits=kind.digits,

@@ -54,7 +54,10 @@ def set_password(connection: sa.Connection, user_id: UUID, email: str, password:
     connection.execute(sa.delete(credential).where(credential.c.user_id == user_id))
     connection.execute(
         sa.insert(credential).values(
-            user_id=user_id, email=email.strip().lower(), password=_hasher.hash(password), failures=0
+            user_id=user_id,
+            email=email.strip().lower(),
+            password=_hasher.hash(password),
+            failures=0,
         )
     )
 

@@ -242,9 +242,7 @@ class _Batch:
     def _check_numbers(self) -> None:
         """A server that has seen more than the device issued faces a restored file (R7)."""
         highest = self._connection.execute(
-            sa.select(sa.func.max(mutation_log.c.seq)).where(
-                mutation_log.c.device == self._device
-            )
+            sa.select(sa.func.max(mutation_log.c.seq)).where(mutation_log.c.device == self._device)
         ).scalar_one()
         if highest is not None and highest > self._request.issued:
             raise Fork
@@ -255,7 +253,9 @@ class _Batch:
             sa.select(user.c.role).where(user.c.id == user_id, user.c.active)
         ).scalar_one_or_none()
         if role is None:
-            raise NotAllowed(N_("This account has been closed. Ask the person who runs the server."))
+            raise NotAllowed(
+                N_("This account has been closed. Ask the person who runs the server.")
+            )
         homes = territories_of(self._connection, {user_id})
         return Author(
             user_id,
@@ -265,4 +265,3 @@ class _Batch:
             self._now - datetime.fromisoformat(self._request.now),
             home=homes[0] if homes else None,
         )
-

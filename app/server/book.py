@@ -65,8 +65,12 @@ class Book:
                 .with_for_update()
             )
             found = self.connection.execute(query).first()
-            self._states[key] = None if found is None else RowState(
-                found.rev, msgspec.json.decode(found.fver), found.deleted_at is not None
+            self._states[key] = (
+                None
+                if found is None
+                else RowState(
+                    found.rev, msgspec.json.decode(found.fver), found.deleted_at is not None
+                )
             )
         return self._states[key]
 

@@ -22,6 +22,9 @@ from app.sync.protocol import Mutation, Patch
 
 DELETED = N_("The record was deleted meanwhile. Your changes are kept here; restore it with them.")
 NOT_YOURS = N_("This record is not in your book any more. Your changes wait for its new owner.")
+NOT_YOUR_ROLE = N_(
+    "Your role does not allow changing this. Ask the back office or an administrator."
+)
 CONFLICT = N_("Two people changed the same field. The later change is shown, the other is here.")
 
 # Fields the laptop stamps by itself; two laptops may differ in them without a person caring.
@@ -198,7 +201,7 @@ class _Step:
         last = fver.get(name)
         if last is None:
             return base == 0  # made on both sides
-        return last[0] > base and last[3] != str(self.author.device)
+        return bool(last[0] > base and last[3] != str(self.author.device))
 
     def _is_later(self, last: list[Any] | None) -> bool:
         return last is not None and self.at >= datetime.fromisoformat(last[2])
@@ -212,8 +215,13 @@ class _Step:
         self.decision.code = "conflict"
         self.decision.clashes.append(
             Clash(
-                self.patch.record, self.row_id, name, kept, other,
-                self.author.user_id if mine_shows else theirs, loser,
+                self.patch.record,
+                self.row_id,
+                name,
+                kept,
+                other,
+                self.author.user_id if mine_shows else theirs,
+                loser,
             )
         )
 
@@ -229,16 +237,14 @@ class _Step:
         maker = values.get("created_by")
         if maker is None or self.book.row(User.__tablename__, UUID(maker)) is None:
             values["created_by"] = str(self.author.user_id)
-        if "territory_id" in values and values["territory_id"] is None and self.author.home:
-            if self.patch.record in ("account", "lead"):
-                values["territory_id"] = str(self.author.home)
+        homeless = self.patch.record in ("account", "lead") and not values["territory_id"]
+        if homeless and self.author.home:
+            values["territory_id"] = str(self.author.home)
 
     def _allow(self, buckets: frozenset[str]) -> None:
         """Raises NotAllowed where the role may not, or the row is not in the author's book."""
         if not may_write(self.author.role, self.patch.record, CATALOGUE in buckets):
-            raise NotAllowed(
-                N_("Your role does not allow changing this. Ask the back office or an administrator.")
-            )
+            raise NotAllowed(NOT_YOUR_ROLE)
         if not buckets & self.author.buckets:
             raise NotAllowed(NOT_YOURS)
 

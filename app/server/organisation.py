@@ -151,7 +151,11 @@ def users(store: Store) -> list[Person]:
             paths.setdefault(row.user_id, []).append(row.path)
         return [
             Person(
-                row.id, row.name, row.email or "", Role(row.role), row.active,
+                row.id,
+                row.name,
+                row.email or "",
+                Role(row.role),
+                row.active,
                 tuple(sorted(paths.get(row.id, []))),
             )
             for row in connection.execute(sa.select(user).order_by(user.c.name))
@@ -163,7 +167,9 @@ def devices(store: Store) -> list[tuple[UUID, str, datetime, bool]]:
     user = User.__table__
     query = (
         sa.select(
-            device_token.c.device, user.c.name, device_token.c.refresh_until,
+            device_token.c.device,
+            user.c.name,
+            device_token.c.refresh_until,
             device_token.c.revoked,
         )
         .join(user, user.c.id == device_token.c.user_id)
@@ -215,7 +221,7 @@ def _territory(book: Book, path: str, name: str, parent: UUID | None) -> UUID:
     tree = Territory.__table__
     known = book.connection.execute(sa.select(tree.c.id).where(tree.c.path == path)).scalar()
     if known is not None:
-        return known
+        return UUID(str(known))
     values = {"name": name, "path": path, "parent_id": _plain(parent)}
     return _insert(book, Territory.__tablename__, values)
 
@@ -259,7 +265,7 @@ def _user_by_email(connection: sa.Connection, email: str) -> UUID:
 
 def _insert(book: Book, record: str, values: Plain) -> UUID:
     key = uuid7()
-    row = {column.name: None for column in book.table(record).columns}
+    row: Plain = {column.name: None for column in book.table(record).columns}
     row.update(values)
     row["id"] = str(key)
     thing = book.thing(record, row)

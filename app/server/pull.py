@@ -50,9 +50,7 @@ def read_page(connection: sa.Connection, user_id: UUID, request: SyncRequest) ->
     return page
 
 
-def outcomes_for(
-    connection: sa.Connection, device: UUID, request: SyncRequest
-) -> list[Outcome]:
+def outcomes_for(connection: sa.Connection, device: UUID, request: SyncRequest) -> list[Outcome]:
     """Every outcome this device does not know yet, and those of the intents just pushed."""
     log = mutation_log
     uids = [UUID(bytes=mutation.uid) for mutation in request.mutations]
@@ -119,9 +117,7 @@ def _items(connection: sa.Connection, entries: list[Any]) -> list[Item]:
     return [_item(entry, rows, states) for entry in entries]
 
 
-def _item(
-    entry: Any, rows: dict[tuple[str, UUID], dict[str, Any]], states: dict[Any, Any]
-) -> Item:
+def _item(entry: Any, rows: dict[tuple[str, UUID], dict[str, Any]], states: dict[Any, Any]) -> Item:
     key = (entry.record, entry.row_id)
     if entry.op != "put" or key not in rows:
         return Item(entry.bucket, entry.record, entry.row_id.bytes, 0, None)

@@ -74,9 +74,7 @@ def write(
 def changes_of(connection: sa.Connection, seq: int) -> list[Change]:
     """The changes of one entry, in the order they were first made."""
     query = (
-        sa.select(journal_change)
-        .where(journal_change.c.seq == seq)
-        .order_by(journal_change.c.id)
+        sa.select(journal_change).where(journal_change.c.seq == seq).order_by(journal_change.c.id)
     )
     return [change_from(row) for row in connection.execute(query)]
 
@@ -99,18 +97,41 @@ def history(connection: sa.Connection, record: str, row_id: UUID) -> list[FieldC
     return list(_lines(connection.execute(query)))
 
 
+def last_deletion(connection: sa.Connection, record: str, row_id: UUID) -> list[Change]:
+    """The newest deletion of a record, if there was one: it holds the whole row."""
+    query = (
+        sa.select(journal_change)
+        .where(
+            journal_change.c.record == record,
+            journal_change.c.row_id == row_id,
+            journal_change.c.op == Op.DELETE,
+        )
+        .order_by(journal_change.c.id.desc())
+        .limit(1)
+    )
+    return [change_from(row) for row in connection.execute(query)]
+
+
 def _lines(rows: Iterable[Any]) -> Iterable[FieldChange]:
     for row in rows:
         change = change_from(row)
         fields = change.after if change.op is not Op.DELETE else change.before
-        for name in fields:
+        for name, value in fields.items():
+            if change.op is not Op.UPDATE and (value is None or name == "id"):
+                continue
             user, at = row.user_id, row.at
             if name in change.by:
                 who, when = change.by[name]
                 user = UUID(who) if who else None
                 at = datetime.fromisoformat(when)
             yield FieldChange(
-                at, user, change.op, name, change.before.get(name), change.after.get(name), row.label
+                at,
+                user,
+                change.op,
+                name,
+                change.before.get(name),
+                change.after.get(name),
+                row.label,
             )
 
 

@@ -57,9 +57,7 @@ def derive(passphrase: str, salt: bytes) -> bytes:
     """The 32-byte key of a passphrase (argon2id)."""
     from argon2.low_level import Type, hash_secret_raw
 
-    return hash_secret_raw(
-        passphrase.encode(), salt, hash_len=32, type=Type.ID, **_COST
-    )
+    return hash_secret_raw(passphrase.encode(), salt, hash_len=32, type=Type.ID, **_COST)
 
 
 def _new_key(ask: AskPassphrase) -> tuple[KeyCard, bytes]:
@@ -116,7 +114,9 @@ def _from_keyring(name: str) -> bytes:
         said = None
     if said is None:
         raise StoreProblem(
-            N_("The key of your data is not in the system's keyring. Unlock the keyring, then start again.")
+            N_(
+                "The key of your data is not in the system's keyring. Unlock the keyring, then start again."
+            )
         )
     return bytes.fromhex(said)
 

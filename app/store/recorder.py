@@ -90,9 +90,7 @@ class Recorder:
     def _add(
         self, record: Synced, op: Op, before: Plain | None = None, after: Plain | None = None
     ) -> None:
-        self.changes.add(
-            Change(record.__tablename__, record.id, op, before or {}, after or {})
-        )
+        self.changes.add(Change(record.__tablename__, record.id, op, before or {}, after or {}))
 
     def _old_values(self, record: Synced) -> dict[str, Any]:
         """The old value of each changed column, from the row where the object forgot it."""
@@ -124,9 +122,9 @@ class Recorder:
 
 def _refuse_unjournaled(state: ORMExecuteState) -> None:
     """A bulk write passes the journal by; who needs one journals it and says so."""
-    if state.is_update or state.is_delete or state.is_insert:
-        if not state.execution_options.get("journaled"):
-            raise AssertionError("bulk writes must be journaled by who makes them")
+    writes = state.is_update or state.is_delete or state.is_insert
+    if writes and not state.execution_options.get("journaled"):
+        raise AssertionError("bulk writes must be journaled by who makes them")
 
 
 def session_of(record: Synced) -> Session:

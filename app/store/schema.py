@@ -31,7 +31,9 @@ def prepare(
     version = version_of(engine)
     if version is not None and version > VERSION:
         raise StoreProblem(
-            N_("This data file was made by a newer Relasi. Update the program; the file is untouched.")
+            N_(
+                "This data file was made by a newer Relasi. Update the program; the file is untouched."
+            )
         )
     if version is not None and version < VERSION:
         from app.store.migrations.run import migrate

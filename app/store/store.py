@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,7 +14,8 @@ from sqlalchemy.orm import Session
 from app.clock import Clock
 from app.errors import Refused
 from app.i18n import N_
-from app.store import journal, undo
+from app.store import journal
+from app.store import undo as undoing
 from app.store.changes import ChangeSet, Committed, Origin
 from app.store.engine import IMMEDIATE, lift_pen, lower_pen
 from app.store.failures import speaking_plainly
@@ -76,13 +76,13 @@ class Store:
         with self._recording(label, origin) as (session, _):
             yield session
 
-    def undo(self) -> undo.Undone:
+    def undo(self) -> undoing.Undone:
         """Take back the last piece of work. Raises Refused where there is none."""
-        return self._take_back(Origin.UNDO, undo.next_undo, N_("There is nothing to undo."))
+        return self._take_back(Origin.UNDO, undoing.next_undo, N_("There is nothing to undo."))
 
-    def redo(self) -> undo.Undone:
+    def redo(self) -> undoing.Undone:
         """Do again what was last undone. Raises Refused where there is nothing."""
-        return self._take_back(Origin.REDO, undo.next_redo, N_("There is nothing to redo."))
+        return self._take_back(Origin.REDO, undoing.next_redo, N_("There is nothing to redo."))
 
     def history(self, record: str, row_id: UUID) -> list[journal.FieldChange]:
         """Who changed which field of a record, when; newest first."""
@@ -132,16 +132,16 @@ class Store:
         self.engine.dispose()
 
     def _take_back(
-        self, origin: Origin, choose: Callable[[sa.Connection], Any], nothing: str
-    ) -> undo.Undone:
+        self, origin: Origin, choose: Callable[[sa.Connection], journal.Entry | None], nothing: str
+    ) -> undoing.Undone:
         with self._writing:
             with self.read() as session:
                 entry = choose(session.connection())
             if entry is None:
                 raise Refused(nothing)
             with self._recording(entry.label, origin, entry) as (session, after):
-                done = undo.apply_inverse(session, entry)
-                after.append(lambda connection, seq: undo.mark(connection, entry, seq))
+                done = undoing.apply_inverse(session, entry)
+                after.append(lambda connection, seq: undoing.mark(connection, entry, seq))
             return done
 
     @contextmanager

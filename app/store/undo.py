@@ -55,9 +55,7 @@ def apply_inverse(session: Session, entry: journal.Entry) -> Undone:
     return Undone(entry.label, tuple(kept))
 
 
-def _apply(
-    session: Session, kind: type[Synced], inverse: Change
-) -> list[tuple[str, UUID, str]]:
+def _apply(session: Session, kind: type[Synced], inverse: Change) -> list[tuple[str, UUID, str]]:
     record = session.get(kind, inverse.row_id)
     if inverse.op is Op.INSERT:
         if record is None:
@@ -80,9 +78,7 @@ def _apply(
 
 def mark(connection: sa.Connection, undone: journal.Entry, seq: int) -> None:
     """Note that `undone` was taken back by entry `seq`; what it had undone stands again."""
-    connection.execute(
-        sa.update(entries).where(entries.c.seq == undone.seq).values(undone_by=seq)
-    )
+    connection.execute(sa.update(entries).where(entries.c.seq == undone.seq).values(undone_by=seq))
     if undone.undoes is not None:
         connection.execute(
             sa.update(entries).where(entries.c.seq == undone.undoes).values(undone_by=None)

@@ -1,4 +1,4 @@
-"""Taking in what the server said: pages are staged, and applied in one transaction when complete."""
+"""Taking in what the server said: pages are staged, then applied together when complete."""
 
 from __future__ import annotations
 
@@ -139,9 +139,11 @@ class _Taking:
     def _drop_refs(self, pictures: dict[Key, Item]) -> set[Key]:
         """Forget what buckets no longer hold; the rows that no bucket holds any more."""
         suspects = set(self._left)
-        rows = self._connection.execute(sa.select(ref).where(
-            sa.or_(ref.c.bucket.not_in(self._granted), ref.c.bucket.in_(self._pull.reset))
-        )).all()
+        rows = self._connection.execute(
+            sa.select(ref).where(
+                sa.or_(ref.c.bucket.not_in(self._granted), ref.c.bucket.in_(self._pull.reset))
+            )
+        ).all()
         for row in rows:
             if row.bucket in self._granted and (
                 (row.bucket, row.record, row.row_id) in self._mentioned
@@ -217,9 +219,11 @@ class _Taking:
 
     def _stored(self, key: Key) -> Plain | None:
         table = self._kinds[key[0]].__table__
-        row: Any = self._connection.execute(
-            sa.select(table).where(table.c.id == key[1])
-        ).mappings().first()
+        row: Any = (
+            self._connection.execute(sa.select(table).where(table.c.id == key[1]))
+            .mappings()
+            .first()
+        )
         if row is None:
             return None
         return {column.name: meaning(column).plain(row[column.name]) for column in table.columns}

@@ -17,9 +17,11 @@ def take_new_device(store: Store) -> None:
     """
     store.identify(device_id=uuid7())
     with store.writing() as connection:
-        waiting = connection.execute(
-            sa.select(outbox).where(~outbox.c.decided).order_by(outbox.c.seq)
-        ).mappings().all()
+        waiting = (
+            connection.execute(sa.select(outbox).where(~outbox.c.decided).order_by(outbox.c.seq))
+            .mappings()
+            .all()
+        )
         connection.execute(sa.delete(outbox))
         connection.exec_driver_sql("DELETE FROM sqlite_sequence WHERE name = 'outbox'")
         for row in waiting:

@@ -41,9 +41,7 @@ def nobody(_new: bool) -> str | None:
     return None
 
 
-def open_laptop(
-    folder: Path, ask: AskPassphrase = nobody, clock: Clock | None = None
-) -> Laptop:
+def open_laptop(folder: Path, ask: AskPassphrase = nobody, clock: Clock | None = None) -> Laptop:
     """Open the profile in `folder`, or make one.
 
     Raises StoreProblem, as a sentence, for a wrong key, a damaged file, a full or read-only

@@ -43,8 +43,14 @@ def waiting(connection: sa.Connection) -> Waiting:
 def next_mutations(connection: sa.Connection, after: int) -> list[Mutation]:
     """The next intents to push, behind number `after`, in order."""
     query = (
-        sa.select(outbox.c.seq, outbox.c.uid, journal.c.label, journal.c.origin, journal.c.at,
-                  outbox.c.journal_seq)
+        sa.select(
+            outbox.c.seq,
+            outbox.c.uid,
+            journal.c.label,
+            journal.c.origin,
+            journal.c.at,
+            outbox.c.journal_seq,
+        )
         .join(journal, journal.c.seq == outbox.c.journal_seq)
         .where(~outbox.c.decided, outbox.c.seq > after)
         .order_by(outbox.c.seq)
@@ -155,9 +161,9 @@ def _base(connection: sa.Connection, seq: int, change: Change) -> None:
 
 def _picture(connection: sa.Connection, change: Change) -> Plain:
     table = synced_tables()[change.record].__table__
-    row: Any = connection.execute(
-        sa.select(table).where(table.c.id == change.row_id)
-    ).mappings().first()
+    row: Any = (
+        connection.execute(sa.select(table).where(table.c.id == change.row_id)).mappings().first()
+    )
     if row is None:
         return {}
     return {column.name: meaning(column).plain(row[column.name]) for column in table.columns}

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
+
+import sqlalchemy as sa
 
 from app.errors import NotAllowed, Refused
 from app.i18n import N_
@@ -12,6 +15,7 @@ from app.sync import outbox
 from app.sync.apply import Pull, apply, keep_page, load_cursors
 from app.sync.fork import take_new_device
 from app.sync.protocol import Cursor, SyncApi, SyncRequest, SyncResponse
+from app.sync.tables import pulled
 from app.sync.tokens import Tokens
 
 # A pull that never completes is a bug of the server's; better to say so than to turn for ever.
@@ -41,7 +45,7 @@ def synchronize(store: Store, api: SyncApi) -> Result:
     cursors, pushed = _begin(store)
     for _ in range(MOST_PAGES):
         request = _request(store, cursors, pushed)
-        response = tokens.call(lambda access, request=request: api.sync(access, request))
+        response = tokens.call(partial(_ask, api, request))
         if response.fork:
             take_new_device(store)
             cursors, pushed = _begin(store)
@@ -62,10 +66,6 @@ def synchronize(store: Store, api: SyncApi) -> Result:
 
 def _begin(store: Store) -> tuple[dict[str, Cursor], int]:
     """Start afresh: a pull that was broken off is asked for again from the applied cursors."""
-    import sqlalchemy as sa
-
-    from app.sync.tables import pulled
-
     with store.writing() as connection:
         connection.execute(sa.delete(pulled))
         return load_cursors(connection), 0
@@ -85,6 +85,10 @@ def _request(store: Store, cursors: dict[str, Cursor], pushed: int) -> SyncReque
         mutations=mutations,
         cursors=cursors,
     )
+
+
+def _ask(api: SyncApi, request: SyncRequest, access: str) -> SyncResponse:
+    return api.sync(access, request)
 
 
 def _more(store: Store, pushed: int) -> bool:

@@ -1,0 +1,61 @@
+"""How sync stands here: what waits, since when, and what needs a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from app.models import Attention, AttentionKind
+from app.store import Store
+from app.store.store import get_fact
+from app.sync import outbox
+
+
+@dataclass(frozen=True)
+class Status:
+    """How sync stands.
+
+    Attributes:
+        server: the company's server; None for a profile of its own.
+        conflicts, rejected: how many of each wait for a choice.
+    """
+
+    server: str | None
+    organisation: str | None
+    waiting: int
+    oldest_waiting: datetime | None
+    conflicts: int
+    rejected: int
+    last_sync: datetime | None
+    schema: int
+
+
+def status(store: Store) -> Status:
+    """Read how sync stands."""
+    with store.engine.connect() as connection:
+        waits = outbox.waiting(connection)
+        last = get_fact(connection, "last_sync")
+        counts = _attention(connection, store)
+        server = get_fact(connection, "server")
+        return Status(
+            server,
+            get_fact(connection, "organisation"),
+            waits.count if server else 0,
+            waits.oldest if server else None,
+            counts.get(AttentionKind.CONFLICT, 0),
+            counts.get(AttentionKind.REJECTED, 0) + counts.get(AttentionKind.HELD, 0),
+            datetime.fromisoformat(last) if last else None,
+            int(get_fact(connection, "schema") or 0),
+        )
+
+
+def _attention(connection: sa.Connection, store: Store) -> dict[AttentionKind, int]:
+    table = Attention.__table__
+    query = (
+        sa.select(table.c.kind, sa.func.count())
+        .where(table.c.resolution.is_(None), table.c.user_id == store.identity.user_id)
+        .group_by(table.c.kind)
+    )
+    return {row.kind: row[1] for row in connection.execute(query)}

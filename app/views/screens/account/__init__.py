@@ -1,0 +1,1 @@
+"""A customer on one page: who, what stands open, everything that was said."""

@@ -1,0 +1,305 @@
+"""The board itself: a column for each stage, cards dragged or moved with Ctrl and the arrows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QKeyEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.i18n import _
+from app.views.kit.painting import unit
+from app.views.screens.board.cards import CARD, MIME, Card, CardDelegate, Cards
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A column: its cards and what they come to.
+
+    Attributes:
+        figures: count and sum as text ("12 · Rp1.250.000.000").
+        more: how many deals there are beyond the cards given.
+        empty: what is said where there is no card.
+    """
+
+    id: UUID
+    name: str
+    figures: str = ""
+    cards: tuple[Card, ...] = ()
+    more: int = 0
+    empty: str = ""
+
+
+class StageList(QListView):
+    """The cards of a stage.
+
+    Signals:
+        stepped(int): Left or Right was pressed: go to the next column.
+        pushed(int): Ctrl+Left or Ctrl+Right: the chosen card goes to the next column.
+        dropped(object, int): a card, by its key, was dropped before a row.
+    """
+
+    stepped = Signal(int)
+    pushed = Signal(int)
+    dropped = Signal(object, int)
+    opened = Signal(object)
+    asked = Signal(object, object)
+
+    def __init__(self, warn: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.cards = Cards(self)
+        self.setModel(self.cards)
+        self.setItemDelegate(CardDelegate(warn, self))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setUniformItemSizes(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setDragEnabled(True)
+        self.setAcceptDrops(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
+        self.setDefaultDropAction(Qt.DropAction.MoveAction)
+        self.setMouseTracking(True)
+        self.activated.connect(self._on_activated)
+
+    def current(self) -> Card | None:
+        """The card with the focus."""
+        index = self.currentIndex()
+        return index.data(CARD) if index.isValid() else None
+
+    def choose(self, row: int) -> None:
+        """Give the focus to a row, or to the last where there are fewer."""
+        self.setFocus()
+        rows = self.cards.rowCount()
+        if rows:
+            self.setCurrentIndex(self.cards.index(min(max(row, 0), rows - 1)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
+        if step and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.pushed.emit(step)
+        elif step:
+            self.stepped.emit(step)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._on_activated(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid() and self.cards.rowCount():
+            self.setCurrentIndex(self.cards.index(0))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        card = self.current()
+        if card is not None:
+            self.asked.emit(card, event.globalPos())
+
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        # The board takes the card out itself once the deal has moved; the base class would
+        # remove the row of whoever dropped it.
+        from PySide6.QtGui import QDrag
+
+        index = self.currentIndex()
+        if not index.isValid():
+            return
+        drag = QDrag(self)
+        drag.setMimeData(self.cards.mimeData([index]))
+        drag.setPixmap(self.viewport().grab(self.visualRect(index)))
+        drag.exec(Qt.DropAction.MoveAction)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasFormat(MIME):
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        super().dragMoveEvent(event)
+        if event.mimeData().hasFormat(MIME):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if not event.mimeData().hasFormat(MIME):
+            return
+        card_id = UUID(bytes=bytes(event.mimeData().data(MIME).data()))
+        index = self.indexAt(event.position().toPoint())
+        row = index.row() if index.isValid() else self.cards.rowCount()
+        event.acceptProposedAction()
+        self.setState(QAbstractItemView.State.NoState)
+        self.viewport().update()
+        self.dropped.emit(card_id, row)
+
+    def _on_activated(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.opened.emit(index.data(CARD).id)
+
+
+class Column(QFrame):
+    """A stage with its heading and its cards."""
+
+    def __init__(self, warn: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("column")
+        self.stage: Stage | None = None
+        self.name = QLabel()
+        self.name.setObjectName("columnName")
+        self.figures = QLabel()
+        self.figures.setProperty("muted", True)
+        self.list = StageList(warn)
+        self.foot = QLabel()
+        self.foot.setProperty("muted", True)
+        self.foot.setWordWrap(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 8, 8, 8)
+        layout.setSpacing(4)
+        for widget in (self.name, self.figures, self.list, self.foot):
+            layout.addWidget(widget)
+        layout.setStretchFactor(self.list, 1)
+        self.setMinimumWidth(round(176 * unit(self.font())))
+
+    def show_stage(self, stage: Stage) -> None:
+        """Show a stage; the chosen card stays chosen where it is still there."""
+        kept = self.list.current()
+        had_focus = self.list.hasFocus()
+        self.stage = stage
+        self.name.setText(stage.name)
+        self.figures.setText(stage.figures)
+        self.list.cards.set_cards(stage.cards)
+        self.list.setAccessibleName(_("Deals in {stage}").format(stage=stage.name))
+        self.tell()
+        row = self.list.cards.row_of(kept.id) if kept else -1
+        if row >= 0:
+            self.list.setCurrentIndex(self.list.cards.index(row))
+        elif had_focus:
+            self.list.choose(0)
+
+    def tell(self) -> None:
+        """Say what is not shown, or that there is nothing."""
+        stage = self.stage
+        if stage is None:
+            return
+        if stage.more:
+            text = _("and {count} more, in the list").format(count=stage.more)
+        else:
+            text = "" if self.list.cards.rowCount() else stage.empty
+        self.foot.setText(text)
+        self.foot.setVisible(bool(text))
+
+
+class Board(QScrollArea):
+    """Columns side by side.
+
+    Signals:
+        moved(object, object): a card, by its key, was put into a stage, by its key. The card
+            already stands there; `set_stages` puts it back if that was refused.
+        opened(object): a card is wanted in full.
+        asked(object, object): the menu of a card is wanted at a place on the screen.
+    """
+
+    moved = Signal(object, object)
+    opened = Signal(object)
+    asked = Signal(object, object)
+
+    def __init__(self, warn: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._warn = warn
+        self.columns: list[Column] = []
+        self._inside = QWidget()
+        self._row = QHBoxLayout(self._inside)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(8)
+        self.setWidget(self._inside)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def set_stages(self, stages: Sequence[Stage]) -> None:
+        """Show these stages, in order."""
+        while len(self.columns) > len(stages):
+            column = self.columns.pop()
+            self._row.removeWidget(column)
+            column.deleteLater()
+        while len(self.columns) < len(stages):
+            self._add()
+        for column, stage in zip(self.columns, stages, strict=True):
+            column.show_stage(stage)
+
+    def current(self) -> Card | None:
+        """The card with the focus, else the first one chosen."""
+        focused = next((c.list for c in self.columns if c.list.hasFocus()), None)
+        return focused.current() if focused else None
+
+    def choose(self, card_id: UUID) -> bool:
+        """Give a card the focus; false where it is not on the board."""
+        for column in self.columns:
+            row = column.list.cards.row_of(card_id)
+            if row >= 0:
+                column.list.choose(row)
+                self.ensureWidgetVisible(column, 8, 0)
+                return True
+        return False
+
+    def focus_first(self) -> None:
+        """Give the focus to the first column that has a card."""
+        found = next((c for c in self.columns if c.list.cards.rowCount()), None)
+        if found is not None:
+            found.list.choose(0)
+
+    def push(self, place: int, step: int) -> None:
+        """Move the chosen card of a column to a neighbour."""
+        target = place + step
+        card = self.columns[place].list.current()
+        if card is not None and 0 <= target < len(self.columns):
+            self._move(card.id, target, 0)
+
+    def _add(self) -> None:
+        place = len(self.columns)
+        column = Column(self._warn)
+        self.columns.append(column)
+        self._row.addWidget(column, 1)
+        column.list.stepped.connect(lambda step: self._on_stepped(place, step))
+        column.list.pushed.connect(lambda step: self.push(place, step))
+        column.list.dropped.connect(lambda card_id, row: self._move(card_id, place, row))
+        column.list.opened.connect(self.opened)
+        column.list.asked.connect(self.asked)
+
+    def _on_stepped(self, place: int, step: int) -> None:
+        target = place + step
+        if 0 <= target < len(self.columns):
+            row = self.columns[place].list.currentIndex().row()
+            self.columns[target].list.choose(row)
+            self.ensureWidgetVisible(self.columns[target], 8, 0)
+
+    def _move(self, card_id: UUID, target: int, row: int) -> None:
+        for column in self.columns:
+            at = column.list.cards.row_of(card_id)
+            if at < 0:
+                continue
+            goal = self.columns[target]
+            if column is goal or goal.stage is None:
+                return
+            goal.list.cards.put(row, column.list.cards.take(at))
+            goal.list.choose(goal.list.cards.row_of(card_id))
+            self.ensureWidgetVisible(goal, 8, 0)
+            column.tell()
+            goal.tell()
+            self.moved.emit(card_id, goal.stage.id)
+            return

@@ -1,0 +1,465 @@
+"""A week as a grid of hours: seen at a glance, filled and moved by keyboard or mouse."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+)
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from app.formats import format_date
+from app.i18n import _
+from app.views.kit.painting import blend, line_of, sized, unit
+from app.views.screens.calendar.block import Block
+from app.views.screens.calendar.entries import Entry, place
+
+SLOT = timedelta(minutes=30)
+SLOTS = 48
+FIRST_SEEN = 7
+
+
+class Week(QWidget):
+    """Seven days from a Monday.
+
+    Signals:
+        opened(object): an entry is wanted in full.
+        wanted(object): something new is wanted at this moment.
+        moved(object, object): an entry was moved to a new start.
+        turned(int): the week before (-1) or after (1) is wanted.
+        asked(object, object): the menu of an entry is wanted at a place on the screen.
+    """
+
+    opened = Signal(object)
+    wanted = Signal(object)
+    moved = Signal(object, object)
+    turned = Signal(int)
+    asked = Signal(object, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.head = Head(self)
+        self.hours = Hours(self)
+        self._scroll = QScrollArea()
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setWidget(self.hours)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.head)
+        layout.addWidget(self._scroll, 1)
+        self.setFocusProxy(self.hours)
+        self._scrolled = False
+
+    def show_week(
+        self,
+        monday: date,
+        entries: Sequence[Entry],
+        now: datetime,
+        holidays: Mapping[date, str],
+    ) -> None:
+        """Show the week that begins on `monday`; `now` is aware and in the viewer's zone."""
+        whole = [entry for entry in entries if entry.all_day]
+        self.head.show_days(monday, whole, now.date(), holidays, self._gutter())
+        self.hours.show_days(monday, [one for one in entries if not one.all_day], now, holidays)
+        if not self._scrolled:
+            self._scrolled = True
+            self._scroll.ensureWidgetVisible(self.hours, 0, 0)
+            self.scroll_to(FIRST_SEEN)
+
+    def scroll_to(self, hour: int) -> None:
+        """Bring an hour to the top."""
+        self.hours.adjustSize()
+        self._scroll.verticalScrollBar().setValue(round(hour * 2 * self.hours.slot_height()) - 6)
+
+    def see(self, rect: QRect) -> None:
+        """Scroll until a part of the hours is seen."""
+        self._scroll.ensureVisible(rect.center().x(), rect.top(), 0, 24)
+        self._scroll.ensureVisible(rect.center().x(), rect.bottom(), 0, 24)
+
+    def _gutter(self) -> int:
+        return self._scroll.verticalScrollBar().sizeHint().width()
+
+
+class Head(QWidget):
+    """The names of the days, holidays, and what takes the whole day."""
+
+    def __init__(self, week: Week) -> None:
+        super().__init__(week)
+        self._week = week
+        self._monday: date | None = None
+        self._today: date | None = None
+        self._holidays: Mapping[date, str] = {}
+        self._right = 0
+        self.blocks: list[Block] = []
+
+    def show_days(
+        self,
+        monday: date,
+        whole: Sequence[Entry],
+        today: date,
+        holidays: Mapping[date, str],
+        right: int,
+    ) -> None:
+        """Show these days with what takes the whole of one."""
+        self._monday, self._today, self._holidays, self._right = monday, today, holidays, right
+        for block in self.blocks:
+            block.deleteLater()
+        self.blocks = []
+        for number in range(7):
+            day = monday + timedelta(days=number)
+            for row, entry in enumerate(one for one in whole if day in one.days()):
+                block = Block(entry, self)
+                block.day, block.row = number, row
+                block.clicked.connect(lambda _checked=False, e=entry: self._week.opened.emit(e))
+                block.show()
+                self.blocks.append(block)
+        self.updateGeometry()
+        self._lay()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        rows = max((block.row + 1 for block in self.blocks), default=0)
+        one = unit(self.font())
+        return QSize(500, round((46 + min(rows, 3) * 22) * one))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, self.sizeHint().height())
+
+    def resizeEvent(self, event: object) -> None:
+        self._lay()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._monday is None:
+            return
+        painter = QPainter(self)
+        palette, one = self.palette(), unit(self.font())
+        left, wide = self._measures()
+        for number in range(7):
+            day = self._monday + timedelta(days=number)
+            place_ = QRectF(left + number * wide + 6 * one, 2 * one, wide - 8 * one, 22 * one)
+            here = day == self._today
+            role = QPalette.ColorRole.Accent if here else QPalette.ColorRole.Text
+            weight = sized(self.font(), 13, self.font().weight().DemiBold if here else None)
+            text = format_date(day, "full").split(",")[0]
+            line_of(painter, place_, f"{text} {day.day}", weight, palette.color(role))
+            note = self._holidays.get(day, "")
+            under = _("Today") if here and not note else note
+            line_of(
+                painter,
+                place_.translated(0, 20 * one),
+                under,
+                sized(self.font(), 11),
+                palette.color(QPalette.ColorRole.PlaceholderText),
+            )
+        painter.setPen(QPen(palette.color(QPalette.ColorRole.Mid)))
+        painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
+
+    def _measures(self) -> tuple[float, float]:
+        left = gutter(self)
+        return left, (self.width() - self._right - left) / 7
+
+    def _lay(self) -> None:
+        one = unit(self.font())
+        left, wide = self._measures()
+        for block in self.blocks:
+            top = (44 + block.row * 22) * one
+            block.setGeometry(QRectF(left + block.day * wide + 3, top, wide - 6, 20 * one).toRect())
+
+
+def gutter(widget: QWidget) -> float:
+    """Room for the hours at the left."""
+    return QFontMetricsF(sized(widget.font(), 11)).horizontalAdvance("00:00") + 14
+
+
+class Hours(QWidget):
+    """Seven days of 48 half hours: a cursor to move over, the blocks as children."""
+
+    def __init__(self, week: Week) -> None:
+        super().__init__()
+        self._week = week
+        self._monday: date | None = None
+        self._now: datetime | None = None
+        self._zone: tzinfo | None = None
+        self._holidays: Mapping[date, str] = {}
+        self._day, self._slot = 0, 18
+        self.blocks: list[Block] = []
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(_("Week"))
+
+    def slot_height(self) -> float:
+        """Pixels of half an hour."""
+        return 22 * unit(self.font())
+
+    def sizeHint(self) -> QSize:
+        return QSize(500, round(SLOTS * self.slot_height()))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(300, self.sizeHint().height())
+
+    def show_days(
+        self,
+        monday: date,
+        entries: Sequence[Entry],
+        now: datetime,
+        holidays: Mapping[date, str],
+    ) -> None:
+        """Show these days; the cursor stays where it was, on today at first."""
+        focused = next((block.entry.id for block in self.blocks if block.hasFocus()), None)
+        if self._monday is None and monday <= now.date() < monday + timedelta(days=7):
+            self._day = now.weekday()
+            self._slot = min(SLOTS - 1, now.hour * 2 + 2)
+        self._monday, self._now, self._zone, self._holidays = monday, now, now.tzinfo, holidays
+        for block in self.blocks:
+            block.hide()
+            block.deleteLater()
+        self.blocks = []
+        for number in range(7):
+            day = monday + timedelta(days=number)
+            here = place([one for one in entries if one.start.date() == day])
+            self.blocks += [self._block(number, one) for one in here]
+        self._lay()
+        self._tell()
+        if focused is not None:
+            again = next((block for block in self.blocks if block.entry.id == focused), None)
+            (again or self).setFocus()
+        self.update()
+
+    def cursor_moment(self) -> datetime:
+        """The moment under the cursor."""
+        day = (self._monday or date.min) + timedelta(days=self._day)
+        start = datetime.combine(day, time(), self._zone)
+        return start.replace(hour=self._slot // 2, minute=self._slot % 2 * 30)
+
+    def set_cursor(self, day: int, slot: int) -> None:
+        """Put the cursor on a half hour; beyond the week's ends the week is turned."""
+        if day < 0 or day > 6:
+            self._day = day % 7
+            self._week.turned.emit(-1 if day < 0 else 1)
+        else:
+            self._day = day
+        self._slot = min(max(slot, 0), SLOTS - 1)
+        self._week.see(self._cell(self._day, self._slot).toRect())
+        self._tell()
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._monday is None:
+            return
+        painter = QPainter(self)
+        self._paint_days(painter)
+        self._paint_hours(painter, event.rect())
+        if self.hasFocus():
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Accent), 2))
+            painter.drawRoundedRect(self._cell(self._day, self._slot).adjusted(2, 1, -2, -1), 4, 4)
+        self._paint_now(painter)
+
+    def resizeEvent(self, event: object) -> None:
+        self._lay()
+
+    def focusInEvent(self, event: object) -> None:
+        self._tell()
+        self.update()
+
+    def focusOutEvent(self, event: object) -> None:
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, day, slot = event.key(), self._day, self._slot
+        if key == Qt.Key.Key_Left:
+            self.set_cursor(day - 1, slot)
+        elif key == Qt.Key.Key_Right:
+            self.set_cursor(day + 1, slot)
+        elif key == Qt.Key.Key_Up:
+            self.set_cursor(day, slot - 1)
+        elif key == Qt.Key.Key_Down:
+            self.set_cursor(day, slot + 1)
+        elif key == Qt.Key.Key_PageUp:
+            self._week.turned.emit(-1)
+        elif key == Qt.Key.Key_PageDown:
+            self._week.turned.emit(1)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            here = self._under_cursor()
+            if here is not None and key != Qt.Key.Key_Space:
+                here.setFocus()
+            else:
+                self._week.wanted.emit(self.cursor_moment())
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        at = self._slot_at(event.position().toPoint())
+        if at is not None:
+            self.set_cursor(*at)
+            self.setFocus()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self._slot_at(event.position().toPoint()) is not None:
+            self._week.wanted.emit(self.cursor_moment())
+
+    def step_from(self, block: Block, days: int, rows: int) -> None:
+        """Give the focus to the block next to one, in time or in the days beside."""
+        ordered = sorted(self.blocks, key=lambda one: (one.day, one.entry.start, one.lane))
+        if rows:
+            at = ordered.index(block) + rows
+            if 0 <= at < len(ordered):
+                ordered[at].setFocus()
+            return
+        beside = [one for one in ordered if (one.day - block.day) * days > 0]
+        if beside:
+            begins = block.entry.start.time()
+            nearest = min(
+                beside,
+                key=lambda one: (abs(one.day - block.day), _apart(one.entry.start.time(), begins)),
+            )
+            nearest.setFocus()
+
+    def leave(self, block: Block) -> None:
+        """Put the cursor where a block begins."""
+        self.setFocus()
+        start = block.entry.start
+        self.set_cursor(block.day, start.hour * 2 + start.minute // 30)
+
+    def _block(self, day: int, placed: object) -> Block:
+        block = Block(placed.entry, self)
+        block.day, block.lane, block.lanes, block.wide = (
+            day, placed.lane, placed.lanes, placed.wide,
+        )  # fmt: skip
+        block.clicked.connect(lambda: self._week.opened.emit(block.entry))
+        block.stepped.connect(lambda days, rows: self.step_from(block, days, rows))
+        block.left.connect(lambda: self.leave(block))
+        block.pushed.connect(
+            lambda step: self._week.moved.emit(block.entry, block.entry.start + step)
+        )
+        block.dragged.connect(lambda at: self._on_dragged(block, at))
+        block.asked.connect(lambda at: self._week.asked.emit(block.entry, at))
+        block.focused.connect(lambda: self._week.see(block.geometry()))
+        block.show()
+        return block
+
+    def _on_dragged(self, block: Block, at: QPoint) -> None:
+        target = self._slot_at(at)
+        if target is None or self._monday is None:
+            self._lay()
+            return
+        day, slot = target
+        start = datetime.combine(self._monday + timedelta(days=day), time(), self._zone).replace(
+            hour=slot // 2, minute=slot % 2 * 30
+        )
+        if start == block.entry.start:
+            self._lay()
+        else:
+            self._week.moved.emit(block.entry, start)
+
+    def _under_cursor(self) -> Block | None:
+        begin = self.cursor_moment()
+        found = (
+            block
+            for block in self.blocks
+            if block.entry.start < begin + SLOT
+            and max(block.entry.end, block.entry.start + SLOT) > begin
+        )
+        return next(found, None)
+
+    def _measures(self) -> tuple[float, float]:
+        left = gutter(self)
+        return left, (self.width() - left) / 7
+
+    def _cell(self, day: int, slot: int) -> QRectF:
+        left, wide = self._measures()
+        high = self.slot_height()
+        return QRectF(left + day * wide, slot * high, wide, high)
+
+    def _slot_at(self, at: QPoint) -> tuple[int, int] | None:
+        left, wide = self._measures()
+        if at.x() < left or self._monday is None:
+            return None
+        day, slot = int((at.x() - left) / wide), int(at.y() / self.slot_height())
+        return (min(day, 6), min(max(slot, 0), SLOTS - 1))
+
+    def _lay(self) -> None:
+        for block in self.blocks:
+            entry = block.entry
+            start = entry.start.hour * 2 + entry.start.minute / 30
+            length = max(1.0, (entry.end - entry.start) / SLOT)
+            cell = self._cell(block.day, 0)
+            lane = (cell.width() - 4) / block.lanes
+            high = self.slot_height()
+            spot = QRectF(
+                cell.left() + 2 + block.lane * lane,
+                start * high + 1,
+                lane * block.wide - 2,
+                min(length, SLOTS - start) * high - 2,
+            )
+            block.setGeometry(spot.toRect())
+
+    def _paint_days(self, painter: QPainter) -> None:
+        palette = self.palette()
+        base = palette.color(QPalette.ColorRole.Base)
+        painter.fillRect(self.rect(), base)
+        for number in range(7):
+            day = self._monday + timedelta(days=number)
+            column = self._cell(number, 0)
+            column.setHeight(self.height())
+            if self._now is not None and day == self._now.date():
+                tint = blend(palette.color(QPalette.ColorRole.Accent), base, 0.05)
+                painter.fillRect(column, tint)
+            elif day.weekday() == 6 or day in self._holidays:
+                painter.fillRect(column, palette.color(QPalette.ColorRole.AlternateBase))
+            painter.setPen(palette.color(QPalette.ColorRole.Mid))
+            painter.drawLine(round(column.left()), 0, round(column.left()), self.height())
+
+    def _paint_hours(self, painter: QPainter, seen: QRect) -> None:
+        palette = self.palette()
+        font = sized(self.font(), 11)
+        high, (left, _wide) = self.slot_height(), self._measures()
+        line = blend(
+            palette.color(QPalette.ColorRole.Mid), palette.color(QPalette.ColorRole.Base), 0.6
+        )
+        for hour in range(24):
+            y = hour * 2 * high
+            if not seen.top() - 40 <= y <= seen.bottom() + 40:
+                continue
+            painter.setPen(QPen(line))
+            painter.drawLine(round(left), round(y), self.width(), round(y))
+            if hour:
+                painter.setFont(font)
+                painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
+                place_ = QRectF(0, y - high / 2, left - 6, high)
+                painter.drawText(
+                    place_,
+                    Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+                    f"{hour:02}:00",
+                )
+
+    def _paint_now(self, painter: QPainter) -> None:
+        now = self._now
+        if now is None or not 0 <= (now.date() - self._monday).days < 7:
+            return
+        cell = self._cell((now.date() - self._monday).days, 0)
+        y = (now.hour * 60 + now.minute) / 30 * self.slot_height()
+        painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Accent), 2))
+        painter.drawLine(round(cell.left()), round(y), round(cell.right()), round(y))
+
+    def _tell(self) -> None:
+        if self._monday is None:
+            return
+        moment = self.cursor_moment()
+        self.setAccessibleDescription(f"{format_date(moment.date(), 'full')} {moment:%H:%M}")
+
+
+def _apart(one: time, other: time) -> int:
+    return abs(one.hour * 60 + one.minute - other.hour * 60 - other.minute)

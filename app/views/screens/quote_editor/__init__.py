@@ -1,0 +1,1 @@
+"""Where a quote is written: lines, totals and the paper itself side by side."""

@@ -1,0 +1,327 @@
+"""The table of lines as Qt sees it: exact about what changes, silent about what does not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from uuid import UUID
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QByteArray,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+
+from app.domain.totals import Totals
+from app.formats import format_amount, format_number, format_percent, format_quantity
+from app.i18n import N_, _
+from app.ids import uuid7
+from app.views.screens.quote_editor.rows import (
+    NUMBERS,
+    ProductChoice,
+    Row,
+    Sum,
+    Terms,
+    chosen,
+    clean,
+    read,
+    sum_of,
+)
+
+MIME = "application/x-relasi-quote-line"
+ROW = Qt.ItemDataRole.UserRole
+ERROR = Qt.ItemDataRole.UserRole + 1
+Index = QModelIndex | QPersistentModelIndex
+
+NUMBER, PRODUCT, QUANTITY, UNIT, PRICE, DISCOUNT, TAX, TOTAL = range(8)
+FIELDS = ("", "description", "quantity", "unit", "price", "discount_percent", "tax_code", "total")
+HEADS = (
+    "",
+    N_("Product"),
+    N_("Quantity"),
+    N_("Unit"),
+    N_("Price"),
+    N_("Discount"),
+    N_("Tax"),
+    N_("Total"),
+)
+
+
+class Lines(QAbstractTableModel):
+    """The lines of a quote, and one empty row below them to type the next into.
+
+    Signals:
+        added(object, int): a row was made at a place.
+        edited(object, object): a row was changed: as it is now, and the names of its fields.
+        removed(object): a row, by its key, was taken out.
+        shifted(object, int): a row, by its key, now stands at a place.
+        summed(object): the totals are these (`Sum`).
+    """
+
+    added = Signal(object, int)
+    edited = Signal(object, object)
+    removed = Signal(object)
+    shifted = Signal(object, int)
+    summed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.rows: list[Row] = []
+        self.terms = Terms()
+        self.sum = Sum(None)
+        self.fixed = False
+
+    def set_lines(self, rows: Sequence[Row], terms: Terms, fixed: bool) -> None:
+        """Show what is kept. What was typed and refused stays beside it."""
+        refused = {row.id: row for row in self.rows if row.typed}
+        rows = [
+            replace(row, typed=refused[row.id].typed, wrong=refused[row.id].wrong)
+            if row.id in refused
+            else row
+            for row in rows
+        ]
+        same = [row.id for row in rows] == [row.id for row in self.rows] and fixed == self.fixed
+        self.terms, self.fixed = terms, fixed
+        if not same:
+            self.beginResetModel()
+            self.rows = rows
+            self.endResetModel()
+        else:
+            self.rows = rows
+        self._sum(told=same)
+
+    def row(self, number: int) -> Row | None:
+        """The line at a place; None for the empty row below."""
+        return self.rows[number] if 0 <= number < len(self.rows) else None
+
+    def place_of(self, row_id: UUID) -> int:
+        """Where a line is; -1 where it is not here."""
+        return next((n for n, row in enumerate(self.rows) if row.id == row_id), -1)
+
+    def choose(self, number: int, product: ProductChoice) -> None:
+        """Put a product into a row, or into a new one at the foot."""
+        row = self.row(number)
+        if row is None:
+            self.insert(number, chosen(Row(uuid7()), product))
+        else:
+            fields = ("kind", "product_id", "description", "unit", "price", "tax_code", "quantity")
+            self._replace(number, chosen(row, product), fields)
+
+    def insert(self, number: int, row: Row) -> None:
+        """Put a new line in."""
+        number = min(max(number, 0), len(self.rows))
+        self.beginInsertRows(QModelIndex(), number, number)
+        self.rows.insert(number, row)
+        self.endInsertRows()
+        self._sum()
+        self.added.emit(row, number)
+
+    def duplicate(self, number: int) -> int:
+        """The same line again, below; returns its place."""
+        row = self.row(number)
+        if row is None or self.fixed:
+            return number
+        self.insert(number + 1, replace(row, id=uuid7()))
+        return number + 1
+
+    def remove(self, number: int) -> None:
+        """Take a line out."""
+        row = self.row(number)
+        if row is None or self.fixed:
+            return
+        self.beginRemoveRows(QModelIndex(), number, number)
+        del self.rows[number]
+        self.endRemoveRows()
+        self._sum()
+        self.removed.emit(row.id)
+
+    def shift(self, number: int, target: int) -> bool:
+        """Put a line at another place; false where it cannot go there."""
+        if self.fixed or self.row(number) is None or not 0 <= target < len(self.rows):
+            return False
+        if number == target:
+            return False
+        below = target + 1 if target > number else target
+        self.beginMoveRows(QModelIndex(), number, number, QModelIndex(), below)
+        self.rows.insert(target, self.rows.pop(number))
+        self.endMoveRows()
+        self._sum()
+        self.shifted.emit(self.rows[target].id, target)
+        return True
+
+    def toggle_optional(self, number: int) -> None:
+        """Offer a line beside the rest, or as part of it again."""
+        row = self.row(number)
+        if row is not None and not row.silent and not self.fixed:
+            self._replace(number, replace(row, optional=not row.optional), ("optional",))
+
+    def set_details(self, number: int, text: str) -> None:
+        """What stands below the name."""
+        row = self.row(number)
+        if row is None or self.fixed:
+            return
+        description = row.name + ("\n" + text.strip() if text.strip() else "")
+        if description != row.description:
+            self._replace(number, replace(row, description=description), ("description",))
+
+    def fault_at(self, number: int, name: str) -> str:
+        """Why what stands there does not fit; empty where it does."""
+        row = self.row(number)
+        if row is None:
+            return ""
+        if name in row.wrong:
+            return row.wrong[name]
+        if self.sum.totals is None and self.sum.number == number and self.sum.field == name:
+            return self.sum.sentence
+        return ""
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.rows) + (not self.fixed)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(HEADS)
+
+    def headerData(
+        self, section: int, side: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if role == Qt.ItemDataRole.DisplayRole and side == Qt.Orientation.Horizontal:
+            return _(HEADS[section]) if HEADS[section] else ""
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _side(section)
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        row, column = self.row(index.row()), index.column()
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+            return self._text(index.row(), row, column, role == Qt.ItemDataRole.EditRole)
+        if role == ROW:
+            return row
+        if role == ERROR:
+            return self.fault_at(index.row(), FIELDS[column])
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _side(column)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self.fault_at(index.row(), FIELDS[column]) or None
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._said(index.row(), row, column)
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        row, column = self.row(index.row()), index.column()
+        if self.fixed or not index.isValid():
+            return flags
+        if row is not None:
+            flags |= Qt.ItemFlag.ItemIsDragEnabled
+        wide = row is None or row.silent
+        if column == PRODUCT or (not wide and column in (QUANTITY, UNIT, PRICE, DISCOUNT, TAX)):
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        number, name, text = index.row(), FIELDS[index.column()], str(value or "")
+        if self.fixed:
+            return False
+        row = self.row(number)
+        if row is None:
+            if name != "description" or not text.strip():
+                return False
+            self.insert(number, Row(uuid7(), kind="text", description=text.strip()))
+            return True
+        before = self._text(number, row, index.column(), True)
+        if text.strip() == str(before).strip() and name not in row.wrong:
+            return False
+        self._replace(number, self._typed(row, name, text), (name,))
+        return True
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction
+
+    def mimeTypes(self) -> list[str]:
+        return [MIME]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        mime = QMimeData()
+        if indexes:
+            mime.setData(MIME, QByteArray(str(indexes[0].row()).encode()))
+        return mime
+
+    def _typed(self, row: Row, name: str, text: str) -> Row:
+        if name in NUMBERS:
+            return read(row, name, text, self.terms.currency)
+        if name == "description":
+            rest = f"\n{row.details}" if row.details else ""
+            kind = "text" if row.kind == "product" and row.product_id is None else row.kind
+            return replace(clean(row, name), description=text.strip() + rest, kind=kind)
+        if name == "tax_code":
+            return replace(row, tax_code=text.strip() or None)
+        return replace(row, unit=text.strip())
+
+    def _replace(self, number: int, row: Row, names: Sequence[str]) -> None:
+        self.rows[number] = row
+        self._sum()
+        if not set(names) & set(row.wrong):
+            self.edited.emit(row, tuple(names))
+
+    def _sum(self, told: bool = True) -> None:
+        self.sum = sum_of(self.rows, self.terms)
+        if told and self.rows:
+            last = self.index(len(self.rows) - 1, TOTAL)
+            self.dataChanged.emit(self.index(0, 0), last)
+        self.summed.emit(self.sum)
+
+    def _text(self, number: int, row: Row | None, column: int, edit: bool) -> str:
+        if row is None:
+            return ""
+        if FIELDS[column] in row.typed:
+            return row.typed[FIELDS[column]]
+        if column == PRODUCT:
+            return row.name
+        if row.silent:
+            return ""
+        return self._figure(number, row, column, edit)
+
+    def _figure(self, number: int, row: Row, column: int, edit: bool) -> str:
+        if column == NUMBER:
+            return str(sum(not one.silent for one in self.rows[: number + 1]))
+        if column == QUANTITY:
+            return "" if row.quantity is None else format_quantity(row.quantity)
+        if column == UNIT:
+            return row.unit
+        if column == PRICE:
+            return "" if row.price is None else format_amount(row.price, self.terms.currency)
+        if column == DISCOUNT:
+            percent = row.discount_percent
+            if not percent:
+                return ""
+            return format_number(percent) if edit else format_percent(percent)
+        if column == TAX:
+            return row.tax_code or ""
+        total = self._total(number)
+        return "" if total is None else format_amount(total, self.terms.currency)
+
+    def _total(self, number: int) -> Decimal | None:
+        totals: Totals | None = self.sum.totals
+        if totals is not None and number < len(totals.lines):
+            return totals.lines[number].total
+        alone = sum_of([replace(self.rows[number], tax_code=None)], self.terms)
+        return alone.totals.lines[0].total if alone.totals else None
+
+    def _said(self, number: int, row: Row | None, column: int) -> str:
+        if row is None:
+            return _("New line: type the name or SKU of a product.") if column == PRODUCT else ""
+        text = self._text(number, row, column, False)
+        fault = self.fault_at(number, FIELDS[column])
+        return f"{text}. {fault}" if fault else text
+
+
+def _side(column: int) -> Qt.AlignmentFlag:
+    right = column in (NUMBER, QUANTITY, PRICE, DISCOUNT, TOTAL)
+    side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter

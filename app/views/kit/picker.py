@@ -77,7 +77,8 @@ class Picker(QLineEdit):
 
     def keyPressEvent(self, event) -> None:
         popup = self._completer.popup()
-        if popup.isVisible() and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        choosing = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape, Qt.Key.Key_Tab)
+        if popup.isVisible() and event.key() in choosing:
             event.ignore()
             return
         if event.key() == Qt.Key.Key_Down and not popup.isVisible():

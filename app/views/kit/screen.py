@@ -54,13 +54,15 @@ class Screen(QWidget):
     """One page of the program.
 
     Signals:
-        open_record(record, key): somebody wants to see a record.
+        open_record(record, key): somebody wants to see a record in full.
+        show_beside(record, key): show it beside this screen (the row the keyboard is on).
         new_record(record, values): somebody wants to make one; values are typed texts by field.
         go_to(place): somebody wants another place ("sync", "settings").
         titled: the title has changed (another record, an unsaved dot).
     """
 
     open_record = Signal(str, object)
+    show_beside = Signal(str, object)
     new_record = Signal(str, object)
     go_to = Signal(str)
     titled = Signal()
@@ -99,6 +101,28 @@ class Screen(QWidget):
     ) -> QAction:
         """Add a verb: `label` is translated; the shortcut lives while the screen is shown."""
         return add_verb(self, label, act, shortcut, icon)
+
+
+class Page(Screen):
+    """A screen that shows one record, beside a list or in full, and makes new ones.
+
+    `opened(key)` shows a record, `begin(values)` an empty one to fill.
+
+    Signals:
+        closed: there is nothing to show here any more (deleted, or the making given up).
+    """
+
+    closed = Signal()
+
+    def begin(self, values: Mapping[str, str]) -> None:
+        """Start a new record with these texts already in its fields."""
+
+    def edit(self) -> None:
+        """Let the person change what is shown (Ctrl+E)."""
+
+    def shown_key(self) -> UUID | None:
+        """The record shown; None while a new one is being made."""
+        return None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,83 @@
+"""What an action wants to know before it runs, asked in a small panel on the page itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app.i18n import _
+from app.records.description import Input
+from app.views import theme
+from app.views.kit.editors import editor_for
+from app.views.kit.field import FieldBlock
+from app.views.kit.screen import Desk, add_verb
+
+
+class AskPanel(QFrame):
+    """A few fields, the verb and Cancel.
+
+    Signals:
+        answered(dict): the texts typed, by the inputs' names.
+        cancelled: never mind.
+    """
+
+    answered = Signal(object)
+    cancelled = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme.mark(self, "card")
+        self._desk = desk
+        self.fields: dict[str, FieldBlock] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(*(theme.px(12),) * 4)
+        self._column.setSpacing(theme.px(8))
+        self._body: QWidget | None = None
+        add_verb(self, _("Cancel"), self.cancel, "Esc", "x")
+        add_verb(self, _("Go on"), self.answer, "Ctrl+Return | Return | Enter", "check")
+        self.hide()
+
+    def ask(self, title: str, verb: str, inputs: tuple[Input, ...]) -> None:
+        """Show the fields; `title` and `verb` are translated."""
+        if self._body is not None:
+            self._body.deleteLater()
+        self._body = QWidget()
+        column = QVBoxLayout(self._body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.px(8))
+        column.addWidget(theme.mark(QLabel(title), "strong"))
+        self.fields = {}
+        for wanted in inputs:
+            editor = editor_for(self._desk, wanted.kind, wanted.refers, wanted.required)
+            block = FieldBlock(wanted.name, _(wanted.label), editor)
+            self.fields[wanted.name] = block
+            column.addWidget(block)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        cancel = theme.mark(QPushButton(_("Cancel")), "quiet")
+        cancel.clicked.connect(self.cancel)
+        go = theme.mark(QPushButton(verb), "primary")
+        go.clicked.connect(self.answer)
+        row.addWidget(cancel)
+        row.addWidget(go)
+        column.addLayout(row)
+        self._column.addWidget(self._body)
+        self.show()
+        first = next(iter(self.fields.values()), None)
+        (first.editor.widget if first else go).setFocus(Qt.FocusReason.TabFocusReason)
+
+    def say(self, errors: Mapping[str, str]) -> None:
+        """Show what is wrong beside the fields."""
+        for name, block in self.fields.items():
+            block.say(errors.get(name, ""))
+
+    def answer(self) -> None:
+        """Go on with what is typed."""
+        self.answered.emit({name: block.editor.text() for name, block in self.fields.items()})
+
+    def cancel(self) -> None:
+        """Ask no more."""
+        self.hide()
+        self.cancelled.emit()

@@ -1,0 +1,53 @@
+"""One field of a form: its name above, its editor, and what is wrong with it beneath."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from app.views import theme
+from app.views.kit.editors import Editor, FlagEditor
+
+
+class FieldBlock(QWidget):
+    """A label, an editor and room for a sentence.
+
+    Attributes:
+        name: the field's name.
+        editor: what is typed into.
+    """
+
+    def __init__(self, name: str, label: str, editor: Editor, wide: bool = False) -> None:
+        super().__init__()
+        self.name, self.label, self.editor, self.wide = name, label, editor, wide
+        self._label = theme.mark(QLabel(label), "label")
+        self._label.setBuddy(editor.widget)
+        self._error = theme.mark(QLabel(wordWrap=True), "error")
+        self._error.hide()
+        editor.widget.setAccessibleName(label)
+        if isinstance(editor, FlagEditor):
+            editor.widget.setText(label)
+            self._label.setText("")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.px(4))
+        column.addWidget(self._label)
+        column.addWidget(editor.widget)
+        column.addWidget(self._error)
+        column.addStretch(1)
+
+    @property
+    def error(self) -> str:
+        """The sentence shown; empty where nothing is wrong."""
+        return self._error.text()
+
+    def say(self, sentence: str) -> None:
+        """Show what is wrong, or nothing."""
+        if sentence == self._error.text():
+            return
+        self._error.setText(sentence)
+        self._error.setVisible(bool(sentence))
+        widget = self.editor.widget
+        widget.setAccessibleDescription(sentence)
+        widget.setProperty("wrong", "true" if sentence else "false")
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)

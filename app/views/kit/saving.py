@@ -1,0 +1,157 @@
+"""What a form asks of the store: its values, what was left of an earlier try, and keeping them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.errors import Invalid, NotFound, Problem
+from app.i18n import N_
+from app.models.base import meaning
+from app.records import editing, listing
+from app.records.description import Input, Record
+from app.store import Store
+from app.views.kit.screen import Desk
+from app.views.kit.shown import as_typed
+
+
+class Wrong(Problem):
+    """Some of what was typed does not fit.
+
+    Attributes:
+        errors: a sentence for each field, by its name.
+    """
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__(N_("Some fields need another look before this can be saved."))
+        self.errors = dict(errors)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A record as its form shows it.
+
+    Attributes:
+        texts: of each field, as typed.
+        titles: of the records that references point to.
+        draft: what somebody had typed and not saved, by field.
+    """
+
+    title: str
+    texts: dict[str, str] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
+    draft: dict[str, str] = field(default_factory=dict)
+
+
+def load(desk: Desk, record: Record, row_id: UUID | None) -> Loaded:
+    """The record's values and the draft left of it. Raises NotFound."""
+    draft = read_draft(desk.store, record, row_id)
+    if row_id is None:
+        return Loaded("", _defaults(record), {}, draft)
+    names = [column.name for column in record.table.columns]
+    with desk.store.read() as session:
+        rows = listing.rows(session.connection(), record, [row_id], names, desk.title_of)
+    if not rows:
+        raise NotFound(N_("This record is no longer there."))
+    row = rows[0]
+    texts = {name: as_typed(record.table.c[name], row.values[name]) for name in names}
+    title = row.values[record.title.key]
+    return Loaded("" if title is None else str(title), texts, row.names, draft)
+
+
+def save(desk: Desk, record: Record, row_id: UUID | None, texts: Mapping[str, str]) -> UUID:
+    """Keep what was typed in these fields; its draft is no longer needed.
+
+    Raises Wrong with a sentence for each field that does not fit, Refused or NotFound.
+    """
+    label = N_("Changes") if row_id else N_("New record")
+    with desk.store.work(label) as session:
+        values, errors = {}, {}
+        for name, text in texts.items():
+            try:
+                values[name] = editing.from_text(session, record, name, text)
+            except Invalid as problem:
+                errors[name] = problem.sentence()
+        if errors:
+            raise Wrong(errors)
+        try:
+            if row_id is None:
+                kept = editing.create(session, record, values)
+            else:
+                kept = editing.change(session, record, row_id, values)
+        except Invalid as problem:
+            raise Wrong({problem.field: problem.sentence()}) from problem
+        key: UUID = kept.id
+    forget_draft(desk.store, record, row_id)
+    return key
+
+
+def check(desk: Desk, record: Record, name: str, text: str) -> str:
+    """The field as it would be kept, written out. Raises Invalid."""
+    with desk.store.read() as session:
+        value = editing.from_text(session, record, name, text)
+    column = record.table.c[name]
+    return text if column.info.get("refers") else as_typed(column, value)
+
+
+def remove(desk: Desk, record: Record, row_id: UUID) -> None:
+    """Delete a record with what belongs to it. Raises Refused or NotFound."""
+    with desk.store.work(N_("Deletion")) as session:
+        editing.remove(session, record, row_id)
+
+
+def read_inputs(desk: Desk, inputs: tuple[Input, ...], texts: Mapping[str, str]) -> dict[str, Any]:
+    """What an action asked, as values. Raises Wrong."""
+    values, errors = {}, {}
+    with desk.store.read() as session:
+        for wanted in inputs:
+            try:
+                text = texts.get(wanted.name, "")
+                values[wanted.name] = editing.input_from_text(session, wanted, text)
+            except Invalid as problem:
+                errors[wanted.name] = problem.sentence()
+    if errors:
+        raise Wrong(errors)
+    return values
+
+
+# Drafts live in the encrypted file, never beside it.
+
+
+def keep_draft(store: Store, record: Record, row_id: UUID | None, texts: Mapping[str, str]) -> None:
+    """Keep what is typed until it is saved, through a crash."""
+    store.set_facts(**{_draft_name(record, row_id): json.dumps(dict(texts))})
+
+
+def forget_draft(store: Store, record: Record, row_id: UUID | None) -> None:
+    """The draft is saved, or not wanted."""
+    if store.fact(_draft_name(record, row_id)) is not None:
+        store.set_facts(**{_draft_name(record, row_id): None})
+
+
+def read_draft(store: Store, record: Record, row_id: UUID | None) -> dict[str, str]:
+    """What was typed and not saved; empty where there is nothing."""
+    kept = store.fact(_draft_name(record, row_id))
+    known = set(record.table.c.keys())
+    return {k: v for k, v in json.loads(kept).items() if k in known} if kept else {}
+
+
+def _draft_name(record: Record, row_id: UUID | None) -> str:
+    return f"draft.{record.name}.{row_id.hex if row_id else 'new'}"
+
+
+def _defaults(record: Record) -> dict[str, str]:
+    found = {}
+    for column in record.table.columns:
+        default = getattr(column.default, "arg", None)
+        plain = isinstance(column.default, sa.ColumnDefault) and not callable(default)
+        value = default if plain else None
+        if value is None and meaning(column).editor == "flag":
+            value = False
+        found[column.name] = as_typed(column, value)
+    return found

@@ -1,0 +1,151 @@
+"""What may be done with the record on a page: one primary button, Edit, and the rest behind "⋯".
+
+self.verbs = Verbs(desk, record, screen=self)
+layout.addWidget(self.verbs); layout.addWidget(self.verbs.panel)   # the panel asks for inputs
+self.verbs.put(key, read.allowed)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
+
+from app.errors import Problem
+from app.i18n import _
+from app.records.description import Action, Record
+from app.views import icons, theme
+from app.views.kit import saving
+from app.views.kit.ask import AskPanel
+from app.views.kit.saving import Wrong
+from app.views.kit.screen import Desk, Screen
+from app.views.kit.undoing import say_done
+
+
+class Verbs(QWidget):
+    """The buttons of a record's head.
+
+    Attributes:
+        panel: where an action asks for its inputs; the page gives it a place.
+
+    Signals:
+        edit_wanted: the Edit button.
+        led_to(record, key): an action leads to another record.
+        removed: the record was deleted.
+    """
+
+    edit_wanted = Signal()
+    led_to = Signal(str, object)
+    removed = Signal()
+
+    def __init__(self, desk: Desk, record: Record, screen: Screen) -> None:
+        super().__init__(screen)
+        self._desk, self._record, self._screen = desk, record, screen
+        self._key: UUID | None = None
+        self._asking: Action | None = None
+        self._live: list[QAction] = []
+        self.panel = AskPanel(desk)
+        self.panel.answered.connect(self._on_answered)
+        self.primary = theme.mark(QPushButton(), "primary")
+        self.primary.hide()
+        self.edit_button = QPushButton(icons.icon("pencil"), _("Edit"))
+        self.edit_button.setToolTip("Ctrl+E")
+        self.edit_button.clicked.connect(self.edit_wanted)
+        self.more = QPushButton(icons.icon("ellipsis"), "")
+        self.more.setAccessibleName(_("More actions"))
+        self.more.setToolTip(_("More actions"))
+        self.more.setMenu(QMenu(self.more))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.px(8))
+        row.addWidget(self.edit_button)
+        row.addWidget(self.more)
+        row.addWidget(self.primary)
+        self.primary.clicked.connect(self._on_primary)
+        self._first: Action | None = None
+
+    def put(self, key: UUID, allowed: tuple[str, ...]) -> None:
+        """Offer the actions called so for this record."""
+        if key != self._key:
+            self.panel.hide()
+        self._key = key
+        for action in self._live:
+            self._screen.removeAction(action)
+            action.deleteLater()
+        self._live = []
+        verbs = [action for action in self._record.actions if action.name in allowed]
+        self._first = next((action for action in verbs if action.primary), None)
+        self.primary.setVisible(self._first is not None)
+        if self._first is not None:
+            self.primary.setText(_(self._first.label))
+            self.primary.setIcon(icons.icon(self._first.icon or "check", "on_accent"))
+        menu = self.more.menu()
+        menu.clear()
+        for action in verbs:
+            made = self._screen.verb(
+                _(action.label), lambda action=action: self.start(action), icon=action.icon
+            )
+            self._live.append(made)
+            if action is not self._first:
+                menu.addAction(made)
+        if verbs:
+            menu.addSeparator()
+        delete = self._screen.verb(_("Delete"), self.delete, icon="trash-2")
+        self._live.append(delete)
+        menu.addAction(delete)
+
+    def start(self, action: Action) -> None:
+        """Run an action, after asking for what it needs."""
+        self._asking = action
+        if action.inputs:
+            self.panel.ask(_(action.label), _(action.label), action.inputs)
+        else:
+            self._on_answered({})
+
+    def delete(self) -> None:
+        """Delete the record; it can be undone."""
+        if self._key is not None:
+            self._desk.jobs.work(
+                saving.remove, self._desk, self._record, self._key, then=self._on_removed
+            )
+
+    def _on_primary(self) -> None:
+        if self._first is not None:
+            self.start(self._first)
+
+    def _on_answered(self, texts: Mapping[str, str]) -> None:
+        if self._asking is not None and self._key is not None:
+            self._desk.jobs.work(
+                _perform,
+                *(self._desk, self._asking, self._key, texts),
+                then=self._on_done,
+                failed=self._on_refused,
+            )
+
+    def _on_done(self, led_to: Any) -> None:
+        self.panel.hide()
+        if self._asking is not None:
+            say_done(self._desk, _("Done: {what}").format(what=_(self._asking.label)))
+        self._asking = None
+        if led_to is not None:
+            self.led_to.emit(*led_to)
+
+    def _on_refused(self, problem: Problem) -> None:
+        if isinstance(problem, Wrong):
+            self.panel.say(problem.errors)
+        else:
+            self._desk.messages.problem(problem)
+
+    def _on_removed(self, _result: object) -> None:
+        say_done(self._desk, _("Deleted."))
+        self.removed.emit()
+
+
+def _perform(desk: Desk, action: Action, key: UUID, texts: Mapping[str, str]) -> Any:
+    """On the store thread: read what was typed, then act."""
+    values = saving.read_inputs(desk, action.inputs, texts)
+    return action.run(desk.store, key, values)

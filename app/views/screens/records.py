@@ -1,0 +1,295 @@
+"""The list and the page of any record type, made from its description alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QStackedWidget,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.errors import Problem
+from app.i18n import _
+from app.records.description import Record, kind_of, label_of
+from app.store.changes import Committed
+from app.views import icons, theme
+from app.views.kit import reading
+from app.views.kit.details import Details
+from app.views.kit.form import Form
+from app.views.kit.jobs import Latest
+from app.views.kit.list_page import ListPage
+from app.views.kit.reading import Line, Read
+from app.views.kit.screen import Desk, Page, Screen
+from app.views.kit.verbs import Verbs
+
+
+class ListScreen(Screen):
+    """The list of a record type; the row the keyboard is on is shown beside it."""
+
+    def __init__(self, desk: Desk, record: Record, purpose: str = "") -> None:
+        super().__init__(desk)
+        self._record = record
+        self.page = ListPage(desk, record, purpose)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.page)
+        self.page.current_changed.connect(lambda key: self.show_beside.emit(record.name, key))
+        self.page.opened.connect(lambda key: self.open_record.emit(record.name, key))
+        self.page.new_wanted.connect(lambda: self.new_record.emit(record.name, {}))
+        self.verb(_("Find in this list"), self._find, "Ctrl+F", "search")
+        self._asked = False
+
+    @property
+    def title(self) -> str:
+        return _(self._record.plural)
+
+    @property
+    def record(self) -> str:
+        return self._record.name
+
+    def opened(self, row_id: UUID | None = None) -> None:
+        if row_id is not None:
+            self.page.select(row_id)
+        if not self._asked:
+            self._asked = True
+            self.page.refresh()
+
+    def focus_first(self) -> None:
+        self.page.rows.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _find(self) -> None:
+        self.page.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.page.search.selectAll()
+
+
+class RecordPage(Page):
+    """One record: its head, what may be done, its sections and history, and its form."""
+
+    def __init__(self, desk: Desk, record: Record) -> None:
+        super().__init__(desk)
+        self._record = record
+        self._read: Read | None = None
+        self._making = False
+        self._asked = Latest(desk.jobs)
+        self._asked_history = Latest(desk.jobs)
+        self.verbs = Verbs(desk, record, self)
+        self.details = Details(record)
+        self.form = Form(desk, record)
+        self.history = QListWidget(wordWrap=True)
+        self._build()
+        self.verb(_("Edit"), self.edit, "Ctrl+E", "pencil")
+        self.verbs.edit_wanted.connect(self.edit)
+        self.verbs.led_to.connect(self.open_record)
+        self.verbs.removed.connect(self.closed)
+        self.form.saved.connect(self._on_saved)
+        self.form.closed.connect(self._on_form_closed)
+        self.form.titled.connect(self.titled)
+        self.form.new_wanted.connect(lambda table, words: self.new_record.emit(table, {"": words}))
+        desk.feed.committed.connect(self._on_committed)
+
+    # Screen and Page
+
+    @property
+    def title(self) -> str:
+        if self._stack.currentWidget() is self.form:
+            return self.form.title
+        return self._read.title if self._read else _(self._record.label)
+
+    @property
+    def record(self) -> str:
+        return self._record.name
+
+    def shown_key(self) -> UUID | None:
+        return self._read.key if self._read and not self._making else None
+
+    def opened(self, row_id: UUID | None = None) -> None:
+        if row_id is None:
+            return
+        if self._stack.currentWidget() is self.form:
+            if self.form.row_id == row_id:
+                return
+            if self.form.unsaved:
+                self.form.keep_draft()
+        self._making = False
+        self._stack.setCurrentIndex(0)
+        self._ask(row_id)
+
+    def begin(self, values: Mapping[str, str]) -> None:
+        known = {self._record.title.key if not name else name: v for name, v in values.items()}
+        self._making = True
+        self.form.show_record(None, known)
+        self._stack.setCurrentWidget(self.form)
+        self.titled.emit()
+
+    def edit(self) -> None:
+        if self._read is not None and self._stack.currentWidget() is not self.form:
+            self.form.show_record(self._read.key)
+            self._stack.setCurrentWidget(self.form)
+            self.titled.emit()
+
+    def can_leave(self) -> bool:
+        if self._stack.currentWidget() is self.form and self.form.unsaved:
+            self.form.keep_draft()
+        return True
+
+    def focus_first(self) -> None:
+        if self._stack.currentWidget() is self.form:
+            self.form.focus_first()
+        else:
+            self.details.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # Building
+
+    def _build(self) -> None:
+        self._icon = icons.IconLabel(self._record.icon, 20, "accent")
+        self._title = theme.mark(QLabel(wordWrap=True), "record")
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._state = theme.mark(QLabel(), "state")
+        self._facts = QHBoxLayout()
+        self._facts.setSpacing(theme.px(24))
+        first = QHBoxLayout()
+        first.setSpacing(theme.px(8))
+        first.addWidget(self._icon)
+        first.addWidget(self._title, 1)
+        first.addWidget(self._state)
+        second = QHBoxLayout()
+        second.addLayout(self._facts)
+        second.addStretch(1)
+        third = QHBoxLayout()
+        third.addStretch(1)
+        third.addWidget(self.verbs)
+        head = theme.mark(QFrame(), "bar")
+        column = QVBoxLayout(head)
+        column.setContentsMargins(theme.px(16), theme.px(12), theme.px(16), theme.px(12))
+        column.setSpacing(theme.px(8))
+        for part in (first, second, third):
+            column.addLayout(part)
+        column.addWidget(self.verbs.panel)
+
+        self.history.setAccessibleName(_("History"))
+        self.history.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.tabs = QTabWidget(documentMode=True)
+        self.tabs.tabBar().setAccessibleName(_("Parts of this record"))
+        self.tabs.addTab(self.details, _("Details"))
+        self.tabs.addTab(self.history, _("History"))
+        self.tabs.currentChanged.connect(self._on_tab)
+        reading_side = theme.mark(QFrame(), "surface")
+        side = QVBoxLayout(reading_side)
+        side.setContentsMargins(0, 0, 0, 0)
+        side.setSpacing(0)
+        side.addWidget(head)
+        side.addWidget(self.tabs, 1)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(reading_side)
+        self._stack.addWidget(self.form)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._stack)
+
+    # Answers
+
+    def _ask(self, key: UUID) -> None:
+        self._asked.read(
+            reading.read_record,
+            *(self.desk, self._record, key),
+            then=self._on_read,
+            failed=self._on_gone,
+            owner=self,
+        )
+
+    def _on_read(self, read: Read) -> None:
+        self._read = read
+        self._title.setText(read.title)
+        self._show_state(read)
+        self._show_facts(read)
+        self.verbs.put(read.key, read.allowed)
+        self.details.put(read)
+        self._on_tab()
+        self.titled.emit()
+
+    def _on_gone(self, problem: Problem) -> None:
+        self._read = None
+        self.closed.emit()
+
+    def _show_state(self, read: Read) -> None:
+        named = next(iter(self._record.kind.machines), "")
+        self._state.setText(read.texts.get(named, ""))
+        self._state.setVisible(bool(self._state.text()))
+
+    def _show_facts(self, read: Read) -> None:
+        """The columns of the list are what matters; the first few that hold something."""
+        while self._facts.count():
+            self._facts.takeAt(0).widget().deleteLater()
+        states = set(self._record.kind.machines) | {self._record.title.key}
+        for item in self._record.columns:
+            text = read.texts.get(item.key)
+            if text and item.key not in states and self._facts.count() < 4:
+                self._facts.addWidget(_fact(_(label_of(item)), text, kind_of(item).editor))
+
+    def _on_tab(self, _place: int = 0) -> None:
+        if self._read is not None and self.tabs.currentWidget() is self.history:
+            self._asked_history.read(
+                reading.read_history,
+                *(self.desk, self._record, self._read.key),
+                then=self._on_history,
+                owner=self,
+            )
+
+    def _on_history(self, lines: list[Line]) -> None:
+        self.history.clear()
+        for line in lines:
+            self.history.addItem(f"{line.when}   {line.text}")
+        if not lines:
+            self.history.addItem(_("Nothing has been changed since this was added."))
+
+    def _on_saved(self, key: UUID) -> None:
+        made, self._making = self._making, False
+        self._stack.setCurrentIndex(0)
+        self._ask(key)
+        if made:
+            self.open_record.emit(self._record.name, key)
+
+    def _on_form_closed(self) -> None:
+        if self._making or self._read is None:
+            self._making = False
+            self.closed.emit()
+            return
+        self._stack.setCurrentIndex(0)
+        self.titled.emit()
+
+    def _on_committed(self, committed: Committed) -> None:
+        if self._read is None or self._making:
+            return
+        if self._read.key in committed.rows.get(self._record.name, ()):
+            self._ask(self._read.key)
+
+
+def _fact(label: str, text: str, editor: str) -> QWidget:
+    holder = QWidget()
+    pair = QVBoxLayout(holder)
+    pair.setContentsMargins(0, 0, 0, 0)
+    pair.setSpacing(0)
+    pair.addWidget(theme.mark(QLabel(label), "label"))
+    value = theme.mark(QLabel(text), "strong")
+    value.setTextFormat(Qt.TextFormat.PlainText)
+    pair.addWidget(value)
+    return holder
+
+
+def list_of(record: Record, purpose: str = "") -> Callable[[Desk], ListScreen]:
+    """What makes the list screen of a record type."""
+    return lambda desk: ListScreen(desk, record, purpose)
+
+
+def page_of(record: Record) -> Callable[[Desk], RecordPage]:
+    """What makes the page of a record type."""
+    return lambda desk: RecordPage(desk, record)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.i18n import N_
 from app.models import Account, AccountClass, AccountType
+from app.records.account_actions import ACCOUNT_ACTIONS
 from app.records.description import Filter, Record, Section
 
 ACCOUNTS = Record(
@@ -112,13 +113,44 @@ ACCOUNTS = Record(
         Filter("class_a", N_("Class A"), lambda viewer: Account.account_class == AccountClass.A),
     ),
     aliases={
-        "name": ("account", "account name", "company", "company name", "organization - name"),
+        "name": (
+            "account",
+            "account name",
+            "company",
+            "company name",
+            "organization name",
+            "organization - name",
+            "organization 1 - name",
+            "nama",
+        ),
+        "legal_name": ("legal name",),
+        "type": ("account type",),
+        "account_class": ("class", "rating", "organization - label"),
         "industry": ("sector",),
+        "parent_id": ("subsidiary_of", "parent account", "parent"),
+        "owner_id": ("account owner", "organization - owner", "owner"),
+        "phone": ("phone number", "company main phone"),
+        "website": ("web page", "website 1 - value"),
+        "billing_street": (
+            "billing address line1",
+            "organization - address",
+            "address",
+            "alamat",
+        ),
+        "billing_city": ("city", "kota"),
+        "billing_region": ("billing state/province", "billing state", "province", "provinsi"),
+        "billing_postcode": ("billing zip/postal code", "postal code", "kode pos"),
+        "billing_country": ("office_location", "office location", "country"),
+        "delivery_street": ("shipping street", "shipping address line1"),
+        "delivery_city": ("shipping city",),
+        "delivery_region": ("shipping state", "shipping state/province"),
+        "delivery_postcode": ("shipping zip/postal code",),
+        "delivery_country": ("shipping country",),
         "founded": ("year_established", "year established"),
         "annual_revenue": ("revenue", "annual revenue"),
         "employees": ("number of employees",),
-        "billing_country": ("office_location", "country"),
-        "parent_id": ("subsidiary_of", "parent account"),
+        "description": ("notes", "description"),
     },
+    actions=ACCOUNT_ACTIONS,
     sort=Account.name,
 )

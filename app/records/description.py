@@ -1,4 +1,4 @@
-"""How a record type is described: once, as data; lists, forms, search, import and commands follow."""
+"""How a record type is described, once and as data: lists, forms, search and import follow."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ class Record:
         new: makes a record from typed values where more is needed than the fields; gets the
             open session and the values by name.
         settle: brings what is derived up to date after a record was written or removed; gets
-            the open session and the record.
+            the open session, the record and the names of the fields changed (none where new).
     """
 
     kind: type[Synced]
@@ -122,7 +122,7 @@ class Record:
     sort: Field | None = None
     descending: bool = False
     new: Callable[[Any, dict[str, Any]], Synced] | None = None
-    settle: Callable[[Any, Any], None] | None = None
+    settle: Callable[[Any, Any, frozenset[str]], None] | None = None
 
     @property
     def name(self) -> str:

@@ -36,7 +36,7 @@ def create(session: Session, record: Record, values: Mapping[str, object]) -> Sy
     _check_initial_states(record, typed)
     made = record.new(session, typed) if record.new else _made(session, record, typed)
     _flush(session, [made])
-    _settle(session, record, made)
+    _settle(session, record, made, frozenset())
     return made
 
 
@@ -59,7 +59,7 @@ def change(session: Session, record: Record, row_id: UUID, values: Mapping[str, 
         setattr(kept, name, value)
     _flush(session, [kept])
     if changed:
-        _settle(session, record, kept)
+        _settle(session, record, kept, frozenset(changed))
     return kept
 
 
@@ -68,7 +68,7 @@ def remove(session: Session, record: Record, row_id: UUID) -> None:
     kept = session.get(record.kind, row_id)
     removing.remove(session, record.kind, row_id)
     if kept is not None and record.settle:
-        _settle(session, record, kept)
+        _settle(session, record, kept, frozenset())
 
 
 def editable(record: Record) -> Iterable[str]:
@@ -102,9 +102,9 @@ def _flush(session: Session, records: Iterable[Synced]) -> None:
         raise
 
 
-def _settle(session: Session, record: Record, kept: Synced) -> None:
+def _settle(session: Session, record: Record, kept: Synced, changed: frozenset[str]) -> None:
     if record.settle:
-        record.settle(session, kept)
+        record.settle(session, kept, changed)
         session.flush()
 
 

@@ -12,8 +12,29 @@ from app.store.search import Searchable
 def all_records() -> dict[str, Record]:
     """Every described record type by its table's name."""
     from app.records.account import ACCOUNTS
+    from app.records.activity import ACTIVITIES, ATTACHMENTS, NOTES
+    from app.records.contact import ACCOUNT_CONTACTS, CONTACTS
+    from app.records.lead import LEADS
+    from app.records.opportunity import OPPORTUNITIES, PIPELINES, STAGE_CHANGES, STAGES
+    from app.records.people import (
+        DEVICES,
+        PREFERENCES,
+        TEAMS,
+        TERRITORIES,
+        USER_TERRITORIES,
+        USERS,
+    )
+    from app.records.product import PRICE_LISTS, PRICE_RULES, PRODUCTS
+    from app.records.quote import QUOTE_LINES, QUOTES
+    from app.records.tag import TAGGINGS, TAGS
 
-    return {record.name: record for record in (ACCOUNTS,)}
+    records = (
+        *(ACCOUNTS, CONTACTS, LEADS, OPPORTUNITIES, QUOTES, ACTIVITIES, NOTES, PRODUCTS),
+        *(PRICE_LISTS, PRICE_RULES, QUOTE_LINES, ATTACHMENTS, TAGS, USERS, TEAMS),
+        *(TERRITORIES, PIPELINES, STAGES, DEVICES, PREFERENCES),
+        *(ACCOUNT_CONTACTS, STAGE_CHANGES, TAGGINGS, USER_TERRITORIES),
+    )
+    return {record.name: record for record in records}
 
 
 def searchables() -> list[Searchable]:

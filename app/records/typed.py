@@ -19,7 +19,7 @@ from app.models.base import meaning
 from app.models.types import Choice, Labelled, Meaning, Text
 from app.records.description import Input, Record
 from app.records.references import resolve
-from app.services.company import company_country, company_currency
+from app.services.company import company_of
 from app.store.store import store_of
 
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]{2,}")
@@ -39,14 +39,16 @@ def from_text(session: Session, record: Record, field: str, text: str) -> object
     column = record.table.c[field]
     refers = column.info.get("refers")
     if not text.strip():
-        return _nothing(column.nullable or column.default is not None, column.info["label"], field)
+        _check_empty(column.nullable or column.default is not None, column.info["label"], field)
+        return None
     return read(session, meaning(column), refers, field, text)
 
 
 def input_from_text(session: Session, wanted: Input, text: str) -> object:
     """The value of something an action asks; None for nothing. Raises Invalid for its name."""
     if not text.strip():
-        return _nothing(not wanted.required, wanted.label, wanted.name)
+        _check_empty(not wanted.required, wanted.label, wanted.name)
+        return None
     return read(session, wanted.kind, wanted.refers, wanted.name, text)
 
 
@@ -69,7 +71,7 @@ def unknown_field(record: Record, field: str) -> Invalid:
     )
 
 
-def _nothing(allowed: bool, label: str, field: str) -> None:
+def _check_empty(allowed: bool, label: str, field: str) -> None:
     if not allowed:
         raise Invalid(N_("“{label}” cannot be empty."), field=field, label=translate(label))
 
@@ -110,7 +112,7 @@ def _phone(session: Session, kind: Meaning, field: str, text: str) -> str:
             text=text,
         )
     try:
-        number = parse(text, company_country(session))
+        number = parse(text, company_of(session).country)
     except NumberParseException:
         return _line(session, kind, field, text)
     if number.extension or not is_valid_number(number):
@@ -139,7 +141,7 @@ def _whole(session: Session, kind: Meaning, field: str, text: str) -> int:
 
 
 def _money(session: Session, kind: Meaning, field: str, text: str) -> Decimal:
-    return parse_amount(text, language(), company_currency(session), field)
+    return parse_amount(text, language(), company_of(session).currency, field)
 
 
 def _quantity(session: Session, kind: Meaning, field: str, text: str) -> Decimal:

@@ -7,15 +7,23 @@ from dataclasses import dataclass, fields
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.domain.numbering import check_pattern
 from app.errors import Invalid
 from app.i18n import LANGUAGES, N_
 from app.models import Preference
+from app.services.numbering import with_device
 from app.services.preferences import key_of, prefer
 from app.store import Store
 
 CURRENCIES = {"ID": "IDR", "MY": "MYR", "SG": "SGD", "BN": "BND"}
 TAXES = {"ID": "PPN", "MY": "SST-NONE"}
 SPOKEN = {"ID": "id", "MY": "ms"}
+ZONES = {
+    "ID": "Asia/Jakarta",
+    "MY": "Asia/Kuala_Lumpur",
+    "SG": "Asia/Singapore",
+    "BN": "Asia/Brunei",
+}
 
 
 @dataclass(frozen=True)
@@ -29,7 +37,9 @@ class Company:
         tax_code: of products that name none; empty for no tax.
         place: where letters are dated.
         number_pattern: of quotes, as `app/domain/numbering.py` reads it; empty for the usual one.
+        zone: the IANA name of the zone people here live in.
         valid_days: how long a new quote is valid.
+        cash_rounding: "yes" where totals in ringgit go to the nearest 5 sen.
     """
 
     name: str = ""
@@ -45,7 +55,9 @@ class Company:
     tax_code: str = "PPN"
     place: str = ""
     number_pattern: str = ""
+    zone: str = "Asia/Jakarta"
     valid_days: str = "14"
+    cash_rounding: str = ""
     opening: str = ""
     closing: str = ""
     payment_terms: str = ""
@@ -81,18 +93,12 @@ def set_company(store: Store, **settings: str) -> None:
         keep_company(session, **settings)
 
 
-def company_currency(session: Session) -> str:
-    """The company's currency, asked once a session: it is wanted for every amount typed."""
+def company_of(session: Session) -> Company:
+    """The company, read once a session: it is wanted for every amount typed."""
     known = session.info.get("company")
-    if known is None:
+    if not isinstance(known, Company):
         known = session.info["company"] = company_settings(session)
-    return str(known.currency)
-
-
-def company_country(session: Session) -> str:
-    """The company's country, asked once a session."""
-    company_currency(session)
-    return str(session.info["company"].country)
+    return known
 
 
 def usual_for(country: str) -> dict[str, str]:
@@ -102,6 +108,7 @@ def usual_for(country: str) -> dict[str, str]:
         "currency": CURRENCIES.get(country, "USD"),
         "language": SPOKEN.get(country, "en"),
         "tax_code": TAXES.get(country, ""),
+        "zone": ZONES.get(country, "UTC"),
     }
 
 
@@ -112,6 +119,8 @@ def _checked(name: str, value: str) -> str:
         raise Invalid(N_("Write the currency with three letters, such as IDR."), field=name)
     if name == "country" and not (len(value) == 2 and value.isalpha()):
         raise Invalid(N_("Write the country with two letters, such as ID or MY."), field=name)
+    if name == "number_pattern" and value:
+        check_pattern(with_device(value), name)
     if name == "valid_days" and not (value.isdigit() and 0 < int(value) < 1000):
         raise Invalid(N_("Give a number of days from 1 to 999."), field=name)
     return value.upper() if name in ("currency", "country") else value

@@ -87,11 +87,11 @@ def _parts(session: Session, record: Synced) -> Iterator[Synced]:
         return
     for part in tables.values():
         for place, name in enumerate(part.follows):
-            column = part.__table__.c[name]
-            if column.info.get("refers") != table or name in ("territory_id", "created_by"):
+            owner = part.__table__.c[name]
+            if owner.info.get("refers") != table or name in ("territory_id", "created_by"):
                 continue
             first = [part.__table__.c[earlier].is_(None) for earlier in part.follows[:place]]
-            yield from session.scalars(sa.select(part).where(column == record.id, *first))
+            yield from session.scalars(sa.select(part).where(owner == record.id, *first))
 
 
 def _check_unused(session: Session, record: Synced) -> None:
@@ -102,7 +102,8 @@ def _check_unused(session: Session, record: Synced) -> None:
         for column in kind.__table__.columns:
             if column.info.get("refers") != record.__tablename__ or column.name == "created_by":
                 continue
-            query = sa.select(sa.literal(1)).select_from(kind).where(column == record.id).limit(1)
+            condition: sa.ColumnElement[bool] = column == record.id
+            query = sa.select(sa.literal(1)).select_from(kind).where(condition).limit(1)
             if session.execute(query).first():
                 raise Refused(
                     N_("This is still used by other records, so it cannot be deleted."),

@@ -1,0 +1,174 @@
+"""Quotes and their lines as people meet them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.i18n import N_
+from app.models import Quote, QuoteLine, QuoteState
+from app.records.description import Filter, Record, Section
+from app.records.quote_actions import QUOTE_ACTIONS
+from app.services import quoting
+
+
+def _new(session: Session, values: dict[str, Any]) -> Quote:
+    return quoting.begun(session, values)
+
+
+def _settle_line(session: Session, line: QuoteLine, changed: frozenset[str]) -> None:
+    quote = session.get(Quote, line.quote_id)
+    if quote is not None:
+        quoting.recompute(session, quote)
+
+
+def _settle(session: Session, quote: Quote, changed: frozenset[str]) -> None:
+    quoting.recompute(session, quote)
+
+
+QUOTES = Record(
+    kind=Quote,
+    label=N_("Quote"),
+    plural=N_("Quotes"),
+    icon="file-text",
+    title=Quote.number,
+    columns=(
+        Quote.number,
+        Quote.account_id,
+        Quote.subject,
+        Quote.state,
+        Quote.quote_date,
+        Quote.valid_until,
+        Quote.total,
+        Quote.owner_id,
+    ),
+    sections=(
+        Section(
+            N_("Quote"),
+            (
+                Quote.number,
+                Quote.revision,
+                Quote.state,
+                Quote.account_id,
+                Quote.contact_id,
+                Quote.opportunity_id,
+                Quote.owner_id,
+            ),
+        ),
+        Section(
+            N_("Dates and money"),
+            (
+                Quote.quote_date,
+                Quote.valid_until,
+                Quote.price_list_id,
+                Quote.currency,
+                Quote.tax_included,
+                Quote.discount_percent,
+                Quote.discount_amount,
+                Quote.language,
+            ),
+        ),
+        Section(
+            N_("Letter"),
+            (
+                Quote.place,
+                Quote.subject,
+                Quote.attachments_note,
+                Quote.opening,
+                Quote.closing,
+            ),
+        ),
+        Section(N_("Terms"), (Quote.payment_terms, Quote.delivery_terms, Quote.terms)),
+        Section(
+            N_("Totals"),
+            (
+                Quote.subtotal,
+                Quote.discount,
+                Quote.tax_base,
+                Quote.tax,
+                Quote.rounding,
+                Quote.total,
+            ),
+        ),
+    ),
+    search=(Quote.subject, Quote.terms),
+    names=(Quote.number,),
+    filters=(
+        Filter("mine", N_("Mine"), lambda viewer: Quote.owner_id == viewer.user_id),
+        Filter(
+            "drafts",
+            N_("Drafts"),
+            lambda viewer: Quote.state.in_((QuoteState.DRAFT, QuoteState.RETURNED)),
+        ),
+        Filter(
+            "sent", N_("Waiting for the customer"), lambda viewer: Quote.state == QuoteState.SENT
+        ),
+        Filter(
+            "expiring",
+            N_("Expire within a week"),
+            lambda viewer: (
+                (Quote.state == QuoteState.SENT)
+                & Quote.valid_until.between(viewer.today, viewer.today + timedelta(days=7))
+            ),
+        ),
+        Filter(
+            "approval",
+            N_("Waiting for approval"),
+            lambda viewer: Quote.state == QuoteState.WAITING,
+        ),
+        Filter("accepted", N_("Accepted"), lambda viewer: Quote.state == QuoteState.ACCEPTED),
+    ),
+    aliases={
+        "number": ("quote number", "nomor"),
+        "account_id": ("account", "account name", "customer"),
+        "subject": ("perihal",),
+        "attachments_note": ("lampiran",),
+    },
+    actions=QUOTE_ACTIONS,
+    sort=Quote.quote_date,
+    descending=True,
+    new=_new,
+    settle=_settle,
+)
+
+QUOTE_LINES = Record(
+    kind=QuoteLine,
+    label=N_("Quote line"),
+    plural=N_("Quote lines"),
+    icon="list",
+    title=QuoteLine.description,
+    columns=(
+        QuoteLine.quote_id,
+        QuoteLine.position,
+        QuoteLine.description,
+        QuoteLine.quantity,
+        QuoteLine.unit,
+        QuoteLine.price,
+        QuoteLine.discount_percent,
+        QuoteLine.total,
+    ),
+    sections=(
+        Section(
+            N_("Line"),
+            (
+                QuoteLine.quote_id,
+                QuoteLine.position,
+                QuoteLine.kind,
+                QuoteLine.product_id,
+                QuoteLine.description,
+                QuoteLine.quantity,
+                QuoteLine.unit,
+                QuoteLine.price,
+                QuoteLine.discount_percent,
+                QuoteLine.tax_code,
+                QuoteLine.cost,
+                QuoteLine.optional,
+                QuoteLine.total,
+            ),
+        ),
+    ),
+    sort=QuoteLine.position,
+    settle=_settle_line,
+)

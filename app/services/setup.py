@@ -1,0 +1,89 @@
+"""The first day of a company: its user, its settings and the usual stages of a deal."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from uuid import UUID, uuid5
+
+from sqlalchemy.orm import Session
+
+from app.errors import Invalid, Refused
+from app.i18n import N_, translate
+from app.ids import uuid7
+from app.models import Pipeline, PriceList, Role, Stage, StageKind, User
+from app.services.company import company_of, keep_company, usual_for
+from app.store import Store
+
+# The same keys on every laptop: two that begin alone and join later have one pipeline, not two.
+NAMESPACE = UUID("6f0a6a0e-6a52-5f0b-9f6e-0c1d7b0f52a2")
+PIPELINE = uuid5(NAMESPACE, "pipeline")
+PRICE_LIST = uuid5(NAMESPACE, "price list")
+
+# Name, probability in per cent, kind, days without news after which a deal counts as quiet.
+STAGES = (
+    (N_("Prospecting"), 10, StageKind.OPEN, 30),
+    (N_("Engaging"), 30, StageKind.OPEN, 21),
+    (N_("Proposal"), 50, StageKind.OPEN, 14),
+    (N_("Negotiation"), 70, StageKind.OPEN, 14),
+    (N_("Won"), 100, StageKind.WON, None),
+    (N_("Lost"), 0, StageKind.LOST, None),
+)
+
+
+def start_empty(store: Store, name: str, email: str, company: str, country: str) -> UUID:
+    """Begin with nothing but oneself: gives the key of the user, who works here from now on.
+
+    Raises Invalid, naming the field, and Refused where somebody works here already.
+    """
+    if store.identity.user_id is not None:
+        raise Refused(N_("Somebody works in this profile already. Choose another folder."))
+    for field, value in (("name", name), ("company", company), ("country", country)):
+        if not value.strip():
+            raise Invalid(N_("Fill this in to begin."), field=field)
+    with store.work(N_("Begin")) as session:
+        user = User(
+            id=uuid7(), name=name.strip(), email=email.strip() or None, role=Role.ADMIN, active=True
+        )
+        session.add(user)
+        keep_company(session, name=company, **usual_for(country.strip().upper()))
+        lay_catalogue(session)
+        user_id: UUID = user.id
+    store.identify(user_id=user_id)
+    return user_id
+
+
+def lay_catalogue(session: Session) -> None:
+    """The usual pipeline and the price list for everybody, where they are not there yet.
+
+    Stages keep their English names, by which files are imported and colleagues of three languages
+    speak of the same stage.
+    """
+    if session.get(Pipeline, PIPELINE) is None:
+        session.add(Pipeline(id=PIPELINE, name="Sales", position=0, main=True))
+        session.flush()
+        for position, (name, probability, kind, quiet) in enumerate(STAGES):
+            session.add(
+                Stage(
+                    id=stage_key(name),
+                    pipeline_id=PIPELINE,
+                    name=name,
+                    position=position,
+                    probability=Decimal(probability),
+                    kind=kind,
+                    max_age_days=quiet,
+                )
+            )
+    if session.get(PriceList, PRICE_LIST) is None:
+        currency = company_of(session).currency
+        session.add(PriceList(id=PRICE_LIST, name="Standard", currency=currency, main=True))
+    session.flush()
+
+
+def stage_key(name: str) -> UUID:
+    """The key of one of the usual stages, by its English name."""
+    return uuid5(NAMESPACE, f"stage {name}")
+
+
+def stage_label(name: str) -> str:
+    """A usual stage's name in the language in force; a company's own as it is."""
+    return translate(name)

@@ -1,0 +1,257 @@
+"""What an import would do: which record, which column holds which field, what is doubtful."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from app.errors import Invalid, NotFound, Refused
+from app.exchange.cells import Number
+from app.exchange.guess import Match, guess, targets
+from app.exchange.shapes import Shape, shapes_of
+from app.exchange.tables import REASON, Row, Table, open_table
+from app.i18n import N_, language, translate
+from app.models.base import meaning
+from app.models.types import Choice
+from app.records import all_records
+from app.records.description import Record
+from app.store import Store
+
+SAMPLE = 5
+# Rows that only the program writes.
+_OWN = frozenset({"device", "stage_change", "preference", "attachment", "quote_line"})
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an import would do.
+
+    Attributes:
+        form: "table", "vcard" or "calendar".
+        record: the type, by its table's name.
+        columns: of a table, the columns that are taken, each with its field.
+        unmapped: headings of filled columns that are not taken.
+        sample: the first rows, by field, as they are written.
+        rows: how many there are.
+        warnings: sentences about what is doubtful.
+        ambiguous: record types that fit about as well; then the type must be said.
+        shapes: how the values of each column are written.
+    """
+
+    path: Path
+    form: str
+    record: str
+    columns: tuple[Match, ...] = ()
+    unmapped: tuple[str, ...] = ()
+    sample: tuple[dict[str, str], ...] = ()
+    rows: int = 0
+    warnings: tuple[str, ...] = ()
+    ambiguous: tuple[str, ...] = ()
+    shapes: tuple[Shape, ...] = field(default=(), repr=False)
+
+    def mapping(self) -> dict[str, str]:
+        """The field of each heading that is taken; it can be handed back to `plan_import`."""
+        return {match.heading: match.target for match in self.columns}
+
+
+def plan_table(
+    store: Store,
+    path: Path,
+    as_record: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+) -> Plan:
+    """The plan for a CSV or Excel file.
+
+    Raises Refused where no record fits, NotFound or Invalid for what was asked wrongly.
+    """
+    table = open_table(path)
+    wanted = record_named(as_record) if as_record else None
+    first: list[Row] = list(islice(table.rows(), SAMPLE))
+    counted = _Counted(table)
+    shapes = shapes_of(len(table.headings), counted.cells())
+    headings = tuple("" if name == REASON else name for name in table.headings)
+    found = guess(path, headings, shapes, wanted.name if wanted else None)
+    if found is None:
+        raise Refused(
+            N_("No column of “{name}” is known. Say what it holds with --as, and with --map which"
+               " column is which field."),
+            name=path.name,
+        )  # fmt: skip
+    record = all_records()[found.record]
+    matches, doubts = _without_strangers(record, found.matches, shapes)
+    if mapping:
+        matches = _as_given(record, headings, matches, mapping)
+    taken = {match.column for match in matches}
+    return Plan(
+        path=path,
+        form="table",
+        record=record.name,
+        columns=matches,
+        unmapped=tuple(
+            name
+            for place, name in enumerate(headings)
+            if place not in taken and name and (shapes[place].filled or not counted.rows)
+        ),
+        sample=tuple(
+            {match.target: row.cells[match.column] for match in matches} for row in first
+        ),
+        rows=counted.rows,
+        warnings=tuple(_warnings(table, record, matches, shapes, counted, found.others) + doubts),
+        ambiguous=found.others,
+        shapes=tuple(shapes),
+    )
+
+
+def record_named(text: str) -> Record:
+    """The record type somebody calls `text`: its name, or its label in any language."""
+    known = importable()
+    plain = text.strip().casefold().replace(" ", "_")
+    for name, record in known.items():
+        if plain in (name, f"{name}s", translate(record.label).casefold().replace(" ", "_"),
+                     translate(record.plural).casefold().replace(" ", "_"),
+                     record.label.casefold(), record.plural.casefold()):  # fmt: skip
+            return record
+    raise NotFound(
+        N_("There is no kind of record “{text}”. There are: {names}."),
+        text=text,
+        names=", ".join(known),
+    )
+
+
+def importable() -> dict[str, Record]:
+    """The record types that files may hold."""
+    return {name: record for name, record in all_records().items() if name not in _OWN}
+
+
+class _Counted:
+    """Passes the rows of a table on and counts what is odd about them."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self.rows = self.unreadable = self.shortened = 0
+
+    def cells(self) -> Iterable[tuple[str, ...]]:
+        for row in self._table.rows():
+            self.rows += 1
+            self.unreadable += any("\ufffd" in cell for cell in row.cells)
+            self.shortened += any(isinstance(c, Number) and _long(c) for c in row.cells)
+            yield row.cells
+
+
+def _long(number: str) -> bool:
+    return len(number) > 15 and number.isdigit()
+
+
+def _without_strangers(
+    record: Record, matches: Sequence[Match], shapes: Sequence[Shape]
+) -> tuple[tuple[Match, ...], list[str]]:
+    """Leave out a column for a choice when none of its values is one of the choices."""
+    kept, doubts = [], []
+    for match in matches:
+        choice = meaning(record.table.c[match.target]) if match.target in record.table.c else None
+        sample = shapes[match.column].sample
+        if isinstance(choice, Choice) and sample and not any(_is_one(choice, x) for x in sample):
+            doubts.append(
+                translate(
+                    N_("The column “{heading}” is not taken: “{value}” is not one of the choices"
+                       " of “{field}”.")
+                ).format(heading=match.heading, value=sample[0], field=match.target)
+            )  # fmt: skip
+        else:
+            kept.append(match)
+    return tuple(kept), doubts
+
+
+def _is_one(choice: Choice, text: str) -> bool:
+    from app.records.typed import _called
+
+    wanted = text.casefold()
+    return any(wanted in (m.value.casefold(), *_called(m)) for m in choice.choices)
+
+
+def _as_given(
+    record: Record, headings: Sequence[str], matches: Sequence[Match], mapping: Mapping[str, str]
+) -> tuple[Match, ...]:
+    """The columns with what somebody said about them; an empty field leaves a column out."""
+    allowed = targets(record)
+    given: dict[int, Match] = {}
+    for heading, target in mapping.items():
+        if heading not in headings:
+            raise Invalid(
+                N_("There is no column “{heading}”. There are: {names}."),
+                field=heading,
+                heading=heading,
+                names=", ".join(name for name in headings if name),
+            )
+        if target and target not in allowed:
+            raise Invalid(
+                N_("“{target}” is not a field. There are: {names}."),
+                field=heading,
+                target=target,
+                names=", ".join(allowed),
+            )
+        column = headings.index(heading)
+        given[column] = Match(column, heading, target, 1, "given")
+    said = {match.target for match in given.values()}
+    kept = [m for m in matches if m.column not in given and m.target not in said]
+    chosen = [*kept, *(match for match in given.values() if match.target)]
+    return tuple(sorted(chosen, key=lambda match: match.column))
+
+
+def _warnings(
+    table: Table,
+    record: Record,
+    matches: Sequence[Match],
+    shapes: Sequence[Shape],
+    counted: _Counted,
+    others: Sequence[str],
+) -> list[str]:
+    said: list[str] = []
+
+    def say(msgid: str, **details: Any) -> None:
+        said.append(translate(msgid).format(**details))
+
+    if not counted.rows:
+        say(N_("There are headings and no rows below them."))
+    if others:
+        say(N_("The file could hold {names}. Say which with --as."), names=_either(others))
+    if table.encoding not in ("", "utf-8", "utf-8-sig"):
+        say(N_("The file is not in UTF-8; it was read as {encoding}."), encoding=table.encoding)
+    if counted.unreadable:
+        say(N_("Letters in {count} rows cannot be read. Save the file in UTF-8."),
+            count=counted.unreadable)  # fmt: skip
+    if table.skipped:
+        say(N_("The headings were found in row {row}."), row=table.skipped + 1)
+    if table.others:
+        say(N_("Only the first sheet is read; there are also: {names}."),
+            names=", ".join(table.others))  # fmt: skip
+    if counted.shortened:
+        say(N_("Numbers in {count} rows have more than 15 digits; Excel does not keep the rest."
+               " Format that column as text."), count=counted.shortened)  # fmt: skip
+    for match in matches:
+        if match.how in ("alike", "values"):
+            say(N_("The column “{heading}” was taken for “{field}” by its likeness."),
+                heading=match.heading, field=match.target)  # fmt: skip
+        if match.target in record.table.c:
+            editor = meaning(record.table.c[match.target]).editor
+            if editor in ("date", "moment"):
+                _say_order(say, match.heading, shapes[match.column])
+    return said
+
+
+def _say_order(say: Any, heading: str, shape: Shape) -> None:
+    if shape.contradictory:
+        say(N_("Dates in “{heading}” have the day first in some rows and the month in others."),
+            heading=heading)  # fmt: skip
+    elif shape.undecided:
+        example = next((text for text in shape.sample if text[:1].isdigit()), "")
+        say(N_("Nothing in “{heading}” shows whether day or month comes first; “{example}” is read"
+               " with the day first."), heading=heading, example=example)  # fmt: skip
+
+
+def _either(names: Sequence[str]) -> str:
+    joint = {"en": " or ", "id": " atau ", "ms": " atau "}[language()]
+    return joint.join(translate(all_records()[name].plural) for name in names)

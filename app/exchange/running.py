@@ -1,0 +1,86 @@
+"""How rows are worked through: in units that are kept one by one, or all in one that is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+
+from sqlalchemy.orm import Session
+
+from app.errors import Problem
+from app.exchange.report import Report
+from app.exchange.tables import Row
+from app.exchange.unit import Importer
+from app.i18n import N_
+from app.store import Store
+
+UNIT = 200
+LABEL = N_("Import a file")
+Progress = Callable[[int, int], None]
+
+
+class _NotKept(Exception):
+    """Ends a dry run's piece of work, so that nothing of it is kept."""
+
+
+def keep_all(
+    store: Store, importer: Importer, rows: Iterator[Row], progress: Progress
+) -> Report:
+    """Take all rows in, a unit of work at a time, each of which can be undone."""
+    done = 0
+    while unit := list(islice(rows, UNIT)):
+        _keep(store, importer, unit)
+        done += len(unit)
+        progress(done, importer.plan.rows)
+    while later := importer.take_pending(UNIT):
+        with store.work(LABEL) as session:
+            importer.join(session, later)
+    return importer.finish()
+
+
+def try_all(store: Store, importer: Importer, rows: Iterator[Row], progress: Progress) -> Report:
+    """Do the same in one unit of work and keep nothing of it."""
+    done = 0
+    try:
+        with store.work(LABEL) as session:
+            while unit := list(islice(rows, UNIT)):
+                _try(session, importer, unit)
+                session.expunge_all()
+                done += len(unit)
+                progress(done, importer.plan.rows)
+            while later := importer.take_pending(UNIT):
+                importer.join(session, later)
+            raise _NotKept
+    except _NotKept:
+        return importer.finish()
+
+
+def _keep(store: Store, importer: Importer, unit: Sequence[Row]) -> None:
+    """One piece of work; where something in it is refused only when written, row by row."""
+    try:
+        with store.work(LABEL) as session:
+            importer.take(session, unit)
+    except Problem as problem:
+        importer.forget()
+        if len(unit) == 1:
+            importer.refuse(unit[0], problem)
+        else:
+            for row in unit:
+                _keep(store, importer, [row])
+    else:
+        importer.keep()
+
+
+def _try(session: Session, importer: Importer, unit: Sequence[Row]) -> None:
+    try:
+        with session.begin_nested():
+            importer.take(session, unit)
+    except Problem as problem:
+        importer.forget()
+        if len(unit) == 1:
+            importer.refuse(unit[0], problem)
+        else:
+            for row in unit:
+                _try(session, importer, [row])
+    else:
+        importer.keep()

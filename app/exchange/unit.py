@@ -1,0 +1,309 @@
+"""A piece of an import: rows read into values, known again or made, each error beside its row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.errors import Invalid, Problem
+from app.exchange.converting import value_of
+from app.exchange.deals import Stages, person_of_deal, settle_stage
+from app.exchange.duplicates import Known
+from app.exchange.guess import Match
+from app.exchange.lookups import Lookups
+from app.exchange.makers import NAME_PARTS
+from app.exchange.people import MAKERS, found_or_made
+from app.exchange.plan import Plan
+from app.exchange.report import Related, Report, RowError, Tally
+from app.exchange.shapes import Shape
+from app.exchange.tables import Row
+from app.exchange.writing import Writer
+from app.i18n import N_
+from app.records import all_records
+from app.store import Store
+
+
+class OnDuplicate(StrEnum):
+    """What to do with a row whose record is already there."""
+
+    SKIP = "skip"
+    UPDATE = "update"
+    CREATE = "create"
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A reference to a row of the same file that may come later."""
+
+    row: int
+    row_id: UUID
+    target: str
+    text: str
+
+
+@dataclass
+class _Unit:
+    """What one piece of work did, to be counted once it is kept."""
+
+    created: int = 0
+    updated: int = 0
+    skipped: int = 0
+    errors: list[RowError] = field(default_factory=list)
+    related: list[Related] = field(default_factory=list)
+    pending: list[Pending] = field(default_factory=list)
+    tally: Tally = field(default_factory=Tally)
+
+
+@dataclass
+class _Read:
+    """A row's cells as values, and what waits for a later row."""
+
+    row: Row
+    values: dict[str, Any]
+    later: list[tuple[str, str]]
+
+
+class Importer:
+    """Takes rows in by units; what a unit did counts only after `keep`."""
+
+    def __init__(self, store: Store, plan: Plan, on_duplicate: OnDuplicate) -> None:
+        self.plan = plan
+        self.record = all_records()[plan.record]
+        self.report = Report(plan.record)
+        self._store, self._on_duplicate = store, on_duplicate
+        self._writer = Writer(self.record)
+        self._known = Known(self.record)
+        self._lookups = Lookups()
+        self._stages = Stages()
+        self._tally = Tally()
+        self._unit = _Unit()
+        self._pending: list[Pending] = []
+        self._headings = {match.target: match.heading for match in plan.columns}
+        self._to_self = {
+            match.target
+            for match in plan.columns
+            if match.target in self.record.table.c
+            and self.record.table.c[match.target].info.get("refers") == plan.record
+        }
+        self._titles: set[str] = set()
+
+    def expect(self, titles: set[str]) -> None:
+        """The names of all rows of the file, for references to those that come later."""
+        self._titles = titles
+
+    @property
+    def refers_to_itself(self) -> bool:
+        """Whether rows name other rows of the same file."""
+        return bool(self._to_self)
+
+    def title_of(self, row: Row) -> str:
+        """What the record of a row will be called, compared without regard to case."""
+        title = _joined_name(self._cells(row)).get(self.record.title.key, "")
+        return " ".join(title.casefold().split())
+
+    def take(self, session: Session, rows: Sequence[Row]) -> None:
+        """Take rows in; what does not fit becomes an error of the unit."""
+        if self.plan.record == "opportunity":
+            self._stages.load(session, self._unit.related)
+        read = [one for row in rows if (one := self._read(session, row)) is not None]
+        session.flush()
+        self._known.look_up(session, [one.values for one in read])
+        for one in read:
+            self._write(session, one)
+        self._writer.settle(session)
+
+    def keep(self) -> None:
+        """The unit was kept."""
+        unit, report = self._unit, self.report
+        report.created += unit.created
+        report.updated += unit.updated
+        report.skipped += unit.skipped
+        report.errors += unit.errors
+        report.related += unit.related
+        self._pending += unit.pending
+        self._tally.take(unit.tally)
+        self._known.keep()
+        self._lookups.keep()
+        self._unit = _Unit()
+
+    def forget(self) -> None:
+        """The unit was not kept."""
+        self._unit = _Unit()
+        self._writer.forget()
+        self._known.forget()
+        self._lookups.forget()
+        self._stages.forget()
+
+    def refuse(self, row: Row, problem: Problem) -> None:
+        """A row that the records' own rules refused when it was written."""
+        self.report.errors.append(self._error(row, [problem]))
+
+    def take_pending(self, count: int) -> list[Pending]:
+        """The next references that waited for a later row."""
+        taken, self._pending = self._pending[:count], self._pending[count:]
+        return taken
+
+    def join(self, session: Session, pending: Sequence[Pending]) -> None:
+        """Set references to rows that came later; one that did not come is a warning."""
+        for one in pending:
+            heading = self._headings[one.target]
+            try:
+                found = self._lookups.find(session, self.record.name, one.text, one.target)
+                self._writer.change(session, one.row_id, {one.target: found})
+            except Problem as problem:
+                self._tally.add(
+                    N_("Row {row} was taken in without “{heading}”: {reason}"),
+                    row=one.row,
+                    heading=heading,
+                    reason=problem.sentence(),
+                )
+
+    def finish(self) -> Report:
+        """The report, with the warnings that were counted."""
+        self.report.errors.sort(key=lambda error: error.row)
+        self.report.warnings += self._tally.sentences()
+        return self.report
+
+    def _read(self, session: Session, row: Row) -> _Read | None:
+        """A row's values; None where something does not fit, which is then an error."""
+        cells, later, problems = _joined_name(self._cells(row)), [], []
+        values: dict[str, Any] = {}
+        if row.beyond:
+            problems.append(
+                Invalid(N_("There are more cells than headings: “{text}”."),
+                        field="", text=" ".join(row.beyond)[:80])
+            )  # fmt: skip
+        for target, cell in cells.items():
+            try:
+                if target in self._to_self and self._waits(session, target, cell):
+                    later.append((target, cell))
+                elif (self.plan.record, target) in MAKERS:
+                    values[target] = found_or_made(
+                        session, self.plan.record, target, cell,
+                        self._lookups, self._unit.related,
+                    )  # fmt: skip
+                elif target != "stage_id":
+                    values[target] = self._value(session, target, cell)
+            except Problem as problem:
+                problems.append(problem)
+        if not problems and self.plan.record == "opportunity":
+            try:
+                self._complete_deal(session, cells, values)
+            except Problem as problem:
+                problems.append(problem)
+        if problems:
+            self._unit.errors.append(self._error(row, problems))
+            return None
+        return _Read(row, values, later)
+
+    def _cells(self, row: Row) -> dict[str, str]:
+        """The filled cells by field."""
+        return {
+            match.target: row.cells[match.column]
+            for match in self.plan.columns
+            if row.cells[match.column].strip()
+        }
+
+    def _value(self, session: Session, target: str, cell: str) -> Any:
+        name = target.removeprefix("contact.")
+        record = all_records()["contact"] if name != target else self.record
+        if target == "contact_id":
+            return cell  # a person is known by customer and name together
+        return value_of(session, record, name, cell, self._shape(target), self._lookups)
+
+    def _shape(self, target: str) -> Shape:
+        match: Match | None = next((m for m in self.plan.columns if m.target == target), None)
+        shapes = self.plan.shapes
+        return shapes[match.column] if match and match.column < len(shapes) else Shape()
+
+    def _waits(self, session: Session, target: str, cell: str) -> bool:
+        """Whether a reference to a record of this kind means a row of this file not yet read."""
+        try:
+            self._lookups.find(session, self.record.name, cell, target)
+        except Invalid as problem:
+            if "label" not in problem.details:
+                return False
+            return " ".join(cell.casefold().split()) in self._titles
+        return False
+
+    def _complete_deal(
+        self, session: Session, cells: Mapping[str, str], values: dict[str, Any]
+    ) -> None:
+        settle_stage(values, cells.get("stage_id", ""), self._stages)
+        reach = {
+            name: values.pop(f"contact.{name}")
+            for name in ("email", "phone")
+            if f"contact.{name}" in values
+        }
+        if "contact_id" in values:
+            values["contact_id"] = person_of_deal(
+                session, values["contact_id"], reach, values.get("account_id"), self._unit.related
+            )
+        if "account_id" in self._headings and "account_id" not in values:
+            self._unit.tally.add(N_("{count} deals have no customer; they were kept without one."))
+
+    def _write(self, session: Session, read: _Read) -> None:
+        try:
+            found = self._known.find(read.values)
+            if found is not None and self._on_duplicate is not OnDuplicate.CREATE:
+                self._repeat(session, read, found)
+                return
+            row_id = self._writer.create(session, read.values)
+        except Problem as problem:
+            self._unit.errors.append(self._error(read.row, [problem]))
+            return
+        self._unit.created += 1
+        self._known.add(read.values, row_id)
+        if title := read.values.get(self.record.title.key):
+            self._lookups.remember(self.record.name, str(title), row_id)
+        self._wait(read, row_id)
+
+    def _repeat(self, session: Session, read: _Read, found: UUID) -> None:
+        """A row whose record is there: left alone, or brought up to date."""
+        if self._on_duplicate is OnDuplicate.SKIP:
+            self._unit.skipped += 1
+            self._warn_of_other_name(session, read, found)
+            return
+        closed = self._writer.update(session, found, read.values)
+        for name in closed:
+            self._unit.tally.add(
+                N_("“{heading}” of {count} records differs and was left as it is: it has its own action."),
+                heading=self._headings.get(name, name),
+            )
+        self._unit.updated += 1
+        self._wait(read, found)
+
+    def _warn_of_other_name(self, session: Session, read: _Read, found: UUID) -> None:
+        title = self.record.title.key
+        kept = session.get(self.record.kind, found)
+        there, given = getattr(kept, title, None), read.values.get(title)
+        if there and given and str(there).casefold() != str(given).casefold():
+            self._unit.tally.add(
+                N_("Row {row}, “{given}”, was skipped: “{there}” has the same key."),
+                row=read.row.number,
+                given=given,
+                there=there,
+            )
+
+    def _wait(self, read: _Read, row_id: UUID) -> None:
+        self._unit.pending += [
+            Pending(read.row.number, row_id, target, text) for target, text in read.later
+        ]
+
+    def _error(self, row: Row, problems: Sequence[Problem]) -> RowError:
+        named = [getattr(problem, "field", "") for problem in problems]
+        column = next((self._headings.get(name, name) for name in named if name), "")
+        return RowError(row.number, column, " ".join(one.sentence() for one in problems))
+
+
+def _joined_name(cells: dict[str, str]) -> dict[str, str]:
+    """The parts of a name as one, where no cell holds the whole of it."""
+    parts = [cells.pop(part).strip() for part in NAME_PARTS if part in cells]
+    if parts and "name" not in cells:
+        return {"name": " ".join(parts), **cells}
+    return cells

@@ -1,0 +1,110 @@
+"""How commands are declared, and how a command line that does not fit is answered in a sentence."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from app.cli.here import Here
+from app.errors import Problem
+from app.i18n import N_, _
+
+Run = Callable[[Here, argparse.Namespace], int | None]
+
+
+class Usage(Problem):
+    """The command line itself does not fit."""
+
+    exit_code = 2
+
+
+class Parser(argparse.ArgumentParser):
+    """Answers in one sentence of the language in force, and leaves leaving to `main`."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raises Usage."""
+        for pattern, sentence in _SENTENCES:
+            found = re.match(pattern, message, re.DOTALL)
+            if found:
+                raise Usage(sentence, command=self.prog, **found.groupdict())
+        raise Usage(N_("This command is not complete; “{command} --help” shows how it is written."),
+                    command=self.prog)  # fmt: skip
+
+
+class Commands:
+    """A group of commands of one parser."""
+
+    def __init__(self, parser: argparse.ArgumentParser, name: str = "command") -> None:
+        self._group = parser.add_subparsers(
+            dest=name, metavar=_("COMMAND"), title=_("Commands"), required=name != "command"
+        )
+
+    def add(self, name: str, says: str, example: str, run: Run | None = None) -> Parser:
+        """A command: what it does (a msgid), an example, and the function that does it."""
+        parser: Parser = self._group.add_parser(
+            name,
+            help=_(says),
+            description=_(says),
+            epilog=_epilog(example),
+            add_help=False,
+            allow_abbrev=False,
+            formatter_class=Layout,
+        )
+        dress(parser)
+        if run is not None:
+            parser.set_defaults(run=run)
+        return parser
+
+
+class Layout(argparse.RawDescriptionHelpFormatter):
+    """Help in the language in force."""
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, _("Usage:") + " " if prefix is None else prefix)
+
+
+def dress(parser: argparse.ArgumentParser) -> None:
+    """Headings in the language in force, and `--help`."""
+    parser._positionals.title = _("What it needs")
+    parser._optionals.title = _("Options")
+    parser.add_argument("-h", "--help", action="help", help=_("Show this help."))
+
+
+def _epilog(example: str) -> str:
+    everywhere = _("Also everywhere: --data, --json, --lang, --passphrase-file, --verbose.")
+    return f"{_('Example:')}\n  {example}\n\n{everywhere}"
+
+
+# What argparse says, and what we say.
+_SENTENCES = (
+    (
+        r"the following arguments are required: (?P<names>.+)",
+        N_("Say also {names}; “{command} --help” shows how."),
+    ),
+    (
+        r"argument (?:command|\w*command|COMMAND|PERINTAH).*invalid choice: '?(?P<name>[^' ]*)'?",
+        N_("There is no command “{name}”; “{command} --help” lists them."),
+    ),
+    (
+        r"argument (?P<name>[^:]+): invalid choice: '?(?P<value>[^' ]*)'? \(choose from (?P<all>.+)\)",
+        N_("“{value}” does not fit {name}; choose from {all}."),
+    ),
+    (
+        r"argument (?P<name>[^:]+): invalid \w+ value: '?(?P<value>.*?)'?$",
+        N_("“{value}” does not fit {name}; “{command} --help” shows how it is written."),
+    ),
+    (
+        r"argument (?P<name>[^:]+): expected .*argument",
+        N_("{name} needs a value; “{command} --help” shows how it is written."),
+    ),
+    (
+        r"argument (?P<name>[^:]+): (?P<more>not allowed with argument .+)",
+        N_("{name} does not go with the other options; “{command} --help” shows how."),
+    ),
+    (
+        r"unrecognized arguments: (?P<names>.+)",
+        N_("“{names}” is not understood; “{command} --help” shows what is."),
+    ),
+)

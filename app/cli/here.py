@@ -1,0 +1,152 @@
+"""Where a command runs: the profile folder, the person at the terminal, and what it prints to."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.errors import Refused
+from app.i18n import N_, _, language
+from app.paths import data_folder
+
+if TYPE_CHECKING:
+    from app.store import Store
+    from app.sync.laptop import Laptop
+
+
+@dataclass(frozen=True)
+class Here:
+    """What holds for every command.
+
+    Attributes:
+        folder: of the profile.
+        json: whether one JSON document is wanted on standard output, and nothing else.
+        verbose: whether a bug shows where it happened.
+    """
+
+    folder: Path
+    json: bool = False
+    verbose: bool = False
+    passphrase_file: str | None = None
+
+    def say(self, document: Any, text: str) -> None:
+        """Print the document where JSON is wanted, else the text (nothing where it is empty)."""
+        if self.json:
+            print(json.dumps(document, ensure_ascii=False, indent=None, default=str))
+        elif text:
+            print(text)
+
+    @contextmanager
+    def profile(self, begin: bool = True) -> Iterator[Store]:
+        """The open profile. One that is new belongs to whoever is at the machine, if `begin`."""
+        laptop = self.open()
+        try:
+            if begin and laptop.store.identity.user_id is None:
+                _begin(laptop.store)
+            yield laptop.store
+        finally:
+            laptop.close()
+
+    def open(self) -> Laptop:
+        """The profile as it is; the caller closes it."""
+        from app.sync.laptop import open_laptop
+
+        return open_laptop(self.folder, self.ask_passphrase)
+
+    def ask_passphrase(self, new: bool) -> str | None:
+        """The passphrase from the file named, else typed; None where nobody can type."""
+        if self.passphrase_file:
+            return first_line(self.passphrase_file)
+        if not (sys.stdin and sys.stdin.isatty()):
+            return None
+        typed = getpass.getpass(_("Passphrase of your data:") + " ")
+        if new and typed != getpass.getpass(_("The same again:") + " "):
+            raise Refused(N_("The two passphrases differ. Start again."))
+        return typed
+
+    def progress(self, text: str) -> None:
+        """One line that is written over, on a terminal only."""
+        if sys.stderr.isatty():
+            print(f"\r{text}\033[K", end="", file=sys.stderr, flush=True)
+
+
+def here(data: str | None, **more: Any) -> Here:
+    """Where the command runs, from its global options."""
+    return Here(data_folder(data), **more)
+
+
+def first_line(name: str) -> str:
+    """The first line of a file, such as a passphrase. Raises Refused where it cannot be read."""
+    return read_text(name).split("\n")[0].rstrip("\r")
+
+
+def read_text(name: str) -> str:
+    """A file of text, whole. Raises Refused where it cannot be read."""
+    try:
+        return Path(name).expanduser().read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(
+            N_("The file “{name}” cannot be read: {why}."), name=name, why=reason(error)
+        ) from error
+
+
+def write_bytes(name: str, content: bytes) -> Path:
+    """Write a file whole or not at all. Raises Refused where that cannot be done."""
+    path = Path(name).expanduser()
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        draft.write_bytes(content)
+        os.replace(draft, path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise Refused(
+            N_("The file “{name}” cannot be written: {why}."), name=name, why=reason(error)
+        ) from error
+    return path
+
+
+def reason(error: Exception) -> str:
+    """Why a file could not be read or written, in a few words."""
+    if isinstance(error, FileNotFoundError):
+        return _("it is not there")
+    if isinstance(error, PermissionError):
+        return _("you may not")
+    if isinstance(error, IsADirectoryError):
+        return _("it is a folder")
+    if isinstance(error, UnicodeDecodeError):
+        return _("it is not text in UTF-8")
+    return getattr(error, "strerror", None) or type(error).__name__
+
+
+def ask_password(from_stdin: bool) -> str:
+    """A password from standard input or typed. Raises Refused where neither is possible."""
+    if from_stdin:
+        typed = sys.stdin.readline().rstrip("\r\n") if sys.stdin else ""
+    elif sys.stdin and sys.stdin.isatty():
+        typed = getpass.getpass(_("Password:") + " ")
+    else:
+        raise Refused(N_("Nobody can type a password here. Use --password-stdin."))
+    if not typed:
+        raise Refused(N_("The password is empty. Type it, or hand it over with --password-stdin."))
+    return typed
+
+
+def _begin(store: Store) -> None:
+    from app.services.setup import start_empty
+
+    name = _user_name()
+    start_empty(store, name, "", name, "MY" if language() == "ms" else "ID")
+
+
+def _user_name() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "Relasi"

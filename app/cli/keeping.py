@@ -1,0 +1,7 @@
+"""To come."""
+
+from app.cli.commands import Commands
+
+
+def add(commands: Commands) -> None:
+    """The commands of this group."""

@@ -1,0 +1,118 @@
+"""Records as a command prints them: JSON with the names of the models, or text for people."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app import formats
+from app.cli.words import name_key
+from app.i18n import _
+from app.models.base import meaning
+from app.records import listing, title_of
+from app.records.description import Record
+
+_NUMBERS = frozenset({"whole", "decimal", "money", "quantity", "percent", "degrees"})
+
+
+def read(
+    connection: sa.Connection, record: Record, wanted: Sequence[UUID], fields: Sequence[str]
+) -> list[listing.Row]:
+    """The rows with these keys, in pieces that SQLite takes."""
+    found: list[listing.Row] = []
+    for place in range(0, len(wanted), 500):
+        found += listing.rows(connection, record, wanted[place : place + 500], fields, title_of)
+    return found
+
+
+def as_json(record: Record, row: listing.Row) -> dict[str, Any]:
+    """`{"id": ..., field: value}`; beside a reference what it is called."""
+    document: dict[str, Any] = {"id": str(row.id)}
+    for name, value in row.values.items():
+        column = record.table.c[name]
+        document[name] = meaning(column).plain(value)
+        if column.info.get("refers") and name != "id":
+            document[name_key(name)] = row.names.get(name) or None
+    return document
+
+
+def shown(record: Record, field: str, row: listing.Row) -> str:
+    """One field of a row as a person reads it; exact, with dates in full."""
+    column = record.table.c[field]
+    value = row.values.get(field)
+    kind = meaning(column).editor
+    if value is None:
+        return ""
+    if kind == "reference":
+        return row.names.get(field) or str(value)
+    if kind == "money":
+        return formats.format_money(value, row.values.get("currency") or "IDR")
+    if kind in ("decimal", "quantity"):
+        return formats.format_quantity(value)
+    if kind == "percent":
+        return formats.format_percent(value)
+    if kind == "degrees":
+        return str(value.normalize())
+    if kind == "date":
+        return formats.format_date(value)
+    if kind == "moment":
+        return formats.format_datetime(value)
+    if kind == "flag":
+        return _("Yes") if value else _("No")
+    return _(value.label) if kind == "choice" else str(value)
+
+
+def is_number(record: Record, field: str) -> bool:
+    """Whether the field stands on the right of its column."""
+    return meaning(record.table.c[field]).editor in _NUMBERS
+
+
+def table(
+    headings: Sequence[str], lines: Iterable[Sequence[str]], right: Iterable[int] = ()
+) -> str:
+    """Columns that align; on a terminal lines are cut at its edge."""
+    cells = [[_one_line(cell) for cell in line] for line in (headings, *lines)]
+    widths = [max(_width(line[place]) for line in cells) for place in range(len(headings))]
+    places = set(right)
+    text = [
+        "  ".join(_pad(cell, widths[n], n in places) for n, cell in enumerate(line)).rstrip()
+        for line in cells
+    ]
+    if sys.stdout.isatty():
+        edge = shutil.get_terminal_size().columns
+        text = [line if len(line) <= edge else line[: edge - 1] + "…" for line in text]
+    return "\n".join(text)
+
+
+def pairs(values: Mapping[str, str]) -> str:
+    """Label and value, a line each; further lines of a value are set under its first."""
+    widest = max(map(_width, values), default=0)
+    gap = "\n" + " " * (widest + 2)
+    return "\n".join(
+        f"{_pad(name, widest)}  {value.replace(chr(10), gap)}".rstrip()
+        for name, value in values.items()
+    )
+
+
+def _one_line(text: str) -> str:
+    line = " ".join(text.split("\n"))
+    return line if len(line) <= 60 else line[:59] + "…"
+
+
+def _width(text: str) -> int:
+    return sum(
+        0 if unicodedata.combining(letter)
+        else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+        for letter in text
+    )  # fmt: skip
+
+
+def _pad(text: str, width: int, right: bool = False) -> str:
+    space = " " * max(0, width - _width(text))
+    return space + text if right else text + space

@@ -1,0 +1,122 @@
+"""`FIELD=VALUE` on the command line, as the values that fields keep."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.cli.here import read_text
+from app.cli.words import field_named
+from app.errors import Invalid, NotFound
+from app.i18n import N_
+from app.models import Quote
+from app.models.base import meaning
+from app.models.types import Exact, Meaning
+from app.records.description import Action, Record
+from app.records.editing import from_text, input_from_text, resolve
+
+# A number as programs write it. One with three decimals could be thousands: people decide there.
+_PROGRAMS = re.compile(r"-?(\d+|\d{4,}\.\d{3}|0\.\d+|\d+\.(\d{1,2}|\d{4,}))", re.ASCII)
+
+
+def split(given: Iterable[str]) -> dict[str, str]:
+    """The texts by name; `NAME=@file` reads a file. Raises Invalid for what has no name."""
+    found: dict[str, str] = {}
+    for text in given:
+        name, sign, value = text.partition("=")
+        if not sign or not name.strip():
+            raise Invalid(
+                N_("“{text}” is not understood; write it like name=\"Toko Maju\"."),
+                field="",
+                text=text,
+            )
+        found[name.strip()] = read_text(value[1:]) if value.startswith("@") else value
+    return found
+
+
+def typed(session: Session, record: Record, given: Iterable[str]) -> dict[str, object]:
+    """The values of a record's fields. Raises Invalid, naming the field."""
+    return {
+        name: value_of(session, record, name, text)
+        for name, text in ((field_named(record, n), t) for n, t in split(given).items())
+    }
+
+
+def value_of(session: Session, record: Record, field: str, text: str) -> object:
+    """One value. A number written the way programs do means the same in every language."""
+    if field in record.table.c:
+        exact = _program_number(meaning(record.table.c[field]), text)
+        if exact is not None:
+            return exact
+    return from_text(session, record, field, text)
+
+
+def inputs_of(session: Session, action: Action, given: Iterable[str]) -> dict[str, Any]:
+    """What an action asks, by name. Raises Invalid where something is missing or unknown."""
+    known = {wanted.name: wanted for wanted in action.inputs}
+    texts: dict[str, str] = {}
+    for name, text in split(given).items():
+        right = next((n for n in (name, f"{name}_id") if n in known), None)
+        if right is None:
+            raise Invalid(
+                N_("“{action}” does not ask for “{name}”; it asks for: {names}."),
+                field=name,
+                action=action.name,
+                name=name,
+                names=", ".join(known) or "-",
+            )
+        texts[right] = text
+    found = {}
+    for name, wanted in known.items():
+        text = texts.get(name, "")
+        exact = _program_number(wanted.kind, text)
+        found[name] = input_from_text(session, wanted, text) if exact is None else exact
+    return found
+
+
+def meant(session: Session, record: Record, text: str) -> UUID:
+    """The record somebody means by key, name or number; of a quote's revisions the last one."""
+    if record.kind is Quote:
+        newest = session.scalars(
+            sa.select(Quote.id).where(Quote.number == text.strip())
+            .order_by(Quote.revision.desc()).limit(1)
+        ).first()  # fmt: skip
+        if newest is not None:
+            return newest
+    try:
+        return resolve(session, record.name, text)
+    except Invalid as problem:
+        raise NotFound(problem.msgid, **problem.details) from None
+
+
+def conditions(
+    session: Session, record: Record, given: Iterable[str]
+) -> tuple[sa.ColumnElement[bool], ...]:
+    """`FIELD=VALUE` as conditions that must all hold; an empty value asks for empty fields."""
+    found: list[sa.ColumnElement[bool]] = []
+    for text in given:
+        for name, value in split([text]).items():
+            field = field_named(record, name)
+            if field in record.table.c and not value.strip():
+                found.append(record.table.c[field].is_(None))
+                continue
+            wanted = value_of(session, record, field, value)
+            found.append(record.table.c[field] == wanted)
+    return tuple(found)
+
+
+def required(action: Action) -> Mapping[str, str]:
+    """The names and labels of what an action cannot do without."""
+    return {wanted.name: wanted.label for wanted in action.inputs if wanted.required}
+
+
+def _program_number(kind: Meaning, text: str) -> Decimal | None:
+    if isinstance(kind, Exact) and kind.editor != "degrees" and _PROGRAMS.fullmatch(text.strip()):
+        return Decimal(text.strip())
+    return None

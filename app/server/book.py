@@ -75,12 +75,13 @@ class Book:
         return self._states[key]
 
     def insert(self, record: str, row_id: UUID, values: Plain) -> None:
-        """Add a row whose revisions start at 1."""
+        """Add a row. Its revisions start at 1, or go on where it had been deleted."""
+        grave = self.state(record, row_id)
         table = self.table(record)
         self.connection.execute(sa.insert(table).values(unplain(table, values)))
         self._rows[record, row_id] = values
         self.changes.add(Change(record, row_id, Op.INSERT, after=values))
-        self._write_state(record, row_id, RowState(1, {}))
+        self._write_state(record, row_id, RowState(grave.rev + 1 if grave else 1, {}))
 
     def update(self, record: str, row_id: UUID, values: Plain, who: list[Any]) -> None:
         """Change fields of a row; `who` is [user, moment, device]."""

@@ -137,9 +137,6 @@ class _Step:
             values = {n: v for n, v in self.patch.values.items() if n not in STAMPS}
             self._merge(row, values, base=0)
             return
-        state = self.book.state(*self.key)
-        if state is not None and not self.undoing:
-            raise Refused(DELETED)
         table = self.book.table(self.patch.record)
         values = {column.name: self.patch.values.get(column.name) for column in table.columns}
         unknown = set(self.patch.values) - set(values)

@@ -32,7 +32,8 @@ def prepare(
     if version is not None and version > VERSION:
         raise StoreProblem(
             N_(
-                "This data file was made by a newer Relasi. Update the program; the file is untouched."
+                "This data file was made by a newer Relasi."
+                " Update the program; the file is untouched."
             )
         )
     if version is not None and version < VERSION:

@@ -1,0 +1,130 @@
+"""A company in one process: a server, its people, and their laptops, all on real files."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from app.clock import SetClock
+from app.models import Account, Attention
+from app.server import organisation
+from app.server.api import LocalApi
+from app.store import Store
+from app.store.engine import postgres_engine, sqlite_engine
+from app.sync import outbox
+from app.sync.joining import join
+from app.sync.protocol import SyncApi
+from app.sync.session import Result, synchronize
+from tests.factories import KEY
+
+PASSWORD = "rahasia-123"
+
+
+@dataclass
+class World:
+    """A company with a server, in which laptops can be opened.
+
+    Attributes:
+        api: the server as laptops reach it.
+    """
+
+    server: Store
+    api: SyncApi
+    clock: SetClock
+    folder: Path
+    empty_file: Path
+    laptops: list[Store] = field(default_factory=list)
+
+    def laptop(self, email: str, joined: bool = True) -> Store:
+        """A new laptop; signed in as `email` unless it is to stay alone."""
+        path = self.folder / f"{email}-{len(self.laptops)}.db"
+        shutil.copyfile(self.empty_file, path)
+        store = open_file(path, self.clock)
+        self.laptops.append(store)
+        if joined:
+            join(store, self.api, "local", email, PASSWORD)
+        return store
+
+    def sync(self, *laptops: Store) -> list[Result]:
+        """Synchronise these laptops one after the other."""
+        return [synchronize(laptop, self.api) for laptop in laptops]
+
+
+def open_file(path: Path, clock: SetClock) -> Store:
+    """Open a laptop's file as the program does."""
+    store = Store(sqlite_engine(path, KEY), clock)
+    outbox.attach(store)
+    return store
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def world(
+    request: pytest.FixtureRequest, tmp_path: Path, clock: SetClock, empty_file: Path
+) -> Iterator[World]:
+    """PT Sumber Rasa: reps Ana and Ben share Bandung, Cici has Medan; Maya manages Ana."""
+    if request.param == "postgres":
+        engine = postgres_engine(request.getfixturevalue("postgres_url"))
+    else:
+        engine = sqlite_engine(tmp_path / "server.db", None)
+    server = organisation.open_organisation(engine, clock)
+    organisation.create(server, "PT Sumber Rasa")
+    for path in ("Jawa/Bandung", "Sumatera/Medan"):
+        organisation.add_territory(server, path)
+    add = organisation.add_user
+    add(server, "maya@rasa.id", "Maya", "manager", (), PASSWORD)
+    add(server, "ana@rasa.id", "Ana", "rep", ("Jawa/Bandung",), PASSWORD, "Barat", "maya@rasa.id")
+    add(server, "ben@rasa.id", "Ben", "rep", ("Jawa/Bandung",), PASSWORD)
+    add(server, "cici@rasa.id", "Cici", "rep", ("Sumatera/Medan",), PASSWORD)
+    add(server, "admin@rasa.id", "Dewi", "admin", (), PASSWORD)
+    made = World(server, LocalApi(server), clock, tmp_path, empty_file)
+    yield made
+    for laptop in made.laptops:
+        laptop.close()
+    server.close()
+
+
+def add_account(store: Store, name: str = "Toko Maju", **fields: Any) -> UUID:
+    """A new account on a laptop."""
+    with store.work("Add") as session:
+        account = Account(name=name, **fields)
+        session.add(account)
+        session.flush()
+        return account.id
+
+
+def edit(store: Store, kind: type[Any], row_id: UUID, **fields: Any) -> None:
+    """Change fields of a record on a laptop."""
+    with store.work("Edit") as session:
+        record = session.get(kind, row_id)
+        assert record is not None
+        for name, value in fields.items():
+            setattr(record, name, value)
+
+
+def read(store: Store, kind: type[Any], row_id: UUID, *fields: str) -> tuple[Any, ...] | None:
+    """Fields of a record as a laptop shows them; None where it has no such record."""
+    with store.read() as session:
+        record = session.get(kind, row_id)
+        return None if record is None else tuple(getattr(record, name) for name in fields)
+
+
+def attention(store: Store) -> list[dict[str, Any]]:
+    """What waits for a choice on a laptop."""
+    with store.read() as session:
+        query = sa.select(Attention).where(
+            Attention.resolution.is_(None), Attention.user_id == store.identity.user_id
+        )
+        return [item.plain() for item in session.scalars(query)]
+
+
+def waiting(store: Store) -> int:
+    """How many edits wait to be decided."""
+    with store.engine.connect() as connection:
+        return outbox.waiting(connection).count

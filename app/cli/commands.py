@@ -36,14 +36,20 @@ class Parser(argparse.ArgumentParser):
 class Commands:
     """A group of commands of one parser."""
 
-    def __init__(self, parser: argparse.ArgumentParser, name: str = "command") -> None:
-        self._group = parser.add_subparsers(
-            dest=name, metavar=_("COMMAND"), title=_("Commands"), required=name != "command"
+    def __init__(
+        self, parser: argparse.ArgumentParser, name: str, required: bool = True
+    ) -> None:
+        self._group: argparse._SubParsersAction[Parser] = parser.add_subparsers(
+            dest=name,
+            metavar=_("COMMAND"),
+            title=_("Commands"),
+            required=required,
+            parser_class=Parser,
         )
 
     def add(self, name: str, says: str, example: str, run: Run | None = None) -> Parser:
         """A command: what it does (a msgid), an example, and the function that does it."""
-        parser: Parser = self._group.add_parser(
+        parser = self._group.add_parser(
             name,
             help=_(says),
             description=_(says),
@@ -88,7 +94,8 @@ _SENTENCES = (
         N_("There is no command “{name}”; “{command} --help” lists them."),
     ),
     (
-        r"argument (?P<name>[^:]+): invalid choice: '?(?P<value>[^' ]*)'? \(choose from (?P<all>.+)\)",
+        r"argument (?P<name>[^:]+): invalid choice: '?(?P<value>[^' ]*)'?"
+        r" \(choose from (?P<all>.+)\)",
         N_("“{value}” does not fit {name}; choose from {all}."),
     ),
     (

@@ -1,7 +1,312 @@
-"""To come."""
+"""The person who runs the server: serve, org, user, territory, device."""
 
-from app.cli.commands import Commands
+from __future__ import annotations
+
+import argparse
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from app.cli.commands import Commands, Parser
+from app.cli.here import Here, ask_password
+from app.errors import Invalid, Refused, Unreachable
+from app.i18n import N_, _
+
+if TYPE_CHECKING:
+    from app.store import Store
+
+ROLES = ("rep", "manager", "office", "admin")
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def add(commands: Commands) -> None:
     """The commands of this group."""
+    run = commands.add(
+        "serve", N_("Run the company's server until it is stopped."),
+        "relasi serve --data /srv/relasi --port 8377", serve,
+    )  # fmt: skip
+    _add_database(run)
+    run.add_argument("--host", default="127.0.0.1", help=_("The address to listen on."))
+    run.add_argument("--port", type=port, default=8377, help=_("The port; 0 takes a free one."))
+    run.add_argument(
+        "--insecure", action="store_true",
+        help=_("Listen to other machines without encryption of its own."),
+    )  # fmt: skip
+
+    org = Commands(commands.add(
+        "org", N_("The organisation of this server."), 'relasi org create "PT Sumber Rasa"'
+    ), "org_command")  # fmt: skip
+    made = org.add(
+        "create", N_("Name the organisation; a server needs one."),
+        'relasi org create "PT Sumber Rasa Nusantara"', create_organisation,
+    )  # fmt: skip
+    made.add_argument("name", metavar=_("NAME"))
+    _add_database(made)
+
+    _add_user(commands)
+    _add_territory(commands)
+    _add_device(commands)
+
+
+def _add_user(commands: Commands) -> None:
+    user = Commands(commands.add(
+        "user", N_("The people who may sign in."), "relasi user list"
+    ), "user_command")  # fmt: skip
+    new = user.add(
+        "add", N_("Add a person; prints a password unless one is handed over."),
+        'relasi user add rina@sumberrasa.co.id --name "Rina Wulandari" --role rep'
+        " --territory Jabar/Bogor",
+        add_user,
+    )  # fmt: skip
+    new.add_argument("email", metavar="EMAIL")
+    new.add_argument("--name", metavar=_("NAME"), required=True, help=_("What people call them."))
+    new.add_argument("--role", choices=ROLES, default="rep", help=_("What they do here."))
+    new.add_argument(
+        "--territory", metavar=_("PATH"), action="extend", nargs="+", default=[],
+        help=_("A territory they work in."),
+    )  # fmt: skip
+    new.add_argument("--team", metavar=_("NAME"), help=_("Their team; made where it is new."))
+    new.add_argument("--manager", metavar="EMAIL", help=_("Who leads them."))
+    new.add_argument(
+        "--password-stdin", action="store_true", help=_("Read the password from standard input.")
+    )
+    _add_database(new)
+    listed = user.add("list", N_("Show everybody."), "relasi user list --json", list_users)
+    _add_database(listed)
+    off = user.add(
+        "disable", N_("Close somebody's account; their laptops are refused from then on."),
+        "relasi user disable rina@sumberrasa.co.id", disable_user,
+    )  # fmt: skip
+    off.add_argument("email", metavar="EMAIL")
+    _add_database(off)
+
+
+def _add_territory(commands: Commands) -> None:
+    territory = Commands(commands.add(
+        "territory", N_("The territories that accounts belong to."),
+        "relasi territory add Jabar/Bogor",
+    ), "territory_command")  # fmt: skip
+    new = territory.add(
+        "add", N_("Add a territory, and what is missing above it."),
+        "relasi territory add Jabar/Bogor", add_territory,
+    )  # fmt: skip
+    new.add_argument("path", metavar=_("PATH"))
+    _add_database(new)
+    listed = territory.add(
+        "list", N_("Show the tree."), "relasi territory list", list_territories
+    )
+    _add_database(listed)
+
+
+def _add_device(commands: Commands) -> None:
+    device = Commands(commands.add(
+        "device", N_("The laptops that signed in."), "relasi device list"
+    ), "device_command")  # fmt: skip
+    listed = device.add("list", N_("Show every laptop."), "relasi device list", list_devices)
+    _add_database(listed)
+    off = device.add(
+        "revoke", N_("Refuse a laptop from its next contact on."),
+        "relasi device revoke 0198a7c2-5d3e-7c11-9d0e-3b1f0a6a7e55", revoke_device,
+    )  # fmt: skip
+    off.add_argument("id", metavar="ID")
+    _add_database(off)
+
+
+def port(text: str) -> int:
+    """A port's number."""
+    number = int(text)
+    if not 0 <= number < 65536:
+        raise ValueError(text)
+    return number
+
+
+def serve(here: Here, args: argparse.Namespace) -> None:
+    """Answer laptops until SIGTERM or SIGINT; one line says where, as soon as it is ready."""
+    if args.host not in LOOPBACK and not args.insecure:
+        raise Refused(
+            N_("Passwords would cross the network in the clear: let a proxy with TLS pass requests"
+               " on to 127.0.0.1, or add --insecure in a network you trust.")
+        )  # fmt: skip
+    with _server(here, args, close=False) as store:
+        from app.server.serve import serve as answer
+
+        # uvicorn stops at these and then raises them again: that it was asked to stop is no error.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: None)
+
+        def ready(url: str) -> None:
+            text = _("Relasi answers at {url}").format(url=url)
+            here.say({"url": url}, text)
+            import sys
+
+            sys.stdout.flush()
+
+        answer(store, args.host, args.port, ready)
+
+
+def create_organisation(here: Here, args: argparse.Namespace) -> None:
+    """Name the organisation."""
+    with _server(here, args) as store:
+        from app.server.organisation import create
+
+        create(store, args.name)
+    name = args.name.strip()
+    here.say({"organisation": name}, _("“{name}” is ready.").format(name=name))
+
+
+def add_user(here: Here, args: argparse.Namespace) -> None:
+    """Add a person."""
+    given = ask_password(True) if args.password_stdin else None
+    with _server(here, args) as store:
+        from app.server.organisation import add_user as put, check_created
+
+        check_created(store)
+        key, password = put(
+            store, args.email, args.name, args.role, tuple(args.territory), given,
+            args.team, args.manager,
+        )  # fmt: skip
+    document = {"id": str(key), "email": args.email}
+    if given is not None:
+        return here.say(document, _("{email} can sign in now.").format(email=args.email))
+    text = _("{email} can sign in with the password {password}").format(
+        email=args.email, password=password
+    )
+    return here.say({**document, "password": password}, text)
+
+
+def list_users(here: Here, args: argparse.Namespace) -> None:
+    """Everybody, by name."""
+    from app.cli.printing import table
+
+    with _server(here, args) as store:
+        from app.server.organisation import users
+
+        people = users(store)
+    headings = [_("Name"), _("E-mail"), _("Role"), _("Active"), _("Territories")]
+    lines = [
+        [p.name, p.email, _(p.role.label), _("Yes") if p.active else _("No"),
+         ", ".join(p.territories)]
+        for p in people
+    ]  # fmt: skip
+    documents = [
+        {"id": str(p.id), "name": p.name, "email": p.email, "role": str(p.role),
+         "active": p.active, "territories": list(p.territories)}
+        for p in people
+    ]  # fmt: skip
+    here.say(documents, table(headings, lines) if lines else _("Nobody yet."))
+
+
+def disable_user(here: Here, args: argparse.Namespace) -> None:
+    """Close an account."""
+    with _server(here, args) as store:
+        from app.server.organisation import disable_user as close
+
+        close(store, args.email)
+    here.say(
+        {"email": args.email, "active": False},
+        _("{email} can no longer sign in.").format(email=args.email),
+    )
+
+
+def add_territory(here: Here, args: argparse.Namespace) -> None:
+    """Add a territory."""
+    with _server(here, args) as store:
+        from app.server.organisation import add_territory as put, check_created
+
+        check_created(store)
+        key = put(store, args.path)
+    here.say({"id": str(key)}, str(key))
+
+
+def list_territories(here: Here, args: argparse.Namespace) -> None:
+    """The tree, as paths."""
+    import sqlalchemy as sa
+
+    from app.models import Territory
+
+    with _server(here, args) as store, store.read() as session:
+        query = sa.select(Territory.id, Territory.path).order_by(Territory.path)
+        found = session.execute(query).all()
+    text = "\n".join(row.path for row in found) or _("No territories yet.")
+    here.say([{"id": str(row.id), "path": row.path} for row in found], text)
+
+
+def list_devices(here: Here, args: argparse.Namespace) -> None:
+    """Every laptop that signed in."""
+    from app.cli.printing import table
+    from app.formats import format_datetime
+
+    with _server(here, args) as store:
+        from app.server.organisation import devices
+
+        found = devices(store)
+    lines = [
+        [str(key), name, format_datetime(until), _("Yes") if revoked else _("No")]
+        for key, name, until, revoked in found
+    ]
+    here.say(
+        [
+            {"id": str(key), "user_name": name, "until": until.isoformat(), "revoked": revoked}
+            for key, name, until, revoked in found
+        ],
+        table([_("Key"), _("User"), _("Signed in until"), _("Revoked")], lines)
+        if lines
+        else _("No laptop has signed in yet."),
+    )
+
+
+def revoke_device(here: Here, args: argparse.Namespace) -> None:
+    """Refuse a laptop."""
+    try:
+        key = UUID(args.id)
+    except ValueError:
+        raise Invalid(
+            N_("“{text}” is not a device's key; “relasi device list” shows them."),
+            field="id",
+            text=args.id,
+        ) from None
+    with _server(here, args) as store:
+        from app.server.organisation import revoke_device as refuse
+
+        refuse(store, key)
+    here.say({"id": str(key), "revoked": True}, _("This laptop is refused from now on."))
+
+
+def _add_database(parser: Parser) -> None:
+    parser.add_argument(
+        "--database", metavar="URL", help=_("PostgreSQL instead of a file in the data folder.")
+    )
+
+
+@contextmanager
+def _server(here: Here, args: argparse.Namespace, close: bool = True) -> Iterator[Store]:
+    """The organisation's store. Raises Unreachable where its database does not answer."""
+    from sqlalchemy.exc import DBAPIError
+
+    from app.store.failures import as_problem, speaking_plainly
+
+    try:
+        from app.server.serve import open_server
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] not in ("starlette", "uvicorn", "psycopg"):
+            raise
+        raise Refused(
+            N_("The server is not installed; install it with “pip install relasi[server]”.")
+        ) from error
+    try:
+        store = open_server(here.folder, args.database)
+    except (DBAPIError, OSError) as error:
+        known = as_problem(getattr(error, "orig", None) or error)
+        if known is None and not args.database:
+            raise
+        raise known or Unreachable(
+            N_("The database does not answer; check the address, the password and that it runs.")
+        ) from error
+    try:
+        with speaking_plainly():
+            yield store
+    finally:
+        if close:
+            store.close()

@@ -68,7 +68,7 @@ def parser() -> Parser:
         "--version", action="version", version=f"Relasi {__version__}", help=_("Show the version.")
     )
     _add_globals(whole)
-    commands = Commands(whole)
+    commands = Commands(whole, "command", required=False)
     for group in GROUPS:
         group.add(commands)
     return whole

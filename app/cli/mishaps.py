@@ -1,4 +1,4 @@
-"""What happens when a command meets a bug of ours: a sentence, and a report without customer data."""
+"""When a command meets a bug of ours: a sentence, and a report without customer data."""
 
 from __future__ import annotations
 

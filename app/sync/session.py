@@ -59,7 +59,11 @@ def synchronize(store: Store, api: SyncApi) -> Result:
         cursors = response.cursors
         if response.complete and not _more(store, pushed):
             result.received = apply(store, pull, response)
-            store.set_facts(last_sync=store.clock.now().isoformat())
+            store.set_facts(
+                last_sync=store.clock.now().isoformat(),
+                last_sent=str(result.sent),
+                last_received=str(result.received),
+            )
             return result
     raise NotAllowed(N_("The server did not finish its answer. Tell the person who runs it."))
 

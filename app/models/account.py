@@ -54,7 +54,10 @@ class Account(Synced):
     """A company or a person we sell to, buy from or work with."""
 
     follows = ("territory_id", "owner_id", "created_by")
-    __table_args__ = (Index("ix_account_name_id", "name", "id"),)
+    __table_args__ = (
+        Index("ix_account_name_id", "name", "id"),
+        Index("ix_account_visits", "owner_id", "visit_every_days", "name"),
+    )
 
     name: Mapped[str] = columns.text(N_("Name"), nocase=True)
     legal_name: Mapped[str | None] = columns.text(N_("Legal name"))
@@ -109,3 +112,7 @@ class Account(Synced):
             raise Invalid(N_("An account cannot be its own parent."), field="parent_id")
         if self.visit_every_days is not None and self.visit_every_days < 1:
             raise Invalid(N_("Give a number of days of 1 or more."), field="visit_every_days")
+
+
+ACCOUNT_BIRTHDAY = columns.month_and_day(Account.birthday)
+Index("ix_account_birthday", ACCOUNT_BIRTHDAY)

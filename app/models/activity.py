@@ -85,7 +85,8 @@ class Activity(About, Synced):
     machines = {"state": ACTIVITY_STATES}
     __table_args__ = (
         Index("ix_activity_state_start", "state", "starts_at"),
-        Index("ix_activity_last", "account_id", "state", "starts_at"),
+        Index("ix_activity_last", "account_id", "state", "starts_at", "kind"),
+        Index("ix_activity_day", "owner_id", "state", "starts_at"),
     )
 
     kind: Mapped[ActivityKind] = columns.choice(ActivityKind, N_("Kind"), default=ActivityKind.TASK)
@@ -147,6 +148,8 @@ class Activity(About, Synced):
 
 class Note(About, Synced):
     """What was said or seen; appended, never edited by another."""
+
+    __table_args__ = (Index("ix_note_last", "account_id", "at"),)
 
     text: Mapped[str] = columns.long_text(N_("Text"))
     at: Mapped[datetime | None] = columns.moment(N_("When"), index=True)

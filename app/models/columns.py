@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import MappedColumn, mapped_column
 
 from app.models import types
@@ -108,3 +109,10 @@ def reference(table: str, label: str, **more: Any) -> MappedColumn[Any]:
     """
     more.setdefault("index", True)
     return field(types.Id(), label, refers=table or None, **more)
+
+
+def month_and_day(column: Any) -> sa.ColumnElement[int]:
+    """When in the year a date is, as 1231 for 31 December; the same expression for the index
+    and for the question, so that the index serves it."""
+    hundred: sa.ColumnElement[int] = sa.literal_column("100", sa.Integer)
+    return sa.extract("month", column) * hundred + sa.extract("day", column)

@@ -45,6 +45,10 @@ class Contact(Synced):
             raise Invalid(N_("A contact needs a name."), field="name")
 
 
+CONTACT_BIRTHDAY = columns.month_and_day(Contact.birthday)
+Index("ix_contact_birthday", CONTACT_BIRTHDAY)
+
+
 class AccountContact(Synced):
     """The part a contact plays at an account."""
 

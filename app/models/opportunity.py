@@ -53,6 +53,7 @@ class Opportunity(Synced):
     follows = ("account_id", "owner_id", "created_by")
     __table_args__ = (
         Index("ix_opportunity_name_id", "name", "id"),
+        Index("ix_opportunity_quiet", "owner_id", "kind", "stage_since"),
         Index("ix_opportunity_board", "kind", "pipeline_id", "stage_id", "amount"),
     )
 

@@ -11,7 +11,7 @@ from app.domain.numbering import check_pattern
 from app.errors import Invalid
 from app.i18n import LANGUAGES, N_
 from app.models import Preference
-from app.services.numbering import with_device
+from app.services.numbering import with_label
 from app.services.preferences import key_of, prefer
 from app.store import Store
 
@@ -120,7 +120,7 @@ def _checked(name: str, value: str) -> str:
     if name == "country" and not (len(value) == 2 and value.isalpha()):
         raise Invalid(N_("Write the country with two letters, such as ID or MY."), field=name)
     if name == "number_pattern" and value:
-        check_pattern(with_device(value), name)
+        check_pattern(with_label(value, "A2A"), name)
     if name == "valid_days" and not (value.isdigit() and 0 < int(value) < 1000):
         raise Invalid(N_("Give a number of days from 1 to 999."), field=name)
     return value.upper() if name in ("currency", "country") else value

@@ -186,4 +186,4 @@ def _follow(session: Session, lead: Lead, account_id: UUID) -> None:
         table = kind.__table__
         about = sa.select(kind).where(table.c.lead_id == lead.id, table.c.account_id.is_(None))
         for record in session.scalars(about):
-            record.account_id = account_id
+            setattr(record, "account_id", account_id)  # noqa: B010 - each of these kinds has it

@@ -25,8 +25,8 @@ _SEQ = re.compile(r"(\{seq(?::[^}]*)?\})")
 
 def next_number(session: Session, kind: str, on: date) -> str:
     """The next final number of a paper of this kind ("quote") dated `on`; inside a work."""
-    pattern = with_device(preference(session, "company.number_pattern") or DEFAULT_QUOTE)
     label = device_label(session)
+    pattern = with_label(preference(session, "company.number_pattern") or DEFAULT_QUOTE, label)
     return render(pattern, _count(session, f"{kind}.{period_of(pattern, on)}"), on, label)
 
 
@@ -35,9 +35,9 @@ def next_draft_label(session: Session, kind: str) -> str:
     return draft_label(device_label(session), _count(session, f"{kind}.draft"))
 
 
-def with_device(pattern: str) -> str:
-    """The pattern with the laptop's label behind the running number, where it has none."""
-    return pattern if "{device}" in pattern else _SEQ.sub(r"\1-{device}", pattern, count=1)
+def with_label(pattern: str, label: str) -> str:
+    """The pattern with the laptop's label behind the running number, where it has no place."""
+    return pattern if "{device}" in pattern else _SEQ.sub(rf"\1-{label}", pattern, count=1)
 
 
 def device_label(session: Session) -> str:

@@ -1,0 +1,203 @@
+"""A person's day: whom to see or call and why, what was last said, and what waits.
+
+Everything is read by plain SELECTs with a limit. What serves them: the day and what is overdue
+`ix_activity_day` (owner, state, start); last words `ix_note_last` (account, when) and
+`ix_activity_last` (account, state, start); quotes `ix_quote_state_until`; deals
+`ix_opportunity_quiet` (owner, kind, since); birthdays the `..._birthday` indexes on day and month;
+visits due `ix_account_visits` (owner, frequency) with one look into `ix_activity_last` for each
+customer of one's own that has a frequency.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.models import Account, Activity, ActivityKind, ActivityState, Note
+from app.services import here
+from app.services.waiting import Waiting, waiting_for
+
+MOST = 100
+_WAITING = (ActivityState.PLANNED, ActivityState.CHECKED_IN)
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Something in the day.
+
+    Attributes:
+        start, end: None for what has no time.
+        occurrence: of a repeating activity, the start of this time; give it to `finish`.
+        reason: why, as it was planned.
+        last_words: the latest note or result at this customer, and when that was.
+    """
+
+    activity_id: UUID
+    kind: ActivityKind
+    state: ActivityState
+    subject: str
+    start: datetime | None
+    end: datetime | None
+    all_day: bool = False
+    occurrence: datetime | None = None
+    reason: str = ""
+    location: str = ""
+    contact_id: UUID | None = None
+    account_id: UUID | None = None
+    account_name: str = ""
+    phone: str = ""
+    whatsapp: str = ""
+    city: str = ""
+    last_words: str = ""
+    last_words_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Today:
+    """The day of one person: `slots` by time, `waiting` the most pressing first."""
+
+    day: date
+    slots: tuple[Slot, ...]
+    waiting: tuple[Waiting, ...]
+
+
+# Gives the starts of a repeating activity (rule, zone, start, exdates) within a window.
+Occurrences = Callable[[Any, datetime, datetime], Iterable[datetime]]
+
+
+def today(
+    session: Session,
+    user_id: UUID | None,
+    occurrences: Occurrences | None = None,
+    limit: int = MOST,
+) -> Today:
+    """The day of a person, as it is now; of everybody where `user_id` is None.
+
+    `occurrences` expands what repeats (`app/calendars/from_activity.py: starts_within`).
+    """
+    day = here.today(session)
+    return Today(
+        day,
+        tuple(slots_of(session, user_id, day, occurrences, limit)),
+        tuple(waiting_for(session, user_id, day, limit)),
+    )
+
+
+def slots_of(
+    session: Session,
+    user_id: UUID | None,
+    day: date,
+    occurrences: Occurrences | None = None,
+    limit: int = MOST,
+) -> list[Slot]:
+    """What takes place on a day, done or not, by time."""
+    start, end = _moment(day), _moment(day + timedelta(days=1))
+    slots = [_slot(row) for row in session.execute(_single(user_id, start, end).limit(limit))]
+    if occurrences is not None:
+        slots += _repeating(session, user_id, start, end, occurrences)
+    slots.sort(key=lambda slot: (slot.start or start, slot.activity_id))
+    return _with_customers(session, slots[:limit])
+
+
+def _moment(day: date) -> datetime:
+    """When the day begins where the machine is."""
+    return datetime.combine(day, time.min).astimezone().astimezone(UTC)
+
+
+_COLUMNS = (
+    Activity.id, Activity.kind, Activity.state, Activity.subject, Activity.starts_at,
+    Activity.ends_at, Activity.all_day, Activity.description, Activity.location,
+    Activity.account_id, Activity.contact_id,
+)  # fmt: skip
+_SERIES = (Activity.rrule, Activity.exdates, Activity.zone)
+
+
+def _single(user_id: UUID | None, start: datetime, end: datetime) -> sa.Select[*tuple[Any, ...]]:
+    query = sa.select(*_COLUMNS).where(
+        Activity.state.in_(tuple(ActivityState)),
+        Activity.starts_at >= start,
+        Activity.starts_at < end,
+        Activity.rrule.is_(None),
+    )
+    if user_id is not None:
+        query = query.where(Activity.owner_id == user_id)
+    return query.order_by(Activity.starts_at)
+
+
+def _repeating(
+    session: Session,
+    user_id: UUID | None,
+    start: datetime,
+    end: datetime,
+    occurrences: Occurrences,
+) -> Iterator[Slot]:
+    query = sa.select(*_COLUMNS, *_SERIES).where(
+        Activity.state.in_(_WAITING), Activity.starts_at < end, Activity.rrule.is_not(None)
+    )
+    if user_id is not None:
+        query = query.where(Activity.owner_id == user_id)
+    for row in session.execute(query):
+        length = row.ends_at - row.starts_at if row.ends_at else None
+        for moment in occurrences(row, start, end):
+            ends = moment + length if length is not None else None
+            yield replace(_slot(row), start=moment, end=ends, occurrence=moment)
+
+
+def _slot(row: Any) -> Slot:
+    return Slot(
+        row.id,
+        row.kind,
+        row.state,
+        row.subject,
+        row.starts_at,
+        row.ends_at,
+        row.all_day,
+        reason=row.description or "",
+        location=row.location or "",
+        account_id=row.account_id,
+        contact_id=row.contact_id,
+    )
+
+
+def _with_customers(session: Session, slots: list[Slot]) -> list[Slot]:
+    known = customers(session, {slot.account_id for slot in slots if slot.account_id})
+    return [replace(slot, **known.get(slot.account_id, {})) for slot in slots]
+
+
+def customers(session: Session, keys: Iterable[UUID]) -> dict[UUID | None, dict[str, Any]]:
+    """For each customer: name, telephones, city, and what was last said there and when."""
+    said = _latest(Note.text, Note.at, Note.account_id == Account.id)
+    done = (Activity.account_id == Account.id) & (Activity.state == ActivityState.DONE)
+    done = done & Activity.outcome.is_not(None)
+    came = _latest(Activity.outcome, Activity.starts_at, done)
+    columns = (Account.id, Account.name, Account.phone, Account.whatsapp, Account.billing_city)
+    query = sa.select(*columns, *said, *came).where(Account.id.in_(list(keys)))
+    return {row.id: _customer(row) for row in session.execute(query)}
+
+
+def _latest(text: Any, at: Any, where: Any) -> list[Any]:
+    name = text.class_.__tablename__
+    newest = [sa.select(column).where(where).order_by(at.desc()).limit(1) for column in (text, at)]
+    labels = (f"{name}_text", f"{name}_at")
+    return [
+        query.correlate(Account).scalar_subquery().label(label)
+        for query, label in zip(newest, labels, strict=True)
+    ]
+
+
+def _customer(row: Any) -> dict[str, Any]:
+    noted = row.note_at is not None and (row.activity_at is None or row.note_at >= row.activity_at)
+    return {
+        "account_name": row.name,
+        "phone": row.phone or "",
+        "whatsapp": row.whatsapp or "",
+        "city": row.billing_city or "",
+        "last_words": (row.note_text if noted else row.activity_text) or "",
+        "last_words_at": row.note_at if noted else row.activity_at,
+    }

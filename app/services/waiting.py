@@ -1,0 +1,264 @@
+"""What waits for a person: quotes running out, approvals, promises, quiet deals, birthdays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.domain import followup
+from app.i18n import N_, ngettext, translate
+from app.models import (
+    Account,
+    AccountContact,
+    Activity,
+    ActivityKind,
+    ActivityState,
+    Contact,
+    Opportunity,
+    Quote,
+    QuoteState,
+    Stage,
+    StageKind,
+)
+from app.models.account import ACCOUNT_BIRTHDAY
+from app.models.contact import CONTACT_BIRTHDAY
+
+_ONE = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """Something promised for a day that has passed, `days` ago."""
+
+    score: int
+    days: int
+
+    def sentence(self) -> str:
+        """In the language in force."""
+        text = ngettext("Due {count} day ago.", "Due {count} days ago.", self.days)
+        return text.format(count=self.days)
+
+
+@dataclass(frozen=True)
+class Approval:
+    """A colleague waits for a yes or no."""
+
+    score: int = 90
+
+    def sentence(self) -> str:
+        """In the language in force."""
+        return translate(N_("Waits for approval."))
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing that waits.
+
+    Attributes:
+        what: expiring, approval, promise, quiet, birthday or visit.
+        record, row_id: what opens when it is chosen.
+        why: says so in a sentence (`why.sentence()`) and how pressing it is (`why.score`).
+    """
+
+    what: str
+    record: str
+    row_id: UUID
+    title: str
+    why: followup.Reason | Overdue | Approval
+    account_id: UUID | None = None
+    account_name: str = ""
+
+
+def waiting_for(
+    session: Session, user_id: UUID | None, day: date, limit: int = 100
+) -> list[Waiting]:
+    """What waits for a person on a day, the most pressing first; for all where it is None."""
+    found = [
+        item
+        for source in (_expiring, _approvals, _promises, _quiet, _birthdays, _visits)
+        for item in source(session, user_id, day, limit)
+    ]
+    found.sort(key=lambda item: (-item.why.score, item.what, item.title, item.row_id))
+    return found[:limit]
+
+
+def _expiring(session: Session, user_id: UUID | None, day: date, limit: int) -> Iterator[Waiting]:
+    last = day + timedelta(days=followup.WITHIN)
+    query = _quotes(QuoteState.SENT).where(Quote.valid_until.between(day, last))
+    for row in session.execute(_mine(query, Quote.owner_id, user_id).limit(limit)):
+        why = followup.expiring(row.valid_until, day)
+        if why:
+            yield Waiting(
+                "expiring", "quote", row.id, row.number or "", why, row.account_id, row.name or ""
+            )
+
+
+def _approvals(session: Session, user_id: UUID | None, day: date, limit: int) -> Iterator[Waiting]:
+    """Those of others: one does not approve one's own."""
+    query = _quotes(QuoteState.WAITING)
+    if user_id is not None:
+        query = query.where(sa.or_(Quote.owner_id != user_id, Quote.owner_id.is_(None)))
+    for row in session.execute(query.limit(limit)):
+        yield Waiting(
+            "approval",
+            "quote",
+            row.id,
+            row.number or "",
+            Approval(),
+            row.account_id,
+            row.name or "",
+        )
+
+
+def _quotes(state: QuoteState) -> sa.Select[*tuple[Any, ...]]:
+    return (
+        sa.select(Quote.id, Quote.number, Quote.valid_until, Quote.account_id, Account.name)
+        .outerjoin(Account, Account.id == Quote.account_id)
+        .where(Quote.state == state)
+        .order_by(Quote.valid_until)
+    )
+
+
+def _promises(session: Session, user_id: UUID | None, day: date, limit: int) -> Iterator[Waiting]:
+    """What was planned for a day that has passed, the latest first."""
+    query = (
+        sa.select(
+            Activity.id, Activity.subject, Activity.starts_at, Activity.account_id, Account.name
+        )
+        .outerjoin(Account, Account.id == Activity.account_id)
+        .where(
+            Activity.state.in_((ActivityState.PLANNED, ActivityState.CHECKED_IN)),
+            Activity.starts_at < _moment(day),
+            Activity.rrule.is_(None),
+        )
+        .order_by(Activity.starts_at.desc())
+    )
+    for row in session.execute(_mine(query, Activity.owner_id, user_id).limit(limit)):
+        days = max(1, (day - row.starts_at.astimezone().date()).days)
+        why = Overdue(min(100, 70 + days), days)
+        yield Waiting(
+            "promise", "activity", row.id, row.subject, why, row.account_id, row.name or ""
+        )
+
+
+def _quiet(session: Session, user_id: UUID | None, day: date, limit: int) -> Iterator[Waiting]:
+    heard = sa.func.max(Activity.starts_at, type_=Activity.starts_at.type)
+    last = (
+        sa.select(heard)
+        .where(Activity.opportunity_id == Opportunity.id, Activity.state == ActivityState.DONE)
+        .correlate(Opportunity)
+        .scalar_subquery()
+    )
+    query = (
+        sa.select(
+            Opportunity.id,
+            Opportunity.name.label("deal"),
+            Opportunity.stage_since,
+            Opportunity.account_id,
+            Account.name,
+            Stage.max_age_days,
+            last.label("heard"),
+        )
+        .join(Stage, Stage.id == Opportunity.stage_id)
+        .outerjoin(Account, Account.id == Opportunity.account_id)
+        .where(
+            Opportunity.kind == StageKind.OPEN,
+            Opportunity.stage_since < _moment(day),
+            Stage.max_age_days.is_not(None),
+        )
+        .order_by(Opportunity.stage_since.desc())
+    )
+    for row in session.execute(_mine(query, Opportunity.owner_id, user_id).limit(5 * limit)):
+        moment = max(filter(None, (row.stage_since, row.heard)))
+        why = followup.gone_quiet(moment.astimezone().date(), row.max_age_days, day)
+        if why:
+            yield Waiting(
+                "quiet", "opportunity", row.id, row.deal, why, row.account_id, row.name or ""
+            )
+
+
+def _birthdays(session: Session, user_id: UUID | None, day: date, limit: int) -> Iterator[Waiting]:
+    days = [day + step * _ONE for step in range(followup.WITHIN + 1)]
+    wanted = {on.month * 100 + on.day for on in days}
+    if 228 in wanted:
+        wanted.add(229)
+    people = sa.select(Contact.id, Contact.name, Contact.birthday).where(
+        CONTACT_BIRTHDAY.in_(sorted(wanted))
+    )
+    if user_id is not None:
+        at_mine = (
+            sa.select(AccountContact.id)
+            .join(Account, Account.id == AccountContact.account_id)
+            .where(AccountContact.contact_id == Contact.id, Account.owner_id == user_id)
+        )
+        people = people.where(sa.or_(Contact.owner_id == user_id, at_mine.exists()))
+    companies = sa.select(Account.id, Account.name, Account.birthday).where(
+        ACCOUNT_BIRTHDAY.in_(sorted(wanted))
+    )
+    companies = _mine(companies, Account.owner_id, user_id)
+    for table, query in (("contact", people), ("account", companies)):
+        for row in session.execute(query.limit(limit)):
+            why = followup.birthday_near(row.birthday, day)
+            if why:
+                account = row.id if table == "account" else None
+                yield Waiting(
+                    "birthday", table, row.id, row.name, why, account, row.name if account else ""
+                )
+
+
+def _visits(session: Session, user_id: UUID | None, day: date, limit: int) -> Iterator[Waiting]:
+    came = (
+        sa.select(Activity.starts_at)
+        .where(
+            Activity.account_id == Account.id,
+            Activity.state == ActivityState.DONE,
+            Activity.kind == ActivityKind.VISIT,
+        )
+        .order_by(Activity.starts_at.desc())
+        .limit(1)
+        .correlate(Account)
+        .scalar_subquery()
+    )
+    own = _mine(
+        sa.select(Account.id, Account.name, Account.visit_every_days, came.label("came")).where(
+            Account.visit_every_days > 0
+        ),
+        Account.owner_id,
+        user_id,
+    ).subquery()
+    # How many days after the interval it is, by the rule of `followup.visit_due`, roughly: the
+    # rule itself has the last word below.
+    never = own.c.came.is_(None)
+    due = _days_later(session, own.c.came, own.c.visit_every_days)
+    query = sa.select(own).where(sa.or_(never, due < _moment(day + _ONE)))
+    query = query.order_by(never, due).limit(limit)
+    for row in session.execute(query):
+        last = row.came.astimezone().date() if row.came else None
+        why = followup.visit_due(last, row.visit_every_days, day)
+        if why:
+            yield Waiting("visit", "account", row.id, row.name, why, row.id, row.name)
+
+
+def _mine(
+    query: sa.Select[*tuple[Any, ...]], owner: Any, user_id: UUID | None
+) -> sa.Select[*tuple[Any, ...]]:
+    return query if user_id is None else query.where(owner == user_id)
+
+
+def _moment(day: date) -> datetime:
+    return datetime.combine(day, time.min).astimezone().astimezone(UTC)
+
+
+def _days_later(session: Session, moment: Any, days: Any) -> Any:
+    """A moment so many days later, in SQL; SQLite keeps moments as microseconds."""
+    if session.get_bind().dialect.name == "sqlite":
+        microseconds = sa.literal_column(str(24 * 3600 * 10**6), sa.BigInteger)
+        later = sa.type_coerce(moment, sa.BigInteger) + days * microseconds
+        return sa.type_coerce(later, Activity.starts_at.type)
+    return sa.type_coerce(moment + sa.func.make_interval(0, 0, 0, days), Activity.starts_at.type)

@@ -49,7 +49,7 @@ class Line:
 
 def read_record(desk: Desk, record: Record, key: UUID) -> Read:
     """Everything a page shows of a record. Raises NotFound."""
-    fields = [column.name for column in record.table.columns if not column.info.get("secret")]
+    fields = [column.name for column in record.table.columns]
     now = desk.store.clock.now().astimezone()
     with desk.store.read() as session:
         rows = listing.rows(session.connection(), record, [key], fields, desk.title_of)
@@ -88,7 +88,7 @@ def _sentence(
     if change.op is Op.DELETE:
         return _("{who} deleted this.").format(who=who)
     column = record.table.c.get(change.field)
-    if column is None or column.info.get("secret"):
+    if column is None:
         return ""
     label = _(column.info["label"])
     before = _written(desk, record, change.field, change.before, names)

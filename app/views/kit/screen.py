@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -22,6 +23,26 @@ from app.views.kit.jobs import Jobs
 from app.views.kit.messages import Messages
 
 
+class Looks(Protocol):
+    """How the program looks and speaks on this laptop; the desktop keeps it.
+
+    Attributes:
+        language: "en", "id", "ms".
+        theme: "system", "light", "dark".
+        size: of the text, in pixels (13 is usual).
+    """
+
+    language: str
+    theme: str
+    size: int
+
+    def choose(
+        self, language: str | None = None, theme: str | None = None, size: int | None = None
+    ) -> None:
+        """Change some of it, at once; the window is made anew where that is needed."""
+        ...
+
+
 @dataclass(frozen=True)
 class Desk:
     """What a screen works with; it is handed in, nothing is global.
@@ -29,6 +50,7 @@ class Desk:
     Attributes:
         records: every described record type by its table's name.
         currency: the company's, for amounts of records that name none.
+        looks: language, theme and size of text, for the settings; None in tests of one screen.
         facts: room for what the composition root adds (the sync loop, preferences), by name.
     """
 
@@ -38,6 +60,7 @@ class Desk:
     feed: Feed
     records: Mapping[str, Record]
     currency: str = "IDR"
+    looks: Looks | None = None
     facts: dict[str, object] = field(default_factory=dict)
 
     def viewer(self) -> Viewer:
@@ -59,7 +82,12 @@ class Screen(QWidget):
         new_record(record, values): somebody wants to make one; values are typed texts by field.
         go_to(place): somebody wants another place ("sync", "settings").
         titled: the title has changed (another record, an unsaved dot).
+
+    Attributes:
+        has_beside: whether records it points out are shown beside it (a list, a board).
     """
+
+    has_beside = False
 
     open_record = Signal(str, object)
     show_beside = Signal(str, object)

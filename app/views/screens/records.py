@@ -35,6 +35,8 @@ from app.views.kit.verbs import Verbs
 class ListScreen(Screen):
     """The list of a record type; the row the keyboard is on is shown beside it."""
 
+    has_beside = True
+
     def __init__(self, desk: Desk, record: Record, purpose: str = "") -> None:
         super().__init__(desk)
         self._record = record
@@ -124,7 +126,7 @@ class RecordPage(Page):
         self._ask(row_id)
 
     def begin(self, values: Mapping[str, str]) -> None:
-        known = {self._record.title.key if not name else name: v for name, v in values.items()}
+        known = {name or self._record.title.key: text for name, text in values.items()}
         self._making = True
         self.form.show_record(None, known)
         self._stack.setCurrentWidget(self.form)

@@ -1,0 +1,172 @@
+"""The sync pill: what waits, since when, what needs attention; a click explains in sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app.formats import format_datetime
+from app.i18n import _, ngettext
+from app.views import icons, theme
+
+
+@dataclass(frozen=True)
+class SyncState:
+    """How this laptop stands with the company's server.
+
+    Attributes:
+        waiting: changes not yet sent; `oldest` the moment of the first of them.
+        attention: things a person must decide.
+        last_sync: None where there was none.
+        online: whether the server was reached the last time; None where no company was joined.
+        text: a sentence on what goes on ("Sending 12 of 40"), already translated; may be empty.
+    """
+
+    waiting: int = 0
+    oldest: datetime | None = None
+    attention: int = 0
+    last_sync: datetime | None = None
+    online: bool | None = None
+    text: str = ""
+
+
+def short(state: SyncState, now: datetime) -> str:
+    """What the pill says."""
+    if state.text:
+        return state.text
+    if state.attention:
+        return ngettext(
+            "{count} needs your attention", "{count} need your attention", state.attention
+        ).format(count=state.attention)
+    parts = []
+    if state.waiting and state.online is not None:
+        parts.append(
+            ngettext("{count} waiting", "{count} waiting", state.waiting).format(
+                count=state.waiting
+            )
+        )
+    if state.online is None:
+        parts.append(_("On this laptop only"))
+    elif not state.online:
+        parts.append(_("Offline"))
+    elif state.last_sync:
+        parts.append(_ago(state.last_sync, now) if state.waiting else _("Up to date"))
+    return " · ".join(parts)
+
+
+def sentences(state: SyncState, now: datetime) -> list[str]:
+    """What a click explains."""
+    if state.online is None:
+        return [
+            _("Everything is kept on this laptop."),
+            _("Join a company under Settings to share it and keep it safe on a server."),
+        ]
+    said = [state.text] if state.text else []
+    if state.waiting:
+        count = ngettext(
+            "{count} change waits to be sent.", "{count} changes wait to be sent.", state.waiting
+        ).format(count=state.waiting)
+        said.append(count)
+        if state.oldest:
+            since = format_datetime(state.oldest)
+            said.append(_("The oldest has waited since {moment}.").format(moment=since))
+    else:
+        said.append(_("Everything you typed has reached the server."))
+    if not state.online:
+        said.append(_("The server cannot be reached now. Go on working; nothing is lost."))
+    if state.last_sync:
+        said.append(_("Last synced {moment}.").format(moment=format_datetime(state.last_sync)))
+    if state.attention:
+        said.append(
+            ngettext(
+                "{count} thing needs your decision.",
+                "{count} things need your decision.",
+                state.attention,
+            ).format(count=state.attention)
+        )
+    return said
+
+
+def _ago(moment: datetime, now: datetime) -> str:
+    minutes = max(0, int((now - moment).total_seconds() // 60))
+    if minutes < 1:
+        return _("just now")
+    if minutes < 60:
+        return ngettext("{count} min ago", "{count} min ago", minutes).format(count=minutes)
+    hours = minutes // 60
+    if hours < 24:
+        return ngettext("{count} hour ago", "{count} hours ago", hours).format(count=hours)
+    days = hours // 24
+    return ngettext("{count} day ago", "{count} days ago", days).format(count=days)
+
+
+class SyncPill(QPushButton):
+    """Shows a `SyncState`.
+
+    Signals:
+        details_wanted: the person wants to see everything about sync.
+    """
+
+    details_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme.mark(self, "pill")
+        self.state = SyncState()
+        self.clicked.connect(self.explain)
+        self.panel: QFrame | None = None
+
+    def show_state(self, state: SyncState, now: datetime) -> None:
+        """Show how things stand; `now` is aware."""
+        self.state, self._now = state, now
+        name, colour = _icon_of(state)
+        self.setIcon(icons.icon(name, colour))
+        said = short(state, now)
+        self.setText(said)
+        self.setAccessibleName(_("Sync: {state}").format(state=said))
+        self.setToolTip("\n".join(sentences(state, now)))
+
+    def explain(self) -> None:
+        """Say it in sentences, under the pill."""
+        if self.panel is not None:
+            self._close()
+            return
+        self.panel = panel = theme.mark(QFrame(self.window()), "popup")
+        panel.setAccessibleName(_("Sync"))
+        column = QVBoxLayout(panel)
+        column.setSpacing(theme.px(8))
+        for sentence in sentences(self.state, self._now):
+            label = QLabel(sentence, wordWrap=True)
+            label.setFixedWidth(theme.px(280))
+            column.addWidget(label)
+        more = theme.mark(QPushButton(_("Show sync status")), "quiet")
+        more.clicked.connect(self._on_more)
+        column.addWidget(more)
+        panel.adjustSize()
+        corner = self.mapTo(self.window(), self.rect().bottomRight())
+        panel.move(corner.x() - panel.width(), corner.y() + theme.px(4))
+        panel.show()
+        panel.raise_()
+        more.setFocus()
+
+    def _on_more(self) -> None:
+        self._close()
+        self.details_wanted.emit()
+
+    def _close(self) -> None:
+        if self.panel is not None:
+            self.panel.deleteLater()
+            self.panel = None
+
+
+def _icon_of(state: SyncState) -> tuple[str, str]:
+    if state.attention:
+        return "triangle-alert", "warning"
+    if state.online is None:
+        return "laptop", "muted"
+    if not state.online:
+        return "cloud-off", "muted"
+    return ("refresh-cw", "accent") if state.waiting else ("circle-check", "success")

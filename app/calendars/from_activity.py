@@ -136,7 +136,7 @@ def values_of(event: Event) -> dict[str, Any]:
     states = {"done": ActivityState.DONE, "not_done": ActivityState.NOT_DONE}
     start = event.start if event.start is not None else event.end
     end = event.end
-    if event.all_day and isinstance(end, date) and not isinstance(end, datetime):
+    if event.kind != "task" and isinstance(end, date) and not isinstance(end, datetime):
         end = end - _DAY
     people = [f"{person.name} <{person.email}>".strip() for person in event.attendees]
     values = {

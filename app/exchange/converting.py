@@ -53,7 +53,8 @@ def value_of(
         case "moment":
             return read_moment(cell, shape, store.clock.now().astimezone(), field)
         case "money":
-            return _exact(kind, read_amount(cell, shape, company_of(session).currency, field), field)
+            currency = company_of(session).currency
+            return _exact(kind, read_amount(cell, shape, currency, field), field)
         case "quantity" | "decimal":
             return _exact(kind, read_amount(cell, shape, None, field), field)
         case "percent":

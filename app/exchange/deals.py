@@ -53,9 +53,7 @@ class Stages:
                 if owner == one and wanted in _names(name):
                     return key
         known = [name for _, owner, name, _ in self._stages if pipeline in (None, owner)]
-        near = process.extractOne(
-            text, known, processor=utils.default_process, score_cutoff=75
-        )
+        near = process.extractOne(text, known, processor=utils.default_process, score_cutoff=75)
         sentence = (
             N_("There is no stage “{text}”. Did you mean “{near}”?")
             if near

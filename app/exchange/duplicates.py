@@ -83,9 +83,7 @@ class Known:
         found = [dict(row) for row in session.execute(query).mappings()]
         return self._with_accounts(session, found) if self._record.name == "contact" else found
 
-    def _with_accounts(
-        self, session: Session, found: list[dict[str, Any]]
-    ) -> list[dict[str, Any]]:
+    def _with_accounts(self, session: Session, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
         link = AccountContact.__table__
         query = sa.select(link.c.contact_id, link.c.account_id).where(
             link.c.contact_id.in_([row["id"] for row in found])
@@ -94,9 +92,7 @@ class Known:
         for contact_id, account_id in session.execute(query):
             at.setdefault(contact_id, []).append(account_id)
         return [
-            {**row, "account": account}
-            for row in found
-            for account in at.get(row["id"], [None])
+            {**row, "account": account} for row in found for account in at.get(row["id"], [None])
         ]
 
 

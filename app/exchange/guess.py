@@ -172,9 +172,7 @@ def _by_values(
             yield Match(likely[0], headings[likely[0]], field, 0.7, "values")
 
 
-def _score(
-    record: Record, matches: Sequence[Match], path: Path, headings: Sequence[str]
-) -> float:
+def _score(record: Record, matches: Sequence[Match], path: Path, headings: Sequence[str]) -> float:
     reached = {match.target for match in matches}
     score = sum(match.weight for match in matches)
     plain = {plain_heading(heading) for heading in headings}

@@ -8,11 +8,11 @@ from pathlib import Path
 from app.errors import Refused
 from app.exchange.plan import Plan, plan_table
 from app.exchange.rejected import write_rejected
-from app.exchange.report import Report, Tally
-from app.exchange.tables import Row, open_table
+from app.exchange.report import Report
 from app.exchange.running import Progress, keep_all, try_all
+from app.exchange.tables import Row, open_table
 from app.exchange.unit import Importer, OnDuplicate
-from app.i18n import N_
+from app.i18n import N_, translate
 from app.store import Store
 
 
@@ -57,7 +57,7 @@ def run_import(
     if plan.form == "calendar":
         from app.exchange.calendar_files import run_calendar
 
-        return run_calendar(store, path, plan, choice, dry_run)
+        return run_calendar(store, path, plan, dry_run)
     if plan.ambiguous:
         raise Refused(
             N_("“{name}” could hold {names}. Say which with --as."),
@@ -74,11 +74,12 @@ def run_import(
     report = work_through(store, importer, rows, progress or (lambda done, total: None))
     if report.errors and not dry_run:
         bad = {error.row: error for error in report.errors}
-        report.rejected_file = write_rejected(store, path, plan, headings, _source(path, plan)[1], bad)
+        _, again = _source(path, plan)
+        report.rejected_file = write_rejected(store, path, plan, headings, again, bad)
         if report.rejected_file is None:
-            tally = Tally()
-            tally.add(N_("The rejected rows could not be written: no folder could be written to."))
-            report.warnings += tally.sentences()
+            report.warnings.append(
+                translate(N_("The rejected rows could not be kept: no folder can be written to."))
+            )
     return report
 
 

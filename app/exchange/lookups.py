@@ -65,9 +65,8 @@ class Lookups:
         try:
             return resolve(session, table, text)
         except Invalid as problem:
-            if "near" not in problem.details and "plural" in problem.details:
-                if problem.msgid.startswith("More than one"):
-                    return problem
+            if problem.msgid.startswith("More than one"):
+                return problem
             label = translate(all_records()[table].label).lower()
             near = self._nearest(session, table, text, _SUGGESTED)
             if near:
@@ -75,9 +74,7 @@ class Lookups:
                     N_("There is no {label} “{text}”. Did you mean “{near}”?"),
                     field="", label=label, text=text, near=near,
                 )  # fmt: skip
-            return Invalid(
-                N_("There is no {label} “{text}”."), field="", label=label, text=text
-            )
+            return Invalid(N_("There is no {label} “{text}”."), field="", label=label, text=text)
 
     def _nearest(self, session: Session, table: str, text: str, cutoff: float) -> str:
         if table not in self._names:

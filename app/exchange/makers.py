@@ -138,7 +138,8 @@ MAKERS: Mapping[str, Words] = {
     },
     "product": {
         "name": "product, product name, item, item name, nama produk, nama barang, barang, produk",
-        "sku": "sku, code, product code, item code, kode, kode barang, kode produk, kod, kod produk",
+        "sku": "sku, code, product code, item code, kode, kode barang,"
+        " kode produk, kod, kod produk",
         "category": "category, series, product family, group, kategori, kelompok",
         "unit": "unit, uom, unit of measure, satuan",
         "list_price": "price, sales price, sale price, unit price, list price, harga, harga jual,"

@@ -8,16 +8,20 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from babel.lists import format_list
+from sqlalchemy.orm import Session
+
 from app.errors import Invalid, NotFound, Refused
 from app.exchange.cells import Number
 from app.exchange.guess import Match, guess, targets
 from app.exchange.shapes import Shape, shapes_of
 from app.exchange.tables import REASON, Row, Table, open_table
-from app.i18n import N_, language, translate
+from app.i18n import N_, babel_locale, translate
 from app.models.base import meaning
 from app.models.types import Choice
 from app.records import all_records
 from app.records.description import Record
+from app.records.editing import from_text
 from app.store import Store
 
 SAMPLE = 5
@@ -81,7 +85,7 @@ def plan_table(
             name=path.name,
         )  # fmt: skip
     record = all_records()[found.record]
-    matches, doubts = _without_strangers(record, found.matches, shapes)
+    matches, doubts = _without_strangers(store, record, found.matches, shapes)
     if mapping:
         matches = _as_given(record, headings, matches, mapping)
     taken = {match.column for match in matches}
@@ -95,9 +99,7 @@ def plan_table(
             for place, name in enumerate(headings)
             if place not in taken and name and (shapes[place].filled or not counted.rows)
         ),
-        sample=tuple(
-            {match.target: row.cells[match.column] for match in matches} for row in first
-        ),
+        sample=tuple({match.target: row.cells[match.column] for match in matches} for row in first),
         rows=counted.rows,
         warnings=tuple(_warnings(table, record, matches, shapes, counted, found.others) + doubts),
         ambiguous=found.others,
@@ -146,14 +148,18 @@ def _long(number: str) -> bool:
 
 
 def _without_strangers(
-    record: Record, matches: Sequence[Match], shapes: Sequence[Shape]
+    store: Store, record: Record, matches: Sequence[Match], shapes: Sequence[Shape]
 ) -> tuple[tuple[Match, ...], list[str]]:
     """Leave out a column for a choice when none of its values is one of the choices."""
     kept, doubts = [], []
     for match in matches:
-        choice = meaning(record.table.c[match.target]) if match.target in record.table.c else None
+        column = record.table.c.get(match.target)
         sample = shapes[match.column].sample
-        if isinstance(choice, Choice) and sample and not any(_is_one(choice, x) for x in sample):
+        strange = False
+        if column is not None and isinstance(column.type, Choice) and sample:
+            with store.read() as session:
+                strange = not any(_is_one(session, record, column.name, x) for x in sample)
+        if strange:
             doubts.append(
                 translate(
                     N_("The column “{heading}” is not taken: “{value}” is not one of the choices"
@@ -165,11 +171,12 @@ def _without_strangers(
     return tuple(kept), doubts
 
 
-def _is_one(choice: Choice, text: str) -> bool:
-    from app.records.typed import _called
-
-    wanted = text.casefold()
-    return any(wanted in (m.value.casefold(), *_called(m)) for m in choice.choices)
+def _is_one(session: Session, record: Record, field: str, text: str) -> bool:
+    try:
+        from_text(session, record, field, text)
+    except Invalid:
+        return False
+    return True
 
 
 def _as_given(
@@ -221,7 +228,7 @@ def _warnings(
     if table.encoding not in ("", "utf-8", "utf-8-sig"):
         say(N_("The file is not in UTF-8; it was read as {encoding}."), encoding=table.encoding)
     if counted.unreadable:
-        say(N_("Letters in {count} rows cannot be read. Save the file in UTF-8."),
+        say(N_("Rows with letters that cannot be read: {count}. Save the file in UTF-8."),
             count=counted.unreadable)  # fmt: skip
     if table.skipped:
         say(N_("The headings were found in row {row}."), row=table.skipped + 1)
@@ -229,8 +236,8 @@ def _warnings(
         say(N_("Only the first sheet is read; there are also: {names}."),
             names=", ".join(table.others))  # fmt: skip
     if counted.shortened:
-        say(N_("Numbers in {count} rows have more than 15 digits; Excel does not keep the rest."
-               " Format that column as text."), count=counted.shortened)  # fmt: skip
+        say(N_("Excel keeps 15 digits of a number; rows with longer ones: {count}. Format that"
+               " column as text."), count=counted.shortened)  # fmt: skip
     for match in matches:
         if match.how in ("alike", "values"):
             say(N_("The column “{heading}” was taken for “{field}” by its likeness."),
@@ -253,5 +260,5 @@ def _say_order(say: Any, heading: str, shape: Shape) -> None:
 
 
 def _either(names: Sequence[str]) -> str:
-    joint = {"en": " or ", "id": " atau ", "ms": " atau "}[language()]
-    return joint.join(translate(all_records()[name].plural) for name in names)
+    plurals = [translate(all_records()[name].plural) for name in names]
+    return format_list(plurals, style="or", locale=babel_locale())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -62,9 +63,10 @@ def write_rejected(
 
 def _free(folder: Path, stem: str, data: bytes) -> Path:
     """A name that covers no other rejected rows: they may have been corrected meanwhile."""
-    stem = stem.removesuffix(".rejected")
+    stem = re.sub(r"\.rejected(-\d+)?$", "", stem)
     for number in range(1, 10_000):
-        target = folder / (f"{stem}.rejected.csv" if number == 1 else f"{stem}.rejected-{number}.csv")
+        again = "" if number == 1 else f"-{number}"
+        target = folder / f"{stem}.rejected{again}.csv"
         if not target.exists() or target.read_bytes() == data:
             return target
     return folder / f"{stem}.rejected.csv"

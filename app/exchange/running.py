@@ -23,9 +23,7 @@ class _NotKept(Exception):
     """Ends a dry run's piece of work, so that nothing of it is kept."""
 
 
-def keep_all(
-    store: Store, importer: Importer, rows: Iterator[Row], progress: Progress
-) -> Report:
+def keep_all(store: Store, importer: Importer, rows: Iterator[Row], progress: Progress) -> Report:
     """Take all rows in, a unit of work at a time, each of which can be undone."""
     done = 0
     while unit := list(islice(rows, UNIT)):

@@ -195,7 +195,7 @@ def _day_and_month(first: int, second: int, shape: Shape, text: str, name: str) 
         return (first, second) if second <= 12 else (second, first)
     if shape.contradictory:
         raise Invalid(
-            N_("“{text}” can be read in two ways, and the column has both. Write it like 2026-12-31."),
+            N_("“{text}” can be read in two ways here. Write it like 2026-12-31."),
             field=name,
             text=text,
         )

@@ -76,7 +76,9 @@ def open_table(path: Path) -> Table:
         with path.open("rb") as file:
             head = file.read(8)
     except OSError:
-        raise Refused(N_("“{name}” cannot be opened. Check its permissions."), name=str(path)) from None
+        raise Refused(
+            N_("“{name}” cannot be opened. Check its permissions."), name=str(path)
+        ) from None
     if not head:
         raise _empty(path)
     source = Workbook(path) if head.startswith((_ZIP, _OLE)) else Delimited(path)

@@ -171,7 +171,9 @@ class Importer:
 
     def _read(self, session: Session, row: Row) -> _Read | None:
         """A row's values; None where something does not fit, which is then an error."""
-        cells, later, problems = _joined_name(self._cells(row)), [], []
+        cells = _joined_name(self._cells(row))
+        later: list[tuple[str, str]] = []
+        problems: list[Problem] = []
         values: dict[str, Any] = {}
         if row.beyond:
             problems.append(
@@ -245,7 +247,7 @@ class Importer:
                 session, values["contact_id"], reach, values.get("account_id"), self._unit.related
             )
         if "account_id" in self._headings and "account_id" not in values:
-            self._unit.tally.add(N_("{count} deals have no customer; they were kept without one."))
+            self._unit.tally.add(N_("Deals kept without a customer: {count}."))
 
     def _write(self, session: Session, read: _Read) -> None:
         try:
@@ -272,7 +274,7 @@ class Importer:
         closed = self._writer.update(session, found, read.values)
         for name in closed:
             self._unit.tally.add(
-                N_("“{heading}” of {count} records differs and was left as it is: it has its own action."),
+                N_("“{heading}” changes by its own action only; left as it was: {count}."),
                 heading=self._headings.get(name, name),
             )
         self._unit.updated += 1

@@ -81,7 +81,7 @@ class Writer:
         session.flush()
         if self._record.settle:
             for made in self._made:
-                self._record.settle(session, made)
+                self._record.settle(session, made, frozenset())
             session.flush()
         self._made.clear()
 

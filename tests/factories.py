@@ -19,6 +19,7 @@ from app.models import (
     AccountContact,
     Activity,
     Attachment,
+    Attention,
     Contact,
     Device,
     Lead,
@@ -41,6 +42,7 @@ from app.models import (
     User,
     UserTerritory,
 )
+from app.models.attention import AttentionKind
 from app.records import searchables
 from app.store import Store, schema
 from app.store.engine import sqlite_engine
@@ -183,7 +185,7 @@ def price_rule(store: Store, **values: Any) -> UUID:
 def quote(store: Store, **values: Any) -> UUID:
     """A draft offer without lines."""
     to = values.pop("account_id", None) or account(store)
-    return keep(store, Quote(account_id=to, **values))
+    return keep(store, Quote(**{"account_id": to, "number": "AN-0001", **values}))
 
 
 def quote_line(store: Store, **values: Any) -> UUID:
@@ -248,6 +250,20 @@ def user_territory(store: Store, **values: Any) -> UUID:
 def device(store: Store, **values: Any) -> UUID:
     """A laptop."""
     return keep(store, Device(name="Laptop Rina", user_id=values.get("user_id") or user(store)))
+
+
+def attention(store: Store, **values: Any) -> UUID:
+    """An edit that waits for a choice."""
+    return keep(
+        store,
+        Attention(
+            user_id=values.get("user_id") or user(store),
+            kind=AttentionKind.CONFLICT,
+            code="conflict",
+            sentence="Two people changed this.",
+            at=MONDAY,
+        ),
+    )
 
 
 def preference(store: Store, name: str = "theme", value: str = "dark") -> UUID:

@@ -13,6 +13,7 @@ def all_records() -> dict[str, Record]:
     """Every described record type by its table's name."""
     from app.records.account import ACCOUNTS
     from app.records.activity import ACTIVITIES, ATTACHMENTS, NOTES
+    from app.records.attention import ATTENTION
     from app.records.contact import ACCOUNT_CONTACTS, CONTACTS
     from app.records.lead import LEADS
     from app.records.opportunity import OPPORTUNITIES, PIPELINES, STAGE_CHANGES, STAGES
@@ -32,7 +33,7 @@ def all_records() -> dict[str, Record]:
         *(ACCOUNTS, CONTACTS, LEADS, OPPORTUNITIES, QUOTES, ACTIVITIES, NOTES, PRODUCTS),
         *(PRICE_LISTS, PRICE_RULES, QUOTE_LINES, ATTACHMENTS, TAGS, USERS, TEAMS),
         *(TERRITORIES, PIPELINES, STAGES, DEVICES, PREFERENCES),
-        *(ACCOUNT_CONTACTS, STAGE_CHANGES, TAGGINGS, USER_TERRITORIES),
+        *(ACCOUNT_CONTACTS, STAGE_CHANGES, TAGGINGS, USER_TERRITORIES, ATTENTION),
     )
     return {record.name: record for record in records}
 

@@ -37,9 +37,9 @@ def recompute(session: Session, quote: Quote) -> None:
 
     Raises Invalid for what does not fit, Refused where the quote is fixed.
     """
-    if not quote.editable():
-        return
     session.flush()
+    if quote not in session or not quote.editable():
+        return
     session.expire(quote, ["lines"])
     came_to = totals(session, quote)
     for line, of_line in zip(quote.lines, came_to.lines, strict=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -206,7 +207,11 @@ def set_fields(here: Here, args: argparse.Namespace) -> None:
         with store.read() as session:
             key = meant(session, record, args.id)
         with store.work(CHANGE) as session:
-            change(session, record, key, typed(session, record, args.values))
+            values = typed(session, record, args.values)
+            try:
+                change(session, record, key, values)
+            except Refused as problem:
+                raise _by_action(record, values, problem) from None
     here.say({"id": str(key)}, "")
 
 
@@ -315,6 +320,18 @@ def _action_named(record: Record, text: str) -> Action:
         name=text,
         names=", ".join(action.name for action in record.actions) or "-",
     )
+
+
+def _by_action(record: Record, values: Iterable[str], problem: Refused) -> Refused:
+    """The refusal of a field that only an action may change, with the command that does it."""
+    if "actions" not in problem.details:
+        return problem
+    names = [action.name for action in record.actions if set(action.sets) & set(values)]
+    return Refused(
+        N_("“{label}” is changed by an action: “relasi do {record} ID ACTION”, with one of"
+           " {actions}."),
+        label=problem.details["label"], record=record.name, actions=", ".join(names),
+    )  # fmt: skip
 
 
 def _list_actions(here: Here, record: Record, kept: Any) -> None:

@@ -101,6 +101,7 @@ class Frame(QMainWindow):
         self._places = {place.name: place for place in places}
         self._page_makers = pages
         self._screens: dict[str, Screen] = {}
+        self._besides: dict[str, tuple[str, UUID]] = {}
         self._past: list[Location] = []
         self._future: list[Location] = []
         self.location = Location("")
@@ -139,6 +140,7 @@ class Frame(QMainWindow):
         """Show a record beside the screen in front."""
         page = self.beside.bring(record)
         if page is not None:
+            self._besides[self.location.place] = (record, key)
             page.opened(key)
 
     def new_record(self, record: str, values: Mapping[str, str]) -> None:
@@ -268,7 +270,7 @@ class Frame(QMainWindow):
 
         self._stage = QStackedWidget()
         self.beside = PagePane(self.desk, self._page_makers, self._join)
-        self.beside.closed.connect(self.beside.clear)
+        self.beside.closed.connect(self._on_beside_closed)
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setChildrenCollapsible(False)
         self._split.setHandleWidth(1)
@@ -363,6 +365,10 @@ class Frame(QMainWindow):
         screen = self._screen(to.place)
         self._stage.setCurrentWidget(screen)
         self.beside.setVisible(screen.has_beside)
+        if to.place in self._besides:
+            self.show_beside(*self._besides[to.place])
+        else:
+            self.beside.clear()
         self.nav.mark_place(to.place)
         page = self.full.bring(to.record) if to.record else None
         if page is not None and to.key is not None:
@@ -389,6 +395,10 @@ class Frame(QMainWindow):
         screen = self.screen_shown
         title = screen.title if screen else ""
         self.setWindowTitle(f"{title} – Relasi" if title else "Relasi")
+
+    def _on_beside_closed(self) -> None:
+        self._besides.pop(self.location.place, None)
+        self.beside.clear()
 
     def _on_full_closed(self) -> None:
         """What was shown is gone: to where one was before it."""

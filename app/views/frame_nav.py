@@ -44,6 +44,7 @@ class Navigation(QFrame):
         for place in [*main[MOST:], *(p for p in places if p.group == "more")]:
             column.addWidget(self._button(place))
         self._fold = theme.mark(QPushButton(), "nav")
+        self._fold.setIconSize(QSize(theme.px(18), theme.px(18)))
         self._fold.clicked.connect(lambda: self.fold(not self.is_folded))
         column.addWidget(self._fold)
         self.fold(False)

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeySequence, QPainter
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QStyle,
-    QStyledItemDelegate,
     QVBoxLayout,
     QWidget,
 )
@@ -24,25 +21,11 @@ from app.i18n import _
 from app.views import icons, theme
 from app.views.kit.jobs import Latest
 from app.views.kit.lookup import Found, look_everywhere
+from app.views.kit.offers import OFFER, Offer, OfferDelegate
 from app.views.kit.screen import Desk
 
 TYPING_PAUSE = 60  # milliseconds
-OFFER = Qt.ItemDataRole.UserRole
 MOST_COMMANDS = 8
-
-
-@dataclass(frozen=True)
-class Offer:
-    """One line of the list: a command or a record.
-
-    Attributes:
-        beside: what stands at the right: a shortcut, or the record's type.
-    """
-
-    text: str
-    icon: str
-    beside: str
-    act: Callable[[], object]
 
 
 class SearchBox(QLineEdit):
@@ -166,7 +149,7 @@ class SearchBox(QLineEdit):
             self._list = QListWidget()
             self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self._list.setAccessibleName(_("Search results"))
-            self._list.setItemDelegate(_OfferDelegate(self._list))
+            self._list.setItemDelegate(OfferDelegate(self._list))
             self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             self._list.itemClicked.connect(self._choose)
             column = QVBoxLayout(self._panel)
@@ -212,37 +195,3 @@ class SearchBox(QLineEdit):
             event.accept()
             return True
         return super().event(event)
-
-
-class _OfferDelegate(QStyledItemDelegate):
-    """An icon, the text, and quietly at the right the shortcut or the kind."""
-
-    def sizeHint(self, option, index) -> QSize:
-        return QSize(100, theme.px(theme.ROW))
-
-    def paint(self, painter: QPainter, option, index) -> None:
-        offer: Offer = index.data(OFFER)
-        painter.save()
-        rect, gap = option.rect, theme.px(8)
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.colour("accent_soft"))
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.drawRoundedRect(rect, theme.px(4), theme.px(4))
-        side = theme.px(16)
-        icon = QRectF(rect.left() + gap, rect.center().y() - side / 2 + 1, side, side)
-        icons.paint(painter, icon, offer.icon, "muted")
-        inner = rect.adjusted(gap * 2 + side, 0, -gap, 0)
-        small = theme.font("small")
-        painter.setFont(small)
-        painter.setPen(theme.colour("muted"))
-        right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        painter.drawText(inner, right, offer.beside)
-        taken = painter.fontMetrics().horizontalAdvance(offer.beside) + gap
-        painter.setFont(theme.font())
-        painter.setPen(theme.colour("text"))
-        inner = inner.adjusted(0, 0, -taken, 0)
-        metrics = painter.fontMetrics()
-        text = metrics.elidedText(offer.text, Qt.TextElideMode.ElideRight, inner.width())
-        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
-        painter.restore()

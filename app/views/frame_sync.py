@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.formats import format_datetime
@@ -131,10 +131,8 @@ class SyncPill(QPushButton):
 
     def explain(self) -> None:
         """Say it in sentences, under the pill."""
-        if self.panel is not None:
-            self._close()
-            return
-        self.panel = panel = theme.mark(QFrame(self.window()), "popup")
+        self.panel = panel = theme.mark(QFrame(self, Qt.WindowType.Popup), "popup")
+        panel.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         panel.setAccessibleName(_("Sync"))
         column = QVBoxLayout(panel)
         column.setSpacing(theme.px(8))
@@ -146,20 +144,14 @@ class SyncPill(QPushButton):
         more.clicked.connect(self._on_more)
         column.addWidget(more)
         panel.adjustSize()
-        corner = self.mapTo(self.window(), self.rect().bottomRight())
+        corner = self.mapToGlobal(self.rect().bottomRight())
         panel.move(corner.x() - panel.width(), corner.y() + theme.px(4))
         panel.show()
-        panel.raise_()
         more.setFocus()
 
     def _on_more(self) -> None:
-        self._close()
+        self.panel.close()
         self.details_wanted.emit()
-
-    def _close(self) -> None:
-        if self.panel is not None:
-            self.panel.deleteLater()
-            self.panel = None
 
 
 def _icon_of(state: SyncState) -> tuple[str, str]:

@@ -33,7 +33,18 @@ LOOKS = {
         *("title", "record", "section", "label", "small", "strong", "muted", "error", "state"),
         *("warning", "toast"),
     ),
-    "QFrame": ("card", "surface", "bar", "side", "line", "toast", "error", "notice", "popup"),
+    "QFrame": (
+        "card",
+        "surface",
+        "head",
+        "bar",
+        "side",
+        "line",
+        "toast",
+        "error",
+        "notice",
+        "popup",
+    ),
 }
 
 
@@ -132,14 +143,11 @@ DARK = Colours(
     toast_link="#0B5F59",
 )
 
+GROUNDS = ("window", "surface", "raised", "sunken", "hover", "accent_soft")
 # What is written on what; a test holds each pair to 4.5 : 1.
 TEXT_ON = (
-    *(
-        (text, ground)
-        for text in ("text", "muted")
-        for ground in ("window", "surface", "raised", "sunken", "hover", "accent_soft")
-    ),
-    *(("accent", on) for on in ("window", "surface", "raised", "sunken", "accent_soft")),
+    *((text, ground) for text in ("text", "muted") for ground in GROUNDS),
+    *(("accent", on) for on in (*GROUNDS[:4], "accent_soft", "danger_soft")),
     *(("on_accent", on) for on in ("accent", "accent_hover")),
     *(("danger", on) for on in ("surface", "window", "raised", "danger_soft")),
     *(("warning", on) for on in ("surface", "warning_soft")),

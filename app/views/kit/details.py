@@ -11,6 +11,7 @@ from app.views import theme
 from app.views.kit.reading import Read
 
 TWO_COLUMNS_FROM = 480
+WIDEST = 920
 
 
 class Details(QScrollArea):
@@ -22,6 +23,7 @@ class Details(QScrollArea):
         self._read: Read | None = None
         self._columns = 0
         self.setWidgetResizable(True)
+        theme.mark(self, "surface")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(_("Details"))
@@ -45,11 +47,12 @@ class Details(QScrollArea):
     def _fill(self) -> None:
         self._columns = self._wanted_columns()
         inner = theme.mark(QFrame(), "surface")
+        inner.setMaximumWidth(theme.px(WIDEST))
         column = QVBoxLayout(inner)
         column.setContentsMargins(theme.px(16), theme.px(12), theme.px(16), theme.px(24))
         column.setSpacing(theme.px(8))
         for section in self._record.sections:
-            shown = [item for item in section.fields if self._read.texts.get(item.key)]
+            shown = [item for item in section.fields if self._is_telling(item.key)]
             if shown:
                 head = theme.mark(QLabel(_(section.title)), "section")
                 head.setContentsMargins(0, theme.px(8) if column.count() else 0, 0, 0)
@@ -57,6 +60,12 @@ class Details(QScrollArea):
                 column.addLayout(self._grid(shown))
         column.addStretch(1)
         self.setWidget(inner)
+
+    def _is_telling(self, name: str) -> bool:
+        """Neither what the head says already, nor what is empty or simply not so."""
+        if name == self._record.title.key or self._read.values.get(name) is False:
+            return False
+        return bool(self._read.texts.get(name))
 
     def _grid(self, shown: list) -> QGridLayout:
         grid = QGridLayout()

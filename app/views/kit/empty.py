@@ -19,15 +19,20 @@ class EmptyState(QWidget):
         self._head = theme.mark(QLabel(wordWrap=True), "record")
         self._text = theme.mark(QLabel(wordWrap=True), "muted")
         self._button = theme.mark(QPushButton(), "primary")
-        column = QVBoxLayout(self)
-        column.setSpacing(theme.px(8))
-        column.addStretch(2)
-        for widget in (self._icon, self._head, self._text, self._button):
-            if isinstance(widget, QLabel):
-                widget.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        # A width of its own: only then does a label that wraps get the height it needs.
+        middle = QWidget()
+        middle.setFixedWidth(theme.px(320))
+        inner = QVBoxLayout(middle)
+        inner.setSpacing(theme.px(8))
+        inner.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
         for label in (self._head, self._text):
-            label.setFixedWidth(theme.px(380))
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            label.setFixedWidth(theme.px(300))
+            inner.addWidget(label)
+        inner.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column = QVBoxLayout(self)
+        column.addStretch(2)
+        column.addWidget(middle, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         self._act: Callable[[], object] | None = None
         self._button.clicked.connect(lambda: self._act() if self._act else None)
@@ -43,6 +48,8 @@ class EmptyState(QWidget):
         self._head.setText(head)
         self._text.setText(text)
         self._text.setVisible(bool(text))
+        for label in (self._head, self._text):
+            label.setMinimumHeight(label.heightForWidth(label.minimumWidth()))
         self._button.setText(button)
         self._button.setAccessibleName(button)
         self._button.setVisible(bool(button))

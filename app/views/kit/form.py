@@ -32,6 +32,7 @@ from app.views.kit.undoing import say_done
 
 DRAFT_AFTER = 800  # milliseconds of quiet
 TWO_COLUMNS_FROM = 520  # pixels of the design
+WIDEST = 920
 
 
 class Form(QWidget):
@@ -87,7 +88,7 @@ class Form(QWidget):
             name = _("New: {what}").format(what=what)
         else:
             name = _("Edit: {title}").format(title=self._loaded.title)
-        return f"{name} ●" if self.unsaved else name
+        return f"{name} •" if self.unsaved else name
 
     @property
     def unsaved(self) -> bool:
@@ -177,7 +178,7 @@ class Form(QWidget):
         row.addWidget(self._title, 1)
         row.addWidget(cancel)
         row.addWidget(self.save_button)
-        self._summary = theme.mark(QFrame(), "error")
+        self._summary = theme.mark(QFrame(), "problem")
         self._summary.setLayout(QVBoxLayout())
         self._summary.layout().setSpacing(0)
         self._summary.hide()
@@ -189,7 +190,7 @@ class Form(QWidget):
         discard.clicked.connect(self.discard)
         notice.addWidget(discard)
         self._notice.hide()
-        self._scroll = QScrollArea(widgetResizable=True)
+        self._scroll = theme.mark(QScrollArea(widgetResizable=True), "surface")
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         whole = QVBoxLayout(self)
@@ -205,6 +206,7 @@ class Form(QWidget):
         for panel in (self._summary, self._notice):
             panel.setParent(None)
         inner = theme.mark(QFrame(), "surface")
+        inner.setMaximumWidth(theme.px(WIDEST))
         column = QVBoxLayout(inner)
         column.setContentsMargins(theme.px(16), theme.px(12), theme.px(16), theme.px(24))
         column.setSpacing(theme.px(8))

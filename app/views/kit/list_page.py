@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QPainter
+from PySide6.QtGui import QAction, QFont, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -45,22 +45,35 @@ COLUMN_WIDTH = 120
 
 
 class RowDelegate(QStyledItemDelegate):
-    """Paints cells flat: the name in strong text, the rest quiet, a bar beside the current row."""
+    """Paints cells flat: the name in the colour of text, the rest quieter, a bar at the row chosen.
 
-    def initStyleOption(self, option: QStyleOptionViewItem, index) -> None:
-        super().initStyleOption(option, index)
-        option.state &= ~QStyle.StateFlag.State_HasFocus
-        if index.column() == 0:
-            option.font.setWeight(option.font.Weight.DemiBold)
+    By hand, because a repaint of a full window has some 200 cells to do in a few milliseconds.
+    """
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index) -> None:
-        super().paint(painter, option, index)
-        if index.column() == 0 and option.state & QStyle.StateFlag.State_Selected:
-            bar = option.rect.adjusted(0, 0, 0, 0)
-            bar.setWidth(theme.px(3))
-            painter.fillRect(bar, theme.colour("accent"))
+        rect, first = option.rect, index.column() == 0
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        if chosen:
+            painter.fillRect(rect, theme.colour("accent_soft"))
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, theme.colour("hover"))
+        if chosen and first:
+            painter.fillRect(rect.x(), rect.y(), theme.px(3), rect.height(), theme.colour("accent"))
         painter.setPen(theme.colour("line"))
-        painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        text = index.data(Qt.ItemDataRole.DisplayRole)
+        if not text:
+            return
+        font = QFont(option.font)
+        if first and chosen:
+            font.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(font)
+        painter.setPen(theme.colour("text" if first or chosen else "muted"))
+        inner = rect.adjusted(theme.px(16 if first else 8), 0, -theme.px(8), 0)
+        short = painter.fontMetrics().elidedText(
+            text.replace("\n", " "), Qt.TextElideMode.ElideRight, inner.width()
+        )
+        painter.drawText(inner, index.data(Qt.ItemDataRole.TextAlignmentRole), short)
 
 
 class Rows(QTableView):
@@ -87,6 +100,8 @@ class Rows(QTableView):
         head.setSectionsClickable(True)
         head.setMinimumSectionSize(theme.px(50))
         head.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setMouseTracking(True)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.data(KEY)))
 
     def keyPressEvent(self, event) -> None:
@@ -300,6 +315,9 @@ class ListPage(QWidget):
     def _on_answered(self, count: int) -> None:
         self._count.setText(format_number(count))
         self._stack.setCurrentWidget(self.rows if count else self.empty)
+        # The empty state has the same button in its middle; one primary button is enough.
+        asked_for_all = not self._filter and not self.search.text().strip()
+        self.new_button.setVisible(bool(count) or not asked_for_all)
         if not count:
             self._say_empty()
         elif not self.rows.currentIndex().isValid():

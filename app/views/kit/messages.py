@@ -60,7 +60,7 @@ class MessageBar(QFrame):
     def __init__(self, over: QWidget, messages: Messages) -> None:
         super().__init__(over)
         self.setAccessibleName(_("Message"))
-        theme.mark(self, "toast")
+        theme.mark(self, "toast-bar")
         self._icon = icons.IconLabel("check", 16, "toast_link")
         self._text = QLabel(wordWrap=True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -93,7 +93,7 @@ class MessageBar(QFrame):
     def show_message(self, message: Message) -> None:
         """Show a message instead of the one before."""
         wrong = message.kind == "problem"
-        theme.mark(self, "error" if wrong else "toast")
+        theme.mark(self, "problem" if wrong else "toast-bar")
         theme.mark(self._text, "" if wrong else "toast")
         for button in (self._button, self._close):
             theme.mark(button, "quiet" if wrong else "toast")

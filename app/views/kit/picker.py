@@ -12,9 +12,9 @@ from app.i18n import _
 from app.views import icons
 from app.views.kit.jobs import Latest
 from app.views.kit.lookup import Found, look_up, title_of
+from app.views.kit.offers import OFFER, Offer, OfferDelegate
 from app.views.kit.screen import Desk
 
-KEY = Qt.ItemDataRole.UserRole
 TYPING_PAUSE = 120  # milliseconds
 
 
@@ -37,16 +37,19 @@ class Picker(QLineEdit):
     ) -> None:
         super().__init__(parent)
         self.key: UUID | None = None
+        self._typed = ""
         self._desk, self._table, self._with_new = desk, table, with_new
         self._asked = Latest(desk.jobs)
         self._named = Latest(desk.jobs)
         self.setPlaceholderText(_("Type to search"))
-        self.addAction(icons.icon("search", "muted"), QLineEdit.ActionPosition.TrailingPosition)
+        end = QLineEdit.ActionPosition.TrailingPosition
+        self._glass = self.addAction(icons.icon("search", "muted"), end)
         self._found = QStandardItemModel(self)
         self._completer = QCompleter(self._found, self)
         self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self._completer.setMaxVisibleItems(12)
         self._completer.setWidget(self)
+        self._completer.popup().setItemDelegate(OfferDelegate(self))
         self._completer.popup().setAccessibleName(_("Records found"))
         self._completer.activated[QModelIndex].connect(self._on_pick)
         self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE)
@@ -61,6 +64,12 @@ class Picker(QLineEdit):
             self._named.read(
                 title_of, self._desk, self._table, key, then=self._on_title, owner=self
             )
+
+    def fix(self) -> None:
+        """Show only."""
+        self.setReadOnly(True)
+        self.setPlaceholderText("")
+        self._glass.setVisible(False)
 
     def value_text(self) -> str:
         """What `from_text` reads: the key where one is chosen, else the words typed."""
@@ -107,6 +116,7 @@ class Picker(QLineEdit):
     def _on_typed(self) -> None:
         self._named.drop()
         self.key = None
+        self._typed = self.text().strip()
         if self.text().strip():
             self._pause.start()
         else:
@@ -122,20 +132,22 @@ class Picker(QLineEdit):
     def _on_found(self, found: list[Found]) -> None:
         self._found.clear()
         for hit in found:
-            item = QStandardItem(hit.title)
-            item.setData(hit.id, KEY)
-            self._found.appendRow(item)
+            self._offer(Offer(hit.title, value=hit.id))
         words = self.text().strip()
         if self._with_new and words and self.key is None:
-            item = QStandardItem(icons.icon("plus", "accent"), _("New: {what}").format(what=words))
-            self._found.appendRow(item)
+            self._offer(Offer(_("New: {what}").format(what=words), "plus"))
         if self._found.rowCount() and self.hasFocus():
             self._completer.complete()
         else:
             self._completer.popup().hide()
 
+    def _offer(self, offer: Offer) -> None:
+        item = QStandardItem(offer.text)
+        item.setData(offer, OFFER)
+        self._found.appendRow(item)
+
     def _on_pick(self, index) -> None:
-        key, words = index.data(KEY), self.text().strip()
+        key, words = index.data(OFFER).value, self._typed
         if key is None:
             self.new_wanted.emit(words)
             return

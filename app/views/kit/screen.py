@@ -181,6 +181,7 @@ def add_verb(
     action = QAction(label, owner)
     if icon:
         action.setIcon(icons.icon(icon))
+        action.setProperty("icon-name", icon)
     if shortcut:
         action.setShortcuts([QKeySequence(part) for part in shortcut.split(" | ")])
     action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

@@ -107,7 +107,7 @@ class _Batch:
         self._request = request
         self._device = device
         self._now = store.clock.now()
-        self._book = Book(connection)
+        self._book = Book(connection, store)
         self._author = self._who(user_id)
 
     def run(self) -> None:
@@ -264,4 +264,5 @@ class _Batch:
             frozenset(granted(self._connection, user_id)),
             self._now - datetime.fromisoformat(self._request.now),
             home=homes[0] if homes else None,
+            seen={bucket: known.ver for bucket, known in self._request.cursors.items()},
         )

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from app.models.base import Plain, Synced, meaning, synced_tables, unplain
 from app.server.tables import row_state
-from app.store import Change, ChangeSet, Op
+from app.store import Change, ChangeSet, Op, Store
 
 Key = tuple[str, UUID]
 
@@ -32,8 +32,9 @@ class Book:
         left: the values rows had before they were changed or removed, over all intents.
     """
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: sa.Connection, store: Store) -> None:
         self.connection = connection
+        self.store = store
         self.changes = ChangeSet()
         self.left: dict[Key, Plain] = {}
         self.kinds = synced_tables()

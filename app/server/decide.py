@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -15,6 +16,7 @@ from app.errors import Invalid, NotAllowed, Problem, Refused
 from app.i18n import N_
 from app.models import Role, User
 from app.models.base import Plain, Synced, synced_tables, unplain
+from app.server.aggregates import settle_quotes
 from app.server.book import Book, Key
 from app.server.buckets import CATALOGUE, buckets_of, held_by
 from app.store import Op
@@ -33,7 +35,12 @@ STAMPS = frozenset({"created_at", "created_by"})
 
 @dataclass(frozen=True)
 class Author:
-    """Who pushes: the person, the device, what they may, and how far their clock is off."""
+    """Who pushes: the person, the device, what they may, and how far their clock is off.
+
+    Attributes:
+        home: the territory of what they add without naming one.
+        seen: how far their laptop had read each bucket when it pushed.
+    """
 
     user_id: UUID
     device: UUID
@@ -41,6 +48,7 @@ class Author:
     buckets: frozenset[str]
     offset: timedelta
     home: UUID | None = None
+    seen: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -74,6 +82,8 @@ def decide(book: Book, author: Author, mutation: Mutation, received: datetime) -
     for patch in sorted(mutation.patches, key=lambda patch: depth_of(patch.record)):
         step = _Step(book, author, mutation, patch, at, decision, before)
         step.run()
+    who = [str(author.user_id), at.isoformat(), str(author.device)]
+    decision.touched += settle_quotes(book, decision.touched, who, author.seen)
     return decision
 
 

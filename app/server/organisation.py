@@ -197,7 +197,7 @@ class _writing:  # noqa: N801 - used as a verb
         self._transaction = store.writing()
 
     def __enter__(self) -> Book:
-        self._book = Book(self._transaction.__enter__())
+        self._book = Book(self._transaction.__enter__(), self._store)
         return self._book
 
     def __exit__(self, kind: type[BaseException] | None, *more: object) -> None:

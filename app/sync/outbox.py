@@ -40,41 +40,58 @@ def waiting(connection: sa.Connection) -> Waiting:
     return Waiting(count, oldest)
 
 
-def next_mutations(connection: sa.Connection, after: int) -> list[Mutation]:
-    """The next intents to push, behind number `after`, in order."""
+def batches(connection: sa.Connection) -> list[range]:
+    """The numbers of what waits, in runs small enough for one request each."""
+    query = (
+        sa.select(outbox.c.seq, sa.func.count(journal_change.c.id))
+        .outerjoin(journal_change, journal_change.c.seq == outbox.c.journal_seq)
+        .where(~outbox.c.decided)
+        .group_by(outbox.c.seq)
+        .order_by(outbox.c.seq)
+    )
+    runs: list[range] = []
+    first = count = patches = 0
+    for seq, size in connection.execute(query):
+        full = count == MOST_MUTATIONS or patches + size > MOST_PATCHES
+        if not runs or full:
+            runs.append(range(seq, seq + 1))
+            first, count, patches = seq, 1, size
+        else:
+            runs[-1] = range(first, seq + 1)
+            count, patches = count + 1, patches + size
+    return runs
+
+
+def mutations(connection: sa.Connection, numbers: range) -> list[Mutation]:
+    """The undecided intents with these numbers, in order."""
     query = (
         sa.select(
             outbox.c.seq,
-            outbox.c.uid,
+            journal.c.uid,
             journal.c.label,
             journal.c.origin,
             journal.c.at,
             outbox.c.journal_seq,
         )
         .join(journal, journal.c.seq == outbox.c.journal_seq)
-        .where(~outbox.c.decided, outbox.c.seq > after)
+        .where(~outbox.c.decided, outbox.c.seq.between(numbers.start, numbers.stop - 1))
         .order_by(outbox.c.seq)
-        .limit(MOST_MUTATIONS)
     )
-    found: list[Mutation] = []
-    patches = 0
     renamed = _renamed(connection)
-    for row in connection.execute(query).all():
-        changes = journaling.changes_of(connection, row.journal_seq)
-        patches += len(changes)
-        if found and patches > MOST_PATCHES:
-            break
-        found.append(
-            Mutation(
-                row.seq,
-                row.uid.bytes,
-                row.label,
-                row.origin,
-                row.at.isoformat(),
-                [_patch(change, renamed) for change in changes],
-            )
+    return [
+        Mutation(
+            row.seq,
+            row.uid.bytes,
+            row.label,
+            row.origin,
+            row.at.isoformat(),
+            [
+                _patch(change, renamed)
+                for change in journaling.changes_of(connection, row.journal_seq)
+            ],
         )
-    return found
+        for row in connection.execute(query).all()
+    ]
 
 
 def numbers(connection: sa.Connection) -> tuple[int, int]:

@@ -8,13 +8,13 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.errors import NotAllowed, Refused
+from app.errors import Refused
 from app.i18n import N_
 from app.store import Store
 from app.sync import outbox
 from app.sync.apply import Pull, apply, keep_page, load_cursors
 from app.sync.fork import take_new_device
-from app.sync.protocol import Cursor, SyncApi, SyncRequest, SyncResponse
+from app.sync.protocol import PAGE, Cursor, SyncApi, SyncRequest, SyncResponse
 from app.sync.tables import pulled
 from app.sync.tokens import Tokens
 
@@ -42,22 +42,22 @@ def synchronize(store: Store, api: SyncApi) -> Result:
     if store.identity.device_id is None or not tokens.known():
         raise Refused(N_("This profile is not connected to a company. Use “relasi connect”."))
     result, pull = Result(), Pull()
-    cursors, pushed = _begin(store)
+    cursors, batches = _begin(store)
     for _ in range(MOST_PAGES):
-        request = _request(store, cursors, pushed)
+        request = _request(store, cursors, batches)
         response = tokens.call(partial(_ask, api, request))
         if response.fork:
             take_new_device(store)
-            cursors, pushed = _begin(store)
+            cursors, batches = _begin(store)
             continue
         if response.retry:
             raise Refused(N_("The server is busy. Relasi tries again by itself; nothing is lost."))
-        pushed = max([pushed, *(mutation.seq for mutation in request.mutations)])
+        batches = batches[1:]
         result.sent += len(request.mutations)
         _count(result, pull, response)
         keep_page(store, pull, response)
         cursors = response.cursors
-        if response.complete and not _more(store, pushed):
+        if response.complete and not batches:
             result.received = apply(store, pull, response)
             store.set_facts(
                 last_sync=store.clock.now().isoformat(),
@@ -65,23 +65,29 @@ def synchronize(store: Store, api: SyncApi) -> Result:
                 last_received=str(result.received),
             )
             return result
-    raise NotAllowed(N_("The server did not finish its answer. Tell the person who runs it."))
+    raise Refused(N_("The server did not finish its answer. Tell the person who runs it."))
 
 
-def _begin(store: Store) -> tuple[dict[str, Cursor], int]:
-    """Start afresh: a pull that was broken off is asked for again from the applied cursors."""
+def _begin(store: Store) -> tuple[dict[str, Cursor], list[range]]:
+    """Start afresh: a pull that was broken off is asked for again from the applied cursors.
+
+    What is typed from now on waits for the next time, so that nothing is pushed with cursors
+    of pages that nobody has seen yet.
+    """
     with store.writing() as connection:
         connection.execute(sa.delete(pulled))
-        return load_cursors(connection), 0
+        return load_cursors(connection), outbox.batches(connection)
 
 
-def _request(store: Store, cursors: dict[str, Cursor], pushed: int) -> SyncRequest:
+def _request(store: Store, cursors: dict[str, Cursor], batches: list[range]) -> SyncRequest:
+    """Push the next batch; only the last one pulls too."""
     device = store.identity.device_id
     assert device is not None
     with store.engine.connect() as connection:
         issued, decided = outbox.numbers(connection)
-        mutations = outbox.next_mutations(connection, pushed)
+        mutations = outbox.mutations(connection, batches[0]) if batches else []
     return SyncRequest(
+        want=PAGE if len(batches) <= 1 else 0,
         device=device.bytes,
         issued=issued,
         decided=decided,
@@ -93,12 +99,6 @@ def _request(store: Store, cursors: dict[str, Cursor], pushed: int) -> SyncReque
 
 def _ask(api: SyncApi, request: SyncRequest, access: str) -> SyncResponse:
     return api.sync(access, request)
-
-
-def _more(store: Store, pushed: int) -> bool:
-    """Whether something still waits to be pushed in this synchronisation."""
-    with store.engine.connect() as connection:
-        return bool(outbox.next_mutations(connection, pushed))
 
 
 def _count(result: Result, pull: Pull, response: SyncResponse) -> None:

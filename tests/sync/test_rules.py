@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,8 @@ from app.models import (
     Territory,
 )
 from app.server.tables import bucket_head, feed, mutation_log
+from app.services import quoting
+from app.services.quote_lines import add_line
 from app.sync import attention as attending
 from app.sync import outbox
 from app.sync.protocol import SignedIn, SignIn, SyncApi, SyncRequest, SyncResponse
@@ -434,6 +437,35 @@ def test_r12_a_rep_cannot_change_what_only_the_office_may(world: World) -> None:
     assert "Kopi murah" in item["changes"]
 
 
+def test_r12_lines_added_on_two_laptops_come_to_one_right_total(world: World) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    quote = _priced_quote(ana, add_account(ana))
+    world.sync(ana, ben)
+    for laptop in (ana, ben):
+        add_line(laptop, quote, description="Gula 1 kg", quantity=Decimal(2), price=Decimal(15_000))
+
+    world.sync(ana, ben, ana)
+
+    for laptop in (ana, ben):
+        assert read(laptop, Quote, quote, "subtotal") == (Decimal(150_000),)
+
+
+def test_r12_a_quote_changed_by_another_before_it_was_sent_is_not_sent_with_a_wrong_total(
+    world: World,
+) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    quote = _priced_quote(ana, add_account(ana))
+    world.sync(ana, ben)
+    add_line(ben, quote, description="Gula 1 kg", quantity=Decimal(1), price=Decimal(15_000))
+    quoting.send(ana, quote)
+
+    world.sync(ben, ana)
+
+    assert read(ana, Quote, quote, "state", "subtotal") == (QuoteState.DRAFT, Decimal(105_000))
+    [item] = attention(ana)
+    assert item["kind"] == "rejected"
+
+
 def test_a_deletion_that_was_undone_comes_back_everywhere(world: World) -> None:
     ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
     account = add_account(ana, "Acme")
@@ -518,6 +550,13 @@ def _quote(store: Any, account: UUID) -> tuple[UUID, UUID]:
         session.add(quote)
         session.flush()
         return quote.id, line.id
+
+
+def _priced_quote(store: Any, account: UUID) -> UUID:
+    """A quote of Rp 90.000 before tax."""
+    quote = quoting.new_quote(store, account)
+    add_line(store, quote, description="Kopi 1 kg", quantity=Decimal(1), price=Decimal(90_000))
+    return quote
 
 
 def _spoil(store: Any, row_id: UUID) -> None:

@@ -1,0 +1,108 @@
+"""A quote is one thing with its lines: what it comes to is computed again where edits met."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.errors import Refused
+from app.i18n import N_
+from app.models import Quote, QuoteLine
+from app.models.base import Plain, meaning
+from app.models.quote import EDITABLE
+from app.server.book import Book, Key
+from app.server.tables import feed
+from app.services.quote_totals import totals
+from app.store.tables import journal, journal_change
+
+DERIVED = ("subtotal", "discount", "tax_base", "tax", "rounding", "total")
+CHANGED_MEANWHILE = N_(
+    "Somebody else changed this quote before it was sent. Look at it again, then send it anew."
+)
+
+
+def settle_quotes(
+    book: Book, touched: Iterable[Key], who: list[Any], seen: Mapping[str, int]
+) -> list[Key]:
+    """Bring the totals of the touched quotes in line with their lines; the rows changed.
+
+    `seen` says how far the laptop had read each bucket. Raises Refused where a quote was sent
+    that somebody else had changed behind that: the customer's paper and the book must never
+    differ.
+    """
+    changed: list[Key] = []
+    for quote_id in dict.fromkeys(filter(None, (_quote_of(book, key) for key in touched))):
+        row = book.row("quote", quote_id)
+        if row is None:
+            continue
+        if row["state"] in EDITABLE:
+            changed += _recompute(book, quote_id, row, who)
+        elif book.left.get(("quote", quote_id), row)["state"] in EDITABLE:
+            _check_unchanged(book, quote_id, UUID(who[2]), seen)
+    return changed
+
+
+def _check_unchanged(book: Book, quote_id: UUID, device: UUID, seen: Mapping[str, int]) -> None:
+    """Raises Refused where another device changed the quote or a line, unseen by this one."""
+    lines = book.rows_where("quote_line", "quote_id", quote_id)
+    query = (
+        sa.select(feed.c.bucket, feed.c.ver)
+        .join(
+            journal_change,
+            sa.and_(
+                journal_change.c.record == feed.c.record,
+                journal_change.c.row_id == feed.c.row_id,
+            ),
+        )
+        .join(journal, journal.c.seq == journal_change.c.seq)
+        .where(feed.c.row_id.in_([quote_id, *lines]), journal.c.device_id != device)
+    )
+    for row in book.connection.execute(query):
+        if row.ver > seen.get(row.bucket, 0):
+            raise Refused(CHANGED_MEANWHILE)
+
+
+def _quote_of(book: Book, key: Key) -> UUID | None:
+    if key[0] == "quote":
+        return key[1]
+    if key[0] != "quote_line":
+        return None
+    row = book.row(*key) or book.left.get(key)
+    return UUID(row["quote_id"]) if row and row.get("quote_id") else None
+
+
+def _recompute(book: Book, quote_id: UUID, row: Plain, who: list[Any]) -> list[Key]:
+    came_to, lines = _totals(book, quote_id)
+    changed: list[Key] = []
+    if any(row[name] != came_to[name] for name in DERIVED):
+        book.state("quote", quote_id)
+        book.update("quote", quote_id, came_to, who)
+        changed.append(("quote", quote_id))
+    for line_id, total in lines.items():
+        line = book.row("quote_line", line_id)
+        if line is not None and line["total"] != total:
+            book.state("quote_line", line_id)
+            book.update("quote_line", line_id, {"total": total}, who)
+            changed.append(("quote_line", line_id))
+    return changed
+
+
+def _totals(book: Book, quote_id: UUID) -> tuple[Plain, dict[UUID, str | None]]:
+    """What the quote and its lines come to, as plain values."""
+    columns, kind = Quote.__table__.c, meaning(QuoteLine.__table__.c.total)
+    session = Session(
+        book.connection, join_transaction_mode="rollback_only", info={"store": book.store}
+    )
+    with session, session.no_autoflush:
+        quote = session.get_one(Quote, quote_id)
+        came_to = totals(session, quote)
+        own = {name: meaning(columns[name]).plain(getattr(came_to, name)) for name in DERIVED}
+        lines = {
+            line.id: kind.plain(each.total if line.counts() else each.section_total)
+            for line, each in zip(quote.lines, came_to.lines, strict=True)
+        }
+        return own, lines

@@ -109,8 +109,8 @@ def _phrases(record: Record) -> Iterator[tuple[str, str, float]]:
             continue
         yield column.name, plain_heading(column.name), 1
         yield column.name, plain_heading(column.name.removesuffix("_id")), 1
-        yield from ((column.name, label, 0.95) for label in _labels(column.info["label"]))
-    for label in (*_labels(record.label), *_labels(record.plural)):
+        yield from ((column.name, label, 0.95) for label in labels(column.info["label"]))
+    for label in (*labels(record.label), *labels(record.plural)):
         yield record.title.key, label, 0.9
     for target, aliases in record.aliases.items():
         yield from ((target, plain_heading(alias), 1) for alias in aliases)
@@ -121,7 +121,8 @@ def _phrases(record: Record) -> Iterator[tuple[str, str, float]]:
             yield target, plain_heading(" ".join(words)), weight
 
 
-def _labels(msgid: str) -> Iterator[str]:
+def labels(msgid: str) -> Iterator[str]:
+    """What a thing is called in each language, as headings are compared."""
     for code in LANGUAGES:
         with speaking(code):
             yield plain_heading(translate(msgid))

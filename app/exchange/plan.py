@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from app.errors import Invalid, NotFound, Refused
 from app.exchange.cells import Number
-from app.exchange.guess import Match, guess, targets
+from app.exchange.guess import Match, guess, labels, plain_heading, targets
+from app.exchange.makers import FILES
 from app.exchange.shapes import Shape, shapes_of
 from app.exchange.tables import REASON, Row, Table, open_table
 from app.i18n import N_, babel_locale, translate
@@ -26,7 +27,7 @@ from app.store import Store
 
 SAMPLE = 5
 # Rows that only the program writes.
-_OWN = frozenset({"device", "stage_change", "preference", "attachment", "quote_line"})
+_OWN = frozenset({"device", "stage_change", "preference", "attachment", "attention"})
 
 
 @dataclass(frozen=True)
@@ -110,11 +111,10 @@ def plan_table(
 def record_named(text: str) -> Record:
     """The record type somebody calls `text`: its name, or its label in any language."""
     known = importable()
-    plain = text.strip().casefold().replace(" ", "_")
+    plain = plain_heading(text)
     for name, record in known.items():
-        if plain in (name, f"{name}s", translate(record.label).casefold().replace(" ", "_"),
-                     translate(record.plural).casefold().replace(" ", "_"),
-                     record.label.casefold(), record.plural.casefold()):  # fmt: skip
+        called = {plain_heading(name), f"{plain_heading(name)}s", *FILES.get(name, "").split()}
+        if plain in called or plain in {*labels(record.label), *labels(record.plural)}:
             return record
     raise NotFound(
         N_("There is no kind of record “{text}”. There are: {names}."),

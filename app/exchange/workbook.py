@@ -40,7 +40,7 @@ class Workbook:
                    " it as XLSX without a password and try again."),
                 name=path.name,
             ) from None  # fmt: skip
-        filled = [sheet for sheet in sheets if sheet.total_height and sheet.width]
+        filled = [sheet for sheet in sheets if sheet.end is not None]
         self._sheet: CalamineSheet | None = filled[0] if filled else None
         self.sheet = filled[0].name if filled else ""
         self.others = tuple(sheet.name for sheet in filled[1:])

@@ -17,10 +17,11 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPalette
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from app.views.kit.painting import blend, card, line_of, sized, unit
+from app.views import icons, theme
+from app.views.kit.painting import card, line_of, sized
 
 MIME = "application/x-relasi-deal"
 CARD = Qt.ItemDataRole.UserRole
@@ -115,72 +116,46 @@ class Cards(QAbstractListModel):
 class CardDelegate(QStyledItemDelegate):
     """Draws a card: title, customer, amount and close date, next step, what is late."""
 
-    def __init__(self, warn: str, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.warn = warn
-
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        one = unit(option.font)
-        return QSize(round(160 * one), round(self._height(option, index.data(CARD))))
+        deal: Card = index.data(CARD)
+        row = QFontMetricsF(option.font).height()
+        thin = QFontMetricsF(sized(option.font, 11)).height() + theme.px(3)
+        lines = 1 + bool(deal.next_step) + bool(deal.note)
+        return QSize(theme.px(150), round(2 * row + lines * thin + theme.px(16 + 8)))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._draw(painter, option, index.data(CARD))
+        place = QRectF(option.rect).adjusted(1, 0, -1, -theme.px(8))
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        chosen = selected and option.widget is not None and option.widget.hasFocus()
+        ground, edge = ("accent_soft", "accent") if chosen else ("raised", "line")
+        card(painter, place, theme.colour(ground), theme.colour(edge))
+        self._write(painter, option.font, place, index.data(CARD))
         painter.restore()
 
-    def _height(self, option: QStyleOptionViewItem, deal: Card) -> float:
-        one, font = unit(option.font), option.font
-        small = QFontMetricsF(sized(font, 11)).height()
-        lines = 1 + bool(deal.next_step) + bool(deal.note)
-        title = QFontMetricsF(font).height()
-        return title + small * lines + title + (16 + 3 * lines + 8) * one
-
-    def _draw(self, painter: QPainter, option: QStyleOptionViewItem, deal: Card) -> None:
-        palette, font, one = option.palette, option.font, unit(option.font)
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        focused = chosen and bool(option.state & QStyle.StateFlag.State_HasFocus)
-        accent = palette.color(QPalette.ColorRole.Accent)
-        ground = palette.color(QPalette.ColorRole.Base)
-        place = QRectF(option.rect).adjusted(0, 0, 0, -8 * one)
-        edge = accent if chosen else palette.color(QPalette.ColorRole.Mid)
-        card(
-            painter,
-            place,
-            blend(accent, ground, 0.08) if chosen else ground,
-            edge,
-            2 if focused else 1,
-        )
-
-        ink = palette.color(QPalette.ColorRole.Text)
-        muted = palette.color(QPalette.ColorRole.PlaceholderText)
+    def _write(self, painter: QPainter, font: QFont, place: QRectF, deal: Card) -> None:
+        ink, muted = theme.colour("text"), theme.colour("muted")
         small = sized(font, 11)
-        inner = place.adjusted(10 * one, 8 * one, -10 * one, -8 * one)
         row = QFontMetricsF(font).height()
-        thin = QFontMetricsF(small).height() + 3 * one
-        y = inner.top()
-        line_of(
-            painter,
-            QRectF(inner.left(), y, inner.width(), row),
-            deal.title,
-            sized(font, 13, QFont.Weight.DemiBold),
-            ink,
-        )
-        y += row
-        line_of(painter, QRectF(inner.left(), y, inner.width(), thin), deal.account, small, muted)
-        y += thin
-        right = Qt.AlignmentFlag.AlignRight
-        money = QRectF(inner.left(), y, inner.width(), row)
-        used = line_of(painter, money, deal.amount, font, ink)
-        rest = money.adjusted(used + 8 * one, 0, 0, 0)
-        line_of(painter, rest, deal.close, small, muted, right)
-        y += row
-        for text, colour in ((deal.next_step, muted), (deal.note, self._note_ink(palette, deal))):
-            if text:
-                line_of(painter, QRectF(inner.left(), y, inner.width(), thin), text, small, colour)
-                y += thin
-
-    def _note_ink(self, palette: QPalette, deal: Card) -> QColor:
-        if deal.late:
-            return QColor(self.warn)
-        return palette.color(QPalette.ColorRole.PlaceholderText)
+        thin = QFontMetricsF(small).height() + theme.px(3)
+        at = place.adjusted(theme.px(10), theme.px(8), -theme.px(10), 0)
+        at.setHeight(row)
+        line_of(painter, at, deal.title, sized(font, 13, QFont.Weight.DemiBold), ink)
+        at = QRectF(at.left(), at.bottom(), at.width(), thin)
+        wide = QFontMetricsF(small).horizontalAdvance(deal.close)
+        line_of(painter, at, deal.close, small, muted, Qt.AlignmentFlag.AlignRight)
+        line_of(painter, at.adjusted(0, 0, -wide - theme.px(8), 0), deal.account, small, muted)
+        at = QRectF(at.left(), at.bottom(), at.width(), row)
+        line_of(painter, at, deal.amount, font, ink)
+        at = QRectF(at.left(), at.bottom(), at.width(), thin)
+        if deal.next_step:
+            line_of(painter, at, deal.next_step, small, muted)
+            at.translate(0, thin)
+        if deal.note:
+            side = QFontMetricsF(small).height() * 0.8
+            tone = "warning" if deal.late else "muted"
+            mark = QRectF(at.left(), at.center().y() - side / 2, side, side)
+            icons.paint(painter, mark, "clock", tone)
+            room = at.adjusted(side + theme.px(4), 0, 0, 0)
+            line_of(painter, room, deal.note, small, theme.colour(tone))

@@ -9,6 +9,7 @@ from uuid import UUID
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QDrag,
     QDragEnterEvent,
     QDragMoveEvent,
     QDropEvent,
@@ -27,7 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.i18n import _
-from app.views.kit.painting import unit
+from app.views import theme
 from app.views.screens.board.cards import CARD, MIME, Card, CardDelegate, Cards
 
 
@@ -64,11 +65,11 @@ class StageList(QListView):
     opened = Signal(object)
     asked = Signal(object, object)
 
-    def __init__(self, warn: str, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.cards = Cards(self)
         self.setModel(self.cards)
-        self.setItemDelegate(CardDelegate(warn, self))
+        self.setItemDelegate(CardDelegate(self))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setUniformItemSizes(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -117,8 +118,6 @@ class StageList(QListView):
     def startDrag(self, actions: Qt.DropAction) -> None:
         # The board takes the card out itself once the deal has moved; the base class would
         # remove the row of whoever dropped it.
-        from PySide6.QtGui import QDrag
-
         index = self.currentIndex()
         if not index.isValid():
             return
@@ -155,25 +154,23 @@ class StageList(QListView):
 class Column(QFrame):
     """A stage with its heading and its cards."""
 
-    def __init__(self, warn: str, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("column")
+        theme.mark(self, "card")
         self.stage: Stage | None = None
-        self.name = QLabel()
-        self.name.setObjectName("columnName")
-        self.figures = QLabel()
-        self.figures.setProperty("muted", True)
-        self.list = StageList(warn)
-        self.foot = QLabel()
-        self.foot.setProperty("muted", True)
-        self.foot.setWordWrap(True)
+        self.name = theme.mark(QLabel(), "strong")
+        self.figures = theme.mark(QLabel(), "small")
+        self.list = StageList()
+        self.foot = theme.mark(QLabel(wordWrap=True), "small")
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
-        layout.setSpacing(4)
+        layout.setContentsMargins(*(theme.px(8),) * 4)
+        layout.setSpacing(theme.px(2))
+        for label in (self.name, self.figures, self.foot):
+            label.setIndent(theme.px(4))
         for widget in (self.name, self.figures, self.list, self.foot):
             layout.addWidget(widget)
         layout.setStretchFactor(self.list, 1)
-        self.setMinimumWidth(round(176 * unit(self.font())))
+        self.setMinimumWidth(theme.px(176))
 
     def show_stage(self, stage: Stage) -> None:
         """Show a stage; the chosen card stays chosen where it is still there."""
@@ -218,9 +215,8 @@ class Board(QScrollArea):
     opened = Signal(object)
     asked = Signal(object, object)
 
-    def __init__(self, warn: str, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._warn = warn
         self.columns: list[Column] = []
         self._inside = QWidget()
         self._row = QHBoxLayout(self._inside)
@@ -257,6 +253,16 @@ class Board(QScrollArea):
                 return True
         return False
 
+    def place(self) -> int:
+        """Which column has the focus; -1 where none has."""
+        return next((n for n, c in enumerate(self.columns) if c.list.hasFocus()), -1)
+
+    def send(self, card_id: UUID, stage_id: UUID) -> None:
+        """Move a card to a stage."""
+        for place, column in enumerate(self.columns):
+            if column.stage is not None and column.stage.id == stage_id:
+                self._move(card_id, place, 0)
+
     def focus_first(self) -> None:
         """Give the focus to the first column that has a card."""
         found = next((c for c in self.columns if c.list.cards.rowCount()), None)
@@ -272,7 +278,7 @@ class Board(QScrollArea):
 
     def _add(self) -> None:
         place = len(self.columns)
-        column = Column(self._warn)
+        column = Column()
         self.columns.append(column)
         self._row.addWidget(column, 1)
         column.list.stepped.connect(lambda step: self._on_stepped(place, step))

@@ -45,7 +45,7 @@ from app.views.screens.quote_editor.product_cell import Find, ProductEdit
 from app.views.screens.quote_editor.rows import Row
 
 Index = QModelIndex | QPersistentModelIndex
-WIDTHS = {NUMBER: 32, QUANTITY: 76, UNIT: 60, PRICE: 96, DISCOUNT: 76, TAX: 76, TOTAL: 108}
+WIDTHS = {NUMBER: 32, QUANTITY: 68, UNIT: 56, PRICE: 88, DISCOUNT: 68, TAX: 56, TOTAL: 100}
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -108,7 +108,7 @@ class LinesGrid(QTableView):
             return
         at = min(self.currentIndex().row() + 1, len(self.lines.rows))
         at = len(self.lines.rows) if self.currentIndex().row() < 0 else at
-        self.lines.insert(at, Row(uuid7(), kind=kind))
+        self.lines.insert(at, Row(uuid7(), kind=kind, fresh=True))
         self.setFocus()
         self._edit(at, PRODUCT)
 
@@ -344,7 +344,8 @@ class CellDelegate(QStyledItemDelegate):
         if index.data(ERROR):
             painter.fillRect(place, theme.colour("danger_soft"))
         painter.setPen(theme.colour("line"))
-        painter.drawLine(place.bottomLeft(), place.bottomRight())
+        foot = place.adjusted(0, 0, 0, -1)
+        painter.drawLine(foot.bottomLeft(), foot.bottomRight())
         chosen = option.state & QStyle.StateFlag.State_Selected
         if chosen and self.grid.hasFocus():
             painter.setPen(QPen(option.palette.color(QPalette.ColorRole.Accent), 2))

@@ -32,6 +32,7 @@ from app.views.screens.quote_editor.rows import (
     clean,
     read,
     sum_of,
+    wrong,
 )
 
 MIME = "application/x-relasi-quote-line"
@@ -57,14 +58,14 @@ class Lines(QAbstractTableModel):
     """The lines of a quote, and one empty row below them to type the next into.
 
     Signals:
-        added(object, int): a row was made at a place.
+        added(object, int, bool): a row was made at a place; whether as a copy of another.
         edited(object, object): a row was changed: as it is now, and the names of its fields.
         removed(object): a row, by its key, was taken out.
         shifted(object, int): a row, by its key, now stands at a place.
         summed(object): the totals are these (`Sum`).
     """
 
-    added = Signal(object, int)
+    added = Signal(object, int, bool)
     edited = Signal(object, object)
     removed = Signal(object)
     shifted = Signal(object, int)
@@ -80,12 +81,15 @@ class Lines(QAbstractTableModel):
     def set_lines(self, rows: Sequence[Row], terms: Terms, fixed: bool) -> None:
         """Show what is kept. What was typed and refused stays beside it."""
         refused = {row.id: row for row in self.rows if row.typed}
+        fresh = [(n, row) for n, row in enumerate(self.rows) if row.fresh]
         rows = [
             replace(row, typed=refused[row.id].typed, wrong=refused[row.id].wrong)
             if row.id in refused
             else row
             for row in rows
         ]
+        for number, row in fresh:
+            rows.insert(min(number, len(rows)), row)
         same = [row.id for row in rows] == [row.id for row in self.rows] and fixed == self.fixed
         self.terms, self.fixed = terms, fixed
         if not same:
@@ -113,21 +117,22 @@ class Lines(QAbstractTableModel):
             fields = ("kind", "product_id", "description", "unit", "price", "tax_code", "quantity")
             self._replace(number, chosen(row, product), fields)
 
-    def insert(self, number: int, row: Row) -> None:
+    def insert(self, number: int, row: Row, copy: bool = False) -> None:
         """Put a new line in."""
         number = min(max(number, 0), len(self.rows))
         self.beginInsertRows(QModelIndex(), number, number)
         self.rows.insert(number, row)
         self.endInsertRows()
         self._sum()
-        self.added.emit(row, number)
+        if not row.fresh:
+            self.added.emit(row, number, copy)
 
     def duplicate(self, number: int) -> int:
         """The same line again, below; returns its place."""
         row = self.row(number)
         if row is None or self.fixed:
             return number
-        self.insert(number + 1, replace(row, id=uuid7()))
+        self.insert(number + 1, replace(row, id=uuid7()), copy=True)
         return number + 1
 
     def remove(self, number: int) -> None:
@@ -139,7 +144,8 @@ class Lines(QAbstractTableModel):
         del self.rows[number]
         self.endRemoveRows()
         self._sum()
-        self.removed.emit(row.id)
+        if not row.fresh:
+            self.removed.emit(row.id)
 
     def shift(self, number: int, target: int) -> bool:
         """Put a line at another place; false where it cannot go there."""
@@ -152,7 +158,8 @@ class Lines(QAbstractTableModel):
         self.rows.insert(target, self.rows.pop(number))
         self.endMoveRows()
         self._sum()
-        self.shifted.emit(self.rows[target].id, target)
+        if not self.rows[target].fresh:
+            self.shifted.emit(self.rows[target].id, target)
         return True
 
     def toggle_optional(self, number: int) -> None:
@@ -169,6 +176,19 @@ class Lines(QAbstractTableModel):
         description = row.name + ("\n" + text.strip() if text.strip() else "")
         if description != row.description:
             self._replace(number, replace(row, description=description), ("description",))
+
+    def refuse(self, row_id: UUID, name: str, sentence: str) -> None:
+        """Say beside a cell why what was typed there could not be kept."""
+        number = self.place_of(row_id)
+        row = self.row(number)
+        if row is not None and name in FIELDS:
+            text = self._text(number, row, FIELDS.index(name), True)
+            self.rows[number] = wrong(row, name, text, sentence)
+            self.dataChanged.emit(self.index(number, 0), self.index(number, TOTAL))
+
+    def position_of(self, row_id: UUID) -> int:
+        """The place of a line among those that are kept, counted from 1."""
+        return 1 + sum(not row.fresh for row in self.rows[: self.place_of(row_id)])
 
     def fault_at(self, number: int, name: str) -> str:
         """Why what stands there does not fit; empty where it does."""
@@ -264,9 +284,12 @@ class Lines(QAbstractTableModel):
         return replace(row, unit=text.strip())
 
     def _replace(self, number: int, row: Row, names: Sequence[str]) -> None:
-        self.rows[number] = row
+        begun = row.fresh and bool(row.description.strip())
+        self.rows[number] = row = replace(row, fresh=False) if begun else row
         self._sum()
-        if not set(names) & set(row.wrong):
+        if begun:
+            self.added.emit(row, number, False)
+        elif not row.fresh and not set(names) & set(row.wrong):
             self.edited.emit(row, tuple(names))
 
     def _sum(self, told: bool = True) -> None:
@@ -310,7 +333,8 @@ class Lines(QAbstractTableModel):
         totals: Totals | None = self.sum.totals
         if totals is not None and number < len(totals.lines):
             return totals.lines[number].total
-        alone = sum_of([replace(self.rows[number], tax_code=None)], self.terms)
+        terms = replace(self.terms, discount_percent=Decimal(0), discount_amount=Decimal(0))
+        alone = sum_of([replace(self.rows[number], tax_code=None)], terms)
         return alone.totals.lines[0].total if alone.totals else None
 
     def _said(self, number: int, row: Row | None, column: int) -> str:

@@ -12,10 +12,11 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from app.documents.preview import PageImage
 from app.i18n import _
+from app.views import theme
 
 A4 = (595.28, 841.89)
 GAP = 12
@@ -34,6 +35,7 @@ class PaperView(QAbstractScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
         self._count = 0
         self._zoom: float | None = None
         self._images: dict[int, tuple[float, QImage]] = {}
@@ -107,6 +109,10 @@ class PaperView(QAbstractScrollArea):
         middle = self.verticalScrollBar().value() + self.viewport().height() / 2
         return min(self._count - 1, max(0, int((middle - GAP) / self._pitch())))
 
+    def count(self) -> int:
+        """How many pages there are."""
+        return self._count
+
     def drawn(self) -> bool:
         """Whether everything seen is up to date."""
         scale = self._scale()
@@ -120,6 +126,7 @@ class PaperView(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.fillRect(self.viewport().rect(), theme.colour("sunken"))
         if not self._count:
             self._paint_message(painter)
             return

@@ -101,6 +101,11 @@ class OfferDelegate(QStyledItemDelegate):
         painter.restore()
 
 
+def _frame() -> str:
+    colours = theme.colours()
+    return f"QListView {{ border: 1px solid {colours.edge}; background: {colours.raised}; }}"
+
+
 class ProductEdit(QLineEdit):
     """The editor of a product's cell.
 
@@ -122,14 +127,14 @@ class ProductEdit(QLineEdit):
         self._prefer = prefer_offers
         self._answered: str | None = None
         self._waits = False
-        self._offers = Offers(self, currency)
         self.list = QListView(self.window())
+        self._offers = Offers(self.list, currency)
         self.list.setModel(self._offers)
         self.list.setItemDelegate(OfferDelegate(self.list))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setAccessibleName(_("Products found"))
-        self.list.setObjectName("offers")
+        self.list.setStyleSheet(_frame())
         self.list.hide()
         self.list.clicked.connect(self._on_clicked)
         self.setAccessibleName(_("Product"))

@@ -1,4 +1,4 @@
-"""The lines of a quote as the editor holds them: what was typed, what is wrong with it, the totals."""
+"""The lines of a quote as the editor holds them: what was typed, what is wrong, the totals."""
 
 from __future__ import annotations
 
@@ -40,6 +40,7 @@ class Row:
         id: its key; given by the editor to a line that was just typed.
         typed: texts that could not be read, by field; they stay until they are put right.
         wrong: the sentence for each of those fields.
+        fresh: it stands here only, until there is something in it to keep.
     """
 
     id: UUID
@@ -56,6 +57,7 @@ class Row:
     optional: bool = False
     typed: Mapping[str, str] = field(default_factory=dict)
     wrong: Mapping[str, str] = field(default_factory=dict)
+    fresh: bool = False
 
     @property
     def name(self) -> str:
@@ -73,9 +75,10 @@ class Row:
         return self.kind in SILENT
 
     def line(self) -> Line:
-        """The line as the totals want it."""
+        """The line as the totals want it; one without price or quantity counts nothing yet."""
+        unfinished = self.price is None or self.quantity is None
         return Line(
-            kind=self.kind,
+            kind="note" if unfinished else self.kind,
             quantity=_ZERO if self.quantity is None else self.quantity,
             price=self.price,
             discount_percent=self.discount_percent or _ZERO,
@@ -132,11 +135,12 @@ class Terms:
     tax_included: bool = False
     discount_percent: Decimal = _ZERO
     discount_amount: Decimal = _ZERO
+    cash: bool = False
 
 
 @dataclass(frozen=True)
 class Sum:
-    """The totals, or why there are none: the `field` of line `number` (from 0) that does not fit."""
+    """The totals, or why there are none: the `field` of line `number` (from 0) does not fit."""
 
     totals: Totals | None
     sentence: str = ""
@@ -156,6 +160,7 @@ def sum_of(rows: Sequence[Row], terms: Terms) -> Sum:
                 tax_included=terms.tax_included,
                 discount_percent=terms.discount_percent,
                 discount_amount=terms.discount_amount,
+                cash=terms.cash,
             )
         )
     except Invalid as problem:

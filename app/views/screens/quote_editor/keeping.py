@@ -1,0 +1,59 @@
+"""What the editor keeps, each change as one piece of work that can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from app.models import LineKind
+from app.services import quote_lines, quoting
+from app.store import Store
+from app.views.screens.quote_editor.rows import Row
+
+_OWN = ("description", "quantity", "unit", "price", "discount_percent", "tax_code", "optional")
+
+
+def add(store: Store, quote_id: UUID, row: Row, position: int, copy: bool) -> None:
+    """Add a line at a place counted from 1.
+
+    A product's price, tax and words follow from its lists; a `copy` takes them from the row.
+    """
+    values: dict[str, Any] = {"id": row.id, "position": position, "quantity": row.quantity}
+    if row.product_id is not None:
+        values["product_id"] = row.product_id
+    if row.product_id is None or copy:
+        values |= {name: getattr(row, name) for name in _OWN}
+        values |= {"kind": LineKind(row.kind), "cost": row.cost}
+    if row.silent:
+        values = {name: values[name] for name in ("id", "position", "description", "kind")}
+    quote_lines.add_line(store, quote_id, **values)
+
+
+def change(store: Store, row: Row, names: Sequence[str]) -> None:
+    """Keep some fields of a line; with another product all that follows from it."""
+    if "product_id" in names:
+        values: dict[str, Any] = {"product_id": row.product_id, "quantity": row.quantity}
+    else:
+        values = {name: getattr(row, name) for name in names}
+        if "unit" in values:
+            values["unit"] = row.unit or None
+        if "kind" in values or ("description" in names and row.product_id is None):
+            values["kind"] = LineKind(row.kind)
+    quote_lines.change_line(store, row.id, **values)
+
+
+def remove(store: Store, row_id: UUID) -> None:
+    """Take a line out."""
+    quote_lines.remove_line(store, row_id)
+
+
+def move(store: Store, row_id: UUID, position: int) -> None:
+    """Put a line at a place counted from 1."""
+    quote_lines.move_line(store, row_id, position)
+
+
+def discount(store: Store, quote_id: UUID, percent: Decimal, amount: Decimal) -> None:
+    """Give a discount on the whole quote; nothing where it is 0."""
+    quoting.set_discount(store, quote_id, percent or None, amount or None)

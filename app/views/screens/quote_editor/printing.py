@@ -1,0 +1,82 @@
+"""The paper on its way out: printed as the very pages shown, saved, opened elsewhere."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from PySide6.QtCore import QRectF, QStandardPaths, QUrl
+from PySide6.QtGui import QDesktopServices, QImage, QPageSize, QPainter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.documents.preview import page_count, page_images
+from app.errors import Refused
+from app.i18n import N_, _
+
+POINTS = 72
+
+
+def ask_printer(parent: QWidget, name: str, pages: int) -> QPrinter | None:
+    """Let the person choose a printer; None where they changed their mind."""
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    printer.setFullPage(True)
+    printer.setDocName(name)
+    dialog = QPrintDialog(printer, parent)
+    dialog.setWindowTitle(_("Print"))
+    dialog.setMinMax(1, pages)
+    return printer if dialog.exec() == QPrintDialog.DialogCode.Accepted else None
+
+
+def print_pages(printer: QPrinter, pdf: bytes) -> None:
+    """Send the pages to a printer, drawn from the bytes of the paper. Raises Refused."""
+    painter = QPainter()
+    if not painter.begin(printer):
+        raise Refused(N_("The printer did not answer. Check that it is on, then print again."))
+    first = max(1, printer.fromPage()) - 1
+    last = printer.toPage() or page_count(pdf)
+    scale = min(printer.resolution(), 300) / POINTS
+    for number in range(first, min(last, page_count(pdf))):
+        if number > first:
+            printer.newPage()
+        page = page_images(pdf, scale, range(number, number + 1))[0]
+        image = QImage(
+            page.bgrx, page.width, page.height, page.width * 4, QImage.Format.Format_RGB32
+        )
+        painter.drawImage(QRectF(printer.paperRect(QPrinter.Unit.DevicePixel)), image)
+    painter.end()
+
+
+def ask_file(parent: QWidget, name: str) -> Path | None:
+    """Let the person choose where to save; None where they changed their mind."""
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    chosen, _kind = QFileDialog.getSaveFileName(
+        parent, _("Save the paper"), os.path.join(folder, file_name(name)), "PDF (*.pdf)"
+    )
+    return Path(chosen) if chosen else None
+
+
+def file_name(name: str) -> str:
+    """The number of a quote as the name of a file: `001/SPH/VIII/2026` has no slash there."""
+    return re.sub(r"[^\w.-]+", "-", name).strip("-") + ".pdf"
+
+
+def write(pdf: bytes, path: Path) -> Path:
+    """Write the paper beside the old file, then put it in its place. Raises Refused."""
+    draft = path.with_name(path.name + ".part")
+    try:
+        draft.write_bytes(pdf)
+        draft.replace(path)
+    except OSError as problem:
+        raise Refused(
+            N_("The file could not be written: {reason}. Choose another folder."),
+            reason=problem.strerror or str(problem),
+        ) from problem
+    return path
+
+
+def open_elsewhere(path: Path) -> None:
+    """Show a file in whatever program the system has for it."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

@@ -1,0 +1,228 @@
+"""What the quote editor reads: the quote with its lines, products as one types, the paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.documents.from_quote import quote_pdf_of
+from app.documents.preview import PageImage, page_count, page_images
+from app.errors import NotFound
+from app.formats import format_date, format_percent
+from app.i18n import N_, _
+from app.models import Account, Contact, Product, Quote, QuoteLine, QuoteState, Role, User
+from app.services.company import company_settings
+from app.services.quote_totals import day_of
+from app.services.taxes import load_tax_rules
+from app.store import Store, search
+from app.views.screens.quote_editor.rows import ProductChoice, Row, Terms
+
+OFFERED = 12
+_ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One revision of a quote, to switch to."""
+
+    id: UUID
+    label: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A quote as the editor shows it.
+
+    Attributes:
+        state: its word; `tone` one of the theme's state colours.
+        taxes: code and name of the taxes in force, for the lines.
+        revisions: all of them, the newest first.
+        margin_seen: whether whoever works here may see the margin.
+        note: a sentence about where it stands; empty for an ordinary draft.
+    """
+
+    id: UUID
+    number: str
+    revision: int
+    state: str
+    tone: str
+    editable: bool
+    account_id: UUID
+    account: str
+    contact: str
+    valid_until: date | None
+    subject: str
+    terms: Terms
+    rows: tuple[Row, ...]
+    taxes: tuple[tuple[str, str], ...]
+    revisions: tuple[Revision, ...]
+    margin_seen: bool
+    note: str = ""
+
+
+_TONES = {
+    QuoteState.SENT: "info",
+    QuoteState.ACCEPTED: "success",
+    QuoteState.ORDERED: "success",
+    QuoteState.APPROVED: "success",
+    QuoteState.WAITING: "warning",
+    QuoteState.RETURNED: "warning",
+    QuoteState.EXPIRED: "warning",
+    QuoteState.REJECTED: "danger",
+}
+
+
+def read_sheet(store: Store, quote_id: UUID) -> Sheet:
+    """The quote with everything the editor shows. Raises NotFound."""
+    with store.read() as session:
+        quote = session.get(Quote, quote_id)
+        if quote is None:
+            raise NotFound(N_("This record is no longer there."))
+        account = session.get(Account, quote.account_id)
+        contact = session.get(Contact, quote.contact_id) if quote.contact_id else None
+        return Sheet(
+            id=quote.id,
+            number=quote.number or "",
+            revision=quote.revision,
+            state=_(quote.state.label),
+            tone=_TONES.get(quote.state, "muted"),
+            editable=quote.editable(),
+            account_id=quote.account_id,
+            account=account.name if account else "",
+            contact=contact.name if contact else "",
+            valid_until=quote.valid_until,
+            subject=quote.subject or "",
+            terms=_terms(session, quote),
+            rows=tuple(_rows(session, quote)),
+            taxes=_taxes(day_of(session, quote)),
+            revisions=tuple(_revisions(session, quote)),
+            margin_seen=_sees_margin(session, store.identity.user_id),
+            note=_note(quote, store.clock.today()),
+        )
+
+
+def products_like(store: Store, words: str) -> list[ProductChoice]:
+    """Products whose name or SKU begins with the words; the first by name where there are none."""
+    with store.read() as session:
+        query = sa.select(Product).where(Product.inactive.is_not(True)).limit(OFFERED)
+        if not words:
+            return [_choice(product) for product in session.scalars(query.order_by(Product.name))]
+        by_sku = query.where(Product.sku.istartswith(words, autoescape=True)).order_by(Product.sku)
+        found = {product.id: product for product in session.scalars(by_sku)}
+        hits = [hit.row_id for hit in search.find(session.connection(), words, 40, "product")]
+        named = {p.id: p for p in session.scalars(query.limit(40).where(Product.id.in_(hits)))}
+        found |= {key: named[key] for key in hits if key in named and key not in found}
+        return [_choice(product) for product in list(found.values())[:OFFERED]]
+
+
+def draw_paper(store: Store, quote_id: UUID) -> tuple[bytes, int]:
+    """The paper exactly as it is printed, and how many pages it has."""
+    pdf = quote_pdf_of(store, quote_id)
+    return pdf, page_count(pdf)
+
+
+def draw_pages(pdf: bytes, numbers: Sequence[int], scale: float) -> list[tuple[int, PageImage]]:
+    """Some pages of a paper as pictures."""
+    return [(number, page_images(pdf, scale, range(number, number + 1))[0]) for number in numbers]
+
+
+def _rows(session: Session, quote: Quote) -> list[Row]:
+    keys = {line.product_id for line in quote.lines} - {None}
+    query = sa.select(Product.id, Product.sku).where(Product.id.in_(keys))
+    skus = {row.id: row.sku for row in session.execute(query)}
+    return [_row(line, skus.get(line.product_id) or "") for line in quote.lines]
+
+
+def _row(line: QuoteLine, sku: str) -> Row:
+    return Row(
+        id=line.id,
+        kind=line.kind.value,
+        product_id=line.product_id,
+        description=line.description or "",
+        sku=sku,
+        quantity=line.quantity,
+        unit=line.unit or "",
+        price=line.price,
+        discount_percent=line.discount_percent,
+        tax_code=line.tax_code,
+        cost=line.cost,
+        optional=line.optional or False,
+    )
+
+
+def _terms(session: Session, quote: Quote) -> Terms:
+    return Terms(
+        currency=quote.currency,
+        on=day_of(session, quote),
+        rules=load_tax_rules(),
+        tax_included=quote.tax_included or False,
+        discount_percent=quote.discount_percent or _ZERO,
+        discount_amount=quote.discount_amount or _ZERO,
+        cash=company_settings(session).cash_rounding == "yes",
+    )
+
+
+def _taxes(on: date) -> tuple[tuple[str, str], ...]:
+    rules = [rule for rule in load_tax_rules() if rule.holds_on(on)]
+    return tuple((rule.code, f"{_(rule.name)} {format_percent(rule.rate)}") for rule in rules)
+
+
+def _revisions(session: Session, quote: Quote) -> list[Revision]:
+    """All revisions of the same offer, found along who revises whom."""
+    keys, first = {quote.id}, quote
+    while first.revises_id is not None:
+        before = session.get(Quote, first.revises_id)
+        if before is None or before.id in keys:
+            break
+        keys.add(before.id)
+        first = before
+    frontier = {first.id}
+    while frontier:
+        query = sa.select(Quote.id).where(Quote.revises_id.in_(frontier))
+        frontier = set(session.scalars(query)) - keys
+        keys |= frontier
+    query = sa.select(Quote).where(Quote.id.in_(keys)).order_by(Quote.revision.desc(), Quote.id)
+    return [
+        Revision(
+            one.id,
+            _("Revision {number} · {state}").format(number=one.revision, state=_(one.state.label)),
+        )
+        for one in session.scalars(query)
+    ]
+
+
+def _sees_margin(session: Session, user_id: UUID | None) -> bool:
+    user = session.get(User, user_id) if user_id else None
+    return user is not None and user.role is not Role.REP
+
+
+def _note(quote: Quote, today: date) -> str:
+    late = quote.valid_until is not None and quote.valid_until < today
+    if quote.state is QuoteState.RETURNED and quote.reason:
+        return _("Returned: {reason}").format(reason=quote.reason)
+    if quote.state is QuoteState.REJECTED and quote.reason:
+        return _("The customer rejected it: {reason}").format(reason=quote.reason)
+    if quote.state in (QuoteState.DRAFT, QuoteState.SENT, QuoteState.APPROVED) and late:
+        day = format_date(quote.valid_until, "long")
+        return _("Its validity ended on {day}.").format(day=day)
+    if not quote.editable():
+        return _("This quote is fixed. To change it, make a new revision.")
+    return ""
+
+
+def _choice(product: Product) -> ProductChoice:
+    return ProductChoice(
+        product.id,
+        product.name,
+        product.sku or "",
+        product.unit or "",
+        product.list_price,
+        product.tax_code,
+        product.service or False,
+    )

@@ -1,0 +1,534 @@
+"""The quote editor: lines and totals at the left, the paper itself at the right."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.errors import Invalid, Problem
+from app.i18n import N_, _
+from app.models import Quote
+from app.records.description import Input, kind_of, label_of
+from app.store.changes import Committed
+from app.views import icons, theme
+from app.views.kit import saving
+from app.views.kit.ask import AskPanel
+from app.views.kit.editors import editor_for
+from app.views.kit.field import FieldBlock
+from app.views.kit.form import Form
+from app.views.kit.jobs import Latest
+from app.views.kit.reading import Read, read_record
+from app.views.kit.screen import Desk, Page, add_verb
+from app.views.kit.shown import as_typed
+from app.views.kit.undoing import say_done
+from app.views.kit.verbs import Verbs
+from app.views.screens.quote_editor import keeping, printing
+from app.views.screens.quote_editor.grid import LinesGrid
+from app.views.screens.quote_editor.lines import Lines
+from app.views.screens.quote_editor.paper import PaperView
+from app.views.screens.quote_editor.reading import (
+    Sheet,
+    draw_pages,
+    draw_paper,
+    products_like,
+    read_sheet,
+)
+from app.views.screens.quote_editor.rows import Row, Sum
+from app.views.screens.quote_editor.totals import TotalsPanel
+
+REDRAW_AFTER = 150
+INLINE = (Quote.subject, Quote.valid_until)
+CONCERNS = ("quote", "quote_line", "account", "contact", "preference", "product")
+
+
+class QuoteEditor(Page):
+    """Writes one quote.
+
+    Attributes:
+        sheet: the quote shown; None until it has been read.
+        lines, grid, totals, paper: its parts.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.sheet: Sheet | None = None
+        self._key: UUID | None = None
+        self._record = desk.records["quote"]
+        self._pdf = b""
+        self._keeping = 0
+        self._asked = Latest(desk.jobs)
+        self._drawing = Latest(desk.jobs)
+        self._finding = Latest(desk.jobs)
+        self._redraw = QTimer(self, singleShot=True, interval=REDRAW_AFTER)
+        self._redraw.timeout.connect(self._draw)
+        self.lines = Lines(self)
+        self.grid = LinesGrid(self.lines, self._find)
+        self.totals = TotalsPanel()
+        self.paper = PaperView()
+        self._build()
+        self._verbs_here()
+        self.lines.added.connect(self._on_added)
+        self.lines.edited.connect(self._on_edited)
+        self.lines.removed.connect(lambda key: self._keep(keeping.remove, key))
+        self.lines.shifted.connect(self._on_shifted)
+        self.lines.summed.connect(self._on_summed)
+        self.totals.discounted.connect(self._on_discounted)
+        self.paper.pages_wanted.connect(self._on_pages_wanted)
+        desk.feed.committed.connect(self._on_committed)
+
+    @property
+    def title(self) -> str:
+        return self.sheet.number if self.sheet else _("Quote")
+
+    @property
+    def record(self) -> str:
+        return "quote"
+
+    def shown_key(self) -> UUID | None:
+        return self._key
+
+    def opened(self, row_id: UUID | None = None) -> None:
+        if row_id is None:
+            self.begin({})
+            return
+        if row_id != self._key:
+            self._key, self.sheet, self._pdf = row_id, None, b""
+            self.ask.hide()
+            self._left.setCurrentIndex(0)
+            self.paper.say(_("The paper is being drawn."))
+        self.refresh()
+
+    def begin(self, values: Mapping[str, str]) -> None:
+        """A new quote: for whom, where nobody has said it yet."""
+        self._key, self.sheet = None, None
+        self._first = dict(values)
+        self.lines.set_lines([], self.lines.terms, True)
+        self._number.setText(_("New quote"))
+        for widget in (self._state, self._customer, self._revision, self._note, self.verbs):
+            widget.hide()
+        self.paper.say(_("The paper appears here as you write."))
+        if values.get("account_id"):
+            self._on_asked({})
+            return
+        question = N_("Which customer is it for?")
+        wanted = Input("account_id", question, kind_of(Quote.account_id), True, "account")
+        self.ask.ask(_("New quote"), _("Begin"), (wanted,))
+
+    def refresh(self) -> None:
+        """Read the quote again and redraw its paper."""
+        if self._key is not None:
+            self._asked.read(_read, self.desk, self._key, then=self._on_read, failed=self._on_gone)
+            self._redraw.start()
+
+    def edit(self) -> None:
+        """Letter, terms and everything else about the quote in its form."""
+        if self._key is not None and self.sheet is not None and self.sheet.editable:
+            self._left.setCurrentWidget(self.form)
+            self.form.show_record(self._key)
+
+    def actions_here(self) -> list[QAction]:
+        return [*self.actions(), *self.grid.actions()]
+
+    def focus_first(self) -> None:
+        if self.ask.isVisible():
+            return
+        if self.sheet is not None and self.sheet.editable:
+            self.grid.begin_new()
+        else:
+            self.grid.setFocus()
+
+    def can_leave(self) -> bool:
+        """Nothing waits for a button: every line is kept as it is typed."""
+        self.grid.setFocus()
+        return True
+
+    # How it is laid out
+
+    def _build(self) -> None:
+        self.ask = AskPanel(self.desk)
+        self.ask.answered.connect(self._on_asked)
+        self.ask.cancelled.connect(self._on_given_up)
+        self.form = Form(self.desk, self._record)
+        self.form.saved.connect(lambda _key: self._back_to_lines())
+        self.form.closed.connect(self._back_to_lines)
+        self.verbs = Verbs(self.desk, self._record, self)
+        self.verbs.edit_button.setText(_("Letter and terms"))
+        self.verbs.edit_wanted.connect(self.edit)
+        self.verbs.led_to.connect(self.open_record)
+        self.verbs.removed.connect(self.closed)
+        self._left = QStackedWidget()
+        self._left.addWidget(self._lines_side())
+        self._left.addWidget(self.form)
+        self._split = QSplitter()
+        self._split.addWidget(self._left)
+        self._split.addWidget(self._paper_side())
+        self._split.setStretchFactor(0, 3)
+        self._split.setStretchFactor(1, 2)
+        self._split.setSizes([theme.px(720), theme.px(430)])
+        self._split.setChildrenCollapsible(False)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self._head())
+        whole.addWidget(self.ask)
+        whole.addWidget(self.verbs.panel)
+        whole.addWidget(self._split, 1)
+
+    def _head(self) -> QWidget:
+        bar = theme.mark(QFrame(), "bar")
+        self._number = theme.mark(QLabel(), "title")
+        self._state = theme.mark(QLabel(), "state")
+        self._customer = theme.mark(QPushButton(), "link")
+        self._customer.clicked.connect(self._on_customer)
+        self._revision = QComboBox()
+        self._revision.setAccessibleName(_("Revision"))
+        self._revision.activated.connect(self._on_revision)
+        self._note = theme.mark(QLabel(), "muted")
+        row = QHBoxLayout()
+        row.setSpacing(theme.px(12))
+        for widget in (self._number, self._state, self._customer):
+            row.addWidget(widget)
+        row.addStretch(1)
+        row.addWidget(self._revision)
+        row.addWidget(self.verbs)
+        column = QVBoxLayout(bar)
+        column.setContentsMargins(theme.px(16), theme.px(8), theme.px(16), theme.px(8))
+        column.setSpacing(theme.px(2))
+        column.addLayout(row)
+        column.addWidget(self._note)
+        return bar
+
+    def _lines_side(self) -> QWidget:
+        side = theme.mark(QFrame(), "surface")
+        self._fields = {field.key: self._field(field) for field in INLINE}
+        fields = QHBoxLayout()
+        fields.setContentsMargins(theme.px(16), theme.px(8), theme.px(16), theme.px(8))
+        fields.setSpacing(theme.px(16))
+        fields.addWidget(self._fields["subject"], 3)
+        fields.addWidget(self._fields["valid_until"], 1)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, theme.px(8))
+        column.setSpacing(0)
+        column.addLayout(fields)
+        column.addWidget(self.grid, 1)
+        column.addWidget(theme.mark(QFrame(), "line"))
+        totals = QHBoxLayout()
+        totals.setContentsMargins(theme.px(8), 0, theme.px(8), 0)
+        totals.addWidget(self.totals)
+        column.addLayout(totals)
+        return side
+
+    def _field(self, attribute: Any) -> FieldBlock:
+        editor = editor_for(self.desk, kind_of(attribute), None, False)
+        block = FieldBlock(attribute.key, _(label_of(attribute)), editor)
+        editor.left.connect(partial(self._on_field, block))
+        return block
+
+    def _paper_side(self) -> QWidget:
+        side = QWidget()
+        row = QHBoxLayout()
+        row.setContentsMargins(theme.px(8), theme.px(8), theme.px(8), theme.px(4))
+        row.setSpacing(theme.px(4))
+        for icon, text, keys, act in (
+            ("zoom-out", _("Smaller"), "Ctrl+-", self.paper.zoom_out),
+            ("maximize-2", _("Fit to width"), "Ctrl+0", partial(self.paper.set_zoom, None)),
+            ("zoom-in", _("Larger"), "Ctrl++", self.paper.zoom_in),
+        ):
+            row.addWidget(self._tool(icon, text, keys, act))
+        row.addStretch(1)
+        for icon, text, keys, act in (
+            ("printer", _("Print"), "Ctrl+P", self.print_paper),
+            ("file-down", _("Save as PDF"), "Ctrl+Shift+S", self.save_paper),
+            ("external-link", _("Open the paper"), "Ctrl+Shift+O", self.open_paper),
+        ):
+            row.addWidget(self._tool(icon, text, keys, act))
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(self.paper, 1)
+        return side
+
+    def _tool(self, icon: str, text: str, keys: str, act: Any) -> QPushButton:
+        button = theme.mark(QPushButton(icons.icon(icon), ""), "quiet")
+        button.setAccessibleName(text)
+        button.setToolTip(f"{text} ({keys})")
+        button.clicked.connect(lambda: act())
+        self.verb(text, act, keys, icon)
+        return button
+
+    def _verbs_here(self) -> None:
+        grid = self.grid
+        self.verb(_("Add a line"), grid.begin_new, "Ctrl+L", "plus")
+        section, note = partial(grid.add_silent, "section"), partial(grid.add_silent, "note")
+        self.verb(_("Add a section"), section, "Ctrl+Shift+L", "list")
+        self.verb(_("Add a note"), note, "Ctrl+Shift+T", "sticky-note")
+        # On the lines only: elsewhere some of these keys belong to the field one types in.
+        add_verb(grid, _("Duplicate the line"), grid.duplicate, "Ctrl+D", "copy")
+        add_verb(grid, _("Remove the line"), grid.remove, "Ctrl+Del", "trash-2")
+        add_verb(grid, _("Move the line up"), partial(grid.shift, -1), "Alt+Up", "arrow-up")
+        add_verb(grid, _("Move the line down"), partial(grid.shift, 1), "Alt+Down", "arrow-down")
+        add_verb(grid, _("Offer the line as an option"), grid.toggle_optional, "Alt+O", "split")
+        add_verb(grid, _("Details of the line"), grid.edit_details, "Alt+Return", "pencil")
+        go = QShortcut(QKeySequence("Ctrl+Shift+Return"), self, self._on_primary)
+        go.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    # What was read
+
+    def _on_read(self, found: tuple[Sheet, Read]) -> None:
+        sheet, read = found
+        if sheet.id != self._key or self._keeping:
+            return
+        first = self.sheet is None
+        self.sheet = sheet
+        self.verbs.show()
+        self.verbs.put(sheet.id, read.allowed)
+        self.verbs.edit_button.setEnabled(sheet.editable)
+        self.verbs.primary.setToolTip("Ctrl+Shift+Enter")
+        self._show_head(sheet)
+        for name, block in self._fields.items():
+            if not block.editor.widget.hasFocus():
+                block.editor.put(as_typed(self._record.table.c[name], read.values.get(name)))
+            block.editor.widget.setReadOnly(not sheet.editable)
+        self.grid.taxes = sheet.taxes
+        self.totals.show_terms(sheet.terms, sheet.editable)
+        self.lines.set_lines(sheet.rows, sheet.terms, not sheet.editable)
+        self.titled.emit()
+        if first and self.isVisible() and not self.ask.isVisible():
+            self.focus_first()
+
+    def _show_head(self, sheet: Sheet) -> None:
+        self._number.setText(sheet.number)
+        self._state.setText(sheet.state)
+        theme.mark(self._state, "warning" if sheet.tone in ("warning", "danger") else "state")
+        self._state.setAccessibleName(_("State: {state}").format(state=sheet.state))
+        name = " · ".join(filter(None, (sheet.account, sheet.contact)))
+        self._customer.setText(name)
+        self._customer.setAccessibleName(name)
+        self._state.show()
+        self._customer.show()
+        self._note.setText(sheet.note)
+        self._note.setVisible(bool(sheet.note))
+        self._revision.setVisible(len(sheet.revisions) > 1)
+        self._revision.blockSignals(True)
+        self._revision.clear()
+        for revision in sheet.revisions:
+            self._revision.addItem(revision.label, revision.id)
+        self._revision.setCurrentIndex(
+            next(n for n, one in enumerate(sheet.revisions) if one.id == sheet.id)
+        )
+        self._revision.blockSignals(False)
+
+    def _on_gone(self, problem: Problem) -> None:
+        self.desk.messages.problem(problem)
+        self.closed.emit()
+
+    def _on_committed(self, committed: Committed) -> None:
+        if self._key is not None and any(name in committed.rows for name in CONCERNS):
+            self.refresh()
+
+    # What was typed
+
+    def _find(self, words: str, then: Any) -> None:
+        self._finding.read(products_like, self.desk.store, words, then=then, owner=self.grid)
+
+    def _keep(self, run: Any, *args: Any, then: Any = None, failed: Any = None) -> None:
+        """Keep a change; the quote is read again once all that was typed is kept."""
+        self._keeping += 1
+        job = self.desk.jobs.work(
+            run, self.desk.store, *args, then=then, failed=failed or self._on_refused, owner=self
+        )
+        job.ended.connect(self._on_kept)
+
+    def _on_kept(self) -> None:
+        self._keeping -= 1
+        if not self._keeping:
+            self.refresh()
+
+    def _on_added(self, row: Row, _number: int, copy: bool) -> None:
+        position = self.lines.position_of(row.id)
+        refused = partial(self._on_line_refused, row.id)
+        self._keep(keeping.add, self._key, row, position, copy, failed=refused)
+
+    def _on_edited(self, row: Row, names: tuple[str, ...]) -> None:
+        self._keep(keeping.change, row, names, failed=partial(self._on_line_refused, row.id))
+
+    def _on_shifted(self, key: UUID, _number: int) -> None:
+        self._keep(keeping.move, key, self.lines.position_of(key))
+
+    def _on_line_refused(self, key: UUID, problem: Problem) -> None:
+        if isinstance(problem, Invalid):
+            self.lines.refuse(key, problem.field, problem.sentence())
+        self.desk.messages.problem(problem)
+
+    def _on_refused(self, problem: Problem) -> None:
+        self.desk.messages.problem(problem)
+
+    def _on_discounted(self, percent: Any) -> None:
+        amount = self.lines.terms.discount_amount
+        self._keep(
+            keeping.discount,
+            *(self._key, percent, amount),
+            failed=lambda problem: self.totals.say(problem.sentence()),
+        )
+
+    def _on_summed(self, summed: Sum) -> None:
+        self.totals.show_sum(summed, self.sheet is not None and self.sheet.margin_seen)
+
+    def _on_field(self, block: FieldBlock) -> None:
+        if self.sheet is None or not self.sheet.editable or self._key is None:
+            return
+        text = block.editor.text()
+        column = self._record.table.c[block.name]
+        if text == as_typed(column, getattr(self.sheet, block.name)):
+            block.say("")
+            return
+        self.desk.jobs.work(
+            saving.save,
+            *(self.desk, self._record, self._key, {block.name: text}),
+            then=lambda _key: block.say(""),
+            failed=partial(_say_beside, block),
+            owner=self,
+        )
+
+    # The paper
+
+    def _draw(self) -> None:
+        if self._key is not None:
+            self._drawing.read(
+                draw_paper, self.desk.store, self._key, then=self._on_drawn, failed=self._on_undrawn
+            )
+
+    def _on_drawn(self, drawn: tuple[bytes, int]) -> None:
+        pdf, count = drawn
+        if pdf != self._pdf:
+            self._pdf = pdf
+            self.paper.set_paper(count)
+
+    def _on_undrawn(self, problem: Problem) -> None:
+        self._pdf = b""
+        self.paper.say(problem.sentence())
+
+    def _on_pages_wanted(self, numbers: list[int], scale: float) -> None:
+        pdf = self._pdf
+        self.desk.jobs.read(
+            draw_pages,
+            *(pdf, numbers, scale),
+            then=lambda pages: self._on_pages(pdf, scale, pages),
+            owner=self.paper,
+        )
+
+    def _on_pages(self, pdf: bytes, scale: float, pages: list[Any]) -> None:
+        if pdf is self._pdf:
+            for number, page in pages:
+                self.paper.put(number, scale, page)
+
+    def print_paper(self) -> None:
+        """Print the pages that are shown."""
+        if not self._pdf or self.sheet is None:
+            return
+        printer = printing.ask_printer(self, self.sheet.number, self.paper.count())
+        if printer is not None:
+            run = partial(printing.print_pages, printer, self._pdf)
+            self._go_out(run, _("Sent to the printer."))
+
+    def save_paper(self) -> None:
+        """Save the paper as a file."""
+        if not self._pdf or self.sheet is None:
+            return
+        path = printing.ask_file(self, self.sheet.number)
+        if path is not None:
+            self._write(path, opening=False)
+
+    def open_paper(self) -> None:
+        """Open the paper in the system's own program."""
+        if self._pdf and self.sheet is not None:
+            folder = Path(tempfile.mkdtemp(prefix="relasi-"))
+            self._write(folder / printing.file_name(self.sheet.number), opening=True)
+
+    def _write(self, path: Path, opening: bool) -> None:
+        then = printing.open_elsewhere if opening else self._on_saved
+        self.desk.jobs.read(printing.write, self._pdf, path, then=then, owner=self)
+
+    def _on_saved(self, path: Path) -> None:
+        self.desk.messages.say(
+            _("Saved as {name}.").format(name=path.name),
+            _("Open"),
+            partial(printing.open_elsewhere, path),
+        )
+
+    def _go_out(self, run: Any, sentence: str) -> None:
+        self.desk.jobs.read(run, then=lambda _nothing: self.desk.messages.say(sentence), owner=self)
+
+    # Around the lines
+
+    def _on_asked(self, texts: Mapping[str, str]) -> None:
+        values = {**self._first, **texts}
+        self.desk.jobs.work(
+            saving.save,
+            *(self.desk, self._record, None, values),
+            then=self._on_begun,
+            failed=self._on_not_begun,
+        )
+
+    def _on_begun(self, key: UUID) -> None:
+        self.ask.hide()
+        say_done(self.desk, _("Quote begun."))
+        self.opened(key)
+
+    def _on_not_begun(self, problem: Problem) -> None:
+        if isinstance(problem, saving.Wrong):
+            self.ask.say(problem.errors)
+        if not self.ask.isVisible() or not isinstance(problem, saving.Wrong):
+            self.desk.messages.problem(problem)
+
+    def _on_given_up(self) -> None:
+        if self._key is None:
+            self.closed.emit()
+
+    def _back_to_lines(self) -> None:
+        self._left.setCurrentIndex(0)
+        self.refresh()
+        self.grid.setFocus()
+
+    def _on_customer(self) -> None:
+        if self.sheet is not None:
+            self.open_record.emit("account", self.sheet.account_id)
+
+    def _on_revision(self, number: int) -> None:
+        key = self._revision.itemData(number)
+        if key != self._key:
+            self.open_record.emit("quote", key)
+
+    def _on_primary(self) -> None:
+        if self.verbs.primary.isVisible():
+            self.verbs.primary.click()
+
+
+def _read(desk: Desk, key: UUID) -> tuple[Sheet, Read]:
+    return read_sheet(desk.store, key), read_record(desk, desk.records["quote"], key)
+
+
+def _say_beside(block: FieldBlock, problem: Problem) -> None:
+    if isinstance(problem, saving.Wrong):
+        block.say(problem.errors.get(block.name, problem.sentence()))
+    else:
+        block.say(problem.sentence())

@@ -1,0 +1,169 @@
+"""What the quote comes to, live below its lines; and for those who may, what is earned on it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from app.domain.entry import parse_percent
+from app.errors import Invalid
+from app.formats import format_amount, format_money, format_number, format_percent
+from app.i18n import _, language
+from app.views import theme
+from app.views.screens.quote_editor.rows import Sum, Terms
+
+FULL_MARGIN = 50
+
+
+class TotalsPanel(QWidget):
+    """Subtotal, discount, taxes, total.
+
+    Signals:
+        discounted(object): another discount on the whole quote is wanted (Decimal).
+    """
+
+    discounted = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._figures: list[tuple[QLabel, QLabel]] = []
+        self._terms = Terms()
+        self.discount = QLineEdit()
+        self.discount.setAccessibleName(_("Discount on the whole quote, in per cent"))
+        self.discount.setPlaceholderText("0%")
+        self.discount.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.discount.setFixedWidth(theme.px(64))
+        self.discount.editingFinished.connect(self._on_discount)
+        self.fault = theme.mark(QLabel(wordWrap=True), "error")
+        self.fault.hide()
+        self.total = theme.mark(QLabel(), "title")
+        self.total.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.total.setAccessibleName(_("Total"))
+        self.margin = MarginBar()
+        self.margin.hide()
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(theme.px(24))
+        self._grid.setVerticalSpacing(theme.px(2))
+        left = QVBoxLayout()
+        row = QHBoxLayout()
+        row.setSpacing(theme.px(8))
+        label = theme.mark(QLabel(_("Discount on the whole")), "muted")
+        label.setBuddy(self.discount)
+        row.addWidget(label)
+        row.addWidget(self.discount)
+        row.addStretch(1)
+        left.addLayout(row)
+        left.addWidget(self.fault)
+        left.addWidget(self.margin)
+        left.addStretch(1)
+        right = QVBoxLayout()
+        right.setSpacing(theme.px(4))
+        right.addLayout(self._grid)
+        right.addWidget(self.total)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(theme.px(8), theme.px(8), theme.px(8), theme.px(4))
+        whole.addLayout(left, 1)
+        whole.addLayout(right)
+
+    def show_terms(self, terms: Terms, editable: bool) -> None:
+        """Show the discount on the whole; it can be typed while the quote is a draft."""
+        self._terms = terms
+        percent = terms.discount_percent
+        if not self.discount.hasFocus():
+            self.discount.setText(format_number(percent) if percent else "")
+        self.discount.setReadOnly(not editable)
+
+    def show_sum(self, summed: Sum, margin_seen: bool) -> None:
+        """Show what the lines come to; the last figures stay while something does not fit."""
+        if summed.totals is None:
+            self.say(summed.sentence)
+            return
+        self.say("")
+        totals, currency = summed.totals, self._terms.currency
+        rows = [(_("Subtotal"), format_amount(totals.subtotal, currency))]
+        if totals.discount:
+            rows.append((_("Discount"), "−" + format_amount(totals.discount, currency)))
+        for tax in totals.taxes:
+            if tax.base != totals.net and tax.rate:
+                rows.append((_("Tax base (DPP)"), format_amount(tax.base, currency)))
+            name = f"{_(tax.name)} {format_percent(tax.rate)}"
+            rows.append((name, format_amount(tax.amount, currency)))
+        if totals.rounding:
+            rows.append((_("Rounding"), format_amount(totals.rounding, currency)))
+        self._write(rows)
+        self.total.setText(format_money(totals.total, currency))
+        self.margin.setVisible(margin_seen and totals.margin_percent is not None)
+        if totals.margin is not None and totals.margin_percent is not None:
+            self.margin.show_margin(
+                float(totals.margin_percent),
+                _("Margin {amount} ({percent})").format(
+                    amount=format_money(totals.margin, currency),
+                    percent=format_percent(totals.margin_percent),
+                ),
+            )
+
+    def say(self, sentence: str) -> None:
+        """Say why there are no totals; empty takes it away."""
+        self.fault.setText(sentence)
+        self.fault.setVisible(bool(sentence))
+
+    def _write(self, rows: list[tuple[str, str]]) -> None:
+        while len(self._figures) < len(rows):
+            pair = (theme.mark(QLabel(), "muted"), QLabel())
+            pair[1].setAlignment(Qt.AlignmentFlag.AlignRight)
+            for column, label in enumerate(pair):
+                self._grid.addWidget(label, len(self._figures), column)
+            self._figures.append(pair)
+        for number, pair in enumerate(self._figures):
+            used = number < len(rows)
+            for label, text in zip(pair, rows[number] if used else ("", ""), strict=True):
+                label.setText(text)
+                label.setVisible(used)
+
+    def _on_discount(self) -> None:
+        text = self.discount.text().strip()
+        try:
+            percent = parse_percent(text or "0", language(), "discount_percent")
+        except Invalid as problem:
+            self.say(problem.sentence())
+            return
+        self.say("")
+        if percent != self._terms.discount_percent:
+            self.discounted.emit(percent)
+
+
+class MarginBar(QWidget):
+    """A quiet bar: how much of the price is earned; red and in words where it is a loss."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._percent = 0.0
+        self._text = ""
+        self.setFixedHeight(theme.px(24))
+        self.setMinimumWidth(theme.px(200))
+
+    def show_margin(self, percent: float, text: str) -> None:
+        """Show a margin in per cent of the price, and what is said beside it."""
+        self._percent, self._text = percent, text
+        self.setAccessibleName(text)
+        self.setToolTip(text)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        high = theme.px(4)
+        room = QRectF(0, self.height() - high, min(self.width(), theme.px(240)), high)
+        painter.setBrush(theme.colour("hover"))
+        painter.drawRoundedRect(room, high / 2, high / 2)
+        part = min(abs(self._percent) / FULL_MARGIN, 1.0)
+        painter.setBrush(theme.colour("danger" if self._percent < 0 else "accent"))
+        painter.drawRoundedRect(
+            QRectF(room.left(), room.top(), room.width() * part, high), high / 2, high / 2
+        )
+        painter.setFont(theme.font("small"))
+        painter.setPen(theme.colour("danger" if self._percent < 0 else "muted"))
+        above = self.rect().adjusted(0, 0, 0, -high)
+        painter.drawText(above, Qt.AlignmentFlag.AlignLeft, self._text)

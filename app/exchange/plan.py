@@ -89,6 +89,7 @@ def plan_table(
     matches, doubts = _without_strangers(store, record, found.matches, shapes)
     if mapping:
         matches = _as_given(record, headings, matches, mapping)
+    doubts += _settled_by_others(record, matches, shapes)
     taken = {match.column for match in matches}
     return Plan(
         path=path,
@@ -126,6 +127,30 @@ def record_named(text: str) -> Record:
 def importable() -> dict[str, Record]:
     """The record types that files may hold."""
     return {name: record for name, record in all_records().items() if name not in _OWN}
+
+
+def _settled_by_others(
+    record: Record, matches: Sequence[Match], shapes: Sequence[Shape]
+) -> list[str]:
+    """Read dates that nothing in their own column settles like those of the other columns."""
+    dated = [match for match in matches if _editor(record, match.target) in ("date", "moment")]
+    seen = [shapes[match.column] for match in dated]
+    month, day = any(one.month_first for one in seen), any(one.day_first for one in seen)
+    said = []
+    for match, shape in zip(dated, seen, strict=True):
+        if shape.undecided and month != day:
+            shape.month_first, shape.day_first = int(month), int(day)
+            said.append(
+                translate(
+                    N_("Day and month in “{heading}” are read in the order of the other dates.")
+                ).format(heading=match.heading)
+            )
+    return said
+
+
+def _editor(record: Record, target: str) -> str:
+    column = record.table.c.get(target)
+    return "" if column is None else meaning(column).editor
 
 
 class _Counted:
@@ -242,10 +267,8 @@ def _warnings(
         if match.how in ("alike", "values"):
             say(N_("The column “{heading}” was taken for “{field}” by its likeness."),
                 heading=match.heading, field=match.target)  # fmt: skip
-        if match.target in record.table.c:
-            editor = meaning(record.table.c[match.target]).editor
-            if editor in ("date", "moment"):
-                _say_order(say, match.heading, shapes[match.column])
+        if _editor(record, match.target) in ("date", "moment"):
+            _say_order(say, match.heading, shapes[match.column])
     return said
 
 

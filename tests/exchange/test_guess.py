@@ -132,6 +132,15 @@ def test_dates_that_nothing_settles_are_said(store, tmp_path):
     assert any("day first" in warning for warning in made.warnings)
 
 
+def test_dates_are_read_in_the_order_of_their_neighbours(store, tmp_path):
+    text = "Deal name,Open date,Close date\nA,10/20/2016,3/1/2017\n"
+
+    made = plan(store, tmp_path, text, as_record="deal")
+
+    assert made.shapes[2].month_first and not made.shapes[2].undecided
+    assert any("Close date" in warning for warning in made.warnings)
+
+
 def test_a_mapping_by_hand_wins(store, tmp_path):
     text = "Outlet,Kota,Wa\nA,Bogor,0812\n"
 

@@ -160,7 +160,8 @@ def add_user(here: Here, args: argparse.Namespace) -> None:
     """Add a person."""
     given = ask_password(True) if args.password_stdin else None
     with _server(here, args) as store:
-        from app.server.organisation import add_user as put, check_created
+        from app.server.organisation import add_user as put
+        from app.server.organisation import check_created
 
         check_created(store)
         key, password = put(
@@ -213,7 +214,8 @@ def disable_user(here: Here, args: argparse.Namespace) -> None:
 def add_territory(here: Here, args: argparse.Namespace) -> None:
     """Add a territory."""
     with _server(here, args) as store:
-        from app.server.organisation import add_territory as put, check_created
+        from app.server.organisation import add_territory as put
+        from app.server.organisation import check_created
 
         check_created(store)
         key = put(store, args.path)

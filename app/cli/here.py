@@ -46,11 +46,14 @@ class Here:
     @contextmanager
     def profile(self, begin: bool = True) -> Iterator[Store]:
         """The open profile. One that is new belongs to whoever is at the machine, if `begin`."""
+        from app.store.failures import speaking_plainly
+
         laptop = self.open()
         try:
             if begin and laptop.store.identity.user_id is None:
                 _begin(laptop.store)
-            yield laptop.store
+            with speaking_plainly():
+                yield laptop.store
         finally:
             laptop.close()
 

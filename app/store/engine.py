@@ -69,6 +69,8 @@ def lift_pen(connection: sa.Connection) -> None:
 
 
 def _prepare(connection: Any, key: bytes | None) -> None:
+    # What went wrong is said by us, in a sentence; SQLCipher would print lines of its own.
+    connection.execute("PRAGMA cipher_log_level = NONE")
     if key is not None:
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     connection.execute("PRAGMA journal_mode = WAL")

@@ -16,6 +16,7 @@ from app.store.failures import as_problem, speaking_plainly
 from app.store.keys import AskPassphrase, key_for
 from app.sync import outbox
 from app.sync import tables as _tables  # noqa: F401 - its tables belong to the file
+from app.sync.fork import take_new_device
 
 FILE = "relasi.db"
 
@@ -56,12 +57,25 @@ def open_laptop(folder: Path, ask: AskPassphrase = nobody, clock: Clock | None =
             N_("The data folder {folder} cannot be used: {why}."), folder=folder, why=error.strerror
         ) from error
     engine = sqlite_engine(path, key)
-    with speaking_plainly():
-        schema.prepare(engine, searchables(), backup=folder / "backups")
+    try:
+        with speaking_plainly():
+            schema.prepare(engine, searchables(), backup=folder / "backups")
+    except BaseException:
+        engine.dispose()
+        raise
     store = Store(engine, clock or SystemClock())
     store.identity = Identity(*(_known(store, name) for name in ("user_id", "device_id")))
     outbox.attach(store)
+    if store.fact("restored"):
+        _rejoin(store)
     return Laptop(store, folder)
+
+
+def _rejoin(store: Store) -> None:
+    """A file restored from a backup is a new device: the old one's numbers went on without it."""
+    if store.identity.device_id is not None:
+        take_new_device(store)
+    store.set_facts(restored=None)
 
 
 def _known(store: Store, name: str) -> UUID | None:

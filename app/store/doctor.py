@@ -1,0 +1,164 @@
+"""Is the profile sound? Integrity, keys, versions, disk and clock, each in a sentence."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import sqlalchemy as sa
+
+from app import __version__
+from app.i18n import _
+from app.models.base import synced_tables
+from app.store import schema
+from app.store.keys import KeyCard
+from app.store.store import Store
+from app.store.tables import journal
+
+LEAST_FREE = 200 * 2**20
+# This program cannot have run before it was written.
+FIRST_YEAR = 2026
+DRIFT = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found.
+
+    Attributes:
+        name: how programs call the check.
+        says: the sentence, in the language in force.
+    """
+
+    name: str
+    sound: bool
+    says: str
+
+
+def examine(store: Store, file: Path, searched: Iterable[str]) -> list[Finding]:
+    """Check the profile in `file`, open as `store`; `searched` are the record types indexed."""
+    with store.engine.connect() as connection:
+        return [
+            *_integrity(connection),
+            _search(connection, searched),
+            _guards(connection),
+            _key(file),
+            _versions(connection),
+            _disk(file),
+            _clock(connection, store.clock.now()),
+        ]
+
+
+def _integrity(connection: sa.Connection) -> Iterator[Finding]:
+    said = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check")]
+    whole = said == ["ok"]
+    yield Finding(
+        "integrity",
+        whole,
+        _("The data file is whole.")
+        if whole
+        else _("The data file is damaged: {why}. Restore your last backup.").format(why=said[0]),
+    )
+    bad = len(connection.exec_driver_sql("PRAGMA cipher_integrity_check").fetchall())
+    yield Finding(
+        "encryption",
+        not bad,
+        _("Every page is encrypted and unchanged.")
+        if not bad
+        else _("{count} pages were changed outside Relasi. Restore your last backup.").format(
+            count=bad
+        ),
+    )
+    lost = len(connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall())
+    yield Finding(
+        "references",
+        not lost,
+        _("Nothing points to what is not there.")
+        if not lost
+        else _("{count} rows point to what is not there. Tell us about it.").format(count=lost),
+    )
+
+
+def _search(connection: sa.Connection, searched: Iterable[str]) -> Finding:
+    """As many rows in the index as there are records, type by type."""
+    off = [
+        record
+        for record in searched
+        if _count(connection, f'"{record}"')
+        != _count(connection, f"search_doc WHERE record = '{record}'")
+    ]
+    indexed = _count(connection, "search_docsize") == _count(connection, "search_doc")
+    if not off and indexed:
+        return Finding("search", True, _("The search index is complete."))
+    names = ", ".join(off) or "search"
+    return Finding(
+        "search", False, _("The search index is not complete ({names}).").format(names=names)
+    )
+
+
+def _guards(connection: sa.Connection) -> Finding:
+    """Three triggers on each synced table."""
+    query = "sqlite_master WHERE type = 'trigger' AND name LIKE 'guard\\_%' ESCAPE '\\'"
+    sound = _count(connection, query) == 3 * len(synced_tables())
+    return Finding(
+        "guards",
+        sound,
+        _("Every change is noted in the journal.")
+        if sound
+        else _("Some changes may escape the journal. Start Relasi again, then ask for help."),
+    )
+
+
+def _key(file: Path) -> Finding:
+    card = file.with_suffix(".key.json")
+    if not card.exists():
+        return Finding("key", False, _("The file that says how to open your data is missing."))
+    source = msgspec.json.decode(card.read_bytes(), type=KeyCard).source
+    if source == "keyring":
+        return Finding("key", True, _("The key is in the system's keyring."))
+    return Finding("key", True, _("The key is made from your passphrase."))
+
+
+def _versions(connection: sa.Connection) -> Finding:
+    sqlite = connection.exec_driver_sql("SELECT sqlite_version()").scalar_one()
+    cipher = connection.exec_driver_sql("PRAGMA cipher_version").scalar_one_or_none()
+    return Finding(
+        "versions",
+        True,
+        f"Relasi {__version__}, {_('schema')} {schema.VERSION}, SQLite {sqlite},"
+        f" SQLCipher {cipher or '-'}, Python {platform.python_version()}.",
+    )
+
+
+def _disk(file: Path) -> Finding:
+    """Room for the file once more, as a migration's backup needs, and some besides."""
+    free = shutil.disk_usage(file.parent).free
+    enough = free >= max(LEAST_FREE, 2 * file.stat().st_size)
+    room = f"{free / 2**30:.1f} GiB"
+    return Finding(
+        "disk",
+        enough,
+        _("{room} are free on the disk.").format(room=room)
+        if enough
+        else _("Only {room} are free on the disk. Free some space.").format(room=room),
+    )
+
+
+def _clock(connection: sa.Connection, now: datetime) -> Finding:
+    """No earlier than the program, nor than what was written here last."""
+    newest = connection.execute(sa.select(sa.func.max(journal.c.at))).scalar_one_or_none()
+    behind = newest is not None and newest > now + DRIFT
+    if now.year < FIRST_YEAR or behind:
+        return Finding(
+            "clock", False, _("The clock of this machine is wrong. Set its date and time.")
+        )
+    return Finding("clock", True, _("The clock is plausible."))
+
+
+def _count(connection: sa.Connection, what: str) -> int:
+    return int(connection.exec_driver_sql(f"SELECT count(*) FROM {what}").scalar_one())

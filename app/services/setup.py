@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from uuid import UUID, uuid5
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.errors import Invalid, Refused
@@ -12,7 +13,8 @@ from app.i18n import N_, translate
 from app.ids import uuid7
 from app.models import Pipeline, PriceList, Role, Stage, StageKind, User
 from app.services.company import company_of, keep_company, usual_for
-from app.store import Store
+from app.store import Origin, Store
+from app.store.tables import journal
 
 # The same keys on every laptop: two that begin alone and join later have one pipeline, not two.
 NAMESPACE = UUID("6f0a6a0e-6a52-5f0b-9f6e-0c1d7b0f52a2")
@@ -40,7 +42,7 @@ def start_empty(store: Store, name: str, email: str, company: str, country: str)
     for field, value in (("name", name), ("company", company), ("country", country)):
         if not value.strip():
             raise Invalid(N_("Fill this in to begin."), field=field)
-    with store.work(N_("Begin")) as session:
+    with store.work(N_("Begin"), origin=Origin.SETUP) as session:
         user = User(
             id=uuid7(), name=name.strip(), email=email.strip() or None, role=Role.ADMIN, active=True
         )
@@ -48,8 +50,16 @@ def start_empty(store: Store, name: str, email: str, company: str, country: str)
         keep_company(session, name=company, **usual_for(country.strip().upper()))
         lay_catalogue(session)
         user_id: UUID = user.id
+    _close(store)
     store.identify(user_id=user_id)
     return user_id
+
+
+def _close(store: Store) -> None:
+    """Take the beginning out of undo: nobody means to undo the ground they stand on."""
+    with store.writing() as connection:
+        begun = journal.c.label == "Begin"
+        connection.execute(sa.update(journal).where(begun).values(undone_by=journal.c.seq))
 
 
 def lay_catalogue(session: Session) -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
+from functools import cache
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
@@ -34,15 +35,7 @@ LOOKS = {
         *("warning", "toast"),
     ),
     "QFrame": (
-        "card",
-        "surface",
-        "head",
-        "bar",
-        "side",
-        "line",
-        "toast",
-        "error",
-        "notice",
+        *("card", "surface", "head", "bar", "side", "line", "toast-bar", "problem", "notice"),
         "popup",
     ),
 }
@@ -86,7 +79,12 @@ class Colours:
 
     def colour(self, name: str) -> QColor:
         """One of them as Qt wants it."""
-        return QColor(getattr(self, name))
+        return _as_qt(getattr(self, name))
+
+
+@cache
+def _as_qt(colour: str) -> QColor:
+    return QColor(colour)
 
 
 LIGHT = Colours(

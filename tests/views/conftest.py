@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from app.i18n import set_process_language
+from app.records import all_records
+from app.store import Store
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from app.views import theme
+from app.views.kit.feed import Feed
+from app.views.kit.jobs import Jobs
+from app.views.kit.messages import Messages
+from app.views.kit.screen import Desk
 
 HERE = Path(__file__).parent
 
@@ -20,3 +34,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.qt_log_level_fail("WARNING"))
             item.add_marker(pytest.mark.qt_log_ignore(*OFFSCREEN, extend=True))
+
+
+@pytest.fixture
+def desk(qapp, qtbot, store: Store) -> Iterator[Desk]:
+    """What screens are handed, on a real file; a bug in a job fails the test."""
+    set_process_language("en")
+    theme.apply(qapp, dark=False)
+    jobs, crashed = Jobs(), []
+    jobs.crashed.connect(crashed.append)
+    feed = Feed(store)
+    yield Desk(store, jobs, Messages(), feed, all_records())
+    qtbot.waitUntil(jobs.idle)
+    feed.close()
+    jobs.close()
+    if crashed:
+        raise crashed[0]
+
+
+@pytest.fixture
+def settle(qtbot, desk: Desk):
+    """Waits until everything asked is answered, delayed questions too."""
+
+    def wait() -> None:
+        qtbot.waitUntil(desk.jobs.idle)
+        qtbot.wait(1)
+        qtbot.waitUntil(desk.jobs.idle)
+
+    return wait

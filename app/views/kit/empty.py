@@ -18,7 +18,7 @@ class EmptyState(QWidget):
         self._icon = icons.IconLabel(icon, 32, "muted")
         self._head = theme.mark(QLabel(wordWrap=True), "record")
         self._text = theme.mark(QLabel(wordWrap=True), "muted")
-        self._button = theme.mark(QPushButton(), "primary")
+        self.button = theme.mark(QPushButton(), "primary")
         # A width of its own: only then does a label that wraps get the height it needs.
         middle = QWidget()
         middle.setFixedWidth(theme.px(320))
@@ -29,13 +29,18 @@ class EmptyState(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             label.setFixedWidth(theme.px(300))
             inner.addWidget(label)
-        inner.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
+        inner.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         column = QVBoxLayout(self)
         column.addStretch(2)
         column.addWidget(middle, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         self._act: Callable[[], object] | None = None
-        self._button.clicked.connect(lambda: self._act() if self._act else None)
+        self.button.clicked.connect(lambda: self._act() if self._act else None)
+
+    @property
+    def text(self) -> str:
+        """The sentence that explains."""
+        return self._text.text()
 
     def say(
         self,
@@ -50,7 +55,7 @@ class EmptyState(QWidget):
         self._text.setVisible(bool(text))
         for label in (self._head, self._text):
             label.setMinimumHeight(label.heightForWidth(label.minimumWidth()))
-        self._button.setText(button)
-        self._button.setAccessibleName(button)
-        self._button.setVisible(bool(button))
+        self.button.setText(button)
+        self.button.setAccessibleName(button)
+        self.button.setVisible(bool(button))
         self._act = act

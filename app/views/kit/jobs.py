@@ -37,9 +37,12 @@ class Job(QObject):
 
     progressed = Signal(int, int)
     ended = Signal()
+    _reported = Signal(int, int)
 
     def __init__(self, parent: QObject, then: Any, failed: Any, owner: QObject | None) -> None:
         super().__init__(parent)
+        # By way of the screen's thread, whatever `progressed` is connected to.
+        self._reported.connect(self._on_reported, Qt.ConnectionType.QueuedConnection)
         self.then, self.failed, self._owner = then, failed, owner
         self.cancelled = False
         self.over = False
@@ -55,7 +58,11 @@ class Job(QObject):
         """Called by the work itself. Raises Cancelled where it should stop."""
         if self.cancelled:
             raise Cancelled
-        self.progressed.emit(done, total)
+        self._reported.emit(done, total)
+
+    def _on_reported(self, done: int, total: int) -> None:
+        if not self.cancelled:
+            self.progressed.emit(done, total)
 
     def wanted(self) -> bool:
         """Whether somebody still waits: not cancelled, and the widget that asked is alive."""

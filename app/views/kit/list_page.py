@@ -313,7 +313,7 @@ class ListPage(QWidget):
         self.rows.scrollTo(index)
 
     def _on_answered(self, count: int) -> None:
-        self._count.setText(format_number(count))
+        self._count.setText(format_number(count) if count else "")
         self._stack.setCurrentWidget(self.rows if count else self.empty)
         # The empty state has the same button in its middle; one primary button is enough.
         asked_for_all = not self._filter and not self.search.text().strip()

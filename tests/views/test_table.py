@@ -1,0 +1,230 @@
+"""The table over ids and pages: exact signals, few rows held, late pages dropped."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester
+
+from app.i18n import N_
+from app.models import Account
+from app.records.listing import Question
+from app.views.kit.list_page import ListPage
+from app.views.kit.table import KEY, PAGE, PAGES_KEPT, VALUE, RowsModel
+from tests import factories
+
+FIELDS = ("name", "billing_city", "credit_limit", "owner_id")
+
+
+@pytest.fixture
+def model(desk, qtbot):
+    made = RowsModel(desk, desk.records["account"], FIELDS)
+    tester = QAbstractItemModelTester(
+        made, QAbstractItemModelTester.FailureReportingMode.Fatal, made
+    )
+    yield made
+    tester.deleteLater()
+
+
+MANY = """
+WITH RECURSIVE number(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM number WHERE n + 1 < ?)
+INSERT INTO account (id, name, kind, type, pkp)
+SELECT CAST(printf('%016d', n) AS BLOB), printf('Toko %06d', n), 'company', 'customer', 0
+FROM number
+"""
+
+
+def many(store, count: int) -> None:
+    """So many accounts at once, named in order, by one statement and past the search index."""
+    with store.writing() as connection:
+        connection.exec_driver_sql("DROP TRIGGER search_account_insert")
+        connection.exec_driver_sql(MANY, (count,))
+
+
+def names(model, settle, rows=None) -> list[str]:
+    """The names shown, loaded where needed."""
+    rows = range(model.rowCount()) if rows is None else rows
+    for row in rows:
+        model.index(row, 0).data()
+    settle()
+    return [model.index(row, 0).data() for row in rows]
+
+
+def answered(model, qtbot, question) -> None:
+    with qtbot.waitSignal(model.answered):
+        model.ask(question)
+
+
+def test_rows_are_shown_in_order_with_texts_and_sortable_values(desk, model, qtbot, settle):
+    factories.account(desk.store, "Warung Sari", billing_city="Malang", credit_limit=5_000_000)
+    factories.account(desk.store, "Aneka Jaya")
+
+    answered(model, qtbot, Question(desk.records["account"]))
+
+    assert names(model, settle) == ["Aneka Jaya", "Warung Sari"]
+    assert model.index(1, 2).data() == "Rp5,000,000"
+    assert model.index(1, 2).data(VALUE) == 5_000_000
+    assert isinstance(model.index(1, 0).data(KEY), UUID)
+
+
+def test_figures_stand_at_the_right(desk, model):
+    right = Qt.AlignmentFlag.AlignRight
+
+    assert model.headerData(2, Qt.Orientation.Horizontal, Qt.ItemDataRole.TextAlignmentRole) & right
+
+
+def test_a_hundred_thousand_accounts_never_load_more_than_is_shown(desk, qtbot, settle):
+    many(desk.store, 100_000)
+    model = RowsModel(desk, desk.records["account"], FIELDS)
+
+    answered(model, qtbot, Question(desk.records["account"]))
+    shown = names(model, settle, range(70_000, 70_020))
+
+    assert model.rowCount() == 100_000
+    assert shown[0] == "Toko 070000"
+    assert model.rows_held() <= PAGE * PAGES_KEPT
+
+
+def test_scrolling_through_everything_holds_a_few_pages_only(desk, qtbot, settle):
+    many(desk.store, 3_000)
+    model = RowsModel(desk, desk.records["account"], FIELDS)
+    answered(model, qtbot, Question(desk.records["account"]))
+
+    for start in range(0, 3_000, PAGE):
+        names(model, settle, range(start, start + 3))
+
+    assert model.rows_held() <= PAGE * PAGES_KEPT
+
+
+def test_a_role_nobody_serves_asks_for_nothing(desk, model, qtbot, settle):
+    many(desk.store, 500)
+    answered(model, qtbot, Question(desk.records["account"]))
+    settle()
+    held = model.rows_held()
+
+    for role in (Qt.ItemDataRole.FontRole, Qt.ItemDataRole.BackgroundRole):
+        assert model.index(400, 0).data(role) is None
+    settle()
+
+    assert model.rows_held() == held
+
+
+def test_a_new_row_is_announced_as_one_row_put_in(desk, model, qtbot, settle):
+    factories.account(desk.store, "Aneka")
+    factories.account(desk.store, "Zamrud")
+    answered(model, qtbot, Question(desk.records["account"]))
+
+    with qtbot.waitSignal(model.rowsInserted) as inserted, qtbot.assertNotEmitted(model.modelReset):
+        factories.account(desk.store, "Mitra")
+
+    assert inserted.args[1:] == [1, 1]
+    assert names(model, settle) == ["Aneka", "Mitra", "Zamrud"]
+
+
+def test_a_row_taken_out_is_announced_as_one(desk, model, qtbot, settle):
+    for name in ("Aneka", "Mitra", "Zamrud"):
+        factories.account(desk.store, name)
+    answered(model, qtbot, Question(desk.records["account"]))
+
+    with qtbot.waitSignal(model.rowsRemoved) as removed, qtbot.assertNotEmitted(model.modelReset):
+        desk.store.undo()
+
+    assert removed.args[1:] == [2, 2]
+    assert names(model, settle) == ["Aneka", "Mitra"]
+
+
+def test_a_change_shows_in_its_cell_without_a_reset(desk, model, qtbot, settle):
+    key = factories.account(desk.store, "Aneka", billing_city="Solo")
+    answered(model, qtbot, Question(desk.records["account"]))
+    names(model, settle)
+
+    with qtbot.assertNotEmitted(model.modelReset):
+        with desk.store.work(N_("Changes")) as session:
+            session.get(Account, key).billing_city = "Bogor"
+        qtbot.waitUntil(lambda: model.index(0, 1).data() == "Bogor")
+
+
+def test_what_concerns_another_record_type_reads_nothing_again(desk, model, qtbot, settle):
+    factories.account(desk.store, "Aneka")
+    answered(model, qtbot, Question(desk.records["account"]))
+    settle()
+
+    with qtbot.assertNotEmitted(model.dataChanged, wait=50), qtbot.assertNotEmitted(model.answered):
+        factories.tag(desk.store)
+
+
+def test_the_answer_to_an_older_question_never_shows(desk, model, qtbot, settle):
+    factories.account(desk.store, "Aneka")
+    factories.account(desk.store, "Zamrud")
+    record = desk.records["account"]
+
+    model.ask(Question(record, words="zamrud"))
+    model.ask(Question(record, words="aneka"))
+    settle()
+
+    assert names(model, settle) == ["Aneka"]
+
+
+def test_the_row_chosen_stays_chosen_when_rows_come_before_it(desk, qtbot, settle):
+    factories.account(desk.store, "Mitra")
+    page = ListPage(desk, desk.records["account"])
+    qtbot.addWidget(page)
+    page.show()
+    with qtbot.waitSignal(page.model.answered):
+        page.refresh()
+    page.rows.setCurrentIndex(page.model.index(0, 0))
+    kept = page.current
+
+    with qtbot.waitSignal(page.model.rowsInserted):
+        factories.account(desk.store, "Aneka")
+    settle()
+
+    assert page.rows.currentIndex().data(KEY) == kept
+    assert page.rows.currentIndex().row() == 1
+
+
+def test_the_row_chosen_stays_chosen_when_the_list_is_sorted_anew(desk, qtbot, settle):
+    for name, city in (("Aneka", "Solo"), ("Mitra", "Bogor")):
+        factories.account(desk.store, name, billing_city=city)
+    page = ListPage(desk, desk.records["account"])
+    qtbot.addWidget(page)
+    with qtbot.waitSignal(page.model.answered):
+        page.refresh()
+    page.rows.setCurrentIndex(page.model.index(1, 0))
+    kept = page.current
+
+    with qtbot.waitSignal(page.model.answered):
+        page.sort_by(page.model.fields.index("billing_city"))
+
+    assert page.rows.currentIndex().data(KEY) == kept
+    assert page.rows.currentIndex().row() == 0
+
+
+def test_an_empty_list_says_what_it_is_for_and_offers_the_first_step(desk, qtbot):
+    page = ListPage(desk, desk.records["account"], "Accounts are who you sell to.")
+    qtbot.addWidget(page)
+    page.show()
+    with qtbot.waitSignal(page.model.answered):
+        page.refresh()
+
+    with qtbot.waitSignal(page.new_wanted):
+        page.empty.button.click()
+
+    assert page.empty.isVisible()
+    assert "who you sell to" in page.empty.text
+
+
+def test_a_search_that_finds_nothing_offers_to_clear_it(desk, qtbot):
+    factories.account(desk.store, "Aneka")
+    page = ListPage(desk, desk.records["account"])
+    qtbot.addWidget(page)
+    page.show()
+    page.search.setText("xylofon")
+    qtbot.waitUntil(page.empty.isVisible)
+
+    page.empty.button.click()
+
+    qtbot.waitUntil(page.rows.isVisible)
+    assert page.search.text() == ""

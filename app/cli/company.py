@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import argparse
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.cli.commands import Commands, Parser
-from app.cli.here import Here, ask_password
-from app.errors import Invalid, Refused, Unreachable
+from app.cli.here import Here, ask_password, reason
+from app.errors import Invalid, Problem, Refused, StoreProblem, Unreachable
 from app.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -94,9 +95,7 @@ def _add_territory(commands: Commands) -> None:
     )  # fmt: skip
     new.add_argument("path", metavar=_("PATH"))
     _add_database(new)
-    listed = territory.add(
-        "list", N_("Show the tree."), "relasi territory list", list_territories
-    )
+    listed = territory.add("list", N_("Show the tree."), "relasi territory list", list_territories)
     _add_database(listed)
 
 
@@ -139,8 +138,6 @@ def serve(here: Here, args: argparse.Namespace) -> None:
         def ready(url: str) -> None:
             text = _("Relasi answers at {url}").format(url=url)
             here.say({"url": url}, text)
-            import sys
-
             sys.stdout.flush()
 
         answer(store, args.host, args.port, ready)
@@ -241,19 +238,33 @@ def list_devices(here: Here, args: argparse.Namespace) -> None:
     from app.formats import format_datetime
 
     with _server(here, args) as store:
-        from app.server.organisation import devices
+        from app.server.devices import devices
 
         found = devices(store)
     lines = [
-        [str(key), name, format_datetime(until), _("Yes") if revoked else _("No")]
-        for key, name, until, revoked in found
+        [
+            str(laptop.id),
+            laptop.name,
+            laptop.user,
+            format_datetime(laptop.last_seen) if laptop.last_seen else "",
+            _("Yes") if laptop.revoked else _("No"),
+        ]
+        for laptop in found
     ]
     here.say(
         [
-            {"id": str(key), "user_name": name, "until": until.isoformat(), "revoked": revoked}
-            for key, name, until, revoked in found
+            {
+                "id": str(laptop.id),
+                "name": laptop.name,
+                "platform": laptop.platform,
+                "user_name": laptop.user,
+                "last_seen": laptop.last_seen.isoformat() if laptop.last_seen else None,
+                "until": laptop.until.isoformat(),
+                "revoked": laptop.revoked,
+            }
+            for laptop in found
         ],
-        table([_("Key"), _("User"), _("Signed in until"), _("Revoked")], lines)
+        table([_("Key"), _("Laptop"), _("User"), _("Last seen"), _("Revoked")], lines)
         if lines
         else _("No laptop has signed in yet."),
     )
@@ -270,7 +281,7 @@ def revoke_device(here: Here, args: argparse.Namespace) -> None:
             text=args.id,
         ) from None
     with _server(here, args) as store:
-        from app.server.organisation import revoke_device as refuse
+        from app.server.devices import revoke_device as refuse
 
         refuse(store, key)
     here.say({"id": str(key), "revoked": True}, _("This laptop is refused from now on."))
@@ -285,9 +296,9 @@ def _add_database(parser: Parser) -> None:
 @contextmanager
 def _server(here: Here, args: argparse.Namespace, close: bool = True) -> Iterator[Store]:
     """The organisation's store. Raises Unreachable where its database does not answer."""
-    from sqlalchemy.exc import DBAPIError
+    from sqlalchemy.exc import ArgumentError, DBAPIError
 
-    from app.store.failures import as_problem, speaking_plainly
+    from app.store.failures import speaking_plainly
 
     try:
         from app.server.serve import open_server
@@ -299,16 +310,28 @@ def _server(here: Here, args: argparse.Namespace, close: bool = True) -> Iterato
         ) from error
     try:
         store = open_server(here.folder, args.database)
-    except (DBAPIError, OSError) as error:
-        known = as_problem(getattr(error, "orig", None) or error)
-        if known is None and not args.database:
-            raise
-        raise known or Unreachable(
-            N_("The database does not answer; check the address, the password and that it runs.")
-        ) from error
+    except (DBAPIError, ArgumentError, OSError) as error:
+        raise _why(error, here, args.database) from error
     try:
         with speaking_plainly():
             yield store
     finally:
         if close:
             store.close()
+
+
+def _why(error: Exception, here: Here, url: str | None) -> Problem:
+    """Why the organisation's database could not be opened."""
+    from app.store.failures import as_problem
+
+    known = as_problem(getattr(error, "orig", None) or error)
+    if known is not None and not url:
+        return known
+    if url:
+        return Unreachable(
+            N_("The database does not answer; check the address, the password and that it runs.")
+        )
+    return StoreProblem(
+        N_("The data folder {folder} cannot be used: {why}."),
+        folder=here.folder, why=reason(error),
+    )  # fmt: skip

@@ -39,7 +39,8 @@ class Here:
     def say(self, document: Any, text: str) -> None:
         """Print the document where JSON is wanted, else the text (nothing where it is empty)."""
         if self.json:
-            print(json.dumps(document, ensure_ascii=False, indent=None, default=str))
+            readable = "utf" in (sys.stdout.encoding or "").lower()
+            print(json.dumps(document, ensure_ascii=not readable))
         elif text:
             print(text)
 

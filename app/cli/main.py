@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -31,6 +32,9 @@ GROUPS = (desktop, demo, records, quotes, calendar, exchange, syncing, company, 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 refused, 2 usage, 3 unreachable."""
     set_process_language(system_language())
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a letter that a console lacks stops nothing
+            stream.reconfigure(errors="replace")
     verbose = False
     try:
         place, rest = _globals(list(sys.argv[1:] if argv is None else argv))

@@ -36,6 +36,8 @@ def add(commands: Commands) -> None:
     listed.add_argument("--limit", type=whole, metavar="N", help=_("At most so many rows."))
     listed.add_argument("--offset", type=whole, metavar="N", default=0, help=_("Rows left out."))
 
+    listed.add_argument("--keys", action="store_true", help=_("The key of each row too."))
+
     show = commands.add(
         "show", N_("Show one record with all its fields."),
         'relasi show account "Toko Maju"', show_record,
@@ -127,6 +129,9 @@ def list_records(here: Here, args: argparse.Namespace) -> None:
     headings = [_(record.table.c[name].info["label"]) for name in columns]
     lines = [[shown(record, name, row) for name in columns] for row in found]
     right = [place for place, name in enumerate(columns) if is_number(record, name)]
+    if args.keys:
+        headings.append(_("Key"))
+        lines = [[*line, str(row.id)] for line, row in zip(lines, found, strict=True)]
     return here.say(None, table(headings, lines, right) if lines else _("Nothing found."))
 
 

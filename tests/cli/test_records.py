@@ -1,0 +1,228 @@
+"""Any record from the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.cli.words import name_key
+from app.records import all_records
+from tests.cli.conftest import Relasi
+
+Ask = Callable[..., Any]
+
+
+def test_an_empty_folder_works_at_once(run: Relasi, tmp_path: Path) -> None:
+    fresh = ("--data", tmp_path / "new")
+
+    made = run(*fresh, "new", "account", "name=Toko Maju")
+
+    assert made.code == 0
+    assert run(*fresh, "list", "account", "--json").json[0]["id"] == made.out.strip()
+
+
+def test_a_record_in_json_has_the_names_of_its_model_and_names_what_it_refers_to(ask: Ask) -> None:
+    account = ask("new", "account", "name=Toko Maju", "class=A", "credit_limit=2500000.5")
+    ask("new", "deal", "name=Ramadan", "account=Toko Maju", "amount=10jt")
+
+    (deal,) = ask("list", "opportunity")
+    (shown,) = ask("list", "account")
+
+    assert deal["account_id"] == account["id"]
+    assert deal["account_name"] == "Toko Maju"
+    assert deal["amount"] == "10000000"
+    assert (shown["account_class"], shown["credit_limit"]) == ("A", "2500000.5")
+    assert shown["pkp"] is False
+    assert shown["phone"] is None
+
+
+def test_show_and_list_say_the_same(ask: Ask) -> None:
+    ask("new", "account", "name=Toko Maju", "city=Bogor")
+
+    assert ask("show", "account", "toko maju") == ask("list", "account")[0]
+
+
+@pytest.mark.parametrize("record", all_records())
+def test_no_name_of_a_reference_hides_a_field(record: str) -> None:
+    columns = all_records()[record].table.columns
+    references = [column.name for column in columns if column.info.get("refers")]
+
+    beside = [name_key(name) for name in references if name != "id"]
+
+    assert len(set(beside)) == len(beside)
+    assert not {column.name for column in columns} & set(beside)
+
+
+@pytest.mark.parametrize("record", all_records())
+def test_every_record_type_can_be_listed(ask: Ask, record: str) -> None:
+    assert isinstance(ask("list", record), list)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("account", "account"), ("accounts", "account"), ("Pelanggan", "account"),
+        ("deal", "opportunity"), ("opportunities", "opportunity"), ("kontak", "contact"),
+        ("price list", "price_list"), ("activities", "activity"),
+    ],
+)  # fmt: skip
+def test_record_types_answer_to_what_people_call_them(said: str, meant: str) -> None:
+    from app.cli.words import record_named
+
+    assert record_named(said).name == meant
+
+
+@pytest.mark.parametrize("language", ["en", "id", "ms"])
+@pytest.mark.parametrize("amount", ["1250.5", "1250000", "99.95"])
+def test_money_as_decimal_text_means_the_same_in_every_language(
+    ask: Ask, language: str, amount: str
+) -> None:
+    ask("new", "deal", "name=Ramadan", f"amount={amount}", "--lang", language)
+
+    assert ask("list", "deal")[0]["amount"] == amount
+
+
+def test_the_languages_own_forms_are_taken_too(ask: Ask) -> None:
+    ask("new", "deal", "name=Ramadan", "amount=1.250.000,50", "close_date=3 Agu 2026", "--lang=id")
+
+    (deal,) = ask("list", "deal")
+
+    assert (deal["amount"], deal["close_date"]) == ("1250000.5", "2026-08-03")
+
+
+def test_an_empty_value_empties_the_field_and_at_reads_a_file(ask: Ask, tmp_path: Path) -> None:
+    (tmp_path / "about.txt").write_text("Pintu belakang.\nTanya Bu Sari.", encoding="utf-8")
+    ask("new", "account", "name=Toko Maju", "city=Bogor")
+
+    ask("set", "account", "Toko Maju", "city=", f"description=@{tmp_path}/about.txt")
+
+    shown = ask("show", "account", "Toko Maju")
+    assert shown["billing_city"] is None
+    assert shown["description"] == "Pintu belakang.\nTanya Bu Sari."
+
+
+def test_rows_are_chosen_sorted_and_paged(ask: Ask) -> None:
+    for name, city in (("C", "Bogor"), ("A", "Bogor"), ("B", "Depok"), ("D", "Bogor")):
+        ask("new", "account", f"name={name}", f"city={city}")
+
+    def names(*words: str) -> list[str]:
+        return [row["name"] for row in ask("list", "account", *words)]
+
+    assert names() == ["A", "B", "C", "D"]
+    assert names("--where", "city=bogor") == ["A", "C", "D"]
+    assert names("--where", "city=Bogor", "--where", "name=C") == ["C"]
+    assert names("--where", "phone=", "--limit", "2", "--offset", "1") == ["B", "C"]
+    assert names("--sort", "name", "--descending", "--limit", "1") == ["D"]
+    assert names("--search", "dep") == ["B"]
+    assert names("--filter", "customers") == []
+
+
+def test_where_finds_by_what_a_reference_is_called(ask: Ask) -> None:
+    ask("new", "account", "name=Toko Maju")
+    ask("new", "deal", "name=Ramadan", "account=Toko Maju")
+    ask("new", "deal", "name=Lebaran")
+
+    assert [row["name"] for row in ask("list", "deal", "--where", "account=Toko Maju")] == [
+        "Ramadan"
+    ]
+
+
+def test_undo_brings_back_what_was_deleted_and_redo_deletes_it_again(ask: Ask) -> None:
+    ask("new", "contact", "name=Ibu Sari")
+    ask("delete", "contact", "Ibu Sari")
+    assert ask("list", "contact") == []
+
+    ask("undo")
+    assert [row["name"] for row in ask("list", "contact")] == ["Ibu Sari"]
+
+    ask("redo")
+    assert ask("list", "contact") == []
+
+
+def test_an_action_is_done_and_what_can_be_done_is_listed(ask: Ask, relasi: Relasi) -> None:
+    ask("new", "deal", "name=Ramadan")
+    offered = {action["action"] for action in ask("do", "deal", "Ramadan")}
+
+    ask("do", "deal", "Ramadan", "win")
+
+    assert "win" in offered
+    assert ask("show", "deal", "Ramadan")["kind"] == "won"
+    assert relasi("do", "deal", "Ramadan", "win").code == 1
+
+
+def test_a_guarded_field_names_the_command_that_changes_it(ask: Ask, relasi: Relasi) -> None:
+    ask("new", "lead", "name=Budi")
+
+    refused = relasi("set", "lead", "Budi", "status=qualified")
+
+    assert refused.code == 1
+    assert "relasi do lead ID ACTION" in refused.err
+    assert "qualify" in refused.err
+
+
+def test_history_tells_who_changed_what(ask: Ask) -> None:
+    ask("new", "account", "name=Toko Maju", "city=Bogor")
+    ask("set", "account", "Toko Maju", "city=Depok")
+
+    newest = ask("show", "account", "Toko Maju", "--history")["history"][0]
+
+    assert (newest["field"], newest["from"], newest["to"]) == ("billing_city", "Bogor", "Depok")
+    assert newest["by_name"]
+
+
+def test_search_finds_records_of_every_kind(ask: Ask) -> None:
+    ask("new", "account", "name=Toko Maju")
+    ask("new", "contact", "name=Maju Mundur")
+
+    found = ask("search", "maju")
+
+    assert {hit["record"] for hit in found} == {"account", "contact"}
+    assert len(ask("search", "maju", "--limit", "1")) == 1
+
+
+def test_global_options_stand_before_and_after_the_command(run: Relasi, folder: Path) -> None:
+    after = run("new", "account", "--json", "name=A", "--data", folder)
+    before = run("--data", folder, "--json", "new", "account", "name=B")
+
+    assert after.json["id"]
+    assert before.json["id"]
+
+
+def test_the_folder_and_the_passphrase_may_come_from_elsewhere(
+    run: Relasi, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = tmp_path / "passphrase"
+    secret.write_text("sebelas duabelas\n", encoding="utf-8")
+    monkeypatch.delenv("RELASI_PASSPHRASE")
+    monkeypatch.setenv("RELASI_DATA", str(folder))
+
+    opened = run("list", "account", "--passphrase-file", secret)
+    closed = run("list", "account")
+
+    assert opened.code == 0
+    assert closed.code == 1
+    assert "passphrase" in closed.err
+
+
+def test_a_wrong_passphrase_is_one_sentence(
+    capfd: pytest.CaptureFixture[str], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.cli.main import main
+
+    monkeypatch.setenv("RELASI_PASSPHRASE", "salah")
+
+    code = main(["list", "account", "--data", str(folder)])
+
+    assert code == 1
+    assert len(capfd.readouterr().err.splitlines()) == 1
+
+
+def test_people_see_a_table_in_their_language(ask: Ask, relasi: Relasi) -> None:
+    ask("new", "account", "name=Toko Maju")
+    ask("new", "deal", "name=Ramadan", "account=Toko Maju", "amount=10000000")
+
+    assert "Rp10.000.000" in relasi("list", "deal", "--lang", "id").out
+    assert "Rp10,000,000" in relasi("list", "deal").out

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from app.server import auth
 from app.server.authority import Authority
+from app.server.devices import note_sign_in
 from app.server.organisation import check_created
 from app.store import Store
 from app.sync.protocol import SignedIn, SignIn, SyncRequest, SyncResponse
@@ -21,7 +22,11 @@ class LocalApi:
     def sign_in(self, request: SignIn) -> SignedIn:
         """Tokens for a right password. Raises NotAllowed otherwise."""
         device = UUID(bytes=request.device) if request.device else None
-        return self._signed(auth.sign_in(self.store, request.email, request.password, device))
+        tokens = auth.sign_in(self.store, request.email, request.password, device)
+        note_sign_in(
+            self.store, tokens.device, tokens.user_id, request.device_name, request.platform
+        )
+        return self._signed(tokens)
 
     def renew(self, refresh: str) -> SignedIn:
         """New tokens. Raises NotAllowed where somebody has to sign in again."""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from app.models.base import Plain, Synced, meaning, synced_tables, unplain
 from app.server.tables import row_state
 from app.store import Change, ChangeSet, Op, Store
+from app.store.recorder import Recorder
 
 Key = tuple[str, UUID]
 
@@ -115,6 +117,22 @@ class Book:
         self.left.setdefault((record, row_id), old)
         self.changes.add(Change(record, row_id, Op.DELETE, before=old))
         self._write_state(record, row_id, RowState(state.rev + 1, state.fver, True), by, at)
+
+    def adopt(self, act: Callable[[Session], None]) -> None:
+        """Let a service make records through a session of its own, and take them in."""
+        session = Session(
+            self.connection, join_transaction_mode="rollback_only", info={"store": self.store}
+        )
+        with session:
+            recorder = Recorder(session, self.store.clock.now, None)
+            act(session)
+            session.flush()
+        for change in recorder.changes:
+            known = self.state(change.record, change.row_id)
+            self._rows.pop((change.record, change.row_id), None)
+            self.changes.add(change)
+            rev, fver = (known.rev + 1, known.fver) if known else (1, {})
+            self._write_state(change.record, change.row_id, RowState(rev, fver))
 
     def rows_where(self, record: str, column: str, value: UUID) -> list[UUID]:
         """The keys of the rows that refer to `value`."""

@@ -1,35 +1,33 @@
-"""What the person who runs the server does: the organisation, its people, territories, laptops.
+"""What the person who runs the server does: the organisation, its people and territories.
 
-Every change goes through `Authority` like anybody's, so that laptops hear of it.
+Every change is journaled and published like anybody's, so that laptops hear of it.
 """
 
 from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from app.clock import Clock, SystemClock
 from app.errors import Invalid, NotFound, Refused
 from app.i18n import N_
-from app.ids import uuid7
 from app.models import Role, Territory, User, UserTerritory
-from app.models.base import Plain
 from app.server import tables as _tables  # noqa: F401 - its tables belong to the database
 from app.server.auth import set_password
 from app.server.book import Book
-from app.server.feeds import publish
+from app.server.own_work import change, insert, own_work
 from app.server.tables import credential, device_token
-from app.store import Origin, Store, schema
-from app.store import journal as journaling
-from app.store.store import get_fact, put_fact
+from app.services.company import keep_company
+from app.services.setup import lay_catalogue
+from app.store import Store, schema
+from app.store.store import put_fact
 
 ORGANISATION = N_("Set up the organisation")
 PEOPLE = N_("Change people and territories")
-NAMESPACE = UUID("5d2f3c9e-8f0b-4a53-9d1a-6f5d9f0c7b11")
 
 
 @dataclass(frozen=True)
@@ -59,8 +57,15 @@ def create(store: Store, name: str) -> None:
         )
     if not name.strip():
         raise Invalid(N_("Give the organisation a name."), field="name")
-    with store.writing() as connection:
-        put_fact(connection, "organisation", name.strip())
+    with own_work(store, ORGANISATION) as book:
+        put_fact(book.connection, "organisation", name.strip())
+        book.adopt(lambda session: _furnish(session, name.strip()))
+
+
+def _furnish(session: Session, name: str) -> None:
+    """What every company begins with, and every laptop receives."""
+    keep_company(session, name=name)
+    lay_catalogue(session)
 
 
 def check_created(store: Store) -> str:
@@ -76,7 +81,7 @@ def add_territory(store: Store, path: str) -> UUID:
     parts = [part.strip() for part in path.split("/") if part.strip()]
     if not parts:
         raise Invalid(N_("Give the territory's path, such as “Jawa/Bandung”."), field="path")
-    with _writing(store, PEOPLE) as book:
+    with own_work(store, PEOPLE) as book:
         parent: UUID | None = None
         for depth in range(1, len(parts) + 1):
             parent = _territory(book, "/".join(parts[:depth]), parts[depth - 1], parent)
@@ -108,7 +113,7 @@ def add_user(
             possible=", ".join(Role),
         )
     chosen = password if password is not None else secrets.token_urlsafe(9)
-    with _writing(store, PEOPLE) as book:
+    with own_work(store, PEOPLE) as book:
         connection = book.connection
         taken = connection.execute(
             sa.select(credential.c.user_id).where(credential.c.email == email.strip().lower())
@@ -123,7 +128,7 @@ def add_user(
             "team_id": _team(book, team, manager) if team else None,
             "manager_id": _plain(_user_by_email(connection, manager)) if manager else None,
         }
-        user_id = _insert(book, User.__tablename__, values)
+        user_id = insert(book, User.__tablename__, values)
         for path in territories:
             _grant(book, user_id, path)
         set_password(connection, user_id, email, chosen)
@@ -132,9 +137,9 @@ def add_user(
 
 def disable_user(store: Store, email: str) -> None:
     """Close a person's account; their laptops are refused from the next contact on."""
-    with _writing(store, PEOPLE) as book:
+    with own_work(store, PEOPLE) as book:
         user_id = _user_by_email(book.connection, email)
-        _change(book, User.__tablename__, user_id, {"active": False})
+        change(book, User.__tablename__, user_id, {"active": False})
         book.connection.execute(
             sa.update(device_token).where(device_token.c.user_id == user_id).values(revoked=True)
         )
@@ -162,68 +167,13 @@ def users(store: Store) -> list[Person]:
         ]
 
 
-def devices(store: Store) -> list[tuple[UUID, str, datetime, bool]]:
-    """Every laptop that signed in: its key, its person, until when it may renew, revoked."""
-    user = User.__table__
-    query = (
-        sa.select(
-            device_token.c.device,
-            user.c.name,
-            device_token.c.refresh_until,
-            device_token.c.revoked,
-        )
-        .join(user, user.c.id == device_token.c.user_id)
-        .order_by(user.c.name)
-    )
-    with store.engine.connect() as connection:
-        return [tuple(row) for row in connection.execute(query)]
-
-
-def revoke_device(store: Store, device: UUID) -> None:
-    """Refuse a laptop from its next contact on. Raises NotFound for an unknown one."""
-    with store.writing() as connection:
-        done = connection.execute(
-            sa.update(device_token).where(device_token.c.device == device).values(revoked=True)
-        )
-        if done.rowcount == 0:
-            raise NotFound(N_("There is no such device. “relasi device list” shows them."))
-
-
-class _writing:  # noqa: N801 - used as a verb
-    """A transaction on the server's own behalf, published and journaled like anybody's."""
-
-    def __init__(self, store: Store, label: str) -> None:
-        self._store, self._label = store, label
-        self._transaction = store.writing()
-
-    def __enter__(self) -> Book:
-        self._book = Book(self._transaction.__enter__(), self._store)
-        return self._book
-
-    def __exit__(self, kind: type[BaseException] | None, *more: object) -> None:
-        if kind is None:
-            book = self._book
-            if book.changes:
-                publish(book, [(change.record, change.row_id) for change in book.changes])
-                journaling.write(
-                    book.connection,
-                    book.changes,
-                    label=self._label,
-                    origin=Origin.REMOTE,
-                    at=self._store.clock.now(),
-                    user_id=None,
-                    device_id=None,
-                )
-        self._transaction.__exit__(kind, *more)  # type: ignore[arg-type]
-
-
 def _territory(book: Book, path: str, name: str, parent: UUID | None) -> UUID:
     tree = Territory.__table__
     known = book.connection.execute(sa.select(tree.c.id).where(tree.c.path == path)).scalar()
     if known is not None:
         return UUID(str(known))
     values = {"name": name, "path": path, "parent_id": _plain(parent)}
-    return _insert(book, Territory.__tablename__, values)
+    return insert(book, Territory.__tablename__, values)
 
 
 def _grant(book: Book, user_id: UUID, path: str) -> None:
@@ -237,7 +187,7 @@ def _grant(book: Book, user_id: UUID, path: str) -> None:
             field="territory",
             path=path,
         )
-    _insert(
+    insert(
         book,
         UserTerritory.__tablename__,
         {"user_id": str(user_id), "territory_id": str(found)},
@@ -250,7 +200,7 @@ def _team(book: Book, name: str, manager: str | None) -> str:
     if known is not None:
         return str(known)
     lead = _plain(_user_by_email(book.connection, manager)) if manager else None
-    return str(_insert(book, "team", {"name": name, "manager_id": lead}))
+    return str(insert(book, "team", {"name": name, "manager_id": lead}))
 
 
 def _user_by_email(connection: sa.Connection, email: str) -> UUID:
@@ -263,31 +213,5 @@ def _user_by_email(connection: sa.Connection, email: str) -> UUID:
     return user_id
 
 
-def _insert(book: Book, record: str, values: Plain) -> UUID:
-    key = uuid7()
-    row: Plain = {column.name: None for column in book.table(record).columns}
-    row.update(values)
-    row["id"] = str(key)
-    thing = book.thing(record, row)
-    thing.check()
-    book.insert(record, key, row)
-    return key
-
-
-def _change(book: Book, record: str, row_id: UUID, values: Plain) -> None:
-    book.state(record, row_id)
-    book.update(record, row_id, values, [None, datetime.now().astimezone().isoformat(), "server"])
-
-
 def _plain(key: UUID | None) -> str | None:
     return None if key is None else str(key)
-
-
-def well_known(name: str) -> UUID:
-    """A key that every database gives to the same thing."""
-    return uuid5(NAMESPACE, name)
-
-
-def organisation_name(connection: sa.Connection) -> str:
-    """The organisation's name inside a transaction."""
-    return get_fact(connection, "organisation") or ""

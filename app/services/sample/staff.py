@@ -15,7 +15,7 @@ from app.services.sample.places import BANDUNG, PRIANGAN, SEMARANG
 
 COMPANY = "PT Sumber Rasa Nusantara"
 
-# No house number of the street, no number of the telephone and no domain (RFC 2606) is anybody's.
+# The telephone (see `Draw.phone`), the domain (RFC 2606) and the tax number are nobody's.
 LETTERHEAD = {
     "name": COMPANY,
     "legal_name": COMPANY,

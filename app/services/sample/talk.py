@@ -64,7 +64,7 @@ NOTES = (
     "Sedang bangun gudang kedua. Potensi naik dua kali lipat.",
     "Jangan kirim hari Jumat siang, toko tutup.",
     "Pembayaran selalu tunai di tempat, minta kuitansi rapi.",
-    "Suka cerita soal Persib. Bawa kalender tahun depan.",
+    "Suka cerita soal bola. Bawa kalender tahun depan.",
     "Kompetitor masuk dengan sewa display Rp250.000 per bulan.",
     "Minta pas foto produk untuk menu baru, kirim lewat WhatsApp.",
     "Rencana buka cabang di dekat terminal setelah Lebaran.",

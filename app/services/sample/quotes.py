@@ -1,0 +1,227 @@
+"""The quotes of the sample company: priced by its own lists, in every state a quote can be in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from app.domain.numbering import DEFAULT_QUOTE, draft_label, render
+from app.models import LineKind, Product, Quote, QuoteLine, QuoteState, StageKind
+from app.services.prices import price_of
+from app.services.quote_totals import totals
+from app.services.sample.deals import Deal
+from app.services.sample.draw import Draw
+from app.services.sample.outlets import Outlet
+from app.services.sample.speech import Speech
+from app.services.sample.staff import LETTERHEAD
+from app.services.sample.talk import REJECTED, RETURNED
+from app.services.setup import PRICE_LIST
+
+VALID = 14
+
+
+@dataclass(frozen=True)
+class Batch:
+    """So many quotes in a state, dated so many days ago at least and at most."""
+
+    state: QuoteState
+    count: int
+    youngest: int
+    oldest: int
+
+
+BATCHES = (
+    Batch(QuoteState.DRAFT, 14, 1, 6),
+    Batch(QuoteState.WAITING, 6, 1, 4),
+    Batch(QuoteState.APPROVED, 4, 1, 4),
+    Batch(QuoteState.RETURNED, 3, 1, 5),
+    Batch(QuoteState.SENT, 26, 1, 6),
+    Batch(QuoteState.SENT, 14, 8, 14),  # these expire within a week
+    Batch(QuoteState.ACCEPTED, 30, 3, 80),
+    Batch(QuoteState.ORDERED, 23, 10, 170),
+    Batch(QuoteState.REJECTED, 12, 5, 120),
+    Batch(QuoteState.EXPIRED, 10, 16, 150),
+    Batch(QuoteState.CANCELLED, 2, 5, 60),
+    Batch(QuoteState.SUPERSEDED, 3, 4, 6),  # each is followed by its second revision
+)
+UNSENT = frozenset({QuoteState.DRAFT, QuoteState.WAITING, QuoteState.APPROVED, QuoteState.RETURNED})
+DECIDED = frozenset({QuoteState.ACCEPTED, QuoteState.ORDERED, QuoteState.REJECTED})
+Price = Callable[[Outlet, Product, Decimal], Decimal]
+
+
+def write_quotes(
+    session: Session, draw: Draw, outlets: list[Outlet], deals: list[Deal], speech: Speech
+) -> list[Quote]:
+    """A hundred and fifty quotes with their lines and totals, numbered by month and day.
+
+    `session` is only read: for the price lists and the company's settings.
+    """
+    quotes = list(_written(session, draw, outlets, deals, speech))
+    for quote in quotes:
+        _add_up(session, quote)
+    _give_numbers(quotes)
+    return quotes
+
+
+def _written(
+    session: Session, draw: Draw, outlets: list[Outlet], deals: list[Deal], speech: Speech
+) -> Iterator[Quote]:
+    wanted = [deal for deal in deals if deal.deal.kind is StageKind.OPEN and not deal.quiet]
+    firm = [outlet for outlet in outlets if outlet.account.account_class != "C"]
+    price = _pricing(session, draw.today)
+    for batch in BATCHES:
+        for number in range(batch.count):
+            deal = draw.rng.choice(wanted) if number % 3 == 0 else None
+            outlet = deal.outlet if deal else draw.rng.choice(firm)
+            day = draw.between(batch.youngest, batch.oldest)
+            quote = _quote(draw, outlet, deal, batch.state, day, speech, price)
+            yield quote
+            if batch.state is QuoteState.SUPERSEDED:
+                yield _next_revision(draw, quote)
+
+
+def _pricing(session: Session, today: date) -> Price:
+    """The price of a product for an outlet; every list is asked once for the same question."""
+    known: dict[object, Decimal] = {}
+
+    def price(outlet: Outlet, product: Product, quantity: Decimal) -> Decimal:
+        account = outlet.account
+        question = (account.price_list_id, account.account_class, product.id, quantity)
+        if question not in known:
+            answer = price_of(session, product, account, quantity, "IDR", today)
+            known[question] = answer.price
+        return known[question]
+
+    return price
+
+
+def _quote(
+    draw: Draw, outlet: Outlet, deal: Deal | None, state: QuoteState, day: date, speech: Speech,
+    price: Price,
+) -> Quote:  # fmt: skip
+    rng, when = draw.rng, draw.at(day, draw.rng.randint(8, 17), draw.rng.randint(0, 59))
+    products = rng.sample(speech.catalogue.products, rng.randint(3, 9))
+    sent = when + timedelta(minutes=40) if state not in UNSENT else None
+    quote = Quote(
+        id=draw.key(when),
+        revision=1,
+        account_id=outlet.account.id,
+        contact_id=outlet.contact.id,
+        opportunity_id=deal.deal.id if deal else None,
+        owner_id=outlet.rep,
+        state=state,
+        quote_date=day,
+        valid_until=day + timedelta(days=VALID),
+        price_list_id=outlet.account.price_list_id or PRICE_LIST,
+        currency="IDR",
+        tax_included=False,
+        language=outlet.contact.language,
+        place=LETTERHEAD["place"],
+        subject=f"Penawaran harga {(products[0].category or '').lower()}",
+        opening=LETTERHEAD["opening"],
+        closing=LETTERHEAD["closing"],
+        payment_terms=_payment(outlet),
+        delivery_terms=LETTERHEAD["delivery_terms"],
+        terms=LETTERHEAD["terms"],
+        discount_percent=Decimal(rng.choice((2, 3))) if rng.random() < 0.15 else None,
+        reason=_reason(state, speech),
+        sent_at=sent,
+        decided_at=_decided(draw, sent) if state in DECIDED else None,
+        created_at=when,
+        created_by=outlet.rep,
+    )
+    for position, product in enumerate(products, start=1):
+        quantity = Decimal(rng.choice((2, 5, 6, 10, 12, 20, 24, 36, 48, 60, 120)))
+        quote.lines.append(
+            _line(draw, quote, position, product, quantity, price(outlet, product, quantity))
+        )
+    return quote
+
+
+def _line(
+    draw: Draw, quote: Quote, position: int, product: Product, quantity: Decimal, price: Decimal
+) -> QuoteLine:
+    return QuoteLine(
+        id=draw.key(quote.created_at),
+        quote_id=quote.id,
+        position=position,
+        kind=LineKind.PRODUCT,
+        product_id=product.id,
+        description="\n".join(filter(None, (product.name, product.description))),
+        quantity=quantity,
+        unit=product.unit,
+        price=price,
+        discount_percent=Decimal(draw.rng.choice((1, 2, 5))) if draw.rng.random() < 0.1 else None,
+        tax_code=product.tax_code,
+        cost=product.cost,
+        optional=False,
+        created_at=quote.created_at,
+        created_by=quote.created_by,
+    )
+
+
+def _next_revision(draw: Draw, before: Quote) -> Quote:
+    """The same offer, two days later and two per cent lower."""
+    when = before.created_at + timedelta(days=2)
+    skip = {"id", "number", "reason", "decided_at"}
+    values = {column.name: getattr(before, column.name) for column in Quote.__table__.columns}
+    quote = Quote(**{
+        **{name: value for name, value in values.items() if name not in skip},
+        "id": draw.key(when), "revision": 2, "revises_id": before.id, "state": QuoteState.SENT,
+        "quote_date": before.quote_date + timedelta(days=2), "discount_percent": Decimal(4),
+        "valid_until": before.valid_until + timedelta(days=2), "sent_at": when, "created_at": when,
+    })  # fmt: skip
+    for line in before.lines:
+        values = {column.name: getattr(line, column.name) for column in QuoteLine.__table__.columns}
+        more = {"id": draw.key(when), "quote_id": quote.id, "created_at": when}
+        quote.lines.append(QuoteLine(**{**values, **more}))
+    return quote
+
+
+def _add_up(session: Session, quote: Quote) -> None:
+    """Keep beside the quote what it comes to, by the rules by which any quote is added up."""
+    came_to = totals(session, quote, strict=True)
+    for line, of_line in zip(quote.lines, came_to.lines, strict=True):
+        line.total = of_line.total
+    for name in ("subtotal", "discount", "tax_base", "tax", "rounding", "total"):
+        setattr(quote, name, getattr(came_to, name))
+
+
+def _give_numbers(quotes: list[Quote]) -> None:
+    """Final numbers run by month; what is not sent has a label; a revision keeps its number."""
+    count: dict[tuple[int, int], int] = {}
+    drafts = 0
+    numbers = {}
+    for quote in sorted(quotes, key=lambda one: (one.created_at, one.id)):
+        day = quote.quote_date
+        assert day is not None
+        if quote.sent_at is None:
+            drafts += 1
+            quote.number = draft_label("R3A", drafts)
+        elif quote.revises_id is not None:
+            quote.number = numbers[quote.revises_id]
+        else:
+            month = (day.year, day.month)
+            count[month] = count.get(month, 0) + 1
+            quote.number = numbers[quote.id] = render(DEFAULT_QUOTE, count[month], day)
+
+
+def _payment(outlet: Outlet) -> str:
+    days = outlet.account.payment_days
+    return f"{days} hari setelah tanggal faktur" if days else LETTERHEAD["payment_terms"]
+
+
+def _reason(state: QuoteState, speech: Speech) -> str | None:
+    if state is QuoteState.REJECTED:
+        return speech.say(REJECTED)
+    if state is QuoteState.RETURNED:
+        return speech.say(RETURNED)
+    return "Salah pelanggan" if state is QuoteState.CANCELLED else None
+
+
+def _decided(draw: Draw, sent: datetime | None) -> datetime | None:
+    return sent + timedelta(days=draw.rng.randint(0, 2), hours=3) if sent else None

@@ -20,11 +20,22 @@ _SENTENCES = (
         N_("The data file cannot be written. Check its permissions or the disk, then try again."),
     ),
     (
-        ("file is not a database", "file is encrypted"),
-        N_("The key does not open this data file. Check the passphrase or the keyring."),
+        ("disk i/o error",),
+        N_(
+            "The disk refused to read or write: it may be full, over its quota or failing."
+            " Check it and try again; nothing that was kept is lost."
+        ),
     ),
     (
-        ("malformed", "disk i/o error", "file is corrupt"),
+        ("file is not a database", "file is encrypted"),
+        N_(
+            "The key does not open this data file, or the file is damaged. It was left as it is:"
+            " check the passphrase or the keyring, or restore your last backup with"
+            " “relasi restore”."
+        ),
+    ),
+    (
+        ("malformed", "file is corrupt"),
         N_(
             "The data file is damaged. It was left as it is: restore your last backup with"
             " “relasi restore”, or copy the file to a safe place and ask for help."

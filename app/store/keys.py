@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -24,11 +25,13 @@ class KeyCard(msgspec.Struct):
         source: "keyring" or "passphrase".
         name: the entry in the keyring.
         salt: for argon2id, in hex.
+        check: what tells the right key from a wrong one, before the file is touched.
     """
 
     source: str
     name: str = ""
     salt: str = ""
+    check: str = ""
 
 
 def key_for(file: Path, ask: AskPassphrase) -> bytes:
@@ -39,13 +42,27 @@ def key_for(file: Path, ask: AskPassphrase) -> bytes:
     """
     card_path = file.with_suffix(".key.json")
     if card_path.exists():
-        return _known_key(msgspec.json.decode(card_path.read_bytes(), type=KeyCard), ask)
+        if file.exists() and not file.stat().st_size:
+            raise StoreProblem(
+                N_(
+                    "Your data file {name} is empty. Restore your last backup with “relasi restore”."
+                ),
+                name=file.name,
+            )
+        card = _read_card(card_path)
+        key = _known_key(card, ask)
+        if card.check and card.check != check_of(key):
+            raise StoreProblem(
+                N_("This is not the key of your data. Check the passphrase or the keyring.")
+            )
+        return key
     if file.exists():
         raise StoreProblem(
             N_("The file {name} that says how to open your data is missing. Restore a backup."),
             name=card_path.name,
         )
     card, key = _new_key(ask)
+    card.check = check_of(key)
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = card_path.with_suffix(".new")
     draft.write_bytes(msgspec.json.encode(card))
@@ -58,6 +75,23 @@ def derive(passphrase: str, salt: bytes) -> bytes:
     from argon2.low_level import Type, hash_secret_raw
 
     return hash_secret_raw(passphrase.encode(), salt, hash_len=32, type=Type.ID, **_COST)
+
+
+def check_of(key: bytes) -> str:
+    """Tells a key from others and gives nothing of it away: the key has 256 bits of its own."""
+    return hashlib.blake2s(key, digest_size=8, person=b"relasi").hexdigest()
+
+
+def _read_card(path: Path) -> KeyCard:
+    try:
+        card = msgspec.json.decode(path.read_bytes(), type=KeyCard)
+        bytes.fromhex(card.salt)
+    except (msgspec.MsgspecError, ValueError):
+        raise StoreProblem(
+            N_("The file {name} that says how to open your data is damaged. Restore a backup."),
+            name=path.name,
+        ) from None
+    return card
 
 
 def _new_key(ask: AskPassphrase) -> tuple[KeyCard, bytes]:

@@ -9,7 +9,13 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, object_session
+from sqlalchemy.orm import (
+    ORMExecuteState,
+    Session,
+    SessionTransaction,
+    UOWTransaction,
+    object_session,
+)
 from sqlalchemy.orm.attributes import instance_state
 
 from app.models.base import Plain, Synced, meaning
@@ -19,11 +25,7 @@ _MISSING = object()
 
 
 class Recorder:
-    """Fills a change set from one session's flushes, and asks each record whether it may.
-
-    Attributes:
-        changes: what was changed so far.
-    """
+    """Fills a change set from one session's flushes, and asks each record whether it may."""
 
     def __init__(
         self,
@@ -32,33 +34,50 @@ class Recorder:
         user_id: UUID | None,
         undoing: bool = False,
     ) -> None:
-        self.changes = ChangeSet()
+        # What was changed so far; on top of it one set for each open savepoint.
+        self._layers = [ChangeSet()]
+        self._released = False
         self._session = session
         self._now = now
         self._user_id = user_id
         self._undoing = undoing
+        # Of the flush under way: the old values of what changes, the whole of what is deleted.
         self._before: dict[int, dict[str, Any]] = {}
+        self._images: dict[int, Plain] = {}
         event.listen(session, "before_flush", self._on_before_flush)
         event.listen(session, "after_flush", self._on_after_flush)
+        event.listen(session, "persistent_to_deleted", self._on_deleted)
         event.listen(session, "do_orm_execute", _refuse_unjournaled)
+        event.listen(session, "after_transaction_create", self._on_begun)
+        event.listen(session, "after_commit", self._on_kept)
+        event.listen(session, "after_transaction_end", self._on_ended)
+
+    @property
+    def changes(self) -> ChangeSet:
+        """What was changed so far, without what savepoints took back."""
+        return self._layers[0]
 
     def _on_before_flush(self, session: Session, context: UOWTransaction, _: object) -> None:
         """Stamp what is new and check every rule, while it can still be refused."""
+        self._before.clear()
+        self._images.clear()
         for record in session.new:
             if isinstance(record, Synced):
                 record.created_at = record.created_at or self._now()
                 record.created_by = record.created_by or self._user_id
                 record.check()
-                record.guard(dict.fromkeys(record.__table__.c.keys()), self._find, self._undoing)
+                record.guard(_all_fields(record), self._find, self._undoing)
         for record in session.dirty:
             if isinstance(record, Synced) and session.is_modified(record):
+                _load(record)
                 before = self._old_values(record)
                 self._before[id(record)] = before
                 record.check()
                 record.guard(before, self._find, self._undoing)
         for record in session.deleted:
             if isinstance(record, Synced):
-                record.guard(dict.fromkeys(record.__table__.c.keys()), self._find, self._undoing)
+                self._images[id(record)] = self._image(record)
+                record.guard(_all_fields(record), self._find, self._undoing)
 
     def _on_after_flush(self, session: Session, context: UOWTransaction) -> None:
         """Collect. Only now are the keys that come through relationships set."""
@@ -67,10 +86,20 @@ class Recorder:
                 self._add(record, Op.INSERT, after=record.plain())
         for record in session.dirty:
             if isinstance(record, Synced) and id(record) in self._before:
-                self._add_update(record, self._before.pop(id(record)))
-        for record in session.deleted:
-            if isinstance(record, Synced):
-                self._add(record, Op.DELETE, before=record.plain())
+                self._add_update(record, self._before[id(record)])
+
+    def _on_deleted(self, session: Session, record: object) -> None:
+        """Collect what is gone, also what went because its owner let go of it."""
+        if not isinstance(record, Synced):
+            return
+        image = self._images.get(id(record))
+        if image is None:
+            columns = record.__table__.c
+            old = self._before.get(id(record), {})
+            image = record.plain()
+            image.update({name: meaning(columns[name]).plain(old[name]) for name in old})
+            record.guard(_all_fields(record), self._find, self._undoing)
+        self._add(record, Op.DELETE, before=image)
 
     def _add_update(self, record: Synced, before: dict[str, Any]) -> None:
         columns = record.__table__.c
@@ -90,7 +119,15 @@ class Recorder:
     def _add(
         self, record: Synced, op: Op, before: Plain | None = None, after: Plain | None = None
     ) -> None:
-        self.changes.add(Change(record.__tablename__, record.id, op, before or {}, after or {}))
+        change = Change(record.__tablename__, record.id, op, before or {}, after or {})
+        self._layers[-1].add(change)
+
+    def _image(self, record: Synced) -> Plain:
+        """All fields as they stand in the row, whatever the object holds by now."""
+        columns = record.__table__.c
+        _load(record)
+        old = self._old_values(record)
+        return {**record.plain(), **{name: meaning(columns[name]).plain(old[name]) for name in old}}
 
     def _old_values(self, record: Synced) -> dict[str, Any]:
         """The old value of each changed column, from the row where the object forgot it."""
@@ -118,6 +155,34 @@ class Recorder:
             return None
         with self._session.no_autoflush:
             return self._session.get(kind, row_id)
+
+    # Savepoints: what one takes back was never changed.
+
+    def _on_begun(self, session: Session, transaction: SessionTransaction) -> None:
+        if transaction.nested:
+            self._layers.append(ChangeSet())
+
+    def _on_kept(self, session: Session) -> None:
+        self._released = session.in_nested_transaction()
+
+    def _on_ended(self, session: Session, transaction: SessionTransaction) -> None:
+        if transaction.nested:
+            layer = self._layers.pop()
+            for change in layer if self._released else ():
+                self._layers[-1].add(change)
+            self._released = False
+
+
+def _all_fields(record: Synced) -> dict[str, None]:
+    return dict.fromkeys(record.__table__.c.keys())
+
+
+def _load(record: Synced) -> None:
+    """Read what the object forgot: after the flush it is too late to know what was there."""
+    unknown = instance_state(record).unloaded
+    for column in record.__table__.columns:
+        if column.name in unknown:
+            getattr(record, column.name)
 
 
 def _refuse_unjournaled(state: ORMExecuteState) -> None:

@@ -55,6 +55,7 @@ class Store:
         self.before_commit: list[BeforeCommit] = []
         self._listeners: list[Listener] = []
         self._writing = threading.RLock()
+        self._at_work = False
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -102,7 +103,7 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """A bare write transaction with the pen down, for bulk verbs that journal themselves."""
-        with self._writing, speaking_plainly(), self.engine.connect() as raw:
+        with self._writing, self._once(), speaking_plainly(), self.engine.connect() as raw:
             connection = raw.execution_options(**{IMMEDIATE: True})
             with connection.begin():
                 lower_pen(connection)
@@ -131,6 +132,16 @@ class Store:
         """Let go of the file."""
         self.engine.dispose()
 
+    @contextmanager
+    def _once(self) -> Iterator[None]:
+        """Work within work would wait for itself: say so at once."""
+        assert not self._at_work, "work within work: hand the session on instead"
+        self._at_work = True
+        try:
+            yield
+        finally:
+            self._at_work = False
+
     def _take_back(
         self, origin: Origin, choose: Callable[[sa.Connection], journal.Entry | None], nothing: str
     ) -> undoing.Undone:
@@ -141,14 +152,17 @@ class Store:
                 raise Refused(nothing)
             with self._recording(entry.label, origin, entry) as (session, after):
                 done = undoing.apply_inverse(session, entry)
-                after.append(lambda connection, seq: undoing.mark(connection, entry, seq))
+                # Where others changed all of it since, nothing is written and it counts as undone.
+                after.append(
+                    lambda connection, seq: undoing.mark(connection, entry, seq or entry.seq)
+                )
             return done
 
     @contextmanager
     def _recording(
         self, label: str, origin: Origin, undoes: journal.Entry | None = None
-    ) -> Iterator[tuple[Session, list[Callable[[sa.Connection, int], None]]]]:
-        after: list[Callable[[sa.Connection, int], None]] = []
+    ) -> Iterator[tuple[Session, list[Callable[[sa.Connection, int | None], None]]]]:
+        after: list[Callable[[sa.Connection, int | None], None]] = []
         with self.writing() as connection:
             with Session(
                 connection, join_transaction_mode="rollback_only", info={"store": self}
@@ -160,8 +174,8 @@ class Store:
                 session.flush()
             changes = recorder.changes
             seq = self._journal(connection, changes, label, origin, undoes) if changes else None
-            for act in after if seq else ():
-                act(connection, seq or 0)
+            for act in after:
+                act(connection, seq)
         if seq is not None:
             self.tell(Committed(seq, label, origin, changes.rows()))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -46,21 +47,31 @@ def next_redo(connection: sa.Connection) -> journal.Entry | None:
 
 
 def apply_inverse(session: Session, entry: journal.Entry) -> Undone:
-    """Write the inverse of an entry into the session, the last change first."""
+    """Write the inverse of an entry into the session.
+
+    It is written in one flush, so that owners come before what hangs on them.
+    """
     kinds = synced_tables()
+    changes = [c.inverse() for c in reversed(journal.changes_of(session.connection(), entry.seq))]
+    coming = {change.row_id for change in changes if change.op is Op.INSERT}
     kept: list[tuple[str, UUID, str]] = []
-    for change in reversed(journal.changes_of(session.connection(), entry.seq)):
-        kept += _apply(session, kinds[change.record], change.inverse())
-        session.flush()
+    with session.no_autoflush:
+        for change in changes:
+            kept += _apply(session, kinds[change.record], change, coming)
+    session.flush()
     return Undone(entry.label, tuple(kept))
 
 
-def _apply(session: Session, kind: type[Synced], inverse: Change) -> list[tuple[str, UUID, str]]:
+def _apply(
+    session: Session, kind: type[Synced], inverse: Change, coming: set[UUID]
+) -> list[tuple[str, UUID, str]]:
     record = session.get(kind, inverse.row_id)
     if inverse.op is Op.INSERT:
-        if record is None:
-            session.add(kind(**unplain(kind.__table__, inverse.after)))  # type: ignore[arg-type]
-        return []
+        values = unplain(kind.__table__, inverse.after)  # type: ignore[arg-type]
+        lost = [name for name in values if _owner_is_gone(session, kind, name, values, coming)]
+        if record is None and not lost:
+            session.add(kind(**values))
+        return [(inverse.record, inverse.row_id, name) for name in lost]
     if record is None:
         return []
     now = record.plain()
@@ -74,6 +85,17 @@ def _apply(session: Session, kind: type[Synced], inverse: Change) -> list[tuple[
     for name, value in unplain(kind.__table__, back).items():  # type: ignore[arg-type]
         setattr(record, name, value)
     return [(inverse.record, inverse.row_id, name) for name in changed]
+
+
+def _owner_is_gone(
+    session: Session, kind: type[Synced], name: str, values: dict[str, Any], coming: set[UUID]
+) -> bool:
+    """Whether a row belongs to another that somebody has deleted since."""
+    owner = values[name]
+    for key in kind.__table__.c[name].foreign_keys:
+        if owner is not None and owner not in coming:
+            return session.get(synced_tables()[key.column.table.name], owner) is None
+    return False
 
 
 def mark(connection: sa.Connection, undone: journal.Entry, seq: int) -> None:

@@ -1,4 +1,4 @@
-"""What was just said or promised, written down without the mouse: a note, a call's result, a task."""
+"""What was just said or promised, kept without the mouse: a note, a call, a visit, a task."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class Composer(QFrame):
         self.when = QLineEdit()
         self.error = theme.mark(QLabel(wordWrap=True), "error")
         self.error.hide()
-        self.keep = theme.mark(QPushButton(_("Keep")), "primary")
+        self.keep = QPushButton(_("Keep"))
         self.keep.setToolTip("Ctrl+Enter")
         foot = QHBoxLayout()
         foot.setSpacing(theme.px(8))

@@ -1,0 +1,399 @@
+"""The page of a customer: head, facts, and everything that was said, with a place to add to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+from urllib.parse import quote as in_url
+from uuid import UUID
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.errors import Problem
+from app.i18n import _
+from app.store.changes import Committed
+from app.views import icons, theme
+from app.views.kit.details import Details
+from app.views.kit.form import Form
+from app.views.kit.jobs import Latest
+from app.views.kit.reading import Read, read_record
+from app.views.kit.screen import Desk, Page
+from app.views.kit.undoing import say_done
+from app.views.kit.verbs import Verbs
+from app.views.screens.account import keeping
+from app.views.screens.account.composer import KINDS, Composer, Draft
+from app.views.screens.account.reading import Profile, read_profile
+from app.views.screens.account.side import Side
+from app.views.screens.account.story import FILTERS, Pages, read_story
+from app.views.screens.account.timeline import Card, Timeline
+
+WIDE_FROM = 820
+CONCERNS = frozenset(
+    {"account", "contact", "account_contact", "activity", "note", "quote", "opportunity",
+     "stage_change", "attachment", "tagging", "tag"}
+)  # fmt: skip
+
+
+class AccountPage(Page):
+    """One customer.
+
+    Attributes:
+        profile: what is shown; None until it has been read.
+        composer, timeline, side, verbs: its parts.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.profile: Profile | None = None
+        self._key: UUID | None = None
+        self._record = desk.records["account"]
+        self._pages: Pages | None = None
+        self._asked = Latest(desk.jobs)
+        self._told = Latest(desk.jobs)
+        self.composer = Composer()
+        self.timeline = Timeline()
+        self.side = Side()
+        self._details = Details(self._record)
+        self._build()
+        self.composer.kept.connect(self._on_kept)
+        self.composer.changed.connect(self._on_draft)
+        self.composer.left.connect(self.timeline.setFocus)
+        self.timeline.opened.connect(self._on_card)
+        self.timeline.cards.more_wanted.connect(self._on_more)
+        self.side.opened.connect(self.open_record)
+        for kind, label, icon, keys in KINDS:
+            self.verb(_(label), partial(self.composer.begin, kind), keys, icon)
+        self.verb(_("Call"), self.call, "Alt+C", "phone")
+        self.verb("WhatsApp", self.whatsapp, "Alt+W", "message-circle")
+        self.verb(_("Map"), self.map, "Alt+M", "map")
+        desk.feed.committed.connect(self._on_committed)
+
+    @property
+    def title(self) -> str:
+        return self.profile.name if self.profile else _("Account")
+
+    @property
+    def record(self) -> str:
+        return "account"
+
+    def shown_key(self) -> UUID | None:
+        return self._key
+
+    def opened(self, row_id: UUID | None = None) -> None:
+        if row_id is None:
+            self.begin({})
+            return
+        self._stack.setCurrentIndex(0)
+        if row_id != self._key:
+            self._keep_draft()
+            self._key, self.profile, self._pages = row_id, None, None
+            self.composer.clear()
+            self.timeline.cards.set_cards([], False)
+            self.desk.jobs.read(
+                keeping.read_draft, self.desk.store, row_id, then=partial(self._on_left, row_id),
+                owner=self,
+            )  # fmt: skip
+        self.refresh()
+
+    def begin(self, values: Mapping[str, str]) -> None:
+        self._key = None
+        self._stack.setCurrentWidget(self.form)
+        self.form.show_record(None, values)
+
+    def edit(self) -> None:
+        if self._key is not None:
+            self._stack.setCurrentWidget(self.form)
+            self.form.show_record(self._key)
+
+    def refresh(self) -> None:
+        """Read the customer and the first page of its timeline again."""
+        if self._key is not None:
+            self._asked.read(_read, self.desk, self._key, then=self._on_read, failed=self._on_gone)
+            self._tell()
+
+    def focus_first(self) -> None:
+        if self._stack.currentIndex() == 0:
+            self.composer.begin("note")
+
+    def can_leave(self) -> bool:
+        self._keep_draft()
+        if self._stack.currentIndex() == 1:
+            self.form.keep_draft()
+        return True
+
+    def call(self) -> None:
+        """Dial with whatever the system has for it."""
+        if self.profile and (self.profile.phone or self.profile.whatsapp):
+            number = _digits(self.profile.phone or self.profile.whatsapp, plus=True)
+            QDesktopServices.openUrl(QUrl(f"tel:{number}"))
+
+    def whatsapp(self) -> None:
+        """Write on WhatsApp."""
+        if self.profile and self.profile.whatsapp:
+            digits = _digits(self.profile.whatsapp)
+            QDesktopServices.openUrl(QUrl(f"https://wa.me/{digits}"))
+
+    def map(self) -> None:
+        """Show where the customer is."""
+        if self.profile and self.profile.place:
+            place = in_url(self.profile.place)
+            QDesktopServices.openUrl(QUrl(f"https://www.openstreetmap.org/search?query={place}"))
+
+    # How it is laid out
+
+    def _build(self) -> None:
+        self.form = Form(self.desk, self._record)
+        self.form.saved.connect(self._on_saved)
+        self.form.closed.connect(self._on_form_closed)
+        self.verbs = Verbs(self.desk, self._record, self)
+        self.verbs.edit_wanted.connect(self.edit)
+        self.verbs.led_to.connect(self.open_record)
+        self.verbs.removed.connect(self.closed)
+        self._tabs = QTabWidget()
+        self._tabs.setDocumentMode(True)
+        self._tabs.addTab(self.side, _("In short"))
+        self._tabs.addTab(self._details, _("All details"))
+        self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._body.setContentsMargins(0, 0, 0, 0)
+        self._body.setSpacing(0)
+        self._body.addWidget(self._story(), 1)
+        self._body.addWidget(self._tabs)
+        page = theme.mark(QFrame(), "surface")
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._head())
+        column.addWidget(self.verbs.panel)
+        column.addLayout(self._body, 1)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(page)
+        self._stack.addWidget(self.form)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._stack)
+        # Narrow beside a list; what is inside arranges itself in `resizeEvent`.
+        self._stack.setMinimumWidth(theme.px(400))
+
+    def _head(self) -> QWidget:
+        bar = theme.mark(QFrame(), "bar")
+        self._name = theme.mark(QLabel(), "title")
+        self._name.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._marks = theme.mark(QLabel(), "muted")
+        self._birthday = theme.mark(QLabel(), "warning")
+        self._birthday.hide()
+        top = QHBoxLayout()
+        top.setSpacing(theme.px(12))
+        top.addWidget(self._name)
+        top.addWidget(self._birthday)
+        top.addStretch(1)
+        below = QHBoxLayout()
+        below.setSpacing(theme.px(8))
+        self._reach = {}
+        for name, icon, text, keys, act in (
+            ("phone", "phone", _("Call"), "Alt+C", self.call),
+            ("whatsapp", "message-circle", "WhatsApp", "Alt+W", self.whatsapp),
+            ("place", "map-pin", _("Map"), "Alt+M", self.map),
+        ):
+            button = QPushButton(icons.icon(icon), text)
+            button.setAccessibleName(text)
+            button.setProperty("keys", keys)
+            button.clicked.connect(lambda _on=False, act=act: act())
+            self._reach[name] = button
+            below.addWidget(button)
+        below.addStretch(1)
+        below.addWidget(self.verbs)
+        column = QVBoxLayout(bar)
+        column.setContentsMargins(theme.px(16), theme.px(8), theme.px(16), theme.px(8))
+        column.setSpacing(theme.px(4))
+        column.addLayout(top)
+        column.addWidget(self._marks)
+        column.addLayout(below)
+        return bar
+
+    def _story(self) -> QWidget:
+        side = theme.mark(QFrame(), "surface")
+        self._chips = QButtonGroup(self)
+        chips = QHBoxLayout()
+        chips.setSpacing(theme.px(4))
+        for number, (name, label, _what) in enumerate(FILTERS):
+            chip = theme.mark(QPushButton(_(label)), "chip")
+            chip.setCheckable(True)
+            chip.setChecked(not number)
+            chip.setAccessibleName(_(label))
+            chip.setProperty("filter", name)
+            self._chips.addButton(chip, number)
+            chips.addWidget(chip)
+        chips.addStretch(1)
+        self._chips.idToggled.connect(lambda _number, on: self._tell() if on else None)
+        self._nothing = theme.mark(QLabel(wordWrap=True), "muted")
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self._nothing.setContentsMargins(*(theme.px(32),) * 4)
+        self._nothing.hide()
+        column = QVBoxLayout(side)
+        margin = theme.px(16)
+        column.setContentsMargins(margin, theme.px(12), margin, 0)
+        column.setSpacing(theme.px(8))
+        column.addWidget(self.composer)
+        column.addLayout(chips)
+        column.addWidget(self._nothing, 1)
+        column.addWidget(self.timeline, 1)
+        return side
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = event.size().width() >= theme.px(WIDE_FROM)
+        down, across = QBoxLayout.Direction.BottomToTop, QBoxLayout.Direction.LeftToRight
+        self._body.setDirection(across if wide else down)
+        if wide:
+            self._tabs.setFixedWidth(theme.px(340))
+            self._tabs.setMaximumHeight(16_777_215)
+        else:
+            self._tabs.setMinimumWidth(0)
+            self._tabs.setMaximumWidth(16_777_215)
+            self._tabs.setFixedHeight(theme.px(196))
+        if self.side.narrow == wide:
+            self.side.narrow = not wide
+            if self.profile is not None:
+                self.side.show_profile(self.profile)
+
+    # What was read
+
+    def _on_read(self, found: tuple[Profile, Read]) -> None:
+        profile, read = found
+        if profile.id != self._key:
+            return
+        self.profile = profile
+        self._name.setText(profile.name)
+        marks = [*profile.marks, *(f"#{tag}" for tag in profile.tags), profile.owner]
+        self._marks.setText(" · ".join(filter(None, marks)))
+        self._birthday.setText(profile.birthday)
+        self._birthday.setVisible(bool(profile.birthday))
+        for name, button in self._reach.items():
+            value = getattr(profile, name)
+            button.setEnabled(bool(value))
+            button.setToolTip(f"{value} ({button.property('keys')})" if value else _("Not known"))
+        self.verbs.put(profile.id, read.allowed)
+        self.side.show_profile(profile)
+        self._details.put(read)
+        self.titled.emit()
+
+    def _on_gone(self, problem: Problem) -> None:
+        self.desk.messages.problem(problem)
+        self.closed.emit()
+
+    def _tell(self) -> None:
+        if self._key is None:
+            return
+        what = FILTERS[self._chips.checkedId()][2]
+        told = partial(self._on_told, self._key)
+        self._told.read(read_story, self.desk.store, self._key, what, then=told, owner=self)
+
+    def _on_told(self, key: UUID, pages: Pages) -> None:
+        if key != self._key:
+            return
+        self._pages = pages
+        place = self.timeline.verticalScrollBar().value()
+        kept = self.timeline.current()
+        self.timeline.cards.set_cards(pages.cards, pages.last is not None)
+        self._nothing.setVisible(not pages.cards)
+        self.timeline.setVisible(bool(pages.cards))
+        self._nothing.setText(
+            _("Nothing of this kind yet.")
+            if self._chips.checkedId()
+            else _("Nothing yet. Write above what was said; it stays here, newest first.")
+        )
+        if kept in pages.cards:
+            self.timeline.setCurrentIndex(self.timeline.cards.index(pages.cards.index(kept)))
+        self.timeline.verticalScrollBar().setValue(place)
+
+    def _on_more(self) -> None:
+        if self._key is None or self._pages is None:
+            return
+        what = FILTERS[self._chips.checkedId()][2]
+        self._told.read(
+            read_story,
+            *(self.desk.store, self._key, what, self._pages.last),
+            then=partial(self._on_older, self._key),
+            owner=self,
+        )
+
+    def _on_older(self, key: UUID, pages: Pages) -> None:
+        if key == self._key:
+            self._pages = pages
+            self.timeline.cards.add_older(pages.cards, pages.last is not None)
+
+    def _on_committed(self, committed: Committed) -> None:
+        if self._key is not None and CONCERNS & set(committed.rows):
+            self.refresh()
+
+    def _on_card(self, card: Card) -> None:
+        if card.id != self._key:
+            self.open_record.emit(card.record, card.id)
+
+    # What was written
+
+    def _on_kept(self, draft: Draft) -> None:
+        if self._key is not None:
+            self.desk.jobs.work(
+                *(keeping.keep, self.desk.store, self._key, draft),
+                then=partial(self._on_written, draft),
+                failed=self._on_not_written,
+            )
+
+    def _on_written(self, draft: Draft, _nothing: Any) -> None:
+        if self.composer.draft() == draft:
+            self.composer.clear()
+        self.composer.text.setFocus()
+        say_done(self.desk, _("Kept."))
+
+    def _on_not_written(self, problem: Problem) -> None:
+        self.composer.say(problem.sentence())
+
+    def _on_draft(self, draft: Draft) -> None:
+        if self._key is not None:
+            self.desk.jobs.work(keeping.save_draft, self.desk.store, self._key, draft)
+
+    def _keep_draft(self) -> None:
+        if self._key is not None and self.composer.draft().text:
+            self._on_draft(self.composer.draft())
+
+    def _on_left(self, key: UUID, draft: Draft | None) -> None:
+        if key == self._key and draft is not None and not self.composer.draft().text:
+            self.composer.put_back(draft)
+
+    # The form
+
+    def _on_saved(self, key: UUID) -> None:
+        self._stack.setCurrentIndex(0)
+        if key == self._key:
+            self.refresh()
+        else:
+            self.opened(key)
+
+    def _on_form_closed(self) -> None:
+        self._stack.setCurrentIndex(0)
+        if self._key is None:
+            self.closed.emit()
+
+
+def _read(desk: Desk, key: UUID) -> tuple[Profile, Read]:
+    return read_profile(desk.store, key), read_record(desk, desk.records["account"], key)
+
+
+def _digits(number: str, plus: bool = False) -> str:
+    digits = "".join(letter for letter in number if letter.isdigit())
+    return f"+{digits}" if plus and number.strip().startswith("+") else digits

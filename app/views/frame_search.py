@@ -51,7 +51,7 @@ class SearchBox(QLineEdit):
         self._list: QListWidget | None = None
         self._before: QWidget | None = None
         self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE)
-        self._pause.timeout.connect(self._ask)
+        self._pause.timeout.connect(self.ask)
         self.textEdited.connect(self._on_typed)
 
     def begin(self) -> None:
@@ -96,7 +96,8 @@ class SearchBox(QLineEdit):
         else:
             self._asked.drop()
 
-    def _ask(self) -> None:
+    def ask(self) -> None:
+        """Look for what is typed; an answer to older words is dropped."""
         words = self.text().strip()
         if words:
             self._asked.read(

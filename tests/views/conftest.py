@@ -26,6 +26,7 @@ HERE = Path(__file__).parent
 OFFSCREEN = [
     "This plugin does not support propagateSizeHints",
     "This plugin does not support raise",
+    "This plugin does not support grabbing the keyboard",
 ]
 
 

@@ -91,6 +91,7 @@ class Jobs(QObject):
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="store")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reading")
         self._running: set[Job] = set()
+        self._closed = False
         self._done.connect(self._on_done, Qt.ConnectionType.QueuedConnection)
 
     def work(self, run: Callable[..., Any], *args: Any, **more: Any) -> Job:
@@ -113,7 +114,8 @@ class Jobs(QObject):
         return not self._running
 
     def close(self) -> None:
-        """Finish what writes, forget what reads."""
+        """Finish what writes, forget what reads; what is asked from now on is not done."""
+        self._closed = True
         for job in self._running:
             job.cancel()
         self._readers.shutdown(wait=True, cancel_futures=True)
@@ -130,6 +132,9 @@ class Jobs(QObject):
         progress: bool = False,
     ) -> Job:
         job = Job(self, then, failed, owner)
+        if self._closed:  # a timer that fired while the window went away
+            job.cancel()
+            return job
         self._running.add(job)
         pool.submit(self._perform, pool is self._writer, job, run, args, progress)
         return job

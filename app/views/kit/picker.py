@@ -80,6 +80,10 @@ class Picker(QLineEdit):
         words = "" if self.key is not None else self.text()
         self._asked.read(look_up, self._desk, self._table, words, then=self._on_found, owner=self)
 
+    def completer_popup(self):
+        """The list under the field."""
+        return self._completer.popup()
+
     def offers(self) -> list[str]:
         """What the list under the field offers now."""
         return [self._found.item(row).text() for row in range(self._found.rowCount())]

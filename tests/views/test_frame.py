@@ -1,0 +1,301 @@
+"""The window: going places, the palette, undo from the keyboard, names for screen readers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QTabBar,
+    QWidget,
+)
+
+from app.models import Account
+from app.views.frame import Frame
+from app.views.frame_sync import SyncState, sentences, short
+from app.views.places import all_pages, all_places
+from tests import factories
+from tests.factories import MONDAY
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+ALT = Qt.KeyboardModifier.AltModifier
+
+
+@pytest.fixture
+def frame(desk, qtbot, settle):
+    """The window at the accounts, with one account there."""
+    made = Frame(desk, all_places(desk.records), all_pages(desk.records))
+    qtbot.addWidget(made)
+    made.resize(1366, 768)
+    made.show()
+    made.activateWindow()
+    made.go("account")
+    settle()
+    return made
+
+
+def press(qtbot, frame, key, modifier=Qt.KeyboardModifier.NoModifier) -> None:
+    qtbot.keyClick(frame.focusWidget() or frame, key, modifier)
+
+
+def rows(frame) -> QAbstractItemView:
+    return frame.screen_shown.page.rows
+
+
+def test_the_row_the_keyboard_is_on_is_shown_beside_the_list(desk, frame, qtbot, settle):
+    key = factories.account(desk.store, "Toko Maju")
+    qtbot.waitUntil(lambda: rows(frame).model().rowCount() == 1)
+
+    rows(frame).setCurrentIndex(rows(frame).model().index(0, 0))
+    settle()
+
+    assert frame.beside.page.shown_key() == key
+    assert frame.beside.page.title == "Toko Maju"
+
+
+def test_enter_opens_a_record_in_full_and_esc_goes_back(desk, frame, qtbot, settle):
+    key = factories.account(desk.store, "Toko Maju")
+    qtbot.waitUntil(lambda: rows(frame).model().rowCount() == 1)
+    rows(frame).setFocus()
+    rows(frame).setCurrentIndex(rows(frame).model().index(0, 0))
+
+    press(qtbot, frame, Qt.Key.Key_Return)
+    settle()
+    in_full = frame.page_shown is frame.full.page and frame.full.page.shown_key() == key
+    press(qtbot, frame, Qt.Key.Key_Escape)
+
+    assert in_full
+    assert frame.screen_shown.title == "Accounts"
+
+
+def test_alt_and_the_arrows_go_through_where_one_was(desk, frame, qtbot, settle):
+    key = factories.account(desk.store)
+    frame.open_record("account", key)
+    frame.go("lead")
+    settle()
+
+    press(qtbot, frame, Qt.Key.Key_Left, ALT)
+    settle()
+    back = frame.location
+    press(qtbot, frame, Qt.Key.Key_Right, ALT)
+
+    assert back.key == key
+    assert frame.location.place == "lead"
+
+
+def test_a_new_record_is_made_by_the_keyboard_alone(desk, frame, qtbot, settle):
+    rows(frame).setFocus()
+
+    press(qtbot, frame, Qt.Key.Key_N, CTRL)
+    settle()
+    qtbot.keyClicks(frame.focusWidget(), "Toko Baru")
+    press(qtbot, frame, Qt.Key.Key_S, CTRL)
+    settle()
+
+    assert frame.full.page.title == "Toko Baru"
+    assert frame.messages_bar.text == "Added."
+
+
+def test_the_last_work_is_undone_and_done_again_from_the_keyboard(desk, frame, qtbot, settle):
+    key = factories.account(desk.store, "Toko Maju")
+    rows(frame).setFocus()
+
+    press(qtbot, frame, Qt.Key.Key_Z, CTRL)
+    settle()
+    gone = factories.values_of(desk.store, Account, key)
+    said = frame.messages_bar.text
+    press(qtbot, frame, Qt.Key.Key_Z, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    settle()
+
+    assert gone is None
+    assert said.startswith("Undone: ")
+    assert factories.values_of(desk.store, Account, key)["name"] == "Toko Maju"
+
+
+def test_undoing_where_there_is_nothing_says_so(desk, frame, qtbot, settle):
+    press(qtbot, frame, Qt.Key.Key_Z, CTRL)
+    settle()
+    press(qtbot, frame, Qt.Key.Key_Z, CTRL)
+    settle()
+
+    assert frame.messages_bar.text == "There is nothing to undo."
+
+
+def test_the_palette_finds_records_and_commands_in_one_list(desk, frame, qtbot, settle):
+    factories.account(desk.store, "Shortbread House")
+
+    press(qtbot, frame, Qt.Key.Key_K, CTRL)
+    qtbot.keyClicks(frame.search, "short")
+    qtbot.waitUntil(lambda: "Shortbread House" in frame.search.offers())
+
+    assert "Shortcuts of this screen" in frame.search.offers()
+
+
+def test_the_palette_runs_a_command_by_enter(desk, frame, qtbot, settle):
+    press(qtbot, frame, Qt.Key.Key_K, CTRL)
+    qtbot.keyClicks(frame.search, "leads")
+
+    press(qtbot, frame, Qt.Key.Key_Return)
+    settle()
+
+    assert frame.location.place == "lead"
+    assert frame.search.text() == ""
+
+
+def test_the_palette_opens_a_record(desk, frame, qtbot, settle):
+    key = factories.account(desk.store, "Grosir Sentosa")
+
+    press(qtbot, frame, Qt.Key.Key_K, CTRL)
+    qtbot.keyClicks(frame.search, "grosir")
+    qtbot.waitUntil(lambda: "Grosir Sentosa" in frame.search.offers())
+    press(qtbot, frame, Qt.Key.Key_Return)
+    settle()
+
+    assert frame.location.key == key
+
+
+def test_late_results_of_the_search_box_are_dropped(desk, frame, qtbot, settle):
+    factories.account(desk.store, "Grosir Sentosa")
+    factories.account(desk.store, "Warung Sari")
+    press(qtbot, frame, Qt.Key.Key_K, CTRL)
+
+    qtbot.keyClicks(frame.search, "gros")
+    frame.search.ask()
+    frame.search.clear()
+    qtbot.keyClicks(frame.search, "warung")
+    frame.search.ask()
+    settle()
+
+    assert "Warung Sari" in frame.search.offers()
+    assert "Grosir Sentosa" not in frame.search.offers()
+
+
+def test_help_lists_the_shortcuts_the_actions_have(desk, frame, qtbot):
+    shown = frame.help()
+    lines = shown.lines()
+    shown.close()
+
+    live = [a for a in (*frame.actions(), *frame.screen_shown.actions_here()) if a.shortcuts()]
+    assert all(action.text() in lines for action in live)
+    assert "Ctrl+K" in lines
+
+
+def test_no_two_verbs_in_force_share_a_key(desk, frame, qtbot, settle):
+    for place in frame.place_names():
+        frame.go(place)
+        settle()
+        verbs = [a for a in (*frame.screen_shown.actions_here(), *window_wide(frame))]
+        keys = [keys.toString() for action in verbs for keys in action.shortcuts()]
+
+        assert len(keys) == len(set(keys)), place
+
+
+def window_wide(frame) -> list[QAction]:
+    """The window's verbs but those that give way to a screen's."""
+    wide = Qt.ShortcutContext.WindowShortcut
+    return [action for action in frame.actions() if action.shortcutContext() == wide]
+
+
+def test_the_navigation_has_at_most_nine_entries_and_a_group_below(desk):
+    places = [place for place in all_places(desk.records) if place.group == "main"]
+
+    assert len(places) <= 9
+
+
+def test_the_navigation_folds_to_icons_that_still_say_their_names(frame):
+    frame.nav.fold(True)
+
+    buttons = frame.nav.findChildren(QAbstractButton)
+    assert all(button.accessibleName() for button in buttons)
+    assert all(not button.text() for button in buttons)
+
+
+def test_every_widget_that_takes_the_keyboard_has_a_name(desk, frame, qtbot, settle, subtests):
+    factories.account(desk.store)
+    for place in frame.place_names():
+        frame.go(place)
+        settle()
+        with subtests.test(place=place):
+            assert nameless(frame) == []
+        frame.new_here()
+        settle()
+        with subtests.test(place=place, making="new"):
+            assert nameless(frame) == []
+
+
+def nameless(top: QWidget) -> list[str]:
+    """The widgets one can reach by Tab whose purpose a screen reader could not say."""
+    kinds = (QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QPlainTextEdit, QTabBar)
+    found = []
+    for widget in top.findChildren(QWidget):
+        reachable = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and isinstance(widget, kinds)
+        inner = isinstance(widget.parent(), QComboBox) or widget.objectName().startswith("qt_")
+        reachable = reachable and widget.isVisible()
+        if reachable and not inner and not (widget.accessibleName() or spoken(widget)):
+            found.append(f"{type(widget).__name__} in {type(widget.parent()).__name__}")
+    return found
+
+
+def spoken(widget: QWidget) -> str:
+    return widget.text() if isinstance(widget, QAbstractButton) else ""
+
+
+def test_the_sync_pill_says_what_waits_and_since_when():
+    state = SyncState(3, MONDAY - timedelta(hours=1), 0, MONDAY - timedelta(minutes=4), True)
+
+    assert short(state, MONDAY) == "3 waiting · 4 min ago"
+    assert sentences(state, MONDAY)[0] == "3 changes wait to be sent."
+
+
+def test_the_sync_pill_puts_what_needs_a_decision_first():
+    state = SyncState(waiting=3, attention=2, online=True, last_sync=MONDAY)
+
+    assert short(state, MONDAY) == "2 need your attention"
+
+
+def test_the_sync_pill_calms_when_the_server_cannot_be_reached():
+    state = SyncState(waiting=1, oldest=MONDAY, online=False)
+
+    assert "nothing is lost" in " ".join(sentences(state, MONDAY))
+
+
+def test_a_record_deleted_elsewhere_leaves_its_page(desk, frame, qtbot, settle):
+    key = factories.account(desk.store)
+    frame.open_record("account", key)
+    settle()
+
+    desk.store.undo()
+    settle()
+
+    assert frame.screen_shown.title == "Accounts"
+
+
+def test_the_history_tells_who_changed_what_in_sentences(desk, frame, qtbot, settle):
+    rina = factories.user(desk.store, "Rina")
+    desk.store.identify(user_id=rina)
+    key = factories.account(desk.store, billing_city="Solo")
+    with desk.store.work("Changes") as session:
+        session.get(Account, key).billing_city = "Bogor"
+    frame.open_record("account", key)
+    settle()
+    page = frame.full.page
+
+    page.tabs.setCurrentWidget(page.history)
+    settle()
+
+    lines = [page.history.item(row).text() for row in range(page.history.count())]
+    assert lines[0].endswith("Rina changed City from “Solo” to “Bogor”.")
+    assert lines[-1].endswith("Rina added this.")
+
+
+def test_no_label_of_the_window_is_cut_at_the_usual_size(desk, frame, settle):
+    for label in frame.nav.findChildren(QLabel):
+        assert label.sizeHint().width() <= label.width()

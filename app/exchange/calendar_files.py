@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -95,8 +97,7 @@ class _Taker:
 
     def _keep(self, session: Session, event: Event) -> str:
         values = self._values(event)
-        query = sa.select(Activity).where(Activity.uid == event.uid).limit(1)
-        known = session.scalars(query).first()
+        known = _known(session, event.uid)
         if known is None:
             made = planned(session, values)
             made.ends_at = values["ends_at"]  # no usual length where the file gives no end
@@ -134,6 +135,17 @@ class _Taker:
             "latitude": _degrees(event.geo, 0),
             "longitude": _degrees(event.geo, 1),
         }
+
+
+def _known(session: Session, uid: str) -> Activity | None:
+    """The activity with this UID; ours may hold their key."""
+    query = sa.select(Activity).where(Activity.uid == uid).limit(1)
+    known = session.scalars(query).first()
+    key, _, ours = uid.partition("@")
+    if known is None and ours == "relasi":
+        with suppress(ValueError):
+            known = session.get(Activity, UUID(key))
+    return known
 
 
 def _each(events: Sequence[Event]) -> Iterator[Event]:

@@ -94,13 +94,13 @@ def settle_stage(values: dict[str, Any], stage_text: str, stages: Stages) -> Non
 
 
 def person_of_deal(
-    session: Session,
-    name: str,
-    reach: Mapping[str, Any],
-    account_id: UUID | None,
-    related: list[Related],
+    session: Session, person: Mapping[str, Any], account_id: UUID | None, related: list[Related]
 ) -> UUID | None:
-    """The contact called `name` at the deal's customer; made, and listed, where there is none."""
+    """The contact called so at the deal's customer; made, and listed, where there is none.
+
+    `person` holds the name, and e-mail and phone where they are given.
+    """
+    name = person["name"]
     query = sa.select(Contact.id).where(Contact.name == name)
     if account_id is not None:
         link = sa.select(AccountContact.contact_id).where(AccountContact.account_id == account_id)
@@ -113,7 +113,7 @@ def person_of_deal(
         raise Invalid(
             N_("More than one contact is called “{text}”."), field="contact_id", text=name
         )
-    made = Contact(id=uuid7(), name=name, owner_id=here.me(session), **reach)
+    made = Contact(id=uuid7(), owner_id=here.me(session), **person)
     session.add(made)
     if account_id is not None:
         session.add(AccountContact(id=uuid7(), account_id=account_id, contact_id=made.id))

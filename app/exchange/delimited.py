@@ -97,7 +97,7 @@ def delimiter_of(sample: str) -> str:
     """The character that cuts most records into as many cells as the headings; a comma if none."""
     best, found = (0.0, 1), ","
     for delimiter in _DELIMITERS:
-        widths = _widths(sample.splitlines(keepends=True), delimiter)
+        widths = _widths(io.StringIO(sample, newline=""), delimiter)
         width = max(widths[:10], default=0)
         if width > 1:
             share = sum(one == width for one in widths) / len(widths)

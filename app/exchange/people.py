@@ -38,27 +38,30 @@ MAKERS: Mapping[tuple[str, str], tuple[str, Maker]] = {
 }
 
 
-def found_or_made(
-    session: Session, record: str, target: str, name: str, lookups: Lookups, related: list[Related]
-) -> UUID:
-    """The key of what a row names; it is made, and listed, where nothing is called like it.
+def found(session: Session, record: str, target: str, name: str, lookups: Lookups) -> UUID | None:
+    """The key of what a row names; None where nothing is called like it and it may be made.
 
     Raises Invalid for `target` where the name is all but that of something there: it may be
     misspelt.
     """
-    table, make = MAKERS[(record, target)]
-    name = " ".join(name.split())
+    table, _ = MAKERS[(record, target)]
     try:
         return lookups.find(session, table, name, target)
     except Invalid as problem:
-        if "near" not in problem.details and "label" not in problem.details:
+        if "label" not in problem.details or lookups.misspelt(session, table, name):
             raise
-        if lookups.misspelt(session, table, name):
-            raise
-    made: Any = make(session, name)
-    made.check()
-    session.add(made)
-    lookups.remember(table, name, made.id)
-    related.append(Related(table, name, made.id))
-    key: UUID = made.id
+        return None
+
+
+def made(
+    session: Session, record: str, target: str, name: str, lookups: Lookups, related: list[Related]
+) -> UUID:
+    """The key of what a row names, made and listed as related."""
+    table, make = MAKERS[(record, target)]
+    new: Any = make(session, " ".join(name.split()))
+    new.check()
+    session.add(new)
+    lookups.remember(table, new.name, new.id)
+    related.append(Related(table, new.name, new.id))
+    key: UUID = new.id
     return key

@@ -17,7 +17,7 @@ from app.exchange.duplicates import Known
 from app.exchange.guess import Match
 from app.exchange.lookups import Lookups
 from app.exchange.makers import NAME_PARTS
-from app.exchange.people import MAKERS, found_or_made
+from app.exchange.people import MAKERS, found, made
 from app.exchange.plan import Plan
 from app.exchange.report import Related, Report, RowError, Tally
 from app.exchange.shapes import Shape
@@ -61,11 +61,19 @@ class _Unit:
 
 @dataclass
 class _Read:
-    """A row's cells as values, and what waits for a later row."""
+    """A row's cells as values.
+
+    Attributes:
+        later: references that wait for a later row.
+        missing: what the row names and what is made only once the row itself is taken in.
+        person: name, e-mail and phone of the person of a deal.
+    """
 
     row: Row
-    values: dict[str, Any]
-    later: list[tuple[str, str]]
+    values: dict[str, Any] = field(default_factory=dict)
+    later: list[tuple[str, str]] = field(default_factory=list)
+    missing: dict[str, str] = field(default_factory=dict)
+    person: dict[str, Any] = field(default_factory=dict)
 
 
 class Importer:
@@ -153,8 +161,8 @@ class Importer:
         for one in pending:
             heading = self._headings[one.target]
             try:
-                found = self._lookups.find(session, self.record.name, one.text, one.target)
-                self._writer.change(session, one.row_id, {one.target: found})
+                key = self._lookups.find(session, self.record.name, one.text, one.target)
+                self._writer.change(session, one.row_id, {one.target: key})
             except Problem as problem:
                 self._tally.add(
                     N_("Row {row} was taken in without “{heading}”: {reason}"),
@@ -171,37 +179,41 @@ class Importer:
 
     def _read(self, session: Session, row: Row) -> _Read | None:
         """A row's values; None where something does not fit, which is then an error."""
+        read, problems = _Read(row), _beyond(row)
         cells = _joined_name(self._cells(row))
-        later: list[tuple[str, str]] = []
-        problems: list[Problem] = []
-        values: dict[str, Any] = {}
-        if row.beyond:
-            problems.append(
-                Invalid(N_("There are more cells than headings: “{text}”."),
-                        field="", text=" ".join(row.beyond)[:80])
-            )  # fmt: skip
         for target, cell in cells.items():
             try:
-                if target in self._to_self and self._waits(session, target, cell):
-                    later.append((target, cell))
-                elif (self.plan.record, target) in MAKERS:
-                    values[target] = found_or_made(
-                        session, self.plan.record, target, cell,
-                        self._lookups, self._unit.related,
-                    )  # fmt: skip
-                elif target != "stage_id":
-                    values[target] = self._value(session, target, cell)
+                self._read_cell(session, read, target, cell)
             except Problem as problem:
                 problems.append(problem)
         if not problems and self.plan.record == "opportunity":
             try:
-                self._complete_deal(session, cells, values)
+                self._complete_deal(read, cells)
             except Problem as problem:
                 problems.append(problem)
         if problems:
             self._unit.errors.append(self._error(row, problems))
             return None
-        return _Read(row, values, later)
+        return read
+
+    def _read_cell(self, session: Session, read: _Read, target: str, cell: str) -> None:
+        if target in self._to_self and self._waits(session, target, cell):
+            read.later.append((target, cell))
+        elif (self.plan.record, target) in MAKERS:
+            key = found(session, self.plan.record, target, cell, self._lookups)
+            if key is None:
+                read.missing[target] = cell
+            else:
+                read.values[target] = key
+        elif target.startswith("contact."):
+            contacts, name = all_records()["contact"], target.removeprefix("contact.")
+            shape = self._shape(target)
+            read.person[name] = value_of(session, contacts, name, cell, shape, self._lookups)
+        elif target == "contact_id":
+            read.person["name"] = cell.strip()  # known by customer and name together
+        elif target != "stage_id":
+            shape = self._shape(target)
+            read.values[target] = value_of(session, self.record, target, cell, shape, self._lookups)
 
     def _cells(self, row: Row) -> dict[str, str]:
         """The filled cells by field."""
@@ -210,13 +222,6 @@ class Importer:
             for match in self.plan.columns
             if row.cells[match.column].strip()
         }
-
-    def _value(self, session: Session, target: str, cell: str) -> Any:
-        name = target.removeprefix("contact.")
-        record = all_records()["contact"] if name != target else self.record
-        if target == "contact_id":
-            return cell  # a person is known by customer and name together
-        return value_of(session, record, name, cell, self._shape(target), self._lookups)
 
     def _shape(self, target: str) -> Shape:
         match: Match | None = next((m for m in self.plan.columns if m.target == target), None)
@@ -233,28 +238,38 @@ class Importer:
             return " ".join(cell.casefold().split()) in self._titles
         return False
 
-    def _complete_deal(
-        self, session: Session, cells: Mapping[str, str], values: dict[str, Any]
-    ) -> None:
-        settle_stage(values, cells.get("stage_id", ""), self._stages)
-        reach = {
-            name: values.pop(f"contact.{name}")
-            for name in ("email", "phone")
-            if f"contact.{name}" in values
-        }
-        if "contact_id" in values:
-            values["contact_id"] = person_of_deal(
-                session, values["contact_id"], reach, values.get("account_id"), self._unit.related
-            )
-        if "account_id" in self._headings and "account_id" not in values:
+    def _complete_deal(self, read: _Read, cells: Mapping[str, str]) -> None:
+        settle_stage(read.values, cells.get("stage_id", ""), self._stages)
+        if "account_id" in self._headings and "account_id" not in read.values:
             self._unit.tally.add(N_("Deals kept without a customer: {count}."))
+
+    def _make_missing(self, session: Session, read: _Read) -> None:
+        """Make what the row names, now that it is taken in."""
+        for target, name in read.missing.items():
+            if target not in read.values:
+                read.values[target] = made(
+                    session, self.plan.record, target, name, self._lookups, self._unit.related
+                )
+        if "name" in read.person:
+            read.values["contact_id"] = person_of_deal(
+                session, read.person, read.values.get("account_id"), self._unit.related
+            )
+
+    def _find_missing(self, session: Session, read: _Read) -> None:
+        """What the row names may have been made by a row before it."""
+        for target, name in read.missing.items():
+            key = found(session, self.plan.record, target, name, self._lookups)
+            if key is not None:
+                read.values[target] = key
 
     def _write(self, session: Session, read: _Read) -> None:
         try:
-            found = self._known.find(read.values)
-            if found is not None and self._on_duplicate is not OnDuplicate.CREATE:
-                self._repeat(session, read, found)
+            self._find_missing(session, read)
+            there = self._known.find(read.values)
+            if there is not None and self._on_duplicate is not OnDuplicate.CREATE:
+                self._repeat(session, read, there)
                 return
+            self._make_missing(session, read)
             row_id = self._writer.create(session, read.values)
         except Problem as problem:
             self._unit.errors.append(self._error(read.row, [problem]))
@@ -265,24 +280,25 @@ class Importer:
             self._lookups.remember(self.record.name, str(title), row_id)
         self._wait(read, row_id)
 
-    def _repeat(self, session: Session, read: _Read, found: UUID) -> None:
+    def _repeat(self, session: Session, read: _Read, there: UUID) -> None:
         """A row whose record is there: left alone, or brought up to date."""
         if self._on_duplicate is OnDuplicate.SKIP:
             self._unit.skipped += 1
-            self._warn_of_other_name(session, read, found)
+            self._warn_of_other_name(session, read, there)
             return
-        closed = self._writer.update(session, found, read.values)
+        self._make_missing(session, read)
+        closed = self._writer.update(session, there, read.values)
         for name in closed:
             self._unit.tally.add(
                 N_("“{heading}” changes by its own action only; left as it was: {count}."),
                 heading=self._headings.get(name, name),
             )
         self._unit.updated += 1
-        self._wait(read, found)
+        self._wait(read, there)
 
-    def _warn_of_other_name(self, session: Session, read: _Read, found: UUID) -> None:
+    def _warn_of_other_name(self, session: Session, read: _Read, row_id: UUID) -> None:
         title = self.record.title.key
-        kept = session.get(self.record.kind, found)
+        kept = session.get(self.record.kind, row_id)
         there, given = getattr(kept, title, None), read.values.get(title)
         if there and given and str(there).casefold() != str(given).casefold():
             self._unit.tally.add(
@@ -301,6 +317,13 @@ class Importer:
         named = [getattr(problem, "field", "") for problem in problems]
         column = next((self._headings.get(name, name) for name in named if name), "")
         return RowError(row.number, column, " ".join(one.sentence() for one in problems))
+
+
+def _beyond(row: Row) -> list[Problem]:
+    if not row.beyond:
+        return []
+    text = " ".join(row.beyond)[:80]
+    return [Invalid(N_("There are more cells than headings: “{text}”."), field="", text=text)]
 
 
 def _joined_name(cells: dict[str, str]) -> dict[str, str]:

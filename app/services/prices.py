@@ -79,22 +79,24 @@ def _rules(session: Session, price_list_id: UUID, product_id: UUID) -> list[Rule
         PriceRule.price_list_id == price_list_id,
         sa.or_(PriceRule.product_id == product_id, PriceRule.product_id.is_(None)),
     )
-    return [
-        Rule(
-            id=rule.id,
-            kind=rule.kind.value,
-            value=rule.value,
-            product=rule.product_id,
-            category=(rule.category or "").casefold() or None,
-            account=rule.account_id,
-            account_class=rule.account_class,
-            min_quantity=rule.min_quantity,
-            valid_from=rule.valid_from,
-            valid_until=rule.valid_until,
-            base="cost" if rule.from_cost else "list",
-            amount=rule.plus or Decimal(0),
-            round_to=rule.round_to or Decimal(0),
-            priority=rule.priority,
-        )
-        for rule in session.scalars(query)
-    ]
+    return [rule_of(rule) for rule in session.scalars(query)]
+
+
+def rule_of(rule: PriceRule) -> Rule:
+    """A price rule as the rules of pricing see it; categories are compared without case."""
+    return Rule(
+        id=rule.id,
+        kind=rule.kind.value,
+        value=rule.value,
+        product=rule.product_id,
+        category=(rule.category or "").casefold() or None,
+        account=rule.account_id,
+        account_class=rule.account_class,
+        min_quantity=rule.min_quantity,
+        valid_from=rule.valid_from,
+        valid_until=rule.valid_until,
+        base="cost" if rule.from_cost else "list",
+        amount=rule.plus or Decimal(0),
+        round_to=rule.round_to or Decimal(0),
+        priority=rule.priority,
+    )

@@ -19,12 +19,14 @@ class Catalogue:
 
     Attributes:
         wholesale, horeca: the keys of the other two lists.
+        rules: of all three lists.
         records: all of it, ready to be kept.
     """
 
     products: tuple[Product, ...]
     wholesale: UUID
     horeca: UUID
+    rules: tuple[PriceRule, ...]
     records: tuple[Synced, ...]
 
 
@@ -56,7 +58,7 @@ def stock(draw: Draw) -> Catalogue:
           for name, price in HORECA.items()),
     ]  # fmt: skip
     everything: tuple[Synced, ...] = (*products.values(), *lists, *rules)
-    return Catalogue(tuple(products.values()), wholesale, horeca, everything)
+    return Catalogue(tuple(products.values()), wholesale, horeca, tuple(rules), everything)
 
 
 def by_category(catalogue: Catalogue) -> Mapping[str, list[Product]]:
@@ -97,6 +99,7 @@ def _rule(
         price_list_id=price_list,
         kind=kind,
         value=Decimal(value),
+        min_quantity=fields.pop("min_quantity", Decimal(0)),
         round_to=Decimal(50) if kind is RuleKind.PERCENT else None,
         created_at=when,
         **fields,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from uuid import UUID
 
 from app.models import Lead, LeadStatus, Opportunity, StageChange, StageKind, Synced
@@ -89,7 +90,7 @@ def _deal(draw: Draw, outlet: Outlet, stage: str, speech: Speech, quiet: bool) -
     )
     moves = [
         _move(draw, deal, before, after, day, outlet.rep)
-        for (before, _), (after, day) in zip(way, way[1:], strict=False)
+        for (before, _), (after, day) in pairwise(way)
     ]
     return Deal(deal, outlet, quiet, (deal, *moves))
 

@@ -104,6 +104,7 @@ def _outlet(
 
 
 def _contact(draw: Draw, account: Account, name: Name, rep: UUID, role: str) -> Contact:
+    assert account.created_at
     phone = draw.phone()
     return Contact(
         id=draw.key(account.created_at),
@@ -126,6 +127,7 @@ def _contact(draw: Draw, account: Account, name: Name, rep: UUID, role: str) -> 
 def _part(
     draw: Draw, account: Account, contact: Contact, role: str, primary: bool
 ) -> AccountContact:
+    assert account.created_at
     return AccountContact(
         id=draw.key(account.created_at),
         account_id=account.id,

@@ -77,7 +77,8 @@ TOWNS: dict[str, tuple[Town, ...]] = {
     BANDUNG: (
         _town("Kota Bandung", (-6.91, 107.61), "402", 9,
               "Coblong,Lengkong,Regol,Andir,Sukajadi,Cicendo,Buahbatu,Antapani,Kiaracondong"),
-        _town("Kota Cimahi", (-6.88, 107.54), "405", 3, "Cimahi Utara,Cimahi Tengah,Cimahi Selatan"),
+        _town("Kota Cimahi", (-6.88, 107.54), "405", 3,
+              "Cimahi Utara,Cimahi Tengah,Cimahi Selatan"),
         _town("Kabupaten Bandung", (-7.03, 107.53), "403", 5,
               "Soreang,Baleendah,Majalaya,Dayeuhkolot,Ciwidey,Rancaekek,Banjaran"),
         _town("Kabupaten Bandung Barat", (-6.84, 107.50), "405", 4,
@@ -111,7 +112,8 @@ TOWNS: dict[str, tuple[Town, ...]] = {
 _KINDS = ("Jl.", "Jl.", "Jl.", "Jl. Raya", "Gg.", "Jl.")
 _STREETS = (
     "Ahmad Yani", "Jenderal Sudirman", "Diponegoro", "Gatot Subroto", "Pahlawan", "Merdeka",
-    "Veteran", "Pasar Baru", "Stasiun", "Kartini", "Imam Bonjol", "Otto Iskandardinata", "Dewi Sartika",
+    "Veteran", "Pasar Baru", "Stasiun", "Kartini", "Imam Bonjol",
+    "Otto Iskandardinata", "Dewi Sartika",
     "Cokroaminoto", "Mawar", "Melati", "Cempaka", "Kenanga", "Anggrek", "Flamboyan", "Rajawali",
     "Cendrawasih", "Pemuda", "Siliwangi", "Sunan Kalijaga", "Raden Patah", "Masjid Agung",
     "Kebon Jeruk", "Pasar Lama", "Terminal", "Industri", "Sukamaju", "Cihampelas", "Pajajaran",

@@ -6,13 +6,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-
-from sqlalchemy.orm import Session
+from typing import Any
+from uuid import UUID
 
 from app.domain.numbering import DEFAULT_QUOTE, draft_label, render
+from app.domain.pricing import Asked, Rule, price_for
+from app.domain.totals import totals_of
 from app.models import LineKind, Product, Quote, QuoteLine, QuoteState, StageKind
-from app.services.prices import price_of
-from app.services.quote_totals import totals
+from app.services.prices import rule_of
+from app.services.quote_totals import line_of
+from app.services.sample.catalogue import Catalogue
 from app.services.sample.deals import Deal
 from app.services.sample.draw import Draw
 from app.services.sample.outlets import Outlet
@@ -20,6 +23,7 @@ from app.services.sample.speech import Speech
 from app.services.sample.staff import LETTERHEAD
 from app.services.sample.talk import REJECTED, RETURNED
 from app.services.setup import PRICE_LIST
+from app.services.taxes import load_tax_rules
 
 VALID = 14
 
@@ -54,25 +58,22 @@ Price = Callable[[Outlet, Product, Decimal], Decimal]
 
 
 def write_quotes(
-    session: Session, draw: Draw, outlets: list[Outlet], deals: list[Deal], speech: Speech
+    draw: Draw, outlets: list[Outlet], deals: list[Deal], speech: Speech
 ) -> list[Quote]:
-    """A hundred and fifty quotes with their lines and totals, numbered by month and day.
-
-    `session` is only read: for the price lists and the company's settings.
-    """
-    quotes = list(_written(session, draw, outlets, deals, speech))
+    """A hundred and fifty quotes with their lines and totals, numbered by month and day."""
+    quotes = list(_written(draw, outlets, deals, speech))
     for quote in quotes:
-        _add_up(session, quote)
+        _add_up(quote)
     _give_numbers(quotes)
     return quotes
 
 
 def _written(
-    session: Session, draw: Draw, outlets: list[Outlet], deals: list[Deal], speech: Speech
+    draw: Draw, outlets: list[Outlet], deals: list[Deal], speech: Speech
 ) -> Iterator[Quote]:
     wanted = [deal for deal in deals if deal.deal.kind is StageKind.OPEN and not deal.quiet]
     firm = [outlet for outlet in outlets if outlet.account.account_class != "C"]
-    price = _pricing(session, draw.today)
+    price = _pricing(speech.catalogue, draw.today)
     for batch in BATCHES:
         for number in range(batch.count):
             deal = draw.rng.choice(wanted) if number % 3 == 0 else None
@@ -84,17 +85,23 @@ def _written(
                 yield _next_revision(draw, quote)
 
 
-def _pricing(session: Session, today: date) -> Price:
-    """The price of a product for an outlet; every list is asked once for the same question."""
-    known: dict[object, Decimal] = {}
+def _pricing(catalogue: Catalogue, today: date) -> Price:
+    """The price of a product for an outlet, by its own list and then the one for everybody."""
+    lists: dict[UUID | None, list[Rule]] = {}
+    for rule in catalogue.rules:
+        lists.setdefault(rule.price_list_id, []).append(rule_of(rule))
 
     def price(outlet: Outlet, product: Product, quantity: Decimal) -> Decimal:
-        account = outlet.account
-        question = (account.price_list_id, account.account_class, product.id, quantity)
-        if question not in known:
-            answer = price_of(session, product, account, quantity, "IDR", today)
-            known[question] = answer.price
-        return known[question]
+        asked = Asked(
+            product=product.id,
+            on=today,
+            quantity=quantity,
+            category=(product.category or "").casefold(),
+            account=outlet.account.id,
+            account_class=outlet.account.account_class,
+        )
+        chain = [lists.get(key, []) for key in (outlet.account.price_list_id, PRICE_LIST)]
+        return price_for(asked, product.list_price, product.cost, chain, "IDR").price
 
     return price
 
@@ -145,6 +152,7 @@ def _quote(
 def _line(
     draw: Draw, quote: Quote, position: int, product: Product, quantity: Decimal, price: Decimal
 ) -> QuoteLine:
+    assert quote.created_at
     return QuoteLine(
         id=draw.key(quote.created_at),
         quote_id=quote.id,
@@ -165,26 +173,38 @@ def _line(
 
 
 def _next_revision(draw: Draw, before: Quote) -> Quote:
-    """The same offer, two days later and two per cent lower."""
-    when = before.created_at + timedelta(days=2)
+    """The same offer, two days later and four per cent lower."""
+    assert before.created_at and before.quote_date and before.valid_until
+    later = timedelta(days=2)
+    when = before.created_at + later
     skip = {"id", "number", "reason", "decided_at"}
-    values = {column.name: getattr(before, column.name) for column in Quote.__table__.columns}
+    values = _values(before)
     quote = Quote(**{
         **{name: value for name, value in values.items() if name not in skip},
         "id": draw.key(when), "revision": 2, "revises_id": before.id, "state": QuoteState.SENT,
-        "quote_date": before.quote_date + timedelta(days=2), "discount_percent": Decimal(4),
-        "valid_until": before.valid_until + timedelta(days=2), "sent_at": when, "created_at": when,
+        "quote_date": before.quote_date + later, "discount_percent": Decimal(4),
+        "valid_until": before.valid_until + later, "sent_at": when, "created_at": when,
     })  # fmt: skip
     for line in before.lines:
-        values = {column.name: getattr(line, column.name) for column in QuoteLine.__table__.columns}
         more = {"id": draw.key(when), "quote_id": quote.id, "created_at": when}
-        quote.lines.append(QuoteLine(**{**values, **more}))
+        quote.lines.append(QuoteLine(**{**_values(line), **more}))
     return quote
 
 
-def _add_up(session: Session, quote: Quote) -> None:
+def _values(record: Quote | QuoteLine) -> dict[str, Any]:
+    return {column.name: getattr(record, column.name) for column in record.__table__.columns}
+
+
+def _add_up(quote: Quote) -> None:
     """Keep beside the quote what it comes to, by the rules by which any quote is added up."""
-    came_to = totals(session, quote, strict=True)
+    assert quote.quote_date
+    came_to = totals_of(
+        [line_of(line) for line in quote.lines],
+        quote.currency,
+        quote.quote_date,
+        load_tax_rules(),
+        discount_percent=quote.discount_percent or Decimal(0),
+    )
     for line, of_line in zip(quote.lines, came_to.lines, strict=True):
         line.total = of_line.total
     for name in ("subtotal", "discount", "tax_base", "tax", "rounding", "total"):
@@ -195,7 +215,7 @@ def _give_numbers(quotes: list[Quote]) -> None:
     """Final numbers run by month; what is not sent has a label; a revision keeps its number."""
     count: dict[tuple[int, int], int] = {}
     drafts = 0
-    numbers = {}
+    numbers: dict[UUID, str] = {}
     for quote in sorted(quotes, key=lambda one: (one.created_at, one.id)):
         day = quote.quote_date
         assert day is not None

@@ -73,9 +73,12 @@ SORTS = (
 
 _LUCK = (
     "Sumber Rejeki", "Maju Jaya", "Berkah", "Sinar Baru", "Cahaya", "Mekar Sari", "Setia Kawan",
-    "Sari Rasa", "Subur", "Makmur", "Sejahtera", "Harapan", "Bintang Terang", "Tiga Saudara", "Aneka",
-    "Laris", "Murah Rejeki", "Sederhana", "Mulia", "Barokah", "Amanah", "Hikmah", "Ikhlas", "Rahayu",
+    "Sari Rasa", "Subur", "Makmur", "Sejahtera", "Harapan", "Bintang Terang", "Tiga Saudara",
+    "Aneka",
+    "Laris", "Murah Rejeki", "Sederhana", "Mulia", "Barokah", "Amanah", "Hikmah", "Ikhlas",
+    "Rahayu",
     "Sugih", "Panghegar", "Kurnia", "Anugerah", "Lestari", "Nusa Indah", "Karya Bersama", "Gembira",
-    "Jaya Abadi", "Mitra Usaha", "Sumber Makmur", "Lancar", "Mandiri", "Pelangi", "Melati", "Purnama",
+    "Jaya Abadi", "Mitra Usaha", "Sumber Makmur", "Lancar", "Mandiri", "Pelangi", "Melati",
+    "Purnama",
     "Sentosa", "Wargi", "Tani Jaya", "Bahagia", "Utama", "Surya", "Guna Bakti", "Sangkuriang",
 )  # fmt: skip

@@ -1,0 +1,111 @@
+"""Files of other programs and calendars from the command line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Relasi
+
+Ask = Callable[..., Any]
+ROWS = "Company,City,Telepon\nToko Maju,Bogor,0812 3456 7890\n,Depok,1\nToko Jaya,Depok,\n"
+
+
+@pytest.fixture
+def customers(tmp_path: Path) -> Path:
+    """Three rows, of which one has no name."""
+    path = tmp_path / "customers.csv"
+    path.write_text(ROWS, encoding="utf-8")
+    return path
+
+
+def test_an_import_counts_and_reports_each_row_it_did_not_take(ask: Ask, customers: Path) -> None:
+    report = ask("import", customers, "--as", "account")
+
+    assert (report["created"], report["updated"], report["skipped"]) == (2, 0, 0)
+    assert [error["row"] for error in report["errors"]] == [3]
+    assert report["errors"][0].keys() == {"row", "column", "message"}
+    assert Path(report["rejected_file"]).is_file()
+
+
+def test_a_dry_run_shows_the_columns_and_keeps_nothing(ask: Ask, customers: Path) -> None:
+    report = ask("import", customers, "--as", "account", "--dry-run")
+
+    assert report["created"] == 2
+    assert report["columns"]["City"] == "billing_city"
+    assert ask("list", "account") == []
+    assert not list(customers.parent.glob("*rejected*"))
+
+
+def test_a_map_says_which_column_is_which_field(ask: Ask, customers: Path) -> None:
+    mapping = customers.with_name("map.json")
+    mapping.write_text(json.dumps({"Company": "name", "City": "industry"}), encoding="utf-8")
+
+    ask("import", customers, "--as", "account", "--map", mapping)
+
+    row = ask("show", "account", "Toko Maju")
+    assert (row["industry"], row["billing_city"]) == ("Bogor", None)
+
+
+def test_the_same_file_again_makes_no_second_account(ask: Ask, customers: Path) -> None:
+    ask("import", customers, "--as", "account")
+
+    again = ask("import", customers, "--as", "account")
+
+    assert (again["created"], again["skipped"]) == (0, 2)
+    assert len(ask("list", "account")) == 2
+
+
+def test_what_is_exported_comes_back_in_another_profile(
+    ask: Ask, run: Relasi, customers: Path, tmp_path: Path
+) -> None:
+    ask("import", customers, "--as", "account")
+
+    count = ask("export", "account", tmp_path / "out.xlsx", "--where", "city=Bogor")["count"]
+    run("--data", tmp_path / "other", "import", tmp_path / "out.xlsx", "--as", "account")
+
+    other = run("--data", tmp_path / "other", "list", "account", "--json").json
+    assert count == 1
+    assert [(row["name"], row["phone"]) for row in other] == [("Toko Maju", "+6281234567890")]
+
+
+def test_the_agenda_expands_repetitions(ask: Ask) -> None:
+    ask("new", "account", "name=Toko Maju")
+    ask(
+        "new", "activity", "subject=Kunjungan", "kind=visit", "account=Toko Maju",
+        "starts_at=2026-08-03 09:00", "rrule=FREQ=WEEKLY;COUNT=5",
+    )  # fmt: skip
+
+    shown = ask("agenda", "--from", "2026-08-01", "--to", "2026-08-17")
+
+    assert [one["start"][:10] for one in shown] == ["2026-08-03", "2026-08-10", "2026-08-17"]
+    assert shown[0].keys() == {"id", "uid", "subject", "start", "end", "account_name"}
+    assert shown[0]["account_name"] == "Toko Maju"
+
+
+def test_a_calendar_taken_in_again_after_a_change_updates(
+    ask: Ask, run: Relasi, tmp_path: Path
+) -> None:
+    other = ("--data", tmp_path / "other", "--json")
+    ask("new", "activity", "subject=Kunjungan", "starts_at=2026-08-03 09:00")
+    ask("calendar", "export", tmp_path / "mine.ics")
+    run(*other, "calendar", "import", tmp_path / "mine.ics")
+
+    ask("set", "activity", "Kunjungan", "subject=Kunjungan kedua")
+    ask("calendar", "export", tmp_path / "mine.ics")
+    again = run(*other, "calendar", "import", tmp_path / "mine.ics").json
+
+    assert (again["created"], again["updated"]) == (0, 1)
+    assert [row["subject"] for row in run(*other, "list", "activity").json] == ["Kunjungan kedua"]
+
+
+def test_a_file_that_is_not_there_or_not_a_calendar_is_refused(
+    relasi: Relasi, customers: Path
+) -> None:
+    assert relasi("import", customers.with_name("none.csv")).code == 1
+    assert relasi("calendar", "import", customers).code == 1
+    assert relasi("calendar", "import", customers.with_name("none.ics")).code == 1

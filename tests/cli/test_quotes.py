@@ -1,0 +1,108 @@
+"""Quotes from the command line, from the first line to the signed paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Relasi
+
+Ask = Callable[..., Any]
+
+
+@pytest.fixture
+def draft(ask: Ask) -> str:
+    """A quote with a product and a free text."""
+    ask("new", "account", "name=Toko Maju", "street=Jl. Pajajaran 1", "city=Bogor")
+    ask("new", "product", "name=Kecap Manis", "sku=KM-600", "unit=botol", "list_price=18500")
+    key = ask("quote", "new", "Toko Maju", "subject=Ramadan")["id"]
+    ask("quote", "line", key, "product=KM-600", "quantity=24")
+    ask("quote", "line", key, "description=Ongkos kirim", "quantity=1", "price=50000")
+    return str(key)
+
+
+def test_a_quote_in_json_says_what_it_comes_to(ask: Ask, draft: str) -> None:
+    quote = ask("show", "quote", draft)
+
+    assert {
+        "number", "revision", "state", "currency", "subtotal", "discount", "tax_base", "tax",
+        "rounding", "total", "total_words", "lines",
+    } <= quote.keys()  # fmt: skip
+    assert {
+        "position", "kind", "product", "description", "quantity", "unit", "price", "discount",
+        "tax", "total",
+    } <= quote["lines"][0].keys()  # fmt: skip
+    assert (quote["state"], quote["revision"], quote["currency"]) == ("draft", 1, "IDR")
+    assert quote["subtotal"] == "494000"
+    assert Decimal(quote["total"]) == Decimal(quote["subtotal"]) + Decimal(quote["tax"])
+    assert sum(Decimal(line["tax"]) for line in quote["lines"]) == Decimal(quote["tax"])
+    assert quote["total_words"].startswith("Lima ratus empat puluh")
+
+
+def test_a_line_takes_what_the_product_says_and_changes_by_its_position(
+    ask: Ask, draft: str
+) -> None:
+    before = ask("show", "quote", draft)["lines"][0]
+
+    after = ask("quote", "line", draft, "position=1", "quantity=30", "discount=10")["lines"][0]
+
+    assert (before["price"], before["unit"], before["total"]) == ("18500", "botol", "444000")
+    assert (after["quantity"], after["discount"], after["total"]) == ("30", "10", "499500")
+
+
+def test_a_line_is_removed_by_its_position(ask: Ask, draft: str) -> None:
+    ask("quote", "line", draft, "position=1", "--remove")
+
+    assert [line["description"] for line in ask("show", "quote", draft)["lines"]] == [
+        "Ongkos kirim"
+    ]
+
+
+def test_a_quote_goes_its_way_and_is_found_by_its_number(ask: Ask, draft: str) -> None:
+    sent = ask("quote", "send", draft)
+    accepted = ask("quote", "accept", sent["number"])
+
+    assert sent["state"] == "sent"
+    assert accepted["id"] == draft
+    assert ask("show", "quote", sent["number"])["state"] == "accepted"
+
+
+def test_a_sent_quote_is_fixed_and_its_number_then_means_the_last_revision(
+    ask: Ask, relasi: Relasi, draft: str
+) -> None:
+    number = ask("quote", "send", draft)["number"]
+
+    refused = relasi("set", "quote", number, "subject=Lebaran")
+    revision = ask("quote", "revise", number)
+
+    assert refused.code == 1
+    assert revision["revision"] == 2
+    assert ask("show", "quote", number)["id"] == revision["id"] != draft
+
+
+def test_a_rejection_needs_its_reason(ask: Ask, relasi: Relasi, draft: str) -> None:
+    ask("quote", "send", draft)
+
+    silent = relasi("quote", "reject", draft)
+    ask("quote", "reject", draft, "--reason", "Terlalu mahal")
+
+    assert silent.code == 1
+    assert ask("show", "quote", draft)["reason"] == "Terlalu mahal"
+
+
+def test_the_paper_is_written_whole_and_the_same_each_time(
+    ask: Ask, draft: str, tmp_path: Path
+) -> None:
+    ask("quote", "send", draft)
+
+    ask("quote", "pdf", draft, tmp_path / "one.pdf")
+    ask("quote", "pdf", draft, tmp_path / "two.pdf")
+
+    content = (tmp_path / "one.pdf").read_bytes()
+    assert content.startswith(b"%PDF-")
+    assert content == (tmp_path / "two.pdf").read_bytes()
+    assert {path.name for path in tmp_path.iterdir()} == {"one.pdf", "two.pdf", "profile"}

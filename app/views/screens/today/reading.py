@@ -1,0 +1,308 @@
+"""What the first page reads: the day, what waits, and what was sold, every text ready to show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.calendars.from_activity import starts_within
+from app.calendars.holidays import holidays_of
+from app.errors import Invalid
+from app.formats import format_date, format_money, near_date
+from app.i18n import N_, _, ngettext
+from app.models import (
+    ActivityKind,
+    ActivityState,
+    Attention,
+    Contact,
+    Opportunity,
+    StageKind,
+)
+from app.services.company import company_settings
+from app.services.today import Slot, customers, today
+from app.services.waiting import Waiting
+from app.store import Store
+from app.store.store import get_fact
+
+_ZERO = Decimal(0)
+ICONS = {
+    ActivityKind.CALL: "phone",
+    ActivityKind.VISIT: "map-pin",
+    ActivityKind.MEETING: "users",
+    ActivityKind.TASK: "square-check",
+    ActivityKind.EMAIL: "mail",
+    ActivityKind.MESSAGE: "message-circle",
+    ActivityKind.LETTER: "file-text",
+}
+_WAITS = {
+    "expiring": ("hourglass", N_("Quote {title}")),
+    "approval": ("shield-check", N_("Quote {title}")),
+    "promise": ("bell", N_("{title}")),
+    "quiet": ("trending-down", N_("{title}")),
+    "birthday": ("cake", N_("{title}")),
+    "visit": ("map-pin", N_("{title}")),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """Something to do, in the day or waiting.
+
+    Attributes:
+        what: slot, or what waits (expiring, approval, promise, quiet, birthday, visit, attention).
+        record, id: what opens.
+        time: of a slot; `when` the moment itself.
+        line: why, in a sentence; `words`: what was last said, and when.
+        activity: it can be done, put off or checked into; `visit`: it has a check-in.
+        state: the word for what became of it; `closed` once it is over.
+        pressing: it should have happened.
+        said: all of it as a screen reader says it.
+    """
+
+    what: str
+    record: str
+    id: UUID
+    icon: str
+    title: str
+    detail: str = ""
+    line: str = ""
+    words: str = ""
+    time: str = ""
+    when: datetime | None = None
+    state: str = ""
+    closed: bool = False
+    pressing: bool = False
+    activity: bool = False
+    visit: bool = False
+    account_id: UUID | None = None
+    account: str = ""
+    phone: str = ""
+    whatsapp: str = ""
+    said: str = ""
+
+
+@dataclass(frozen=True)
+class Sold:
+    """What was won this month beside the last one; `part` of last month, from 0 on."""
+
+    sentence: str
+    before: str
+    part: float
+
+
+@dataclass(frozen=True)
+class Page:
+    """The first page.
+
+    Attributes:
+        heading: the day in full; `summary`: what it holds, as a sentence.
+        late: how many rows of the day lie before now.
+    """
+
+    heading: str
+    summary: str
+    slots: tuple[Row, ...]
+    waiting: tuple[Row, ...]
+    sold: Sold | None
+    now: datetime
+
+
+def read_page(store: Store) -> Page:
+    """The first page of whoever works here."""
+    now = store.clock.now().astimezone()
+    user = store.identity.user_id
+    with store.read() as session:
+        day = today(session, user, starts_within)
+        company = company_settings(session)
+        slots = tuple(_slot(slot, now) for slot in day.slots)
+        hidden = _hidden(session, day.waiting, now.date())
+        waiting = _with_reach(session, [one for one in day.waiting if one.row_id not in hidden])
+        attention = _attention(session, user)
+        sold = _sold(session, user, now, company.currency)
+    heading = format_date(now.date(), "full")
+    return Page(heading, _summary(slots), slots, (*attention, *waiting), sold, now)
+
+
+def read_holiday(store: Store) -> str:
+    """What is celebrated today where the company is; asked after the page, for it takes longer."""
+    with store.read() as session:
+        country = company_settings(session).country
+    day = store.clock.today()
+    try:
+        return holidays_of(country, None, day.year).get(day, "")
+    except Invalid:
+        return ""
+
+
+def hide_until(store: Store, row: Row, until: date) -> None:
+    """Leave something that waits off the page until a day; only on this laptop."""
+    store.set_facts(**{_hidden_name(row.id): until.isoformat()})
+
+
+def _hidden(session: Session, waiting: Iterable[Waiting], day: date) -> set[UUID]:
+    connection = session.connection()
+    found = set()
+    for one in waiting:
+        until = get_fact(connection, _hidden_name(one.row_id))
+        if until is not None and date.fromisoformat(until) > day:
+            found.add(one.row_id)
+    return found
+
+
+def _hidden_name(key: UUID) -> str:
+    return f"hidden.{key.hex}"
+
+
+def _slot(slot: Slot, now: datetime) -> Row:
+    start = slot.start.astimezone(now.tzinfo) if slot.start else None
+    end = slot.end.astimezone(now.tzinfo) if slot.end else None
+    closed = slot.state not in (ActivityState.PLANNED, ActivityState.CHECKED_IN)
+    time = _("All day") if slot.all_day else f"{start:%H:%M}" if start else ""
+    subject = "" if slot.subject == slot.account_name else slot.subject
+    state = "" if slot.state is ActivityState.PLANNED else _(slot.state.label)
+    late = start is not None and not slot.all_day and (end or start) < now and not closed
+    words = ""
+    if slot.last_words and slot.last_words_at is not None:
+        words = _("{when}: {words}").format(
+            when=near_date(slot.last_words_at.astimezone(now.tzinfo).date(), now),
+            words=" ".join(slot.last_words.split()),
+        )
+    title = slot.account_name or slot.subject
+    detail = " · ".join(
+        filter(None, (_(slot.kind.label), subject if slot.account_name else "", slot.city))
+    )
+    return Row(
+        what="slot",
+        record="activity",
+        id=slot.activity_id,
+        icon=ICONS[slot.kind],
+        title=title,
+        detail=detail,
+        line=slot.reason,
+        words=words,
+        time=time,
+        when=None if slot.all_day else start,
+        state=state or (_("Late") if late else ""),
+        closed=closed,
+        pressing=late,
+        activity=not closed,
+        visit=slot.kind is ActivityKind.VISIT and slot.state is ActivityState.PLANNED,
+        account_id=slot.account_id,
+        account=slot.account_name,
+        phone=slot.phone,
+        whatsapp=slot.whatsapp,
+        said=", ".join(filter(None, (time, title, detail, state, slot.reason, words))),
+    )
+
+
+def _with_reach(session: Session, waiting: list[Waiting]) -> list[Row]:
+    known = customers(session, {one.account_id for one in waiting if one.account_id})
+    people = [one.row_id for one in waiting if one.record == "contact"]
+    query = sa.select(Contact.id, Contact.mobile, Contact.phone, Contact.whatsapp)
+    reach = {row.id: row for row in session.execute(query.where(Contact.id.in_(people)))}
+    rows = []
+    for one in waiting:
+        customer = known.get(one.account_id, {})
+        phone, whatsapp = customer.get("phone", ""), customer.get("whatsapp", "")
+        if one.row_id in reach:
+            person = reach[one.row_id]
+            phone, whatsapp = person.mobile or person.phone or "", person.whatsapp or ""
+        rows.append(_waiting(one, phone, whatsapp))
+    return rows
+
+
+def _waiting(one: Waiting, phone: str, whatsapp: str) -> Row:
+    icon, pattern = _WAITS[one.what]
+    title = _(pattern).format(title=one.title)
+    detail = "" if one.account_name == one.title else one.account_name
+    why = one.why.sentence()
+    return Row(
+        what=one.what,
+        record=one.record,
+        id=one.row_id,
+        icon=icon,
+        title=title,
+        detail=detail,
+        line=why,
+        pressing=one.why.score >= 90,
+        activity=one.record == "activity",
+        account_id=one.account_id,
+        account=one.account_name,
+        phone=phone,
+        whatsapp=whatsapp,
+        said=", ".join(filter(None, (title, detail, why))),
+    )
+
+
+def _attention(session: Session, user: UUID | None) -> tuple[Row, ...]:
+    query = (
+        sa.select(Attention.id)
+        .where(Attention.resolution.is_(None), Attention.user_id == user)
+        .order_by(Attention.at.desc())
+    )
+    keys = list(session.scalars(query))
+    if not keys:
+        return ()
+    count = len(keys)
+    title = ngettext(
+        "{count} change needs your attention.", "{count} changes need your attention.", count
+    ).format(count=count)
+    line = _("Somebody else changed the same thing. Choose what holds.")
+    return (
+        Row("attention", "sync", keys[0], "git-compare", title, line=line, pressing=True,
+            said=f"{title} {line}"),
+    )  # fmt: skip
+
+
+def _summary(slots: Iterable[Row]) -> str:
+    rows = list(slots)
+    if not rows:
+        return ""
+    done = sum(row.closed for row in rows)
+    text = ngettext("{count} thing planned", "{count} things planned", len(rows))
+    parts = [text.format(count=len(rows))]
+    if done:
+        parts.append(ngettext("{count} done", "{count} done", done).format(count=done))
+    return ", ".join(parts)
+
+
+def _sold(session: Session, user: UUID | None, now: datetime, usual: str) -> Sold | None:
+    """Deals won, this month so far beside the whole of the last one; None where there are none."""
+    first = now.date().replace(day=1)
+    last = first - timedelta(days=1)
+    this = _won(session, user, first, now.date(), usual)
+    before = _won(session, user, last.replace(day=1), last, usual)
+    if not this[0] and not before[0]:
+        return None
+    part = float(this[1] / before[1]) if before[1] else 1.0 if this[1] else 0.0
+    return Sold(
+        _won_sentence(_("Won this month: {money} ({count})"), this, usual),
+        _won_sentence(_("Last month in all: {money} ({count})"), before, usual),
+        part,
+    )
+
+
+def _won(
+    session: Session, user: UUID | None, first: date, last: date, currency: str
+) -> tuple[int, Decimal]:
+    total = sa.func.sum(Opportunity.amount, type_=Opportunity.amount.type)
+    query = sa.select(sa.func.count(), total).where(
+        Opportunity.kind == StageKind.WON,
+        Opportunity.close_date.between(first, last),
+        sa.func.coalesce(Opportunity.currency, currency) == currency,
+    )
+    if user is not None:
+        query = query.where(Opportunity.owner_id == user)
+    count, amount = session.execute(query).one()
+    return count, amount or _ZERO
+
+
+def _won_sentence(pattern: str, won: tuple[int, Decimal], currency: str) -> str:
+    count = ngettext("{count} deal", "{count} deals", won[0]).format(count=won[0])
+    return pattern.format(money=format_money(won[1], currency), count=count)

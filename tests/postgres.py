@@ -45,11 +45,12 @@ class Postgres:
     url: str
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
-    def fresh_url(self) -> str:
-        """The URL (`postgresql://...`) of a new and empty database."""
+    def fresh_url(self, like: str = "") -> str:
+        """The URL (`postgresql://...`) of a new database: empty, or a copy of the one at `like`."""
         name = f"test_{next(self._numbers)}"
+        copied = f" TEMPLATE {like.rpartition('/')[2]}" if like else ""
         with psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
+            connection.execute(f"CREATE DATABASE {name}{copied}")
         return self.url.rpartition("/")[0] + f"/{name}"
 
     def drop(self, url: str) -> None:

@@ -33,9 +33,20 @@ from app.sync import outbox
 from app.sync.protocol import SignedIn, SignIn, SyncApi, SyncRequest, SyncResponse
 from app.sync.session import synchronize
 from app.sync.tables import cursor, ref
-from tests.sync.worlds import World, add_account, attention, edit, open_file, read, waiting, world
+from tests.sync.worlds import (
+    World,
+    add_account,
+    attention,
+    company_database,
+    company_file,
+    edit,
+    open_file,
+    read,
+    waiting,
+    world,
+)
 
-__all__ = ["world"]
+__all__ = ["company_database", "company_file", "world"]
 
 
 class Unreliable:

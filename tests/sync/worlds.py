@@ -22,7 +22,8 @@ from app.sync import outbox
 from app.sync.joining import join
 from app.sync.protocol import SyncApi
 from app.sync.session import Result, synchronize
-from tests.factories import KEY
+from tests.factories import KEY, MONDAY
+from tests.postgres import Postgres
 
 PASSWORD = "rahasia-123"
 
@@ -70,10 +71,47 @@ def world(
 ) -> Iterator[World]:
     """PT Sumber Rasa: reps Ana and Ben share Bandung, Cici has Medan; Maya manages Ana."""
     if request.param == "postgres":
-        engine = postgres_engine(request.getfixturevalue("postgres_url"))
+        postgres = request.getfixturevalue("postgres")
+        url = postgres.fresh_url(like=request.getfixturevalue("company_database"))
+        engine = postgres_engine(url)
     else:
-        engine = sqlite_engine(tmp_path / "server.db", None)
+        path = tmp_path / "server.db"
+        shutil.copyfile(request.getfixturevalue("company_file"), path)
+        engine = sqlite_engine(path, None)
     server = organisation.open_organisation(engine, clock)
+    made = World(server, LocalApi(server), clock, tmp_path, empty_file)
+    yield made
+    for laptop in made.laptops:
+        laptop.close()
+    server.close()
+    if request.param == "postgres":
+        postgres.drop(url)
+
+
+@pytest.fixture(scope="session")
+def company_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The company's file as it is founded; hashing five passwords costs more than a test."""
+    path = tmp_path_factory.mktemp("company") / "server.db"
+    engine = sqlite_engine(path, None)
+    _found(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def company_database(postgres: Postgres) -> str:
+    """The same on PostgreSQL, to be copied."""
+    url = postgres.fresh_url()
+    engine = postgres_engine(url)
+    _found(engine)
+    engine.dispose()
+    return url
+
+
+def _found(engine: sa.Engine) -> None:
+    server = organisation.open_organisation(engine, SetClock(MONDAY))
     organisation.create(server, "PT Sumber Rasa")
     for path in ("Jawa/Bandung", "Sumatera/Medan"):
         organisation.add_territory(server, path)
@@ -83,11 +121,6 @@ def world(
     add(server, "ben@rasa.id", "Ben", "rep", ("Jawa/Bandung",), PASSWORD)
     add(server, "cici@rasa.id", "Cici", "rep", ("Sumatera/Medan",), PASSWORD)
     add(server, "admin@rasa.id", "Dewi", "admin", (), PASSWORD)
-    made = World(server, LocalApi(server), clock, tmp_path, empty_file)
-    yield made
-    for laptop in made.laptops:
-        laptop.close()
-    server.close()
 
 
 def add_account(store: Store, name: str = "Toko Maju", **fields: Any) -> UUID:

@@ -121,6 +121,7 @@ class Importer:
         read = [one for row in rows if (one := self._read(session, row)) is not None]
         session.flush()
         self._known.look_up(session, [one.values for one in read])
+        self._writer.hold(session, [one.values for one in read])
         for one in read:
             self._write(session, one)
         self._writer.settle(session)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from app.errors import Invalid
 from app.i18n import N_, translate
 from app.ids import uuid7
 from app.models import AccountContact, Opportunity, Stage, Synced
+from app.models.base import synced_tables
 from app.records.description import Record
 from app.records.editing import change, editable
 from app.services import here
@@ -25,6 +26,19 @@ class Writer:
         self._record = record
         self._open = frozenset(editable(record))
         self._made: list[Synced] = []
+        self._held: list[Synced] = []
+
+    def hold(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Read what the rows of a unit refer to at once; a session forgets what nobody holds."""
+        if self._record.new is None:
+            return
+        kinds = synced_tables()
+        for column in self._record.table.columns:
+            wanted = {values.get(column.name) for values in rows} - {None}
+            if column.info.get("refers") and wanted:
+                kind = kinds[column.info["refers"]]
+                query = sa.select(kind).where(kind.id.in_(wanted))
+                self._held += session.scalars(query).all()
 
     def create(self, session: Session, values: Mapping[str, Any]) -> UUID:
         """A new record. Raises Invalid or Refused; then nothing of it is left in the session."""
@@ -35,7 +49,8 @@ class Writer:
         self._check_needed(given)
         before = set(session.new)
         try:
-            made = self._new(session, given)
+            with session.no_autoflush:
+                made = self._new(session, given)
             made.check()
         except BaseException:
             for other in set(session.new) - before:
@@ -84,10 +99,12 @@ class Writer:
                 self._record.settle(session, made, frozenset())
             session.flush()
         self._made.clear()
+        self._held.clear()
 
     def forget(self) -> None:
         """The unit was not kept."""
         self._made.clear()
+        self._held.clear()
 
     def _new(self, session: Session, given: dict[str, Any]) -> Synced:
         if self._record.new:

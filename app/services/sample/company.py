@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import Refused
 from app.i18n import N_
-from app.models import Synced
+from app.models import Quote, Synced
 from app.services.company import keep_company
 from app.services.sample import agenda, deals, history, quotes
 from app.services.sample.catalogue import stock
@@ -27,6 +27,7 @@ SEED = 20260803
 LABEL = N_("Fill the sample company")
 # A piece of work is pushed whole; so many records go well into one message.
 AT_ONCE = 500
+OFFERS_AT_ONCE = 50
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def _parcels(cast: Cast, today: date, seed: int) -> list[list[Synced]]:
         *_pieces(chain.from_iterable(outlet.records for outlet in outlets)),
         *_pieces(deals.find_leads(draw("leads"), cast, speech)),
         *_pieces(chain.from_iterable(deal.records for deal in dealt)),
-        *([offer, *offer.lines] for offer in offers),
+        *_bundles(offers),
         *_pieces(history.past(draw("history"), outlets, dealt, speech, due)),
         *_pieces(history.remember(draw("notes"), outlets, speech)),
         *_pieces(agenda.plan(draw("plan"), cast, outlets, chosen, speech)),
@@ -113,6 +114,12 @@ def _parcels(cast: Cast, today: date, seed: int) -> list[list[Synced]]:
 def _pieces(records: Iterable[Synced]) -> Iterator[list[Synced]]:
     rest = list(records)
     return (rest[place : place + AT_ONCE] for place in range(0, len(rest), AT_ONCE))
+
+
+def _bundles(offers: list[Quote]) -> Iterator[list[Synced]]:
+    for place in range(0, len(offers), OFFERS_AT_ONCE):
+        some = offers[place : place + OFFERS_AT_ONCE]
+        yield [record for offer in some for record in (offer, *offer.lines)]
 
 
 def _told(cast: Cast, parcels: list[list[Synced]]) -> Sample:

@@ -228,10 +228,18 @@ def _watch(here: Here, store: Store, api: HttpApi) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    watcher = Watcher(store, api, tell)
+    bugs: list[BaseException] = []
+
+    def broken(error: BaseException) -> None:
+        bugs.append(error)
+        stop.set()
+
+    watcher = Watcher(store, api, tell, broken)
     watcher.start()
     stop.wait()
     watcher.stop()
+    if bugs:
+        raise bugs[0]
     here.say(_round(store, **done), "")
 
 

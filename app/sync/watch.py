@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.errors import NotAllowed, Problem, Unreachable
+from app.i18n import _
 from app.store import Committed, Origin, Store
 from app.sync.protocol import SyncApi
 from app.sync.session import Result, synchronize
@@ -46,13 +47,21 @@ class News:
 class Watcher:
     """Synchronises a store in a thread of its own until it is stopped.
 
-    `tell` is called on that thread.
+    `tell` is called on that thread, and `broken` with a bug of ours, once for each kind.
     """
 
-    def __init__(self, store: Store, api: SyncApi, tell: Callable[[News], None]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        api: SyncApi,
+        tell: Callable[[News], None],
+        broken: Callable[[BaseException], None],
+    ) -> None:
         self._store = store
         self._api = api
         self._tell = tell
+        self._broken = broken
+        self._bugs: set[type[BaseException]] = set()
         self._wake = threading.Event()
         self._stopping = False
         self._pause = FIRST_PAUSE
@@ -99,9 +108,18 @@ class Watcher:
         except Problem as problem:
             self._tell(News(Link.FAILED, problem.sentence()))
             return self._back_off()
+        except Exception as error:  # noqa: BLE001 - shown and reported; the loop must live on
+            return self._on_bug(error)
         self._pause = FIRST_PAUSE
         self._tell(News(Link.ONLINE, result=result))
         return EVERY
+
+    def _on_bug(self, error: BaseException) -> float:
+        self._tell(News(Link.FAILED, _("Synchronising failed. Nothing is lost; see the report.")))
+        if type(error) not in self._bugs:
+            self._bugs.add(type(error))
+            self._broken(error)
+        return self._back_off()
 
     def _back_off(self) -> float:
         """Twice as long each time, with jitter, so that laptops do not come back all at once."""

@@ -36,9 +36,7 @@ class Parser(argparse.ArgumentParser):
 class Commands:
     """A group of commands of one parser."""
 
-    def __init__(
-        self, parser: argparse.ArgumentParser, name: str, required: bool = True
-    ) -> None:
+    def __init__(self, parser: argparse.ArgumentParser, name: str, required: bool = True) -> None:
         self._group: argparse._SubParsersAction[Parser] = parser.add_subparsers(
             dest=name,
             metavar=_("COMMAND"),

@@ -32,7 +32,7 @@ def split(given: Iterable[str]) -> dict[str, str]:
         name, sign, value = text.partition("=")
         if not sign or not name.strip():
             raise Invalid(
-                N_("“{text}” is not understood; write it like name=\"Toko Maju\"."),
+                N_('“{text}” is not understood; write it like name="Toko Maju".'),
                 field="",
                 text=text,
             )

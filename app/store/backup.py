@@ -87,9 +87,7 @@ def back_up(store: Store, folder: Path, target: Path) -> Kept:
     return Kept(target, target.stat().st_size, source)
 
 
-def restore(
-    source: Path, folder: Path, ask: AskPassphrase, force: bool = False
-) -> Path | None:
+def restore(source: Path, folder: Path, ask: AskPassphrase, force: bool = False) -> Path | None:
     """Put a backup into the profile `folder`; gives where the data that was there is kept.
 
     The file is opened and checked before anything takes its place. It is marked, so that on its
@@ -219,5 +217,3 @@ def _plainly(name: str) -> Iterator[None]:
             name=name,
             why=error.strerror or type(error).__name__,
         ) from error
-
-

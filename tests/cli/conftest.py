@@ -13,6 +13,7 @@ import pytest
 
 from app.cli.main import main
 from app.i18n import set_process_language
+from app.store import keys
 
 PASSPHRASE = "sebelas duabelas"
 
@@ -44,8 +45,17 @@ def quiet_machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A profile that has just begun, to copy: making one anew costs a test more than the rest."""
+def quick_keys() -> Iterator[None]:
+    """Making a key from a passphrase is meant to be slow; hundreds of commands need not be."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(keys._COST, "memory_cost", 64)
+        patch.setitem(keys._COST, "time_cost", 1)
+        yield
+
+
+@pytest.fixture(scope="session")
+def begun(quick_keys: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A profile that has just begun, to copy."""
     folder = tmp_path_factory.mktemp("begun") / "profile"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RELASI_PASSPHRASE", PASSPHRASE)
@@ -60,7 +70,7 @@ def folder(begun: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Relasi:
+def run(quick_keys: None, capsys: pytest.CaptureFixture[str]) -> Relasi:
     """Run a command line."""
 
     def relasi(*words: object) -> Answer:

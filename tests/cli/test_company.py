@@ -1,0 +1,297 @@
+"""A server and two laptops, as the processes that people start."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Relasi
+
+PASSWORD = "kopi susu gula aren"
+
+
+class Machine:
+    """A computer with a data folder, on which commands are run as processes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._environment = {
+            **os.environ, "RELASI_DATA": str(folder),
+            "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1",
+        }  # fmt: skip
+
+    def run(self, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            self._command(words), env=self._environment, input=typed, capture_output=True,
+            text=True, encoding="utf-8", timeout=120,
+        )  # fmt: skip
+
+    def ask(self, *words: str, typed: str = "") -> Any:
+        done = self.run("--json", *words, typed=typed)
+        assert done.returncode == 0, done.stderr
+        assert done.stderr == ""
+        return json.loads(done.stdout)
+
+    def start(self, *words: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            self._command(words), env=self._environment, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, text=True, encoding="utf-8",
+        )  # fmt: skip
+
+    def _command(self, words: tuple[str, ...]) -> list[str]:
+        return [sys.executable, "-m", "app.cli.main", *words]
+
+
+class Near(Machine):
+    """A computer whose commands run in this process, which takes less time."""
+
+    def __init__(self, folder: Path, run: Relasi, patch: pytest.MonkeyPatch) -> None:
+        super().__init__(folder)
+        self._run, self._patch = run, patch
+
+    def run(self, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+        self._patch.setattr(sys, "stdin", io.StringIO(typed))
+        answer = self._run("--data", self.folder, *words)
+        return subprocess.CompletedProcess(words, answer.code, answer.out, answer.err)
+
+
+@pytest.fixture
+def computer(
+    run: Relasi, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Callable[[str], Machine]:
+    """Computers by name."""
+    return lambda name: Near(tmp_path / name, run, monkeypatch)
+
+
+@pytest.fixture
+def office(computer: Callable[[str], Machine]) -> Machine:
+    """The server's machine, with two people."""
+    machine = computer("server")
+    machine.ask("org", "create", "PT Sumber Rasa")
+    machine.ask("territory", "add", "Jabar/Bogor")
+    for name in ("rina", "agus"):
+        machine.ask(
+            "user", "add", f"{name}@x.co", "--name", name.title(), "--role", "rep",
+            "--territory", "Jabar/Bogor", "--password-stdin", typed=f"{PASSWORD}\n",
+        )  # fmt: skip
+    return machine
+
+
+@pytest.fixture
+def serving(office: Machine) -> Iterator[Callable[[], tuple[str, subprocess.Popen[str]]]]:
+    """Starts the server and waits until it says where it answers."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start() -> tuple[str, subprocess.Popen[str]]:
+        process = office.start("--json", "serve", "--port", "0")
+        started.append(process)
+        assert process.stdout is not None
+        return json.loads(process.stdout.readline())["url"], process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def connect(machine: Machine, url: str, name: str) -> Any:
+    return machine.ask(
+        "connect", url, "--user", f"{name}@x.co", "--password-stdin", typed=f"{PASSWORD}\n"
+    )
+
+
+def test_two_laptops_and_a_server_as_processes(
+    serving: Callable[[], tuple[str, subprocess.Popen[str]]], office: Machine, tmp_path: Path
+) -> None:
+    url, server = serving()
+    rina, agus = Machine(tmp_path / "rina"), Machine(tmp_path / "agus")
+    rina.ask("new", "account", "name=Warung Lama")  # typed before she joins
+
+    joined = connect(rina, url, "rina")
+    connect(agus, url, "agus")
+    rina.ask("new", "account", "name=Toko Maju", "territory=Jabar/Bogor", "city=Bogor")
+    waiting = rina.ask("status")
+    sent = rina.ask("sync")
+    received = agus.ask("sync")
+    agus.ask("set", "account", "Toko Maju", "phone=0812 3456 7890")
+    rina.ask("set", "account", "Toko Maju", "city=Depok")
+    agus.ask("sync")
+    rina.ask("sync")
+    agus.ask("sync")
+
+    assert joined["organisation"] == "PT Sumber Rasa"
+    assert waiting["waiting"] == 1
+    assert waiting["oldest_waiting"]
+    assert sent.keys() == {"sent", "received", "waiting", "conflicts", "rejected"}
+    assert (sent["sent"], sent["waiting"]) == (1, 0)
+    assert received["received"] >= 1
+    for laptop in (rina, agus):
+        shown = laptop.ask("show", "account", "Toko Maju")
+        assert (shown["billing_city"], shown["phone"]) == ("Depok", "+6281234567890")
+    assert rina.ask("show", "account", "Warung Lama")["owner_name"] == "Rina"
+    assert {device["user_name"] for device in office.ask("device", "list")} == {"Rina", "Agus"}
+    server.send_signal(signal.SIGTERM)
+    out, err = server.communicate(timeout=30)
+    assert (server.returncode, out, err) == (0, "", "")
+
+
+def test_the_same_field_changed_by_two_is_a_choice_for_one(
+    serving: Callable[[], tuple[str, subprocess.Popen[str]]], computer: Callable[[str], Machine]
+) -> None:
+    url, _server = serving()
+    rina, agus = computer("rina"), computer("agus")
+    connect(rina, url, "rina")
+    connect(agus, url, "agus")
+    rina.ask("new", "account", "name=Toko Maju", "territory=Jabar/Bogor")
+    rina.ask("sync")
+    agus.ask("sync")
+    rina.ask("set", "account", "Toko Maju", "city=Bogor")
+    agus.ask("set", "account", "Toko Maju", "city=Depok")
+
+    rina.ask("sync")
+    agus.ask("sync")
+    rina.ask("sync")
+
+    choosing = next(laptop for laptop in (rina, agus) if laptop.ask("conflicts"))
+    (item,) = choosing.ask("conflicts", "list")
+    assert choosing.ask("status")["conflicts"] == 1
+    assert {item["kept"], item["other"]} == {"Bogor", "Depok"}
+    assert (item["record"], item["field"]) == ("account", "billing_city")
+
+    choosing.ask("conflicts", "resolve", item["id"], "mine")
+    choosing.ask("sync")
+
+    assert choosing.ask("conflicts") == []
+    assert choosing.ask("show", "account", "Toko Maju")["billing_city"] == item["other"]
+
+
+def test_a_server_that_is_away_is_code_3_and_the_work_is_kept(
+    serving: Callable[[], tuple[str, subprocess.Popen[str]]], computer: Callable[[str], Machine]
+) -> None:
+    url, server = serving()
+    rina = computer("rina")
+    connect(rina, url, "rina")
+    server.terminate()
+    server.wait(timeout=30)
+    rina.ask("new", "account", "name=Toko Maju")
+
+    away = rina.run("sync")
+
+    assert away.returncode == 3
+    assert len(away.stderr.splitlines()) == 1
+    assert rina.ask("status")["waiting"] == 1
+
+
+def test_a_watching_laptop_stops_cleanly(
+    serving: Callable[[], tuple[str, subprocess.Popen[str]]], tmp_path: Path
+) -> None:
+    url, _server = serving()
+    rina = Machine(tmp_path / "rina")
+    connect(rina, url, "rina")
+
+    watching = rina.start("sync", "--watch")
+    assert watching.stdout is not None
+    first = watching.stdout.readline()
+    watching.send_signal(signal.SIGTERM)
+    _out, err = watching.communicate(timeout=30)
+
+    assert "0" in first
+    assert (watching.returncode, err) == (0, "")
+
+
+def test_a_wrong_password_and_a_disabled_user_are_refused(
+    serving: Callable[[], tuple[str, subprocess.Popen[str]]],
+    office: Machine,
+    computer: Callable[[str], Machine],
+) -> None:
+    url, _server = serving()
+    rina = computer("rina")
+    words = ("connect", url, "--user", "rina@x.co", "--password-stdin")
+
+    wrong = rina.run(*words, typed="salah\n")
+    office.ask("user", "disable", "rina@x.co")
+    closed = rina.run(*words, typed=f"{PASSWORD}\n")
+
+    assert (wrong.returncode, closed.returncode) == (1, 1)
+    assert len(wrong.stderr.splitlines()) == len(closed.stderr.splitlines()) == 1
+
+
+def test_a_restored_laptop_goes_on_and_loses_nothing(
+    serving: Callable[[], tuple[str, subprocess.Popen[str]]],
+    computer: Callable[[str], Machine],
+    tmp_path: Path,
+) -> None:
+    url, _server = serving()
+    rina, agus = computer("rina"), computer("agus")
+    connect(rina, url, "rina")
+    connect(agus, url, "agus")
+    rina.ask("new", "account", "name=Before the backup", "territory=Jabar/Bogor")
+    rina.ask("backup", str(tmp_path / "copy.zip"))
+    rina.ask("sync")
+    rina.ask("new", "account", "name=After the backup", "territory=Jabar/Bogor")
+    rina.ask("sync")
+
+    rina.ask("restore", str(tmp_path / "copy.zip"), "--force")
+    rina.ask("new", "account", "name=After the restore", "territory=Jabar/Bogor")
+    rina.ask("sync")
+    agus.ask("sync")
+
+    wanted = ["After the backup", "After the restore", "Before the backup"]
+    assert [row["name"] for row in rina.ask("list", "account")] == wanted
+    assert [row["name"] for row in agus.ask("list", "account")] == wanted
+
+
+def test_a_port_in_use_is_said(office: Machine) -> None:
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+
+        refused = office.run("serve", "--port", str(taken.getsockname()[1]))
+
+    assert refused.returncode == 1
+    assert len(refused.stderr.splitlines()) == 1
+
+
+def test_other_machines_are_not_answered_in_the_clear_by_accident(
+    run: Relasi, tmp_path: Path
+) -> None:
+    refused = run("--data", tmp_path, "serve", "--host", "0.0.0.0")
+
+    assert refused.code == 1
+    assert "--insecure" in refused.err
+
+
+def test_a_database_that_does_not_answer_is_code_3(run: Relasi, tmp_path: Path) -> None:
+    answer = run(
+        "--data", tmp_path, "user", "list", "--database", "postgresql://nobody@127.0.0.1:1/none"
+    )
+
+    assert answer.code == 3
+    assert len(answer.err.splitlines()) == 1
+
+
+def test_a_new_password_is_shown_once_and_works(
+    office: Machine,
+    serving: Callable[[], tuple[str, subprocess.Popen[str]]],
+    computer: Callable[[str], Machine],
+) -> None:
+    made = office.ask("user", "add", "budi@x.co", "--name", "Budi", "--role", "manager")
+    url, _server = serving()
+
+    joined = computer("budi").ask(
+        "connect", url, "--user", "budi@x.co", "--password-stdin", typed=made["password"] + "\n"
+    )
+
+    assert joined["organisation"] == "PT Sumber Rasa"
+    assert all("password" not in person for person in office.ask("user", "list"))

@@ -1,0 +1,266 @@
+"""What holds for every command: help with an example, one sentence for bad input, one document."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.cli.main import parser
+from app.cli.mishaps import describe
+from app.i18n import LANGUAGES
+from tests.cli.conftest import Answer, Relasi
+
+Ask = Callable[..., Any]
+NOBODY = "0198a7c2-5d3e-7c11-9d0e-3b1f0a6a7e55"
+
+
+def commands(inside: argparse.ArgumentParser, *path: str) -> Iterator[tuple[str, ...]]:
+    """Every command that does something, by its words."""
+    groups = [a for a in inside._actions if isinstance(a, argparse._SubParsersAction)]
+    if path and inside.get_default("run"):
+        yield path
+    for group in groups:
+        for name, inner in group.choices.items():
+            yield from commands(inner, *path, name)
+
+
+ALL = sorted(commands(parser()))
+
+# Per command what it must refuse: a rule or a value (1), or the way it is written (2).
+BAD: dict[tuple[str, ...], tuple[int, str]] = {
+    ("agenda",): (1, "--from someday"),
+    ("backup",): (1, "/no/such/folder/copy.zip"),
+    ("calendar", "agenda"): (1, "--from 2026-08-03 --to 2026-08-01"),
+    ("calendar", "export"): (1, "/no/such/folder/mine.ics"),
+    ("calendar", "import"): (1, "/no/such/file.ics"),
+    ("conflicts",): (2, "settle"),
+    ("conflicts", "list"): (2, "everything"),
+    ("conflicts", "resolve"): (1, f"{NOBODY} mine"),
+    ("connect",): (1, "http://example.com --user rina@x.co --password-stdin"),
+    ("delete",): (1, f"account {NOBODY}"),
+    ("demo",): (2, "--window"),
+    ("device", "list"): (2, "--all"),
+    ("device", "revoke"): (1, "laptop"),
+    ("do",): (1, f"account {NOBODY} call"),
+    ("doctor",): (2, "everything"),
+    ("export",): (1, "account out.docx"),
+    ("import",): (1, "/no/such/file.csv"),
+    ("list",): (1, "account --where colour=red"),
+    ("new",): (1, "account city=Bogor"),
+    ("org", "create"): (1, "{empty}"),
+    ("quote", "accept"): (1, "SQ-1"),
+    ("quote", "cancel"): (1, "SQ-1"),
+    ("quote", "discount"): (1, "SQ-1 percent=5"),
+    ("quote", "duplicate"): (1, "SQ-1"),
+    ("quote", "line"): (1, "SQ-1 product=KM"),
+    ("quote", "new"): (1, "Nobody"),
+    ("quote", "pdf"): (1, "SQ-1 paper.pdf"),
+    ("quote", "reject"): (1, "SQ-1"),
+    ("quote", "revise"): (1, "SQ-1"),
+    ("quote", "send"): (1, "SQ-1"),
+    ("quote", "show"): (1, "SQ-1"),
+    ("redo",): (1, ""),
+    ("restore",): (1, "/no/such/copy.zip --force"),
+    ("run",): (2, "fast"),
+    ("search",): (2, "toko --limit many"),
+    ("serve",): (1, "--host 0.0.0.0"),
+    ("set",): (1, "widget 1 name=x"),
+    ("show",): (1, "account Nobody"),
+    ("status",): (2, "--loud"),
+    ("sync",): (1, ""),
+    ("territory", "add"): (1, "/"),
+    ("territory", "list"): (2, "Jabar"),
+    ("undo",): (2, "everything"),
+    ("user", "add"): (2, "rina@x.co"),
+    ("user", "disable"): (1, "nobody@x.co"),
+    ("user", "list"): (2, "--role"),
+}
+
+# Commands that do their work and print a document.
+GOOD = {
+    ("agenda",): "", ("backup",): "{tmp}/copy.zip", ("calendar", "agenda"): "",
+    ("calendar", "export"): "{tmp}/mine.ics", ("calendar", "import"): "{tmp}/given.ics",
+    ("conflicts",): "", ("conflicts", "list"): "", ("delete",): "account Toko",
+    ("device", "list"): "", ("do",): "account Toko", ("doctor",): "",
+    ("export",): "account {tmp}/out.csv", ("import",): "{tmp}/given.csv --as account",
+    ("list",): "account", ("new",): "account name=Baru", ("org", "create"): "PT",
+    ("quote", "new"): "Toko", ("redo",): "", ("restore",): "{tmp}/given.zip --force",
+    ("search",): "toko", ("set",): "account Toko city=Bogor", ("show",): "account Toko",
+    ("status",): "", ("territory", "add"): "Jabar", ("territory", "list"): "", ("undo",): "",
+    ("user", "add"): "rina@x.co --name Rina", ("user", "disable"): "agus@x.co",
+    ("user", "list"): "",
+}  # fmt: skip
+
+
+@pytest.fixture
+def bad_input(relasi: Relasi, monkeypatch: pytest.MonkeyPatch) -> Relasi:
+    """The commands where nobody types anything."""
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    return relasi
+
+
+def test_every_command_has_its_bad_input() -> None:
+    assert set(BAD) == set(ALL)
+
+
+@pytest.mark.parametrize("path", ALL, ids=" ".join)
+def test_bad_input_gives_one_sentence_in_every_language(
+    bad_input: Relasi, path: tuple[str, ...]
+) -> None:
+    code, text = BAD[path]
+    words = [word.replace("{empty}", "") for word in text.split()]
+
+    said = {}
+    for language in LANGUAGES:
+        answer: Answer = bad_input(*path, *words, "--lang", language)
+        said[language] = answer.err.strip()
+
+        assert answer.code == code, answer.err
+        assert answer.out == ""
+        assert len(answer.err.splitlines()) == 1
+        assert "Traceback" not in answer.err
+        assert "{" not in answer.err
+        assert "relasi-report" not in answer.err
+    assert all(len(sentence) > 10 for sentence in said.values())
+
+
+@pytest.mark.parametrize("path", ALL, ids=" ".join)
+def test_help_has_an_example_that_begins_with_the_command(
+    run: Relasi, path: tuple[str, ...]
+) -> None:
+    answer = run(*path, "--help")
+
+    _, _, after = answer.out.partition("Example:\n  ")
+    assert answer.code == 0
+    assert after.startswith("relasi " + " ".join(path[:1]))
+    assert "--json" in after
+
+
+@pytest.mark.parametrize("path", sorted(GOOD), ids=" ".join)
+def test_json_is_one_document_and_nothing_else(
+    relasi: Relasi, tmp_path: Path, path: tuple[str, ...]
+) -> None:
+    prepare(relasi, tmp_path, path)
+
+    answer = relasi("--json", *path, *GOOD[path].format(tmp=tmp_path).split())
+
+    assert answer.code == 0, answer.err
+    assert answer.err == ""
+    assert len(answer.out.splitlines()) == 1
+    assert isinstance(json.loads(answer.out), dict | list)
+
+
+def prepare(relasi: Relasi, tmp_path: Path, path: tuple[str, ...]) -> None:
+    """What the commands above work on."""
+    relasi("new", "account", "name=Toko")
+    if path == ("redo",):
+        relasi("undo")
+    if path == ("calendar", "import"):
+        relasi("new", "activity", "subject=Kunjungan", "starts_at=2026-08-03 09:00")
+        relasi("calendar", "export", tmp_path / "given.ics")
+    if path == ("restore",):
+        relasi("backup", tmp_path / "given.zip")
+    if path == ("import",):
+        (tmp_path / "given.csv").write_text("Name,City\nBaru,Bogor\n", encoding="utf-8")
+    if path[0] in ("user", "territory", "device"):
+        relasi("org", "create", "PT Sumber Rasa")
+        relasi("user", "add", "agus@x.co", "--name", "Agus")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "fly", "list", "list account --limit", "list account --limit many", "list account --what",
+        "list account extra", "user", "user fly", "quote", "list --lang xx account",
+        "user add a@b.co --name A --role king", "conflicts resolve 1 yours", "new", "--data",
+    ],
+)  # fmt: skip
+def test_a_command_line_that_does_not_fit_is_answered_in_a_sentence(
+    run: Relasi, words: str
+) -> None:
+    answer = run(*words.split())
+
+    assert answer.code == 2
+    assert answer.out == ""
+    assert len(answer.err.splitlines()) == 1
+    assert "usage:" not in answer.err
+
+
+def test_an_unexpected_error_is_a_sentence_and_a_report_without_data(
+    run: Relasi, folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("app.cli.syncing.show_status", _fail)
+
+    answer = run("--data", folder, "status")
+    (report,) = tmp_path.glob("relasi-report-*.txt")
+
+    text = report.read_text(encoding="utf-8")
+    assert answer.code == 1
+    assert str(report) in answer.err
+    assert "Toko Rahasia" not in answer.err + text
+    assert "ZeroDivisionError" in text
+    assert "_fail" in text
+
+
+def test_verbose_shows_where_an_unexpected_error_happened(
+    run: Relasi, folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("app.cli.syncing.show_status", _fail)
+
+    assert "Traceback" in run("--data", folder, "status", "--verbose").err
+
+
+def test_a_report_names_the_cause_of_the_cause() -> None:
+    try:
+        try:
+            raise KeyError("Toko Rahasia")
+        except KeyError as error:
+            raise ValueError("Toko Rahasia") from error
+    except ValueError as error:
+        text = describe(error)
+
+    assert "ValueError" in text
+    assert "KeyError" in text
+    assert "Toko Rahasia" not in text
+
+
+def test_the_command_line_starts_without_what_it_does_not_need(folder: Path) -> None:
+    heavy = {
+        "PySide6", "reportlab", "icalendar", "starlette", "uvicorn", "babel", "alembic", "holidays",
+        "phonenumbers", "recurring_ical_events", "xlsxwriter", "vobject", "urllib3",
+    }  # fmt: skip
+    code = (
+        "import sys; from app.cli.main import main\n"
+        "for words in (['--help'], ['list', 'account'], ['list', 'account', '--json']):\n"
+        "    main(['--data', sys.argv[1], *words])\n"
+        "print(*sorted({name.split('.')[0] for name in sys.modules}))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(folder.parent / "fresh")],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+
+    assert not heavy & set(done.stdout.splitlines()[-1].split())
+
+
+def test_help_of_the_whole_lists_the_commands(run: Relasi) -> None:
+    shown = run("--help")
+
+    assert shown.code == 0
+    assert all(f"    {path[0]} " in shown.out for path in ALL)
+    assert run("--version").out.startswith("Relasi ")
+
+
+def _fail(*_args: object) -> int:
+    name = "Toko Rahasia"
+    return len(name) // 0

@@ -107,8 +107,6 @@ class Frame(QMainWindow):
         self.location = Location("")
         self._build(places)
         self._own_actions()
-        desk.jobs.problem_met.connect(desk.messages.problem)
-        self.setMinimumSize(theme.px(800), theme.px(520))
 
     # Where one is
 
@@ -182,8 +180,11 @@ class Frame(QMainWindow):
 
     def return_to(self, location: Location) -> None:
         """Show what an older window showed."""
-        if location.place in self._places:
-            self._show(location)
+        if location.place not in self._places:
+            return
+        self._show(location)
+        if location.record and location.key is None:
+            self.new_record(location.record, {})  # its draft has what was typed
 
     def show_first(self) -> None:
         """Put the keyboard on the first row of the list in front, so that a record is beside it."""
@@ -370,8 +371,8 @@ class Frame(QMainWindow):
         else:
             self.beside.clear()
         self.nav.mark_place(to.place)
-        page = self.full.bring(to.record) if to.record else None
-        if page is not None and to.key is not None:
+        page = self.full.bring(to.record) if to.key is not None else None
+        if page is not None:
             self._body.setCurrentWidget(self.full)
             page.opened(to.key)
             page.focus_first()

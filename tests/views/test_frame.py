@@ -32,6 +32,7 @@ ALT = Qt.KeyboardModifier.AltModifier
 @pytest.fixture
 def frame(desk, qtbot, settle):
     """The window at the accounts, with one account there."""
+    desk.jobs.problem_met.connect(desk.messages.problem)
     made = Frame(desk, all_places(desk.records), all_pages(desk.records))
     qtbot.addWidget(made)
     made.resize(1366, 768)
@@ -192,7 +193,7 @@ def test_no_two_verbs_in_force_share_a_key(desk, frame, qtbot, settle):
     for place in frame.place_names():
         frame.go(place)
         settle()
-        verbs = [a for a in (*frame.screen_shown.actions_here(), *window_wide(frame))]
+        verbs = (*frame.screen_shown.actions_here(), *window_wide(frame))
         keys = [keys.toString() for action in verbs for keys in action.shortcuts()]
 
         assert len(keys) == len(set(keys)), place

@@ -73,6 +73,10 @@ class CrashGuard(QObject):
         """Take care of whatever is raised and not caught from now on."""
         sys.excepthook = lambda _kind, error, _trace: self.caught.emit(error)
 
+    def uninstall(self) -> None:
+        """Leave it to Python again."""
+        sys.excepthook = sys.__excepthook__
+
     def show(self, error: BaseException) -> None:
         """Keep what was typed, write the report, tell the person."""
         if isinstance(error, KeyboardInterrupt):

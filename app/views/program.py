@@ -1,0 +1,122 @@
+"""The program behind the window, wired in one place: profile, jobs, messages, looks and frame."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.i18n import LANGUAGES, set_process_language, system_language
+from app.records import all_records
+from app.services.company import company_settings
+from app.sync.laptop import Laptop
+from app.views import icons, theme
+from app.views.frame import Frame
+from app.views.kit.crash import CrashGuard
+from app.views.kit.feed import Feed
+from app.views.kit.jobs import Jobs
+from app.views.kit.messages import Messages
+from app.views.kit.screen import Desk
+from app.views.places import all_pages, all_places
+from app.views.shell import Shell
+
+THEMES = {"system": None, "light": False, "dark": True}
+
+
+class Program(QObject):
+    """Everything that lives as long as the program is open.
+
+    Attributes:
+        language, theme, size: how it looks; kept in the profile.
+        desk: what the screens are handed.
+        frame: what fills the window; made anew when the language changes.
+    """
+
+    def __init__(self, qt: QApplication, laptop: Laptop, shell: Shell) -> None:
+        super().__init__()
+        self._qt, self._shell, self.laptop, store = qt, shell, laptop, laptop.store
+        self.language = _known(store.fact("look.language"), LANGUAGES, system_language())
+        self.theme = _known(store.fact("look.theme"), THEMES, "system")
+        self.size = int(store.fact("look.size") or theme.BASE)
+        self._dress()
+        self.jobs, self.messages, self.feed = Jobs(self), Messages(self), Feed(store, self)
+        with store.read() as session:
+            currency = company_settings(session).currency
+        self.desk = Desk(
+            store, self.jobs, self.messages, self.feed, all_records(), currency, looks=self
+        )
+        self.guard = CrashGuard(
+            laptop.folder / "reports", lambda: store.clock.now().astimezone(), self.keep_typed
+        )
+        self.guard.install()
+        self.jobs.crashed.connect(self.guard.show)
+        self.jobs.problem_met.connect(self.messages.problem)
+        qt.styleHints().colorSchemeChanged.connect(self._dress)
+        qt.setWindowIcon(icons.icon("handshake", "accent"))
+        self.frame: Frame | None = None
+        shell.closing = self.keep_typed
+
+    def show(self) -> None:
+        """Fill the window, at the first place."""
+        self._fill()
+        self._shell.show()
+
+    def show_again(self) -> None:
+        """Bring the window before all others."""
+        self._shell.showNormal() if self._shell.isMinimized() else self._shell.show()
+        self._shell.raise_()
+        self._shell.activateWindow()
+
+    def choose(
+        self, language: str | None = None, theme: str | None = None, size: int | None = None
+    ) -> None:
+        """Change how it looks or speaks, and remember it; for `None` it stays as it is."""
+        looks = (language or self.language, theme or self.theme, size or self.size)
+        anew = (looks[0], looks[2]) != (self.language, self.size)
+        self.jobs.work(_remember, self.laptop, looks)
+        self.look(*looks)
+        if anew and self.frame is not None:
+            # Not from within a click on a button of the frame that is going away.
+            QTimer.singleShot(0, self, self._fill)
+
+    def look(self, language: str, theme: str, size: int) -> None:
+        """Look so from now on, without remembering it."""
+        self.language, self.theme, self.size = language, theme, size
+        self._dress()
+
+    def keep_typed(self) -> None:
+        """Let every screen keep what is typed and not saved."""
+        if self.frame is not None:
+            self.frame.keep_typed()
+
+    def close(self) -> None:
+        """Finish what is being written and let go of the file."""
+        self.keep_typed()
+        self.feed.close()
+        self.jobs.close()
+        self.guard.uninstall()
+        self.laptop.close()
+
+    def _fill(self) -> None:
+        """A new frame, at the place where the older one was."""
+        self.keep_typed()
+        old = self.frame
+        records = self.desk.records
+        self.frame = Frame(self.desk, all_places(records), all_pages(records))
+        if old is None:
+            self.frame.go(self.frame.place_names()[0])
+        else:
+            self.frame.return_to(old.location)
+        self._shell.fill(self.frame)
+
+    def _dress(self) -> None:
+        set_process_language(self.language)
+        theme.apply(self._qt, THEMES[self.theme], self.size)
+
+
+def _remember(laptop: Laptop, looks: tuple[str, str, int]) -> None:
+    names = ("look.language", "look.theme", "look.size")
+    laptop.store.set_facts(**dict(zip(names, map(str, looks), strict=True)))
+
+
+def _known(said: str | None, known, usual: str) -> str:
+    return said if said in known else usual

@@ -1,0 +1,69 @@
+"""The window itself, painted before anything heavy is loaded; the frame then fills it.
+
+It imports little on purpose: what stands here is on the screen in the time of a bare Qt window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtWidgets import QMainWindow, QWidget
+
+from app.views import theme
+
+USUAL = QSize(1280, 800)
+LEAST = QSize(800, 520)
+
+
+class Shell(QMainWindow):
+    """The window: at first a sketch of what is to come, then the frame.
+
+    Attributes:
+        closing: called before it closes, so that nothing typed is lost.
+    """
+
+    def __init__(self, dark: bool | None = None) -> None:
+        super().__init__()
+        self.closing: Callable[[], object] = lambda: None
+        self.setWindowTitle("Relasi")
+        self.setMinimumSize(LEAST)
+        self.setCentralWidget(Sketch(theme.system_is_dark() if dark is None else dark))
+        self.resize(USUAL.boundedTo(self.screen().availableSize()))
+
+    def fill(self, inside: QWidget) -> None:
+        """Show the frame, instead of the sketch or of an older frame."""
+        old = self.takeCentralWidget()
+        self.setCentralWidget(inside)
+        inside.windowTitleChanged.connect(self.setWindowTitle)
+        self.setWindowTitle(inside.windowTitle() or "Relasi")
+        if old is not None:
+            old.hide()
+            old.deleteLater()
+        inside.show()
+
+    def closeEvent(self, event) -> None:
+        self.closing()
+        super().closeEvent(event)
+
+
+class Sketch(QWidget):
+    """The left side, the top and the name: what will stand there in a moment."""
+
+    def __init__(self, dark: bool) -> None:
+        super().__init__()
+        self._colours = theme.DARK if dark else theme.LIGHT
+
+    def paintEvent(self, event) -> None:
+        c, side, top = self._colours, 168, 48
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(c.surface))
+        painter.fillRect(QRect(0, 0, side, self.height()), QColor(c.sunken))
+        painter.fillRect(QRect(side, top, self.width() - side, 1), QColor(c.line))
+        font = QFont(self.font())
+        font.setPixelSize(16)
+        font.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(font)
+        painter.setPen(QColor(c.text))
+        painter.drawText(18, 31, "Relasi")

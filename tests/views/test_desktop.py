@@ -1,0 +1,188 @@
+"""The desktop as a whole: a window at once, one for each profile, another language while it runs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from PySide6.QtWidgets import QLabel
+
+from app.clock import SystemClock
+from app.desktop import OnlyOne, grab
+from app.i18n import set_process_language
+from app.sync.laptop import open_laptop
+from app.views import theme
+from app.views.program import Program
+from app.views.shell import Shell
+from tests import factories
+
+LEAN = """
+import sys
+import app.desktop as desktop
+from app.views.shell import Shell
+qt = desktop.make_application()
+shell = Shell()
+shell.show()
+qt.processEvents()
+print(*[name for name in sys.argv[1:] if name in sys.modules])
+"""
+HOOK = """
+import builtins
+plain = builtins.__import__
+import app.desktop
+print(builtins.__import__ is plain)
+"""
+HEAVY = ["sqlalchemy", "babel", "reportlab", "icalendar", "phonenumbers", "alembic", "urllib3"]
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A profile that opens by a passphrase."""
+    monkeypatch.setenv("RELASI_PASSPHRASE", "three small words")
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
+    monkeypatch.setattr(
+        "app.store.keys._COST", {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
+    )
+    return tmp_path / "profile"
+
+
+@pytest.fixture
+def program(qapp, qtbot, folder):
+    shell = Shell(dark=False)
+    qtbot.addWidget(shell)
+    made = Program(qapp, open_laptop(folder, clock=SystemClock()), shell)
+    made.look("en", "light", theme.BASE)
+    made.show()
+    made.shell = shell
+    qtbot.waitUntil(made.jobs.idle)
+    yield made
+    made.close()
+    set_process_language("en")
+    theme.apply(qapp, dark=False)
+
+
+def test_the_first_window_is_painted_before_anything_heavy_is_loaded():
+    done = subprocess.run(
+        [sys.executable, "-c", LEAN, *HEAVY], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.strip() == ""
+
+
+def test_the_import_hook_of_the_binding_does_not_slow_what_is_loaded_later():
+    done = subprocess.run([sys.executable, "-c", HOOK], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "True"
+
+
+def test_a_second_start_asks_the_first_to_come_forward(qapp, qtbot, tmp_path):
+    asked = []
+    first = OnlyOne(tmp_path)
+    first.listen(lambda: asked.append("forward"))
+
+    second = OnlyOne(tmp_path)
+    reached = second.bring_other_forward()
+    qtbot.waitUntil(lambda: bool(asked))
+    first.close()
+
+    assert (first.first, second.first, reached) == (True, False, True)
+
+
+def test_two_profiles_have_two_windows(qapp, tmp_path):
+    one, other = OnlyOne(tmp_path / "a"), OnlyOne(tmp_path / "b")
+
+    both = (one.first, other.first)
+    one.close()
+    other.close()
+
+    assert both == (True, True)
+
+
+def test_another_language_is_shown_at_once_at_the_same_place(program, qtbot):
+    program.frame.go("lead")
+    old = program.frame
+
+    program.choose(language="id")
+    qtbot.waitUntil(lambda: program.frame is not old)
+    qtbot.waitUntil(program.jobs.idle)
+
+    assert program.frame.location.place == "lead"
+    assert program.shell.centralWidget() is program.frame
+    assert "Prospek" in program.shell.windowTitle() or "Lead" in program.shell.windowTitle()
+
+
+def test_the_choice_is_remembered(program, qtbot):
+    program.choose(theme="dark", size=15)
+    qtbot.waitUntil(program.jobs.idle)
+
+    store = program.laptop.store
+    assert (store.fact("look.theme"), store.fact("look.size")) == ("dark", "15")
+    assert theme.is_dark()
+    assert theme.px(13) == 15
+
+
+def test_what_was_typed_is_kept_when_the_language_changes(program, qtbot):
+    program.frame.new_record("account", {})
+    qtbot.waitUntil(program.jobs.idle)
+    old, form = program.frame, program.frame.full.page.form
+    qtbot.keyClicks(form.fields["name"].editor.widget, "Toko Baru")
+
+    program.choose(language="ms")
+    qtbot.waitUntil(lambda: program.frame is not old)
+    qtbot.waitUntil(program.jobs.idle)
+
+    assert program.frame.full.page.form.fields["name"].editor.text() == "Toko Baru"
+
+
+def test_closing_the_window_keeps_what_was_typed(program, qtbot):
+    program.frame.new_record("account", {})
+    qtbot.waitUntil(program.jobs.idle)
+    form = program.frame.full.page.form
+    qtbot.keyClicks(form.fields["name"].editor.widget, "Toko Baru")
+
+    program.shell.close()
+    qtbot.waitUntil(program.jobs.idle)
+
+    assert "Toko Baru" in (program.laptop.store.fact("draft.account.new") or "")
+
+
+def test_a_bug_in_a_job_writes_a_report_and_keeps_what_was_typed(program, qtbot, capfd):
+    program.frame.new_record("account", {})
+    qtbot.waitUntil(program.jobs.idle)
+    form = program.frame.full.page.form
+    qtbot.keyClicks(form.fields["name"].editor.widget, "Toko Baru")
+
+    program.jobs.read(lambda: 1 / 0)
+    qtbot.waitUntil(lambda: program.guard.dialog is not None)
+    qtbot.waitUntil(program.jobs.idle)
+    reports = list((program.laptop.folder / "reports").glob("*.txt"))
+    program.guard.dialog.accept()
+
+    assert "ZeroDivisionError" in reports[0].read_text("utf-8")
+    assert "Toko Baru" not in reports[0].read_text("utf-8")
+    assert "Toko Baru" in (program.laptop.store.fact("draft.account.new") or "")
+
+
+def test_pictures_of_every_place_are_written_without_a_display(folder, tmp_path, monkeypatch):
+    monkeypatch.undo()
+    monkeypatch.setenv("RELASI_PASSPHRASE", "three small words")
+    laptop = open_laptop(folder)
+    factories.account(laptop.store, "Toko Maju")
+    laptop.close()
+
+    pictures = grab(folder, tmp_path / "pictures", "id", dark=True)
+
+    assert len(pictures) >= 8
+    assert all(path.read_bytes().startswith(b"\x89PNG") for path in pictures)
+
+
+def test_the_window_says_its_name_before_it_is_filled(qapp, qtbot):
+    shell = Shell(dark=False)
+    qtbot.addWidget(shell)
+    shell.show()
+
+    shell.fill(QLabel("there"))
+
+    assert shell.windowTitle() == "Relasi"
+    assert shell.centralWidget().text() == "there"

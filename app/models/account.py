@@ -114,5 +114,5 @@ class Account(Synced):
             raise Invalid(N_("Give a number of days of 1 or more."), field="visit_every_days")
 
 
-ACCOUNT_BIRTHDAY = columns.month_and_day(Account.birthday)
-Index("ix_account_birthday", ACCOUNT_BIRTHDAY)
+ACCOUNT_BIRTHDAY = columns.month_and_day(Account.__table__.c.birthday)
+Index("ix_account_birthday", ACCOUNT_BIRTHDAY, Account.__table__.c.birthday)

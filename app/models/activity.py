@@ -87,6 +87,7 @@ class Activity(About, Synced):
         Index("ix_activity_state_start", "state", "starts_at"),
         Index("ix_activity_last", "account_id", "state", "starts_at", "kind"),
         Index("ix_activity_day", "owner_id", "state", "starts_at"),
+        Index("ix_activity_deal", "opportunity_id", "state", "starts_at"),
     )
 
     kind: Mapped[ActivityKind] = columns.choice(ActivityKind, N_("Kind"), default=ActivityKind.TASK)

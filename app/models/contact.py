@@ -45,8 +45,8 @@ class Contact(Synced):
             raise Invalid(N_("A contact needs a name."), field="name")
 
 
-CONTACT_BIRTHDAY = columns.month_and_day(Contact.birthday)
-Index("ix_contact_birthday", CONTACT_BIRTHDAY)
+CONTACT_BIRTHDAY = columns.month_and_day(Contact.__table__.c.birthday)
+Index("ix_contact_birthday", CONTACT_BIRTHDAY, Contact.__table__.c.birthday)
 
 
 class AccountContact(Synced):

@@ -50,7 +50,7 @@ def celebrate(draw: Draw, chosen: dict[UUID, list[Outlet]]) -> None:
 
 
 def plan(
-    draw: Draw, cast: Cast, outlets: list[Outlet], chosen: dict[UUID, list[Outlet]], speech: Speech
+    draw: Draw, outlets: list[Outlet], chosen: dict[UUID, list[Outlet]], speech: Speech
 ) -> Iterator[Activity]:
     """Today, the days after, and what should have been done before."""
     for rep, picked in chosen.items():
@@ -58,7 +58,6 @@ def plan(
         yield from _today(draw, picked, speech)
         yield from _ahead(draw, own, speech)
         yield from _promises(draw, own, speech)
-    yield _meeting(draw, cast)
 
 
 def _today(draw: Draw, picked: list[Outlet], speech: Speech) -> Iterator[Activity]:
@@ -105,8 +104,8 @@ def _promises(draw: Draw, own: list[Outlet], speech: Speech) -> Iterator[Activit
         )
 
 
-def _meeting(draw: Draw, cast: Cast) -> Activity:
-    """The team's weekly meeting, in Rina's calendar, since some Mondays ago."""
+def meeting(draw: Draw, cast: Cast) -> Activity:
+    """The team's weekly meeting since some Mondays ago, private to Rina: it is about no customer."""
     monday = draw.today - timedelta(days=draw.today.weekday() + 28)
     start = draw.at(monday, 7, 30)
     key = draw.key(start)

@@ -51,8 +51,8 @@ def make_sample(
 
     With SETUP the profile becomes Rina's, one of its reps, and is marked as a sample; all of it
     is kept or nothing. With LOCAL it is pushed to the server the profile has joined, and people
-    and territories that the server has brought are taken as they are. Raises Refused where
-    somebody works here already.
+    and territories that the server has brought are taken as they are; what is private to one
+    person is left out. Raises Refused where somebody works here already.
     """
     if origin is Origin.SETUP:
         return _furnished(store, today, seed)
@@ -71,6 +71,7 @@ def _furnished(store: Store, today: date, seed: int) -> Sample:
     with store.work(LABEL, Origin.SETUP) as session:
         cast = _founded(session, Draw.of("staff", seed, today))
         parcels = _parcels(cast, today, seed)
+        parcels.append([agenda.meeting(Draw.of("meeting", seed, today), cast)])
         session.add_all(chain.from_iterable(parcels))
     store.set_facts(sample="1")
     store.identify(user_id=cast.of(RINA))
@@ -107,7 +108,7 @@ def _parcels(cast: Cast, today: date, seed: int) -> list[list[Synced]]:
         *_bundles(offers),
         *_pieces(history.past(draw("history"), outlets, dealt, speech, due)),
         *_pieces(history.remember(draw("notes"), outlets, speech)),
-        *_pieces(agenda.plan(draw("plan"), cast, outlets, chosen, speech)),
+        *_pieces(agenda.plan(draw("plan"), outlets, chosen, speech)),
     ]
 
 

@@ -1,0 +1,244 @@
+"""A person's day and what waits for them, quickly however large the book is."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import event
+
+from app.calendars.from_activity import starts_within
+from app.models import ActivityKind, ActivityState, QuoteState
+from app.services import activities, quote_lines, quoting
+from app.services.opportunities import open_deal
+from app.services.setup import stage_key
+from app.services.timeline import timeline
+from app.services.today import today
+from tests import factories
+from tests.factories import MONDAY
+
+
+def day_of(store):
+    with store.read() as session:
+        return today(session, store.identity.user_id, starts_within)
+
+
+def waiting(store):
+    return [(item.what, item.title) for item in day_of(store).waiting]
+
+
+@pytest.fixture
+def mine(shop):
+    """Makes a customer of whoever works here."""
+    return lambda name="Toko Maju", **values: factories.account(
+        shop, name, owner_id=shop.identity.user_id, **values
+    )
+
+
+def test_the_day_is_in_order_of_time_with_customer_and_last_words(shop, mine):
+    toko = mine(phone="+6221555")
+    factories.note(shop, "Wants a smaller bottle", account_id=toko, at=MONDAY - timedelta(days=3))
+    factories.activity(
+        shop, account_id=toko, state=ActivityState.DONE, outcome="Ordered",
+        starts_at=MONDAY - timedelta(days=9),
+    )  # fmt: skip
+    activities.plan(shop, ActivityKind.CALL, "Second", MONDAY + timedelta(hours=4), account_id=toko)
+    activities.plan(
+        shop, ActivityKind.VISIT, "First", MONDAY + timedelta(hours=1), account_id=toko,
+        description="New shelf",
+    )  # fmt: skip
+    activities.plan(shop, ActivityKind.CALL, "Tomorrow", MONDAY + timedelta(days=1))
+
+    slots = day_of(shop).slots
+
+    assert [slot.subject for slot in slots] == ["First", "Second"]
+    assert (slots[0].account_name, slots[0].phone, slots[0].reason) == (
+        "Toko Maju", "+6221555", "New shelf",
+    )  # fmt: skip
+    assert slots[0].last_words == "Wants a smaller bottle"
+    assert slots[0].last_words_at == MONDAY - timedelta(days=3)
+
+
+def test_what_repeats_is_in_the_day_until_that_time_is_done(shop, mine):
+    toko, start = mine(), MONDAY - timedelta(days=6, hours=-1)
+    weekly = activities.plan(
+        shop, ActivityKind.VISIT, "Daily", start, account_id=toko, rrule="FREQ=DAILY"
+    )
+
+    slot = day_of(shop).slots[0]
+    activities.finish(shop, weekly, "Fine", occurrence=slot.occurrence)
+
+    assert (slot.start, slot.end - slot.start) == (
+        MONDAY + timedelta(hours=1), timedelta(hours=1),
+    )  # fmt: skip
+    assert [slot.state for slot in day_of(shop).slots] == [ActivityState.DONE]
+
+
+def test_colleagues_days_are_their_own(shop):
+    agus = factories.user(shop)
+    activities.plan(shop, ActivityKind.CALL, "His", MONDAY + timedelta(hours=1), owner_id=agus)
+
+    assert day_of(shop).slots == ()
+
+
+def test_quotes_about_to_expire_wait(shop, mine):
+    quote = quoting.new_quote(shop, mine(), valid_until=date(2026, 8, 6))
+    quote_lines.add_line(shop, quote, description="x", price=Decimal(1))
+    later = quoting.new_quote(shop, mine("Lain"), valid_until=date(2026, 9, 30))
+    quote_lines.add_line(shop, later, description="x", price=Decimal(1))
+    for key in (quote, later):
+        quoting.send(shop, key)
+
+    items = [item for item in day_of(shop).waiting if item.what == "expiring"]
+
+    assert [(item.row_id, item.why.days, item.account_name) for item in items] == [
+        (quote, 3, "Toko Maju")
+    ]
+    assert items[0].why.sentence() == "The quote expires in 3 days."
+
+
+def test_what_was_promised_for_yesterday_waits(shop, mine):
+    activities.plan(shop, ActivityKind.TASK, "Send the price", MONDAY - timedelta(days=2))
+
+    items = day_of(shop).waiting
+
+    assert [(item.what, item.title, item.why.days) for item in items] == [
+        ("promise", "Send the price", 2)
+    ]
+
+
+def test_approvals_of_others_wait_but_not_ones_own(shop, mine):
+    agus = factories.user(shop)
+    for owner in (agus, shop.identity.user_id):
+        factories.quote(shop, account_id=mine(), owner_id=owner, state=QuoteState.WAITING)
+
+    assert [what for what, _ in waiting(shop)] == ["approval"]
+
+
+def test_a_deal_gone_quiet_waits_until_somebody_does_something(shop, mine, clock):
+    deal = open_deal(shop, "Big order", mine(), stage_id=stage_key("Proposal"))
+    before = waiting(shop)
+    clock.move(timedelta(days=20))
+    quiet = waiting(shop)
+    call = activities.plan(shop, ActivityKind.CALL, "Ask", clock.now(), opportunity_id=deal)
+    activities.finish(shop, call, "Soon")
+
+    assert (before, quiet, waiting(shop)) == ([], [("quiet", "Big order")], [])
+
+
+def test_birthdays_of_this_week_wait_over_the_end_of_the_year(shop, mine, clock):
+    me = shop.identity.user_id
+    factories.contact(shop, "Sari", owner_id=me, birthday=date(1980, 8, 5))
+    factories.contact(shop, "Budi", owner_id=me, birthday=date(1980, 9, 5))
+    factories.contact(shop, "Tono", birthday=date(1980, 8, 5))
+    factories.contact(shop, "Ani", owner_id=me, birthday=date(1980, 1, 2))
+    at_mine = factories.contact(shop, "Dewi", birthday=date(1990, 8, 3))
+    factories.account_contact(shop, account_id=mine(), contact_id=at_mine)
+    mine("Maju Jaya", birthday=date(2001, 8, 10))
+
+    august = waiting(shop)
+    clock.move(timedelta(days=150))
+
+    assert august == [("birthday", "Dewi"), ("birthday", "Sari"), ("birthday", "Maju Jaya")]
+    assert waiting(shop) == [("birthday", "Ani")]
+
+
+def test_customers_whose_visit_is_due_wait_the_latest_first(shop, mine):
+    def visited(name, days, every):
+        toko = mine(name, visit_every_days=every)
+        factories.activity(
+            shop, account_id=toko, kind=ActivityKind.VISIT, state=ActivityState.DONE,
+            starts_at=MONDAY - timedelta(days=days),
+        )  # fmt: skip
+
+    visited("Just now", 1, 7)
+    visited("Late", 20, 7)
+    visited("Due", 7, 7)
+    mine("Never", visit_every_days=30)
+    mine("No plan")
+
+    assert waiting(shop) == [("visit", "Late"), ("visit", "Never"), ("visit", "Due")]
+
+
+def test_the_timeline_tells_everything_newest_first_and_page_by_page(shop, mine, clock):
+    toko = mine()
+    factories.note(shop, "Hello", account_id=toko)
+    deal = open_deal(shop, "Order", toko)
+    quote = quoting.new_quote(shop, toko)
+    quote_lines.add_line(shop, quote, description="x", price=Decimal(1))
+    for _ in range(3):
+        clock.move(timedelta(hours=1))
+        activities.log_call(shop, toko, "Talked")
+    quoting.send(shop, quote)
+    from app.services.opportunities import win
+    from app.services.owners import give_to
+
+    clock.move(timedelta(hours=1))
+    win(shop, deal)
+    give_to(shop, "account", toko, factories.user(shop))
+    factories.attachment(shop, account_id=toko)
+
+    with shop.read() as session:
+        whole = timeline(session, toko, limit=100)
+        pages, last = [], None
+        while page := timeline(session, toko, limit=2, after=last):
+            pages += page
+            last = page[-1]
+        calls = timeline(session, toko, what=("activity",))
+
+    assert pages == whole and len(calls) == 3
+    assert {entry.what for entry in whole[-3:]} == {"quote", "deal", "note"}
+    assert {entry.what for entry in whole} == {
+        "note", "deal", "quote", "activity", "quote_sent", "stage", "change", "file",
+    }  # fmt: skip
+    moments = [entry.at for entry in whole]
+    assert moments == sorted(moments, reverse=True)
+
+
+def statements(store, act) -> list[tuple[str, object]]:
+    """The SELECTs that `act` asks of the database."""
+    asked = []
+
+    def note(connection, cursor, statement, parameters, context, many):
+        if statement.lstrip().upper().startswith("SELECT"):
+            asked.append((statement, parameters))
+
+    event.listen(store.engine, "before_cursor_execute", note)
+    try:
+        act()
+    finally:
+        event.remove(store.engine, "before_cursor_execute", note)
+    return asked
+
+
+def scans(store, asked) -> list[str]:
+    """The steps of their plans that read a whole large table."""
+    large = ("account", "activity", "contact", "note", "quote", "opportunity", "stage_change",
+             "attachment", "journal", "journal_change", "account_contact")  # fmt: skip
+    found = []
+    with store.engine.connect() as connection:
+        for statement, parameters in asked:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            found += [
+                f"{row.detail} IN {statement}"
+                for row in plan
+                if row.detail.startswith("SCAN ") and row.detail.split()[1] in large
+            ]
+    return found
+
+
+def test_neither_the_day_nor_the_timeline_reads_a_whole_table(shop, mine):
+    toko = mine(visit_every_days=7)
+    me = shop.identity.user_id
+    activities.plan(shop, ActivityKind.VISIT, "Visit", MONDAY, account_id=toko)
+
+    def look():
+        with shop.read() as session:
+            today(session, me, starts_within)
+            timeline(session, toko)
+
+    asked = statements(shop, look)
+
+    assert len(asked) > 10
+    assert scans(shop, asked) == []

@@ -1,0 +1,126 @@
+"""The paper of a quote says what was agreed, with the taxes of its country."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from app.documents.from_quote import paper_of, quote_pdf_of
+from app.errors import Invalid, NotFound
+from app.ids import uuid7
+from app.models import LineKind, Quote
+from app.services import quote_lines, quoting
+from app.services.company import set_company
+from app.services.setup import start_empty
+from tests import factories
+
+
+@pytest.fixture
+def quote(shop):
+    set_company(
+        shop, address="Jl. Raya 1\nBogor", tax_id="NPWP 0012345678901234", place="Bogor"
+    )  # fmt: skip
+    toko = factories.account(
+        shop, legal_name="PT Toko Maju", billing_street="Jl. Merdeka 5", billing_postcode="16111",
+        npwp="0098765432109876",
+    )  # fmt: skip
+    sari = factories.contact(shop, salutation="Ibu", name="Sari")
+    key = quoting.new_quote(shop, toko, contact_id=sari, subject="Penawaran kecap")
+    quote_lines.add_line(shop, key, kind=LineKind.SECTION, description="Bumbu")
+    quote_lines.add_line(
+        shop, key, product_id=factories.product(shop, list_price=Decimal(1_000_000)),
+        quantity=Decimal(10),
+    )  # fmt: skip
+    quote_lines.add_line(shop, key, kind=LineKind.NOTE, description="Halal")
+    return key
+
+
+def paper(store, key, language=None):
+    with store.read() as session:
+        return paper_of(session, key, language)
+
+
+def test_the_indonesian_paper_prints_the_four_lines_of_ppn(shop, quote):
+    made = paper(shop, quote)
+
+    assert made.subtotal == Decimal(10_000_000)
+    assert [(line.label, line.amount) for line in made.tax_lines] == [
+        ("DPP nilai lain", Decimal(9_166_667)), ("PPN 12%", Decimal(1_100_000)),
+    ]  # fmt: skip
+    assert made.total == Decimal(11_100_000)
+    assert made.total_words == "Sebelas juta seratus ribu rupiah"
+
+
+def test_it_says_who_writes_to_whom(shop, quote):
+    made = paper(shop, quote)
+
+    assert (made.letterhead.name, made.letterhead.address_lines) == (
+        "PT Sumber Rasa", ("Jl. Raya 1", "Bogor"),
+    )  # fmt: skip
+    assert (made.customer.name, made.customer.attention) == ("PT Toko Maju", "Ibu Sari")
+    assert made.customer.address_lines == ("Jl. Merdeka 5", "Bogor 16111")
+    assert made.customer.tax_id == "NPWP 0098765432109876"
+    assert (made.place, made.signatory_name) == ("Bogor", "Rina Wulandari")
+
+
+def test_only_lines_with_an_amount_are_numbered(shop, quote):
+    lines = paper(shop, quote).lines
+
+    assert [(line.kind, line.position, line.total) for line in lines] == [
+        ("section", "", None), ("product", "1", Decimal(10_000_000)), ("note", "", None),
+    ]  # fmt: skip
+
+
+def test_it_is_a_draft_until_it_is_sent_and_its_figures_are_those_kept(shop, quote):
+    draft = paper(shop, quote)
+    quoting.send(shop, quote)
+    sent = paper(shop, quote)
+
+    kept = factories.get(shop, Quote, quote)
+    assert (draft.is_draft, sent.is_draft) == (True, False)
+    assert (sent.number, sent.subtotal, sent.total) == (kept.number, kept.subtotal, kept.total)
+
+
+def test_a_discount_is_printed_as_what_it_takes_away(shop, quote):
+    quoting.set_discount(shop, quote, percent=Decimal(10))
+
+    assert paper(shop, quote).discount == Decimal(-1_000_000)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "Eleven million"), ("id", "Sebelas juta"), ("ms", "Sebelas juta")],
+)
+def test_it_speaks_the_language_it_is_asked_in(shop, quote, language, words):
+    assert paper(shop, quote, language).total_words.startswith(words)
+
+
+def test_a_malaysian_company_pays_no_tax_it_is_not_registered_for(store):
+    start_empty(store, "Ali", "", "Kedai Ali Sdn Bhd", "MY")
+    key = quoting.new_quote(store, factories.account(store))
+    quote_lines.add_line(store, key, description="Kicap", price=Decimal("82.02"))
+
+    made = paper(store, key)
+
+    assert (made.currency, made.total, made.language) == ("MYR", Decimal("82.02"), "ms")
+    assert made.total_words.endswith("sahaja")
+
+
+def test_the_pdf_holds_number_customer_and_total(shop, quote):
+    quoting.send(shop, quote)
+
+    text = PdfReader(BytesIO(quote_pdf_of(shop, quote, "id"))).pages[0].extract_text()
+
+    number = factories.get(shop, Quote, quote).number
+    assert all(words in text for words in (number, "PT Toko Maju", "11.100.000"))
+
+
+def test_an_unknown_language_and_an_unknown_quote_are_refused(shop, quote):
+    with pytest.raises(Invalid) as refused:
+        paper(shop, quote, "fr")
+    assert refused.value.field == "language"
+    with pytest.raises(NotFound):
+        quote_pdf_of(shop, uuid7())

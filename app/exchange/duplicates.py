@@ -42,7 +42,6 @@ class Known:
     def __init__(self, record: Record) -> None:
         self._record = record
         self._keys = KEYS.get(record.name, ())
-        self._seen: dict[Key, UUID] = {}
         self._fresh: dict[Key, UUID] = {}
 
     def look_up(self, session: Session, rows: Iterable[Values]) -> None:
@@ -59,8 +58,7 @@ class Known:
     def find(self, values: Values) -> UUID | None:
         """The record that a row repeats."""
         for key in _asked(values, self._keys):
-            found = self._fresh.get(key) or self._seen.get(key)
-            if found:
+            if found := self._fresh.get(key):
                 return found
         return None
 
@@ -69,17 +67,16 @@ class Known:
         for key in _offered(values, self._keys):
             self._fresh.setdefault(key, row_id)
 
-    def keep(self) -> None:
-        self._seen.update(self._fresh)
-        self._fresh.clear()
-
     def forget(self) -> None:
+        """The unit of work is over; the next one asks the database again."""
         self._fresh.clear()
 
     def _stored(self, session: Session, first: Any, wanted: set[Any]) -> list[dict[str, Any]]:
         table = self._record.table
         names = {name for fields in self._keys for name in fields if name in table.c}
-        query = sa.select(table.c.id, *(table.c[name] for name in names)).where(first.in_(wanted))
+        query = sa.select(table.c.id, *(table.c[name] for name in names)).where(
+            _among(first, wanted)
+        )
         found = [dict(row) for row in session.execute(query).mappings()]
         return self._with_accounts(session, found) if self._record.name == "contact" else found
 
@@ -119,6 +116,14 @@ def _asked(values: Values, wanted: Iterable[tuple[str, ...]]) -> list[Key]:
         elif all(parts):
             keys.append((fields, parts))
     return keys
+
+
+def _among(column: sa.Column[Any], wanted: set[Any]) -> sa.ColumnElement[bool]:
+    """Whether the column holds one of the values, in capitals or not."""
+    exact = column.in_(wanted)
+    if getattr(column.type, "nocase", True):
+        return exact
+    return exact | sa.func.lower(column).in_({str(value).lower() for value in wanted})
 
 
 def _plain(value: Any) -> str:

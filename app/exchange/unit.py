@@ -136,7 +136,7 @@ class Importer:
         report.related += unit.related
         self._pending += unit.pending
         self._tally.take(unit.tally)
-        self._known.keep()
+        self._known.forget()
         self._lookups.keep()
         self._unit = _Unit()
 

@@ -273,6 +273,16 @@ def test_a_row_may_repeat_one_before_it(shop, tmp_path):
     assert (report.created, report.skipped) == (2, 1)
 
 
+def test_an_address_in_capitals_is_the_same(shop, tmp_path):
+    bring(shop, tmp_path, "First Name,Last Name,Email\nAni,Wati,ani@toko.co.id\n", record="contact")
+
+    again = bring(
+        shop, tmp_path, "First Name,Last Name,Email\nAni,Wati,Ani@Toko.co.id\n", record="contact"
+    )
+
+    assert (again.created, again.skipped) == (0, 1)
+
+
 def test_an_empty_cell_takes_nothing_away(shop, tmp_path):
     bring(shop, tmp_path, "SKU,Nama Barang,Harga\nK1,Kecap,10000\n")
 

@@ -95,11 +95,19 @@ class Frame(QMainWindow):
 
     moved = Signal()
 
-    def __init__(self, desk: Desk, places: Sequence[Place], pages: Mapping[str, PageMaker]) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        places: Sequence[Place],
+        pages: Mapping[str, PageMaker],
+        beside: Mapping[str, PageMaker] | None = None,
+    ) -> None:
+        """`beside` has the pages that look otherwise beside a list."""
         super().__init__()
         self.desk = desk
         self._places = {place.name: place for place in places}
         self._page_makers = pages
+        self._beside_makers = {**pages, **(beside or {})}
         self._screens: dict[str, Screen] = {}
         self._besides: dict[str, tuple[str, UUID]] = {}
         self._past: list[Location] = []
@@ -270,7 +278,7 @@ class Frame(QMainWindow):
         row.addWidget(self.pill)
 
         self._stage = QStackedWidget()
-        self.beside = PagePane(self.desk, self._page_makers, self._join)
+        self.beside = PagePane(self.desk, self._beside_makers, self._join)
         self.beside.closed.connect(self._on_beside_closed)
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setChildrenCollapsible(False)

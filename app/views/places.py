@@ -24,28 +24,41 @@ PURPOSES = {
 
 
 def all_places(records: Mapping[str, Record]) -> list[Place]:
-    """The entries of the navigation, in order."""
+    """The entries of the navigation, in order: at most nine, and the rest in a group below."""
     lists = partial(_list_place, records)
+    deals = records["opportunity"]
     return [
+        Place("today", N_("Today"), "sun", _today),
         lists("account", N_("Accounts")),
         lists("contact", N_("Contacts")),
         lists("lead", N_("Leads")),
-        lists("opportunity", N_("Deals")),
+        Place("opportunity", N_("Deals"), "square-kanban", _board),
         lists("quote", N_("Quotes")),
-        lists("activity", N_("Activities")),
+        Place("calendar", N_("Calendar"), "calendar-days", _calendar),
         lists("product", N_("Products")),
+        Place("deal-list", N_("Deals as a list"), "list", partial(_list_screen, deals), "more"),
         lists("price_list", N_("Price lists"), "more"),
+        Place("sync", N_("Sync"), "refresh-cw", _sync, "more"),
     ]
 
 
 def all_pages(records: Mapping[str, Record]) -> dict[str, Callable[[Desk], Page]]:
-    """What makes the page of each record type."""
-    return {name: partial(_record_page, record) for name, record in records.items()}
+    """What makes the page of each record type, in full."""
+    plain = {name: partial(_record_page, record) for name, record in records.items()}
+    return {**plain, "account": _account, "quote": _quote}
+
+
+def pages_beside(records: Mapping[str, Record]) -> dict[str, Callable[[Desk], Page]]:
+    """Those that look otherwise beside a list: writing a quote needs the whole window."""
+    return {"quote": partial(_record_page, records["quote"])}
 
 
 def _list_place(records: Mapping[str, Record], name: str, label: str, group: str = "main") -> Place:
     record = records[name]
     return Place(name, label, record.icon, partial(_list_screen, record), group)
+
+
+# Each is imported when it is first wanted, and none knows of the others.
 
 
 def _list_screen(record: Record, desk: Desk) -> Screen:
@@ -58,3 +71,39 @@ def _record_page(record: Record, desk: Desk) -> Page:
     from app.views.screens.records import RecordPage
 
     return RecordPage(desk, record)
+
+
+def _today(desk: Desk) -> Screen:
+    from app.views.screens.today import TodayScreen
+
+    return TodayScreen(desk)
+
+
+def _board(desk: Desk) -> Screen:
+    from app.views.screens.board import BoardScreen
+
+    return BoardScreen(desk)
+
+
+def _calendar(desk: Desk) -> Screen:
+    from app.views.screens.calendar import CalendarScreen
+
+    return CalendarScreen(desk)
+
+
+def _sync(desk: Desk) -> Screen:
+    from app.views.screens.sync_status import SyncScreen
+
+    return SyncScreen(desk)
+
+
+def _account(desk: Desk) -> Page:
+    from app.views.screens.account import AccountPage
+
+    return AccountPage(desk)
+
+
+def _quote(desk: Desk) -> Page:
+    from app.views.screens.quote_editor import QuoteEditor
+
+    return QuoteEditor(desk)

@@ -16,7 +16,8 @@ from app.views.kit.feed import Feed
 from app.views.kit.jobs import Jobs
 from app.views.kit.messages import Messages
 from app.views.kit.screen import Desk
-from app.views.places import all_pages, all_places
+from app.views.linking import CompanyLink
+from app.views.places import all_pages, all_places, pages_beside
 from app.views.shell import Shell
 
 THEMES = {"system": None, "light": False, "dark": True}
@@ -41,8 +42,11 @@ class Program(QObject):
         self.jobs, self.messages, self.feed = Jobs(self), Messages(self), Feed(store, self)
         with store.read() as session:
             currency = company_settings(session).currency
+        self.link = CompanyLink(store, self.jobs, self)
         self.desk = Desk(
-            store, self.jobs, self.messages, self.feed, all_records(), currency, looks=self
+            *(store, self.jobs, self.messages, self.feed, all_records(), currency),
+            looks=self,
+            facts={"link": self.link},
         )
         self.guard = CrashGuard(
             laptop.folder / "reports", lambda: store.clock.now().astimezone(), self.keep_typed
@@ -59,6 +63,7 @@ class Program(QObject):
         """Fill the window, at the first place."""
         self._fill()
         self._shell.show()
+        self.link.start()
 
     def show_again(self) -> None:
         """Bring the window before all others."""
@@ -91,6 +96,7 @@ class Program(QObject):
     def close(self) -> None:
         """Finish what is being written and let go of the file."""
         self.keep_typed()
+        self.link.stop()
         self.feed.close()
         self.jobs.close()
         self.guard.uninstall()
@@ -101,7 +107,11 @@ class Program(QObject):
         self.keep_typed()
         old = self.frame
         records = self.desk.records
-        self.frame = Frame(self.desk, all_places(records), all_pages(records))
+        self.frame = Frame(
+            self.desk, all_places(records), all_pages(records), pages_beside(records)
+        )
+        self.frame.show_sync(self.link.state)
+        self.link.changed.connect(self.frame.show_sync)
         if old is None:
             self.frame.go(self.frame.place_names()[0])
         else:

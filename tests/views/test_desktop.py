@@ -1,4 +1,4 @@
-"""The desktop as a whole: a window at once, one for each profile, another language while it runs."""
+"""The desktop as a whole: a window at once, one for each profile, languages that change live."""
 
 from __future__ import annotations
 

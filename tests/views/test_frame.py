@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from app.models import Account
 from app.views.frame import Frame
 from app.views.frame_sync import SyncState, sentences, short
-from app.views.places import all_pages, all_places
+from app.views.places import all_pages, all_places, pages_beside
 from tests import factories
 from tests.factories import MONDAY
 
@@ -33,7 +33,8 @@ ALT = Qt.KeyboardModifier.AltModifier
 def frame(desk, qtbot, settle):
     """The window at the accounts, with one account there."""
     desk.jobs.problem_met.connect(desk.messages.problem)
-    made = Frame(desk, all_places(desk.records), all_pages(desk.records))
+    records = desk.records
+    made = Frame(desk, all_places(records), all_pages(records), pages_beside(records))
     qtbot.addWidget(made)
     made.resize(1366, 768)
     made.show()

@@ -25,6 +25,8 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raises Usage."""
+        # The word for "command" is ours, in the language in force.
+        message = message.replace(f"argument {_('COMMAND')}:", "argument command:")
         for pattern, sentence in _SENTENCES:
             found = re.match(pattern, message, re.DOTALL)
             if found:
@@ -88,7 +90,7 @@ _SENTENCES = (
         N_("Say also {names}; “{command} --help” shows how."),
     ),
     (
-        r"argument (?:command|\w*command|COMMAND|PERINTAH).*invalid choice: '?(?P<name>[^' ]*)'?",
+        r"argument \w*command: invalid choice: '?(?P<name>[^' ]*)'?",
         N_("There is no command “{name}”; “{command} --help” lists them."),
     ),
     (

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 
 from app.cli.commands import Commands
 from app.cli.here import Here
 from app.errors import Refused
 from app.i18n import N_
+
+DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
 def add(commands: Commands) -> None:
@@ -16,13 +20,27 @@ def add(commands: Commands) -> None:
 
 
 def run(here: Here, args: argparse.Namespace) -> int:
-    """Open the desktop on the profile. Raises Refused where Qt is not installed."""
+    """Open the desktop on the profile. Raises Refused where that cannot be done here."""
+    if sys.platform == "linux" and not any(map(os.environ.get, DISPLAYS)):
+        raise Refused(
+            N_("There is no display here; “relasi demo --headless” plays a day without one, and"
+               " “relasi --help” lists the other commands.")
+        )  # fmt: skip
     try:
         from app.desktop import open_desktop
-    except ModuleNotFoundError as error:
-        if (error.name or "").split(".")[0] not in ("PySide6", "shiboken6"):
-            raise
-        raise Refused(
-            N_("The desktop is not installed; install it with “pip install relasi[desktop]”.")
-        ) from error
+    except ImportError as error:
+        raise _missing(error) from error
     return open_desktop(here.folder)
+
+
+def _missing(error: ImportError) -> Exception:
+    """What to install; the error itself where it is a bug of ours."""
+    if (error.name or "").split(".")[0] not in ("PySide6", "shiboken6"):
+        return error
+    if isinstance(error, ModuleNotFoundError):
+        return Refused(
+            N_("The desktop is not installed; install it with “pip install relasi[desktop]”.")
+        )
+    return Refused(
+        N_("Qt lacks a library of this system ({why}); install it and start again."), why=error
+    )

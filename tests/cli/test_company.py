@@ -51,6 +51,10 @@ class Machine:
         return [sys.executable, "-m", "app.cli.main", *words]
 
 
+Start = Callable[[], tuple[str, subprocess.Popen[str]]]
+Computers = Callable[[str], Machine]
+
+
 class Near(Machine):
     """A computer whose commands run in this process, which takes less time."""
 
@@ -65,15 +69,13 @@ class Near(Machine):
 
 
 @pytest.fixture
-def computer(
-    run: Relasi, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Callable[[str], Machine]:
+def computer(run: Relasi, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Computers:
     """Computers by name."""
     return lambda name: Near(tmp_path / name, run, monkeypatch)
 
 
 @pytest.fixture
-def office(computer: Callable[[str], Machine]) -> Machine:
+def office(computer: Computers) -> Machine:
     """The server's machine, with two people."""
     machine = computer("server")
     machine.ask("org", "create", "PT Sumber Rasa")
@@ -87,7 +89,7 @@ def office(computer: Callable[[str], Machine]) -> Machine:
 
 
 @pytest.fixture
-def serving(office: Machine) -> Iterator[Callable[[], tuple[str, subprocess.Popen[str]]]]:
+def serving(office: Machine) -> Iterator[Start]:
     """Starts the server and waits until it says where it answers."""
     started: list[subprocess.Popen[str]] = []
 
@@ -110,7 +112,7 @@ def connect(machine: Machine, url: str, name: str) -> Any:
 
 
 def test_two_laptops_and_a_server_as_processes(
-    serving: Callable[[], tuple[str, subprocess.Popen[str]]], office: Machine, tmp_path: Path
+    serving: Start, office: Machine, tmp_path: Path
 ) -> None:
     url, server = serving()
     rina, agus = Machine(tmp_path / "rina"), Machine(tmp_path / "agus")
@@ -145,7 +147,7 @@ def test_two_laptops_and_a_server_as_processes(
 
 
 def test_the_same_field_changed_by_two_is_a_choice_for_one(
-    serving: Callable[[], tuple[str, subprocess.Popen[str]]], computer: Callable[[str], Machine]
+    serving: Start, computer: Computers
 ) -> None:
     url, _server = serving()
     rina, agus = computer("rina"), computer("agus")
@@ -175,7 +177,7 @@ def test_the_same_field_changed_by_two_is_a_choice_for_one(
 
 
 def test_a_server_that_is_away_is_code_3_and_the_work_is_kept(
-    serving: Callable[[], tuple[str, subprocess.Popen[str]]], computer: Callable[[str], Machine]
+    serving: Start, computer: Computers
 ) -> None:
     url, server = serving()
     rina = computer("rina")
@@ -191,9 +193,7 @@ def test_a_server_that_is_away_is_code_3_and_the_work_is_kept(
     assert rina.ask("status")["waiting"] == 1
 
 
-def test_a_watching_laptop_stops_cleanly(
-    serving: Callable[[], tuple[str, subprocess.Popen[str]]], tmp_path: Path
-) -> None:
+def test_a_watching_laptop_stops_cleanly(serving: Start, tmp_path: Path) -> None:
     url, _server = serving()
     rina = Machine(tmp_path / "rina")
     connect(rina, url, "rina")
@@ -209,9 +209,9 @@ def test_a_watching_laptop_stops_cleanly(
 
 
 def test_a_wrong_password_and_a_disabled_user_are_refused(
-    serving: Callable[[], tuple[str, subprocess.Popen[str]]],
+    serving: Start,
     office: Machine,
-    computer: Callable[[str], Machine],
+    computer: Computers,
 ) -> None:
     url, _server = serving()
     rina = computer("rina")
@@ -226,8 +226,8 @@ def test_a_wrong_password_and_a_disabled_user_are_refused(
 
 
 def test_a_restored_laptop_goes_on_and_loses_nothing(
-    serving: Callable[[], tuple[str, subprocess.Popen[str]]],
-    computer: Callable[[str], Machine],
+    serving: Start,
+    computer: Computers,
     tmp_path: Path,
 ) -> None:
     url, _server = serving()
@@ -283,8 +283,8 @@ def test_a_database_that_does_not_answer_is_code_3(run: Relasi, tmp_path: Path) 
 
 def test_a_new_password_is_shown_once_and_works(
     office: Machine,
-    serving: Callable[[], tuple[str, subprocess.Popen[str]]],
-    computer: Callable[[str], Machine],
+    serving: Start,
+    computer: Computers,
 ) -> None:
     made = office.ask("user", "add", "budi@x.co", "--name", "Budi", "--role", "manager")
     url, _server = serving()

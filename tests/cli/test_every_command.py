@@ -264,3 +264,17 @@ def test_help_of_the_whole_lists_the_commands(run: Relasi) -> None:
 def _fail(*_args: object) -> int:
     name = "Toko Rahasia"
     return len(name) // 0
+
+
+def test_the_desktop_says_what_is_missing_where_there_is_no_display(
+    run: Relasi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+
+    for words in ([], ["run"]):
+        answer = run(*words)
+
+        assert answer.code == 1
+        assert "display" in answer.err

@@ -1,0 +1,125 @@
+"""One's own data: where it is, a copy of it, whether it is sound, and the company it belongs to."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QStandardPaths, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton
+
+from app.formats import format_number
+from app.i18n import _
+from app.store import Store
+from app.store.backup import Kept, back_up
+from app.sync.status import status
+from app.views import icons, theme
+from app.views.kit.screen import Desk
+from app.views.screens.settings.page import SettingsPage
+
+MEGABYTE = 2**20
+
+
+class DataPage(SettingsPage):
+    """Where the data is and how to keep it safe.
+
+    `desk.facts["folder"]`, where the desktop names it, is the profile's folder.
+
+    Signals:
+        go_to(str): another place is wanted ("sync", "join").
+    """
+
+    go_to = Signal(str)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(
+            _("My data"),
+            _("Everything is kept in one encrypted file on this laptop; its key is in the keyring"
+              " of the system."),
+        )  # fmt: skip
+        self._desk = desk
+        folder = desk.facts.get("folder")
+        self._folder = folder if isinstance(folder, Path) else None
+        self.section(_("Where it is"))
+        self._where = QLabel(wordWrap=True)
+        self.column.addWidget(self._where)
+        self._buttons(
+            ("folder-open", _("Open the folder"), self._open, self._folder is not None),
+            ("save", _("Make a backup"), self.back_up, self._folder is not None),
+        )
+        self.section(_("Company"))
+        self._company = QLabel(wordWrap=True)
+        self.column.addWidget(self._company)
+        self._join, self._sync = self._buttons(
+            ("log-in", _("Join a company"), partial(self.go_to.emit, "join"), True),
+            ("refresh-cw", _("Show sync status"), partial(self.go_to.emit, "sync"), True),
+        )
+
+    def load(self) -> None:
+        """Read how things stand."""
+        self._desk.jobs.read(
+            _stands, self._desk.store, self._folder, then=self._on_read, owner=self
+        )
+
+    def back_up(self) -> None:
+        """Make a copy of everything in one file."""
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        today: date = self._desk.store.clock.today()
+        name = f"Relasi {today.isoformat()}.zip"
+        chosen, _kind = QFileDialog.getSaveFileName(
+            self, _("Make a backup"), str(Path(folder) / name), "Relasi (*.zip)"
+        )
+        if chosen:
+            self._desk.jobs.read(
+                *(back_up, self._desk.store, self._folder, Path(chosen)),
+                then=self._on_backed_up,
+                owner=self,
+            )
+
+    def _buttons(self, *wanted: tuple[str, str, Any, bool]) -> list[QPushButton]:
+        row = QHBoxLayout()
+        row.setSpacing(theme.px(8))
+        made = []
+        for icon, text, act, shown in wanted:
+            button = QPushButton(icons.icon(icon), text)
+            button.setAccessibleName(text)
+            button.setVisible(shown)
+            button.clicked.connect(lambda _on=False, act=act: act())
+            row.addWidget(button)
+            made.append(button)
+        row.addStretch(1)
+        self.column.addLayout(row)
+        return made
+
+    def _open(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
+
+    def _on_read(self, found: tuple[str, str, bool]) -> None:
+        where, company, joined = found
+        self._where.setText(where)
+        self._company.setText(company)
+        self._join.setVisible(not joined)
+        self._sync.setVisible(joined)
+
+    def _on_backed_up(self, kept: Kept) -> None:
+        said = _("Backed up to {name}.").format(name=kept.path.name)
+        self._desk.messages.say(said)
+
+
+def _stands(store: Store, folder: Path | None) -> tuple[str, str, bool]:
+    """Where the data is, which company it belongs to, and whether it belongs to one."""
+    where = ""
+    if folder is not None:
+        size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+        megabytes = format_number(max(1, round(size / MEGABYTE)))
+        where = _("{folder}, {size} MB").format(folder=folder, size=megabytes)
+    stands = status(store)
+    if stands.server is None:
+        return where, _("This laptop belongs to no company yet; nothing leaves it."), False
+    name = stands.organisation or stands.server
+    return where, _("This laptop belongs to {company}.").format(company=name), True
+
+

@@ -1,0 +1,91 @@
+"""Settings: language and looks, the company's letterhead, one's own data, the keyboard."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QListWidget,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.i18n import _
+from app.views import icons, theme
+from app.views.kit.screen import Desk, Screen
+from app.views.screens.settings.company import CompanyPage
+from app.views.screens.settings.data import DataPage
+from app.views.screens.settings.keyboard import KeyboardPage
+from app.views.screens.settings.looks import LooksPage
+
+
+class SettingsScreen(Screen):
+    """The settings, a page for each matter.
+
+    Attributes:
+        looks, company, data, keyboard: the pages.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.looks = LooksPage(desk)
+        self.company = CompanyPage(desk)
+        self.data = DataPage(desk)
+        self.keyboard = KeyboardPage()
+        self.data.go_to.connect(self.go_to)
+        self._pages: tuple[tuple[str, str, QWidget], ...] = (
+            (_("Language and looks"), "palette", self.looks),
+            (_("Company and papers"), "building-2", self.company),
+            (_("My data"), "hard-drive", self.data),
+            (_("Keyboard"), "keyboard", self.keyboard),
+        )
+        self._build()
+        self.verb(_("Save"), self.company.save, "Ctrl+S", "save")
+
+    @property
+    def title(self) -> str:
+        return _("Settings")
+
+    def opened(self, row_id: Any = None) -> None:
+        self.company.load()
+        self.data.load()
+
+    def focus_first(self) -> None:
+        self.list.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def can_leave(self) -> bool:
+        self.company.keep_draft()
+        return True
+
+    def _build(self) -> None:
+        side = theme.mark(QFrame(), "surface")
+        side.setFixedWidth(theme.px(220))
+        self.list = QListWidget()
+        self.list.setAccessibleName(_("Settings"))
+        self.stack = QStackedWidget()
+        for name, icon, page in self._pages:
+            self.list.addItem(name)
+            self.list.item(self.list.count() - 1).setIcon(icons.icon(icon))
+            self.stack.addWidget(page)
+        self.list.currentRowChanged.connect(self.stack.setCurrentIndex)
+        self.list.itemActivated.connect(lambda _item: self._into_page())
+        self.list.setCurrentRow(0)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(theme.px(8), theme.px(16), theme.px(8), theme.px(8))
+        column.addWidget(self.list)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(1)
+        row.addWidget(side)
+        row.addWidget(self.stack, 1)
+        for number in range(len(self._pages)):
+            name = self._pages[number][0]
+            self.verb(name, partial(self.list.setCurrentRow, number), f"Alt+{number + 1}")
+
+    def _into_page(self) -> None:
+        self.stack.currentWidget().focusNextChild()

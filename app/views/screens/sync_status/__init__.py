@@ -1,0 +1,21 @@
+"""Sync in sentences: what waits, what failed, what needs a choice."""
+
+from app.views.screens.sync_status.picture import (
+    Choice,
+    Matter,
+    Pending,
+    StoreSource,
+    SyncPicture,
+    SyncSource,
+)
+from app.views.screens.sync_status.screen import SyncScreen
+
+__all__ = [
+    "Choice",
+    "Matter",
+    "Pending",
+    "StoreSource",
+    "SyncPicture",
+    "SyncScreen",
+    "SyncSource",
+]

@@ -1,0 +1,247 @@
+"""How this laptop stands with its company, as the page shows it: plain data and its source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.formats import format_datetime, near_date
+from app.i18n import _, ngettext
+from app.models.base import synced_tables, unplain
+from app.records import all_records, title_of
+from app.services.company import company_settings
+from app.store import Store
+from app.store.tables import journal, journal_change
+from app.sync import attention
+from app.sync.attention import Waiting as Item
+from app.sync.status import status
+from app.sync.tables import outbox
+from app.views.kit.shown import shown
+
+MOST = 200
+# Rows that are named by the record they hang on.
+_INSIDE = frozenset({"quote_line", "account_contact", "tagging", "stage_change"})
+
+
+@dataclass(frozen=True)
+class Pending:
+    """One piece of work that has not reached the server.
+
+    Attributes:
+        what: what was done; `about`: to which record.
+        since: when, as people say it; `exact`: for the tip.
+    """
+
+    what: str
+    about: str
+    since: str
+    exact: str = ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A way to settle something: its name for `settle`, and what the button says."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Matter:
+    """Something that needs a person.
+
+    Attributes:
+        sentence: what happened; `mine`, `theirs`: both values, where two people changed one field.
+        record, row_id: what opens; empty where it is not known.
+    """
+
+    id: UUID
+    title: str
+    sentence: str
+    choices: tuple[Choice, ...]
+    field: str = ""
+    shown_now: str = ""
+    kept_aside: str = ""
+    by: str = ""
+    when: str = ""
+    record: str = ""
+    row_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class SyncPicture:
+    """How sync stands.
+
+    Attributes:
+        company: whose server it is; empty where this laptop stands alone.
+        sentences: how it stands, the most important first.
+        failure: why the last try failed, as a sentence; empty where it did not.
+        more: how many pieces of work wait beyond `pending`.
+    """
+
+    company: str
+    sentences: tuple[str, ...]
+    failure: str = ""
+    pending: tuple[Pending, ...] = ()
+    more: int = 0
+    matters: tuple[Matter, ...] = ()
+
+
+class SyncSource(Protocol):
+    """Where the page's picture comes from; every call is made beside the screen's thread."""
+
+    def picture(self) -> SyncPicture:
+        """How sync stands now."""
+        ...
+
+    def settle(self, matter_id: UUID, choice: str) -> None:
+        """Settle one matter by the name of a choice. Raises a Problem."""
+        ...
+
+
+class StoreSource:
+    """Reads how sync stands from the profile itself."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def picture(self) -> SyncPicture:
+        """How sync stands now."""
+        stands = status(self._store)
+        now = self._store.clock.now().astimezone()
+        if stands.server is None:
+            return SyncPicture(
+                "",
+                (
+                    _("Everything is kept on this laptop."),
+                    _("Join a company to share it and to keep it safe on a server."),
+                ),
+            )
+        with self._store.read() as session:
+            currency = company_settings(session).currency
+            pending = _pending(session.connection(), now)
+            matters = tuple(
+                _matter(session.connection(), item, currency, now)
+                for item in attention.open_items(session, self._store.identity.user_id)
+            )
+        return SyncPicture(
+            company=stands.organisation or stands.server,
+            sentences=tuple(_sentences(stands, now)),
+            pending=tuple(pending),
+            more=max(0, stands.waiting - len(pending)),
+            matters=matters,
+        )
+
+    def settle(self, matter_id: UUID, choice: str) -> None:
+        """Settle one matter. Raises NotFound, Invalid or Refused."""
+        attention.resolve(self._store, matter_id, choice)
+
+
+def _sentences(stands: Any, now: datetime) -> list[str]:
+    if stands.waiting:
+        said = ngettext(
+            "{count} change waits to be sent.", "{count} changes wait to be sent.", stands.waiting
+        ).format(count=stands.waiting)
+    else:
+        said = _("Everything you typed has reached the server.")
+    found = [said]
+    if stands.oldest_waiting:
+        since = near_date(stands.oldest_waiting.astimezone(now.tzinfo), now)
+        found.append(_("The oldest has waited since {moment}.").format(moment=since))
+    if stands.last_sync:
+        when = near_date(stands.last_sync.astimezone(now.tzinfo), now)
+        found.append(_("Last synced {moment}.").format(moment=when))
+    else:
+        found.append(_("Not synced yet."))
+    return found
+
+
+def _pending(connection: sa.Connection, now: datetime) -> list[Pending]:
+    query = (
+        sa.select(outbox.c.journal_seq, journal.c.label, journal.c.at)
+        .join(journal, journal.c.seq == outbox.c.journal_seq)
+        .where(~outbox.c.decided)
+        .order_by(outbox.c.seq)
+        .limit(MOST)
+    )
+    rows = connection.execute(query).all()
+    abouts = _abouts(connection, [row.journal_seq for row in rows])
+    return [
+        Pending(
+            _(row.label),
+            abouts.get(row.journal_seq, ""),
+            near_date(row.at.astimezone(now.tzinfo), now),
+            format_datetime(row.at.astimezone(now.tzinfo), style="full"),
+        )
+        for row in rows
+    ]
+
+
+def _abouts(connection: sa.Connection, numbers: list[int]) -> dict[int, str]:
+    """What each piece of work was about: its first record that has a name of its own."""
+    query = (
+        sa.select(journal_change.c.seq, journal_change.c.record, journal_change.c.row_id)
+        .where(journal_change.c.seq.in_(numbers))
+        .order_by(journal_change.c.id)
+    )
+    first: dict[int, tuple[str, UUID]] = {}
+    for seq, record, row_id in connection.execute(query):
+        if seq not in first or first[seq][0] in _INSIDE:
+            first[seq] = (record, row_id)
+    return {seq: _title(connection, *about) for seq, about in first.items()}
+
+
+def _title(connection: sa.Connection, record: str, row_id: UUID) -> str:
+    kind = synced_tables().get(record)
+    described = all_records().get(record)
+    if kind is None or described is None:
+        return ""
+    table = described.table
+    query = sa.select(table.c[title_of(record)]).where(table.c.id == row_id)
+    title = str(connection.execute(query).scalar() or "").split("\n", 1)[0]
+    return f"{_(described.label)} {title}".strip()[:80]
+
+
+def _matter(connection: sa.Connection, item: Item, currency: str, now: datetime) -> Matter:
+    both = item.field is not None
+    keep, take = _("Keep what is shown now"), _("Take what was kept aside")
+    if not both:
+        keep, take = _("Leave it as it is"), _("Make my change again")
+    return Matter(
+        id=item.id,
+        title=item.title,
+        sentence=item.sentence,
+        choices=(
+            Choice(attention.THEIRS, keep),
+            Choice(attention.MINE, take),
+            Choice(attention.NOTE, _("Keep both in a note")),
+        ),
+        field=item.field_label,
+        shown_now=_value(connection, item, item.kept, currency, now) if both else "",
+        kept_aside=_value(connection, item, item.other, currency, now) if both else "",
+        by=item.by,
+        when=near_date(item.at.astimezone(now.tzinfo), now),
+        record=item.record or "",
+        row_id=item.row_id,
+    )
+
+
+def _value(
+    connection: sa.Connection, item: Item, plain: Any, currency: str, now: datetime
+) -> str:
+    """A plain value of the item's field as people read it."""
+    record = all_records().get(item.record or "")
+    if plain is None:
+        return _("(empty)")
+    if record is None or item.field not in record.table.c:
+        return str(plain)
+    column = record.table.c[item.field]
+    value = unplain(record.table, {column.name: plain})[column.name]
+    refers = column.info.get("refers")
+    if refers:
+        return _title(connection, refers, value)
+    return shown(column, {column.name: value}, {}, currency, now)

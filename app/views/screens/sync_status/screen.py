@@ -1,0 +1,264 @@
+"""Sync in sentences: what waits, since when, what failed, and what needs a person's choice."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.i18n import _, ngettext
+from app.store.changes import Committed
+from app.views import icons, theme
+from app.views.kit.jobs import Latest
+from app.views.kit.screen import Desk, Screen
+from app.views.kit.undoing import say_done
+from app.views.screens.sync_status.picture import (
+    Matter,
+    Pending,
+    StoreSource,
+    SyncPicture,
+    SyncSource,
+)
+
+
+class SyncScreen(Screen):
+    """How sync stands.
+
+    `desk.facts["link"]`, where the desktop keeps one, is asked to sync now (`now()`), tells when
+    something moved (`changed`) and knows why the last try failed (`state.text`).
+    """
+
+    def __init__(self, desk: Desk, source: SyncSource | None = None) -> None:
+        super().__init__(desk)
+        self.picture: SyncPicture | None = None
+        self._source = source or StoreSource(desk.store)
+        self._link: Any = desk.facts.get("link")
+        self._asked = Latest(desk.jobs)
+        self._shown: tuple[Matter, ...] | None = None
+        self._build()
+        self.verb(_("Sync now"), self.sync_now, "F5", "refresh-cw")
+        desk.feed.committed.connect(self._on_committed)
+        if self._link is not None:
+            self._link.changed.connect(self._on_moved)
+
+    @property
+    def title(self) -> str:
+        return _("Sync")
+
+    def opened(self, row_id: Any = None) -> None:
+        self.refresh()
+
+    def focus_first(self) -> None:
+        first = self._matters.findChild(QPushButton)
+        (first or self._now).setFocus(Qt.FocusReason.TabFocusReason)
+
+    def refresh(self) -> None:
+        """Ask again how sync stands."""
+        self._asked.read(self._source.picture, then=self._on_read, owner=self)
+
+    def sync_now(self) -> None:
+        """Do not wait for the next turn."""
+        if self._link is not None:
+            self._link.now()
+
+    def _build(self) -> None:
+        bar = theme.mark(QFrame(), "bar")
+        self._company = theme.mark(QLabel(), "muted")
+        self._now = theme.mark(
+            QPushButton(icons.icon("refresh-cw", "on_accent"), _("Sync now")), "primary"
+        )
+        self._now.setToolTip("F5")
+        self._now.clicked.connect(self._on_button)
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(theme.px(16), theme.px(8), theme.px(16), theme.px(8))
+        row.setSpacing(theme.px(12))
+        row.addWidget(theme.mark(QLabel(_("Sync")), "title"))
+        row.addWidget(self._company)
+        row.addStretch(1)
+        row.addWidget(self._now)
+        self._failure = QLabel(wordWrap=True)
+        failed = QHBoxLayout()
+        failed.addWidget(icons.IconLabel("triangle-alert", 16, "warning"))
+        failed.addWidget(self._failure, 1)
+        self._failed = theme.mark(QFrame(), "notice")
+        self._failed.setLayout(failed)
+        self._said = QLabel(wordWrap=True)
+        self._said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._matters_head = theme.mark(QLabel(_("Needs your attention")), "record")
+        self._matters = QWidget()
+        self._matters_column = QVBoxLayout(self._matters)
+        self._matters_column.setContentsMargins(0, 0, 0, 0)
+        self._matters_column.setSpacing(theme.px(8))
+        self._pending_head = theme.mark(QLabel(), "record")
+        self._pending = QListWidget()
+        self._pending.setAccessibleName(_("Waiting to be sent"))
+        self._pending.setFrameShape(QFrame.Shape.NoFrame)
+        self._pending.setMinimumHeight(theme.px(160))
+        inner = theme.mark(QFrame(), "surface")
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(theme.px(24), theme.px(16), theme.px(24), theme.px(16))
+        column.setSpacing(theme.px(12))
+        for widget in (
+            self._failed,
+            self._said,
+            self._matters_head,
+            self._matters,
+            self._pending_head,
+            self._pending,
+        ):
+            column.addWidget(widget)
+        column.setStretchFactor(self._pending, 1)
+        column.addStretch(0)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidget(inner)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(bar)
+        whole.addWidget(scroll, 1)
+        for widget in (self._failed, self._matters_head, self._pending_head, self._pending):
+            widget.hide()
+
+    def _on_read(self, picture: SyncPicture) -> None:
+        self.picture = picture
+        alone = not picture.company
+        self._company.setText(picture.company)
+        self._now.setText(_("Join a company") if alone else _("Sync now"))
+        self._now.setIcon(icons.icon("log-in" if alone else "refresh-cw", "on_accent"))
+        self._now.setAccessibleName(self._now.text())
+        failure = picture.failure or self._failure_of_link()
+        self._failure.setText(failure)
+        self._failed.setVisible(bool(failure))
+        self._said.setText("\n".join(picture.sentences))
+        self._show_matters(picture.matters)
+        self._show_pending(picture.pending, picture.more)
+
+    def _failure_of_link(self) -> str:
+        state = getattr(self._link, "state", None)
+        if state is None or state.online is None:
+            return ""
+        if state.text:
+            return str(state.text)
+        return (
+            ""
+            if state.online
+            else _("The server cannot be reached now. Go on working; nothing is lost.")
+        )
+
+    def _show_matters(self, matters: tuple[Matter, ...]) -> None:
+        self._matters_head.setVisible(bool(matters))
+        self._matters.setVisible(bool(matters))
+        if matters == self._shown:
+            return
+        self._shown = matters
+        while self._matters_column.count():
+            old = self._matters_column.takeAt(0).widget()
+            if old is not None:
+                old.hide()
+                old.deleteLater()
+        for matter in matters:
+            self._matters_column.addWidget(self._card(matter))
+
+    def _card(self, matter: Matter) -> QWidget:
+        card = theme.mark(QFrame(), "card")
+        column = QVBoxLayout(card)
+        column.setContentsMargins(*(theme.px(12),) * 4)
+        column.setSpacing(theme.px(6))
+        top = QHBoxLayout()
+        title = theme.mark(QLabel(matter.title), "strong")
+        top.addWidget(icons.IconLabel("git-compare", 16, "warning"))
+        top.addWidget(title, 1)
+        who = " · ".join(filter(None, (matter.by, matter.when)))
+        top.addWidget(theme.mark(QLabel(who), "small"))
+        column.addLayout(top)
+        column.addWidget(QLabel(matter.sentence, wordWrap=True))
+        if matter.field:
+            for label, text in (
+                (_("{field}, shown now").format(field=matter.field), matter.shown_now),
+                (_("{field}, kept aside").format(field=matter.field), matter.kept_aside),
+            ):
+                column.addLayout(_pair(label, text))
+        row = QHBoxLayout()
+        row.setSpacing(theme.px(8))
+        for choice in matter.choices:
+            button = QPushButton(choice.label)
+            button.setAccessibleName(f"{choice.label}: {matter.title}")
+            button.clicked.connect(partial(self._on_choice, matter, choice.name))
+            row.addWidget(button)
+        row.addStretch(1)
+        if matter.row_id is not None and matter.record in self.desk.records:
+            look = theme.mark(QPushButton(_("Open")), "link")
+            look.setAccessibleName(_("Open {title}").format(title=matter.title))
+            look.clicked.connect(partial(self.open_record.emit, matter.record, matter.row_id))
+            row.addWidget(look)
+        column.addLayout(row)
+        return card
+
+    def _show_pending(self, pending: tuple[Pending, ...], more: int) -> None:
+        count = len(pending) + more
+        self._pending_head.setVisible(bool(count))
+        self._pending.setVisible(bool(count))
+        self._pending_head.setText(
+            ngettext("{count} waits to be sent", "{count} wait to be sent", count).format(
+                count=count
+            )
+        )
+        self._pending.clear()
+        for one in pending:
+            said = " · ".join(filter(None, (one.since, one.what, one.about)))
+            item = QListWidgetItem(icons.icon("clock", "muted"), said)
+            item.setToolTip(one.exact)
+            self._pending.addItem(item)
+        if more:
+            text = ngettext("and {count} more", "and {count} more", more).format(count=more)
+            self._pending.addItem(QListWidgetItem(text))
+
+    def _on_choice(self, matter: Matter, name: str) -> None:
+        self.desk.jobs.work(
+            *(self._source.settle, matter.id, name),
+            then=lambda _nothing: self._on_settled(matter),
+            owner=self,
+        )
+
+    def _on_settled(self, matter: Matter) -> None:
+        say_done(self.desk, _("Settled: {title}").format(title=matter.title))
+        self.refresh()
+
+    def _on_button(self) -> None:
+        if self.picture is not None and not self.picture.company:
+            self.go_to.emit("join")
+        else:
+            self.sync_now()
+
+    def _on_committed(self, _committed: Committed) -> None:
+        if self.isVisible():
+            self.refresh()
+
+    def _on_moved(self, _state: Any) -> None:
+        if self.isVisible():
+            self.refresh()
+
+
+def _pair(label: str, text: str) -> QHBoxLayout:
+    row = QHBoxLayout()
+    name = theme.mark(QLabel(label), "muted")
+    name.setFixedWidth(theme.px(220))
+    value = QLabel(text, wordWrap=True)
+    value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    row.addWidget(name)
+    row.addWidget(value, 1)
+    return row

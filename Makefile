@@ -5,7 +5,7 @@ export PYTHON
 VENV_BIN := $(if $(filter Windows_NT,$(OS)),.venv/Scripts,.venv/bin)
 SET_UP = python=$$(sh installers/python.sh) && "$$python" installers/setup.py
 
-.PHONY: run test bench check messages lock clean set-up-desktop set-up-dev
+.PHONY: run test bench check messages migration lock clean set-up-desktop set-up-dev
 
 ## Open the desktop; without a display, play the demo day and write it into demo/.
 run: set-up-desktop
@@ -33,6 +33,10 @@ check: set-up-dev
 ## Bring resources/locale up to date with the sentences in app/.
 messages: set-up-dev
 	@$(VENV_BIN)/python installers/messages.py
+
+## The next step of the schema, from what the models have: make migration NAME="fax of contacts"
+migration: set-up-dev
+	@$(VENV_BIN)/python -m installers.migration $(NAME)
 
 ## Remake the lock files with the newest versions pyproject.toml allows.
 lock: set-up-dev

@@ -70,7 +70,7 @@ class Text(Meaning):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         collation = "NOCASE" if self.nocase and dialect.name == "sqlite" else None
-        return dialect.type_descriptor(sa.Text(collation=collation))
+        return sa.Text(collation=collation)
 
     def unplain(self, value: Any) -> Any:
         if value is not None and not isinstance(value, str):

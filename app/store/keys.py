@@ -45,7 +45,8 @@ def key_for(file: Path, ask: AskPassphrase) -> bytes:
         if file.exists() and not file.stat().st_size:
             raise StoreProblem(
                 N_(
-                    "Your data file {name} is empty. Restore your last backup with “relasi restore”."
+                    "Your data file {name} is empty."
+                    " Restore your last backup with “relasi restore”."
                 ),
                 name=file.name,
             )
@@ -149,7 +150,8 @@ def _from_keyring(name: str) -> bytes:
     if said is None:
         raise StoreProblem(
             N_(
-                "The key of your data is not in the system's keyring. Unlock the keyring, then start again."
+                "The key of your data is not in the system's keyring."
+                " Unlock the keyring, then start again."
             )
         )
     return bytes.fromhex(said)

@@ -51,7 +51,7 @@ def install(connection: sa.Connection, searchables: Sequence[Searchable]) -> Non
     run("CREATE TABLE IF NOT EXISTS search_kind (record TEXT PRIMARY KEY, said TEXT NOT NULL)")
     known = {row.record: row.said for row in run("SELECT record, said FROM search_kind")}
     for searchable in searchables:
-        if known.get(searchable.record) != repr(searchable):
+        if known.get(searchable.record) != repr(searchable) or not _follows(connection, searchable):
             _renew(connection, searchable)
 
 
@@ -79,6 +79,16 @@ def find(
 def as_match(words: str) -> str:
     """What somebody typed as an FTS5 query: each word quoted, the beginning of a word enough."""
     return " ".join(f'"{word}"*' for word in re.findall(r"\w+", words, re.UNICODE))
+
+
+def _follows(connection: sa.Connection, searchable: Searchable) -> bool:
+    """Whether the triggers are there; a migration that makes a table anew drops them."""
+    count = connection.exec_driver_sql(
+        "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?"
+        " AND name LIKE 'search!_%' ESCAPE '!'",
+        (searchable.record,),
+    )
+    return bool(count.scalar_one() == 3)
 
 
 def _renew(connection: sa.Connection, searchable: Searchable) -> None:

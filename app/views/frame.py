@@ -110,6 +110,7 @@ class Frame(QMainWindow):
         self._beside_makers = {**pages, **(beside or {})}
         self._screens: dict[str, Screen] = {}
         self._besides: dict[str, tuple[str, UUID]] = {}
+        self._divided = False
         self._past: list[Location] = []
         self._future: list[Location] = []
         self.location = Location("")
@@ -287,7 +288,7 @@ class Frame(QMainWindow):
         self._split.addWidget(self.beside)
         self._split.setStretchFactor(0, 9)
         self._split.setStretchFactor(1, 11)
-        self.beside.setMinimumWidth(theme.px(380))
+        self.beside.setMinimumWidth(theme.px(440))
         self._stage.setMinimumWidth(theme.px(360))
         self.full = PagePane(self.desk, self._page_makers, self._join)
         self.full.closed.connect(self._on_full_closed)
@@ -373,7 +374,7 @@ class Frame(QMainWindow):
         self.location = to
         screen = self._screen(to.place)
         self._stage.setCurrentWidget(screen)
-        self.beside.setVisible(screen.has_beside)
+        self._make_room(screen.has_beside)
         if to.place in self._besides:
             self.show_beside(*self._besides[to.place])
         else:
@@ -391,6 +392,14 @@ class Frame(QMainWindow):
             screen.focus_first()
         self._on_titled()
         self.moved.emit()
+
+    def _make_room(self, beside: bool) -> None:
+        """Nine parts for the list and eleven for the record, until somebody drags the edge."""
+        self.beside.setVisible(beside)
+        if beside and not self._divided:
+            self._divided = True
+            width = max(self._split.width(), theme.px(1100))
+            self._split.setSizes([width * 9 // 20, width * 11 // 20])
 
     def _screen(self, name: str) -> Screen:
         if name not in self._screens:

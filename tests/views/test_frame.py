@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.models import Account
+from app.models import Account, Contact
 from app.views.frame import Frame
 from app.views.frame_sync import SyncState, sentences, short
 from app.views.places import all_pages, all_places, pages_beside
@@ -64,7 +64,8 @@ def test_the_row_the_keyboard_is_on_is_shown_beside_the_list(desk, frame, qtbot,
 
 
 def test_enter_opens_a_record_in_full_and_esc_goes_back(desk, frame, qtbot, settle):
-    key = factories.account(desk.store, "Toko Maju")
+    key = factories.contact(desk.store, "Ibu Sari")
+    frame.go("contact")
     qtbot.waitUntil(lambda: rows(frame).model().rowCount() == 1)
     rows(frame).setFocus()
     rows(frame).setCurrentIndex(rows(frame).model().index(0, 0))
@@ -75,7 +76,7 @@ def test_enter_opens_a_record_in_full_and_esc_goes_back(desk, frame, qtbot, sett
     press(qtbot, frame, Qt.Key.Key_Escape)
 
     assert in_full
-    assert frame.screen_shown.title == "Accounts"
+    assert frame.screen_shown.title == "Contacts"
 
 
 def test_alt_and_the_arrows_go_through_where_one_was(desk, frame, qtbot, settle):
@@ -283,10 +284,10 @@ def test_a_record_deleted_elsewhere_leaves_its_page(desk, frame, qtbot, settle):
 def test_the_history_tells_who_changed_what_in_sentences(desk, frame, qtbot, settle):
     rina = factories.user(desk.store, "Rina")
     desk.store.identify(user_id=rina)
-    key = factories.account(desk.store, billing_city="Solo")
+    key = factories.contact(desk.store, city="Solo")
     with desk.store.work("Changes") as session:
-        session.get(Account, key).billing_city = "Bogor"
-    frame.open_record("account", key)
+        session.get(Contact, key).city = "Bogor"
+    frame.open_record("contact", key)
     settle()
     page = frame.full.page
 

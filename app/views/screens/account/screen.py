@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.errors import Problem
+from app.errors import NotFound, Problem
 from app.i18n import _
 from app.store.changes import Committed
 from app.views import icons, theme
@@ -292,7 +292,8 @@ class AccountPage(Page):
         self.titled.emit()
 
     def _on_gone(self, problem: Problem) -> None:
-        self.desk.messages.problem(problem)
+        if not isinstance(problem, NotFound):  # deleted or undone: that was said already
+            self.desk.messages.problem(problem)
         self.closed.emit()
 
     def _tell(self) -> None:

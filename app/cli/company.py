@@ -302,14 +302,14 @@ def _server(here: Here, args: argparse.Namespace, close: bool = True) -> Iterato
 
     try:
         from app.server.serve import open_server
+
+        store = open_server(here.folder, args.database)
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] not in ("starlette", "uvicorn", "psycopg"):
             raise
         raise Refused(
             N_("The server is not installed; install it with “pip install relasi[server]”.")
         ) from error
-    try:
-        store = open_server(here.folder, args.database)
     except (DBAPIError, ArgumentError, OSError) as error:
         raise _why(error, here, args.database) from error
     try:

@@ -42,8 +42,11 @@ def as_json(record: Record, row: listing.Row) -> dict[str, Any]:
     return document
 
 
-def shown(record: Record, field: str, row: listing.Row) -> str:
-    """One field of a row as a person reads it; exact, with dates in full."""
+def shown(record: Record, field: str, row: listing.Row, currency: str) -> str:
+    """One field of a row as a person reads it; exact, with dates in full.
+
+    `currency` is that of amounts where the record has none of its own.
+    """
     column = record.table.c[field]
     value = row.values.get(field)
     kind = meaning(column).editor
@@ -52,7 +55,7 @@ def shown(record: Record, field: str, row: listing.Row) -> str:
     if kind == "reference":
         return row.names.get(field) or str(value)
     if kind == "money":
-        return formats.format_money(value, row.values.get("currency") or "IDR")
+        return formats.format_money(value, row.values.get("currency") or currency)
     if kind in ("decimal", "quantity"):
         return formats.format_quantity(value)
     if kind == "percent":

@@ -112,12 +112,14 @@ def list_records(here: Here, args: argparse.Namespace) -> None:
     from app.cli.printing import as_json, is_number, read, shown, table
     from app.cli.words import record_named
     from app.records import listing
+    from app.services.company import company_of
 
     record = record_named(args.record)
     with here.profile() as store:
         question = asked(store, record, args)
         with store.read() as session:
             connection = session.connection()
+            currency = company_of(session).currency
             wanted = list(listing.split(_keys(connection, question, args.limit, args.offset)))
             columns = tuple(column.key for column in record.columns)
             fields = tuple(column.name for column in record.table.columns)
@@ -127,7 +129,7 @@ def list_records(here: Here, args: argparse.Namespace) -> None:
     if here.json:
         return here.say([as_json(record, row) for row in found], "")
     headings = [_(record.table.c[name].info["label"]) for name in columns]
-    lines = [[shown(record, name, row) for name in columns] for row in found]
+    lines = [[shown(record, name, row, currency) for name in columns] for row in found]
     right = [place for place, name in enumerate(columns) if is_number(record, name)]
     if args.keys:
         headings.append(_("Key"))
@@ -166,17 +168,18 @@ def show_record(here: Here, args: argparse.Namespace) -> None:
     from app.cli.printing import as_json, pairs, shown
     from app.cli.values import meant
     from app.cli.words import record_named
+    from app.services.company import company_of
 
     record = record_named(args.record)
     with here.profile() as store:
         with store.read() as session:
             key = meant(session, record, args.id)
-            row = one(session, record, key)
+            row, currency = one(session, record, key), company_of(session).currency
             document = as_json(record, row)
             text = pairs({
                 _(record.table.c[name].info["label"]): said
                 for name in record.fields()
-                if (said := shown(record, name, row)) and name != "created_by"
+                if (said := shown(record, name, row, currency)) and name != "created_by"
             })  # fmt: skip
             if record.name == "quote":
                 from app.cli.quotes import document_of, lines_text

@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 import msgspec
+from sqlcipher3 import dbapi2 as sqlcipher
 
 from app.clock import SystemClock
 from app.errors import Refused, StoreProblem
@@ -211,9 +212,8 @@ def _plainly(name: str) -> Iterator[None]:
     """Say what the disk says in a sentence."""
     try:
         yield
-    except OSError as error:
+    except (OSError, sqlcipher.Error) as error:
+        why = getattr(error, "strerror", None) or str(error)
         raise as_problem(error) or StoreProblem(
-            N_("“{name}” cannot be written: {why}."),
-            name=name,
-            why=error.strerror or type(error).__name__,
+            N_("“{name}” cannot be written: {why}."), name=name, why=why
         ) from error

@@ -88,6 +88,9 @@ class Synced(Base):
             else:
                 machine.check(old, new)
 
+    def guard_removal(self, find: Find) -> None:
+        """Raises Refused where the record may not be deleted, on laptop and server alike."""
+
 
 Find = Callable[[type[Synced], UUID | None], Synced | None]
 

@@ -128,6 +128,11 @@ class Quote(Synced):
         if state is not None and state not in EDITABLE and set(before) - LIFE:
             raise Refused(FIXED)
 
+    def guard_removal(self, find: Find) -> None:
+        """Raises Refused where the customer has seen it."""
+        if self.sent_at is not None:
+            raise Refused(N_("A quote that was sent cannot be deleted. Cancel it instead."))
+
     def send(self, now: datetime, today: date) -> None:
         """Fix the content. Raises Refused where it is empty or has expired."""
         if not any(line.counts() for line in self.lines):
@@ -174,6 +179,10 @@ class QuoteLine(Synced):
         quote = find(Quote, self.quote_id)
         if isinstance(quote, Quote):
             quote.check_editable()
+
+    def guard_removal(self, find: Find) -> None:
+        """Raises Refused where the quote is fixed."""
+        self.guard({}, find)
 
     def counts(self) -> bool:
         """Whether the line has an amount (a section or a note has none)."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from app.cli.commands import Commands
 from app.cli.here import Here
 from app.errors import Refused
-from app.i18n import N_, _
+from app.i18n import N_, _, ngettext
 
 
 def add(commands: Commands) -> None:
@@ -75,7 +75,9 @@ def examine(here: Here, args: argparse.Namespace) -> int:
     with here.profile(begin=False) as store:
         found = check(store, here.folder / FILE, [one.record for one in searchables()])
         now = status(store)
-    waits = _("{count} changes wait to be sent.").format(count=now.waiting)
+    waits = ngettext(
+        "{count} change waits to be sent.", "{count} changes wait to be sent.", now.waiting
+    ).format(count=now.waiting)
     found.append(Finding("waiting", True, waits if now.server else _("Nothing has to be sent.")))
     sound = all(one.sound for one in found)
     here.say(

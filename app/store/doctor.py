@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,9 +13,11 @@ import msgspec
 import sqlalchemy as sa
 
 from app import __version__
-from app.i18n import _
+from app.errors import StoreProblem
+from app.i18n import _, ngettext
 from app.models.base import synced_tables
 from app.store import schema
+from app.store.failures import speaking_plainly
 from app.store.keys import KeyCard
 from app.store.store import Store
 from app.store.tables import journal
@@ -42,46 +44,66 @@ class Finding:
 
 def examine(store: Store, file: Path, searched: Iterable[str]) -> list[Finding]:
     """Check the profile in `file`, open as `store`; `searched` are the record types indexed."""
+    now = store.clock.now()
+    checks: dict[str, Callable[[sa.Connection], Finding]] = {
+        "integrity": _integrity,
+        "encryption": _encryption,
+        "references": _references,
+        "search": lambda connection: _search(connection, searched),
+        "guards": _guards,
+        "key": lambda connection: _key(file),
+        "versions": _versions,
+        "disk": lambda connection: _disk(file),
+        "clock": lambda connection: _clock(connection, now),
+    }
     with store.engine.connect() as connection:
-        return [
-            *_integrity(connection),
-            _search(connection, searched),
-            _guards(connection),
-            _key(file),
-            _versions(connection),
-            _disk(file),
-            _clock(connection, store.clock.now()),
-        ]
+        return [_found(name, check, connection) for name, check in checks.items()]
 
 
-def _integrity(connection: sa.Connection) -> Iterator[Finding]:
+def _found(
+    name: str, check: Callable[[sa.Connection], Finding], connection: sa.Connection
+) -> Finding:
+    """What a check found; that the file was too damaged for it is a finding too."""
+    try:
+        with speaking_plainly():
+            return check(connection)
+    except StoreProblem as problem:
+        return Finding(name, False, problem.sentence())
+
+
+def _integrity(connection: sa.Connection) -> Finding:
     said = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check")]
-    whole = said == ["ok"]
-    yield Finding(
+    if said == ["ok"]:
+        return Finding("integrity", True, _("The data file is whole."))
+    return Finding(
         "integrity",
-        whole,
-        _("The data file is whole.")
-        if whole
-        else _("The data file is damaged: {why}. Restore your last backup.").format(why=said[0]),
+        False,
+        _("The data file is damaged: {why}. Restore your last backup.").format(why=said[0]),
     )
+
+
+def _encryption(connection: sa.Connection) -> Finding:
     bad = len(connection.exec_driver_sql("PRAGMA cipher_integrity_check").fetchall())
-    yield Finding(
-        "encryption",
-        not bad,
-        _("Every page is encrypted and unchanged.")
-        if not bad
-        else _("{count} pages were changed outside Relasi. Restore your last backup.").format(
-            count=bad
-        ),
+    if not bad:
+        return Finding("encryption", True, _("Every page is encrypted and unchanged."))
+    sentence = ngettext(
+        "{count} page was changed outside Relasi. Restore your last backup.",
+        "{count} pages were changed outside Relasi. Restore your last backup.",
+        bad,
     )
+    return Finding("encryption", False, sentence.format(count=bad))
+
+
+def _references(connection: sa.Connection) -> Finding:
     lost = len(connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall())
-    yield Finding(
-        "references",
-        not lost,
-        _("Nothing points to what is not there.")
-        if not lost
-        else _("{count} rows point to what is not there. Tell us about it.").format(count=lost),
+    if not lost:
+        return Finding("references", True, _("Nothing points to what is not there."))
+    sentence = ngettext(
+        "{count} row points to what is not there. Tell us about it.",
+        "{count} rows point to what is not there. Tell us about it.",
+        lost,
     )
+    return Finding("references", False, sentence.format(count=lost))
 
 
 def _search(connection: sa.Connection, searched: Iterable[str]) -> Finding:

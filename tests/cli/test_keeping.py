@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -195,7 +194,7 @@ def test_the_doctor_sees_a_lost_guard(relasi: Relasi, folder: Path) -> None:
     assert [one.name for one in found if not one.sound] == ["guards"]
 
 
-def test_a_damaged_file_is_one_sentence_and_stays_as_it_is(
+def test_the_doctor_sees_damage_and_leaves_the_file_as_it_is(
     ask: Ask, relasi: Relasi, folder: Path
 ) -> None:
     ask("new", "account", "name=Toko Maju")
@@ -203,13 +202,29 @@ def test_a_damaged_file_is_one_sentence_and_stays_as_it_is(
     content = bytearray(path.read_bytes())
     content[40_000:44_000] = bytes(4_000)
     path.write_bytes(content)
-    damaged = shutil.copyfile(path, folder.parent / "damaged").read_bytes()
 
-    answer = relasi("doctor")
+    answer = relasi("doctor", "--json")
+
+    failed = {check["name"] for check in answer.json["checks"] if not check["ok"]}
+    assert answer.code == 1
+    assert {"integrity", "encryption"} <= failed
+    assert "versions" not in failed
+    assert path.read_bytes() == bytes(content)
+
+
+def test_a_damaged_profile_is_not_backed_up_as_if_it_were_whole(
+    ask: Ask, relasi: Relasi, folder: Path, tmp_path: Path
+) -> None:
+    path = folder / FILE
+    content = bytearray(path.read_bytes())
+    content[40_000:44_000] = bytes(4_000)
+    path.write_bytes(content)
+
+    answer = relasi("backup", tmp_path / "copy.zip")
 
     assert answer.code == 1
-    assert "Traceback" not in answer.err
-    assert path.read_bytes() == damaged
+    assert len(answer.err.splitlines()) == 1
+    assert not (tmp_path / "copy.zip").exists()
 
 
 def test_there_is_nothing_to_look_after_where_there_is_no_profile(

@@ -204,14 +204,14 @@ def offer(day: Day, buyer: Slot) -> None:
             "id": str(quote.id), "number": quote.number, "total": str(quote.total.normalize()),
             "lines": len(quote.lines), "account": buyer.account_name,
         }  # fmt: skip
-        total = format_money(quote.total, quote.currency)
+        total, by = format_money(quote.total, quote.currency), price_list.name if price_list else ""
     day.figures["quote"] = figures
     day.keep("quote", quote_pdf_of(store, quote_id), "quote.pdf")
     day.tell(
         N_("Quote {number} for {account}: {lines} lines by the price list “{list}”, {total} in all."
            " It is printed: {file}"),
         number=figures["number"], account=buyer.account_name, lines=figures["lines"], total=total,
-        list=price_list.name if price_list else "", file=day.files["quote"],
+        list=by, file=day.files["quote"],
     )  # fmt: skip
 
 

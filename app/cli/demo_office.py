@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 MARK = "passphrase.txt"
 OURS = (
-    "server", "laptops", "pictures", "quote.pdf", "follow-up.ics", "story.txt", "passwords.txt", MARK,
+    "server", "laptops", "pictures", "quote.pdf", "follow-up.ics", "story.txt", "passwords.txt",
+    MARK,
 )  # fmt: skip
 # A server that has not said where it answers by then never will.
 PATIENCE = 60.0

@@ -105,7 +105,7 @@ def _promises(draw: Draw, own: list[Outlet], speech: Speech) -> Iterator[Activit
 
 
 def meeting(draw: Draw, cast: Cast) -> Activity:
-    """The team's weekly meeting since some Mondays ago, private to Rina: it is about no customer."""
+    """The team's weekly meeting; it is about no customer and so private to Rina."""
     monday = draw.today - timedelta(days=draw.today.weekday() + 28)
     start = draw.at(monday, 7, 30)
     key = draw.key(start)

@@ -170,7 +170,7 @@ class _Step:
             return
         self._allow(self._buckets(row))
         thing = self.book.thing(self.patch.record, row)
-        thing.guard(dict.fromkeys(row), self.before.find, self.undoing)
+        thing.guard_removal(self.before.find)
         self.book.delete(self.patch.record, self.row_id, self.author.user_id, self.at)
 
     def _merge(self, row: Plain, values: Plain, base: int) -> None:

@@ -77,7 +77,7 @@ class Recorder:
         for record in session.deleted:
             if isinstance(record, Synced):
                 self._images[id(record)] = self._image(record)
-                record.guard(_all_fields(record), self._find, self._undoing)
+                record.guard_removal(self._find)
 
     def _on_after_flush(self, session: Session, context: UOWTransaction) -> None:
         """Collect. Only now are the keys that come through relationships set."""

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
-from app.errors import NotAllowed, Unreachable
+from app.errors import NotAllowed, Refused, Unreachable
 from app.models import (
     Account,
     AccountContact,
@@ -475,6 +475,24 @@ def test_r12_a_quote_changed_by_another_before_it_was_sent_is_not_sent_with_a_wr
     assert read(ana, Quote, quote, "state", "subtotal") == (QuoteState.DRAFT, Decimal(105_000))
     [item] = attention(ana)
     assert item["kind"] == "rejected"
+
+
+def test_r12_a_sent_quote_cannot_be_deleted_not_even_past_the_laptops_own_check(
+    world: World,
+) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    quote = _priced_quote(ana, add_account(ana))
+    world.sync(ana, ben)
+    quoting.send(ana, quote)
+    with ben.work("Delete") as session:
+        session.delete(session.get(Quote, quote))
+
+    world.sync(ana, ben, ana)
+
+    for laptop in (ana, ben):
+        assert read(laptop, Quote, quote, "state") == (QuoteState.SENT,)
+    with pytest.raises(Refused), ana.work("Delete") as session:
+        session.delete(session.get(Quote, quote))
 
 
 def test_a_deletion_that_was_undone_comes_back_everywhere(world: World) -> None:

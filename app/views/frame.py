@@ -31,6 +31,7 @@ from app.views.kit.messages import MessageBar
 from app.views.kit.screen import Desk, Page, Place, Screen
 from app.views.kit.undoing import redo, undo
 
+SHOWN = ("main", "more")
 PageMaker = Callable[[Desk], Page]
 
 
@@ -185,7 +186,7 @@ class Frame(QMainWindow):
 
     def place_names(self) -> list[str]:
         """The places of the navigation, in order."""
-        return [place.name for place in self._places.values() if place.group != "hidden"]
+        return [place.name for place in self._places.values() if place.group in SHOWN]
 
     def return_to(self, location: Location) -> None:
         """Show what an older window showed."""
@@ -271,7 +272,7 @@ class Frame(QMainWindow):
         self.pill = SyncPill()
         self.pill.details_wanted.connect(lambda: self.go("sync"))
         self.show_sync(SyncState())
-        top = theme.mark(QFrame(), "bar")
+        self._top = top = theme.mark(QFrame(), "bar")
         row = QHBoxLayout(top)
         row.setContentsMargins(theme.px(16), theme.px(8), theme.px(16), theme.px(8))
         row.addWidget(self.search, 4)
@@ -328,7 +329,7 @@ class Frame(QMainWindow):
         self._verb(N_("Shortcuts of this screen"), self.help, "F1", "keyboard")
         for number, place in enumerate(self._places.values(), 1):
             keys = f"Ctrl+{number}" if number <= 9 and place.group == "main" else ""
-            if place.group != "hidden":
+            if place.group in SHOWN:
                 self._verb(place.label, partial(self.go, place.name), keys, place.icon)
 
     def _verb(
@@ -375,6 +376,8 @@ class Frame(QMainWindow):
         screen = self._screen(to.place)
         self._stage.setCurrentWidget(screen)
         self._make_room(screen.has_beside)
+        for around in (self.nav, self._top):
+            around.setVisible(self._places[to.place].group != "alone")
         if to.place in self._besides:
             self.show_beside(*self._besides[to.place])
         else:

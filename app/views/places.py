@@ -9,6 +9,9 @@ from app.i18n import N_
 from app.records.description import Record
 from app.views.kit.screen import Desk, Page, Place, Screen
 
+# Where somebody stands who has not worked here yet.
+WELCOME = "welcome"
+
 # What each list is for, said while it is empty.
 PURPOSES = {
     "account": N_(
@@ -39,6 +42,9 @@ def all_places(records: Mapping[str, Record]) -> list[Place]:
         Place("deal-list", N_("Deals as a list"), "list", partial(_list_screen, deals), "more"),
         lists("price_list", N_("Price lists"), "more"),
         Place("sync", N_("Sync"), "refresh-cw", _sync, "more"),
+        Place("settings", N_("Settings"), "settings", _settings, "more"),
+        Place(WELCOME, N_("Welcome"), "handshake", _first_run, "alone"),
+        Place("join", N_("Join a company"), "building-2", _join, "alone"),
     ]
 
 
@@ -107,3 +113,25 @@ def _quote(desk: Desk) -> Page:
     from app.views.screens.quote_editor import QuoteEditor
 
     return QuoteEditor(desk)
+
+
+def _settings(desk: Desk) -> Screen:
+    from app.views.screens.settings import SettingsScreen
+
+    return SettingsScreen(desk)
+
+
+def _first_run(desk: Desk) -> Screen:
+    """`desk.facts["begun"]` is called when somebody works here from now on."""
+    from app.views.screens.first_run import FirstRun
+
+    screen = FirstRun(desk)
+    begun = desk.facts.get("begun")
+    screen.begun.connect(begun if callable(begun) else lambda: screen.go_to.emit("today"))
+    return screen
+
+
+def _join(desk: Desk) -> Screen:
+    screen = _first_run(desk)
+    screen.enter("join")
+    return screen

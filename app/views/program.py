@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
@@ -10,14 +12,14 @@ from app.records import all_records
 from app.services.company import company_settings
 from app.sync.laptop import Laptop
 from app.views import icons, theme
-from app.views.frame import Frame
+from app.views.frame import Frame, Location
 from app.views.kit.crash import CrashGuard
 from app.views.kit.feed import Feed
 from app.views.kit.jobs import Jobs
 from app.views.kit.messages import Messages
 from app.views.kit.screen import Desk
 from app.views.linking import CompanyLink
-from app.views.places import all_pages, all_places, pages_beside
+from app.views.places import WELCOME, all_pages, all_places, pages_beside
 from app.views.shell import Shell
 
 THEMES = {"system": None, "light": False, "dark": True}
@@ -46,7 +48,7 @@ class Program(QObject):
         self.desk = Desk(
             *(store, self.jobs, self.messages, self.feed, all_records(), currency),
             looks=self,
-            facts={"link": self.link},
+            facts={"link": self.link, "folder": laptop.folder, "begun": self.begin},
         )
         self.guard = CrashGuard(
             laptop.folder / "reports", lambda: store.clock.now().astimezone(), self.keep_typed
@@ -64,6 +66,15 @@ class Program(QObject):
         self._fill()
         self._shell.show()
         self.link.start()
+
+    def begin(self) -> None:
+        """Somebody works here from now on: the first place, in the company's own currency."""
+        with self.laptop.store.read() as session:
+            currency = company_settings(session).currency
+        self.desk = replace(self.desk, currency=currency)
+        self.frame.location = Location(self.frame.place_names()[0])
+        self.link.start()
+        QTimer.singleShot(0, self, self._fill)
 
     def show_again(self) -> None:
         """Bring the window before all others."""
@@ -113,7 +124,8 @@ class Program(QObject):
         self.frame.show_sync(self.link.state)
         self.link.changed.connect(self.frame.show_sync)
         if old is None:
-            self.frame.go(self.frame.place_names()[0])
+            known = self.laptop.store.identity.user_id is not None
+            self.frame.go(self.frame.place_names()[0] if known else WELCOME)
         else:
             self.frame.return_to(old.location)
         self._shell.fill(self.frame)

@@ -11,6 +11,7 @@ import pytest
 from app.i18n import set_process_language
 from app.records import all_records
 from app.store import Store
+from app.sync import tables as _tables  # noqa: F401 - its tables belong to the file
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 

@@ -49,9 +49,11 @@ def folder(tmp_path, monkeypatch):
 
 @pytest.fixture
 def program(qapp, qtbot, folder):
+    laptop = open_laptop(folder, clock=SystemClock())
+    laptop.store.identify(user_id=factories.user(laptop.store, "Rina"))
     shell = Shell(dark=False)
     qtbot.addWidget(shell)
-    made = Program(qapp, open_laptop(folder, clock=SystemClock()), shell)
+    made = Program(qapp, laptop, shell)
     made.look("en", "light", theme.BASE)
     made.show()
     made.shell = shell
@@ -168,6 +170,7 @@ def test_pictures_of_every_place_are_written_without_a_display(folder, tmp_path,
     monkeypatch.undo()
     monkeypatch.setenv("RELASI_PASSPHRASE", "three small words")
     laptop = open_laptop(folder)
+    laptop.store.identify(user_id=factories.user(laptop.store, "Rina"))
     factories.account(laptop.store, "Toko Maju")
     laptop.close()
 
@@ -186,3 +189,22 @@ def test_the_window_says_its_name_before_it_is_filled(qapp, qtbot):
 
     assert shell.windowTitle() == "Relasi"
     assert shell.centralWidget().text() == "there"
+
+
+def test_who_has_not_worked_here_yet_is_welcomed_and_then_shown_the_first_place(
+    qapp, qtbot, folder
+):
+    shell = Shell(dark=False)
+    qtbot.addWidget(shell)
+    program = Program(qapp, open_laptop(folder), shell)
+    program.show()
+    qtbot.waitUntil(program.jobs.idle)
+    welcomed, alone = program.frame.location.place, program.frame.nav.isVisible()
+
+    program.frame.screen_shown.begun.emit()
+    qtbot.waitUntil(lambda: program.frame.location.place == "today")
+    qtbot.waitUntil(program.jobs.idle)
+
+    assert (welcomed, alone) == ("welcome", False)
+    assert program.frame.nav.isVisible()
+    program.close()

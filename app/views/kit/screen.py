@@ -160,7 +160,8 @@ class Place:
     Attributes:
         name: how screens call it in `go_to`; the record's name for lists of records.
         label: marked with `N_`; shown under the icon's side.
-        group: "main" (at most nine), "more" (the group at the foot), "hidden".
+        group: "main" (at most nine), "more" (the group at the foot), "hidden" (no entry), or
+            "alone" (no entry, and nothing else is in the window while it is shown).
     """
 
     name: str

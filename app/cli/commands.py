@@ -95,7 +95,7 @@ _SENTENCES = (
     ),
     (
         r"argument (?P<name>[^:]+): invalid choice: '?(?P<value>[^' ]*)'?"
-        r" \(choose from (?P<all>.+)\)",
+        r".*\(choose from (?P<all>.+)\)",
         N_("“{value}” does not fit {name}; choose from {all}."),
     ),
     (

@@ -12,6 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app import formats
+from app.cli.tagging import link
 from app.cli.words import name_key
 from app.i18n import _
 from app.models.base import meaning
@@ -31,14 +32,16 @@ def read(
     return found
 
 
-def as_json(record: Record, row: listing.Row) -> dict[str, Any]:
-    """`{"id": ..., field: value}`; beside a reference what it is called."""
+def as_json(record: Record, row: listing.Row, tags: Mapping[UUID, list[str]]) -> dict[str, Any]:
+    """`{"id": ..., field: value}`; beside a reference what it is called; a list of tags."""
     document: dict[str, Any] = {"id": str(row.id)}
     for name, value in row.values.items():
         column = record.table.c[name]
         document[name] = meaning(column).plain(value)
         if column.info.get("refers") and name != "id":
             document[name_key(name)] = row.names.get(name) or None
+    if link(record):
+        document["tags"] = tags.get(row.id, [])
     return document
 
 

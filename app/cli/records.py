@@ -110,6 +110,7 @@ def whole(text: str) -> int:
 def list_records(here: Here, args: argparse.Namespace) -> None:
     """Rows of one record type."""
     from app.cli.printing import as_json, is_number, read, shown, table
+    from app.cli.tagging import tags_of
     from app.cli.words import record_named
     from app.records import listing
     from app.services.company import company_of
@@ -126,8 +127,9 @@ def list_records(here: Here, args: argparse.Namespace) -> None:
             found = read(connection, record, wanted, fields if here.json else (
                 *columns, *(("currency",) if "currency" in record.table.c else ())
             ))  # fmt: skip
+            tags = tags_of(session, record, wanted) if here.json else {}
     if here.json:
-        return here.say([as_json(record, row) for row in found], "")
+        return here.say([as_json(record, row, tags) for row in found], "")
     headings = [_(record.table.c[name].info["label"]) for name in columns]
     lines = [[shown(record, name, row, currency) for name in columns] for row in found]
     right = [place for place, name in enumerate(columns) if is_number(record, name)]
@@ -166,6 +168,7 @@ def asked(store: Store, record: Record, args: argparse.Namespace) -> Any:
 def show_record(here: Here, args: argparse.Namespace) -> None:
     """One record, whole."""
     from app.cli.printing import as_json, pairs, shown
+    from app.cli.tagging import tags_of
     from app.cli.values import meant
     from app.cli.words import record_named
     from app.services.company import company_of
@@ -175,12 +178,15 @@ def show_record(here: Here, args: argparse.Namespace) -> None:
         with store.read() as session:
             key = meant(session, record, args.id)
             row, currency = one(session, record, key), company_of(session).currency
-            document = as_json(record, row)
+            tags = tags_of(session, record, [key])
+            document = as_json(record, row, tags)
             text = pairs({
                 _(record.table.c[name].info["label"]): said
                 for name in record.fields()
                 if (said := shown(record, name, row, currency)) and name != "created_by"
             })  # fmt: skip
+            if tags:
+                text += f"\n{_('Tags')}: {', '.join(tags[key])}"
             if record.name == "quote":
                 from app.cli.quotes import document_of, lines_text
 
@@ -194,19 +200,25 @@ def show_record(here: Here, args: argparse.Namespace) -> None:
 
 def new_record(here: Here, args: argparse.Namespace) -> None:
     """A new record."""
-    from app.cli.values import typed
+    from app.cli.tagging import set_tags
+    from app.cli.values import typed, without_tags
     from app.cli.words import record_named
     from app.records.editing import create
 
     record = record_named(args.record)
+    given, tags = without_tags(record, args.values)
     with here.profile() as store, store.work(CREATE) as session:
-        key = str(create(session, record, typed(session, record, args.values)).id)
+        made = create(session, record, typed(session, record, given)).id
+        if tags is not None:
+            set_tags(session, record, made, tags)
+        key = str(made)
     here.say({"id": key}, key)
 
 
 def set_fields(here: Here, args: argparse.Namespace) -> None:
     """Some fields of a record."""
-    from app.cli.values import meant, typed
+    from app.cli.tagging import set_tags
+    from app.cli.values import meant, typed, without_tags
     from app.cli.words import record_named
     from app.records.editing import change
 
@@ -215,11 +227,14 @@ def set_fields(here: Here, args: argparse.Namespace) -> None:
         with store.read() as session:
             key = meant(session, record, args.id)
         with store.work(CHANGE) as session:
-            values = typed(session, record, args.values)
+            given, tags = without_tags(record, args.values)
+            values = typed(session, record, given)
             try:
                 change(session, record, key, values)
             except Refused as problem:
                 raise _by_action(record, values, problem) from None
+            if tags is not None:
+                set_tags(session, record, key, tags)
     here.say({"id": str(key)}, "")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.cli.here import read_text
+from app.cli.tagging import link
 from app.cli.words import field_named
 from app.errors import Invalid, NotFound
 from app.i18n import N_
@@ -46,6 +47,18 @@ def typed(session: Session, record: Record, given: Iterable[str]) -> dict[str, o
         name: value_of(session, record, name, text)
         for name, text in ((field_named(record, n), t) for n, t in split(given).items())
     }
+
+
+def without_tags(record: Record, given: Sequence[str]) -> tuple[list[str], str | None]:
+    """What is given besides `tags=`, and the tags, where records of this type bear some."""
+    tags = None
+    rest = []
+    for text in given:
+        if text.startswith("tags=") and link(record) and "tags" not in record.table.c:
+            tags = text.removeprefix("tags=")
+        else:
+            rest.append(text)
+    return rest, tags
 
 
 def value_of(session: Session, record: Record, field: str, text: str) -> object:

@@ -226,3 +226,15 @@ def test_people_see_a_table_in_their_language(ask: Ask, relasi: Relasi) -> None:
 
     assert "Rp10.000.000" in relasi("list", "deal", "--lang", "id").out
     assert "Rp10,000,000" in relasi("list", "deal").out
+
+
+def test_tags_are_a_list_parted_by_commas(ask: Ask) -> None:
+    ask("new", "account", "name=Toko Maju", "tags=Horeca, Grosir")
+    ask("set", "account", "Toko Maju", "tags=horeca,Pasar")
+
+    shown = ask("show", "account", "Toko Maju")
+
+    assert shown["tags"] == ["Horeca", "Pasar"]
+    assert ask("list", "account")[0]["tags"] == ["Horeca", "Pasar"]
+    ask("undo")
+    assert ask("show", "account", "Toko Maju")["tags"] == ["Grosir", "Horeca"]

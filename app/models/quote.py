@@ -125,7 +125,7 @@ class Quote(Synced):
         """Raises Refused where the content of a fixed quote would change."""
         super().guard(before, find, undoing)
         state = before.get("state", self.state)
-        if state is not None and state not in EDITABLE and set(before) - LIFE:
+        if state is not None and not _may_change(state, undoing) and set(before) - LIFE:
             raise Refused(FIXED)
 
     def guard_removal(self, find: Find) -> None:
@@ -177,8 +177,8 @@ class QuoteLine(Synced):
     def guard(self, before: Mapping[str, Any], find: Find, undoing: bool = False) -> None:
         """Raises Refused where the quote is fixed."""
         quote = find(Quote, self.quote_id)
-        if isinstance(quote, Quote):
-            quote.check_editable()
+        if isinstance(quote, Quote) and not _may_change(quote.state, undoing):
+            raise Refused(FIXED)
 
     def guard_removal(self, find: Find) -> None:
         """Raises Refused where the quote is fixed."""
@@ -187,3 +187,8 @@ class QuoteLine(Synced):
     def counts(self) -> bool:
         """Whether the line has an amount (a section or a note has none)."""
         return self.kind not in (LineKind.SECTION, LineKind.NOTE)
+
+
+def _may_change(state: QuoteState, undoing: bool) -> bool:
+    """Whether the content may change: a step that is not final is undone with what went with it."""
+    return state not in QUOTE_STATES.fixed if undoing else state in EDITABLE

@@ -94,4 +94,5 @@ class Details(QScrollArea):
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         value.setToolTip(self._read.exact.get(item.key, ""))
         pair.addWidget(value)
+        pair.addStretch(1)
         return pair

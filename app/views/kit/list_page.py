@@ -31,17 +31,11 @@ from app.records.description import Record
 from app.records.listing import Question
 from app.views import icons, theme
 from app.views.kit.empty import EmptyState
+from app.views.kit.fitting import fitting
 from app.views.kit.screen import Desk
 from app.views.kit.table import KEY, RowsModel
 
 TYPING_PAUSE = 120  # milliseconds
-# What a column of this kind wants, in pixels of the design.
-WIDTHS = {
-    "reference": 150, "date": 110, "moment": 130, "money": 140, "choice": 100, "phone": 140,
-    "email": 180, "flag": 60, "whole": 90, "quantity": 90, "percent": 80, "code": 130,
-}  # fmt: skip
-TITLE_WIDTH = 220
-COLUMN_WIDTH = 120
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -115,21 +109,15 @@ class Rows(QTableView):
         self.fit_columns()
 
     def fit_columns(self) -> None:
-        """Show as many columns as there is room for, the first ones first."""
+        """Show the columns that matter most in the room there is, each wide enough to read."""
         model: RowsModel = self.model()
-        room = self.viewport().width()
-        wanted = [theme.px(_width_of(model, place)) for place in range(model.columnCount())]
-        shown, used = 0, 0
-        for width in wanted:
-            if shown and used + width > room:
-                break
-            used, shown = used + width, shown + 1
-        left = max(0, room - used)
-        for place, width in enumerate(wanted):
-            self.setColumnHidden(place, place >= shown)
-            if place < shown:
-                share = left // 2 if place == 0 else (left - left // 2) // max(1, shown - 1)
-                self.setColumnWidth(place, width + (left if shown == 1 else share))
+        kinds = [meaning(model.record.table.c[name]).editor for name in model.fields]
+        scale = theme.px(100) / 100
+        widths = fitting(kinds, self.viewport().width() / scale)
+        for place, width in enumerate(widths):
+            self.setColumnHidden(place, not width)
+            if width:
+                self.setColumnWidth(place, int(width * scale))
 
 
 class ListPage(QWidget):
@@ -340,10 +328,3 @@ class ListPage(QWidget):
                 _("New: {what}").format(what=_(self.record.label)),
                 self.new_wanted.emit,
             )
-
-
-def _width_of(model: RowsModel, place: int) -> int:
-    column = model.record.table.c[model.fields[place]]
-    if place == 0:
-        return TITLE_WIDTH
-    return WIDTHS.get(meaning(column).editor, COLUMN_WIDTH)

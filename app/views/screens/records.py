@@ -19,17 +19,20 @@ from PySide6.QtWidgets import (
 
 from app.errors import Problem
 from app.i18n import _
-from app.records.description import Record, kind_of, label_of
+from app.records.description import Record, label_of
 from app.store.changes import Committed
 from app.views import icons, theme
 from app.views.kit import reading
 from app.views.kit.details import Details
+from app.views.kit.elided import Elided
 from app.views.kit.form import Form
 from app.views.kit.jobs import Latest
 from app.views.kit.list_page import ListPage
 from app.views.kit.reading import Line, Read
 from app.views.kit.screen import Desk, Page, Screen
 from app.views.kit.verbs import Verbs
+
+MOST_FACTS = 4
 
 
 class ListScreen(Screen):
@@ -233,8 +236,9 @@ class RecordPage(Page):
         states = set(self._record.kind.machines) | {self._record.title.key}
         for item in self._record.columns:
             text = read.texts.get(item.key)
-            if text and item.key not in states and self._facts.count() < 4:
-                self._facts.addWidget(_fact(_(label_of(item)), text, kind_of(item).editor))
+            plain = item.key in states or read.values.get(item.key) is False
+            if text and not plain and self._facts.count() < MOST_FACTS:
+                self._facts.addWidget(_fact(_(label_of(item)), text))
 
     def _on_tab(self, _place: int = 0) -> None:
         if self._read is not None and self.tabs.currentWidget() is self.history:
@@ -274,15 +278,13 @@ class RecordPage(Page):
             self._ask(self._read.key)
 
 
-def _fact(label: str, text: str, editor: str) -> QWidget:
+def _fact(label: str, text: str) -> QWidget:
     holder = QWidget()
     pair = QVBoxLayout(holder)
     pair.setContentsMargins(0, 0, 0, 0)
     pair.setSpacing(0)
     pair.addWidget(theme.mark(QLabel(label), "label"))
-    value = theme.mark(QLabel(text), "strong")
-    value.setTextFormat(Qt.TextFormat.PlainText)
-    pair.addWidget(value)
+    pair.addWidget(theme.mark(Elided(text), "strong"))
     return holder
 
 

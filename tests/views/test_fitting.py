@@ -1,0 +1,33 @@
+"""Which columns a list shows in the room it has."""
+
+from __future__ import annotations
+
+from app.views.kit.fitting import fitting
+
+QUOTES = ["code", "reference", "text", "date", "choice", "money"]
+
+
+def shown(kinds, room):
+    return [kind for kind, width in zip(kinds, fitting(kinds, room), strict=True) if width]
+
+
+def test_a_narrow_list_keeps_what_it_is_and_what_matters():
+    assert shown(QUOTES, 440) == ["code", "reference", "choice", "money"]
+
+
+def test_a_wide_list_shows_everything_in_its_order():
+    assert shown(QUOTES, 900) == QUOTES
+
+
+def test_the_first_column_is_shown_in_any_room():
+    assert shown(QUOTES, 20) == ["code"]
+
+
+def test_the_columns_fill_the_room_and_no_more():
+    assert sum(fitting(QUOTES, 900)) == 900
+
+
+def test_what_is_left_over_goes_to_the_name_first():
+    widths = fitting(["text", "text"], 600)
+
+    assert widths[0] > widths[1]

@@ -201,7 +201,7 @@ def offer(day: Day, buyer: Slot) -> None:
         assert quote is not None and quote.total is not None
         price_list = session.get(PriceList, quote.price_list_id)
         figures = {
-            "id": str(quote.id), "number": quote.number, "total": str(quote.total.normalize()),
+            "id": str(quote.id), "number": quote.number, "total": quote.plain()["total"],
             "lines": len(quote.lines), "account": buyer.account_name,
         }  # fmt: skip
         total, by = format_money(quote.total, quote.currency), price_list.name if price_list else ""

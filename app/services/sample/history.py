@@ -71,6 +71,7 @@ def remember(draw: Draw, outlets: list[Outlet], speech: Speech) -> Iterator[Sync
 def activity(draw: Draw, outlet: Outlet, kind: ActivityKind, **fields: Any) -> Activity:
     """A visit or a call at an outlet, planned some days before it takes place."""
     made = fields["starts_at"] - timedelta(days=draw.rng.randint(2, 6))
+    made = min(made, draw.at(draw.ago(1), 17))
     key = draw.key(made)
     length = timedelta(minutes=45 if kind is ActivityKind.VISIT else 15)
     account = outlet.account

@@ -132,11 +132,8 @@ class FirstRun(Screen):
         doors.setSpacing(theme.px(16))
         doors.addStretch(1)
         for name, icon, head, text, button, keys in DOORS:
-            card = self._door(name, icon, _(head), _(text), _(button), keys)
             if name != "join" or self._link is not None:
-                doors.addWidget(card)
-            else:
-                card.hide()
+                doors.addWidget(self._door(name, icon, _(head), _(text), _(button), keys))
         doors.addStretch(1)
         hello = theme.mark(QLabel(_("Welcome to Relasi")), "title")
         what = theme.mark(
@@ -162,9 +159,7 @@ class FirstRun(Screen):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.stack)
 
-    def _door(
-        self, name: str, icon: str, head: str, text: str, button: str, keys: str
-    ) -> QWidget:
+    def _door(self, name: str, icon: str, head: str, text: str, button: str, keys: str) -> QWidget:
         card = theme.mark(QFrame(), "card")
         card.setFixedWidth(theme.px(WIDE))
         go = theme.mark(QPushButton(button), "primary" if name == "sample" else "")

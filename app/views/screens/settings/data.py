@@ -37,9 +37,8 @@ class DataPage(SettingsPage):
     def __init__(self, desk: Desk) -> None:
         super().__init__(
             _("My data"),
-            _("Everything is kept in one encrypted file on this laptop; its key is in the keyring"
-              " of the system."),
-        )  # fmt: skip
+            _("Everything you type is kept in one encrypted file on this laptop."),
+        )
         self._desk = desk
         folder = desk.facts.get("folder")
         self._folder = folder if isinstance(folder, Path) else None
@@ -121,5 +120,3 @@ def _stands(store: Store, folder: Path | None) -> tuple[str, str, bool]:
         return where, _("This laptop belongs to no company yet; nothing leaves it."), False
     name = stands.organisation or stands.server
     return where, _("This laptop belongs to {company}.").format(company=name), True
-
-

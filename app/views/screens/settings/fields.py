@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.domain.numbering import DEFAULT_QUOTE
 from app.i18n import N_
 
 
@@ -40,7 +41,7 @@ GROUPS: tuple[tuple[str, tuple[Setting, ...]], ...] = (
     (
         N_("Quotes"),
         (
-            Setting("number_pattern", N_("Numbers"), hint="{number:03}/SPH/{roman}/{year}"),
+            Setting("number_pattern", N_("Numbers"), hint=DEFAULT_QUOTE),
             Setting("valid_days", N_("Valid for (days)"), hint="14"),
             Setting("opening", N_("Opening"), long=True),
             Setting("closing", N_("Closing"), long=True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -67,6 +67,8 @@ class SettingsScreen(Screen):
         side.setFixedWidth(theme.px(220))
         self.list = QListWidget()
         self.list.setAccessibleName(_("Settings"))
+        self.list.setIconSize(QSize(theme.px(16), theme.px(16)))
+        self.list.setSpacing(theme.px(2))
         self.stack = QStackedWidget()
         for name, icon, page in self._pages:
             self.list.addItem(name)

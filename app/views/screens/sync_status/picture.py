@@ -230,9 +230,7 @@ def _matter(connection: sa.Connection, item: Item, currency: str, now: datetime)
     )
 
 
-def _value(
-    connection: sa.Connection, item: Item, plain: Any, currency: str, now: datetime
-) -> str:
+def _value(connection: sa.Connection, item: Item, plain: Any, currency: str, now: datetime) -> str:
     """A plain value of the item's field as people read it."""
     record = all_records().get(item.record or "")
     if plain is None:

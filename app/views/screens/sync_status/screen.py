@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -106,6 +106,7 @@ class SyncScreen(Screen):
         self._pending.setAccessibleName(_("Waiting to be sent"))
         self._pending.setFrameShape(QFrame.Shape.NoFrame)
         self._pending.setMinimumHeight(theme.px(160))
+        self._pending.setIconSize(QSize(theme.px(16), theme.px(16)))
         inner = theme.mark(QFrame(), "surface")
         column = QVBoxLayout(inner)
         column.setContentsMargins(theme.px(24), theme.px(16), theme.px(24), theme.px(16))

@@ -1,0 +1,175 @@
+"""The calendar: a week to fill by keyboard and mouse, an agenda to walk through."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.models import Activity, ActivityKind
+from app.services import activities
+from app.views.screens.calendar import CalendarScreen
+from app.views.screens.calendar.entries import Entry, place
+from tests.factories import MONDAY, account, get
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def visit(shop):
+    return activities.plan(
+        shop, ActivityKind.VISIT, "Toko Maju", MONDAY + timedelta(hours=2), account_id=account(shop)
+    )
+
+
+@pytest.fixture
+def calendar(desk, qtbot, visit, settle):
+    screen = CalendarScreen(desk)
+    qtbot.addWidget(screen)
+    screen.resize(1176, 720)
+    screen.show()
+    qtbot.waitExposed(screen)
+    screen.opened()
+    settle()
+    return screen
+
+
+def press(key, held=Qt.KeyboardModifier.NoModifier):
+    QTest.keyClick(QApplication.focusWidget(), key, held)
+
+
+def local(store, key):
+    return get(store, Activity, key).starts_at.astimezone()
+
+
+def test_ctrl_down_moves_the_visit_by_half_an_hour(calendar, shop, visit, settle):
+    before = local(shop, visit)
+    calendar.week.hours.blocks[0].setFocus()
+
+    press(Qt.Key.Key_Down, CONTROL)
+    settle()
+
+    assert local(shop, visit) == before + timedelta(minutes=30)
+    assert calendar.week.hours.blocks[0].hasFocus()
+
+
+def test_ctrl_right_moves_it_to_the_next_day(calendar, shop, visit, settle):
+    before = local(shop, visit)
+    calendar.week.hours.blocks[0].setFocus()
+
+    press(Qt.Key.Key_Right, CONTROL)
+    settle()
+
+    assert local(shop, visit) == before + timedelta(days=1)
+
+
+def test_a_block_dragged_to_another_day_is_moved_there(calendar, shop, visit, settle):
+    hours = calendar.week.hours
+    target = hours._cell(3, 20).center().toPoint()
+
+    hours._on_dragged(hours.blocks[0], QPoint(target))
+    settle()
+
+    moved = local(shop, visit)
+    assert (moved.date(), moved.hour, moved.minute) == (date(2026, 8, 6), 10, 0)
+
+
+def test_what_repeats_is_not_moved_by_keys(calendar, shop, settle):
+    weekly = activities.plan(
+        shop, ActivityKind.MEETING, "Team", MONDAY + timedelta(days=1), rrule="FREQ=WEEKLY"
+    )
+    settle()
+    before = local(shop, weekly)
+    block = next(one for one in calendar.week.hours.blocks if one.entry.id == weekly)
+    block.setFocus()
+
+    press(Qt.Key.Key_Down, CONTROL)
+    settle()
+
+    assert local(shop, weekly) == before
+
+
+def test_enter_on_an_empty_half_hour_plans_something_there(calendar, qtbot):
+    calendar.week.hours.setFocus()
+    calendar.week.hours.set_cursor(2, 28)
+
+    with qtbot.waitSignal(calendar.new_record) as wanted:
+        press(Qt.Key.Key_Return)
+
+    assert wanted.args == ["activity", {"starts_at": "05/08/2026 14:00"}]
+
+
+def test_enter_on_a_block_opens_it(calendar, visit, qtbot):
+    calendar.week.hours.blocks[0].setFocus()
+
+    with qtbot.waitSignal(calendar.open_record) as opened:
+        press(Qt.Key.Key_Return)
+
+    assert opened.args == ["activity", visit]
+
+
+def test_going_beyond_sunday_shows_the_next_week(calendar, settle):
+    calendar.week.hours.setFocus()
+    calendar.week.hours.set_cursor(6, 20)
+
+    press(Qt.Key.Key_Right)
+    settle()
+
+    assert calendar.span.first == date(2026, 8, 10)
+    assert calendar.week.hours.cursor_moment().date() == date(2026, 8, 10)
+
+
+def test_a_block_says_what_it_is_to_a_screen_reader(calendar):
+    name = calendar.week.hours.blocks[0].accessibleName()
+
+    assert "Toko Maju" in name and "Visit" in name and "Monday, 3 August 2026" in name
+
+
+def test_the_agenda_lists_days_and_expands_what_repeats(calendar, shop, settle):
+    activities.plan(
+        shop, ActivityKind.MEETING, "Team", MONDAY + timedelta(days=1), rrule="FREQ=WEEKLY"
+    )
+    calendar.show_view(False)
+    settle()
+
+    rows = [row for row in calendar.agenda.rows.rows if isinstance(row, Entry)]
+    assert [row.title for row in rows] == ["Toko Maju", "Team", "Team", "Team", "Team"]
+    assert calendar.agenda.rows.rows[0].text.startswith("Today")
+
+
+def test_a_holiday_stands_beside_its_day(calendar, settle):
+    calendar.first = date(2026, 8, 17)
+
+    calendar.refresh()
+    settle()
+
+    assert date(2026, 8, 17) in calendar.week.head._holidays
+
+
+def test_an_empty_agenda_offers_to_plan(calendar, settle):
+    calendar.show_view(False)
+    calendar.turn(5)
+    settle()
+
+    assert calendar._stack.currentWidget() is calendar._empty
+
+
+def entry(start, minutes):
+    begins = datetime(2026, 8, 3, tzinfo=UTC) + timedelta(minutes=start)
+    return Entry(None, begins, begins + timedelta(minutes=minutes), "x")
+
+
+def test_what_overlaps_shares_the_width_and_what_follows_has_it_all():
+    placed = place([entry(540, 60), entry(570, 60), entry(660, 60)])
+
+    assert [(one.lane, one.lanes) for one in placed] == [(0, 2), (1, 2), (0, 1)]
+
+
+def test_a_freed_lane_is_used_again_and_widened():
+    placed = place([entry(540, 180), entry(540, 30), entry(600, 30), entry(600, 30)])
+
+    assert [(one.lane, one.lanes) for one in placed] == [(0, 3), (1, 3), (1, 3), (2, 3)]
+    assert [one.wide for one in placed] == [1, 2, 1, 1]

@@ -1,0 +1,290 @@
+"""The quote editor: typed without the mouse, kept as it is typed, the paper beside it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.documents.from_quote import quote_pdf_of
+from app.models import Quote, QuoteState
+from app.services import quote_lines, quoting
+from app.views.screens.quote_editor import QuoteEditor
+from app.views.screens.quote_editor.lines import DISCOUNT, PRODUCT, QUANTITY, UNIT
+from app.views.screens.quote_editor.paper import PaperView
+from app.views.screens.quote_editor.printing import file_name, write
+from app.views.screens.quote_editor.reading import products_like
+from tests.factories import account, get, product
+
+ENTER = Qt.Key.Key_Return
+
+
+@pytest.fixture
+def quote(shop):
+    return quoting.new_quote(shop, account(shop, "Toko Maju"))
+
+
+@pytest.fixture
+def editor(desk, qtbot, shop, quote, settle):
+    """The editor with the draft of Toko Maju; two products are in the catalogue."""
+    product(shop, "Kecap Manis 600 ml", sku="KM-600", list_price=Decimal(18_500), tax_code="PPN")
+    product(shop, "Kopi Bubuk 200 g", sku="KP-200", list_price=Decimal(38_500), tax_code="PPN")
+    screen = QuoteEditor(desk)
+    qtbot.addWidget(screen)
+    screen.resize(1176, 720)
+    screen.show()
+    qtbot.waitExposed(screen)
+    screen.opened(quote)
+    settle()
+    return screen
+
+
+def press(key, held=Qt.KeyboardModifier.NoModifier):
+    QTest.keyClick(QApplication.focusWidget(), key, held)
+
+
+def write_text(text):
+    for letter in text:
+        QTest.keyClicks(QApplication.focusWidget(), letter)
+
+
+def lines_of(store, quote):
+    with store.read() as session:
+        return [
+            (line.kind.value, line.description, line.quantity, line.price)
+            for line in session.get(Quote, quote).lines
+        ]
+
+
+def add(store, quote, editor, settle):
+    """Ten bottles on the quote, seen by the editor."""
+    key = next(one.id for one in products_like(store, "KM-600"))
+    quote_lines.add_line(store, quote, product_id=key, quantity=Decimal(10))
+    settle()
+    assert len(editor.lines.rows) == 1
+
+
+def test_a_line_is_typed_from_product_to_quantity_with_enter_alone(editor, shop, quote, settle):
+    editor.grid.begin_new()
+    write_text("kop")
+    settle()
+
+    press(ENTER)
+    write_text("24")
+    press(ENTER)
+    settle()
+
+    assert lines_of(shop, quote) == [("product", "Kopi Bubuk 200 g", Decimal(24), Decimal(38_500))]
+    assert editor.lines.sum.totals.total == get(shop, Quote, quote).total == Decimal(1_025_640)
+    assert editor.totals.total.text() == "Rp1,025,640"
+
+
+def test_enter_on_the_quantity_goes_on_to_the_next_line(editor, settle):
+    editor.grid.begin_new()
+    write_text("KM-6")
+    settle()
+    press(ENTER)
+    write_text("2")
+
+    press(ENTER)
+
+    assert editor.grid.currentIndex().row() == 1
+    assert editor.grid.currentIndex().column() == PRODUCT
+    assert QApplication.focusWidget().accessibleName() == "Product"
+
+
+def test_enter_pressed_before_the_answer_takes_the_product_when_it_comes(
+    editor, shop, quote, settle
+):
+    editor.grid.begin_new()
+    write_text("kecap")
+
+    press(ENTER)
+    settle()
+
+    assert [line[1] for line in lines_of(shop, quote)] == ["Kecap Manis 600 ml"]
+
+
+def test_what_is_no_product_becomes_free_text_and_asks_its_price(editor, shop, quote, settle):
+    editor.grid.begin_new()
+    write_text("Ongkos kirim")
+    settle()
+
+    press(ENTER)
+    write_text("1")
+    press(ENTER)
+    write_text("150rb")
+    press(ENTER)
+    settle()
+
+    assert lines_of(shop, quote) == [("text", "Ongkos kirim", Decimal(1), Decimal(150_000))]
+
+
+def test_a_quantity_that_cannot_be_read_stays_with_a_sentence_beside_it(
+    editor, shop, quote, settle
+):
+    add(shop, quote, editor, settle)
+
+    editor.lines.setData(editor.lines.index(0, QUANTITY), "x12")
+    settle()
+
+    assert editor.lines.index(0, QUANTITY).data() == "x12"
+    assert editor.lines.fault_at(0, "quantity") == "Enter a quantity more than 0, such as 12."
+    assert lines_of(shop, quote)[0][2] == Decimal(10)
+
+
+def test_a_refused_text_survives_the_next_change_and_goes_when_it_is_put_right(
+    editor, shop, quote, settle
+):
+    add(shop, quote, editor, settle)
+    editor.lines.setData(editor.lines.index(0, QUANTITY), "x12")
+
+    editor.lines.setData(editor.lines.index(0, UNIT), "dus")
+    settle()
+    kept = editor.lines.index(0, QUANTITY).data()
+    editor.lines.setData(editor.lines.index(0, QUANTITY), "12")
+    settle()
+
+    assert kept == "x12"
+    assert editor.lines.fault_at(0, "quantity") == ""
+    assert lines_of(shop, quote)[0][2] == Decimal(12)
+
+
+def test_ctrl_d_duplicates_the_line_and_alt_down_moves_it(editor, shop, quote, settle):
+    add(shop, quote, editor, settle)
+    quote_lines.add_line(shop, quote, kind="note", description="Bayar tunai")
+    settle()
+    editor.grid.setFocus()
+    editor.grid.setCurrentIndex(editor.lines.index(0, PRODUCT))
+
+    press(Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    settle()
+    press(Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    settle()
+
+    assert [line[0] for line in lines_of(shop, quote)] == ["product", "note", "product"]
+    assert editor.grid.currentIndex().row() == 2
+
+
+def test_a_section_is_kept_once_it_has_a_name(editor, shop, quote, settle):
+    add(shop, quote, editor, settle)
+
+    editor.grid.add_silent("section")
+    settle()
+    before = len(lines_of(shop, quote))
+    write_text("Minuman")
+    press(ENTER)
+    settle()
+
+    assert before == 1
+    assert lines_of(shop, quote)[1][:2] == ("section", "Minuman")
+
+
+def test_undo_takes_the_last_line_away_again(editor, shop, quote, settle):
+    add(shop, quote, editor, settle)
+    editor.grid.setCurrentIndex(editor.lines.index(0, PRODUCT))
+    editor.grid.duplicate()
+    settle()
+
+    shop.undo()
+    settle()
+
+    assert len(editor.lines.rows) == 1
+
+
+def test_a_discount_on_a_line_changes_the_total_at_once(editor, shop, quote, settle):
+    add(shop, quote, editor, settle)
+
+    editor.lines.setData(editor.lines.index(0, DISCOUNT), "10")
+    at_once = editor.lines.sum.totals.subtotal
+    settle()
+
+    assert at_once == Decimal(166_500)
+    assert get(shop, Quote, quote).subtotal == Decimal(166_500)
+
+
+def test_a_discount_on_the_whole_is_kept(editor, shop, quote, settle):
+    add(shop, quote, editor, settle)
+
+    editor.totals.discount.setText("5")
+    editor.totals.discount.editingFinished.emit()
+    settle()
+
+    assert get(shop, Quote, quote).discount_percent == Decimal(5)
+    assert editor.lines.sum.totals.discount == Decimal(9_250)
+
+
+def test_the_paper_shown_is_the_paper_printed(editor, shop, quote, settle, qtbot):
+    add(shop, quote, editor, settle)
+
+    qtbot.waitUntil(lambda: editor.paper.count() == 1 and editor.paper.drawn())
+
+    assert editor._pdf == quote_pdf_of(shop, quote)
+
+
+def test_the_paper_is_redrawn_after_a_change(editor, shop, quote, settle, qtbot):
+    add(shop, quote, editor, settle)
+    qtbot.waitUntil(lambda: editor.paper.count() == 1 and editor.paper.drawn())
+    before = editor._pdf
+
+    editor.lines.setData(editor.lines.index(0, QUANTITY), "99")
+
+    qtbot.waitUntil(lambda: editor._pdf != before)
+    assert editor._pdf == quote_pdf_of(shop, quote)
+
+
+def test_a_sent_quote_cannot_be_typed_into(editor, shop, quote, settle):
+    add(shop, quote, editor, settle)
+
+    quoting.send(shop, quote)
+    settle()
+
+    assert get(shop, Quote, quote).state is QuoteState.SENT
+    assert editor.lines.rowCount() == 1
+    assert not editor.lines.index(0, QUANTITY).flags() & Qt.ItemFlag.ItemIsEditable
+    assert editor._note.text() == "This quote is fixed. To change it, make a new revision."
+
+
+def test_a_validity_that_is_no_date_is_said_beside_its_field(editor, shop, quote, settle):
+    field = editor._fields["valid_until"]
+    field.editor.put("someday")
+
+    field.editor.left.emit()
+    settle()
+
+    assert "someday" in field.error
+    assert get(shop, Quote, quote).valid_until is not None
+
+
+def test_details_below_the_name_are_kept(editor, shop, quote, settle):
+    add(shop, quote, editor, settle)
+
+    editor.lines.set_details(0, "Isi 24 per dus")
+    settle()
+
+    assert lines_of(shop, quote)[0][1] == "Kecap Manis 600 ml\nIsi 24 per dus"
+
+
+def test_pages_are_asked_for_only_where_they_are_seen(qtbot, qapp):
+    view = PaperView()
+    qtbot.addWidget(view)
+    view.resize(400, 500)
+    view.show()
+    asked = []
+    view.pages_wanted.connect(lambda numbers, scale: asked.extend(numbers))
+
+    view.set_paper(30)
+
+    assert asked and max(asked) < 3
+
+
+def test_the_number_of_a_quote_makes_a_file_name(tmp_path):
+    path = tmp_path / file_name("001/SPH/VIII/2026")
+
+    write(b"%PDF", path)
+
+    assert path.name == "001-SPH-VIII-2026.pdf"
+    assert path.read_bytes() == b"%PDF"

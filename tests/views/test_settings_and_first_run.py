@@ -1,0 +1,184 @@
+"""The first start and the settings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.errors import NotAllowed
+from app.i18n import N_
+from app.models import User
+from app.services.company import company_settings
+from app.views.screens.first_run import FirstRun
+from app.views.screens.settings import SettingsScreen
+from tests.factories import get
+
+
+class Link(QObject):
+    """A company that knows one password."""
+
+    changed = Signal(object)
+    state = None
+
+    def join(self, url, email, password, then, failed):
+        if password == "right":
+            then(url)
+        else:
+            failed(NotAllowed(N_("The e-mail or the password is not right.")))
+
+
+class Looks:
+    language, theme, size = "en", "system", 13
+
+    def __init__(self):
+        self.chosen = []
+
+    def choose(self, **what):
+        self.chosen.append(what)
+
+
+@pytest.fixture
+def guide(desk, qtbot):
+    screen = FirstRun(replace(desk, looks=Looks(), facts={"link": Link()}))
+    qtbot.addWidget(screen)
+    screen.resize(1176, 720)
+    screen.show()
+    qtbot.waitExposed(screen)
+    screen.focus_first()
+    return screen
+
+
+def press(key, held=Qt.KeyboardModifier.NoModifier):
+    QTest.keyClick(QApplication.focusWidget(), key, held)
+
+
+def write(text):
+    QTest.keyClicks(QApplication.focusWidget(), text)
+
+
+def test_starting_empty_by_keyboard_makes_the_user_and_the_company(guide, store, settle, qtbot):
+    press(Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    write("Rina")
+    press(Qt.Key.Key_Tab)
+    press(Qt.Key.Key_Tab)
+    write("PT Sumber Rasa")
+
+    with qtbot.waitSignal(guide.begun):
+        press(Qt.Key.Key_Return)
+
+    assert get(store, User, store.identity.user_id).name == "Rina"
+    with store.read() as session:
+        assert company_settings(session).name == "PT Sumber Rasa"
+
+
+def test_an_empty_field_is_said_beside_it(guide, settle):
+    guide.enter("empty")
+
+    press(Qt.Key.Key_Return)
+    settle()
+
+    assert guide.empty_form._errors["name"].text() == "Fill this in to begin."
+    assert guide.empty_form.fields["name"].hasFocus()
+
+
+def test_a_wrong_password_is_said_beside_it_and_can_be_typed_again(guide, qtbot):
+    guide.enter("join")
+    guide.join_form.fields["password"].setText("wrong")
+    guide.join_form.send()
+    said = guide.join_form._errors["password"].text()
+
+    guide.join_form.fields["password"].setText("right")
+    with qtbot.waitSignal(guide.begun):
+        guide.join_form.send()
+
+    assert said == "The e-mail or the password is not right."
+
+
+def test_esc_leads_back_to_the_three_doors(guide):
+    guide.enter("join")
+
+    press(Qt.Key.Key_Escape)
+
+    assert guide.stack.currentIndex() == 0
+
+
+def test_the_sample_company_is_made(guide, store, qtbot):
+    with qtbot.waitSignal(guide.begun, timeout=60_000):
+        guide.doors["sample"].click()
+
+    with store.read() as session:
+        assert company_settings(session).name == "PT Sumber Rasa Nusantara"
+
+
+def test_without_a_link_there_is_no_door_to_a_company(desk, qtbot):
+    screen = FirstRun(desk)
+    qtbot.addWidget(screen)
+    screen.show()
+
+    assert list(screen.doors) == ["sample", "empty"]
+
+
+@pytest.fixture
+def settings(desk, shop, qtbot, settle, tmp_path):
+    screen = SettingsScreen(replace(desk, looks=Looks(), facts={"folder": tmp_path}))
+    qtbot.addWidget(screen)
+    screen.resize(1176, 720)
+    screen.show()
+    screen.opened()
+    settle()
+    return screen
+
+
+def test_the_letterhead_is_kept(settings, shop, settle):
+    settings.company.fields["phone"].editor.put("+62 251 832 1234")
+
+    settings.company.save()
+    settle()
+
+    with shop.read() as session:
+        assert company_settings(session).phone == "+62 251 832 1234"
+    assert settings.company.changes() == {}
+
+
+def test_a_setting_that_does_not_fit_is_said_beside_its_field(settings, shop, settle):
+    settings.company.fields["valid_days"].editor.put("a week")
+
+    settings.company.save()
+    settle()
+
+    assert settings.company.fields["valid_days"].error == "Give a number of days from 1 to 999."
+    with shop.read() as session:
+        assert company_settings(session).valid_days == "14"
+
+
+def test_what_was_typed_and_not_saved_is_there_again(settings, desk, qtbot, settle):
+    settings.company.fields["closing"].editor.put("With kind regards")
+    settings.can_leave()
+    settle()
+
+    again = SettingsScreen(desk)
+    qtbot.addWidget(again)
+    again.opened()
+    settle()
+
+    assert again.company.fields["closing"].editor.text() == "With kind regards"
+    assert again.company.keep.isEnabled()
+
+
+def test_another_language_is_chosen_at_once(settings):
+    group = settings.looks.choices["language"]
+
+    group.buttons()[1].click()
+
+    assert settings.looks._looks.chosen == [{"language": "id"}]
+
+
+def test_my_data_says_where_it_is_and_that_it_belongs_to_nobody_else(settings, tmp_path):
+    assert str(tmp_path) in settings.data._where.text()
+    assert settings.data._company.text() == (
+        "This laptop belongs to no company yet; nothing leaves it."
+    )

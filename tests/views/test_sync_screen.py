@@ -1,0 +1,156 @@
+"""Sync in sentences: what waits, what failed, and one click to settle what needs a person."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+
+from app.models import Account, Attention, AttentionKind
+from app.services import notes
+from app.sync import outbox
+from app.views.screens.sync_status import (
+    Choice,
+    Matter,
+    StoreSource,
+    SyncPicture,
+    SyncScreen,
+)
+from tests.factories import MONDAY, account, get, keep
+
+
+@pytest.fixture
+def joined(shop):
+    """A profile that belongs to a company: what is done here waits to be sent."""
+    outbox.attach(shop)
+    shop.set_facts(server="https://sales.example.com", organisation="PT Sumber Rasa")
+    return shop
+
+
+@pytest.fixture
+def screen(desk, qtbot):
+    made = SyncScreen(desk)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def conflict(store, customer):
+    return keep(
+        store,
+        Attention(
+            user_id=store.identity.user_id,
+            kind=AttentionKind.CONFLICT,
+            code="conflict",
+            sentence="Two people changed this.",
+            record="account",
+            row_id=customer,
+            field="phone",
+            kept='"+62251111"',
+            other='"+62251222"',
+            at=MONDAY,
+        ),
+    )
+
+
+def buttons(screen):
+    return {one.text(): one for one in screen._matters.findChildren(QPushButton)}
+
+
+def test_a_laptop_of_its_own_says_so_and_offers_to_join(screen, shop, settle, qtbot):
+    screen.opened()
+    settle()
+
+    with qtbot.waitSignal(screen.go_to) as place:
+        screen._now.click()
+
+    assert screen.picture.sentences[0] == "Everything is kept on this laptop."
+    assert place.args == ["join"]
+
+
+def test_what_waits_is_named_with_what_it_is_about(screen, joined, clock, settle):
+    customer = account(joined, "Toko Maju")
+    clock.move(timedelta(minutes=5))
+    notes.write_note(joined, "Moved to the back", account_id=customer)
+
+    screen.opened()
+    settle()
+
+    assert [(one.what, one.about) for one in screen.picture.pending] == [
+        ("Prepare", "Account Toko Maju"),
+        ("Write note", "Note Moved to the back"),
+    ]
+    assert screen.picture.sentences[0] == "2 changes wait to be sent."
+    assert screen._pending.item(1).text() == "today 02:05 · Write note · Note Moved to the back"
+
+
+def test_one_click_takes_the_value_that_was_kept_aside(screen, joined, settle):
+    customer = account(joined, "Toko Maju", phone="+62251111")
+    conflict(joined, customer)
+    screen.opened()
+    settle()
+
+    buttons(screen)["Take what was kept aside"].click()
+    settle()
+
+    assert get(joined, Account, customer).phone == "+62251222"
+    assert screen.picture.matters == ()
+    assert screen._matters_head.isHidden()
+
+
+def test_a_matter_shows_both_values_and_whose_field_it_is(screen, joined, settle):
+    conflict(joined, account(joined, "Toko Maju", phone="+62251111"))
+
+    screen.opened()
+    settle()
+
+    matter = screen.picture.matters[0]
+    assert (matter.title, matter.field) == ("Toko Maju", "Phone")
+    assert (matter.shown_now, matter.kept_aside) == ("+62 251 111", "+62 251 222")
+
+
+def test_a_failure_is_said_in_a_sentence(desk, qtbot, settle):
+    class Broken:
+        def picture(self):
+            return SyncPicture("PT Sumber Rasa", ("Fine.",), failure="Sign in again.")
+
+    made = SyncScreen(desk, Broken())
+    qtbot.addWidget(made)
+    made.opened()
+    settle()
+
+    assert made._failure.text() == "Sign in again."
+    assert not made._failed.isHidden()
+
+
+def test_any_source_can_stand_behind_the_page(desk, qtbot, settle):
+    settled = []
+
+    class Source:
+        def picture(self):
+            choice = Choice("mine", "Mine")
+            return SyncPicture("x", (), matters=(Matter(MATTER, "Toko", "Why.", (choice,)),))
+
+        def settle(self, key, choice):
+            settled.append((key, choice))
+
+    made = SyncScreen(desk, Source())
+    qtbot.addWidget(made)
+    made.opened()
+    settle()
+
+    buttons(made)["Mine"].click()
+    settle()
+
+    assert settled == [(MATTER, "mine")]
+
+
+def test_the_store_itself_is_a_source(joined):
+    picture = StoreSource(joined).picture()
+
+    assert picture.company == "PT Sumber Rasa"
+    assert "Everything you typed has reached the server." in picture.sentences
+
+
+MATTER = "a matter"

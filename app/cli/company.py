@@ -131,9 +131,9 @@ def serve(here: Here, args: argparse.Namespace) -> None:
     with _server(here, args, close=False) as store:
         from app.server.serve import serve as answer
 
-        # uvicorn stops at these and then raises them again: that it was asked to stop is no error.
+        # Until the server listens to these itself: that it is asked to stop is no error.
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: None)
+            signal.signal(number, lambda *_: sys.exit(0))
 
         def ready(url: str) -> None:
             text = _("Relasi answers at {url}").format(url=url)

@@ -103,9 +103,10 @@ def new_quote(here: Here, args: argparse.Namespace) -> None:
 
 def change_lines(here: Here, args: argparse.Namespace) -> None:
     """A line more, another or fewer; says what the quote comes to then."""
-    from app.cli.values import split, value_of
+    from app.cli.values import split
     from app.models import QuoteLine
     from app.records import all_records
+    from app.records.editing import from_text
     from app.services import quote_lines
 
     record = all_records()["quote_line"]
@@ -115,7 +116,7 @@ def change_lines(here: Here, args: argparse.Namespace) -> None:
             values = {}
             for name, text in split(args.values).items():
                 field = _line_field(name)
-                values[field] = value_of(session, record, field, text)
+                values[field] = from_text(session, record, field, text)
             at = values.pop("position", None)
             line = None if at is None else _line_at(session, key, at)
         if args.remove:

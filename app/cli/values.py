@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,13 +15,8 @@ from app.cli.words import field_named
 from app.errors import Invalid, NotFound
 from app.i18n import N_
 from app.models import Quote
-from app.models.base import meaning
-from app.models.types import Exact, Meaning
 from app.records.description import Action, Record
 from app.records.editing import from_text, input_from_text, resolve
-
-# A number as programs write it. One with three decimals could be thousands: people decide there.
-_PROGRAMS = re.compile(r"-?(\d+|\d{4,}\.\d{3}|0\.\d+|\d+\.(\d{1,2}|\d{4,}))", re.ASCII)
 
 
 def split(given: Iterable[str]) -> dict[str, str]:
@@ -44,7 +37,7 @@ def split(given: Iterable[str]) -> dict[str, str]:
 def typed(session: Session, record: Record, given: Iterable[str]) -> dict[str, object]:
     """The values of a record's fields. Raises Invalid, naming the field."""
     return {
-        name: value_of(session, record, name, text)
+        name: from_text(session, record, name, text)
         for name, text in ((field_named(record, n), t) for n, t in split(given).items())
     }
 
@@ -59,15 +52,6 @@ def without_tags(record: Record, given: Sequence[str]) -> tuple[list[str], str |
         else:
             rest.append(text)
     return rest, tags
-
-
-def value_of(session: Session, record: Record, field: str, text: str) -> object:
-    """One value. A number written the way programs do means the same in every language."""
-    if field in record.table.c:
-        exact = _program_number(meaning(record.table.c[field]), text)
-        if exact is not None:
-            return exact
-    return from_text(session, record, field, text)
 
 
 def inputs_of(session: Session, action: Action, given: Iterable[str]) -> dict[str, Any]:
@@ -85,12 +69,10 @@ def inputs_of(session: Session, action: Action, given: Iterable[str]) -> dict[st
                 names=", ".join(known) or "-",
             )
         texts[right] = text
-    found = {}
-    for name, wanted in known.items():
-        text = texts.get(name, "")
-        exact = _program_number(wanted.kind, text)
-        found[name] = input_from_text(session, wanted, text) if exact is None else exact
-    return found
+    return {
+        name: input_from_text(session, wanted, texts.get(name, ""))
+        for name, wanted in known.items()
+    }
 
 
 def meant(session: Session, record: Record, text: str) -> UUID:
@@ -119,17 +101,6 @@ def conditions(
             if field in record.table.c and not value.strip():
                 found.append(record.table.c[field].is_(None))
                 continue
-            wanted = value_of(session, record, field, value)
+            wanted = from_text(session, record, field, value)
             found.append(record.table.c[field] == wanted)
     return tuple(found)
-
-
-def required(action: Action) -> Mapping[str, str]:
-    """The names and labels of what an action cannot do without."""
-    return {wanted.name: wanted.label for wanted in action.inputs if wanted.required}
-
-
-def _program_number(kind: Meaning, text: str) -> Decimal | None:
-    if isinstance(kind, Exact) and kind.editor != "degrees" and _PROGRAMS.fullmatch(text.strip()):
-        return Decimal(text.strip())
-    return None

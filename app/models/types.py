@@ -73,7 +73,8 @@ class Text(Meaning):
         return sa.Text(collation=collation)
 
     def unplain(self, value: Any) -> Any:
-        if value is not None and not isinstance(value, str):
+        # PostgreSQL holds no NUL: said here, so that no edit stays undecided because of one.
+        if value is not None and (not isinstance(value, str) or "\0" in value):
             raise ValueError(value)
         return value
 
@@ -343,4 +344,6 @@ class Id(Meaning):
         return None if value is None else str(value)
 
     def unplain(self, value: Any) -> Any:
+        if value is not None and not isinstance(value, str):
+            raise ValueError(value)
         return None if value is None else UUID(value)

@@ -16,6 +16,13 @@ from app.i18n import language as language_in_force
 Unit = Literal["day", "week", "month", "year"]
 _FREQS: dict[Unit, str] = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
 _WORKDAYS = (0, 1, 2, 3, 4)
+# Not a plural of one sentence: a language of one form would have to say "every 1 day".
+_OFTEN: dict[Unit, tuple[str, str]] = {
+    "day": (N_("Every day"), N_("Every {count} days")),
+    "week": (N_("Every week"), N_("Every {count} weeks")),
+    "month": (N_("Every month"), N_("Every {count} months")),
+    "year": (N_("Every year"), N_("Every {count} years")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,16 +126,10 @@ def describe(rrule: str, language: str | None = None, zone: str = "UTC") -> str:
 
 def _how_often(repeat: Repeat) -> str:
     count = repeat.every
-    if repeat.unit == "day":
-        words = ngettext("Every day", "Every {count} days", count)
-    elif repeat.unit == "month":
-        words = ngettext("Every month", "Every {count} months", count)
-    elif repeat.unit == "year":
-        words = ngettext("Every year", "Every {count} years", count)
-    elif count == 1 and repeat.weekdays == _WORKDAYS:
+    if repeat.unit == "week" and count == 1 and repeat.weekdays == _WORKDAYS:
         return _("Every weekday, Monday to Friday")
-    else:
-        words = ngettext("Every week", "Every {count} weeks", count)
+    each, every = _OFTEN[repeat.unit]
+    words = _(each if count == 1 else every)
     words = words.format(count=count)
     if not repeat.weekdays:
         return words

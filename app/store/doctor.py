@@ -149,10 +149,11 @@ def _key(file: Path) -> Finding:
 def _versions(connection: sa.Connection) -> Finding:
     sqlite = connection.exec_driver_sql("SELECT sqlite_version()").scalar_one()
     cipher = connection.exec_driver_sql("PRAGMA cipher_version").scalar_one_or_none()
+    word = _("schema")
     return Finding(
         "versions",
         True,
-        f"Relasi {__version__}, {_('schema')} {schema.VERSION}, SQLite {sqlite},"
+        f"Relasi {__version__}, {word} {schema.VERSION}, SQLite {sqlite},"
         f" SQLCipher {cipher or '-'}, Python {platform.python_version()}.",
     )
 

@@ -164,6 +164,8 @@ class ProductEdit(QLineEdit):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Hide:
             self.close_offers()
+        elif event.type() in (QEvent.Type.Move, QEvent.Type.Resize) and self.list.isVisible():
+            self._show()
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

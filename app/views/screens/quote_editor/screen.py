@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -55,6 +55,8 @@ from app.views.screens.quote_editor.rows import Row, Sum
 from app.views.screens.quote_editor.totals import TotalsPanel
 
 REDRAW_AFTER = 150
+# Lines and paper stand side by side from this width on; below, the lines have it all.
+BOTH_FROM = 960
 INLINE = (Quote.subject, Quote.valid_until)
 CONCERNS = ("quote", "quote_line", "account", "contact", "preference", "product")
 
@@ -74,6 +76,7 @@ class QuoteEditor(Page):
         self._record = desk.records["quote"]
         self._pdf = b""
         self._keeping = 0
+        self._paper_chosen: bool | None = None
         self._asked = Latest(desk.jobs)
         self._drawing = Latest(desk.jobs)
         self._finding = Latest(desk.jobs)
@@ -179,7 +182,8 @@ class QuoteEditor(Page):
         self._left.addWidget(self.form)
         self._split = QSplitter()
         self._split.addWidget(self._left)
-        self._split.addWidget(self._paper_side())
+        self._beside = self._paper_side()
+        self._split.addWidget(self._beside)
         self._split.setStretchFactor(0, 3)
         self._split.setStretchFactor(1, 2)
         self._split.setSizes([theme.px(720), theme.px(430)])
@@ -202,12 +206,19 @@ class QuoteEditor(Page):
         self._revision.setAccessibleName(_("Revision"))
         self._revision.activated.connect(self._on_revision)
         self._note = theme.mark(QLabel(), "muted")
+        self._paper_button = QPushButton(icons.icon("panel-right"), "")
+        self._paper_button.setCheckable(True)
+        self._paper_button.setAccessibleName(_("Show the paper"))
+        self._paper_button.setToolTip(_("Show the paper (Ctrl+Shift+P)"))
+        self._paper_button.clicked.connect(self._on_paper_button)
+        self.verb(_("Show the paper"), self._paper_button.click, "Ctrl+Shift+P", "panel-right")
         row = QHBoxLayout()
         row.setSpacing(theme.px(12))
         for widget in (self._number, self._state, self._customer):
             row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self._revision)
+        row.addWidget(self._paper_button)
         row.addWidget(self.verbs)
         column = QVBoxLayout(bar)
         column.setContentsMargins(theme.px(16), theme.px(8), theme.px(16), theme.px(8))
@@ -290,6 +301,19 @@ class QuoteEditor(Page):
         add_verb(grid, _("Details of the line"), grid.edit_details, "Alt+Return", "pencil")
         go = QShortcut(QKeySequence("Ctrl+Shift+Return"), self, self._on_primary)
         go.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._paper_chosen is None:
+            self._show_paper(event.size().width() >= theme.px(BOTH_FROM))
+
+    def _on_paper_button(self, on: bool) -> None:
+        self._paper_chosen = on
+        self._show_paper(on)
+
+    def _show_paper(self, on: bool) -> None:
+        self._beside.setVisible(on)
+        self._paper_button.setChecked(on)
 
     # What was read
 

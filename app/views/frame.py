@@ -32,6 +32,7 @@ from app.views.kit.screen import Desk, Page, Place, Screen
 from app.views.kit.undoing import redo, undo
 
 SHOWN = ("main", "more")
+ROOMY = 1000
 PageMaker = Callable[[Desk], Page]
 
 
@@ -111,7 +112,7 @@ class Frame(QMainWindow):
         self._beside_makers = {**pages, **(beside or {})}
         self._screens: dict[str, Screen] = {}
         self._besides: dict[str, tuple[str, UUID]] = {}
-        self._divided = False
+        self._divided = self._narrow = False
         self._past: list[Location] = []
         self._future: list[Location] = []
         self.location = Location("")
@@ -258,6 +259,14 @@ class Frame(QMainWindow):
         self.keep_typed()
         super().closeEvent(event)
 
+    def resizeEvent(self, event) -> None:
+        """The words of the navigation give way where the window is narrow for its text."""
+        super().resizeEvent(event)
+        narrow = self.width() < theme.px(ROOMY)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.nav.fold(narrow)
+
     def sizeHint(self) -> QSize:
         return QSize(theme.px(1366), theme.px(728))
 
@@ -289,8 +298,8 @@ class Frame(QMainWindow):
         self._split.addWidget(self.beside)
         self._split.setStretchFactor(0, 9)
         self._split.setStretchFactor(1, 11)
-        self.beside.setMinimumWidth(theme.px(440))
-        self._stage.setMinimumWidth(theme.px(360))
+        self.beside.setMinimumWidth(400)
+        self._stage.setMinimumWidth(320)
         self.full = PagePane(self.desk, self._page_makers, self._join)
         self.full.closed.connect(self._on_full_closed)
         self._body = QStackedWidget()
@@ -310,6 +319,7 @@ class Frame(QMainWindow):
         whole.addLayout(right, 1)
         self.setCentralWidget(middle)
         self.messages_bar = MessageBar(middle, self.desk.messages)
+        self.moved.connect(self.messages_bar.forget_problem)
 
     def _own_actions(self) -> None:
         """The window's verbs. Those marked so give way to a screen that uses the same keys."""

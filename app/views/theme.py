@@ -34,6 +34,7 @@ LOOKS = {
         *("title", "record", "section", "label", "small", "strong", "muted", "error", "state"),
         *("warning", "toast"),
     ),
+    "QListView": ("history",),
     "QFrame": (
         *("card", "surface", "head", "bar", "side", "line", "toast-bar", "problem", "notice"),
         "popup",
@@ -278,5 +279,7 @@ def sheet(c: Colours, size: int = BASE) -> str:
     values = {item.name: getattr(c, item.name) for item in fields(c)}
     values |= {f"n{n}": f"{round(n * size / BASE)}px" for n in range(1, 41)}
     values |= {f"f_{name}": f"{round(n * size / BASE)}px" for name, n in SIZES.items()}
+    tick = "tick-dark.svg" if c is DARK else "tick-light.svg"
+    values["tick"] = (resources() / tick).as_posix()
     text = (resources() / "screens.qss").read_text("utf-8")
     return re.sub(r"@(\w+)", lambda name: values[name[1]], text)

@@ -20,10 +20,12 @@ class AskPanel(QFrame):
 
     Signals:
         answered(dict): the texts typed, by the inputs' names.
+        asking(bool): it has come, or gone.
         cancelled: never mind.
     """
 
     answered = Signal(object)
+    asking = Signal(bool)
     cancelled = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -52,6 +54,7 @@ class AskPanel(QFrame):
         for wanted in inputs:
             editor = editor_for(self._desk, wanted.kind, wanted.refers, wanted.required)
             block = FieldBlock(wanted.name, _(wanted.label), editor)
+            block.spare_label()
             self.fields[wanted.name] = block
             column.addWidget(block)
         row = QHBoxLayout()
@@ -67,6 +70,15 @@ class AskPanel(QFrame):
         self.show()
         first = next(iter(self.fields.values()), None)
         (first.editor.widget if first else go).setFocus(Qt.FocusReason.TabFocusReason)
+
+    def showEvent(self, event) -> None:
+        super().showEvent(event)
+        self.asking.emit(True)
+
+    def hideEvent(self, event) -> None:
+        super().hideEvent(event)
+        if self.isHidden():  # not merely because the page is out of sight
+            self.asking.emit(False)
 
     def say(self, errors: Mapping[str, str]) -> None:
         """Show what is wrong beside the fields."""

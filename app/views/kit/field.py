@@ -40,6 +40,11 @@ class FieldBlock(QWidget):
         """The sentence shown; empty where nothing is wrong."""
         return self._error.text()
 
+    def spare_label(self) -> None:
+        """Take no room above a box that has its name beside it."""
+        if isinstance(self.editor, FlagEditor):
+            self._label.hide()
+
     def say(self, sentence: str) -> None:
         """Show what is wrong, or nothing."""
         if sentence == self._error.text():

@@ -9,7 +9,7 @@ LEAST = {
     "reference": 120, "date": 84, "moment": 110, "money": 112, "choice": 92, "phone": 132,
     "email": 150, "flag": 60, "whole": 70, "quantity": 80, "percent": 70, "code": 110,
 }  # fmt: skip
-TITLE, OTHER = 168, 110
+TITLE, TITLE_CODE, OTHER = 168, 140, 110
 # After the name and what stands beside it: the money, the state, the date.
 URGENT = {"money": 2, "choice": 3, "date": 4, "moment": 4}
 
@@ -21,9 +21,8 @@ def fitting(kinds: Sequence[str], room: float) -> list[float]:
     shown keep their order and share what is left over, the first taking the most.
     """
     least = [_least(place, kind) for place, kind in enumerate(kinds)]
-    ranked = sorted(range(len(kinds)), key=lambda place: (_rank(place, kinds[place]), place))
     shown, used = [], 0.0
-    for place in ranked:
+    for place in by_weight(kinds):
         if not shown or used + least[place] <= room:
             shown.append(place)
             used += least[place]
@@ -36,9 +35,14 @@ def fitting(kinds: Sequence[str], room: float) -> list[float]:
     ]
 
 
+def by_weight(kinds: Sequence[str]) -> list[int]:
+    """The places of the columns, what matters most first."""
+    return sorted(range(len(kinds)), key=lambda place: (_rank(place, kinds[place]), place))
+
+
 def _least(place: int, kind: str) -> int:
     if place == 0:
-        return LEAST["code"] if kind == "code" else TITLE
+        return TITLE_CODE if kind == "code" else TITLE
     return LEAST.get(kind, OTHER)
 
 

@@ -77,6 +77,7 @@ class MessageBar(QFrame):
         row.addWidget(self._button)
         row.addWidget(self._close)
         self._act: Callable[[], object] | None = None
+        self._wrong = False
         self._timer = QTimer(self, singleShot=True, interval=SHOWN_FOR)
         self._timer.timeout.connect(self.hide)
         self._button.clicked.connect(self._on_button)
@@ -92,7 +93,7 @@ class MessageBar(QFrame):
 
     def show_message(self, message: Message) -> None:
         """Show a message instead of the one before."""
-        wrong = message.kind == "problem"
+        wrong = self._wrong = message.kind == "problem"
         theme.mark(self, "problem" if wrong else "toast-bar")
         theme.mark(self._text, "" if wrong else "toast")
         for button in (self._button, self._close):
@@ -113,6 +114,11 @@ class MessageBar(QFrame):
         else:
             self._timer.start()
 
+    def forget_problem(self) -> None:
+        """One has gone elsewhere: a problem of where one was is not told any longer."""
+        if self._wrong:
+            self.hide()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:
             self._place()
@@ -125,7 +131,8 @@ class MessageBar(QFrame):
         wanted = words + theme.px(100) + (self._button.sizeHint().width() if self._act else 0)
         width = min(max(wanted, theme.px(280)), parent.width() - 2 * margin, theme.px(720))
         self.setFixedWidth(width)
-        height = max(self.sizeHint().height(), self.heightForWidth(width))
+        self.layout().activate()
+        height = self.heightForWidth(width)
         self.setGeometry(
             (parent.width() - width) // 2, parent.height() - height - margin, width, height
         )

@@ -82,6 +82,8 @@ def read_history(desk: Desk, record: Record, key: UUID) -> list[Line]:
 def _sentence(
     desk: Desk, record: Record, change: FieldChange, names: dict[tuple[str, UUID], str]
 ) -> str:
+    if change.user_id is None and change.op is Op.INSERT:
+        return _("This was added.")
     who = _name(desk, "user", change.user_id, names) if change.user_id else _("Somebody")
     if change.op is Op.INSERT:
         return _("{who} added this.").format(who=who)

@@ -19,12 +19,13 @@ from PySide6.QtWidgets import (
 
 from app.errors import Problem
 from app.i18n import _
-from app.records.description import Record, label_of
+from app.records.description import Record, kind_of, label_of
 from app.store.changes import Committed
 from app.views import icons, theme
 from app.views.kit import reading
 from app.views.kit.details import Details
 from app.views.kit.elided import Elided
+from app.views.kit.fitting import by_weight
 from app.views.kit.form import Form
 from app.views.kit.jobs import Latest
 from app.views.kit.list_page import ListPage
@@ -89,10 +90,11 @@ class RecordPage(Page):
         self.verbs = Verbs(desk, record, self)
         self.details = Details(record)
         self.form = Form(desk, record)
-        self.history = QListWidget(wordWrap=True)
+        self.history = theme.mark(QListWidget(wordWrap=True), "history")
         self._build()
         self.verb(_("Edit"), self.edit, "Ctrl+E", "pencil")
         self.verbs.edit_wanted.connect(self.edit)
+        self.verbs.panel.asking.connect(self._on_asking)
         self.verbs.led_to.connect(self.open_record)
         self.verbs.removed.connect(self.closed)
         self.form.saved.connect(self._on_saved)
@@ -192,6 +194,9 @@ class RecordPage(Page):
         side.setSpacing(0)
         side.addWidget(head)
         side.addWidget(self.tabs, 1)
+        self._rest = QWidget()
+        self._rest.hide()
+        side.addWidget(self._rest, 1)
         self._stack = QStackedWidget()
         self._stack.addWidget(reading_side)
         self._stack.addWidget(self.form)
@@ -234,11 +239,19 @@ class RecordPage(Page):
         while self._facts.count():
             self._facts.takeAt(0).widget().deleteLater()
         states = set(self._record.kind.machines) | {self._record.title.key}
-        for item in self._record.columns:
-            text = read.texts.get(item.key)
-            plain = item.key in states or read.values.get(item.key) is False
-            if text and not plain and self._facts.count() < MOST_FACTS:
-                self._facts.addWidget(_fact(_(label_of(item)), text))
+        told = [item for item in self._record.columns if item.key not in states]
+        told = [i for i in told if read.texts.get(i.key) and read.values.get(i.key) is not False]
+        order = by_weight(["", *(kind_of(item).editor for item in told)])
+        chosen = sorted([place - 1 for place in order if place][:MOST_FACTS])
+        for place in chosen:
+            label = _(label_of(told[place]))
+            self._facts.addWidget(_fact(label, read.texts[told[place].key]))
+
+    def _on_asking(self, asking: bool) -> None:
+        """While an action asks, only its own button stands out, and it has all the room."""
+        self.tabs.setHidden(asking)
+        self.verbs.setHidden(asking)
+        self._rest.setVisible(asking)
 
     def _on_tab(self, _place: int = 0) -> None:
         if self._read is not None and self.tabs.currentWidget() is self.history:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -147,7 +148,7 @@ def _from_keyring(name: str) -> bytes:
         said = keyring.get_password(SERVICE, name) if _is_safe(keyring.get_keyring()) else None
     except KeyringError:
         said = None
-    if said is None:
+    if said is None or not re.fullmatch("[0-9a-f]{64}", said):
         raise StoreProblem(
             N_(
                 "The key of your data is not in the system's keyring."

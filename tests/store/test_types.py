@@ -111,9 +111,9 @@ def test_amounts_are_summed_and_sorted_exactly(engine: sa.Engine, amounts: list[
 @ON_BOTH
 @given(
     moment=st.datetimes(
-        datetime(1, 1, 3),
-        datetime(9999, 12, 29),
-        timezones=ZONES,  # noqa: DTZ001 - in `timezones`
+        datetime(1, 1, 3),  # noqa: DTZ001 - the zones are in `timezones`
+        datetime(9999, 12, 29),  # noqa: DTZ001
+        timezones=ZONES,
     )
 )
 def test_a_moment_comes_back_to_the_microsecond_in_utc(engine: sa.Engine, moment: datetime) -> None:

@@ -21,7 +21,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.views import icons, theme
-from app.views.kit.painting import card, line_of, sized
+from app.views.kit.painting import Paragraph, card, line_of, sized
 
 MIME = "application/x-relasi-deal"
 CARD = Qt.ItemDataRole.UserRole
@@ -121,7 +121,9 @@ class CardDelegate(QStyledItemDelegate):
         row = QFontMetricsF(option.font).height()
         thin = QFontMetricsF(sized(option.font, 11)).height() + theme.px(3)
         lines = 1 + bool(deal.next_step) + bool(deal.note)
-        return QSize(theme.px(150), round(2 * row + lines * thin + theme.px(16 + 8)))
+        room = option.widget.viewport().width() if option.widget else theme.px(150)
+        title = self._title(deal, option.font, room - 2 - theme.px(20)).height()
+        return QSize(theme.px(150), round(title + row + lines * thin + theme.px(16 + 8)))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
@@ -134,14 +136,18 @@ class CardDelegate(QStyledItemDelegate):
         self._write(painter, option.font, place, index.data(CARD))
         painter.restore()
 
+    def _title(self, deal: Card, font: QFont, wide: float) -> Paragraph:
+        return Paragraph(deal.title, sized(font, 13, QFont.Weight.DemiBold), wide, 2)
+
     def _write(self, painter: QPainter, font: QFont, place: QRectF, deal: Card) -> None:
         ink, muted = theme.colour("text"), theme.colour("muted")
         small = sized(font, 11)
         row = QFontMetricsF(font).height()
         thin = QFontMetricsF(small).height() + theme.px(3)
         at = place.adjusted(theme.px(10), theme.px(8), -theme.px(10), 0)
-        at.setHeight(row)
-        line_of(painter, at, deal.title, sized(font, 13, QFont.Weight.DemiBold), ink)
+        title = self._title(deal, font, at.width())
+        title.draw(painter, at.topLeft(), ink)
+        at.setHeight(title.height())
         at = QRectF(at.left(), at.bottom(), at.width(), thin)
         wide = QFontMetricsF(small).horizontalAdvance(deal.close)
         line_of(painter, at, deal.close, small, muted, Qt.AlignmentFlag.AlignRight)

@@ -135,6 +135,8 @@ class Block(QAbstractButton):
         place = QRectF(room.left(), room.top() + (row - side) / 2, side, side)
         icons.paint(painter, place, entry.mark or entry.icon, "muted" if entry.closed else "accent")
         head = QRectF(room.left() + side + 4, room.top(), room.width() - side - 4, row)
+        if head.width() < 2 * side:
+            return
         line_of(painter, head, entry.title, font, colour)
         times = "" if entry.all_day else f"{entry.start:%H:%M}–{entry.end:%H:%M}"
         y = room.top() + row

@@ -99,14 +99,13 @@ def open_company(day: Day) -> None:
     )  # fmt: skip
     day.figures |= {
         "accounts": made["account"], "products": made["product"], "quotes": made["quote"],
-        "activities": made["activity"], "territories": 3, "reps": 2, "received": {},
+        "activities": made["activity"], "territories": 3, "reps": 2,
     }  # fmt: skip
-    for member in (RINA, BAGUS, HENDRA):
-        received = office.join(member).received
-        day.figures["received"][member.name] = received
+    day.figures["received"] = office.join(RINA, BAGUS, HENDRA)
+    for name, count in day.figures["received"].items():
         day.tell(
             N_("{name} joined with a laptop of their own and received {count} records."),
-            name=member.name, count=received,
+            name=name, count=count,
         )  # fmt: skip
 
 

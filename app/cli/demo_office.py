@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from app.errors import Refused
 from app.i18n import N_
@@ -102,17 +102,34 @@ class Office:
         """The profile folder of somebody's laptop."""
         return self.folder / "laptops" / member.email.partition("@")[0]
 
-    def join(self, member: Member) -> Result:
-        """Somebody opens a new laptop and joins the company."""
-        from app.sync.client import HttpApi
-        from app.sync.joining import join
+    def join(self, *members: Member) -> dict[str, int]:
+        """People open a new laptop each and join the company, at the same time as in life: a
+        process each. Gives how many records each received, by name."""
+        joining = [(member, self._connect(member)) for member in members]
+        try:
+            received = {member.name: _received(process) for member, process in joining}
+        finally:
+            for _, process in joining:
+                _stop(process)
+        for member in members:
+            self._open_laptop(member)
+        return received
+
+    def _connect(self, member: Member) -> subprocess.Popen[str]:
+        folder = str(self.laptop(member).resolve())
+        words = ["connect", self.url, "--user", member.email, "--password-stdin", "--data", folder]
+        process = _relasi(*words, "--json", stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+        assert process.stdin is not None
+        process.stdin.write(f"{self.passwords[member.email]}\n")
+        process.stdin.flush()
+        return process
+
+    def _open_laptop(self, member: Member) -> None:
         from app.sync.laptop import open_laptop
 
         laptop = open_laptop(self.laptop(member))
         self._open.callback(laptop.close)
         self.laptops[member.email] = laptop.store
-        password = self.passwords[member.email]
-        return join(laptop.store, HttpApi(self.url), self.url, member.email, password)
 
     def of(self, member: Member) -> Store:
         """What is on somebody's laptop."""
@@ -176,20 +193,34 @@ def found_company(folder: Path) -> dict[str, str]:
 @contextmanager
 def server(folder: Path) -> Iterator[str]:
     """`relasi serve` on a free port of this machine; gives its address, and stops it."""
-    command = [sys.executable, "-m", "app.cli.main", "serve", "--json", "--port", "0"]
+    words = ["serve", "--json", "--port", "0", "--data", str(folder.resolve())]
     with (folder / "server.log").open("w", encoding="utf-8") as log:
-        process = subprocess.Popen(
-            [*command, "--data", str(folder.resolve())],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-            cwd=Path(__file__).resolve().parents[2],
-        )
+        process = _relasi(*words, stdin=subprocess.DEVNULL, stderr=log)
         try:
             yield _address(process, folder)
         finally:
             _stop(process)
+
+
+def _relasi(*words: str, **streams: Any) -> subprocess.Popen[str]:
+    """A command of ours as a process of its own, with this very program."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "app.cli.main", *words],
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        cwd=Path(__file__).resolve().parents[2],
+        **streams,
+    )
+
+
+def _received(process: subprocess.Popen[str]) -> int:
+    """What a laptop that joins received. Raises Refused with its own words where it failed."""
+    out, said = process.communicate(timeout=10 * PATIENCE)
+    if process.returncode:
+        raise Refused(N_("A laptop could not join: {why}"), why=said.strip() or "?")
+    return int(json.loads(out)["received"])
 
 
 def _address(process: subprocess.Popen[str], folder: Path) -> str:
@@ -208,14 +239,16 @@ def _address(process: subprocess.Popen[str], folder: Path) -> str:
 
 
 def _stop(process: subprocess.Popen[str]) -> None:
+    """Stop a process of ours; one that has ended is only tidied up."""
     process.terminate()
     try:
         process.wait(10)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-    if process.stdout is not None:
-        process.stdout.close()
+    for stream in (process.stdin, process.stdout, process.stderr):
+        if stream is not None:
+            stream.close()
 
 
 @contextmanager

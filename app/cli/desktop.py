@@ -7,7 +7,7 @@ import os
 import sys
 
 from app.cli.commands import Commands
-from app.cli.here import Here
+from app.cli.here import Here, first_line
 from app.errors import Refused
 from app.i18n import N_
 
@@ -30,6 +30,8 @@ def run(here: Here, args: argparse.Namespace) -> int:
         from app.desktop import open_desktop
     except ImportError as error:
         raise _missing(error) from error
+    if here.passphrase_file:
+        os.environ["RELASI_PASSPHRASE"] = first_line(here.passphrase_file)
     return open_desktop(here.folder)
 
 

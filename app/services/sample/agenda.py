@@ -69,7 +69,7 @@ def _today(draw: Draw, picked: list[Outlet], speech: Speech) -> Iterator[Activit
             draw,
             outlet,
             kind,
-            subject=outlet.account.name if seen else f"Telepon {owner} · {outlet.account.name}",
+            subject=outlet.account.name if seen else f"Telepon {owner}",
             description=speech.say(PLANS if seen else PLANNED_CALLS, owner),
             starts_at=start,
             reminder_minutes=30 if seen else None,
@@ -98,7 +98,7 @@ def _promises(draw: Draw, own: list[Outlet], speech: Speech) -> Iterator[Activit
             draw,
             outlet,
             ActivityKind.TASK,
-            subject=f"{speech.say(PROMISES)} · {outlet.account.name}",
+            subject=speech.say(PROMISES),
             starts_at=draw.work_time(draw.between(1, 6)),
             ends_at=None,
         )

@@ -68,7 +68,7 @@ def _deal(draw: Draw, outlet: Outlet, stage: str, speech: Speech, quiet: bool) -
     opened = draw.at(way[0][1], 9)
     deal = Opportunity(
         id=draw.key(opened),
-        name=f"{speech.say(DEALS)} · {account.name}",
+        name=speech.say(DEALS),
         account_id=account.id,
         contact_id=outlet.contact.id,
         product_id=rng.choice(speech.catalogue.products).id if rng.random() < 0.6 else None,

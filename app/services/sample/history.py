@@ -110,7 +110,7 @@ def _days(draw: Draw, outlet: Outlet, due: bool) -> Iterator[date]:
 
 def _visit(draw: Draw, outlet: Outlet, day: date, speech: Speech) -> Activity:
     rng, start = draw.rng, draw.work_time(day)
-    subject = f"{speech.say(VISITS)} · {outlet.account.name}"
+    subject = speech.say(VISITS)
     if rng.random() < MISSED and (draw.today - day).days > 20:
         return activity(draw, outlet, ActivityKind.VISIT, subject=subject, starts_at=start,
                         state=ActivityState.MISSED, reason="Toko tutup")  # fmt: skip
@@ -138,7 +138,7 @@ def _call(draw: Draw, outlet: Outlet, speech: Speech) -> Activity:
         draw,
         outlet,
         ActivityKind.CALL,
-        subject=f"Telepon {outlet.owner.called} · {outlet.account.name}",
+        subject=f"Telepon {outlet.owner.called}",
         starts_at=start,
         state=ActivityState.DONE,
         direction=Direction.IN if draw.rng.random() < 0.25 else Direction.OUT,

@@ -128,6 +128,33 @@ def test_i_checks_in_at_a_visit(today, shop, customer, settle):
     assert get(shop, Activity, visit).state is ActivityState.CHECKED_IN
 
 
+def test_alt_down_sees_the_next_customer_first_at_the_same_times(today, shop, call, settle):
+    start = MONDAY + timedelta(hours=3)
+    other = activities.plan(shop, ActivityKind.VISIT, "Hotel Pangrango", start)
+    settle()
+
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    settle()
+
+    first, then = get(shop, Activity, other), get(shop, Activity, call)
+    assert first.starts_at == MONDAY + timedelta(hours=1)
+    assert first.ends_at - first.starts_at == timedelta(hours=1)
+    assert (then.starts_at, then.ends_at) == (start, start + timedelta(minutes=15))
+    assert today.day.current().id == call
+
+
+def test_what_repeats_keeps_its_place_in_the_day(today, shop, call, settle):
+    activities.plan(
+        shop, ActivityKind.MEETING, "Team", MONDAY + timedelta(hours=2), rrule="FREQ=DAILY"
+    )
+    settle()
+
+    today._reorder(0, 1)
+    settle()
+
+    assert get(shop, Activity, call).starts_at == MONDAY + timedelta(hours=1)
+
+
 def test_c_dials_and_w_writes_on_whatsapp(today, links):
     press(Qt.Key.Key_C)
     press(Qt.Key.Key_W)

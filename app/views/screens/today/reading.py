@@ -59,7 +59,8 @@ class Row:
         record, id: what opens.
         time: of a slot; `when` the moment itself.
         line: why, in a sentence; `words`: what was last said, and when.
-        activity: it can be done, put off or checked into; `visit`: it has a check-in.
+        activity: it can be done, put off or checked into; `visit`: it has a check-in;
+            `series`: it is one of several.
         state: the word for what became of it; `closed` once it is over.
         pressing: it should have happened.
         said: all of it as a screen reader says it.
@@ -80,6 +81,7 @@ class Row:
     pressing: bool = False
     activity: bool = False
     visit: bool = False
+    series: bool = False
     account_id: UUID | None = None
     account: str = ""
     phone: str = ""
@@ -193,6 +195,7 @@ def _slot(slot: Slot, now: datetime) -> Row:
         pressing=late,
         activity=not closed,
         visit=slot.kind is ActivityKind.VISIT and slot.state is ActivityState.PLANNED,
+        series=slot.occurrence is not None,
         account_id=slot.account_id,
         account=slot.account_name,
         phone=slot.phone,

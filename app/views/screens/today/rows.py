@@ -15,7 +15,15 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDropEvent,
+    QFocusEvent,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPen,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -58,6 +66,11 @@ class RowsModel(QAbstractListModel):
             self.line_before = timed[0] if timed else len(rows)
         self.endResetModel()
 
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = super().flags(index)
+        dragged = Qt.ItemFlag.ItemIsDragEnabled | Qt.ItemFlag.ItemIsDropEnabled
+        return flags | dragged if index.isValid() else flags
+
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self.rows)
 
@@ -80,11 +93,13 @@ class RowsList(QListView):
         opened(object): a row is wanted in full.
         asked(object, object): the menu of a row is wanted at a place on the screen.
         entered(): the keyboard came here.
+        dropped(int, int): a row was dragged from one place to another.
     """
 
     opened = Signal(object)
     asked = Signal(object, object)
     entered = Signal()
+    dropped = Signal(int, int)
 
     def __init__(self, with_times: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -97,6 +112,24 @@ class RowsList(QListView):
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setMouseTracking(True)
         self.activated.connect(lambda index: self.opened.emit(index.data(ROW)))
+
+    def let_drag(self) -> None:
+        """Rows may be dragged to another place."""
+        self.setDragEnabled(True)
+        self.setAcceptDrops(True)
+        self.setDropIndicatorShown(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if event.source() is not self:
+            return
+        source, target = self.currentIndex().row(), self.indexAt(event.position().toPoint()).row()
+        # The base class would take the row out of the model.
+        event.setDropAction(Qt.DropAction.IgnoreAction)
+        event.accept()
+        self.setState(QAbstractItemView.State.NoState)
+        self.viewport().update()
+        self.dropped.emit(source, target)
 
     def show_rows(self, rows: Sequence[Row], now: datetime | None = None) -> None:
         """Show these rows; the chosen one, or the one in its place, stays chosen."""

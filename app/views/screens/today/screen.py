@@ -34,6 +34,7 @@ from app.views.kit.empty import EmptyState
 from app.views.kit.jobs import Latest
 from app.views.kit.screen import Desk, Screen, add_verb
 from app.views.kit.undoing import say_done
+from app.views.screens.today.order import moved, reorder
 from app.views.screens.today.reading import Page, Row, Sold, hide_until, read_holiday, read_page
 from app.views.screens.today.rows import RowsList
 
@@ -79,6 +80,13 @@ class TodayScreen(Screen):
             rows.selectionModel().currentChanged.connect(lambda *_rows: self._tell_keys())
         for label, run, keys, icon, fits in self._keys():
             self._add_key(label, run, keys, icon, fits)
+        self.day.let_drag()
+        self.day.dropped.connect(self._reorder)
+        for text, step, keys, icon in (
+            (_("Earlier in the day"), -1, "Alt+Up", "arrow-up"),
+            (_("Later in the day"), 1, "Alt+Down", "arrow-down"),
+        ):
+            add_verb(self.day, text, partial(self._shift, step), keys, icon)
         self._minute = QTimer(self, interval=MINUTE)
         self._minute.timeout.connect(self._on_minute)
         self._minute.start()
@@ -96,7 +104,7 @@ class TodayScreen(Screen):
         self.refresh()
 
     def actions_here(self) -> list[QAction]:
-        return [*self.actions(), *(verb for verb, _fits in self._verbs)]
+        return [*self.actions(), *self.day.actions()]
 
     def focus_first(self) -> None:
         page = self.page
@@ -205,6 +213,19 @@ class TodayScreen(Screen):
     def _on_hidden(self, sentence: str, _nothing: Any) -> None:
         self.desk.messages.say(sentence)
         self.refresh()
+
+    def _shift(self, step: int) -> None:
+        at = self.day.currentIndex().row()
+        self._reorder(at, at + step)
+
+    def _reorder(self, source: int, target: int) -> None:
+        keys = moved(self.page.slots, source, target) if self.page else []
+        if keys:
+            self.desk.jobs.work(
+                *(reorder, self.desk.store, keys),
+                then=lambda _nothing: say_done(self.desk, _("The day has another order.")),
+                owner=self,
+            )
 
     def _on_menu(self, row: Row, at: QPoint) -> None:
         menu = QMenu(self)

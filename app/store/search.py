@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from uuid import UUID
 
 import sqlalchemy as sa
 
-# Ranking reads every match; beyond the first few hundred nobody looks.
+from app.models.base import Base
+from app.models.types import Phone
+
+# Beyond the first few hundred nobody looks.
 RANKED = 300
+
+# Fewer digits typed apart are numbers of their own: a house, a year.
+SHORTEST_NUMBER = 5
 
 
 @dataclass(frozen=True)
@@ -51,34 +59,87 @@ def install(connection: sa.Connection, searchables: Sequence[Searchable]) -> Non
     run("CREATE TABLE IF NOT EXISTS search_kind (record TEXT PRIMARY KEY, said TEXT NOT NULL)")
     known = {row.record: row.said for row in run("SELECT record, said FROM search_kind")}
     for searchable in searchables:
-        if known.get(searchable.record) != repr(searchable) or not _follows(connection, searchable):
+        if known.get(searchable.record) != _description(searchable) or not _follows(
+            connection, searchable
+        ):
             _renew(connection, searchable)
 
 
 def find(
     connection: sa.Connection, words: str, limit: int = 50, record: str | None = None
 ) -> list[Hit]:
-    """The records that hold all the words, begun words too; best first."""
+    """The records that hold all the words, begun words too; those named so come first."""
     match = as_match(words)
     if not match:
         return []
-    only = "AND d.record = :record" if record else ""
-    query = sa.text(
-        "SELECT record, row_id, title FROM ("
-        " SELECT d.record, d.row_id, d.title, bm25(search, 8.0, 1.0) AS score"
-        " FROM search JOIN search_doc d ON d.docid = search.rowid"
-        f" WHERE search MATCH :match {only} LIMIT :ranked) ORDER BY score LIMIT :limit"
-    )
-    values: dict[str, object] = {"match": match, "ranked": max(RANKED, limit), "limit": limit}
-    if record:
-        values["record"] = record
-    rows = connection.execute(query, values)
-    return [Hit(row.record, UUID(bytes=row.row_id), row.title or "") for row in rows]
+    named = _matching(connection, f"title : ({match})", record)
+    hits = _ranked(named.values(), words)
+    if len(hits) < limit:
+        others = _matching(connection, match, record)
+        hits += [hit for docid, hit in others.items() if docid not in named]
+    return hits[:limit]
 
 
 def as_match(words: str) -> str:
-    """What somebody typed as an FTS5 query: each word quoted, the beginning of a word enough."""
-    return " ".join(f'"{word}"*' for word in re.findall(r"\w+", words, re.UNICODE))
+    """What somebody typed as an FTS5 query: each word quoted, the beginning of a word enough.
+
+    Digits typed apart ("0812-3456 789") are found as one number too.
+    """
+    typed = re.findall(r"\w+", words, re.UNICODE)
+    parts: list[str] = []
+    for are_digits, group in groupby(typed, key=_is_digits):
+        run = list(group)
+        alone = " AND ".join(f'"{word}"*' for word in run)
+        number = "".join(run)
+        if are_digits and len(run) > 1 and len(number) >= SHORTEST_NUMBER:
+            parts.append(f'(({alone}) OR "{number}"*)')
+        else:
+            parts.append(alone)
+    return " AND ".join(parts)
+
+
+def _is_digits(word: str) -> bool:
+    return word.isascii() and word.isdigit()
+
+
+def _matching(connection: sa.Connection, match: str, record: str | None) -> dict[int, Hit]:
+    """The first few hundred documents that match."""
+    only = "AND d.record = :record" if record else ""
+    query = sa.text(
+        "SELECT d.docid, d.record, d.row_id, d.title"
+        " FROM search JOIN search_doc d ON d.docid = search.rowid"
+        f" WHERE search MATCH :match {only} LIMIT :ranked"
+    )
+    values: dict[str, object] = {"match": match, "ranked": RANKED}
+    if record:
+        values["record"] = record
+    return {
+        row.docid: Hit(row.record, UUID(bytes=row.row_id), row.title or "")
+        for row in connection.execute(query, values)
+    }
+
+
+def _ranked(hits: Iterable[Hit], words: str) -> list[Hit]:
+    """Best first: named exactly so, then beginning so, then with whole words so; short before long.
+
+    FTS5's own rank would read every match of a million, 38 ms instead of 0.3.
+    """
+    typed = _folded(words).split()
+    said = " ".join(typed)
+
+    def place(hit: Hit) -> tuple[bool, bool, int, int, str]:
+        title = _folded(hit.title)
+        whole = len(set(typed) & set(title.split()))
+        return title != said, not title.startswith(said), -whole, len(title), title
+
+    return sorted(hits, key=place)
+
+
+def _folded(text: str) -> str:
+    """Letters without case or accents, words with one space between, as the index sees them."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return " ".join(re.findall(r"\w+", bare, re.UNICODE))
 
 
 def _follows(connection: sa.Connection, searchable: Searchable) -> bool:
@@ -115,7 +176,7 @@ def _renew(connection: sa.Connection, searchable: Searchable) -> None:
         run(statement)
     run(
         "INSERT INTO search_kind VALUES (?, ?) ON CONFLICT (record) DO UPDATE SET said = ?2",
-        (record, repr(searchable)),
+        (record, _description(searchable)),
     )
 
 
@@ -141,5 +202,29 @@ def _triggers(searchable: Searchable) -> list[str]:
 
 
 def _words(searchable: Searchable, row: str) -> str:
-    parts = [f"coalesce({row}.\"{name}\", '')" for name in searchable.fields]
+    columns = Base.metadata.tables[searchable.record].c
+    parts = [
+        _numbers(f'{row}."{name}"')
+        if isinstance(columns[name].type, Phone)
+        else f"coalesce({row}.\"{name}\", '')"
+        for name in searchable.fields
+    ]
     return " || ' ' || ".join(parts) or "''"
+
+
+def _numbers(column: str) -> str:
+    """A telephone number as people may type it: as it stands, as digits, and as dialled at home
+    (with 0, and without) where it is of Indonesia or Malaysia."""
+    digits = column
+    for mark in "+ -().":
+        digits = f"replace({digits}, '{mark}', '')"
+    home = f"substr({digits}, 3)"
+    return (
+        f"coalesce({column} || ' ' || {digits} || CASE WHEN substr({column}, 1, 3)"
+        f" IN ('+62', '+60') THEN ' 0' || {home} || ' ' || {home} ELSE '' END, '')"
+    )
+
+
+def _description(searchable: Searchable) -> str:
+    """What the index holds of a record type; where this changes it is made anew."""
+    return f"{searchable.title}: {_words(searchable, 'row')}"

@@ -1,0 +1,206 @@
+"""What somebody half remembers is found: begun words, numbers in any form, names first."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from app.models import Account
+from app.records import all_records, searchables
+from app.records.listing import Question, count
+from app.store import Store, schema, search
+from tests import factories as make
+from tests.store.places import edit
+
+
+def titles(store: Store, words: str, **more: Any) -> list[str]:
+    with store.read() as session:
+        return [hit.title for hit in search.find(session.connection(), words, **more)]
+
+
+def keys(store: Store, words: str) -> set[UUID]:
+    with store.read() as session:
+        return {hit.row_id for hit in search.find(session.connection(), words)}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "toko",
+        "TOKO MAJU",
+        "maj tok",
+        "café",
+        "cafe",
+        "Maju, Toko!",
+        "  toko   bogor ",
+        "jl-merdeka",
+    ],
+)
+def test_words_are_found_begun_in_any_order_case_and_accent(store: Store, words: str) -> None:
+    make.account(store, "Toko Maju Café", billing_city="Bogor", website="jl merdeka")
+
+    assert titles(store, words) == (["Toko Maju Café"] if words != "jl-merdeka" else [])
+
+
+@pytest.mark.parametrize("words", ["oko", "toko jaya", "bogo jakarta"])
+def test_what_is_not_there_is_not_found(store: Store, words: str) -> None:
+    make.account(store, "Toko Maju", billing_city="Bogor")
+
+    assert titles(store, words) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "+6281234567890",
+        "6281234567890",
+        "081234567890",
+        "81234567890",
+        "0812-3456-7890",
+        "0812 3456",
+        "+62 812-3456-7890",
+        "(0812) 3456 7890",
+        "0812",
+        "maju 0812",
+        "0812 3456 maju",
+    ],
+)
+def test_a_phone_is_found_however_it_is_typed(store: Store, words: str) -> None:
+    wanted = make.account(store, "Toko Maju", phone="+6281234567890")
+    make.account(store, "Toko Lain", phone="+6285555555555")
+
+    assert keys(store, words) == {wanted}
+
+
+@pytest.mark.parametrize("words", ["0312345678", "+60312345678", "03-1234 5678", "312345678"])
+def test_a_malaysian_phone_is_found_too(store: Store, words: str) -> None:
+    wanted = make.contact(store, "Encik Ali", phone=None, whatsapp="+60312345678")
+
+    assert keys(store, words) == {wanted}
+
+
+@pytest.mark.parametrize("words", ["021-555 1234", "0215551234", "021555", "555 1234"])
+def test_a_phone_that_could_not_be_read_is_found_as_typed(store: Store, words: str) -> None:
+    wanted = make.account(store, phone="(021) 555-1234")
+
+    assert keys(store, words) == {wanted}
+
+
+def test_who_is_named_so_comes_before_who_merely_mentions_it(store: Store) -> None:
+    for number in range(5):
+        make.account(store, f"Toko {number}", billing_city="Maju")
+    make.account(store, "Warung Maju Jaya")
+    make.account(store, "Majumundur")
+    make.account(store, "Maju Jaya Abadi")
+    make.account(store, "Maju")
+
+    found = titles(store, "maju")
+
+    assert found[:4] == ["Maju", "Maju Jaya Abadi", "Majumundur", "Warung Maju Jaya"]
+    assert len(found) == 9
+
+
+def test_a_name_is_found_behind_hundreds_that_mention_it(store: Store) -> None:
+    with store.work("Many") as session:
+        session.add_all(
+            Account(name=f"Toko {number}", billing_city="Bogor")
+            for number in range(search.RANKED + 50)
+        )
+    make.account(store, "Bogor Jaya", billing_city="Depok")
+
+    assert titles(store, "bogor", limit=5)[0] == "Bogor Jaya"
+
+
+def test_one_type_is_found_alone(store: Store) -> None:
+    make.account(store, "Maju")
+    make.contact(store, "Maju")
+
+    with store.read() as session:
+        hits = search.find(session.connection(), "maju", record="contact")
+
+    assert [hit.record for hit in hits] == ["contact"]
+
+
+def test_changed_and_deleted_rows_follow(store: Store) -> None:
+    row_id = make.account(store, "Toko Maju", billing_city="Bogor")
+
+    edit(store, Account, row_id, name="Toko Mundur", billing_city="Depok")
+    renamed = titles(store, "maju"), titles(store, "bogor"), titles(store, "depok mundur")
+    with store.work("Delete") as session:
+        session.delete(session.get(Account, row_id))
+    gone = titles(store, "mundur")
+    store.undo()
+
+    assert renamed == ([], [], ["Toko Mundur"])
+    assert gone == []
+    assert titles(store, "mundur") == ["Toko Mundur"]
+
+
+def test_what_is_written_past_the_objects_follows_too(store: Store) -> None:
+    row_id = make.account(store, "Toko Maju")
+
+    with store.writing() as connection:
+        table = Account.__table__
+        connection.execute(sa.update(table).where(table.c.id == row_id).values(name="Toko Baru"))
+
+    assert (titles(store, "maju"), titles(store, "baru")) == ([], ["Toko Baru"])
+
+
+@settings(
+    deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(words=st.text() | st.text('"*()^:-+{}[]AND OR NOT NEAR title', max_size=30))
+@example('"')
+@example("AND")
+@example("a NOT b")
+@example("title : x")
+@example("NEAR(a b, 2)")
+@example("_")
+@example("0812 3456 _")
+@example("\0")
+@example("\ud800")
+def test_any_text_is_harmless(store: Store, words: str) -> None:
+    titles(store, words)
+    with store.read() as session:
+        count(session.connection(), Question(all_records()["account"], words=words))
+
+
+@pytest.mark.parametrize("words", ["AND", "or", "not", "near"])
+def test_words_of_the_query_language_are_words(store: Store, words: str) -> None:
+    make.account(store, f"Toko {words} Maju")
+
+    assert titles(store, words) == [f"Toko {words} Maju"]
+
+
+def test_every_searchable_type_is_found_by_its_title(store: Store) -> None:
+    for one in searchables():
+        values: dict[str, Any] = {one.title: "Zamrud"}
+        if one.record == "quote":
+            values = {"number": "Zamrud"}
+        getattr(make, one.record)(store, **values)
+
+    with store.read() as session:
+        hits = search.find(session.connection(), "zamrud")
+
+    assert {hit.record for hit in hits} == {one.record for one in searchables()}
+
+
+def test_the_index_is_made_anew_where_its_description_changed(store: Store) -> None:
+    make.account(store, "Toko Maju", industry="Horeca", credit_limit=Decimal(5))
+    before = titles(store, "horeca")
+    (account,) = [one for one in searchables() if one.record == "account"]
+
+    more = search.Searchable("account", "name", (*account.fields, "legal_name"))
+    schema.prepare(store.engine, [search.Searchable("account", "name", ("legal_name",))])
+    without = titles(store, "horeca")
+    schema.prepare(store.engine, [more, search.Searchable("account", "name", ("industry",))])
+
+    assert without == []
+    assert titles(store, "horeca") == ["Toko Maju"]
+    assert before in ([], ["Toko Maju"])

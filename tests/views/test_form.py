@@ -203,6 +203,20 @@ def test_a_draft_survives_a_crash(desk, qtbot, settle):
     assert after.unsaved
 
 
+def test_a_draft_still_being_kept_is_there_in_the_next_form(desk, form, qtbot, settle):
+    factories.account(desk.store)
+    opened(form, settle)
+    type_into(qtbot, form, "name", "Toko Baru")
+
+    desk.jobs.work(lambda: None)
+    form.keep_draft()
+    after = Form(desk, desk.records["account"])
+    qtbot.addWidget(after)
+    opened(after, settle)
+
+    assert after.fields["name"].editor.text() == "Toko Baru"
+
+
 def test_a_draft_is_gone_once_it_is_saved(desk, form, qtbot, settle):
     key = factories.account(desk.store)
     opened(form, settle, key)

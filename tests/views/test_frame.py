@@ -107,6 +107,18 @@ def test_a_new_record_is_made_by_the_keyboard_alone(desk, frame, qtbot, settle):
     assert frame.messages_bar.text == "Added."
 
 
+def test_asking_for_a_new_record_twice_keeps_what_was_typed(desk, frame, qtbot, settle):
+    frame.go("contact")
+    press(qtbot, frame, Qt.Key.Key_N, CTRL)
+    settle()
+    qtbot.keyClicks(frame.focusWidget(), "Ibu Sari")
+
+    press(qtbot, frame, Qt.Key.Key_N, CTRL)
+    settle()
+
+    assert frame.full.page.form.fields["name"].editor.text() == "Ibu Sari"
+
+
 def test_the_last_work_is_undone_and_done_again_from_the_keyboard(desk, frame, qtbot, settle):
     key = factories.account(desk.store, "Toko Maju")
     rows(frame).setFocus()

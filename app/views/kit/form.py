@@ -76,7 +76,8 @@ class Form(QWidget):
         if self._built_new != (row_id is None):
             self._build(row_id is None)
         self.setEnabled(False)
-        self._asked.read(
+        # A draft that is being kept at this moment must be there when it is looked for.
+        self._asked.read_after_writing(
             saving.load, self.desk, self.record, row_id, then=self._on_loaded, owner=self
         )
 

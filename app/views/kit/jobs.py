@@ -190,6 +190,12 @@ class Latest:
         self._job = self._jobs.read(run, *args, **more)
         return self._job
 
+    def read_after_writing(self, run: Callable[..., Any], *args: Any, **more: Any) -> Job:
+        """As `read`, but seeing everything that was asked to be written before."""
+        self.drop()
+        self._job = self._jobs.work(run, *args, **more)
+        return self._job
+
     def drop(self) -> None:
         """Forget the question asked."""
         if self._job is not None and shiboken6.isValid(self._job):

@@ -131,6 +131,9 @@ class RecordPage(Page):
         self._ask(row_id)
 
     def begin(self, values: Mapping[str, str]) -> None:
+        in_front = self._making and self._stack.currentWidget() is self.form
+        if in_front and self.form.unsaved and not values:
+            return  # one is being made already
         known = {name or self._record.title.key: text for name, text in values.items()}
         self._making = True
         self.form.show_record(None, known)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from threading import Lock
 
 import pypdfium2
+
+# PDFium keeps its state for the whole process: one page is drawn at a time.
+_pen = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,20 +22,22 @@ class PageImage:
 
 def page_count(pdf: bytes) -> int:
     """How many pages the paper has."""
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        return len(document)
-    finally:
-        document.close()
+    with _pen:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            return len(document)
+        finally:
+            document.close()
 
 
 def page_images(pdf: bytes, scale: float = 1.0, pages: range | None = None) -> list[PageImage]:
     """The pages drawn at `scale` pixels per point: all, or those numbered from 0 in `pages`."""
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        return [_draw(document, number, scale) for number in pages or range(len(document))]
-    finally:
-        document.close()
+    with _pen:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            return [_draw(document, number, scale) for number in pages or range(len(document))]
+        finally:
+            document.close()
 
 
 def _draw(document: pypdfium2.PdfDocument, number: int, scale: float) -> PageImage:

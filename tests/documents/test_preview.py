@@ -31,3 +31,26 @@ def test_single_pages_can_be_drawn():
     (second,) = page_images(pdf, scale=0.5, pages=range(1, 2))
 
     assert second == page_images(pdf, scale=0.5)[1]
+
+
+MANY_AT_ONCE = """
+from concurrent.futures import ThreadPoolExecutor
+
+from app.documents.preview import page_count, page_images
+from app.documents.quote import quote_pdf
+from tests.documents.papers import a_paper
+
+pdf = quote_pdf(a_paper())
+with ThreadPoolExecutor(8) as threads:
+    drawn = threads.map(
+        lambda n: (page_count(pdf), page_images(pdf, 0.2 + n % 9 / 10)), range(1_500)
+    )
+    print(len(list(drawn)))
+"""
+
+
+def test_pages_can_be_drawn_from_several_threads():
+    # PDFium ends the process where two threads use it at once.
+    done = subprocess.run([sys.executable, "-c", MANY_AT_ONCE], capture_output=True, text=True)
+
+    assert (done.returncode, done.stdout) == (0, "1500\n"), done.stderr[-500:]

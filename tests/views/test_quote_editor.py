@@ -10,12 +10,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.documents.from_quote import quote_pdf_of
+from app.documents.preview import page_count
 from app.models import Quote, QuoteState
 from app.services import quote_lines, quoting
 from app.views.screens.quote_editor import QuoteEditor
 from app.views.screens.quote_editor.lines import DISCOUNT, PRODUCT, QUANTITY, UNIT
 from app.views.screens.quote_editor.paper import PaperView
-from app.views.screens.quote_editor.printing import file_name, write
+from app.views.screens.quote_editor.printing import file_name, print_pages, write
 from app.views.screens.quote_editor.reading import products_like
 from tests.factories import account, get, product
 
@@ -288,3 +289,42 @@ def test_the_number_of_a_quote_makes_a_file_name(tmp_path):
 
     assert path.name == "001-SPH-VIII-2026.pdf"
     assert path.read_bytes() == b"%PDF"
+
+
+def test_a_new_quote_asks_for_whom_and_is_begun(editor, shop, settle):
+    account(shop, "Hotel Pangrango")
+
+    editor.begin({})
+    editor.ask.fields["account_id"].editor.put("", "Hotel Pangrango")
+    editor.ask.fields["account_id"].editor.widget.setText("Hotel Pangrango")
+    editor.ask.answer()
+    settle()
+
+    assert editor.sheet.account == "Hotel Pangrango"
+    assert get(shop, Quote, editor.shown_key()).state is QuoteState.DRAFT
+    assert editor.ask.isHidden()
+
+
+def test_a_customer_nobody_knows_is_said_beside_the_question(editor, settle):
+    editor.begin({})
+    editor.ask.fields["account_id"].editor.widget.setText("Nobody")
+
+    editor.ask.answer()
+    settle()
+
+    assert "Nobody" in editor.ask.fields["account_id"].error
+
+
+def test_the_printer_gets_every_page(editor, shop, quote, settle, tmp_path):
+    from PySide6.QtPrintSupport import QPrinter
+
+    for number in range(45):
+        quote_lines.add_line(shop, quote, description=f"Line {number}", price=Decimal(1000))
+    pdf = quote_pdf_of(shop, quote)
+    printer = QPrinter()
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "printed.pdf"))
+
+    print_pages(printer, pdf)
+
+    assert page_count((tmp_path / "printed.pdf").read_bytes()) == page_count(pdf) > 1

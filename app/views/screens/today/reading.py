@@ -15,7 +15,7 @@ from app.calendars.from_activity import starts_within
 from app.calendars.holidays import holidays_of
 from app.errors import Invalid
 from app.formats import format_date, format_money, near_date
-from app.i18n import N_, _, ngettext
+from app.i18n import _, ngettext
 from app.models import (
     ActivityKind,
     ActivityState,
@@ -41,12 +41,12 @@ ICONS = {
     ActivityKind.LETTER: "file-text",
 }
 _WAITS = {
-    "expiring": ("hourglass", N_("Quote {title}")),
-    "approval": ("shield-check", N_("Quote {title}")),
-    "promise": ("bell", N_("{title}")),
-    "quiet": ("trending-down", N_("{title}")),
-    "birthday": ("cake", N_("{title}")),
-    "visit": ("map-pin", N_("{title}")),
+    "expiring": "hourglass",
+    "approval": "shield-check",
+    "promise": "bell",
+    "quiet": "trending-down",
+    "birthday": "cake",
+    "visit": "map-pin",
 }
 
 
@@ -221,15 +221,14 @@ def _with_reach(session: Session, waiting: list[Waiting]) -> list[Row]:
 
 
 def _waiting(one: Waiting, phone: str, whatsapp: str) -> Row:
-    icon, pattern = _WAITS[one.what]
-    title = _(pattern).format(title=one.title)
+    title = _("Quote {number}").format(number=one.title) if one.record == "quote" else one.title
     detail = "" if one.account_name == one.title else one.account_name
     why = one.why.sentence()
     return Row(
         what=one.what,
         record=one.record,
         id=one.row_id,
-        icon=icon,
+        icon=_WAITS[one.what],
         title=title,
         detail=detail,
         line=why,

@@ -1,5 +1,8 @@
 """The preview shows the very pages that are printed."""
 
+import subprocess
+import sys
+
 from app.documents.preview import page_count, page_images
 from app.documents.quote import quote_pdf
 from tests.documents.papers import a_paper, lines_of

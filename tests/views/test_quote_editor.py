@@ -221,19 +221,19 @@ def test_a_discount_on_the_whole_is_kept(editor, shop, quote, settle):
 def test_the_paper_shown_is_the_paper_printed(editor, shop, quote, settle, qtbot):
     add(shop, quote, editor, settle)
 
-    qtbot.waitUntil(lambda: editor.paper.count() == 1 and editor.paper.drawn())
+    qtbot.waitUntil(lambda: editor.paper.count() == 1 and editor.paper.drawn(), timeout=30_000)
 
     assert editor._pdf == quote_pdf_of(shop, quote)
 
 
 def test_the_paper_is_redrawn_after_a_change(editor, shop, quote, settle, qtbot):
     add(shop, quote, editor, settle)
-    qtbot.waitUntil(lambda: editor.paper.count() == 1 and editor.paper.drawn())
+    qtbot.waitUntil(lambda: editor.paper.count() == 1 and editor.paper.drawn(), timeout=30_000)
     before = editor._pdf
 
     editor.lines.setData(editor.lines.index(0, QUANTITY), "99")
 
-    qtbot.waitUntil(lambda: editor._pdf != before)
+    qtbot.waitUntil(lambda: editor._pdf != before, timeout=30_000)
     assert editor._pdf == quote_pdf_of(shop, quote)
 
 

@@ -20,7 +20,7 @@ from app.i18n import _
 
 GAP = 11.0
 _NARROWEST = 130.0
-_UNIT = 80.0
+_UNIT = 72.0
 _NUMBER = 50.0
 
 

@@ -18,7 +18,7 @@ from app.formats import format_percent
 from app.i18n import LANGUAGES, N_, speaking, translate
 from app.models import Account, Contact, LineKind, Product, Quote, QuoteLine, User
 from app.services import here
-from app.services.company import Company, company_of
+from app.services.company import COUNTRIES, Company, company_of
 from app.services.quote_totals import totals
 from app.store import Store
 
@@ -59,8 +59,8 @@ def _paper(session: Session, quote: Quote, company: Company, language: str) -> Q
         date=quote.quote_date or here.today(session),
         currency=quote.currency,
         letterhead=_letterhead(company),
-        customer=_customer(account, contact),
-        delivery=_delivery(account),
+        customer=_customer(account, contact, company),
+        delivery=_delivery(account, company),
         lines=tuple(_lines(session, quote, came_to)),
         subtotal=came_to.subtotal,
         discount=-came_to.discount,
@@ -79,7 +79,7 @@ def _paper(session: Session, quote: Quote, company: Company, language: str) -> Q
         terms=tuple(_terms(quote)),
         signatory_name=owner.name if owner else "",
         signatory_title=(owner.job_title if owner else None) or "",
-        customer_signature=account.legal_name or account.name,
+        customer_signature=translate(N_("Agreed by,")),
         language=language,
     )
 
@@ -105,29 +105,31 @@ def _letterhead(company: Company) -> Letterhead:
     )
 
 
-def _customer(account: Account, contact: Contact | None) -> Party:
+def _customer(account: Account, contact: Contact | None, company: Company) -> Party:
     person = " ".join(filter(None, (contact.salutation, contact.name))) if contact else ""
     return Party(
         name=account.legal_name or account.name,
         attention=person,
-        address_lines=_address(account, "billing"),
+        address_lines=_address(account, "billing", company),
         tax_id=_tax_id(account),
     )
 
 
-def _delivery(account: Account) -> Party | None:
-    lines = _address(account, "delivery")
+def _delivery(account: Account, company: Company) -> Party | None:
+    lines = _address(account, "delivery", company)
     return Party(account.name, address_lines=lines) if lines else None
 
 
-def _address(account: Account, which: str) -> tuple[str, ...]:
-    """Street; postcode and city; region; country: as they are, without what is missing."""
+def _address(account: Account, which: str, company: Company) -> tuple[str, ...]:
+    """Street; city, postcode and region; country where it is abroad; without what is missing."""
     part = {
         name: getattr(account, f"{which}_{name}") or ""
         for name in ("street", "city", "region", "postcode", "country")
     }
     town = " ".join(filter(None, (part["city"], part["postcode"])))
-    lines = (*part["street"].splitlines(), town, part["region"], part["country"])
+    place = ", ".join(filter(None, (town, part["region"])))
+    abroad = "" if part["country"] == COUNTRIES.get(company.country) else part["country"]
+    lines = (*part["street"].splitlines(), place, abroad)
     return tuple(line for line in lines if line.strip())
 
 

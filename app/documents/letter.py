@@ -42,7 +42,7 @@ def letterhead(head: Letterhead) -> list[Strip]:
     """Logo or name at the left, where to find the company at the right, a rule below."""
     picture = logo(head.logo, 150, 50) if head.logo else None
     details = [head.legal_name if head.legal_name != head.name else "", *head.address_lines]
-    details += [_joined(head.phone, head.email), _joined(head.website, head.tax_id)]
+    details += [_joined(head.phone, head.email), head.website, head.tax_id]
     right = [line for text in details if text for line in _flush_right(text, SMALL)]
     if picture:
         left = [Strip(picture.height, (Picture(0, 0, picture),))]
@@ -106,7 +106,7 @@ def opening(paper: QuotePaper) -> list[Strip]:
 
 
 def terms(conditions: Sequence[Term]) -> list[Strip]:
-    """The conditions, each with its label at the left; a few stay with what comes after them."""
+    """The conditions, each with its label at the left; a few are kept together."""
     if not conditions:
         return []
     heading = Strip(18, (text_at(0, baseline(STRONG), _("Terms and conditions"), STRONG),))
@@ -114,7 +114,7 @@ def terms(conditions: Sequence[Term]) -> list[Strip]:
     strips = [space(16), *glue([heading])]
     for term in conditions:
         strips += _labelled(term.label, term.text, min(max(_LABELS, wide + 14), WIDTH / 2), WIDTH)
-    return strips if len(strips) > _LONG else glue(strips)
+    return strips if len(strips) > _LONG else [*glue(strips[:-1]), strips[-1]]
 
 
 def farewell(paper: QuotePaper, pen_room: float) -> list[Strip]:

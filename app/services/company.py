@@ -15,6 +15,7 @@ from app.services.numbering import with_label
 from app.services.preferences import key_of, prefer
 from app.store import Store
 
+COUNTRIES = {"ID": "Indonesia", "MY": "Malaysia", "SG": "Singapore", "BN": "Brunei"}
 CURRENCIES = {"ID": "IDR", "MY": "MYR", "SG": "SGD", "BN": "BND"}
 TAXES = {"ID": "PPN", "MY": "SST-NONE"}
 SPOKEN = {"ID": "id", "MY": "ms"}

@@ -6,26 +6,23 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
-    QProgressBar,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from app.errors import Invalid, NotAllowed, Problem
+from app.errors import Problem
 from app.i18n import LANGUAGES, N_, _
 from app.services.sample import make_sample
 from app.services.setup import start_empty
 from app.store import Store
 from app.views import icons, theme
-from app.views.kit.screen import Desk, Screen, add_verb
+from app.views.kit.screen import Desk, Screen
+from app.views.screens.first_run.entry import BusyPage, EntryForm
 
 COUNTRIES = (
     ("ID", N_("Indonesia")),
@@ -230,148 +227,6 @@ class FirstRun(Screen):
         self.begun.emit()
 
 
-class EntryForm(QWidget):
-    """A few fields and one button, in the middle of the page.
-
-    Signals:
-        sent(dict): the texts by field.
-        left: Back or Esc.
-    """
-
-    sent = Signal(object)
-    left = Signal()
-
-    def __init__(
-        self,
-        title: str,
-        fields: tuple[tuple[str, str, str], ...],
-        button: str,
-        countries: tuple[tuple[str, str], ...] = (),
-    ) -> None:
-        super().__init__()
-        self.fields: dict[str, QWidget] = {}
-        self._errors: dict[str, QLabel] = {}
-        card = theme.mark(QFrame(), "card")
-        card.setFixedWidth(theme.px(420))
-        self._column = QVBoxLayout(card)
-        self._column.setContentsMargins(*(theme.px(24),) * 4)
-        self._column.setSpacing(theme.px(4))
-        self._column.addWidget(theme.mark(QLabel(title), "record"))
-        for name, label, example in fields:
-            line = QLineEdit()
-            line.setPlaceholderText(example)
-            if name == "password":
-                line.setEchoMode(QLineEdit.EchoMode.Password)
-            self._add(name, label, line)
-        if countries:
-            box = QComboBox()
-            for code, country in countries:
-                box.addItem(_(country), code)
-            self._add("country", _("Country"), box)
-        self._error = theme.mark(QLabel(wordWrap=True), "error")
-        self._error.hide()
-        self._wait = theme.mark(QLabel(wordWrap=True), "muted")
-        self._wait.hide()
-        back = theme.mark(QPushButton(_("Back")), "quiet")
-        back.clicked.connect(self.left)
-        self.go = theme.mark(QPushButton(button), "primary")
-        self.go.clicked.connect(self.send)
-        row = QHBoxLayout()
-        row.addWidget(back)
-        row.addStretch(1)
-        row.addWidget(self.go)
-        for widget in (self._error, self._wait):
-            self._column.addWidget(widget)
-        self._column.addSpacing(theme.px(12))
-        self._column.addLayout(row)
-        grid = QGridLayout(self)
-        grid.addWidget(card, 0, 0, Qt.AlignmentFlag.AlignCenter)
-        add_verb(self, button, self.send, "Return | Enter | Ctrl+Return", "check")
-        add_verb(self, _("Back"), self.left.emit, "Esc", "arrow-left")
-
-    def focus_first(self) -> None:
-        """Into the first field that is empty."""
-        lines = [one for one in self.fields.values() if isinstance(one, QLineEdit)]
-        next((line for line in lines if not line.text()), lines[0]).setFocus()
-
-    def values(self) -> dict[str, str]:
-        """What is typed."""
-        return {
-            name: one.currentData() if isinstance(one, QComboBox) else one.text()
-            for name, one in self.fields.items()
-        }
-
-    def send(self) -> None:
-        """Go on with what is typed."""
-        if self.go.isEnabled():
-            self._clear()
-            self.sent.emit(self.values())
-
-    def say(self, problem: Problem) -> None:
-        """Show what is wrong, beside its field where it has one."""
-        self._clear()
-        name = problem.field if isinstance(problem, Invalid) else ""
-        if isinstance(problem, NotAllowed) and "password" in self.fields:
-            name = "password"
-        label = self._errors.get(name, self._error)
-        label.setText(problem.sentence())
-        label.show()
-        widget = self.fields.get(name)
-        if widget is not None:
-            widget.setAccessibleDescription(problem.sentence())
-            _mark_wrong(widget, True)
-            widget.setFocus()
-
-    def wait(self, sentence: str) -> None:
-        """Say that it is under way; empty when it is over."""
-        self._wait.setText(sentence)
-        self._wait.setVisible(bool(sentence))
-        self.go.setEnabled(not sentence)
-
-    def _add(self, name: str, label: str, widget: QWidget) -> None:
-        words = theme.mark(QLabel(label), "label")
-        words.setBuddy(widget)
-        widget.setAccessibleName(label)
-        error = theme.mark(QLabel(wordWrap=True), "error")
-        error.hide()
-        self._column.addSpacing(theme.px(8))
-        for one in (words, widget, error):
-            self._column.addWidget(one)
-        self.fields[name], self._errors[name] = widget, error
-
-    def _clear(self) -> None:
-        for label in (*self._errors.values(), self._error):
-            label.hide()
-        for widget in self.fields.values():
-            widget.setAccessibleDescription("")
-            _mark_wrong(widget, False)
-
-
-class BusyPage(QWidget):
-    """Says that something is under way that is kept whole or not at all."""
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__()
-        text = theme.mark(QLabel(sentence), "record")
-        bar = QProgressBar()
-        bar.setTextVisible(False)
-        bar.setFixedWidth(theme.px(360))
-        bar.setRange(0, 0)
-        bar.setAccessibleName(sentence)
-        column = QVBoxLayout(self)
-        column.setSpacing(theme.px(12))
-        column.addStretch(1)
-        for widget in (text, bar):
-            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(1)
-
-
 def _fill(store: Store) -> None:
     """On the store thread."""
     make_sample(store, store.clock.today())
-
-
-def _mark_wrong(widget: QWidget, wrong: bool) -> None:
-    widget.setProperty("wrong", "true" if wrong else "false")
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)

@@ -4,44 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QDragMoveEvent, QDropEvent, QFont, QKeyEvent, QPainter, QPalette, QPen
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QDragMoveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
-    QAbstractItemDelegate,
     QAbstractItemView,
-    QComboBox,
     QFrame,
     QHeaderView,
-    QLabel,
-    QLineEdit,
-    QPlainTextEdit,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
 
 from app.i18n import _
 from app.ids import uuid7
-from app.views import icons, theme
-from app.views.kit.painting import line_of, sized
+from app.views import theme
+from app.views.screens.quote_editor.cells import CellDelegate
 from app.views.screens.quote_editor.lines import (
     DISCOUNT,
-    ERROR,
     HEADS,
     MIME,
     NUMBER,
     PRICE,
     PRODUCT,
     QUANTITY,
-    ROW,
     TAX,
     TOTAL,
     UNIT,
     Lines,
 )
-from app.views.screens.quote_editor.product_cell import Find, ProductEdit
+from app.views.screens.quote_editor.overlays import Bubble, Details
+from app.views.screens.quote_editor.product_cell import Find
 from app.views.screens.quote_editor.rows import Row
 
 Index = QModelIndex | QPersistentModelIndex
@@ -227,251 +218,3 @@ class LinesGrid(QTableView):
         if not self.lines.fixed:
             self.setSpan(len(self.lines.rows), PRODUCT, 1, len(HEADS) - PRODUCT)
         self._bubble.follow(self.currentIndex())
-
-
-class CellDelegate(QStyledItemDelegate):
-    """Draws and edits the cells."""
-
-    def __init__(self, grid: LinesGrid) -> None:
-        super().__init__(grid)
-        self.grid = grid
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        painter.save()
-        self._ground(painter, option, index)
-        row: Row | None = index.data(ROW)
-        room = QRectF(option.rect).adjusted(theme.px(6), 0, -theme.px(6), 0)
-        if row is None:
-            self._empty(painter, option, index, room)
-        elif index.column() == PRODUCT:
-            self._product(painter, option, row, str(index.data() or ""), room)
-        else:
-            self._figure(painter, option, index, row, room)
-        painter.restore()
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(40, theme.px(theme.ROW))
-
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        row: Row | None = index.data(ROW)
-        if index.column() == PRODUCT and (row is None or not row.silent):
-            new = row is None
-            edit = ProductEdit(self.grid.find, self.grid.lines.terms.currency, parent, new)
-            edit.taken.connect(lambda: self._done(edit, QPersistentModelIndex(index)))
-            return edit
-        if index.column() == TAX:
-            return self._tax_editor(parent, row)
-        edit = QLineEdit(parent)
-        edit.setAlignment(index.data(Qt.ItemDataRole.TextAlignmentRole))
-        edit.setAccessibleName(_(HEADS[index.column()]))
-        return edit
-
-    def setEditorData(self, editor: QWidget, index: Index) -> None:
-        text = str(index.data(Qt.ItemDataRole.EditRole) or "")
-        if isinstance(editor, QComboBox):
-            editor.setCurrentIndex(max(0, editor.findData(text or None)))
-        elif isinstance(editor, ProductEdit):
-            if not editor.text():
-                editor.setText(text)
-                editor.selectAll()
-            editor.begin()
-        else:
-            editor.setText(text)
-            editor.selectAll()
-
-    def setModelData(self, editor: QWidget, model: Lines, index: Index) -> None:
-        if isinstance(editor, QComboBox):
-            model.setData(index, editor.currentData() or "")
-        elif isinstance(editor, ProductEdit) and editor.choice is not None:
-            model.choose(index.row(), editor.choice)
-        else:
-            model.setData(index, editor.text())
-
-    def updateEditorGeometry(
-        self, editor: QWidget, option: QStyleOptionViewItem, index: Index
-    ) -> None:
-        editor.setGeometry(option.rect)
-
-    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            held = event.modifiers() & (
-                Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-            )
-            if event.key() in ENTER and not held:
-                if not isinstance(editor, ProductEdit) or editor.take():
-                    self._done(editor, QPersistentModelIndex(self.grid.currentIndex()))
-                return True
-            if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
-                if isinstance(editor, ProductEdit):
-                    editor.take()
-                self.commitData.emit(editor)
-                hint = (
-                    QAbstractItemDelegate.EndEditHint.EditNextItem
-                    if event.key() == Qt.Key.Key_Tab
-                    else QAbstractItemDelegate.EndEditHint.EditPreviousItem
-                )
-                self.closeEditor.emit(editor, hint)
-                return True
-        return super().eventFilter(editor, event)
-
-    def _done(self, editor: QWidget, index: QPersistentModelIndex) -> None:
-        at, column = index.row(), index.column()
-        self.commitData.emit(editor)
-        self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
-        here = self.grid.lines.index(at, column)
-        if here.data(ERROR):
-            self.grid.setCurrentIndex(here)
-        else:
-            self.grid.go_on(here)
-
-    def _tax_editor(self, parent: QWidget, row: Row | None) -> QComboBox:
-        box = QComboBox(parent)
-        box.setAccessibleName(_("Tax"))
-        box.addItem(_("No tax"), None)
-        for code, name in self.grid.taxes:
-            box.addItem(name, code)
-        if row is not None and row.tax_code and box.findData(row.tax_code) < 0:
-            box.addItem(row.tax_code, row.tax_code)
-        return box
-
-    def _ground(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        place = QRectF(option.rect)
-        row: Row | None = index.data(ROW)
-        if row is not None and row.kind == "section":
-            painter.fillRect(place, theme.colour("sunken"))
-        if index.row() == self.grid.currentIndex().row():
-            painter.fillRect(place, theme.colour("hover"))
-        if index.data(ERROR):
-            painter.fillRect(place, theme.colour("danger_soft"))
-        painter.setPen(theme.colour("line"))
-        foot = place.adjusted(0, 0, 0, -1)
-        painter.drawLine(foot.bottomLeft(), foot.bottomRight())
-        chosen = option.state & QStyle.StateFlag.State_Selected
-        if chosen and self.grid.hasFocus():
-            painter.setPen(QPen(option.palette.color(QPalette.ColorRole.Accent), 2))
-            painter.drawRect(place.adjusted(1, 1, -1, -1))
-
-    def _empty(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: Index, room: QRectF
-    ) -> None:
-        if index.column() == PRODUCT:
-            text = _("Type a product’s name or SKU and press Enter")
-            line_of(painter, room, text, option.font, theme.colour("muted"))
-        elif index.column() == NUMBER:
-            side = theme.px(14)
-            place = QRectF(room.right() - side, room.center().y() - side / 2, side, side)
-            icons.paint(painter, place, "plus", "muted")
-
-    def _product(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        row: Row,
-        text: str,
-        room: QRectF,
-    ) -> None:
-        font, ink = QFont(option.font), option.palette.text().color()
-        if row.kind == "section":
-            font.setWeight(QFont.Weight.DemiBold)
-        if row.kind == "note":
-            font.setItalic(True)
-            ink = theme.colour("muted")
-        if row.silent and not text:
-            hints = {"section": _("Name of the section"), "note": _("A note to the customer")}
-            text, ink = hints[row.kind], theme.colour("muted")
-        small, muted = sized(option.font, 11), theme.colour("muted")
-        rest = [_("optional")] if row.optional else []
-        rest += [part for part in (row.details.replace("\n", " "), row.sku) if part]
-        wide = line_of(painter, room, text, font, ink)
-        room.setLeft(room.left() + wide + theme.px(8))
-        if rest and room.width() > theme.px(20):
-            line_of(painter, room, " · ".join(rest), small, muted)
-
-    def _figure(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: Index,
-        row: Row,
-        room: QRectF,
-    ) -> None:
-        align = index.data(Qt.ItemDataRole.TextAlignmentRole)
-        side = Qt.AlignmentFlag.AlignRight if align & Qt.AlignmentFlag.AlignRight else align
-        quiet = index.column() in (NUMBER, UNIT, TAX) or row.optional
-        ink = theme.colour("muted") if quiet else option.palette.text().color()
-        if index.data(ERROR):
-            ink = theme.colour("danger")
-            mark = theme.px(12)
-            place = QRectF(room.left() - 2, room.center().y() - mark / 2, mark, mark)
-            icons.paint(painter, place, "triangle-alert", "danger")
-            room.setLeft(room.left() + mark + 2)
-        strong = index.column() == TOTAL and not row.optional
-        font = sized(option.font, 13, QFont.Weight.Medium) if strong else option.font
-        line_of(painter, room, str(index.data() or ""), font, ink, side)
-
-
-class Bubble(QLabel):
-    """Stands below the current cell and says what is wrong with it."""
-
-    def __init__(self, grid: LinesGrid) -> None:
-        super().__init__(grid.viewport())
-        self._grid = grid
-        self.setObjectName("fault")
-        theme.mark(self, "error")
-        self.setAutoFillBackground(True)
-        self.setMargin(theme.px(6))
-        self.hide()
-
-    def follow(self, index: Index) -> None:
-        """Stand below a cell, or go away where nothing is wrong with it."""
-        sentence = str(index.data(ERROR) or "") if index.isValid() else ""
-        if not sentence:
-            self.hide()
-            return
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Window, theme.colour("danger_soft"))
-        self.setPalette(palette)
-        self.setText(sentence)
-        self.adjustSize()
-        place = self._grid.visualRect(index)
-        left = min(place.left(), self._grid.viewport().width() - self.width() - 4)
-        below = place.bottom() + 2
-        if below + self.height() > self._grid.viewport().height():
-            below = place.top() - self.height() - 2
-        self.move(max(0, left), below)
-        self.show()
-        self.raise_()
-
-
-class Details(QPlainTextEdit):
-    """A small page over the lines for what stands below a name; closes and keeps by itself."""
-
-    def __init__(self, grid: LinesGrid, number: int, text: str) -> None:
-        super().__init__(grid.viewport())
-        self._grid = grid
-        self._row = grid.lines.rows[number].id
-        self.setPlainText(text)
-        self.setPlaceholderText(_("Details below the name; Esc closes"))
-        self.setAccessibleName(_("Details of the line"))
-        self.setTabChangesFocus(True)
-        place = grid.visualRect(grid.lines.index(number, PRODUCT))
-        high = theme.px(110)
-        room = grid.viewport().height()
-        top = place.bottom() if place.bottom() + high < room else max(0, place.top() - high)
-        self.setGeometry(place.left(), top, max(place.width(), theme.px(300)), high)
-        self.show()
-        self.setFocus()
-        self.moveCursor(self.textCursor().MoveOperation.End)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        if event.key() == Qt.Key.Key_Escape or (event.key() in ENTER and control):
-            self._grid.setFocus()
-        else:
-            super().keyPressEvent(event)
-
-    def focusOutEvent(self, event: QEvent) -> None:
-        super().focusOutEvent(event)
-        lines = self._grid.lines
-        lines.set_details(lines.place_of(self._row), self.toPlainText())
-        self.deleteLater()

@@ -1,0 +1,218 @@
+"""How the cells of the lines are drawn and edited."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPalette, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QComboBox,
+    QLineEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from app.i18n import _
+from app.views import icons, theme
+from app.views.kit.painting import line_of, sized
+from app.views.screens.quote_editor.lines import (
+    ERROR,
+    HEADS,
+    NUMBER,
+    PRODUCT,
+    ROW,
+    TAX,
+    TOTAL,
+    UNIT,
+    Lines,
+)
+from app.views.screens.quote_editor.product_cell import ProductEdit
+from app.views.screens.quote_editor.rows import Row
+
+Index = QModelIndex | QPersistentModelIndex
+
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Draws and edits the cells."""
+
+    def __init__(self, grid: QTableView) -> None:
+        super().__init__(grid)
+        self.grid = grid
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        painter.save()
+        self._ground(painter, option, index)
+        row: Row | None = index.data(ROW)
+        room = QRectF(option.rect).adjusted(theme.px(6), 0, -theme.px(6), 0)
+        if row is None:
+            self._empty(painter, option, index, room)
+        elif index.column() == PRODUCT:
+            self._product(painter, option, row, str(index.data() or ""), room)
+        else:
+            self._figure(painter, option, index, row, room)
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(40, theme.px(theme.ROW))
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        row: Row | None = index.data(ROW)
+        if index.column() == PRODUCT and (row is None or not row.silent):
+            new = row is None
+            edit = ProductEdit(self.grid.find, self.grid.lines.terms.currency, parent, new)
+            edit.taken.connect(lambda: self._done(edit, QPersistentModelIndex(index)))
+            return edit
+        if index.column() == TAX:
+            return self._tax_editor(parent, row)
+        edit = QLineEdit(parent)
+        edit.setAlignment(index.data(Qt.ItemDataRole.TextAlignmentRole))
+        edit.setAccessibleName(_(HEADS[index.column()]))
+        return edit
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        text = str(index.data(Qt.ItemDataRole.EditRole) or "")
+        if isinstance(editor, QComboBox):
+            editor.setCurrentIndex(max(0, editor.findData(text or None)))
+        elif isinstance(editor, ProductEdit):
+            if not editor.text():
+                editor.setText(text)
+                editor.selectAll()
+            editor.begin()
+        else:
+            editor.setText(text)
+            editor.selectAll()
+
+    def setModelData(self, editor: QWidget, model: Lines, index: Index) -> None:
+        if isinstance(editor, QComboBox):
+            model.setData(index, editor.currentData() or "")
+        elif isinstance(editor, ProductEdit) and editor.choice is not None:
+            model.choose(index.row(), editor.choice)
+        else:
+            model.setData(index, editor.text())
+
+    def updateEditorGeometry(
+        self, editor: QWidget, option: QStyleOptionViewItem, index: Index
+    ) -> None:
+        editor.setGeometry(option.rect)
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            held = event.modifiers() & (
+                Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+            )
+            if event.key() in ENTER and not held:
+                if not isinstance(editor, ProductEdit) or editor.take():
+                    self._done(editor, QPersistentModelIndex(self.grid.currentIndex()))
+                return True
+            if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+                if isinstance(editor, ProductEdit):
+                    editor.take()
+                self.commitData.emit(editor)
+                hint = (
+                    QAbstractItemDelegate.EndEditHint.EditNextItem
+                    if event.key() == Qt.Key.Key_Tab
+                    else QAbstractItemDelegate.EndEditHint.EditPreviousItem
+                )
+                self.closeEditor.emit(editor, hint)
+                return True
+        return super().eventFilter(editor, event)
+
+    def _done(self, editor: QWidget, index: QPersistentModelIndex) -> None:
+        at, column = index.row(), index.column()
+        self.commitData.emit(editor)
+        self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+        here = self.grid.lines.index(at, column)
+        if here.data(ERROR):
+            self.grid.setCurrentIndex(here)
+        else:
+            self.grid.go_on(here)
+
+    def _tax_editor(self, parent: QWidget, row: Row | None) -> QComboBox:
+        box = QComboBox(parent)
+        box.setAccessibleName(_("Tax"))
+        box.addItem(_("No tax"), None)
+        for code, name in self.grid.taxes:
+            box.addItem(name, code)
+        if row is not None and row.tax_code and box.findData(row.tax_code) < 0:
+            box.addItem(row.tax_code, row.tax_code)
+        return box
+
+    def _ground(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        place = QRectF(option.rect)
+        row: Row | None = index.data(ROW)
+        if row is not None and row.kind == "section":
+            painter.fillRect(place, theme.colour("sunken"))
+        if index.row() == self.grid.currentIndex().row():
+            painter.fillRect(place, theme.colour("hover"))
+        if index.data(ERROR):
+            painter.fillRect(place, theme.colour("danger_soft"))
+        painter.setPen(theme.colour("line"))
+        foot = place.adjusted(0, 0, 0, -1)
+        painter.drawLine(foot.bottomLeft(), foot.bottomRight())
+        chosen = option.state & QStyle.StateFlag.State_Selected
+        if chosen and self.grid.hasFocus():
+            painter.setPen(QPen(option.palette.color(QPalette.ColorRole.Accent), 2))
+            painter.drawRect(place.adjusted(1, 1, -1, -1))
+
+    def _empty(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: Index, room: QRectF
+    ) -> None:
+        if index.column() == PRODUCT:
+            text = _("Type a product’s name or SKU and press Enter")
+            line_of(painter, room, text, option.font, theme.colour("muted"))
+        elif index.column() == NUMBER:
+            side = theme.px(14)
+            place = QRectF(room.right() - side, room.center().y() - side / 2, side, side)
+            icons.paint(painter, place, "plus", "muted")
+
+    def _product(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        row: Row,
+        text: str,
+        room: QRectF,
+    ) -> None:
+        font, ink = QFont(option.font), option.palette.text().color()
+        if row.kind == "section":
+            font.setWeight(QFont.Weight.DemiBold)
+        if row.kind == "note":
+            font.setItalic(True)
+            ink = theme.colour("muted")
+        if row.silent and not text:
+            hints = {"section": _("Name of the section"), "note": _("A note to the customer")}
+            text, ink = hints[row.kind], theme.colour("muted")
+        small, muted = sized(option.font, 11), theme.colour("muted")
+        rest = [_("optional")] if row.optional else []
+        rest += [part for part in (row.details.replace("\n", " "), row.sku) if part]
+        wide = line_of(painter, room, text, font, ink)
+        room.setLeft(room.left() + wide + theme.px(8))
+        if rest and room.width() > theme.px(20):
+            line_of(painter, room, " · ".join(rest), small, muted)
+
+    def _figure(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: Index,
+        row: Row,
+        room: QRectF,
+    ) -> None:
+        align = index.data(Qt.ItemDataRole.TextAlignmentRole)
+        side = Qt.AlignmentFlag.AlignRight if align & Qt.AlignmentFlag.AlignRight else align
+        quiet = index.column() in (NUMBER, UNIT, TAX) or row.optional
+        ink = theme.colour("muted") if quiet else option.palette.text().color()
+        if index.data(ERROR):
+            ink = theme.colour("danger")
+            mark = theme.px(12)
+            place = QRectF(room.left() - 2, room.center().y() - mark / 2, mark, mark)
+            icons.paint(painter, place, "triangle-alert", "danger")
+            room.setLeft(room.left() + mark + 2)
+        strong = index.column() == TOTAL and not row.optional
+        font = sized(option.font, 13, QFont.Weight.Medium) if strong else option.font
+        line_of(painter, room, str(index.data() or ""), font, ink, side)

@@ -70,9 +70,9 @@ def _number(value: float) -> str:
 def _page(figures: Sequence[Figure], runs: int) -> str:
     return f"""# Figures
 
-What we promise about speed, as `make bench` measured it: each figure beside its floor (the least a
-program on the same libraries could take) from the same run, as the median of {runs} processes. Compare
-the ratios; the values belong to one machine.
+What we promise about speed, as `make bench` measured it: each figure beside its floor (the least
+a program on the same libraries could take) from the same run, as the median of {runs} processes.
+Compare the ratios; the values belong to one machine.
 
 - Date: {datetime.now(UTC):%Y-%m-%d}
 - Machine: {_machine()}
@@ -80,9 +80,10 @@ the ratios; the values belong to one machine.
 
 {_table(figures)}
 
-*Usable list*: from the start of the process until the rows are painted and take the keyboard. *List first
-painted*: from asking until the rows in sight are painted. *Longest the screen's thread was kept*: while
-searching and scrolling a list of a million. Bytes of sync are those of the messages, without HTTP's heads.
+*Usable list*: from the start of the process until the rows are painted and take the keyboard.
+*List first painted*: from asking until the rows in sight are painted. *Longest the screen's thread
+was kept*: while searching and scrolling a list of a million. Bytes of sync are those of the
+messages, without HTTP's heads.
 
 `python -m tests.bench --write` rewrites this page.
 """

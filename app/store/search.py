@@ -58,7 +58,7 @@ def install(connection: sa.Connection, searchables: Sequence[Searchable]) -> Non
     run("CREATE TABLE IF NOT EXISTS search_kind (record TEXT PRIMARY KEY, said TEXT NOT NULL)")
     known = {row.record: row.said for row in run("SELECT record, said FROM search_kind")}
     for searchable in searchables:
-        if known.get(searchable.record) != _description(searchable) or not _follows(
+        if known.get(searchable.record) != description(searchable) or not _follows(
             connection, searchable
         ):
             _renew(connection, searchable)
@@ -165,7 +165,7 @@ def _renew(connection: sa.Connection, searchable: Searchable) -> None:
         run(statement)
     run(
         "INSERT INTO search_kind VALUES (?, ?) ON CONFLICT (record) DO UPDATE SET said = ?2",
-        (record, _description(searchable)),
+        (record, description(searchable)),
     )
 
 
@@ -214,6 +214,6 @@ def _numbers(column: str) -> str:
     )
 
 
-def _description(searchable: Searchable) -> str:
+def description(searchable: Searchable) -> str:
     """What the index holds of a record type; where this changes it is made anew."""
     return f"{searchable.title}: {_words(searchable, 'row')}"

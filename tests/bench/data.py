@@ -12,11 +12,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from app.clock import SystemClock
+from app.models.base import Base
 from app.records import searchables
 from app.services.setup import start_empty
-from app.store import Store, schema
+from app.store import Store, schema, search
 from app.store.engine import sqlite_engine
 from app.store.keys import KeyCard, check_of
 from app.sync import tables as _tables  # noqa: F401 - its tables belong to the file
@@ -54,11 +56,13 @@ def profile(customers: int) -> Path:
 
 
 def cache() -> Path:
-    """Named after everything that shapes the file, so that a stale one is never measured."""
-    shape = (repr(searchables()), Path(schema.__file__).with_name("search.py").read_text())
-    models = sorted((Path(schema.__file__).parent.parent / "models").glob("*.py"))
-    said = hashlib.sha256("".join((*shape, *(path.read_text() for path in models))).encode())
-    return Path(tempfile.gettempdir()) / f"relasi-bench-{said.hexdigest()[:10]}"
+    """Named after what shapes the file, so that a stale one is never measured."""
+    tables = Base.metadata.sorted_tables
+    parts = [str(CreateTable(table)) for table in tables]
+    parts += sorted(str(CreateIndex(index)) for table in tables for index in table.indexes)
+    parts += [search.description(one) for one in searchables()]
+    said = hashlib.sha256("".join((*parts, Path(__file__).read_text())).encode()).hexdigest()
+    return Path(tempfile.gettempdir()) / f"relasi-bench-{said[:10]}"
 
 
 def _fill(path: Path, customers: int) -> None:

@@ -11,7 +11,7 @@ from app.i18n import _
 from app.views import icons, theme
 from app.views.kit.screen import Place
 
-WIDE, NARROW = 168, 56
+WIDE, NARROW = 176, 56
 MOST = 9
 
 

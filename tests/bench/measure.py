@@ -53,6 +53,7 @@ def run(program: str, *arguments: str) -> Run:
             said.facts[moment] = facts
         error = process.stderr.read()
     if process.returncode:
+        print(error, file=sys.stderr)
         raise subprocess.CalledProcessError(process.returncode, command, stderr=error)
     return said
 

@@ -62,6 +62,7 @@ def usable_list(folder: str) -> None:
     _until_rows(qt, page)
     page.rows.setFocus()
     say(moment="usable", rows=page.model.rowCount())
+    _rest(qt, program.jobs, 0.2)
     program.close()
 
 

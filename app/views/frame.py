@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.i18n import N_, _
+from app.store import Store
 from app.views import icons, theme
 from app.views.frame_help import ShortcutHelp
 from app.views.frame_nav import Navigation
@@ -28,11 +29,13 @@ from app.views.frame_search import SearchBox
 from app.views.frame_sync import SyncPill, SyncState
 from app.views.kit.empty import EmptyState
 from app.views.kit.messages import MessageBar
+from app.views.kit.plain import literal
 from app.views.kit.screen import Desk, Page, Place, Screen
 from app.views.kit.undoing import redo, undo
 
-SHOWN = ("main", "more")
+SHOWN = ("main", "more", "within", "pill")
 ROOMY = 1000
+TURNED = "place."
 PageMaker = Callable[[Desk], Page]
 
 
@@ -112,6 +115,7 @@ class Frame(QMainWindow):
         self._beside_makers = {**pages, **(beside or {})}
         self._screens: dict[str, Screen] = {}
         self._besides: dict[str, tuple[str, UUID]] = {}
+        self._turned: dict[str, str] = {}
         self._divided = self._narrow = False
         self._past: list[Location] = []
         self._future: list[Location] = []
@@ -139,6 +143,23 @@ class Frame(QMainWindow):
         """Go to a place by its name."""
         if place in self._places:
             self._move(Location(place))
+
+    def enter(self, entry: str) -> None:
+        """Go to an entry of the navigation: to the neighbour within it that was last turned to."""
+        if entry not in self._turned:
+            self._turned[entry] = self.desk.store.fact(TURNED + entry) or entry
+        kept = self._turned[entry]
+        self.go(kept if kept in self._places else entry)
+
+    def turn(self, place: str) -> None:
+        """Go to a neighbour within the same entry; it is remembered where it shows the same."""
+        before = self._screens.get(self.location.place)
+        self.go(place)
+        after = self._screens.get(place)
+        if before is not None and after is not None and before.record == after.record:
+            entry = self._places[place].within or place
+            self._turned[entry] = place
+            self.desk.jobs.work(_remember_turn, self.desk.store, entry, place)
 
     def open_record(self, record: str, key: UUID) -> None:
         """Show a record in full."""
@@ -274,7 +295,7 @@ class Frame(QMainWindow):
 
     def _build(self, places: Sequence[Place]) -> None:
         self.nav = Navigation(places)
-        self.nav.chosen.connect(self.go)
+        self.nav.chosen.connect(self.enter)
         self.search = SearchBox(self.desk, self.commands)
         self.search.setMaximumWidth(theme.px(520))
         self.search.record_chosen.connect(self.open_record)
@@ -337,15 +358,18 @@ class Frame(QMainWindow):
         self._verb(N_("Back"), self.back, "Alt+Left", "arrow-left")
         self._verb(N_("Forward"), self.forward, "Alt+Right", "arrow-right")
         self._verb(N_("Shortcuts of this screen"), self.help, "F1", "keyboard")
-        for number, place in enumerate(self._places.values(), 1):
-            keys = f"Ctrl+{number}" if number <= 9 and place.group == "main" else ""
+        entries = [place.name for place in self._places.values() if place.group == "main"]
+        for place in self._places.values():
+            is_entry = place.name in entries
+            keys = f"Ctrl+{entries.index(place.name) + 1}" if is_entry else ""
             if place.group in SHOWN:
-                self._verb(place.label, partial(self.go, place.name), keys, place.icon)
+                act = partial(self.enter if is_entry else self.go, place.name)
+                self._verb(place.label, act, keys, place.icon)
 
     def _verb(
         self, label: str, act: Callable[[], object], keys: str, icon: str, gives_way: bool = False
     ) -> QAction:
-        action = QAction(icons.icon(icon), _(label), self)
+        action = QAction(icons.icon(icon), literal(_(label)), self)
         action.setProperty("icon-name", icon)
         if keys:
             action.setShortcuts([QKeySequence(part) for part in keys.split(" | ")])
@@ -360,6 +384,7 @@ class Frame(QMainWindow):
         screen.show_beside.connect(self.show_beside)
         screen.new_record.connect(self.new_record)
         screen.go_to.connect(self.go)
+        screen.turn_to.connect(self.turn)
         screen.titled.connect(self._on_titled)
 
     # Moving
@@ -436,3 +461,7 @@ class Frame(QMainWindow):
         gone = (self.location.record, self.location.key)
         self._past = [past for past in self._past if (past.record, past.key) != gone]
         self._show(self._past.pop() if self._past else Location(self.location.place))
+
+
+def _remember_turn(store: Store, entry: str, place: str) -> None:
+    store.set_facts(**{TURNED + entry: place})

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QScrollArea, QVBoxLa
 
 from app.i18n import _
 from app.views import theme
+from app.views.kit.plain import read_back
 
 
 class ShortcutHelp(QDialog):
@@ -26,7 +27,7 @@ class ShortcutHelp(QDialog):
         grid.setHorizontalSpacing(theme.px(24))
         grid.setVerticalSpacing(theme.px(8))
         for head, actions in groups:
-            told = [(a.text().replace("&", ""), keys_of(a)) for a in actions if keys_of(a)]
+            told = [(read_back(a.text()), keys_of(a)) for a in actions if keys_of(a)]
             if not told:
                 continue
             label = theme.mark(QLabel(head), "section")

@@ -22,6 +22,7 @@ from app.views import icons, theme
 from app.views.kit.jobs import Latest
 from app.views.kit.lookup import Found, look_everywhere
 from app.views.kit.offers import OFFER, Offer, OfferDelegate
+from app.views.kit.plain import read_back
 from app.views.kit.screen import Desk
 
 TYPING_PAUSE = 60  # milliseconds
@@ -112,7 +113,7 @@ class SearchBox(QLineEdit):
         words = self.text().casefold().split()
         offers = []
         for action in self._commands():
-            name = action.text().replace("&", "")
+            name = read_back(action.text())
             if action.isEnabled() and all(word in name.casefold() for word in words):
                 keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
                 icon = action.property("icon-name") or "command"

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 from app.formats import format_datetime
 from app.i18n import _, ngettext
 from app.views import icons, theme
+from app.views.kit.plain import literal
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ class SyncPill(QPushButton):
         name, colour = _icon_of(state)
         self.setIcon(icons.icon(name, colour))
         said = short(state, now)
-        self.setText(said)
+        self.setText(literal(said))
         self.setAccessibleName(_("Sync: {state}").format(state=said))
         self.setToolTip("\n".join(sentences(state, now)))
 
@@ -140,7 +141,7 @@ class SyncPill(QPushButton):
             label = QLabel(sentence, wordWrap=True)
             label.setFixedWidth(theme.px(280))
             column.addWidget(label)
-        more = theme.mark(QPushButton(_("Show sync status")), "quiet")
+        more = theme.mark(QPushButton(literal(_("Show sync status"))), "quiet")
         more.clicked.connect(self._on_more)
         column.addWidget(more)
         panel.adjustSize()

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from app.i18n import N_
 from app.records.description import Record
-from app.views.kit.screen import Desk, Page, Place, Screen
+from app.views.kit.screen import Desk, Page, Place, Screen, Way
 
 # Where somebody stands who has not worked here yet.
 WELCOME = "welcome"
+
+# Two ways to see the same entry, switched on the screens themselves.
+DEALS = (
+    Way("opportunity", N_("Board"), "square-kanban"),
+    Way("deal-list", N_("List"), "list"),
+)
+PRODUCTS = (
+    Way("product", N_("Products"), "package"),
+    Way("price_list", N_("Price lists"), "badge-percent"),
+)
 
 # What each list is for, said while it is empty.
 PURPOSES = {
@@ -27,21 +37,27 @@ PURPOSES = {
 
 
 def all_places(records: Mapping[str, Record]) -> list[Place]:
-    """The entries of the navigation, in order: at most nine, and the rest in a group below."""
+    """Every place, in the order of the navigation, which has at most nine entries."""
     lists = partial(_list_place, records)
-    deals = records["opportunity"]
+    deals, prices = records["opportunity"], records["price_list"]
     return [
         Place("today", N_("Today"), "sun", _today),
         lists("account", N_("Accounts")),
         lists("contact", N_("Contacts")),
         lists("lead", N_("Leads")),
         Place("opportunity", N_("Deals"), "square-kanban", _board),
+        Place(
+            *("deal-list", N_("Deals as a list"), "list"),
+            *(partial(_list_screen, deals, DEALS, "deal-list"), "within", "opportunity"),
+        ),
         lists("quote", N_("Quotes")),
         Place("calendar", N_("Calendar"), "calendar-days", _calendar),
-        lists("product", N_("Products")),
-        Place("deal-list", N_("Deals as a list"), "list", partial(_list_screen, deals), "more"),
-        lists("price_list", N_("Price lists"), "more"),
-        Place("sync", N_("Sync"), "refresh-cw", _sync, "more"),
+        lists("product", N_("Products"), PRODUCTS),
+        Place(
+            *("price_list", N_("Price lists"), prices.icon),
+            *(partial(_list_screen, prices, PRODUCTS, "price_list"), "within", "product"),
+        ),
+        Place("sync", N_("Sync"), "refresh-cw", _sync, "pill"),
         Place("settings", N_("Settings"), "settings", _settings, "more"),
         Place(WELCOME, N_("Welcome"), "handshake", _first_run, "alone"),
         Place("join", N_("Join a company"), "building-2", _join, "alone"),
@@ -59,18 +75,20 @@ def pages_beside(records: Mapping[str, Record]) -> dict[str, Callable[[Desk], Pa
     return {"quote": partial(_record_page, records["quote"])}
 
 
-def _list_place(records: Mapping[str, Record], name: str, label: str, group: str = "main") -> Place:
+def _list_place(
+    records: Mapping[str, Record], name: str, label: str, ways: Sequence[Way] = ()
+) -> Place:
     record = records[name]
-    return Place(name, label, record.icon, partial(_list_screen, record), group)
+    return Place(name, label, record.icon, partial(_list_screen, record, ways, name))
 
 
 # Each is imported when it is first wanted, and none knows of the others.
 
 
-def _list_screen(record: Record, desk: Desk) -> Screen:
+def _list_screen(record: Record, ways: Sequence[Way], here: str, desk: Desk) -> Screen:
     from app.views.screens.records import ListScreen
 
-    return ListScreen(desk, record, PURPOSES.get(record.name, ""))
+    return ListScreen(desk, record, PURPOSES.get(record.name, ""), ways, here)
 
 
 def _record_page(record: Record, desk: Desk) -> Page:
@@ -88,7 +106,7 @@ def _today(desk: Desk) -> Screen:
 def _board(desk: Desk) -> Screen:
     from app.views.screens.board import BoardScreen
 
-    return BoardScreen(desk)
+    return BoardScreen(desk, DEALS)
 
 
 def _calendar(desk: Desk) -> Screen:

@@ -29,7 +29,9 @@ COMPACT_ROW = 26
 
 # The looks that `resources/screens.qss` knows; `mark` gives one to a widget.
 LOOKS = {
-    "QPushButton": ("primary", "quiet", "link", "danger", "chip", "nav", "pill", "toast"),
+    "QPushButton": (
+        *("primary", "quiet", "link", "danger", "chip", "nav", "pill", "toast", "segment"),
+    ),
     "QLabel": (
         *("title", "record", "section", "label", "small", "strong", "muted", "error", "state"),
         *("warning", "toast"),

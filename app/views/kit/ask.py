@@ -12,6 +12,7 @@ from app.records.description import Input
 from app.views import theme
 from app.views.kit.editors import editor_for
 from app.views.kit.field import FieldBlock
+from app.views.kit.plain import literal
 from app.views.kit.screen import Desk, add_verb
 
 
@@ -59,9 +60,9 @@ class AskPanel(QFrame):
             column.addWidget(block)
         row = QHBoxLayout()
         row.addStretch(1)
-        cancel = theme.mark(QPushButton(_("Cancel")), "quiet")
+        cancel = theme.mark(QPushButton(literal(_("Cancel"))), "quiet")
         cancel.clicked.connect(self.cancel)
-        go = theme.mark(QPushButton(verb), "primary")
+        go = theme.mark(QPushButton(literal(verb)), "primary")
         go.clicked.connect(self.answer)
         row.addWidget(cancel)
         row.addWidget(go)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLa
 import app
 from app.i18n import _
 from app.views import icons, theme
+from app.views.kit.plain import literal
 
 PACKAGES = ("pyside6-essentials", "sqlalchemy", "sqlcipher3")
 _HOUSE = Path(app.__file__).resolve().parent.parent
@@ -111,9 +112,9 @@ class CrashDialog(QDialog):
         )
         where = theme.mark(QLabel(str(path), wordWrap=True), "small")
         where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        show = QPushButton(_("Show the report"))
+        show = QPushButton(literal(_("Show the report")))
         show.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))))
-        go_on = theme.mark(QPushButton(_("Go on")), "primary")
+        go_on = theme.mark(QPushButton(literal(_("Go on"))), "primary")
         go_on.clicked.connect(self.accept)
         row = QHBoxLayout()
         row.addWidget(icons.IconLabel("triangle-alert", 20, "warning"))

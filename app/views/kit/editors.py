@@ -26,6 +26,7 @@ from app.i18n import _
 from app.models.types import Choice, Meaning
 from app.views import icons, theme
 from app.views.kit.picker import Picker
+from app.views.kit.plain import literal
 from app.views.kit.screen import Desk
 from app.views.kit.shown import NUMBERS, typed_date
 
@@ -168,7 +169,7 @@ class FlagEditor(Editor):
     """Yes or no. Its name stands beside the box."""
 
     def __init__(self) -> None:
-        super().__init__(QCheckBox(_("Yes")))
+        super().__init__(QCheckBox(literal(_("Yes"))))
         self.widget.clicked.connect(lambda: self.changed.emit())
 
     def text(self) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.views import icons, theme
+from app.views.kit.plain import literal
 
 
 class EmptyState(QWidget):
@@ -55,7 +56,7 @@ class EmptyState(QWidget):
         self._text.setVisible(bool(text))
         for label in (self._head, self._text):
             label.setMinimumHeight(label.heightForWidth(label.minimumWidth()))
-        self.button.setText(button)
+        self.button.setText(literal(button))
         self.button.setAccessibleName(button)
         self.button.setVisible(bool(button))
         self._act = act

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from app.views import theme
 from app.views.kit.editors import Editor, FlagEditor
+from app.views.kit.plain import literal
 
 
 class FieldBlock(QWidget):
@@ -19,13 +20,13 @@ class FieldBlock(QWidget):
     def __init__(self, name: str, label: str, editor: Editor, wide: bool = False) -> None:
         super().__init__()
         self.name, self.label, self.editor, self.wide = name, label, editor, wide
-        self._label = theme.mark(QLabel(label), "label")
+        self._label = theme.mark(QLabel(literal(label)), "label")
         self._label.setBuddy(editor.widget)
         self._error = theme.mark(QLabel(wordWrap=True), "error")
         self._error.hide()
         editor.widget.setAccessibleName(label)
         if isinstance(editor, FlagEditor):
-            editor.widget.setText(label)
+            editor.widget.setText(literal(label))
             self._label.setText("")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

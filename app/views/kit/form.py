@@ -26,6 +26,7 @@ from app.views.kit import saving
 from app.views.kit.editors import ReferenceEditor, editor_for
 from app.views.kit.field import FieldBlock
 from app.views.kit.jobs import Latest
+from app.views.kit.plain import literal
 from app.views.kit.saving import Loaded, Wrong
 from app.views.kit.screen import Desk, add_verb
 from app.views.kit.undoing import say_done
@@ -167,10 +168,10 @@ class Form(QWidget):
 
     def _bar(self) -> None:
         self._title = theme.mark(QLabel(), "record")
-        self.save_button = theme.mark(QPushButton(_("Save")), "primary")
+        self.save_button = theme.mark(QPushButton(literal(_("Save"))), "primary")
         self.save_button.setToolTip("Ctrl+S")
         self.save_button.clicked.connect(self.save)
-        cancel = theme.mark(QPushButton(_("Cancel")), "quiet")
+        cancel = theme.mark(QPushButton(literal(_("Cancel"))), "quiet")
         cancel.setToolTip("Esc")
         cancel.clicked.connect(self.close_form)
         bar = theme.mark(QFrame(), "bar")
@@ -187,7 +188,7 @@ class Form(QWidget):
         notice = QHBoxLayout(self._notice)
         notice.setContentsMargins(theme.px(12), theme.px(4), theme.px(8), theme.px(4))
         notice.addWidget(QLabel(_("These are your unsaved changes from before."), wordWrap=True), 1)
-        discard = theme.mark(QPushButton(_("Discard them")), "quiet")
+        discard = theme.mark(QPushButton(literal(_("Discard them"))), "quiet")
         discard.clicked.connect(self.discard)
         notice.addWidget(discard)
         self._notice.hide()
@@ -352,7 +353,9 @@ class Form(QWidget):
         for name, sentence in errors.items():
             block = self.fields.get(name)
             label = f"{block.label}: {sentence}" if block else sentence
-            line = theme.mark(QPushButton(icons.icon("circle-alert", "danger"), label), "link")
+            line = theme.mark(
+                QPushButton(icons.icon("circle-alert", "danger"), literal(label)), "link"
+            )
             line.setAccessibleName(label)
             if block is not None:
                 line.clicked.connect(lambda _=False, block=block: self._jump(block))

@@ -32,6 +32,7 @@ from app.records.listing import Question
 from app.views import icons, theme
 from app.views.kit.empty import EmptyState
 from app.views.kit.fitting import fitting
+from app.views.kit.plain import literal, read_back
 from app.views.kit.screen import Desk
 from app.views.kit.table import KEY, RowsModel
 
@@ -154,7 +155,7 @@ class ListPage(QWidget):
     def _build(self) -> None:
         self._title = theme.mark(QLabel(_(self.record.plural)), "title")
         self._count = theme.mark(QLabel(), "muted")
-        self.new_button = theme.mark(QPushButton(_("New")), "primary")
+        self.new_button = theme.mark(QPushButton(literal(_("New"))), "primary")
         self.new_button.setIcon(icons.icon("plus", "on_accent"))
         self.new_button.setAccessibleName(_("New: {what}").format(what=_(self.record.label)))
         self.new_button.setToolTip(_("New: {what}").format(what=_(self.record.label)) + "  Ctrl+N")
@@ -175,7 +176,7 @@ class ListPage(QWidget):
         head.addWidget(self._count, 0, Qt.AlignmentFlag.AlignBottom)
         head.addStretch(1)
         head.addWidget(self.new_button)
-        tools = QHBoxLayout()
+        self._tools = tools = QHBoxLayout()
         tools.setSpacing(theme.px(8))
         tools.addWidget(self.view_button)
         tools.addStretch(1)
@@ -203,7 +204,7 @@ class ListPage(QWidget):
     def _fill_views(self) -> None:
         menu = self.view_button.menu()
         for name, label in [("", _("All")), *((f.name, _(f.label)) for f in self.record.filters)]:
-            action = menu.addAction(label)
+            action = menu.addAction(literal(label))
             action.setData(name)
             action.setCheckable(True)
         menu.triggered.connect(lambda action: self.show_view(action.data()))
@@ -214,7 +215,8 @@ class ListPage(QWidget):
             action.setChecked(action.data() == self._filter)
             if action.isChecked():
                 self.view_button.setText(f"{action.text()}  ▾")
-                self.view_button.setAccessibleName(_("View: {name}").format(name=action.text()))
+                name = read_back(action.text())
+                self.view_button.setAccessibleName(_("View: {name}").format(name=name))
 
     def _connect(self) -> None:
         self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE)
@@ -229,6 +231,10 @@ class ListPage(QWidget):
         self.new_button.clicked.connect(self.new_wanted)
 
     # What it does
+
+    def put_switch(self, switch: QWidget) -> None:
+        """Give the switch to its neighbours a place above the list."""
+        self._tools.insertWidget(0, switch)
 
     @property
     def current(self) -> UUID | None:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 from app.errors import Problem
 from app.i18n import _
 from app.views import icons, theme
+from app.views.kit.plain import literal
 
 SHOWN_FOR = 7_000  # milliseconds; a problem stays until it is closed
 
@@ -102,7 +103,7 @@ class MessageBar(QFrame):
         self._close.setIcon(icons.icon("x", "text" if wrong else "on_toast"))
         self._text.setText(message.text)
         self._text.setAccessibleName(message.text)
-        self._button.setText(message.button)
+        self._button.setText(literal(message.button))
         self._button.setAccessibleName(message.button)
         self._button.setVisible(bool(message.button))
         self._act = message.act

@@ -21,6 +21,7 @@ from app.views import icons
 from app.views.kit.feed import Feed
 from app.views.kit.jobs import Jobs
 from app.views.kit.messages import Messages
+from app.views.kit.plain import literal
 
 
 class Looks(Protocol):
@@ -81,6 +82,7 @@ class Screen(QWidget):
         show_beside(record, key): show it beside this screen (the row the keyboard is on).
         new_record(record, values): somebody wants to make one; values are typed texts by field.
         go_to(place): somebody wants another place ("sync", "settings").
+        turn_to(place): somebody wants a neighbour within the same entry ("deal-list").
         titled: the title has changed (another record, an unsaved dot).
 
     Attributes:
@@ -93,6 +95,7 @@ class Screen(QWidget):
     show_beside = Signal(str, object)
     new_record = Signal(str, object)
     go_to = Signal(str)
+    turn_to = Signal(str)
     titled = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -160,8 +163,10 @@ class Place:
     Attributes:
         name: how screens call it in `go_to`; the record's name for lists of records.
         label: marked with `N_`; shown under the icon's side.
-        group: "main" (at most nine), "more" (the group at the foot), "hidden" (no entry), or
-            "alone" (no entry, and nothing else is in the window while it is shown).
+        group: "main" or "more" (the group at the foot), at most nine together; "within" (another
+            place has the entry), "pill" (reached from the pill at the top), or "alone" (no entry,
+            and nothing else is in the window while it is shown).
+        within: the place whose entry stands for this one too.
     """
 
     name: str
@@ -169,6 +174,16 @@ class Place:
     icon: str
     make: Callable[[Desk], Screen]
     group: str = "main"
+    within: str = ""
+
+
+@dataclass(frozen=True)
+class Way:
+    """One of the places within an entry, as a switch on the screens names it."""
+
+    place: str
+    label: str
+    icon: str
 
 
 def add_verb(
@@ -179,7 +194,7 @@ def add_verb(
     icon: str = "",
 ) -> QAction:
     """A QAction on `owner`; shortcuts live while the owner or a child of it has the keyboard."""
-    action = QAction(label, owner)
+    action = QAction(literal(label), owner)
     if icon:
         action.setIcon(icons.icon(icon))
         action.setProperty("icon-name", icon)

@@ -21,6 +21,7 @@ from app.records.description import Action, Record
 from app.views import icons, theme
 from app.views.kit import saving
 from app.views.kit.ask import AskPanel
+from app.views.kit.plain import literal
 from app.views.kit.saving import Wrong
 from app.views.kit.screen import Desk, Screen
 from app.views.kit.undoing import say_done
@@ -52,7 +53,7 @@ class Verbs(QWidget):
         self.panel.answered.connect(self._on_answered)
         self.primary = theme.mark(QPushButton(), "primary")
         self.primary.hide()
-        self.edit_button = QPushButton(icons.icon("pencil"), _("Edit"))
+        self.edit_button = QPushButton(icons.icon("pencil"), literal(_("Edit")))
         self.edit_button.setToolTip("Ctrl+E")
         self.edit_button.clicked.connect(self.edit_wanted)
         self.more = QPushButton(icons.icon("ellipsis"), "")
@@ -81,7 +82,7 @@ class Verbs(QWidget):
         self._first = next((action for action in verbs if action.primary), None)
         self.primary.setVisible(self._first is not None)
         if self._first is not None:
-            self.primary.setText(_(self._first.label))
+            self.primary.setText(literal(_(self._first.label)))
             self.primary.setIcon(icons.icon(self._first.icon or "check", "on_accent"))
         menu = self.more.menu()
         menu.clear()

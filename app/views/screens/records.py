@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
 from PySide6.QtCore import Qt
@@ -29,8 +29,10 @@ from app.views.kit.fitting import by_weight
 from app.views.kit.form import Form
 from app.views.kit.jobs import Latest
 from app.views.kit.list_page import ListPage
+from app.views.kit.plain import literal
 from app.views.kit.reading import Line, Read
-from app.views.kit.screen import Desk, Page, Screen
+from app.views.kit.screen import Desk, Page, Screen, Way
+from app.views.kit.switch import Switch
 from app.views.kit.verbs import Verbs
 
 MOST_FACTS = 4
@@ -41,10 +43,20 @@ class ListScreen(Screen):
 
     has_beside = True
 
-    def __init__(self, desk: Desk, record: Record, purpose: str = "") -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        record: Record,
+        purpose: str = "",
+        ways: Sequence[Way] = (),
+        here: str = "",
+    ) -> None:
+        """`ways` are the places within the same entry, for the switch on top; this is `here`."""
         super().__init__(desk)
         self._record = record
         self.page = ListPage(desk, record, purpose)
+        if ways:
+            self.page.put_switch(Switch(self, ways, here))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.page)
@@ -188,8 +200,8 @@ class RecordPage(Page):
         self.tabs = QTabWidget(documentMode=True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setAccessibleName(_("Parts of this record"))
-        self.tabs.addTab(self.details, _("Details"))
-        self.tabs.addTab(self.history, _("History"))
+        self.tabs.addTab(self.details, literal(_("Details")))
+        self.tabs.addTab(self.history, literal(_("History")))
         self.tabs.currentChanged.connect(self._on_tab)
         reading_side = theme.mark(QFrame(), "surface")
         side = QVBoxLayout(reading_side)

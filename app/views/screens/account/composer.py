@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.i18n import N_, _
 from app.views import icons, theme
+from app.views.kit.plain import literal
 
 KINDS = (
     ("note", N_("Note"), "sticky-note", "Alt+N"),
@@ -74,7 +75,7 @@ class Composer(QFrame):
         top = QHBoxLayout()
         top.setSpacing(theme.px(4))
         for number, (kind, label, icon, keys) in enumerate(KINDS):
-            button = theme.mark(QPushButton(icons.icon(icon), _(label)), "chip")
+            button = theme.mark(QPushButton(icons.icon(icon), literal(_(label))), "chip")
             button.setCheckable(True)
             button.setToolTip(keys)
             button.setAccessibleName(_(label))
@@ -89,7 +90,7 @@ class Composer(QFrame):
         self.when = QLineEdit()
         self.error = theme.mark(QLabel(wordWrap=True), "error")
         self.error.hide()
-        self.keep = QPushButton(_("Keep"))
+        self.keep = QPushButton(literal(_("Keep")))
         self.keep.setToolTip("Ctrl+Enter")
         foot = QHBoxLayout()
         foot.setSpacing(theme.px(8))

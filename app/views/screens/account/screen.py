@@ -30,6 +30,7 @@ from app.views import icons, theme
 from app.views.kit.details import Details
 from app.views.kit.form import Form
 from app.views.kit.jobs import Latest
+from app.views.kit.plain import literal
 from app.views.kit.reading import Read, read_record
 from app.views.kit.screen import Desk, Page
 from app.views.kit.undoing import say_done
@@ -165,8 +166,8 @@ class AccountPage(Page):
         self.verbs.removed.connect(self.closed)
         self._tabs = QTabWidget()
         self._tabs.setDocumentMode(True)
-        self._tabs.addTab(self.side, _("In short"))
-        self._tabs.addTab(self._details, _("All details"))
+        self._tabs.addTab(self.side, literal(_("In short")))
+        self._tabs.addTab(self._details, literal(_("All details")))
         self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._body.setContentsMargins(0, 0, 0, 0)
         self._body.setSpacing(0)
@@ -208,7 +209,7 @@ class AccountPage(Page):
             ("whatsapp", "message-circle", "WhatsApp", "Alt+W", self.whatsapp),
             ("place", "map-pin", _("Map"), "Alt+M", self.map),
         ):
-            button = QPushButton(icons.icon(icon), text)
+            button = QPushButton(icons.icon(icon), literal(text))
             button.setAccessibleName(text)
             button.setProperty("keys", keys)
             button.clicked.connect(lambda _on=False, act=act: act())
@@ -230,7 +231,7 @@ class AccountPage(Page):
         chips = QHBoxLayout()
         chips.setSpacing(theme.px(4))
         for number, (name, label, _what) in enumerate(FILTERS):
-            chip = theme.mark(QPushButton(_(label)), "chip")
+            chip = theme.mark(QPushButton(literal(_(label))), "chip")
             chip.setCheckable(True)
             chip.setChecked(not number)
             chip.setAccessibleName(_(label))

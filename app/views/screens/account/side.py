@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.i18n import _
 from app.views import icons, theme
+from app.views.kit.plain import literal
 from app.views.screens.account.reading import Fact, Link, Profile
 
 
@@ -72,7 +73,7 @@ class Side(QScrollArea):
             label = QLabel(fact.text, wordWrap=True)
             label.setToolTip(fact.tip)
             return label
-        button = _link_button(QPushButton(fact.text))
+        button = _link_button(QPushButton(literal(fact.text)))
         button.setAccessibleName(f"{fact.label}: {fact.text}")
         button.setToolTip(fact.tip)
         button.clicked.connect(partial(self.opened.emit, fact.record, fact.id))
@@ -94,7 +95,7 @@ class Side(QScrollArea):
         grid.setHorizontalSpacing(theme.px(8))
         grid.setVerticalSpacing(0)
         grid.addWidget(icons.IconLabel(link.icon, 16, "muted"), 0, 0)
-        button = _link_button(QPushButton(link.title))
+        button = _link_button(QPushButton(literal(link.title)))
         button.setAccessibleName(", ".join(filter(None, (link.title, link.text))))
         button.clicked.connect(partial(self.opened.emit, link.record, link.id))
         grid.addWidget(button, 0, 1, Qt.AlignmentFlag.AlignLeft)

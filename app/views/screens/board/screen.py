@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from uuid import UUID
 
@@ -28,7 +28,9 @@ from app.views import icons, theme
 from app.views.kit.ask import AskPanel
 from app.views.kit.empty import EmptyState
 from app.views.kit.jobs import Latest
-from app.views.kit.screen import Desk, Screen
+from app.views.kit.plain import literal
+from app.views.kit.screen import Desk, Screen, Way
+from app.views.kit.switch import Switch
 from app.views.kit.undoing import say_done
 from app.views.screens.board.cards import Card
 from app.views.screens.board.columns import Board
@@ -38,7 +40,7 @@ from app.views.screens.board.reading import Picture, read_board
 class BoardScreen(Screen):
     """Deals by stage."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, ways: Sequence[Way] = ()) -> None:
         super().__init__(desk)
         self.picture: Picture | None = None
         self._pipeline: UUID | None = None
@@ -53,7 +55,7 @@ class BoardScreen(Screen):
         self.ask.answered.connect(self._on_reason)
         self.ask.cancelled.connect(self._on_kept_open)
         self._empty = EmptyState("handshake")
-        self._build()
+        self._build(ways)
         self.verb(_("Win the deal"), partial(self._close, StageKind.WON), "Ctrl+Shift+W", "check")
         self.verb(_("Lose the deal"), partial(self._close, StageKind.LOST), "Ctrl+Shift+X", "x")
         self.verb(_("Move the deal on"), partial(self._push, 1), "Ctrl+Right", "arrow-right")
@@ -83,19 +85,21 @@ class BoardScreen(Screen):
             read_board, self.desk.store, self._pipeline, owner, then=self._on_read, owner=self
         )
 
-    def _build(self) -> None:
+    def _build(self, ways: Sequence[Way]) -> None:
         bar = theme.mark(QFrame(), "bar")
         self._figures = theme.mark(QLabel(), "muted")
         self._ways = QComboBox()
         self._ways.setAccessibleName(_("Pipeline"))
         self._ways.activated.connect(self._on_way)
         self._ways.hide()
-        self._mine = theme.mark(QPushButton(_("Only mine")), "chip")
+        self._mine = theme.mark(QPushButton(literal(_("Only mine"))), "chip")
         self._mine.setCheckable(True)
         self._mine.setAccessibleName(_("Only mine"))
         self._mine.setToolTip("Ctrl+M")
         self._mine.toggled.connect(lambda _on: self.refresh())
-        new = theme.mark(QPushButton(icons.icon("plus", "on_accent"), _("New deal")), "primary")
+        new = theme.mark(
+            QPushButton(icons.icon("plus", "on_accent"), literal(_("New deal"))), "primary"
+        )
         new.setToolTip("Ctrl+N")
         new.clicked.connect(lambda: self.new_record.emit("opportunity", {}))
         row = QHBoxLayout(bar)
@@ -103,6 +107,7 @@ class BoardScreen(Screen):
         row.setSpacing(theme.px(12))
         row.addWidget(theme.mark(QLabel(_("Deals")), "title"))
         row.addWidget(self._figures)
+        row.addWidget(Switch(self, ways, "opportunity"))
         row.addStretch(1)
         row.addWidget(self._ways)
         row.addWidget(self._mine)
@@ -209,11 +214,11 @@ class BoardScreen(Screen):
     def _on_menu(self, card: Card, at: QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(_("Open"), lambda: self.open_record.emit("opportunity", card.id))
+        menu.addAction(literal(_("Open")), lambda: self.open_record.emit("opportunity", card.id))
         menu.addSeparator()
         for stage in self.picture.stages if self.picture else ():
             text = _("Move to {stage}").format(stage=stage.name)
-            menu.addAction(text, partial(self.board.send, card.id, stage.id))
+            menu.addAction(literal(text), partial(self.board.send, card.id, stage.id))
         menu.popup(at)
 
     def _on_way(self, number: int) -> None:

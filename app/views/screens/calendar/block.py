@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from app.views import icons
 from app.views.kit.painting import blend, card, line_of, sized, unit
+from app.views.kit.plain import literal
 from app.views.screens.calendar.entries import Entry
 
 ARROWS = {
@@ -57,7 +58,7 @@ class Block(QAbstractButton):
         self.day, self.lane, self.lanes, self.wide, self.row = 0, 0, 1, 1, 0
         self._grabbed: QPoint | None = None
         self._dragging = False
-        self.setText(entry.title)
+        self.setText(literal(entry.title))
         self.setAccessibleName(entry.said or entry.title)
         self.setToolTip(entry.said)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

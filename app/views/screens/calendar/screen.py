@@ -32,6 +32,7 @@ from app.store.changes import Committed
 from app.views import icons, theme
 from app.views.kit.empty import EmptyState
 from app.views.kit.jobs import Latest
+from app.views.kit.plain import literal
 from app.views.kit.screen import Desk, Screen, add_verb
 from app.views.kit.shown import typed_date
 from app.views.kit.undoing import say_done
@@ -161,7 +162,7 @@ class CalendarScreen(Screen):
             ("", _("Today"), self.go_today),
             ("chevron-right", _("Later"), partial(self.turn, 1)),
         ):
-            button = QPushButton(icons.icon(icon), "") if icon else QPushButton(text)
+            button = QPushButton(icons.icon(icon), "") if icon else QPushButton(literal(text))
             button.setAccessibleName(text)
             button.setToolTip(text)
             button.clicked.connect(lambda _on=False, act=act: act())
@@ -177,7 +178,9 @@ class CalendarScreen(Screen):
         self._mine.setChecked(True)
         self._mine.toggled.connect(lambda _on: self.refresh())
         row.addWidget(self._mine)
-        new = theme.mark(QPushButton(icons.icon("plus", "on_accent"), _("Plan")), "primary")
+        new = theme.mark(
+            QPushButton(icons.icon("plus", "on_accent"), literal(_("Plan"))), "primary"
+        )
         new.setAccessibleName(_("Plan a visit, a call or a task"))
         new.setToolTip(_("Plan a visit, a call or a task (Ctrl+N)"))
         new.clicked.connect(lambda: self.new_record.emit("activity", {}))
@@ -194,7 +197,7 @@ class CalendarScreen(Screen):
         whole.addWidget(self._stack, 1)
 
     def _chip(self, text: str, keys: str) -> QPushButton:
-        chip = theme.mark(QPushButton(text), "chip")
+        chip = theme.mark(QPushButton(literal(text)), "chip")
         chip.setCheckable(True)
         chip.setAccessibleName(text)
         chip.setToolTip(f"{text} ({keys})")
@@ -261,13 +264,13 @@ class CalendarScreen(Screen):
     def _on_menu(self, entry: Entry, at: QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(_("Open"), lambda: self.open_record.emit("activity", entry.id))
+        menu.addAction(literal(_("Open")), lambda: self.open_record.emit("activity", entry.id))
         if not (entry.closed or entry.series or entry.all_day):
             for text, step in (
                 (_("Tomorrow, same time"), timedelta(days=1)),
                 (_("A week later"), timedelta(days=7)),
             ):
-                menu.addAction(text, partial(self._on_moved, entry, entry.start + step))
+                menu.addAction(literal(text), partial(self._on_moved, entry, entry.start + step))
         menu.popup(at)
 
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from app.errors import Invalid, NotAllowed, Problem
 from app.i18n import _
 from app.views import theme
+from app.views.kit.plain import literal
 from app.views.kit.screen import add_verb
 
 
@@ -64,9 +65,9 @@ class EntryForm(QWidget):
         self._error.hide()
         self._wait = theme.mark(QLabel(wordWrap=True), "muted")
         self._wait.hide()
-        back = theme.mark(QPushButton(_("Back")), "quiet")
+        back = theme.mark(QPushButton(literal(_("Back"))), "quiet")
         back.clicked.connect(self.left)
-        self.go = theme.mark(QPushButton(button), "primary")
+        self.go = theme.mark(QPushButton(literal(button)), "primary")
         self.go.clicked.connect(self.send)
         row = QHBoxLayout()
         row.addWidget(back)
@@ -121,7 +122,7 @@ class EntryForm(QWidget):
         self.go.setEnabled(not sentence)
 
     def _add(self, name: str, label: str, widget: QWidget) -> None:
-        words = theme.mark(QLabel(label), "label")
+        words = theme.mark(QLabel(literal(label)), "label")
         words.setBuddy(widget)
         widget.setAccessibleName(label)
         error = theme.mark(QLabel(wordWrap=True), "error")

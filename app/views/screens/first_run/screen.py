@@ -21,6 +21,7 @@ from app.services.sample import make_sample
 from app.services.setup import start_empty
 from app.store import Store
 from app.views import icons, theme
+from app.views.kit.plain import literal
 from app.views.kit.screen import Desk, Screen
 from app.views.screens.first_run.entry import BusyPage, EntryForm
 
@@ -159,7 +160,7 @@ class FirstRun(Screen):
     def _door(self, name: str, icon: str, head: str, text: str, button: str, keys: str) -> QWidget:
         card = theme.mark(QFrame(), "card")
         card.setFixedWidth(theme.px(WIDE))
-        go = theme.mark(QPushButton(button), "primary" if name == "sample" else "")
+        go = theme.mark(QPushButton(literal(button)), "primary" if name == "sample" else "")
         go.setToolTip(keys)
         go.setAccessibleDescription(text)
         go.clicked.connect(lambda: self.enter(name))
@@ -182,7 +183,7 @@ class FirstRun(Screen):
         row.addStretch(1)
         looks = self.desk.looks
         for code, name in LANGUAGES.items() if looks is not None else ():
-            button = theme.mark(QPushButton(name), "quiet")
+            button = theme.mark(QPushButton(literal(name)), "quiet")
             button.setCheckable(True)
             button.setChecked(looks.language == code)
             button.setAccessibleName(name)

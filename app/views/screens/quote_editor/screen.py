@@ -35,6 +35,7 @@ from app.views.kit.editors import editor_for
 from app.views.kit.field import FieldBlock
 from app.views.kit.form import Form
 from app.views.kit.jobs import Latest
+from app.views.kit.plain import literal
 from app.views.kit.reading import Read, read_record
 from app.views.kit.screen import Desk, Page, add_verb
 from app.views.kit.shown import as_typed
@@ -173,7 +174,7 @@ class QuoteEditor(Page):
         self.form.saved.connect(lambda _key: self._back_to_lines())
         self.form.closed.connect(self._back_to_lines)
         self.verbs = Verbs(self.desk, self._record, self)
-        self.verbs.edit_button.setText(_("Letter and terms"))
+        self.verbs.edit_button.setText(literal(_("Letter and terms")))
         self.verbs.edit_wanted.connect(self.edit)
         self.verbs.led_to.connect(self.open_record)
         self.verbs.removed.connect(self.closed)
@@ -345,7 +346,7 @@ class QuoteEditor(Page):
         theme.mark(self._state, "warning" if sheet.tone in ("warning", "danger") else "state")
         self._state.setAccessibleName(_("State: {state}").format(state=sheet.state))
         name = " · ".join(filter(None, (sheet.account, sheet.contact)))
-        self._customer.setText(name)
+        self._customer.setText(literal(name))
         self._customer.setAccessibleName(name)
         self._state.show()
         self._customer.show()

@@ -11,6 +11,7 @@ from app.errors import Invalid
 from app.formats import format_amount, format_money, format_number, format_percent
 from app.i18n import _, language
 from app.views import theme
+from app.views.kit.plain import literal
 from app.views.screens.quote_editor.rows import Sum, Terms
 
 FULL_MARGIN = 50
@@ -48,7 +49,7 @@ class TotalsPanel(QWidget):
         left = QVBoxLayout()
         row = QHBoxLayout()
         row.setSpacing(theme.px(8))
-        label = theme.mark(QLabel(_("Discount on the whole")), "muted")
+        label = theme.mark(QLabel(literal(_("Discount on the whole"))), "muted")
         label.setBuddy(self.discount)
         row.addWidget(label)
         row.addWidget(self.discount)

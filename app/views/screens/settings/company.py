@@ -17,6 +17,7 @@ from app.store import Store
 from app.views import theme
 from app.views.kit.editors import Editor, LineEditor, TextEditor
 from app.views.kit.field import FieldBlock
+from app.views.kit.plain import literal
 from app.views.kit.screen import Desk
 from app.views.kit.undoing import say_done
 from app.views.screens.settings.fields import GROUPS, Setting
@@ -39,7 +40,7 @@ class CompanyPage(SettingsPage):
             self.section(_(title))
             self.column.addLayout(self._grid(settings))
         self._unsaved = theme.mark(QLabel(), "muted")
-        self.keep = theme.mark(QPushButton(_("Save")), "primary")
+        self.keep = theme.mark(QPushButton(literal(_("Save"))), "primary")
         self.keep.setToolTip("Ctrl+S")
         self.keep.setEnabled(False)
         self.keep.clicked.connect(self.save)

@@ -17,6 +17,7 @@ from app.store import Store
 from app.store.backup import Kept, back_up
 from app.sync.status import status
 from app.views import icons, theme
+from app.views.kit.plain import literal
 from app.views.kit.screen import Desk
 from app.views.screens.settings.page import SettingsPage
 
@@ -83,7 +84,7 @@ class DataPage(SettingsPage):
         row.setSpacing(theme.px(8))
         made = []
         for icon, text, act, shown in wanted:
-            button = QPushButton(icons.icon(icon), text)
+            button = QPushButton(icons.icon(icon), literal(text))
             button.setAccessibleName(text)
             button.setVisible(shown)
             button.clicked.connect(lambda _on=False, act=act: act())

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton
 
 from app.i18n import LANGUAGES, N_, _
 from app.views import theme
+from app.views.kit.plain import literal
 from app.views.kit.screen import Desk
 from app.views.screens.settings.page import SettingsPage
 
@@ -32,7 +33,7 @@ class LooksPage(SettingsPage):
         row = QHBoxLayout()
         row.setSpacing(theme.px(8))
         for key, text in choices:
-            button = theme.mark(QPushButton(text), "chip")
+            button = theme.mark(QPushButton(literal(text)), "chip")
             button.setCheckable(True)
             button.setChecked(self._looks is not None and getattr(self._looks, name) == key)
             button.setAccessibleName(f"{title}: {text}")

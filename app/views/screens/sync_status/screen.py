@@ -22,6 +22,7 @@ from app.i18n import _, ngettext
 from app.store.changes import Committed
 from app.views import icons, theme
 from app.views.kit.jobs import Latest
+from app.views.kit.plain import literal
 from app.views.kit.screen import Desk, Screen
 from app.views.kit.undoing import say_done
 from app.views.screens.sync_status.picture import (
@@ -77,7 +78,7 @@ class SyncScreen(Screen):
         bar = theme.mark(QFrame(), "bar")
         self._company = theme.mark(QLabel(), "muted")
         self._now = theme.mark(
-            QPushButton(icons.icon("refresh-cw", "on_accent"), _("Sync now")), "primary"
+            QPushButton(icons.icon("refresh-cw", "on_accent"), literal(_("Sync now"))), "primary"
         )
         self._now.setToolTip("F5")
         self._now.clicked.connect(self._on_button)
@@ -138,7 +139,7 @@ class SyncScreen(Screen):
         self.picture = picture
         alone = not picture.company
         self._company.setText(picture.company)
-        self._now.setText(_("Join a company") if alone else _("Sync now"))
+        self._now.setText(literal(_("Join a company") if alone else _("Sync now")))
         self._now.setIcon(icons.icon("log-in" if alone else "refresh-cw", "on_accent"))
         self._now.setAccessibleName(self._now.text())
         failure = picture.failure or self._failure_of_link()
@@ -196,13 +197,13 @@ class SyncScreen(Screen):
         row = QHBoxLayout()
         row.setSpacing(theme.px(8))
         for choice in matter.choices:
-            button = QPushButton(choice.label)
+            button = QPushButton(literal(choice.label))
             button.setAccessibleName(f"{choice.label}: {matter.title}")
             button.clicked.connect(partial(self._on_choice, matter, choice.name))
             row.addWidget(button)
         row.addStretch(1)
         if matter.row_id is not None and matter.record in self.desk.records:
-            look = theme.mark(QPushButton(_("Open")), "link")
+            look = theme.mark(QPushButton(literal(_("Open"))), "link")
             look.setAccessibleName(_("Open {title}").format(title=matter.title))
             look.clicked.connect(partial(self.open_record.emit, matter.record, matter.row_id))
             row.addWidget(look)

@@ -32,6 +32,7 @@ from app.views.kit import saving
 from app.views.kit.ask import AskPanel
 from app.views.kit.empty import EmptyState
 from app.views.kit.jobs import Latest
+from app.views.kit.plain import literal
 from app.views.kit.screen import Desk, Screen, add_verb
 from app.views.kit.undoing import say_done
 from app.views.screens.today.order import moved, reorder
@@ -261,7 +262,9 @@ class TodayScreen(Screen):
         self._holiday = theme.mark(QLabel(), "state")
         self._holiday.hide()
         self._summary = theme.mark(QLabel(), "muted")
-        plan = theme.mark(QPushButton(icons.icon("plus", "on_accent"), _("Plan")), "primary")
+        plan = theme.mark(
+            QPushButton(icons.icon("plus", "on_accent"), literal(_("Plan"))), "primary"
+        )
         plan.setAccessibleName(_("Plan a visit, a call or a task"))
         plan.setToolTip(_("Plan a visit, a call or a task (Ctrl+N)"))
         plan.clicked.connect(self._plan)

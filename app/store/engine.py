@@ -10,6 +10,8 @@ from sqlalchemy import event
 from sqlalchemy.pool import QueuePool, StaticPool
 from sqlcipher3 import dbapi2 as sqlcipher
 
+from app.models import sums
+
 IMMEDIATE = "relasi_immediate"
 
 
@@ -84,6 +86,7 @@ def _give_pen(connection: Any, record: Any) -> None:
     pen = Pen()
     record.info["pen"] = pen
     connection.create_function("relasi_pen", 0, lambda: int(pen.down))
+    connection.create_aggregate(sums.NAME, 1, sums.ExactSum)
 
 
 def _begin(connection: sa.Connection) -> None:

@@ -28,6 +28,7 @@ from app.models import (
     StageKind,
     User,
 )
+from app.models.sums import sum_of
 from app.services.company import company_settings
 from app.services.tags import tags_on
 from app.store import Store
@@ -142,18 +143,10 @@ def _birthday(session: Session, account: Account, today: date) -> str:
 def _facts(session: Session, account: Account, now: datetime, currency: str) -> list[Fact]:
     facts = [_visit(session, account, now, done=True), _visit(session, account, now, done=False)]
     facts.append(_last_quote(session, account, now))
-    count, total = session.execute(
-        sa.select(
-            sa.func.count(), sa.func.sum(Opportunity.amount, type_=Opportunity.amount.type)
-        ).where(Opportunity.account_id == account.id, Opportunity.kind == StageKind.OPEN)
-    ).one()
-    facts.append(_sum(_("Open deals"), count, total, currency))
-    count, total = session.execute(
-        sa.select(sa.func.count(), sa.func.sum(Quote.total, type_=Quote.total.type)).where(
-            Quote.account_id == account.id, Quote.state.in_(_OPEN_QUOTES)
-        )
-    ).one()
-    facts.append(_sum(_("Open quotes"), count, total, currency))
+    deals = (Opportunity.account_id == account.id, Opportunity.kind == StageKind.OPEN)
+    facts.append(_sum(session, _("Open deals"), Opportunity, Opportunity.amount, deals, currency))
+    offers = (Quote.account_id == account.id, Quote.state.in_(_OPEN_QUOTES))
+    facts.append(_sum(session, _("Open quotes"), Quote, Quote.total, offers, currency))
     facts.append(_credit(account, currency))
     return facts
 
@@ -197,10 +190,27 @@ def _last_quote(session: Session, account: Account, now: datetime) -> Fact:
     return Fact(_("Last quote"), text, quote.number or "", "quote", quote.id)
 
 
-def _sum(label: str, count: int, total: Decimal | None, currency: str) -> Fact:
-    if not count:
+def _sum(
+    session: Session,
+    label: str,
+    kind: type[Opportunity] | type[Quote],
+    amount: sa.ColumnElement[Decimal],
+    where: tuple[sa.ColumnElement[bool], ...],
+    usual: str,
+) -> Fact:
+    """How many, and what they come to: a sum for each currency, never one over several."""
+    currency = sa.func.coalesce(kind.currency, usual)
+    query = (
+        sa.select(currency, sa.func.count(), sum_of(amount))
+        .where(*where)
+        .group_by(currency)
+        .order_by(currency)
+    )
+    rows = session.execute(query).all()
+    if not rows:
         return Fact(label, _("None"))
-    return Fact(label, f"{count} · {format_money(total, currency)}" if total else str(count))
+    sums = [format_money(total, name) for name, _number, total in rows if total]
+    return Fact(label, " · ".join([str(sum(row[1] for row in rows)), *sums]))
 
 
 def _credit(account: Account, currency: str) -> Fact:

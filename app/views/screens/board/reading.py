@@ -15,6 +15,7 @@ from app.domain.followup import gone_quiet
 from app.formats import format_money, near_date
 from app.i18n import _, ngettext
 from app.models import Account, Opportunity, Pipeline, Stage, StageKind
+from app.models.sums import sum_of
 from app.services.company import company_settings
 from app.services.setup import stage_label
 from app.store import Store
@@ -92,7 +93,7 @@ def _sums(
 ) -> dict[UUID, Sums]:
     """Count and sum of each stage, by currency."""
     currency = sa.func.coalesce(Opportunity.currency, usual)
-    total = sa.func.sum(Opportunity.amount, type_=Opportunity.amount.type)
+    total = sum_of(Opportunity.amount)
     query = (
         sa.select(Opportunity.stage_id, currency, sa.func.count(), total)
         .where(*_conditions(pipeline, owner, now))

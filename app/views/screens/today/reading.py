@@ -24,6 +24,7 @@ from app.models import (
     Opportunity,
     StageKind,
 )
+from app.models.sums import sum_of
 from app.services.company import company_settings
 from app.services.today import Slot, customers, today
 from app.services.waiting import Waiting
@@ -293,7 +294,7 @@ def _sold(session: Session, user: UUID | None, now: datetime, usual: str) -> Sol
 def _won(
     session: Session, user: UUID | None, first: date, last: date, currency: str
 ) -> tuple[int, Decimal]:
-    total = sa.func.sum(Opportunity.amount, type_=Opportunity.amount.type)
+    total = sum_of(Opportunity.amount)
     query = sa.select(sa.func.count(), total).where(
         Opportunity.kind == StageKind.WON,
         Opportunity.close_date.between(first, last),

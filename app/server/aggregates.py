@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,6 @@ from app.models import Quote, QuoteLine
 from app.models.base import Plain, meaning
 from app.models.quote import EDITABLE
 from app.server.book import Book, Key
-from app.server.tables import feed
 from app.services.quote_totals import totals
 from app.store.tables import journal, journal_change
 
@@ -25,14 +24,12 @@ CHANGED_MEANWHILE = N_(
 )
 
 
-def settle_quotes(
-    book: Book, touched: Iterable[Key], who: list[Any], seen: Mapping[str, int]
-) -> list[Key]:
+def settle_quotes(book: Book, touched: Iterable[Key], who: list[Any], seen: int) -> list[Key]:
     """Bring the totals of the touched quotes in line with their lines; the rows changed.
 
-    `seen` says how far the laptop had read each bucket. Raises Refused where a quote was sent
-    that somebody else had changed behind that: the customer's paper and the book must never
-    differ.
+    `seen` says how far into the journal the laptop had seen. Raises Refused where a quote was
+    sent that somebody else had changed behind that: the customer's paper and the book must
+    never differ.
     """
     changed: list[Key] = []
     for quote_id in dict.fromkeys(filter(None, (_quote_of(book, key) for key in touched))):
@@ -46,24 +43,24 @@ def settle_quotes(
     return changed
 
 
-def _check_unchanged(book: Book, quote_id: UUID, device: UUID, seen: Mapping[str, int]) -> None:
-    """Raises Refused where another device changed the quote or a line, unseen by this one."""
+def _check_unchanged(book: Book, quote_id: UUID, device: UUID, seen: int) -> None:
+    """Raises Refused where another device changed the quote or a line, unseen by this one.
+
+    What this device pushed itself meanwhile does not count, however often its answer was lost.
+    """
     lines = book.rows_where("quote_line", "quote_id", quote_id)
     query = (
-        sa.select(feed.c.bucket, feed.c.ver)
-        .join(
-            journal_change,
-            sa.and_(
-                journal_change.c.record == feed.c.record,
-                journal_change.c.row_id == feed.c.row_id,
-            ),
+        sa.select(journal.c.seq)
+        .join(journal_change, journal_change.c.seq == journal.c.seq)
+        .where(
+            journal_change.c.record.in_(["quote", "quote_line"]),
+            journal_change.c.row_id.in_([quote_id, *lines]),
+            journal.c.seq > seen,
+            journal.c.device_id != device,
         )
-        .join(journal, journal.c.seq == journal_change.c.seq)
-        .where(feed.c.row_id.in_([quote_id, *lines]), journal.c.device_id != device)
     )
-    for row in book.connection.execute(query):
-        if row.ver > seen.get(row.bucket, 0):
-            raise Refused(CHANGED_MEANWHILE)
+    if book.connection.execute(query.limit(1)).first() is not None:
+        raise Refused(CHANGED_MEANWHILE)
 
 
 def _quote_of(book: Book, key: Key) -> UUID | None:

@@ -89,16 +89,21 @@ def sign_in(store: Store, email: str, password: str, device: UUID | None) -> Tok
 
 
 def renew(store: Store, refresh: str) -> Tokens:
-    """New tokens for an unused refresh token. Raises NotAllowed where it is not known any more."""
-    now = store.clock.now()
+    """New tokens for a refresh token. Raises NotAllowed where it is not known any more.
+
+    The one before is good too as long as nothing of the new ones was used: their answer was
+    lost on the way.
+    """
+    now, said = store.clock.now(), hashed(refresh)
+    known = device_token.c
     with store.writing() as connection:
         row = connection.execute(
-            sa.select(device_token).where(device_token.c.refresh == hashed(refresh))
+            sa.select(device_token).where(sa.or_(known.refresh == said, known.previous == said))
         ).first()
         if row is None or row.revoked or row.refresh_until < now:
             raise NotAllowed(SIGN_IN)
         _check_active(connection, row.user_id)
-        return _issue(connection, row.user_id, row.device, now)
+        return _issue(connection, row.user_id, row.device, now, previous=said)
 
 
 def who(store: Store, access: str, device: UUID) -> UUID:
@@ -112,12 +117,12 @@ def who(store: Store, access: str, device: UUID) -> UUID:
         ).first()
     if row is None or row.revoked or row.access_until < store.clock.now():
         raise NotAllowed(SIGN_IN)
-    if row.device != device:
+    if row.device != device or row.previous is not None:
         with store.writing() as connection:
             connection.execute(
                 sa.update(device_token)
                 .where(device_token.c.device == row.device)
-                .values(device=device)
+                .values(device=device, previous=None)
             )
     user_id: UUID = row.user_id
     return user_id
@@ -164,7 +169,13 @@ def _check_active(connection: sa.Connection, user_id: UUID) -> None:
         raise NotAllowed(N_("This account has been closed. Ask the person who runs the server."))
 
 
-def _issue(connection: sa.Connection, user_id: UUID, device: UUID, now: datetime) -> Tokens:
+def _issue(
+    connection: sa.Connection,
+    user_id: UUID,
+    device: UUID,
+    now: datetime,
+    previous: str | None = None,
+) -> Tokens:
     access, refresh = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
     connection.execute(sa.delete(device_token).where(device_token.c.device == device))
     connection.execute(
@@ -175,6 +186,7 @@ def _issue(connection: sa.Connection, user_id: UUID, device: UUID, now: datetime
             access_until=now + ACCESS,
             refresh=hashed(refresh),
             refresh_until=now + REFRESH,
+            previous=previous,
             revoked=False,
             issued=0,
         )

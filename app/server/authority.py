@@ -5,22 +5,22 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
-from app.errors import NotAllowed, Problem, StoreProblem
+from app.errors import NotAllowed, Problem, Refused, StoreProblem
 from app.i18n import N_
 from app.ids import uuid7
 from app.models import Role, User
 from app.server.book import Book
 from app.server.buckets import granted, territories_of
-from app.server.decide import CONFLICT, Author, Clash, Decision, as_json, decide
+from app.server.decide import CONFLICT, Author, Clash, Decision, as_json, decide, moment_of
 from app.server.feeds import publish
-from app.server.pull import outcomes_for, read_page
+from app.server.pull import newest, outcomes_for, read_page
 from app.server.tables import held_mutation, mutation_log
 from app.store import ChangeSet, Origin, Store
 from app.store import journal as journaling
@@ -28,8 +28,14 @@ from app.sync.protocol import Mutation, SyncRequest, SyncResponse
 
 RECEIVED = N_("Received from a laptop")
 LOG = logging.getLogger(__name__)
-# Serialization failure and deadlock: the engine asks for another try.
-TRY_AGAIN = frozenset({"40001", "40P01"})
+CLOSED = N_("This account has been closed. Ask the person who runs the server.")
+STUMBLED = N_(
+    "The server could not take this change. It is kept here whole:"
+    " tell the person who runs the server, or try it again."
+)
+# Serialization failure, deadlock, and a row that another made at the same moment.
+UNIQUE = "23505"
+TRY_AGAIN = frozenset({"40001", "40P01", UNIQUE})
 MOST_TRIES = 5
 
 
@@ -57,7 +63,10 @@ class Authority:
                 retry = True
         with self._snapshot() as connection:
             page = read_page(connection, user_id, request)
+            if not page.granted:
+                raise NotAllowed(CLOSED)
             outcomes = outcomes_for(connection, device, request)
+            seen = newest(connection)
         return SyncResponse(
             outcomes=outcomes,
             granted=page.granted,
@@ -68,6 +77,7 @@ class Authority:
             reset=page.reset,
             retry=retry,
             fork=fork,
+            seen=seen,
         )
 
     def _push(self, user_id: UUID, device: UUID, request: SyncRequest) -> None:
@@ -78,8 +88,7 @@ class Authority:
                     _Batch(connection, self.store, user_id, device, request).run()
                 return
             except DBAPIError as error:
-                code = getattr(error.orig, "sqlstate", None)
-                if code not in TRY_AGAIN or attempt == MOST_TRIES - 1:
+                if _state(error) not in TRY_AGAIN or attempt == MOST_TRIES - 1:
                     raise
 
     @contextmanager
@@ -128,8 +137,9 @@ class _Batch:
         try:
             with self._connection.begin_nested():
                 decision = decide(self._book, self._author, mutation, self._now)
-        except Problem as problem:
+        except Exception as error:  # noqa: BLE001 - sorted out below; what is bad must not block
             self._book.forget()
+            problem = _refusal(error)
             code = "held" if isinstance(problem, NotAllowed) else "rejected"
             decision = Decision(code, problem=problem)
             if code == "held":
@@ -148,7 +158,7 @@ class _Batch:
                 self._book.changes,
                 label=mutation.label,
                 origin=Origin.REMOTE,
-                at=datetime.fromisoformat(mutation.at),
+                at=moment_of(mutation.at, self._now),
                 user_id=self._author.user_id,
                 device_id=self._device,
             )
@@ -218,7 +228,7 @@ class _Batch:
                 uid=UUID(bytes=mutation.uid),
                 user_id=self._author.user_id,
                 code=code,
-                at=datetime.fromisoformat(mutation.at),
+                at=moment_of(mutation.at, self._now),
                 received_at=self._now,
             )
         )
@@ -253,16 +263,36 @@ class _Batch:
             sa.select(user.c.role).where(user.c.id == user_id, user.c.active)
         ).scalar_one_or_none()
         if role is None:
-            raise NotAllowed(
-                N_("This account has been closed. Ask the person who runs the server.")
-            )
+            raise NotAllowed(CLOSED)
         homes = territories_of(self._connection, {user_id})
         return Author(
             user_id,
             self._device,
             Role(role),
             frozenset(granted(self._connection, user_id)),
-            self._now - datetime.fromisoformat(self._request.now),
+            self._now - moment_of(self._request.now, self._now),
             home=homes[0] if homes else None,
-            seen={bucket: known.ver for bucket, known in self._request.cursors.items()},
+            seen=self._request.seen,
         )
+
+
+def _refusal(error: Exception) -> Problem:
+    """Why an intent is not taken. Raises the error again where it is a fault of the server's.
+
+    A bug of ours must not keep a laptop's queue waiting for ever: the edit is kept whole where
+    its author sees it, and the bug is logged.
+    """
+    if isinstance(error, StoreProblem | NoConnection):
+        raise error
+    if isinstance(error, DBAPIError) and (
+        not isinstance(error, IntegrityError | DataError) or _state(error) == UNIQUE
+    ):
+        raise error
+    if isinstance(error, Problem):
+        return error
+    LOG.error("an edit could not be decided", exc_info=error)
+    return Refused(STUMBLED)
+
+
+def _state(error: DBAPIError) -> str | None:
+    return getattr(error.orig, "sqlstate", None)

@@ -86,6 +86,11 @@ class Book:
         self.changes.add(Change(record, row_id, Op.INSERT, after=values))
         self._write_state(record, row_id, RowState(grave.rev + 1 if grave else 1, {}))
 
+    def came_back(self, record: str, row_id: UUID) -> bool:
+        """Whether a row had been deleted and was made again: others may hang on it still."""
+        state = self.state(record, row_id)
+        return state is not None and state.rev > 1 and self.row(record, row_id) is not None
+
     def update(self, record: str, row_id: UUID, values: Plain, who: list[Any]) -> None:
         """Change fields of a row; `who` is [user, moment, device]."""
         old = self.row(record, row_id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -14,11 +13,11 @@ import msgspec
 from app.domain.access import may_write
 from app.errors import Invalid, NotAllowed, Problem, Refused
 from app.i18n import N_
-from app.models import Role, User
+from app.models import AccountContact, Contact, Role, Territory, User
 from app.models.base import Plain, Synced, synced_tables, unplain
 from app.server.aggregates import settle_quotes
 from app.server.book import Book, Key
-from app.server.buckets import CATALOGUE, buckets_of, held_by
+from app.server.buckets import CATALOGUE, buckets_of, followers, granted, held_by
 from app.store import Op
 from app.sync.protocol import Mutation, Patch
 
@@ -27,6 +26,11 @@ NOT_YOURS = N_("This record is not in your book any more. Your changes wait for 
 NOT_YOUR_ROLE = N_(
     "Your role does not allow changing this. Ask the back office or an administrator."
 )
+GREW = N_(
+    "Somebody else added to this record before it was deleted."
+    " Look at it again, then delete it anew."
+)
+STILL_USED = N_("This is still used by other records, so it cannot be deleted.")
 CONFLICT = N_("Two people changed the same field. The later change is shown, the other is here.")
 
 # Fields the laptop stamps by itself; two laptops may differ in them without a person caring.
@@ -39,7 +43,7 @@ class Author:
 
     Attributes:
         home: the territory of what they add without naming one.
-        seen: how far their laptop had read each bucket when it pushed.
+        seen: how far into the journal their laptop had seen what others did.
     """
 
     user_id: UUID
@@ -48,7 +52,7 @@ class Author:
     buckets: frozenset[str]
     offset: timedelta
     home: UUID | None = None
-    seen: Mapping[str, int] = field(default_factory=dict)
+    seen: int = 0
 
 
 @dataclass(frozen=True)
@@ -77,9 +81,9 @@ class Decision:
 def decide(book: Book, author: Author, mutation: Mutation, received: datetime) -> Decision:
     """Apply an intent to the book. Raises a Problem where all of it is to be refused."""
     decision = Decision()
-    at = min(datetime.fromisoformat(mutation.at) + author.offset, received)
+    at = min(moment_of(mutation.at, received) + author.offset, received)
     before = _Before(book, mutation)
-    for patch in sorted(mutation.patches, key=lambda patch: depth_of(patch.record)):
+    for patch in sorted(mutation.patches, key=_turn):
         step = _Step(book, author, mutation, patch, at, decision, before)
         step.run()
     who = [str(author.user_id), at.isoformat(), str(author.device)]
@@ -96,6 +100,7 @@ class _Before:
         for patch in mutation.patches:
             if patch.record in book.kinds:
                 key = (patch.record, UUID(bytes=patch.row_id))
+                book.state(*key)  # the lock comes first, so that what is read stays so
                 self._known.setdefault(key, book.row(*key))
 
     def find(self, kind: type[Synced], row_id: UUID | None) -> Synced | None:
@@ -154,6 +159,7 @@ class _Step:
             raise Invalid(N_("There is no field “{field}”."), field=min(unknown))
         values["id"] = str(self.row_id)
         self._complete(values)
+        self._check_references(values)
         thing = self.book.thing(self.patch.record, values)
         thing.guard(dict.fromkeys(values), self.before.find, self.undoing)
         thing.check()
@@ -171,16 +177,20 @@ class _Step:
         self._allow(self._buckets(row))
         thing = self.book.thing(self.patch.record, row)
         thing.guard_removal(self.before.find)
+        self._check_nothing_hangs_on_it()
         self.book.delete(self.patch.record, self.row_id, self.author.user_id, self.at)
 
     def _merge(self, row: Plain, values: Plain, base: int) -> None:
         """Field by field: what nobody else changed since is taken; else the later edit shows."""
         state = self.book.state(*self.key)
         assert state is not None
+        new = {name: value for name, value in values.items() if row.get(name) != value}
+        if not new:
+            return
+        self._allow(self._buckets(row))  # first: a conflict would show what stands there now
+        self._check_references(new)
         take: Plain = {}
-        for name, value in values.items():
-            if row.get(name) == value:
-                continue
+        for name, value in new.items():
             if not self._clashes(name, state.fver, base, row):
                 take[name] = value
             elif self._is_later(state.fver.get(name)):
@@ -190,9 +200,9 @@ class _Step:
                 self._clash(name, row[name], value, state.fver.get(name), mine_shows=False)
         if not take:
             return
-        self._allow(self._buckets(row))
         self._check({**row, **take}, {name: row.get(name) for name in take})
         self.book.update(self.patch.record, self.row_id, take, self.who)
+        self._allow_role(buckets_of(self.book, self.patch.record, {**row, **take}))
 
     def _buckets(self, row: Plain) -> frozenset[str]:
         """Where the row travels: by the feeds, or by itself where this batch has just made it."""
@@ -217,8 +227,10 @@ class _Step:
         self, name: str, kept: Any, other: Any, last: list[Any] | None, mine_shows: bool
     ) -> None:
         """Both values are kept: the one not shown waits for the person who typed it."""
-        theirs = UUID(last[1]) if last else None
-        loser = (theirs or self.author.user_id) if mine_shows else self.author.user_id
+        theirs = UUID(last[1]) if last and last[1] else None
+        loser = self.author.user_id
+        if mine_shows and theirs is not None and self._may_see(theirs):
+            loser = theirs
         self.decision.code = "conflict"
         self.decision.clashes.append(
             Clash(
@@ -248,12 +260,73 @@ class _Step:
         if homeless and self.author.home:
             values["territory_id"] = str(self.author.home)
 
+    def _check_references(self, values: Plain) -> None:
+        """Raises Refused where the owner of a part is gone, NotAllowed for a stranger's contact.
+
+        A contact travels with its links: nobody draws one over to an account of their own.
+        """
+        for column in self.book.table(self.patch.record).columns:
+            said = values.get(column.name)
+            if said is None or not isinstance(said, str):
+                continue
+            if column.foreign_keys and not self._is_there(column.info["refers"], said):
+                raise Refused(DELETED)
+            if self.patch.record == AccountContact.__tablename__ and column.name == "contact_id":
+                held = held_by(self.book, Contact.__tablename__, _key(column.name, said))
+                if held and not held & self.author.buckets:
+                    raise NotAllowed(NOT_YOURS)
+
+    def _is_there(self, record: str, said: str) -> bool:
+        return self.book.row(record, _key("id", said)) is not None
+
+    def _check_nothing_hangs_on_it(self) -> None:
+        """Raises Refused where somebody added what would be left without its owner."""
+        for name, kind in self.book.kinds.items():
+            for column in kind.__table__.columns:
+                inside = column.foreign_keys and column.info.get("refers") == self.patch.record
+                if inside and self.book.rows_where(name, column.name, self.row_id):
+                    raise Refused(GREW)
+        if self.patch.record == Territory.__tablename__:
+            for name, column_name in followers(self.patch.record):
+                if self.book.rows_where(name, column_name, self.row_id):
+                    raise Refused(STILL_USED)
+
+    def _may_see(self, user_id: UUID) -> bool:
+        """Whether somebody may still see this record, and so be told of its values."""
+        held = held_by(self.book, *self.key)
+        return bool(held & set(granted(self.book.connection, user_id)))
+
     def _allow(self, buckets: frozenset[str]) -> None:
         """Raises NotAllowed where the role may not, or the row is not in the author's book."""
-        if not may_write(self.author.role, self.patch.record, CATALOGUE in buckets):
-            raise NotAllowed(NOT_YOUR_ROLE)
+        self._allow_role(buckets)
         if not buckets & self.author.buckets:
             raise NotAllowed(NOT_YOURS)
+
+    def _allow_role(self, buckets: frozenset[str]) -> None:
+        if not may_write(self.author.role, self.patch.record, CATALOGUE in buckets):
+            raise NotAllowed(NOT_YOUR_ROLE)
+
+
+def _turn(patch: Patch) -> tuple[bool, int]:
+    """Owners are made before their parts, and removed after them, when all else is done."""
+    depth = depth_of(patch.record)
+    return (True, -depth) if patch.op == Op.DELETE else (False, depth)
+
+
+def _key(name: str, said: str) -> UUID:
+    try:
+        return UUID(said)
+    except ValueError:
+        raise Invalid(N_("“{value}” does not fit this field."), field=name, value=said) from None
+
+
+def moment_of(said: str, otherwise: datetime) -> datetime:
+    """The moment a laptop names; `otherwise` where it names none that can be read."""
+    try:
+        moment = datetime.fromisoformat(said)
+    except ValueError:
+        return otherwise
+    return otherwise if moment.tzinfo is None else moment
 
 
 def as_json(value: Any) -> str:

@@ -81,7 +81,8 @@ def _with_followers(book: Book, touched: list[Key]) -> list[Key]:
         if key[0] == "account_contact":
             queue += _contacts(book, key)
         before = held_by(book, *key)
-        if row is None or not before or buckets_of(book, key[0], row) == before:
+        came_back = not before and book.came_back(*key)
+        if row is None or not (before or came_back) or buckets_of(book, key[0], row) == before:
             continue
         for record, column in followers(key[0]):
             queue += [(record, row_id) for row_id in book.rows_where(record, column, key[1])]

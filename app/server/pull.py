@@ -13,6 +13,7 @@ from app.models.base import synced_tables
 from app.server.book import read_rows
 from app.server.buckets import granted
 from app.server.tables import bucket_head, feed, mutation_log, row_state
+from app.store.tables import journal
 from app.sync.protocol import Cursor, Item, Outcome, SyncRequest
 
 MOST_ITEMS = 5_000
@@ -68,6 +69,11 @@ def outcomes_for(connection: sa.Connection, device: UUID, request: SyncRequest) 
         Outcome(pushed.get(row.uid.bytes, row.seq), row.uid.bytes, row.code)
         for row in connection.execute(query)
     ]
+
+
+def newest(connection: sa.Connection) -> int:
+    """How far the journal has come in this snapshot."""
+    return connection.execute(sa.select(sa.func.max(journal.c.seq))).scalar_one() or 0
 
 
 def _heads(connection: sa.Connection, buckets: list[str]) -> dict[str, Any]:

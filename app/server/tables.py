@@ -126,6 +126,8 @@ device_token = Table(
     Column("access_until", Utc(), nullable=False),
     Column("refresh", Text, nullable=False, index=True),
     Column("refresh_until", Utc(), nullable=False),
+    # The token these were renewed with: good until the laptop has shown that it got them.
+    Column("previous", Text, index=True),
     Column("revoked", Boolean, nullable=False, default=False),
     Column("issued", BigInteger, nullable=False, default=0),
     UniqueConstraint("access"),

@@ -14,6 +14,9 @@ from app.store import journal
 from app.store.changes import Change, Op, Origin
 from app.store.tables import journal as entries
 
+# What the company's server fills in where a laptop left it open.
+FILLED = frozenset({"territory_id", "created_by"})
+
 
 @dataclass(frozen=True)
 class Undone:
@@ -73,10 +76,13 @@ def _apply(
             session.add(kind(**values))
         return [(inverse.record, inverse.row_id, name) for name in lost]
     if record is None:
-        return []
+        if inverse.op is Op.DELETE:
+            return []
+        return [(inverse.record, inverse.row_id, name) for name in inverse.after]
     now = record.plain()
     changed = [name for name, value in inverse.before.items() if now.get(name) != value]
     if inverse.op is Op.DELETE:
+        changed = [n for n in changed if n not in FILLED or inverse.before[n] is not None]
         if changed:
             return [(inverse.record, inverse.row_id, name) for name in changed]
         session.delete(record)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from app.i18n import N_
 from app.models.base import Plain, meaning, synced_tables, unplain
 from app.store import Change, ChangeSet, Committed, Op, Origin, Store
 from app.store import journal as journaling
+from app.store.store import put_fact
 from app.sync import outbox
 from app.sync.merge import overlay
 from app.sync.protocol import Cursor, Item, SyncResponse
@@ -61,8 +63,11 @@ def apply(store: Store, pull: Pull, response: SyncResponse) -> int:
     """
     granted = set(response.granted)
     with store.writing() as connection:
+        # Owners and parts come and go in any order; at the end of it they must fit.
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
         taking = _Taking(connection, store, pull, granted)
         seq = taking.all(response.cursors)
+        put_fact(connection, "seen", str(response.seen))
     if taking.shown:
         store.tell(Committed(seq, RECEIVED, Origin.REMOTE, taking.shown))
     return taking.received
@@ -81,6 +86,8 @@ class _Taking:
         self._kinds = synced_tables()
         self._changes = ChangeSet()
         self._waiting = _rows_waiting(connection)
+        self._open: dict[str, set[UUID]] = {}
+        self._here: set[Key] = set()
         self.received = 0
         self.shown: dict[str, frozenset[UUID]] = {}
 
@@ -89,8 +96,11 @@ class _Taking:
         decided = self._decide()
         pictures = self._take_items()
         gone = self._drop_refs(pictures)
-        for key in sorted({*pictures, *gone, *decided}, key=self._order):
-            self._settle(key, pictures, gone)
+        for record, row_id in {*pictures, *gone, *decided}:
+            self._open.setdefault(record, set()).add(row_id)
+        for record in self._kinds:  # owners first; they may open the question of their parts
+            for row_id in sorted(self._open.get(record, ())):
+                self._settle((record, row_id), pictures, gone)
         self._write_cursors(cursors)
         self._connection.execute(sa.delete(pulled))
         self.shown = self._changes.rows()
@@ -101,7 +111,9 @@ class _Taking:
         uids = list(self._pull.outcomes)
         if not uids:
             return set()
-        touched = outbox.rows_of(self._connection, uids)
+        touched: set[Key] = set()
+        for some in _slices(uids, 500):
+            touched |= outbox.rows_of(self._connection, some)
         self._connection.execute(
             sa.update(outbox_table)
             .where(outbox_table.c.uid == sa.bindparam("which"))
@@ -170,8 +182,38 @@ class _Taking:
         else:
             server = self._shadow(key, known)
         pending = outbox.pending(self._connection, *key) if key in self._waiting else []
-        self._keep_shadow(key, server if pending else None)
-        self._write(key, known, overlay(server, pending), item)
+        new = overlay(server, pending)
+        ownerless = new is not None and not self._has_owner(key[0], new)
+        # What waits without its owner is not shown; the server's picture of it is kept.
+        self._keep_shadow(key, server if pending or ownerless else None)
+        self._write(key, known, None if ownerless else new, item)
+
+    def _has_owner(self, record: str, row: Plain) -> bool:
+        """Whether the owner of a part (the quote of a line) is here, so that it can be."""
+        for name, owner in _owners(record):
+            key = (owner, UUID(row[name]))
+            if key not in self._here:
+                if self._stored(key) is None:
+                    return False
+                self._here.add(key)
+        return True
+
+    def _open_parts(self, key: Key) -> None:
+        """Where an owner came or went, look again at its parts: those here, those put aside."""
+        self._here.discard(key)
+        for record, name in _parts(key[0]):
+            table = self._kinds[record].__table__
+            found = self._open.setdefault(record, set())
+            found.update(
+                self._connection.execute(
+                    sa.select(table.c.id).where(table.c[name] == key[1])
+                ).scalars()
+            )
+            for row in self._connection.execute(
+                sa.select(shadow.c.row_id, shadow.c.picture).where(shadow.c.record == record)
+            ):
+                if msgspec.json.decode(row.picture).get(name) == str(key[1]):
+                    found.add(row.row_id)
 
     def _write(self, key: Key, old: Plain | None, new: Plain | None, item: Item | None) -> None:
         kind = self._kinds[key[0]]
@@ -185,9 +227,11 @@ class _Taking:
             assert old is not None
             self._connection.execute(sa.delete(table).where(table.c.id == key[1]))
             self._changes.add(Change(*key, Op.DELETE, before=old))
+            self._open_parts(key)
         elif old is None:
             self._connection.execute(sa.insert(table).values(unplain(table, new)))
             self._changes.add(Change(*key, Op.INSERT, after=new))
+            self._open_parts(key)
         else:
             changed = {name: value for name, value in new.items() if old.get(name) != value}
             if not changed:
@@ -261,8 +305,26 @@ class _Taking:
         if rows:
             self._connection.execute(sa.insert(cursor), rows)
 
-    def _order(self, key: Key) -> tuple[int, bytes]:
-        return list(self._kinds).index(key[0]), key[1].bytes
+
+@cache
+def _owners(record: str) -> tuple[tuple[str, str], ...]:
+    """The (column, record type) of what a row cannot be without."""
+    return tuple(
+        (column.name, column.info["refers"])
+        for column in synced_tables()[record].__table__.columns
+        if column.foreign_keys
+    )
+
+
+@cache
+def _parts(record: str) -> tuple[tuple[str, str], ...]:
+    """The (record type, column) of what cannot be without a row."""
+    return tuple(
+        (name, column)
+        for name in synced_tables()
+        for column, owner in _owners(name)
+        if owner == record
+    )
 
 
 def _rows_waiting(connection: sa.Connection) -> set[Key]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import sqlalchemy as sa
 
 from app.ids import uuid7
 from app.store import Store
+from app.store.store import put_fact
 from app.sync.tables import outbox
 
 
@@ -15,8 +18,9 @@ def take_new_device(store: Store) -> None:
     The intents keep their uids: what the server already decided from the original file is
     recognised by them.
     """
-    store.identify(device_id=uuid7())
+    device = uuid7()
     with store.writing() as connection:
+        put_fact(connection, "device_id", device.hex)
         waiting = (
             connection.execute(sa.select(outbox).where(~outbox.c.decided).order_by(outbox.c.seq))
             .mappings()
@@ -30,3 +34,4 @@ def take_new_device(store: Store) -> None:
                     uid=row["uid"], journal_seq=row["journal_seq"], at=row["at"], decided=False
                 )
             )
+    store.identity = replace(store.identity, device_id=device)

@@ -11,10 +11,10 @@ from app.errors import Refused
 from app.i18n import N_
 from app.models import User
 from app.models.base import synced_tables
-from app.store import Store
-from app.sync.protocol import SignIn, SyncApi
+from app.store import Identity, Store
+from app.store.store import put_fact
+from app.sync.protocol import SignedIn, SignIn, SyncApi
 from app.sync.session import Result, synchronize
-from app.sync.tokens import Tokens
 
 
 def join(store: Store, api: SyncApi, url: str, email: str, password: str) -> Result:
@@ -34,24 +34,38 @@ def join(store: Store, api: SyncApi, url: str, email: str, password: str) -> Res
         raise Refused(
             N_("This profile belongs to somebody else. Use another profile folder to sign in.")
         )
-    before = store.identity.user_id
-    Tokens(store, api).keep(signed)
-    store.identify(user_id=user_id, device_id=UUID(bytes=signed.device))
-    store.set_facts(server=url, organisation=signed.organisation, email=email)
-    if before is not None and before != user_id:
-        store.set_facts(was_user=str(before))
-        _become(store, before, user_id)
+    _belong(store, url, email, signed)
     return synchronize(store, api)
 
 
-def _become(store: Store, before: UUID, now: UUID) -> None:
-    """What belonged to the profile's first user belongs to the company's person."""
+def _belong(store: Store, url: str, email: str, signed: SignedIn) -> None:
+    """Keep who works here from now on: all of it, or nothing where the program dies."""
+    before, user_id = store.identity.user_id, UUID(bytes=signed.user)
+    facts = {
+        "access": signed.access,
+        "refresh": signed.refresh,
+        "user_id": user_id.hex,
+        "device_id": UUID(bytes=signed.device).hex,
+        "server": url,
+        "organisation": signed.organisation,
+        "email": email,
+    }
     with store.writing() as connection:
-        for kind in synced_tables().values():
-            table = kind.__table__
-            for column in table.columns:
-                if column.info.get("refers") == User.__tablename__:
-                    connection.execute(
-                        sa.update(table).where(column == before).values({column.name: now})  # type: ignore[arg-type]
-                    )
-        connection.execute(sa.delete(User.__table__).where(User.__table__.c.id == before))  # type: ignore[arg-type]
+        for name, value in facts.items():
+            put_fact(connection, name, value)
+        if before is not None and before != user_id:
+            put_fact(connection, "was_user", str(before))
+            _become(connection, before, user_id)
+    store.identity = Identity(user_id, UUID(bytes=signed.device))
+
+
+def _become(connection: sa.Connection, before: UUID, now: UUID) -> None:
+    """What belonged to the profile's first user belongs to the company's person."""
+    for kind in synced_tables().values():
+        table = kind.__table__
+        for column in table.columns:
+            if column.info.get("refers") == User.__tablename__:
+                connection.execute(
+                    sa.update(table).where(column == before).values({column.name: now})  # type: ignore[arg-type]
+                )
+    connection.execute(sa.delete(User.__table__).where(User.__table__.c.id == before))  # type: ignore[arg-type]

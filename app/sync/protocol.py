@@ -52,7 +52,8 @@ class SyncRequest(msgspec.Struct):
     """One round trip: what is pushed, and from where to pull.
 
     `issued` is the highest number this device ever gave an intent, `decided` the highest below
-    which it knows every outcome; `now` its clock, by which the server measures the offset.
+    which it knows every outcome; `now` its clock, by which the server measures the offset;
+    `seen` is that of the last answer it applied.
     """
 
     device: bytes
@@ -63,6 +64,7 @@ class SyncRequest(msgspec.Struct):
     cursors: dict[str, Cursor] = {}
     want: int = PAGE
     protocol: int = PROTOCOL
+    seen: int = 0
 
 
 class Outcome(msgspec.Struct, array_like=True):
@@ -91,7 +93,8 @@ class SyncResponse(msgspec.Struct):
     """The answer. Only a `complete` one may be applied, together with the pages before it.
 
     `retry` asks to push again later (a fault of the server's, nothing was decided); `fork`
-    says the device's numbers were used before by a copy of this file.
+    says the device's numbers were used before by a copy of this file; `seen` how far into the
+    server's journal this picture reaches.
     """
 
     outcomes: list[Outcome]
@@ -103,6 +106,7 @@ class SyncResponse(msgspec.Struct):
     reset: list[str] = []
     retry: bool = False
     fork: bool = False
+    seen: int = 0
 
 
 class SignIn(msgspec.Struct):

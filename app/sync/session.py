@@ -11,7 +11,9 @@ import sqlalchemy as sa
 from app.errors import Refused
 from app.i18n import N_
 from app.store import Store
+from app.store.store import get_fact
 from app.sync import outbox
+from app.sync.alone import alone
 from app.sync.apply import Pull, apply, keep_page, load_cursors
 from app.sync.fork import take_new_device
 from app.sync.protocol import PAGE, Cursor, SyncApi, SyncRequest, SyncResponse
@@ -20,6 +22,7 @@ from app.sync.tokens import Tokens
 
 # A pull that never completes is a bug of the server's; better to say so than to turn for ever.
 MOST_PAGES = 10_000
+MOST_FORKS = 2
 
 
 @dataclass
@@ -38,19 +41,25 @@ def synchronize(store: Store, api: SyncApi) -> Result:
     Raises Unreachable where nobody answers, NotAllowed where somebody has to sign in again,
     Refused where this profile belongs to no company. Nothing is lost by any of them.
     """
+    with alone(store):
+        return _synchronize(store, api)
+
+
+def _synchronize(store: Store, api: SyncApi) -> Result:
     tokens = Tokens(store, api)
     if store.identity.device_id is None or not tokens.known():
         raise Refused(N_("This profile is not connected to a company. Use “relasi connect”."))
-    result, pull = Result(), Pull()
+    result, pull, forks = Result(), Pull(), 0
     cursors, batches = _begin(store)
     for _ in range(MOST_PAGES):
         request = _request(store, cursors, batches)
         response = tokens.call(partial(_ask, api, request))
-        if response.fork:
+        if response.fork and forks < MOST_FORKS:
+            forks += 1
             take_new_device(store)
             cursors, batches = _begin(store)
             continue
-        if response.retry:
+        if response.retry or response.fork:
             raise Refused(N_("The server is busy. Relasi tries again by itself; nothing is lost."))
         batches = batches[1:]
         result.sent += len(request.mutations)
@@ -86,6 +95,7 @@ def _request(store: Store, cursors: dict[str, Cursor], batches: list[range]) -> 
     with store.engine.connect() as connection:
         issued, decided = outbox.numbers(connection)
         mutations = outbox.mutations(connection, batches[0]) if batches else []
+        seen = int(get_fact(connection, "seen") or 0)
     return SyncRequest(
         want=PAGE if len(batches) <= 1 else 0,
         device=device.bytes,
@@ -93,6 +103,7 @@ def _request(store: Store, cursors: dict[str, Cursor], batches: list[range]) -> 
         decided=decided,
         now=store.clock.now().isoformat(),
         mutations=mutations,
+        seen=seen,
         cursors=cursors,
     )
 

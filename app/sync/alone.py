@@ -1,0 +1,106 @@
+"""One at a time: the program and `relasi sync` may run on one profile, but not push at once."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from io import BufferedRandom
+from pathlib import Path
+from uuid import UUID
+
+from app.errors import Refused, StoreProblem
+from app.i18n import N_
+from app.store import Store
+from app.store.failures import as_problem
+
+# How long to wait for another to finish, in seconds, and how often to look.
+PATIENCE, PAUSE = 30.0, 0.05
+
+
+@contextmanager
+def alone(store: Store) -> Iterator[None]:
+    """Synchronise this profile alone, over all processes and threads of this machine.
+
+    Who works here is read anew: another process may have signed in or become a new device.
+    Raises Refused where somebody else does not come to an end.
+    """
+    path = _file_of(store)
+    if path is None:
+        yield
+        return
+    with _opened(path.with_name(path.name + ".sync")) as file:
+        _wait_for(file)
+        try:
+            _read_identity(store)
+            yield
+        finally:
+            _let_go(file)
+
+
+def _file_of(store: Store) -> Path | None:
+    with store.engine.connect() as connection:
+        name = connection.exec_driver_sql("PRAGMA database_list").all()[0][2]
+    return Path(name) if name else None
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BufferedRandom]:
+    try:
+        file = path.open("a+b")
+    except OSError as error:
+        raise as_problem(error) or StoreProblem(
+            N_("The data folder {folder} cannot be used: {why}."),
+            folder=path.parent,
+            why=error.strerror,
+        ) from error
+    with file:
+        yield file
+
+
+def _wait_for(file: BufferedRandom) -> None:
+    until = time.monotonic() + PATIENCE
+    while not _take(file):
+        if time.monotonic() > until:
+            raise Refused(
+                N_("Another Relasi is synchronising this profile. Try again in a moment.")
+            )
+        time.sleep(PAUSE)
+
+
+def _read_identity(store: Store) -> None:
+    for name in ("user_id", "device_id"):
+        said = store.fact(name)
+        if said:
+            store.identity = replace(store.identity, **{name: UUID(said)})
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _take(file: BufferedRandom) -> bool:
+        file.seek(0)
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+    def _let_go(file: BufferedRandom) -> None:
+        file.seek(0)
+        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
+
+else:
+    import fcntl
+
+    def _take(file: BufferedRandom) -> bool:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def _let_go(file: BufferedRandom) -> None:
+        fcntl.flock(file, fcntl.LOCK_UN)

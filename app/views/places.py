@@ -70,9 +70,9 @@ def all_pages(records: Mapping[str, Record]) -> dict[str, Callable[[Desk], Page]
     return {**plain, "account": _account, "quote": _quote}
 
 
-def pages_beside(records: Mapping[str, Record]) -> dict[str, Callable[[Desk], Page]]:
+def pages_beside() -> dict[str, Callable[[Desk], Page]]:
     """Those that look otherwise beside a list: writing a quote needs the whole window."""
-    return {"quote": partial(_record_page, records["quote"])}
+    return {"quote": _quote_beside}
 
 
 def _list_place(
@@ -131,6 +131,12 @@ def _quote(desk: Desk) -> Page:
     from app.views.screens.quote_editor import QuoteEditor
 
     return QuoteEditor(desk)
+
+
+def _quote_beside(desk: Desk) -> Page:
+    from app.views.screens.quote_editor import QuoteGlance
+
+    return QuoteGlance(desk)
 
 
 def _settings(desk: Desk) -> Screen:

@@ -118,9 +118,7 @@ class Program(QObject):
         self.keep_typed()
         old = self.frame
         records = self.desk.records
-        self.frame = Frame(
-            self.desk, all_places(records), all_pages(records), pages_beside(records)
-        )
+        self.frame = Frame(self.desk, all_places(records), all_pages(records), pages_beside())
         self.frame.show_sync(self.link.state)
         self.link.changed.connect(self.frame.show_sync)
         if old is None:

@@ -150,9 +150,7 @@ def test_nothing_is_kept_where_nothing_is_written(page, shop, settle):
     assert page.composer.error.text() == "Write something first."
 
 
-def test_what_is_being_written_survives_the_end_of_the_program(
-    page, desk, qtbot, customer, settle
-):
+def test_what_is_being_written_survives_the_end_of_the_program(page, desk, qtbot, customer, settle):
     write("Half a sentence")
     page.can_leave()
     settle()

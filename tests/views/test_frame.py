@@ -34,7 +34,7 @@ def frame(desk, qtbot, settle):
     """The window at the accounts, with one account there."""
     desk.jobs.problem_met.connect(desk.messages.problem)
     records = desk.records
-    made = Frame(desk, all_places(records), all_pages(records), pages_beside(records))
+    made = Frame(desk, all_places(records), all_pages(records), pages_beside())
     qtbot.addWidget(made)
     made.resize(1366, 768)
     made.show()

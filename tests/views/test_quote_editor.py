@@ -221,20 +221,24 @@ def test_a_discount_on_the_whole_is_kept(editor, shop, quote, settle):
 def test_the_paper_shown_is_the_paper_printed(editor, shop, quote, settle, qtbot):
     add(shop, quote, editor, settle)
 
-    qtbot.waitUntil(lambda: editor.paper.count() == 1 and editor.paper.drawn(), timeout=30_000)
+    printed = quote_pdf_of(shop, quote)
+    qtbot.waitUntil(lambda: editor.side.pdf == printed, timeout=30_000)
+    qtbot.waitUntil(editor.paper.drawn, timeout=30_000)
 
-    assert editor._pdf == quote_pdf_of(shop, quote)
+    assert editor.paper.count() == 1
 
 
 def test_the_paper_is_redrawn_after_a_change(editor, shop, quote, settle, qtbot):
     add(shop, quote, editor, settle)
-    qtbot.waitUntil(lambda: editor.paper.count() == 1 and editor.paper.drawn(), timeout=30_000)
-    before = editor._pdf
+    before = quote_pdf_of(shop, quote)
+    qtbot.waitUntil(lambda: editor.side.pdf == before, timeout=30_000)
 
     editor.lines.setData(editor.lines.index(0, QUANTITY), "99")
+    settle()
 
-    qtbot.waitUntil(lambda: editor._pdf != before, timeout=30_000)
-    assert editor._pdf == quote_pdf_of(shop, quote)
+    after = quote_pdf_of(shop, quote)
+    assert after != before
+    qtbot.waitUntil(lambda: editor.side.pdf == after, timeout=30_000)
 
 
 def test_a_sent_quote_cannot_be_typed_into(editor, shop, quote, settle):

@@ -16,7 +16,7 @@ CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModi
 
 def make(desk, qtbot) -> Frame:
     records = desk.records
-    made = Frame(desk, all_places(records), all_pages(records), pages_beside(records))
+    made = Frame(desk, all_places(records), all_pages(records), pages_beside())
     qtbot.addWidget(made)
     made.resize(1366, 768)
     made.show()

@@ -32,7 +32,7 @@ def frame(desk, qtbot, monkeypatch, settle):
     factories.quote(desk.store, account_id=account)
     monkeypatch.setattr(i18n, "_catalogue", lambda code: Ampersands())
     records = desk.records
-    made = Frame(desk, all_places(records), all_pages(records), pages_beside(records))
+    made = Frame(desk, all_places(records), all_pages(records), pages_beside())
     qtbot.addWidget(made)
     made.resize(1366, 768)
     made.show()
@@ -91,7 +91,7 @@ def test_a_button_of_a_message_says_what_it_was_given(frame, desk, settle):
 def test_no_word_of_the_navigation_is_cut(desk, qtbot, language, settle):
     set_process_language(language)
     records = desk.records
-    frame = Frame(desk, all_places(records), all_pages(records), pages_beside(records))
+    frame = Frame(desk, all_places(records), all_pages(records), pages_beside())
     qtbot.addWidget(frame)
     frame.resize(1366, 768)
     frame.show()

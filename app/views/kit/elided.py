@@ -17,6 +17,10 @@ class Elided(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setToolTip(text)
 
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self.setToolTip(text)
+
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.px(40), super().minimumSizeHint().height())
 

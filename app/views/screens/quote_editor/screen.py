@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
@@ -41,21 +39,18 @@ from app.views.kit.screen import Desk, Page, add_verb
 from app.views.kit.shown import as_typed
 from app.views.kit.undoing import say_done
 from app.views.kit.verbs import Verbs
-from app.views.screens.quote_editor import keeping, printing
+from app.views.screens.quote_editor import keeping
 from app.views.screens.quote_editor.grid import LinesGrid
 from app.views.screens.quote_editor.lines import Lines
-from app.views.screens.quote_editor.paper import PaperView
+from app.views.screens.quote_editor.paper_side import PaperSide
 from app.views.screens.quote_editor.reading import (
     Sheet,
-    draw_pages,
-    draw_paper,
     products_like,
     read_sheet,
 )
 from app.views.screens.quote_editor.rows import Row, Sum
 from app.views.screens.quote_editor.totals import TotalsPanel
 
-REDRAW_AFTER = 150
 # Lines and paper stand side by side from this width on; below, the lines have it all.
 BOTH_FROM = 960
 INLINE = (Quote.subject, Quote.valid_until)
@@ -67,7 +62,7 @@ class QuoteEditor(Page):
 
     Attributes:
         sheet: the quote shown; None until it has been read.
-        lines, grid, totals, paper: its parts.
+        lines, grid, totals, side, paper: its parts.
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -75,18 +70,15 @@ class QuoteEditor(Page):
         self.sheet: Sheet | None = None
         self._key: UUID | None = None
         self._record = desk.records["quote"]
-        self._pdf = b""
         self._keeping = 0
         self._paper_chosen: bool | None = None
         self._asked = Latest(desk.jobs)
-        self._drawing = Latest(desk.jobs)
         self._finding = Latest(desk.jobs)
-        self._redraw = QTimer(self, singleShot=True, interval=REDRAW_AFTER)
-        self._redraw.timeout.connect(self._draw)
         self.lines = Lines(self)
         self.grid = LinesGrid(self.lines, self._find)
         self.totals = TotalsPanel()
-        self.paper = PaperView()
+        self.side = PaperSide(desk, self)
+        self.paper = self.side.view
         self._build()
         self._verbs_here()
         self.lines.added.connect(self._on_added)
@@ -95,7 +87,6 @@ class QuoteEditor(Page):
         self.lines.shifted.connect(self._on_shifted)
         self.lines.summed.connect(self._on_summed)
         self.totals.discounted.connect(self._on_discounted)
-        self.paper.pages_wanted.connect(self._on_pages_wanted)
         desk.feed.committed.connect(self._on_committed)
 
     @property
@@ -114,10 +105,10 @@ class QuoteEditor(Page):
             self.begin({})
             return
         if row_id != self._key:
-            self._key, self.sheet, self._pdf = row_id, None, b""
+            self._key, self.sheet = row_id, None
             self.ask.hide()
             self._left.setCurrentIndex(0)
-            self.paper.say(_("The paper is being drawn."))
+            self.side.clear(_("The paper is being drawn."))
         self.refresh()
 
     def begin(self, values: Mapping[str, str]) -> None:
@@ -128,7 +119,7 @@ class QuoteEditor(Page):
         self._number.setText(_("New quote"))
         for widget in (self._state, self._customer, self._revision, self._note, self.verbs):
             widget.hide()
-        self.paper.say(_("The paper appears here as you write."))
+        self.side.clear(_("The paper appears here as you write."))
         if values.get("account_id"):
             self._on_asked({})
             return
@@ -140,7 +131,8 @@ class QuoteEditor(Page):
         """Read the quote again and redraw its paper."""
         if self._key is not None:
             self._asked.read(_read, self.desk, self._key, then=self._on_read, failed=self._on_gone)
-            self._redraw.start()
+            if self.sheet is not None:
+                self.side.show_paper(self._key, self.sheet.number)
 
     def edit(self) -> None:
         """Letter, terms and everything else about the quote in its form."""
@@ -183,8 +175,7 @@ class QuoteEditor(Page):
         self._left.addWidget(self.form)
         self._split = QSplitter()
         self._split.addWidget(self._left)
-        self._beside = self._paper_side()
-        self._split.addWidget(self._beside)
+        self._split.addWidget(self.side)
         self._split.setStretchFactor(0, 3)
         self._split.setStretchFactor(1, 2)
         self._split.setSizes([theme.px(720), theme.px(430)])
@@ -254,39 +245,6 @@ class QuoteEditor(Page):
         editor.left.connect(partial(self._on_field, block))
         return block
 
-    def _paper_side(self) -> QWidget:
-        side = QWidget()
-        row = QHBoxLayout()
-        row.setContentsMargins(theme.px(8), theme.px(8), theme.px(8), theme.px(4))
-        row.setSpacing(theme.px(4))
-        for icon, text, keys, act in (
-            ("zoom-out", _("Smaller"), "Ctrl+-", self.paper.zoom_out),
-            ("maximize-2", _("Fit to width"), "Ctrl+0", partial(self.paper.set_zoom, None)),
-            ("zoom-in", _("Larger"), "Ctrl++", self.paper.zoom_in),
-        ):
-            row.addWidget(self._tool(icon, text, keys, act))
-        row.addStretch(1)
-        for icon, text, keys, act in (
-            ("printer", _("Print"), "Ctrl+P", self.print_paper),
-            ("file-down", _("Save as PDF"), "Ctrl+Shift+S", self.save_paper),
-            ("external-link", _("Open the paper"), "Ctrl+Shift+O", self.open_paper),
-        ):
-            row.addWidget(self._tool(icon, text, keys, act))
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(row)
-        column.addWidget(self.paper, 1)
-        return side
-
-    def _tool(self, icon: str, text: str, keys: str, act: Any) -> QPushButton:
-        button = theme.mark(QPushButton(icons.icon(icon), ""), "quiet")
-        button.setAccessibleName(text)
-        button.setToolTip(f"{text} ({keys})")
-        button.clicked.connect(lambda: act())
-        self.verb(text, act, keys, icon)
-        return button
-
     def _verbs_here(self) -> None:
         grid = self.grid
         self.verb(_("Add a line"), grid.begin_new, "Ctrl+L", "plus")
@@ -313,7 +271,7 @@ class QuoteEditor(Page):
         self._show_paper(on)
 
     def _show_paper(self, on: bool) -> None:
-        self._beside.setVisible(on)
+        self.side.setVisible(on)
         self._paper_button.setChecked(on)
 
     # What was read
@@ -329,6 +287,7 @@ class QuoteEditor(Page):
         self.verbs.edit_button.setEnabled(sheet.editable)
         self.verbs.primary.setToolTip("Ctrl+Shift+Enter")
         self._show_head(sheet)
+        self.side.show_paper(sheet.id, sheet.number)
         for name, block in self._fields.items():
             if not block.editor.widget.hasFocus():
                 block.editor.put(as_typed(self._record.table.c[name], read.values.get(name)))
@@ -433,75 +392,6 @@ class QuoteEditor(Page):
             failed=partial(_say_beside, block),
             owner=self,
         )
-
-    # The paper
-
-    def _draw(self) -> None:
-        if self._key is not None:
-            self._drawing.read(
-                draw_paper, self.desk.store, self._key, then=self._on_drawn, failed=self._on_undrawn
-            )
-
-    def _on_drawn(self, drawn: tuple[bytes, int]) -> None:
-        pdf, count = drawn
-        if pdf != self._pdf:
-            self._pdf = pdf
-            self.paper.set_paper(count)
-
-    def _on_undrawn(self, problem: Problem) -> None:
-        self._pdf = b""
-        self.paper.say(problem.sentence())
-
-    def _on_pages_wanted(self, numbers: list[int], scale: float) -> None:
-        pdf = self._pdf
-        self.desk.jobs.read(
-            draw_pages,
-            *(pdf, numbers, scale),
-            then=lambda pages: self._on_pages(pdf, scale, pages),
-            owner=self.paper,
-        )
-
-    def _on_pages(self, pdf: bytes, scale: float, pages: list[Any]) -> None:
-        if pdf is self._pdf:
-            for number, page in pages:
-                self.paper.put(number, scale, page)
-
-    def print_paper(self) -> None:
-        """Print the pages that are shown."""
-        if not self._pdf or self.sheet is None:
-            return
-        printer = printing.ask_printer(self, self.sheet.number, self.paper.count())
-        if printer is not None:
-            run = partial(printing.print_pages, printer, self._pdf)
-            self._go_out(run, _("Sent to the printer."))
-
-    def save_paper(self) -> None:
-        """Save the paper as a file."""
-        if not self._pdf or self.sheet is None:
-            return
-        path = printing.ask_file(self, self.sheet.number)
-        if path is not None:
-            self._write(path, opening=False)
-
-    def open_paper(self) -> None:
-        """Open the paper in the system's own program."""
-        if self._pdf and self.sheet is not None:
-            folder = Path(tempfile.mkdtemp(prefix="relasi-"))
-            self._write(folder / printing.file_name(self.sheet.number), opening=True)
-
-    def _write(self, path: Path, opening: bool) -> None:
-        then = printing.open_elsewhere if opening else self._on_saved
-        self.desk.jobs.read(printing.write, self._pdf, path, then=then, owner=self)
-
-    def _on_saved(self, path: Path) -> None:
-        self.desk.messages.say(
-            _("Saved as {name}.").format(name=path.name),
-            _("Open"),
-            partial(printing.open_elsewhere, path),
-        )
-
-    def _go_out(self, run: Any, sentence: str) -> None:
-        self.desk.jobs.read(run, then=lambda _nothing: self.desk.messages.say(sentence), owner=self)
 
     # Around the lines
 

@@ -1,0 +1,167 @@
+"""The paper of a quote with what can be done with it: zoomed, printed, saved, opened elsewhere."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import QElapsedTimer, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from app.errors import Problem
+from app.i18n import _
+from app.views import icons, theme
+from app.views.kit.jobs import Latest
+from app.views.kit.screen import Desk, Screen
+from app.views.screens.quote_editor import printing
+from app.views.screens.quote_editor.paper import PaperView
+from app.views.screens.quote_editor.reading import draw_pages, draw_paper
+
+# While one types or runs down a list nothing is drawn; after a rest the next is drawn at once.
+REDRAW_AFTER, RESTED = 150, 400  # milliseconds
+
+
+class PaperSide(QWidget):
+    """Draws the paper of one quote, the same bytes that are printed and sent.
+
+    Attributes:
+        pdf: the paper as last drawn; empty while there is none.
+        view: its pages.
+    """
+
+    def __init__(self, desk: Desk, screen: Screen) -> None:
+        super().__init__(screen)
+        self._desk, self._screen = desk, screen
+        self._key: UUID | None = None
+        self._name = ""
+        self.pdf = b""
+        self.view = PaperView()
+        self._drawing = Latest(desk.jobs)
+        self._soon = QTimer(self, singleShot=True)
+        self._soon.timeout.connect(self._draw)
+        self._asked_last = QElapsedTimer()
+        self.view.pages_wanted.connect(self._on_pages_wanted)
+        self._build()
+
+    def show_paper(self, key: UUID, name: str) -> None:
+        """Draw a quote's paper, once nothing has been asked for a moment."""
+        if key != self._key:
+            self.clear()
+        self._key, self._name = key, name
+        rested = not self._asked_last.isValid() or self._asked_last.elapsed() > RESTED
+        self._asked_last.start()
+        self._soon.start(0 if rested else REDRAW_AFTER)
+
+    def clear(self, sentence: str = "") -> None:
+        """Show a sentence instead of a paper."""
+        self._key, self.pdf = None, b""
+        self._soon.stop()
+        self._drawing.drop()
+        self.view.say(sentence)
+
+    def print_paper(self) -> None:
+        """Print the pages that are shown."""
+        if self.pdf:
+            printer = printing.ask_printer(self, self._name, self.view.count())
+            if printer is not None:
+                self._desk.jobs.read(
+                    *(printing.print_pages, printer, self.pdf),
+                    then=lambda _nothing: self._desk.messages.say(_("Sent to the printer.")),
+                    owner=self,
+                )
+
+    def save_paper(self) -> None:
+        """Save the paper as a file."""
+        if self.pdf:
+            path = printing.ask_file(self, self._name)
+            if path is not None:
+                self._write(path, self._on_saved)
+
+    def open_paper(self) -> None:
+        """Open the paper in the system's own program."""
+        if self.pdf:
+            folder = Path(tempfile.mkdtemp(prefix="relasi-"))
+            self._write(folder / printing.file_name(self._name), printing.open_elsewhere)
+
+    # Building
+
+    def _build(self) -> None:
+        row = QHBoxLayout()
+        row.setContentsMargins(theme.px(8), theme.px(8), theme.px(8), theme.px(4))
+        row.setSpacing(theme.px(4))
+        for icon, text, keys, act in (
+            ("zoom-out", _("Smaller"), "Ctrl+-", self.view.zoom_out),
+            ("maximize-2", _("Fit to width"), "Ctrl+0", partial(self.view.set_zoom, None)),
+            ("zoom-in", _("Larger"), "Ctrl++", self.view.zoom_in),
+        ):
+            row.addWidget(self._tool(icon, text, keys, act))
+        row.addStretch(1)
+        for icon, text, keys, act in (
+            ("printer", _("Print"), "Ctrl+P", self.print_paper),
+            ("file-down", _("Save as PDF"), "Ctrl+Shift+S", self.save_paper),
+            ("external-link", _("Open the paper"), "Ctrl+Shift+O", self.open_paper),
+        ):
+            row.addWidget(self._tool(icon, text, keys, act))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(self.view, 1)
+
+    def _tool(self, icon: str, text: str, keys: str, act: Callable[[], Any]) -> QPushButton:
+        button = theme.mark(QPushButton(icons.icon(icon), ""), "quiet")
+        button.setAccessibleName(text)
+        button.setToolTip(f"{text} ({keys})")
+        button.clicked.connect(lambda: act())
+        self._screen.verb(text, act, keys, icon)
+        return button
+
+    # Drawing
+
+    def _draw(self) -> None:
+        if self._key is not None:
+            self._drawing.read(
+                *(draw_paper, self._desk.store, self._key),
+                then=self._on_drawn,
+                failed=self._on_undrawn,
+                owner=self,
+            )
+
+    def _on_drawn(self, drawn: tuple[bytes, int]) -> None:
+        pdf, count = drawn
+        if pdf != self.pdf:
+            self.pdf = pdf
+            self.view.set_paper(count)
+
+    def _on_undrawn(self, problem: Problem) -> None:
+        self.pdf = b""
+        self.view.say(problem.sentence())
+
+    def _on_pages_wanted(self, numbers: list[int], scale: float) -> None:
+        pdf = self.pdf
+        self._desk.jobs.read(
+            *(draw_pages, pdf, numbers, scale),
+            then=partial(self._on_pages, pdf, scale),
+            owner=self.view,
+        )
+
+    def _on_pages(self, pdf: bytes, scale: float, pages: list[Any]) -> None:
+        if pdf is self.pdf:
+            for number, page in pages:
+                self.view.put(number, scale, page)
+
+    # On its way out
+
+    def _write(self, path: Path, then: Callable[[Path], Any]) -> None:
+        self._desk.jobs.read(printing.write, self.pdf, path, then=then, owner=self)
+
+    def _on_saved(self, path: Path) -> None:
+        self._desk.messages.say(
+            _("Saved as {name}.").format(name=path.name),
+            _("Open"),
+            partial(printing.open_elsewhere, path),
+        )

@@ -49,6 +49,8 @@ def letterhead(head: Letterhead) -> list[Strip]:
         right = [*_flush_right(head.name, STRONG), *right]
     else:
         left = paragraph(head.name, _NAME, 0, WIDTH * 0.55)
+    if not left and not right:
+        return []  # a company that has not said yet what it is called
     (block,) = beside([left, right])
     bottom = block.height + 9
     return glue([Strip(bottom, (*block.marks, Rule(0, bottom, WIDTH, 0.7, BLACK))), space(20)])

@@ -19,6 +19,9 @@ from app.store import search
 
 KEY = 16
 
+# A list of more hits than these is read in its own order, each row looked up among the hits.
+MANY_HITS = 5_000
+
 
 @dataclass(frozen=True)
 class Question:
@@ -36,16 +39,26 @@ class Question:
     sort: str = ""
     descending: bool = False
 
-    def select(self, *columns: Any) -> sa.Select[Any]:
-        """The columns of the matching rows, in order; the key settles ties."""
+    def select(self, *columns: Any, many: bool = False) -> sa.Select[Any]:
+        """The columns of the matching rows, in order; the key settles ties.
+
+        `many`: so many rows hold the words that sorting them would take longer than going
+        through all rows in their order.
+        """
         table = self.record.table
         query = sa.select(*columns).where(*self.where)
         if self.words:
-            query = query.where(_found(self.record, self.words))
+            query = query.where(_found(self.record, self.words, many))
         column = self._sort_column()
         if self._downwards():
             return query.order_by(column.desc(), table.c.id.desc())
         return query.order_by(column, table.c.id)
+
+    def in_order(self) -> bool:
+        """Whether an index holds the rows in the order asked."""
+        column = self._sort_column()
+        indexes = self.record.table.indexes
+        return any(next(iter(index.expressions)) is column for index in indexes)
 
     def _sort_column(self) -> sa.Column[Any]:
         chosen = self.record.sort or self.record.title
@@ -71,16 +84,33 @@ class Row:
 
 
 def keys(connection: sa.Connection, question: Question) -> bytes:
-    """The keys of all matching rows in order, 16 bytes each."""
-    query = question.select(sa.type_coerce(question.record.table.c.id, sa.LargeBinary))
-    return b"".join(connection.execute(query).scalars())
+    """The keys of all matching rows in order, 16 bytes each.
+
+    SQLite itself puts them together: a million Python objects on the way would keep every
+    other thread, the screen's among them, from running.
+    """
+    found = _keys(connection, question).subquery()
+    if connection.dialect.name != "sqlite":
+        return b"".join(connection.execute(sa.select(found.c.id)).scalars())
+    whole = sa.func.unhex(sa.func.group_concat(sa.func.hex(found.c.id), ""))
+    return connection.execute(sa.select(sa.type_coerce(whole, sa.LargeBinary))).scalar() or b""
 
 
 def first_keys(connection: sa.Connection, question: Question, limit: int) -> bytes:
     """The keys of the first rows: what a list shows while the others are being read."""
-    table = question.record.table
-    query = question.select(sa.type_coerce(table.c.id, sa.LargeBinary)).limit(limit)
-    return b"".join(connection.execute(query).scalars())
+    return b"".join(connection.execute(_keys(connection, question).limit(limit)).scalars())
+
+
+def _keys(connection: sa.Connection, question: Question) -> sa.Select[Any]:
+    many = bool(question.words) and question.in_order() and _many_hold(connection, question)
+    key = sa.type_coerce(question.record.table.c.id, sa.LargeBinary).label("id")
+    return question.select(key, many=many)
+
+
+def _many_hold(connection: sa.Connection, question: Question) -> bool:
+    some = _hits(question.record, question.words).limit(MANY_HITS + 1).subquery()
+    number = connection.execute(sa.select(sa.func.count()).select_from(some)).scalar_one()
+    return number > MANY_HITS
 
 
 def count(connection: sa.Connection, question: Question) -> int:
@@ -143,11 +173,23 @@ def _titles(
     return {row.id: str(kind.plain(row[1]) or "") for row in connection.execute(query)}
 
 
-def _found(record: Record, words: str) -> sa.ColumnElement[bool]:
+def _found(record: Record, words: str, many: bool) -> sa.ColumnElement[bool]:
     """Whether a row is among those that hold the words, by the search index."""
-    match = search.as_match(words)
-    hits = sa.text(
-        "SELECT d.row_id FROM search JOIN search_doc d ON d.docid = search.rowid"
-        " WHERE search MATCH :match AND d.record = :record"
-    ).bindparams(match=match or '""', record=record.name)
-    return record.table.c.id.in_(hits.columns(sa.column("row_id")).scalar_subquery())
+    key: sa.ColumnElement[Any] = record.table.c.id
+    if many:  # the plus sign keeps SQLite from starting at the hits, and sorting them all
+        key = sa.UnaryExpression(key, operator=sa.sql.operators.custom_op("+"), type_=key.type)
+    return key.in_(_hits(record, words).scalar_subquery())
+
+
+def _hits(record: Record, words: str) -> sa.Select[Any]:
+    """The keys of the rows that hold the words."""
+    index, doc = (
+        sa.table("search", sa.column("rowid")),
+        sa.table("search_doc", sa.column("docid"), sa.column("row_id"), sa.column("record")),
+    )
+    match = sa.literal_column("search").op("MATCH")(search.as_match(words) or '""')
+    return (
+        sa.select(doc.c.row_id)
+        .select_from(index.join(doc, doc.c.docid == index.c.rowid))
+        .where(match, doc.c.record == record.name)
+    )

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from app.models import Account
 from app.records import all_records, searchables
-from app.records.listing import Question, count
+from app.records.listing import MANY_HITS, Question, count, first_keys
+from app.records.listing import keys as keys_of
 from app.store import Store, schema, search
 from tests import factories as make
 from tests.store.places import edit
@@ -204,3 +205,58 @@ def test_the_index_is_made_anew_where_its_description_changed(store: Store) -> N
     assert without == []
     assert titles(store, "horeca") == ["Toko Maju"]
     assert before in ([], ["Toko Maju"])
+
+
+def test_a_file_without_an_index_of_names_gets_one(store: Store) -> None:
+    make.account(store, "Toko Maju")
+    with store.writing() as connection:
+        for verb in ("added", "deleted"):
+            connection.exec_driver_sql(f"DROP TRIGGER search_title_{verb}")
+        connection.exec_driver_sql("DROP TABLE search_title")
+
+    schema.prepare(store.engine, searchables())
+    make.account(store, "Toko Jaya")
+
+    assert titles(store, "toko") == ["Toko Jaya", "Toko Maju"]
+
+
+def test_the_index_of_names_follows_what_is_changed_and_removed(store: Store) -> None:
+    changed = make.account(store, "Toko Maju")
+    make.account(store, "Toko Jaya")
+    store.undo()
+    edit(store, Account, changed, name="Warung Sari")
+
+    with store.read() as session:
+        rows = session.connection().exec_driver_sql(
+            "SELECT d.title FROM search_title JOIN search_doc d ON d.docid = search_title.rowid"
+            " WHERE search_title MATCH 'toko* OR warung*' AND d.record = 'account'"
+        )
+        found = [row.title for row in rows]
+
+    assert found == ["Warung Sari"]
+
+
+def test_a_word_that_very_many_hold_lists_them_all_in_order(store: Store) -> None:
+    count_of = MANY_HITS + 10
+    with store.writing() as connection:
+        connection.exec_driver_sql(
+            "WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < ?)"
+            " INSERT INTO account (id, name, kind, type, pkp, billing_city) SELECT"
+            " CAST(printf('%016d', n) AS BLOB), printf('%05d', n * 7919 % 100000), 'company',"
+            " 'customer', 0, iif(n % 500 = 0, 'Solo', 'Bogor') FROM number",
+            (count_of,),
+        )
+    question = Question(all_records()["account"], words="bogor")
+
+    with store.read() as session:
+        connection = session.connection()
+        whole = keys_of(connection, question)
+        first = first_keys(connection, question, 20)
+        names = list(
+            connection.exec_driver_sql(
+                "SELECT id FROM account WHERE billing_city = 'Bogor' ORDER BY name, id"
+            ).scalars()
+        )
+
+    assert whole == b"".join(names)
+    assert first == whole[: 20 * 16]

@@ -19,9 +19,9 @@ CONTACTS = Record(
         Contact.name,
         Contact.job_title,
         Contact.phone,
+        Contact.city,
         Contact.whatsapp,
         Contact.email,
-        Contact.city,
         Contact.owner_id,
     ),
     sections=(

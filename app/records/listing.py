@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from app.models.base import meaning
 from app.records.description import Record
+from app.records.registry import title_of
 from app.store import search
 
 KEY = 16
@@ -60,10 +61,10 @@ class Question:
         indexes = self.record.table.indexes
         return any(next(iter(index.expressions)) is column for index in indexes)
 
-    def _sort_column(self) -> sa.Column[Any]:
+    def _sort_column(self) -> sa.ColumnElement[Any]:
         chosen = self.record.sort or self.record.title
         column: sa.Column[Any] = self.record.table.c[self.sort or chosen.key]
-        return column
+        return _by_name(column) if column.info.get("refers") else column
 
     def _downwards(self) -> bool:
         return self.descending if self.sort else self.record.descending
@@ -171,6 +172,13 @@ def _titles(
     query = sa.select(other.c.id, title).where(other.c.id.in_(wanted))
     kind = meaning(title)
     return {row.id: str(kind.plain(row[1]) or "") for row in connection.execute(query)}
+
+
+def _by_name(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
+    """What a reference sorts by: the name of the record it points to."""
+    other = column.table.metadata.tables[column.info["refers"]].alias()
+    title = other.c[title_of(column.info["refers"])]
+    return sa.select(title).where(other.c.id == column).scalar_subquery()
 
 
 def _found(record: Record, words: str, many: bool) -> sa.ColumnElement[bool]:

@@ -7,6 +7,7 @@ from functools import partial
 
 from app.i18n import N_
 from app.records.description import Record
+from app.views.kit.related import Relation
 from app.views.kit.screen import Desk, Page, Place, Screen, Way
 
 # Where somebody stands who has not worked here yet.
@@ -33,6 +34,31 @@ PURPOSES = {
     "quote": N_("Quotes are your priced offers. Start one and print it before you leave."),
     "product": N_("Products are what you sell, with their prices and taxes."),
     "price_list": N_("Price lists say who pays how much."),
+}
+
+
+# What may be made from within a form that refers to it.
+MAKES = frozenset({"account", "contact", "lead", "opportunity", "product"})
+
+# What stands on the page of a record, besides its own fields.
+QUOTES = partial(Relation, "quote", label=N_("Quotes"))
+ACTIVITIES = partial(Relation, "activity", label=N_("Activities"))
+RELATED: Mapping[str, Sequence[Relation]] = {
+    "account": (
+        Relation("account_contact", "account_id", N_("People"), True, "contact_id"),
+        Relation("opportunity", "account_id", N_("Deals")),
+        QUOTES("account_id"),
+    ),
+    "contact": (
+        Relation("account_contact", "contact_id", N_("Accounts"), True, "account_id"),
+        Relation("opportunity", "contact_id", N_("Deals")),
+        QUOTES("contact_id"),
+        ACTIVITIES("contact_id"),
+    ),
+    "lead": (ACTIVITIES("lead_id"),),
+    "opportunity": (QUOTES("opportunity_id"), ACTIVITIES("opportunity_id")),
+    "product": (Relation("price_rule", "product_id", N_("Prices"), True),),
+    "price_list": (Relation("price_rule", "price_list_id", N_("Rules"), True, first=True),),
 }
 
 
@@ -94,7 +120,7 @@ def _list_screen(record: Record, ways: Sequence[Way], here: str, desk: Desk) -> 
 def _record_page(record: Record, desk: Desk) -> Page:
     from app.views.screens.records import RecordPage
 
-    return RecordPage(desk, record)
+    return RecordPage(desk, record, RELATED.get(record.name, ()))
 
 
 def _today(desk: Desk) -> Screen:
@@ -124,7 +150,7 @@ def _sync(desk: Desk) -> Screen:
 def _account(desk: Desk) -> Page:
     from app.views.screens.account import AccountPage
 
-    return AccountPage(desk)
+    return AccountPage(desk, RELATED["account"])
 
 
 def _quote(desk: Desk) -> Page:

@@ -11,7 +11,7 @@ from app.i18n import LANGUAGES, set_process_language, system_language
 from app.records import all_records
 from app.services.company import company_settings
 from app.sync.laptop import Laptop
-from app.views import icons, theme
+from app.views import icons, theme, tidying
 from app.views.frame import Frame, Location
 from app.views.kit.crash import CrashGuard
 from app.views.kit.feed import Feed
@@ -19,7 +19,7 @@ from app.views.kit.jobs import Jobs
 from app.views.kit.messages import Messages
 from app.views.kit.screen import Desk
 from app.views.linking import CompanyLink
-from app.views.places import WELCOME, all_pages, all_places, pages_beside
+from app.views.places import MAKES, WELCOME, all_pages, all_places, pages_beside
 from app.views.shell import Shell
 
 THEMES = {"system": None, "light": False, "dark": True}
@@ -46,7 +46,7 @@ class Program(QObject):
             currency = company_settings(session).currency
         self.link = CompanyLink(store, self.jobs, self)
         self.desk = Desk(
-            *(store, self.jobs, self.messages, self.feed, all_records(), currency),
+            *(store, self.jobs, self.messages, self.feed, all_records(), currency, MAKES),
             looks=self,
             facts={"link": self.link, "folder": laptop.folder, "begun": self.begin},
         )
@@ -66,6 +66,7 @@ class Program(QObject):
         self._fill()
         self._shell.show()
         self.link.start()
+        tidying.begin(self._qt, self)
 
     def begin(self) -> None:
         """Somebody works here from now on: the first place, in the company's own currency."""

@@ -31,3 +31,19 @@ def test_what_is_left_over_goes_to_the_name_first():
     widths = fitting(["text", "text"], 600)
 
     assert widths[0] > widths[1]
+
+
+def test_a_column_of_letters_gives_its_room_to_a_column_of_towns():
+    kinds = ["text", "choice", "text"]
+
+    widths = fitting(kinds, 420, wants=[180, 30, 190])
+
+    assert widths[1] < 60
+    assert widths[2] >= 180
+
+
+def test_a_date_is_whole_where_a_name_is_cut():
+    widths = fitting(["text", "reference", "date"], 400, wants=[300, 200, 96])
+
+    assert widths[2] >= 96
+    assert round(sum(widths)) == 400

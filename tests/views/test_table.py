@@ -5,8 +5,10 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from app.i18n import N_
 from app.models import Account
@@ -228,3 +230,55 @@ def test_a_search_that_finds_nothing_offers_to_clear_it(desk, qtbot):
 
     qtbot.waitUntil(page.rows.isVisible)
     assert page.search.text() == ""
+
+
+def test_a_reference_sorts_by_the_name_it_shows(desk, qtbot, settle):
+    b = factories.account(desk.store, "Berkah")
+    a = factories.account(desk.store, "Abadi")
+    first = factories.opportunity(desk.store, "One", account_id=b)
+    second = factories.opportunity(desk.store, "Two", account_id=a)
+    page = ListPage(desk, desk.records["opportunity"])
+    qtbot.addWidget(page)
+    page.refresh()
+    settle()
+    column = page.model.fields.index("account_id")
+
+    page.sort_by(column)
+    settle()
+    up = [page.model.key_at(row) for row in range(2)]
+    page.sort_by(column)
+    settle()
+    down = [page.model.key_at(row) for row in range(2)]
+
+    assert (up, down) == ([second, first], [first, second])
+
+
+def test_who_has_no_telephone_is_shown_with_the_number_there_is(desk, qtbot, settle):
+    factories.contact(desk.store, "Ibu Sari", phone=None, mobile="+6281200001111")
+    page = ListPage(desk, desk.records["contact"])
+    qtbot.addWidget(page)
+    page.refresh()
+    settle()
+
+    column = page.model.fields.index("phone")
+
+    assert page.model.index(0, column).data() == "+62 812 0000 1111"
+
+
+def test_a_cell_that_is_cut_is_whole_in_its_tooltip(desk, qtbot, settle):
+    name = "Koperasi Karyawan Maju Bersama Sejahtera Nusantara Barat Daya"
+    factories.account(desk.store, name)
+    page = ListPage(desk, desk.records["account"])
+    qtbot.addWidget(page)
+    page.resize(320, 400)
+    page.show()
+    page.refresh()
+    settle()
+    index = page.model.index(0, 0)
+    where = page.rows.visualRect(index).center()
+
+    event = QHelpEvent(QEvent.Type.ToolTip, where, page.rows.viewport().mapToGlobal(where))
+    QApplication.sendEvent(page.rows.viewport(), event)
+
+    assert QToolTip.text() == name
+    QToolTip.hideText()

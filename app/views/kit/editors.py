@@ -219,14 +219,28 @@ class ChoiceEditor(Editor):
 
 
 class ReferenceEditor(Editor):
-    """Another record, found as its name is typed."""
-
-    new_wanted = Signal(str)
+    """Another record, found as its name is typed; one that is not there is made over the form."""
 
     def __init__(self, desk: Desk, table: str) -> None:
-        super().__init__(Picker(desk, table))
+        self._desk, self._table = desk, table
+        super().__init__(Picker(desk, table, with_new=table in desk.makes))
         self.widget.chosen.connect(self.changed)
-        self.widget.new_wanted.connect(self.new_wanted)
+        self.widget.new_wanted.connect(self.make)
+
+    def make(self, words: str) -> None:
+        """Make one called so; once it is kept, it is the one chosen here."""
+        from app.views.kit.form_dialog import FormDialog  # a form is made of editors
+
+        record = self._desk.records[self._table]
+        first = {record.title.key: words}
+        dialog = FormDialog(self._desk, record, None, first, self.widget.window())
+        dialog.kept.connect(self._on_kept)
+        dialog.finished.connect(lambda _result: self.widget.setFocus())
+        dialog.open()
+
+    def _on_kept(self, key: UUID) -> None:
+        self.widget.put(key)
+        self.changed.emit()
 
     def text(self) -> str:
         return self.widget.value_text()

@@ -55,7 +55,7 @@ class EmptyState(QWidget):
         self._text.setText(text)
         self._text.setVisible(bool(text))
         for label in (self._head, self._text):
-            label.setMinimumHeight(label.heightForWidth(label.minimumWidth()))
+            label.setMinimumHeight(max(0, label.heightForWidth(label.minimumWidth())))
         self.button.setText(literal(button))
         self.button.setAccessibleName(button)
         self.button.setVisible(bool(button))

@@ -9,28 +9,44 @@ LEAST = {
     "reference": 120, "date": 84, "moment": 110, "money": 112, "choice": 92, "phone": 132,
     "email": 150, "flag": 60, "whole": 70, "quantity": 80, "percent": 70, "code": 110,
 }  # fmt: skip
-TITLE, TITLE_CODE, OTHER = 168, 140, 110
+TITLE, TITLE_CODE, OTHER, NARROWEST = 168, 140, 110, 48
+FIRM = frozenset(LEAST) - {"reference", "email"}
+MOST_FIRM = 176
 # After the name and what stands beside it: the money, the state, the date.
 URGENT = {"money": 2, "choice": 3, "date": 4, "moment": 4}
 
 
-def fitting(kinds: Sequence[str], room: float) -> list[float]:
+def fitting(kinds: Sequence[str], room: float, wants: Sequence[float] = ()) -> list[float]:
     """The width of each column in the pixels of `room` (of the design); 0 where it is not shown.
 
-    `kinds` are the editors of the columns in order. The first column is always shown; those
-    shown keep their order and share what is left over, the first taking the most.
+    `kinds` are the editors of the columns in order, `wants` how wide their texts are, once
+    known; 0 where all are empty, which then show only where there is room for them too.
+    The first column is always shown; those shown keep their order. A column takes no more than
+    its texts want while another wants more; what is then left over is shared.
     """
-    least = [_least(place, kind) for place, kind in enumerate(kinds)]
+    least: list[float] = [_least(place, kind) for place, kind in enumerate(kinds)]
+    if wants:
+        pairs = zip(kinds, least, wants, strict=True)
+        least = [_needed(kind, width, want) if want else width for kind, width, want in pairs]
     shown, used = [], 0.0
-    for place in by_weight(kinds):
+    empty = {place for place, want in enumerate(wants) if not want and place}
+    for place in sorted(by_weight(kinds), key=lambda place: place in empty):
         if not shown or used + least[place] <= room:
             shown.append(place)
             used += least[place]
+    widths = {place: float(least[place]) for place in shown}
     left = max(0.0, room - used)
+    lacks = {place: max(0.0, wants[place] - widths[place]) if wants else 0.0 for place in shown}
+    lacking = sum(lacks.values())
+    if lacking:
+        part = min(1.0, left / lacking)
+        for place in shown:
+            widths[place] += lacks[place] * part
+        left -= lacking * part
     shares = {place: (3 if place == 0 else 1) for place in shown}
     total = sum(shares.values())
     return [
-        least[place] + left * shares[place] / total if place in shares else 0.0
+        widths[place] + left * shares[place] / total if place in shares else 0.0
         for place in range(len(kinds))
     ]
 
@@ -44,6 +60,13 @@ def _least(place: int, kind: str) -> int:
     if place == 0:
         return TITLE_CODE if kind == "code" else TITLE
     return LEAST.get(kind, OTHER)
+
+
+def _needed(kind: str, least: float, want: float) -> float:
+    """A name may be cut; half a number or half a date would be another one."""
+    if kind in FIRM:
+        return min(max(NARROWEST, want), MOST_FIRM)
+    return min(least, max(NARROWEST, want))
 
 
 def _rank(place: int, kind: str) -> int:

@@ -23,7 +23,7 @@ from app.records.description import Field, Record, Section, kind_of, label_of, r
 from app.records.editing import editable
 from app.views import icons, theme
 from app.views.kit import saving
-from app.views.kit.editors import ReferenceEditor, editor_for
+from app.views.kit.editors import editor_for
 from app.views.kit.field import FieldBlock
 from app.views.kit.jobs import Latest
 from app.views.kit.plain import literal
@@ -43,13 +43,11 @@ class Form(QWidget):
         saved(UUID): it is kept.
         closed: Cancel or Esc; what was typed is kept as a draft.
         titled: its name or its unsaved dot has changed.
-        new_wanted(str, str): a reference wants a record that is not there (type, name).
     """
 
     saved = Signal(object)
     closed = Signal()
     titled = Signal()
-    new_wanted = Signal(str, str)
 
     def __init__(self, desk: Desk, record: Record, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -247,9 +245,6 @@ class Form(QWidget):
             editor.fix()
         editor.changed.connect(lambda: self._on_changed(block))
         editor.left.connect(lambda: self._on_left(block))
-        if isinstance(editor, ReferenceEditor):
-            table = refers_to(item) or ""
-            editor.new_wanted.connect(lambda words: self.new_wanted.emit(table, words))
         self.fields[item.key] = block
         return block
 

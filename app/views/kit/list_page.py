@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QFont, QPainter
+from PySide6.QtGui import QAction, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
+    QToolTip,
     QVBoxLayout,
     QWidget,
 )
@@ -31,12 +32,13 @@ from app.records.description import Record
 from app.records.listing import Question
 from app.views import icons, theme
 from app.views.kit.empty import EmptyState
-from app.views.kit.fitting import fitting
+from app.views.kit.fitting import FIRM, fitting
 from app.views.kit.plain import literal, read_back
 from app.views.kit.screen import Desk
 from app.views.kit.table import KEY, RowsModel
 
 TYPING_PAUSE = 120  # milliseconds
+MEASURED = 50  # rows that say how wide the columns are
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -70,6 +72,16 @@ class RowDelegate(QStyledItemDelegate):
         )
         painter.drawText(inner, index.data(Qt.ItemDataRole.TextAlignmentRole), short)
 
+    def helpEvent(self, event, view, option, index) -> bool:
+        """The whole text of a cell that is cut, where the model has nothing better to say."""
+        text = index.data(Qt.ItemDataRole.DisplayRole) or ""
+        if event.type() == QEvent.Type.ToolTip and not index.data(Qt.ItemDataRole.ToolTipRole):
+            room = option.rect.width() - theme.px(24 if index.column() == 0 else 16)
+            is_cut = option.fontMetrics.horizontalAdvance(text) > room
+            QToolTip.showText(event.globalPos(), text if is_cut else "", view)
+            return True
+        return super().helpEvent(event, view, option, index)
+
 
 class Rows(QTableView):
     """The table itself: whole rows, no grid, Enter opens."""
@@ -98,6 +110,8 @@ class Rows(QTableView):
         self.setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.data(KEY)))
+        self._wants: list[float] = []
+        model.answered.connect(self._measure)
 
     def keyPressEvent(self, event) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
@@ -114,11 +128,37 @@ class Rows(QTableView):
         model: RowsModel = self.model()
         kinds = [meaning(model.record.table.c[name]).editor for name in model.fields]
         scale = theme.px(100) / 100
-        widths = fitting(kinds, self.viewport().width() / scale)
+        widths = fitting(kinds, self.viewport().width() / scale, self._wants)
         for place, width in enumerate(widths):
             self.setColumnHidden(place, not width)
             if width:
                 self.setColumnWidth(place, int(width * scale))
+
+    def _measure(self, count: int) -> None:
+        """How wide the texts of the first rows are. Once only: nothing jumps while one types."""
+        if not count or self._wants:
+            return
+        model: RowsModel = self.model()
+        scale = theme.px(100) / 100
+        small = QFont(self.font())
+        small.setPixelSize(theme.px(theme.SIZES["small"]))
+        bold = QFont(self.font())
+        bold.setWeight(QFont.Weight.DemiBold)  # the name in the row one is on
+        heads = QFontMetrics(small)
+        wants = []
+        for place in range(len(model.fields)):
+            cells = (model.index(row, place).data() or "" for row in range(min(count, MEASURED)))
+            texts = QFontMetrics(self.font() if place else bold)
+            wide = sorted(texts.horizontalAdvance(text) for text in cells)
+            # The longest few may be cut; one long name must not starve the other columns.
+            firm = meaning(model.record.table.c[model.fields[place]]).editor in FIRM
+            usual = wide[-1] if firm or len(wide) <= 10 else wide[int(len(wide) * 0.9)]
+            head = model.headerData(place, Qt.Orientation.Horizontal) or ""
+            beside = theme.px(26 if place == 0 else 18)
+            wanted = (max(usual, heads.horizontalAdvance(head)) + beside) / scale
+            wants.append(wanted if wide[-1] or not place else 0.0)
+        self._wants = wants
+        self.fit_columns()
 
 
 class ListPage(QWidget):
@@ -258,10 +298,8 @@ class ListPage(QWidget):
         self.refresh()
 
     def sort_by(self, place: int) -> None:
-        """Sort by a column; the same again turns it round. References have no order."""
+        """Sort by a column; the same again turns it round. References go by the name shown."""
         name = self.model.fields[place]
-        if meaning(self.record.table.c[name]).editor == "reference":
-            return
         self._descending = name == self._sort and not self._descending
         self._sort = name
         head = self.rows.horizontalHeader()

@@ -51,6 +51,7 @@ class Desk:
     Attributes:
         records: every described record type by its table's name.
         currency: the company's, for amounts of records that name none.
+        makes: the record types that may be made from where one is referred to.
         looks: language, theme and size of text, for the settings; None in tests of one screen.
         facts: room for what the composition root adds (the sync loop, preferences), by name.
     """
@@ -61,6 +62,7 @@ class Desk:
     feed: Feed
     records: Mapping[str, Record]
     currency: str = "IDR"
+    makes: frozenset[str] = frozenset()
     looks: Looks | None = None
     facts: dict[str, object] = field(default_factory=dict)
 

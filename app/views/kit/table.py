@@ -24,10 +24,12 @@ from PySide6.QtCore import (
 )
 
 from app.i18n import _
+from app.models.base import meaning
 from app.records import listing
 from app.records.description import Record
 from app.records.listing import Question
 from app.store.changes import Committed
+from app.views.kit.interrupting import Interruptible
 from app.views.kit.jobs import Latest
 from app.views.kit.screen import Desk
 from app.views.kit.shown import exact, is_number, shown
@@ -38,6 +40,7 @@ PAGE = 50
 PAGES_KEPT = 8
 FIRST = 50
 SKELETON_AFTER = 150  # milliseconds
+BLOCK = 4096  # keys compared at once
 
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -67,6 +70,16 @@ class Cells:
 Page = dict[UUID, Cells]
 
 
+@dataclass(frozen=True)
+class Difference:
+    """Two lists of keys; `head` and `tail` say how many they begin and end with in common."""
+
+    old: bytes
+    new: bytes
+    head: int
+    tail: int
+
+
 class RowsModel(QAbstractTableModel):
     """The rows that answer a question.
 
@@ -94,6 +107,7 @@ class RowsModel(QAbstractTableModel):
         self._loading: set[int] = set()
         self._generation = 0
         self._question_asked = Latest(desk.jobs)
+        self._reading = Interruptible()
         self._slow = False
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._load_wanted)
@@ -108,6 +122,7 @@ class RowsModel(QAbstractTableModel):
         """Answer another question: its first rows at once, the keys of the others after."""
         self.asked = question
         self._whole = False
+        self._reading.stop()
         self._question_asked.read(
             _first, self._desk, question, self.fields, then=self._on_first, owner=self
         )
@@ -162,6 +177,8 @@ class RowsModel(QAbstractTableModel):
             return None
         if role in (_DISPLAY, Qt.ItemDataRole.AccessibleTextRole):
             return _(self._columns[section].info["label"])
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return _("Sort by: {field}").format(field=_(self._columns[section].info["label"]))
         return self._aligned[section] if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     # Pages
@@ -237,7 +254,7 @@ class RowsModel(QAbstractTableModel):
 
     def _on_first(self, found: tuple[bytes, Page, bool]) -> None:
         keys, page, whole = found
-        self._take(keys, page)
+        self._take(difference(self._keys, keys), page)
         if whole:
             self._whole = True
             self.answered.emit(self.rowCount())
@@ -245,19 +262,24 @@ class RowsModel(QAbstractTableModel):
             self._ask_keys()
 
     def _ask_keys(self) -> None:
-        self._question_asked.read(_keys, self._desk, self.asked, then=self._on_keys, owner=self)
+        self._reading.stop()
+        self._reading = Interruptible()
+        self._question_asked.read(
+            *(_keys, self._desk, self.asked, self._keys, self._reading),
+            then=self._on_keys,
+            owner=self,
+        )
 
-    def _on_keys(self, keys: bytes) -> None:
+    def _on_keys(self, found: Difference) -> None:
         self._whole = True
-        self._take(keys)
+        self._take(found if found.old is self._keys else difference(self._keys, found.new))
         self.answered.emit(self.rowCount())
 
-    def _take(self, keys: bytes, first: Page | None = None) -> None:
+    def _take(self, found: Difference, first: Page | None = None) -> None:
         """Go from the rows there are to these: exactly what was put in or taken out is told."""
-        old, size = self._keys, listing.KEY
-        if keys != old:
-            head = _same_start(old, keys)
-            tail = _same_end(old, keys, head)
+        old, keys, size = found.old, found.new, listing.KEY
+        head, tail = found.head, found.tail
+        if (head + tail) * size < max(len(old), len(keys)):
             gone = len(old) // size - head - tail
             come = len(keys) // size - head - tail
             self._renumber(head)
@@ -299,26 +321,34 @@ class RowsModel(QAbstractTableModel):
             self._load_page(number)
 
 
-def _same_start(old: bytes, new: bytes) -> int:
-    """How many keys both begin with."""
-    low, high = 0, min(len(old), len(new)) // listing.KEY
-    while low < high:
-        middle = (low + high + 1) // 2
-        end = middle * listing.KEY
-        if memoryview(old)[:end] == memoryview(new)[:end]:
-            low = middle
+def difference(old: bytes, new: bytes) -> Difference:
+    """What two lists of keys have in common at their ends; of a million, within milliseconds."""
+    head = _same(old, new, min(len(old), len(new)) // listing.KEY, 0)
+    rest = min(len(old), len(new)) // listing.KEY - head
+    return Difference(old, new, head, _same(old, new, rest, 1))
+
+
+def _same(old: bytes, new: bytes, most: int, from_end: int) -> int:
+    """How many keys both begin with, or end with; `most` at the most.
+
+    By blocks, then within the first that differs: a step never keeps other threads waiting.
+    """
+
+    def alike(start: int, stop: int) -> bool:
+        if from_end:
+            a, b = len(old) - stop * listing.KEY, len(new) - stop * listing.KEY
         else:
-            high = middle - 1
-    return low
+            a = b = start * listing.KEY
+        size = (stop - start) * listing.KEY
+        return old[a : a + size] == new[b : b + size]
 
-
-def _same_end(old: bytes, new: bytes, head: int) -> int:
-    """How many keys both end with, besides those at the start."""
-    low, high = 0, min(len(old), len(new)) // listing.KEY - head
+    low = 0
+    while low < most and alike(low, min(low + BLOCK, most)):
+        low = min(low + BLOCK, most)
+    high = min(low + BLOCK, most)
     while low < high:
         middle = (low + high + 1) // 2
-        size = middle * listing.KEY
-        if memoryview(old)[len(old) - size :] == memoryview(new)[len(new) - size :]:
+        if alike(low, middle):
             low = middle
         else:
             high = middle - 1
@@ -339,9 +369,10 @@ def _first(desk: Desk, question: Question, fields: Sequence[str]) -> tuple[bytes
     return keys, page, whole
 
 
-def _keys(desk: Desk, question: Question) -> bytes:
-    with desk.store.read() as session:
-        return listing.keys(session.connection(), question)
+def _keys(desk: Desk, question: Question, old: bytes, reading: Interruptible) -> Difference:
+    with desk.store.read() as session, reading.of(session.connection()):
+        keys = listing.keys(session.connection(), question)
+    return difference(old, keys)
 
 
 def _load(desk: Desk, record: Record, wanted: list[UUID], fields: Sequence[str]) -> Page:
@@ -352,14 +383,29 @@ def _load(desk: Desk, record: Record, wanted: list[UUID], fields: Sequence[str])
 def _cells_of(
     desk: Desk, connection: Any, record: Record, wanted: list[UUID], fields: Sequence[str]
 ) -> Page:
-    also = [name for name in ("currency",) if name in record.table.c and name not in fields]
     columns = [record.table.c[name] for name in fields]
+    numbers = _other_numbers(record, fields)
+    wanted_too = ["currency", *(name for names in numbers.values() for name in names)]
+    also = [name for name in wanted_too if name in record.table.c and name not in fields]
     now = desk.store.clock.now().astimezone()
+
+    def text(column: Any, row: listing.Row) -> str:
+        names = (column.name, *numbers.get(column.name, ()))
+        filled = next((name for name in names if row.values.get(name)), column.name)
+        return shown(record.table.c[filled], row.values, row.names, desk.currency, now)
+
     return {
         row.id: Cells(
-            tuple(shown(c, row.values, row.names, desk.currency, now) for c in columns),
+            tuple(text(c, row) for c in columns),
             tuple(row.values[c.name] for c in columns),
             tuple(exact(c, row.values) for c in columns),
         )
         for row in listing.rows(connection, record, wanted, [*fields, *also], desk.title_of)
     }
+
+
+def _other_numbers(record: Record, fields: Sequence[str]) -> dict[str, list[str]]:
+    """For the first telephone a list shows: the numbers shown instead where it is empty."""
+    phones = [c.name for c in record.table.columns if meaning(c).editor == "phone"]
+    first = next((name for name in fields if name in phones), None)
+    return {first: [name for name in phones if name != first]} if first else {}

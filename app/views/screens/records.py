@@ -31,6 +31,7 @@ from app.views.kit.jobs import Latest
 from app.views.kit.list_page import ListPage
 from app.views.kit.plain import literal
 from app.views.kit.reading import Line, Read
+from app.views.kit.related import RelatedList, Relation
 from app.views.kit.screen import Desk, Page, Screen, Way
 from app.views.kit.switch import Switch
 from app.views.kit.verbs import Verbs
@@ -92,7 +93,8 @@ class ListScreen(Screen):
 class RecordPage(Page):
     """One record: its head, what may be done, its sections and history, and its form."""
 
-    def __init__(self, desk: Desk, record: Record) -> None:
+    def __init__(self, desk: Desk, record: Record, related: Sequence[Relation] = ()) -> None:
+        """`related` are the lists of what belongs to a record, a tab each."""
         super().__init__(desk)
         self._record = record
         self._read: Read | None = None
@@ -102,6 +104,7 @@ class RecordPage(Page):
         self.verbs = Verbs(desk, record, self)
         self.details = Details(record)
         self.form = Form(desk, record)
+        self.related = [RelatedList(desk, relation) for relation in related]
         self.history = theme.mark(QListWidget(wordWrap=True), "history")
         self._build()
         self.verb(_("Edit"), self.edit, "Ctrl+E", "pencil")
@@ -112,7 +115,6 @@ class RecordPage(Page):
         self.form.saved.connect(self._on_saved)
         self.form.closed.connect(self._on_form_closed)
         self.form.titled.connect(self.titled)
-        self.form.new_wanted.connect(lambda table, words: self.new_record.emit(table, {"": words}))
         desk.feed.committed.connect(self._on_committed)
 
     # Screen and Page
@@ -201,7 +203,13 @@ class RecordPage(Page):
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setAccessibleName(_("Parts of this record"))
         self.tabs.addTab(self.details, literal(_("Details")))
+        for shown in self.related:
+            place = 0 if shown.relation.first else self.tabs.count()
+            self.tabs.insertTab(place, shown, literal(_(shown.relation.label)))
+            shown.open_record.connect(self.open_record)
+            shown.new_record.connect(self.new_record)
         self.tabs.addTab(self.history, literal(_("History")))
+        self.tabs.setCurrentIndex(0)
         self.tabs.currentChanged.connect(self._on_tab)
         reading_side = theme.mark(QFrame(), "surface")
         side = QVBoxLayout(reading_side)
@@ -237,6 +245,8 @@ class RecordPage(Page):
         self._show_facts(read)
         self.verbs.put(read.key, read.allowed)
         self.details.put(read)
+        for shown in self.related:
+            shown.show_of(read.key)
         self._on_tab()
         self.titled.emit()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 from urllib.parse import quote as in_url
@@ -32,6 +32,7 @@ from app.views.kit.form import Form
 from app.views.kit.jobs import Latest
 from app.views.kit.plain import literal
 from app.views.kit.reading import Read, read_record
+from app.views.kit.related import RelatedList, Relation
 from app.views.kit.screen import Desk, Page
 from app.views.kit.undoing import say_done
 from app.views.kit.verbs import Verbs
@@ -57,7 +58,8 @@ class AccountPage(Page):
         composer, timeline, side, verbs: its parts.
     """
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, related: Sequence[Relation] = ()) -> None:
+        """`related` are the lists of what belongs to a customer, a tab each."""
         super().__init__(desk)
         self.profile: Profile | None = None
         self._key: UUID | None = None
@@ -69,6 +71,7 @@ class AccountPage(Page):
         self.timeline = Timeline()
         self.side = Side()
         self._details = Details(self._record)
+        self.related = [RelatedList(desk, relation) for relation in related]
         self._build()
         self.composer.kept.connect(self._on_kept)
         self.composer.changed.connect(self._on_draft)
@@ -167,6 +170,12 @@ class AccountPage(Page):
         self._tabs = QTabWidget()
         self._tabs.setDocumentMode(True)
         self._tabs.addTab(self.side, literal(_("In short")))
+        for shown in self.related:
+            self._tabs.addTab(shown, literal(_(shown.relation.label)))
+            shown.open_record.connect(self.open_record)
+            shown.new_record.connect(self.new_record)
+        self._tabs.currentChanged.connect(lambda _place: self._make_room())
+        self._tabs.tabBar().setAccessibleName(_("Parts of this record"))
         self._tabs.addTab(self._details, literal(_("All details")))
         self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._body.setContentsMargins(0, 0, 0, 0)
@@ -256,16 +265,22 @@ class AccountPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wide = event.size().width() >= theme.px(WIDE_FROM)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Side by side where there is room, else the story under the facts; no tab is cut."""
+        wide = self.width() >= theme.px(WIDE_FROM)
         down, across = QBoxLayout.Direction.BottomToTop, QBoxLayout.Direction.LeftToRight
         self._body.setDirection(across if wide else down)
         if wide:
-            self._tabs.setFixedWidth(theme.px(340))
+            words = self._tabs.tabBar().sizeHint().width()
+            self._tabs.setFixedWidth(max(theme.px(340), words + theme.px(8)))
             self._tabs.setMaximumHeight(16_777_215)
         else:
             self._tabs.setMinimumWidth(0)
             self._tabs.setMaximumWidth(16_777_215)
-            self._tabs.setFixedHeight(theme.px(196))
+            in_short = self._tabs.currentWidget() is self.side
+            self._tabs.setFixedHeight(theme.px(196 if in_short else 300))
         if self.side.narrow == wide:
             self.side.narrow = not wide
             if self.profile is not None:
@@ -290,6 +305,8 @@ class AccountPage(Page):
         self.verbs.put(profile.id, read.allowed)
         self.side.show_profile(profile)
         self._details.put(read)
+        for shown in self.related:
+            shown.show_of(profile.id)
         self.titled.emit()
 
     def _on_gone(self, problem: Problem) -> None:

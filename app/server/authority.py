@@ -33,6 +33,8 @@ STUMBLED = N_(
     "The server could not take this change. It is kept here whole:"
     " tell the person who runs the server, or try it again."
 )
+# Where these change, what somebody may see and write has to be read anew.
+RIGHTS = frozenset({"user", "team", "territory", "user_territory"})
 # Serialization failure, deadlock, and a row that another made at the same moment.
 UNIQUE = "23505"
 TRY_AGAIN = frozenset({"40001", "40P01", UNIQUE})
@@ -129,6 +131,8 @@ class _Batch:
             decision = self._decide(mutation)
             touched += decision.touched
             self._log(mutation, decision.code)
+            if any(record in RIGHTS for record, _ in decision.touched):
+                self._author = self._who(self._author.user_id)
         publish(self._book, touched)
 
     def _decide(self, mutation: Mutation) -> Decision:

@@ -7,6 +7,7 @@ grab(folder, into, "id", dark=True)        # a picture of every main screen, wit
 from __future__ import annotations
 
 import builtins
+import gc
 import hashlib
 import json
 import os
@@ -69,7 +70,11 @@ def _run(qt: QApplication, folder: Path, shell: Shell, only: OnlyOne) -> int:
 
 
 def make_application() -> QApplication:
-    """The Qt application of this process."""
+    """The Qt application of this process, in which the screen's thread seldom has to wait."""
+    # What is loaded at the start stays: looking through it for rubbish finds none.
+    gc.disable()
+    # How long a thread that reads may keep the interpreter while the screen wants it.
+    sys.setswitchinterval(0.001)
     qt = QApplication.instance() or QApplication(["relasi"])
     qt.setApplicationName("Relasi")
     qt.setDesktopFileName("relasi")

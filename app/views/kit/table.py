@@ -122,9 +122,10 @@ class RowsModel(QAbstractTableModel):
         """Answer another question: its first rows at once, the keys of the others after."""
         self.asked = question
         self._whole = False
-        self._reading.stop()
         self._question_asked.read(
-            _first, self._desk, question, self.fields, then=self._on_first, owner=self
+            *(_first, self._desk, question, self.fields, self._look_anew()),
+            then=self._on_first,
+            owner=self,
         )
 
     def key_at(self, row: int) -> UUID | None:
@@ -262,13 +263,17 @@ class RowsModel(QAbstractTableModel):
             self._ask_keys()
 
     def _ask_keys(self) -> None:
-        self._reading.stop()
-        self._reading = Interruptible()
         self._question_asked.read(
-            *(_keys, self._desk, self.asked, self._keys, self._reading),
+            *(_keys, self._desk, self.asked, self._keys, self._look_anew()),
             then=self._on_keys,
             owner=self,
         )
+
+    def _look_anew(self) -> Interruptible:
+        """What is still being looked up for an older question is stopped."""
+        self._reading.stop()
+        self._reading = Interruptible()
+        return self._reading
 
     def _on_keys(self, found: Difference) -> None:
         self._whole = True
@@ -358,8 +363,10 @@ def _same(old: bytes, new: bytes, most: int, from_end: int) -> int:
 # On a reading thread
 
 
-def _first(desk: Desk, question: Question, fields: Sequence[str]) -> tuple[bytes, Page, bool]:
-    with desk.store.read() as session:
+def _first(
+    desk: Desk, question: Question, fields: Sequence[str], reading: Interruptible
+) -> tuple[bytes, Page, bool]:
+    with desk.store.read() as session, reading.of(session.connection()):
         connection = session.connection()
         keys = listing.first_keys(connection, question, FIRST + 1)
         whole = len(keys) <= FIRST * listing.KEY

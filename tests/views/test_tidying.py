@@ -1,0 +1,53 @@
+"""Looking for rubbish: what was loaded at the start is left out, the rest while nobody works."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+
+import pytest
+from PySide6.QtCore import QObject, Qt
+
+from app.views import tidying
+
+
+@pytest.fixture
+def gc_as_before():
+    thresholds = gc.get_threshold()
+    gc.disable()
+    yield
+    gc.unfreeze()
+    gc.set_threshold(*thresholds)
+    gc.enable()
+
+
+def test_rubbish_is_looked_for_from_soon_after_the_start(qapp, qtbot, gc_as_before, monkeypatch):
+    monkeypatch.setattr(tidying, "AFTER", 0)
+    owner = QObject()
+
+    tidying.begin(qapp, owner)
+    qtbot.waitUntil(gc.isenabled)
+
+    assert gc.get_freeze_count() > 10_000
+    assert gc.get_threshold() == tidying.THRESHOLDS
+
+
+def test_all_rubbish_goes_when_another_window_is_worked_in(qapp, qtbot, gc_as_before):
+    tidying.begin(qapp, QObject())
+    gc.enable()
+    ring = _ring()
+
+    qapp.applicationStateChanged.emit(Qt.ApplicationState.ApplicationInactive)
+
+    assert ring() is None
+
+
+class _Link:
+    to: object
+
+
+def _ring() -> weakref.ref[_Link]:
+    """Two that hold each other, and nobody else does."""
+    one, other = _Link(), _Link()
+    one.to, other.to = other, one
+    return weakref.ref(one)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from app.store import Store
 
 WEEK = timedelta(days=7)
+# Days are reckoned with inside these: a midnight before or after exists there in every zone.
+EARLIEST, LATEST = date(1000, 1, 1), date(9000, 1, 1)
 
 
 def add(commands: Commands) -> None:
@@ -113,7 +115,9 @@ def _add_window(parser: Parser) -> None:
 def _day(store: Store, text: str | None, name: str) -> date | None:
     from app.domain.when import parse_date
 
-    return parse_date(text, language(), store.clock.today(), name) if text else None
+    if not text:
+        return None
+    return min(max(parse_date(text, language(), store.clock.today(), name), EARLIEST), LATEST)
 
 
 def _midnight(day: date) -> datetime:

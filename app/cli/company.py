@@ -301,8 +301,12 @@ def _server(here: Here, args: argparse.Namespace, close: bool = True) -> Iterato
     from app.store.failures import speaking_plainly
 
     try:
-        from app.server.serve import open_server
+        from app.server.serve import FILE, open_server
 
+        begins = args.run is create_organisation
+        if not begins and not args.database and not (here.folder / FILE).exists():
+            # A question is no reason to put a server into somebody's laptop.
+            raise Refused(N_("There is no organisation yet. Begin with “relasi org create NAME”."))
         store = open_server(here.folder, args.database)
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] not in ("starlette", "uvicorn", "psycopg"):

@@ -158,6 +158,19 @@ def test_json_is_one_document_and_nothing_else(
     assert isinstance(json.loads(answer.out), dict | list)
 
 
+@pytest.mark.parametrize(
+    "words", ["user list", "territory list", "device list", "territory add Jabar", "serve"]
+)
+def test_what_asks_a_server_makes_none_of_a_laptop(
+    relasi: Relasi, folder: Path, words: str
+) -> None:
+    answer = relasi(*words.split())
+
+    assert answer.code == 1
+    assert "relasi org create" in answer.err
+    assert not (folder / "server.db").exists()
+
+
 def prepare(relasi: Relasi, tmp_path: Path, path: tuple[str, ...]) -> None:
     """What the commands above work on."""
     relasi("new", "account", "name=Toko")

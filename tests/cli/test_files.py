@@ -87,6 +87,12 @@ def test_the_agenda_expands_repetitions(ask: Ask) -> None:
     assert shown[0]["account_name"] == "Toko Maju"
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_the_agenda_of_days_beyond_all_calendars_is_empty(ask: Ask, day: str) -> None:
+    assert ask("agenda", "--from", day, "--to", day) == []
+    assert ask("agenda", "--from", day) == []
+
+
 def test_a_calendar_taken_in_again_after_a_change_updates(
     ask: Ask, run: Relasi, tmp_path: Path
 ) -> None:

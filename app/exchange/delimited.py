@@ -13,7 +13,7 @@ from app.exchange.encodings import encoding_of
 from app.i18n import N_
 
 LONGEST_LINE = 1_000_000
-_DELIMITERS = ",;\t|"
+DELIMITERS = ",;\t|"
 _SAMPLE = 64 * 1024
 
 
@@ -96,7 +96,7 @@ class _Lines:
 def delimiter_of(sample: str) -> str:
     """The character that cuts most records into as many cells as the headings; a comma if none."""
     best, found = (0.0, 1), ","
-    for delimiter in _DELIMITERS:
+    for delimiter in DELIMITERS:
         widths = _widths(io.StringIO(sample, newline=""), delimiter)
         width = max(widths[:10], default=0)
         if width > 1:

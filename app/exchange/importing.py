@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from app.errors import Refused
+from app.exchange.delimited import DELIMITERS, Delimited
 from app.exchange.plan import Plan, plan_table
 from app.exchange.rejected import write_rejected
 from app.exchange.report import Report
@@ -75,7 +76,9 @@ def run_import(
     if report.errors and not dry_run:
         bad = {error.row: error for error in report.errors}
         _, again = _source(path, plan)
-        report.rejected_file = write_rejected(store, path, plan, headings, again, bad)
+        report.rejected_file = write_rejected(
+            store, path, plan, headings, again, bad, _delimiter(path, plan)
+        )
         if report.rejected_file is None:
             report.warnings.append(
                 translate(N_("The rejected rows could not be kept: no folder can be written to."))
@@ -106,6 +109,13 @@ def _source(path: Path, plan: Plan) -> tuple[Sequence[str], Iterator[Row]]:
         return headings(), card_rows(path)
     table = open_table(path)
     return table.headings, table.rows()
+
+
+def _delimiter(path: Path, plan: Plan) -> str:
+    """What parts the cells of the file, as spreadsheets here expect it; else a comma."""
+    source = open_table(path).source if plan.form == "table" else None
+    used = source.delimiter if isinstance(source, Delimited) else ","
+    return used if used in DELIMITERS else ","
 
 
 def _on_duplicate(text: str) -> OnDuplicate:

@@ -25,10 +25,12 @@ def write_rejected(
     headings: Sequence[str],
     rows: Iterable[Row],
     bad: Mapping[int, RowError],
+    delimiter: str = ",",
 ) -> Path | None:
     """Write them beside the file, else where the program runs; None where neither can be.
 
-    The last column says why each was refused; an import passes it over.
+    The last column says why each was refused; an import passes it over. What stood under no
+    heading follows it. `delimiter` is that of the file, which the reader's spreadsheet opens.
     """
     kept = [place for place, name in enumerate(headings) if name != REASON]
     now = store.clock.now().astimezone()
@@ -46,10 +48,10 @@ def write_rejected(
                         shape = plan.shapes[place]
                         cell = for_rejected(record, match.target, cell, shape, now)
                     cells.append(escaped(cell))
-                yield [*cells, bad[row.number].message]
+                yield [*cells, bad[row.number].message, *map(escaped, row.beyond)]
 
     text = io.StringIO(newline="")
-    csv.writer(text).writerows(lines())
+    csv.writer(text, delimiter=delimiter).writerows(lines())
     data = text.getvalue().encode("utf-8-sig")
     for folder in (path.resolve().parent, Path.cwd()):
         target = _free(folder, path.name.rsplit(".", 1)[0], data)

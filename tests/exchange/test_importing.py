@@ -334,6 +334,14 @@ def test_rejected_rows_can_be_corrected_and_brought_again(shop, tmp_path):
     assert all_of(shop, Opportunity)[-1].close_date == date(2017, 3, 1)
 
 
+def test_rejected_rows_keep_the_separator_and_what_stood_under_no_heading(shop, tmp_path):
+    report = bring(shop, tmp_path, "Nama Toko;Kota;Phone\nA;Bogor;0812 3456 7890\nB;Bogor;;=x;y\n")
+
+    kept = report.rejected_file.read_text("utf-8-sig").splitlines()
+    assert kept[0] == "Nama Toko;Kota;Phone;" + REASON
+    assert kept[1].startswith("B;Bogor;;") and kept[1].endswith(";'=x;y")
+
+
 def test_rejected_rows_never_cover_others(shop, tmp_path):
     bad = "Nama Toko,Kota,employees\nA,Bogor,many\n"
 

@@ -33,12 +33,14 @@ from app.views.shell import Shell  # noqa: E402
 USUAL_SIZE = (1366, 768)
 
 
-def open_desktop(folder: Path) -> int:
+def open_desktop(folder: Path, language: str = "") -> int:
     """Open the profile in `folder` and show its window until it is closed.
+
+    `language` is the one asked for this time; else it is the one kept, or the system's.
 
     A second start for the same folder brings the first one's window forward and ends at once.
     """
-    set_process_language(system_language())
+    set_process_language(language or system_language())
     qt = make_application()
     only = OnlyOne(folder)
     if not only.first:
@@ -48,7 +50,7 @@ def open_desktop(folder: Path) -> int:
     shell.show()
     qt.processEvents()
     try:
-        return _run(qt, folder, shell, only)
+        return _run(qt, folder, shell, only, language)
     except StoreProblem as problem:
         QMessageBox.critical(shell, "Relasi", problem.sentence())
         return 1
@@ -56,11 +58,11 @@ def open_desktop(folder: Path) -> int:
         only.close()
 
 
-def _run(qt: QApplication, folder: Path, shell: Shell, only: OnlyOne) -> int:
+def _run(qt: QApplication, folder: Path, shell: Shell, only: OnlyOne, language: str) -> int:
     from app.sync.laptop import open_laptop
     from app.views.program import Program
 
-    program = Program(qt, open_laptop(folder, ask_passphrase), shell)
+    program = Program(qt, open_laptop(folder, ask_passphrase), shell, language)
     program.show()
     only.listen(program.show_again)
     try:

@@ -32,7 +32,7 @@ def run(here: Here, args: argparse.Namespace) -> int:
         raise _missing(error) from error
     if here.passphrase_file:
         os.environ["RELASI_PASSPHRASE"] = first_line(here.passphrase_file)
-    return open_desktop(here.folder)
+    return open_desktop(here.folder, here.lang)
 
 
 def _missing(error: ImportError) -> Exception:

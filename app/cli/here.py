@@ -29,12 +29,14 @@ class Here:
         folder: of the profile.
         json: whether one JSON document is wanted on standard output, and nothing else.
         verbose: whether a bug shows where it happened.
+        lang: the language asked for; empty where the system's holds.
     """
 
     folder: Path
     json: bool = False
     verbose: bool = False
     passphrase_file: str | None = None
+    lang: str = ""
 
     def say(self, document: Any, text: str) -> None:
         """Print the document where JSON is wanted, else the text (nothing where it is empty)."""

@@ -93,7 +93,11 @@ def _globals(argv: list[str]) -> tuple[Here, list[str]]:
             )
         set_process_language(found.lang)
     place = here(
-        found.data, json=found.json, verbose=found.verbose, passphrase_file=found.passphrase_file
+        found.data,
+        json=found.json,
+        verbose=found.verbose,
+        passphrase_file=found.passphrase_file,
+        lang=found.lang or "",
     )
     return place, rest
 

@@ -26,7 +26,7 @@ from app.views.kit.plain import read_back
 from app.views.kit.screen import Desk
 
 TYPING_PAUSE = 60  # milliseconds
-MOST_COMMANDS = 8
+MOST_COMMANDS, MOST_NAMED = 8, 3
 
 
 class SearchBox(QLineEdit):
@@ -51,6 +51,7 @@ class SearchBox(QLineEdit):
         self._panel: QFrame | None = None
         self._list: QListWidget | None = None
         self._before: QWidget | None = None
+        self._waiting = self._enter_came = False
         self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE)
         self._pause.timeout.connect(self.ask)
         self.textEdited.connect(self._on_typed)
@@ -76,7 +77,11 @@ class SearchBox(QLineEdit):
                 self._list.setCurrentRow((self._list.currentRow() + step) % max(1, count))
                 return
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self._choose(self._list.currentItem())
+                if self._waiting and not self._named_first():
+                    # Typed faster than found: the first one found is meant.
+                    self._enter_came = True
+                else:
+                    self._choose(self._list.currentItem())
                 return
         if event.key() == Qt.Key.Key_Escape:
             self._leave()
@@ -91,8 +96,9 @@ class SearchBox(QLineEdit):
         self._close()
 
     def _on_typed(self) -> None:
+        self._waiting, self._enter_came = bool(self.text().strip()), False
         self._show(self._matching_commands(), [])
-        if self.text().strip():
+        if self._waiting:
             self._pause.start()
         else:
             self._asked.drop()
@@ -106,8 +112,16 @@ class SearchBox(QLineEdit):
             )
 
     def _on_found(self, found: list[Found]) -> None:
+        self._waiting = False
         if self.hasFocus():
             self._show(self._matching_commands(), found)
+            if self._enter_came:
+                self._choose(self._list.currentItem())
+
+    def _named_first(self) -> bool:
+        """Whether the first line is a command called as typed: it need not wait for records."""
+        words = self.text().casefold().split()
+        return self._list.count() > 0 and _is_named(self._list.item(0).data(OFFER).text, words)
 
     def _matching_commands(self) -> list[Offer]:
         words = self.text().casefold().split()
@@ -125,20 +139,23 @@ class SearchBox(QLineEdit):
             Offer(
                 hit.title,
                 self._desk.records[hit.record].icon,
-                _(self._desk.records[hit.record].label),
+                hit.about or _(self._desk.records[hit.record].label),
                 partial(self._open, hit.record, hit.id),
             )
             for hit in found
         ]
         self._make_panel()
         self._list.clear()
-        for offer in [*records, *commands]:
+        words = self.text().casefold().split()
+        named = [offer for offer in commands if words and _is_named(offer.text, words)][:MOST_NAMED]
+        for offer in [*named, *records, *(offer for offer in commands if offer not in named)]:
             item = QListWidgetItem(f"{offer.text}, {offer.beside}" if offer.beside else offer.text)
             item.setData(OFFER, offer)
             self._list.addItem(item)
         if not self._list.count():
             words = self.text().strip()
             nothing = _("Nothing found for “{words}”").format(words=words)
+            nothing = "…" if self._waiting else nothing
             item = QListWidgetItem(nothing)
             item.setData(OFFER, Offer(nothing, "search", "", lambda: None))
             self._list.addItem(item)
@@ -197,3 +214,9 @@ class SearchBox(QLineEdit):
             event.accept()
             return True
         return super().event(event)
+
+
+def _is_named(text: str, words: list[str]) -> bool:
+    """Whether a command is called so: each word typed begins one of its words."""
+    parts = text.casefold().split()
+    return all(any(part.startswith(word) for part in parts) for word in words)

@@ -34,10 +34,12 @@ class Program(QObject):
         frame: what fills the window; made anew when the language changes.
     """
 
-    def __init__(self, qt: QApplication, laptop: Laptop, shell: Shell) -> None:
+    def __init__(self, qt: QApplication, laptop: Laptop, shell: Shell, language: str = "") -> None:
+        """`language` goes before the one kept, for this time only."""
         super().__init__()
         self._qt, self._shell, self.laptop, store = qt, shell, laptop, laptop.store
-        self.language = _known(store.fact("look.language"), LANGUAGES, system_language())
+        kept = _known(store.fact("look.language"), LANGUAGES, system_language())
+        self.language = language or kept
         self.theme = _known(store.fact("look.theme"), THEMES, "system")
         self.size = int(store.fact("look.size") or theme.BASE)
         self._dress()

@@ -36,7 +36,7 @@ LOOKS = {
         *("title", "record", "section", "label", "small", "strong", "muted", "error", "state"),
         *("warning", "toast"),
     ),
-    "QListView": ("history",),
+    "QListView": ("history", "sections"),
     "QFrame": (
         *("card", "surface", "head", "bar", "side", "line", "toast-bar", "problem", "notice"),
         "popup",

@@ -8,9 +8,10 @@ import sys
 import pytest
 from PySide6.QtWidgets import QLabel
 
+from app.cli.main import main
 from app.clock import SystemClock
 from app.desktop import OnlyOne, grab
-from app.i18n import set_process_language
+from app.i18n import language, set_process_language
 from app.sync.laptop import open_laptop
 from app.views import theme
 from app.views.program import Program
@@ -208,3 +209,29 @@ def test_who_has_not_worked_here_yet_is_welcomed_and_then_shown_the_first_place(
     assert (welcomed, alone) == ("welcome", False)
     assert program.frame.nav.isVisible()
     program.close()
+
+
+def test_the_language_asked_for_goes_before_the_one_kept(qapp, qtbot, folder):
+    laptop = open_laptop(folder, clock=SystemClock())
+    laptop.store.set_facts(**{"look.language": "ms"})
+    shell = Shell(dark=False)
+    qtbot.addWidget(shell)
+
+    program = Program(qapp, laptop, shell, "id")
+    program.show()
+    qtbot.waitUntil(program.jobs.idle)
+
+    assert (program.language, language()) == ("id", "id")
+    assert laptop.store.fact("look.language") == "ms"
+    program.close()
+    set_process_language("en")
+
+
+def test_the_command_line_hands_its_language_to_the_desktop(monkeypatch, tmp_path):
+    asked = []
+    monkeypatch.setattr("app.desktop.open_desktop", lambda folder, said: asked.append(said) or 0)
+
+    code = main(["--data", str(tmp_path), "--lang", "ms", "run"])
+    set_process_language("en")
+
+    assert (code, asked) == (0, ["ms"])

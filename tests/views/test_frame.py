@@ -314,3 +314,49 @@ def test_the_history_tells_who_changed_what_in_sentences(desk, frame, qtbot, set
 def test_no_label_of_the_window_is_cut_at_the_usual_size(desk, frame, settle):
     for label in frame.nav.findChildren(QLabel):
         assert label.sizeHint().width() <= label.width()
+
+
+def test_enter_may_come_before_the_answer_of_the_palette(desk, frame, qtbot, settle):
+    key = factories.account(desk.store, "Grosir Sentosa")
+
+    press(qtbot, frame, Qt.Key.Key_K, CTRL)
+    qtbot.keyClicks(frame.search, "grosir")
+    press(qtbot, frame, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: frame.location.key == key)
+    settle()
+
+    assert frame.full.page.shown_key() == key
+
+
+def test_a_command_called_as_typed_stands_before_the_records(desk, frame, qtbot, settle):
+    factories.activity(desk.store, "Leads of the fair")
+
+    press(qtbot, frame, Qt.Key.Key_K, CTRL)
+    qtbot.keyClicks(frame.search, "leads")
+    qtbot.waitUntil(lambda: "Leads of the fair" in frame.search.offers())
+
+    assert frame.search.offers()[0] == "Leads"
+
+
+def test_an_activity_found_says_whose_it_is(desk, frame, qtbot, settle):
+    account = factories.account(desk.store, "Toko Maju")
+    factories.activity(desk.store, "Routine call", account_id=account)
+
+    press(qtbot, frame, Qt.Key.Key_K, CTRL)
+    qtbot.keyClicks(frame.search, "routine")
+    qtbot.waitUntil(lambda: "Routine call" in frame.search.offers())
+
+    place = frame.search.offers().index("Routine call")
+    assert "Toko Maju" in frame.search._list.item(place).text()
+
+
+def test_a_customer_just_made_is_where_one_is(desk, frame, qtbot, settle):
+    frame.new_here()
+    settle()
+    form = frame.full.page.form
+    qtbot.keyClicks(form.fields["name"].editor.widget, "Toko Baru")
+    form.save()
+    settle()
+
+    assert frame.location.key == frame.full.page.shown_key() is not None
+    assert frame.focusWidget() is frame.full.page.composer.text

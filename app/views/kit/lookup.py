@@ -8,17 +8,25 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.models.base import meaning, synced_tables
+from app.records import listing
+from app.records.description import Record, kind_of
 from app.store import search
 from app.views.kit.screen import Desk
+from app.views.kit.shown import shown
 
 
 @dataclass(frozen=True)
 class Found:
-    """A record that answers what was typed."""
+    """A record that answers what was typed.
+
+    Attributes:
+        about: whose it is and when, where its title alone does not tell it from others.
+    """
 
     record: str
     id: UUID
     title: str
+    about: str = ""
 
 
 def look_up(desk: Desk, table: str, words: str, limit: int = 12) -> list[Found]:
@@ -41,8 +49,36 @@ def look_up(desk: Desk, table: str, words: str, limit: int = 12) -> list[Found]:
 def look_everywhere(desk: Desk, words: str, limit: int = 30) -> list[Found]:
     """The records of any type that hold the words, best first."""
     with desk.store.read() as session:
-        hits = search.find(session.connection(), words, limit)
-    return [Found(hit.record, hit.row_id, hit.title) for hit in hits if hit.record in desk.records]
+        connection = session.connection()
+        hits = [h for h in search.find(connection, words, limit) if h.record in desk.records]
+        about: dict[UUID, str] = {}
+        for record in (desk.records[name] for name in {hit.record for hit in hits}):
+            keys = [hit.row_id for hit in hits if hit.record == record.name]
+            about |= _about(desk, connection, record, keys)
+    return [Found(hit.record, hit.row_id, hit.title, about.get(hit.row_id, "")) for hit in hits]
+
+
+def _about(
+    desk: Desk, connection: sa.Connection, record: Record, keys: list[UUID]
+) -> dict[UUID, str]:
+    """Whose it is and when: of what happens at somebody's on some day, and of nothing else."""
+    shown_first = {}
+    for item in record.columns:
+        editor = kind_of(item).editor
+        kind = "when" if editor in ("date", "moment") else editor
+        if kind in ("reference", "when"):
+            shown_first.setdefault(kind, item.key)
+    if len(shown_first) < 2:
+        return {}
+    fields = [shown_first["reference"], shown_first["when"]]
+    now = desk.store.clock.now().astimezone()
+    rows = listing.rows(connection, record, keys, fields, desk.title_of)
+    return {
+        row.id: " · ".join(
+            filter(None, (shown(record.table.c[n], row.values, row.names, "", now) for n in fields))
+        )
+        for row in rows
+    }
 
 
 def title_of(desk: Desk, table: str, key: UUID) -> str:

@@ -68,7 +68,8 @@ class RelatedList(QWidget):
         self.new_button = QPushButton(icons.icon("plus"), literal(_("New")))
         self.new_button.setAccessibleName(_("New: {what}").format(what=_(record.label)))
         self.edit_button = QPushButton(icons.icon("pencil"), literal(_("Edit")))
-        self.edit_button.setVisible(relation.in_place)
+        if not relation.in_place:
+            self.edit_button.hide()
         self.edit_button.setAccessibleName(_("Edit: {title}").format(title=_(record.label)))
         self.empty = EmptyState(record.icon)
         self.empty.say(_("None yet"), "", _("New: {what}").format(what=_(record.label)), self.make)

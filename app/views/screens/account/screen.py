@@ -400,8 +400,10 @@ class AccountPage(Page):
         self._stack.setCurrentIndex(0)
         if key == self._key:
             self.refresh()
+            self.focus_first()
         else:
             self.opened(key)
+            self.open_record.emit("account", key)  # where one is has a name from now on
 
     def _on_form_closed(self) -> None:
         self._stack.setCurrentIndex(0)

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -26,6 +25,7 @@ from app.services import opportunities
 from app.store.changes import Committed
 from app.views import icons, theme
 from app.views.kit.ask import AskPanel
+from app.views.kit.editors import ChoiceBox
 from app.views.kit.empty import EmptyState
 from app.views.kit.jobs import Latest
 from app.views.kit.plain import literal
@@ -88,7 +88,7 @@ class BoardScreen(Screen):
     def _build(self, ways: Sequence[Way]) -> None:
         bar = theme.mark(QFrame(), "bar")
         self._figures = theme.mark(QLabel(), "muted")
-        self._ways = QComboBox()
+        self._ways = ChoiceBox()
         self._ways.setAccessibleName(_("Pipeline"))
         self._ways.activated.connect(self._on_way)
         self._ways.hide()

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from app.errors import Invalid, NotAllowed, Problem
 from app.i18n import _
 from app.views import theme
+from app.views.kit.editors import ChoiceBox
 from app.views.kit.plain import literal
 from app.views.kit.screen import add_verb
 
@@ -57,7 +58,7 @@ class EntryForm(QWidget):
                 line.setEchoMode(QLineEdit.EchoMode.Password)
             self._add(name, label, line)
         if countries:
-            box = QComboBox()
+            box = ChoiceBox()
             for code, country in countries:
                 box.addItem(_(country), code)
             self._add("country", _("Country"), box)

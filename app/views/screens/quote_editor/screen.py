@@ -10,7 +10,6 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -29,7 +28,7 @@ from app.store.changes import Committed
 from app.views import icons, theme
 from app.views.kit import saving
 from app.views.kit.ask import AskPanel
-from app.views.kit.editors import editor_for
+from app.views.kit.editors import ChoiceBox, editor_for
 from app.views.kit.field import FieldBlock
 from app.views.kit.form import Form
 from app.views.kit.jobs import Latest
@@ -194,7 +193,7 @@ class QuoteEditor(Page):
         self._state = theme.mark(QLabel(), "state")
         self._customer = theme.mark(QPushButton(), "link")
         self._customer.clicked.connect(self._on_customer)
-        self._revision = QComboBox()
+        self._revision = ChoiceBox()
         self._revision.setAccessibleName(_("Revision"))
         self._revision.activated.connect(self._on_revision)
         self._note = theme.mark(QLabel(), "muted")
@@ -408,6 +407,7 @@ class QuoteEditor(Page):
         self.ask.hide()
         say_done(self.desk, _("Quote begun."))
         self.opened(key)
+        self.open_record.emit("quote", key)  # where one is has a name from now on
 
     def _on_not_begun(self, problem: Problem) -> None:
         if isinstance(problem, saving.Wrong):

@@ -65,7 +65,7 @@ class SettingsScreen(Screen):
     def _build(self) -> None:
         side = theme.mark(QFrame(), "surface")
         side.setFixedWidth(theme.px(220))
-        self.list = QListWidget()
+        self.list = theme.mark(QListWidget(), "sections")
         self.list.setAccessibleName(_("Settings"))
         self.list.setIconSize(QSize(theme.px(16), theme.px(16)))
         self.list.setSpacing(theme.px(2))

@@ -103,7 +103,7 @@ class SyncScreen(Screen):
         self._matters_column.setContentsMargins(0, 0, 0, 0)
         self._matters_column.setSpacing(theme.px(8))
         self._pending_head = theme.mark(QLabel(), "record")
-        self._pending = QListWidget()
+        self._pending = theme.mark(QListWidget(), "history")
         self._pending.setAccessibleName(_("Waiting to be sent"))
         self._pending.setFrameShape(QFrame.Shape.NoFrame)
         self._pending.setMinimumHeight(theme.px(160))

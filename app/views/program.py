@@ -69,6 +69,7 @@ class Program(QObject):
         self._shell.show()
         self.link.start()
         tidying.begin(self._qt, self)
+        tidying.rest_when_idle(self.laptop.store, self.jobs, self)
 
     def begin(self) -> None:
         """Somebody works here from now on: the first place, in the company's own currency."""

@@ -1,4 +1,4 @@
-"""When Python looks for rubbish: so that nobody sees the screen stand still for it."""
+"""Keeping memory small: when Python looks for rubbish, when the store gives back what it read."""
 
 from __future__ import annotations
 
@@ -7,10 +7,38 @@ import gc
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from app.store import Store
+from app.views.kit.jobs import Jobs
+
 AFTER = 2000  # milliseconds after the first screen was filled
 
 # New objects before a look, young looks before a middle one, middle ones before one at everything.
 THRESHOLDS = (2000, 10, 1000)
+
+# Milliseconds without any work before the store gives back what it keeps of the file.
+RESTING = 1000
+
+
+def rest_when_idle(store: Store, jobs: Jobs, owner: QObject) -> None:
+    """Let the store rest each time the work asked is done and no more comes."""
+    soon = QTimer(owner, singleShot=True, interval=RESTING)
+    resting = False
+
+    def on_idle() -> None:
+        nonlocal resting
+        if resting:  # what has just ended is the rest itself
+            resting = False
+        else:
+            soon.start()
+
+    def on_time() -> None:
+        nonlocal resting
+        if jobs.idle():
+            resting = True
+            jobs.work(store.rest)
+
+    soon.timeout.connect(on_time)
+    jobs.became_idle.connect(on_idle)
 
 
 def begin(qt: QApplication, owner: QObject) -> None:

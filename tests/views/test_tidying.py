@@ -51,3 +51,16 @@ def _ring() -> weakref.ref[_Link]:
     one, other = _Link(), _Link()
     one.to, other.to = other, one
     return weakref.ref(one)
+
+
+def test_the_store_gives_back_memory_after_work_and_then_lets_be(desk, qtbot, monkeypatch):
+    monkeypatch.setattr(tidying, "RESTING", 0)
+    owner, ended = QObject(), []
+    tidying.rest_when_idle(desk.store, desk.jobs, owner)
+    desk.jobs.became_idle.connect(lambda: ended.append(None))
+
+    desk.jobs.read(lambda: None)
+    qtbot.waitUntil(lambda: len(ended) == 2)
+    qtbot.wait(20)
+
+    assert len(ended) == 2

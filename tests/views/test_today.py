@@ -11,10 +11,16 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app.clock import SetClock
 from app.models import Activity, ActivityKind, ActivityState, Attention, AttentionKind
 from app.services import activities, notes, opportunities, quote_lines, quoting
 from app.views.screens.today import TodayScreen
-from app.views.screens.today.reading import read_page
+from app.views.screens.today.reading import (
+    keep_holidays,
+    look_up_holidays,
+    read_holiday,
+    read_page,
+)
 from tests.factories import MONDAY, account, get, keep, product
 
 
@@ -268,3 +274,17 @@ def test_an_empty_day_offers_to_plan_a_visit(desk, qtbot, shop, settle):
 def test_the_page_goes_by_the_clock_of_the_store(today):
     assert today.page.heading == "Monday, 3 August 2026"
     assert today.page.now == datetime(2026, 8, 3, 2, tzinfo=UTC)
+
+
+def test_a_holiday_is_looked_up_once_a_month_and_then_known(shop):
+    shop.clock = SetClock(datetime(2026, 8, 17, 2, tzinfo=UTC))
+    before = read_holiday(shop)
+
+    keep_holidays(shop, look_up_holidays(shop))
+
+    assert before is None
+    assert read_holiday(shop)
+    shop.clock = SetClock(datetime(2026, 8, 18, 2, tzinfo=UTC))
+    assert read_holiday(shop) == ""
+    shop.clock = SetClock(datetime(2026, 9, 2, 2, tzinfo=UTC))
+    assert read_holiday(shop) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -15,7 +16,7 @@ from app.calendars.from_activity import starts_within
 from app.calendars.holidays import holidays_of
 from app.errors import Invalid
 from app.formats import format_date, format_money, near_date
-from app.i18n import _, ngettext
+from app.i18n import _, language, ngettext
 from app.models import (
     ActivityKind,
     ActivityState,
@@ -32,6 +33,7 @@ from app.store import Store
 from app.store.store import get_fact
 
 _ZERO = Decimal(0)
+_HOLIDAYS = "holidays"
 ICONS = {
     ActivityKind.CALL: "phone",
     ActivityKind.VISIT: "map-pin",
@@ -132,15 +134,38 @@ def read_page(store: Store) -> Page:
     return Page(heading, _summary(slots), slots, (*attention, *waiting), sold, now)
 
 
-def read_holiday(store: Store) -> str:
-    """What is celebrated today where the company is; asked after the page, for it takes longer."""
-    with store.read() as session:
-        country = company_settings(session).country
-    day = store.clock.today()
+def read_holiday(store: Store) -> str | None:
+    """What is celebrated today where the company is; None where it was not looked up this month."""
+    kept = json.loads(store.fact(_HOLIDAYS) or "{}")
+    if kept.get("of") != _month(store):
+        return None
+    return str(kept["days"].get(store.clock.today().isoformat(), ""))
+
+
+def look_up_holidays(store: Store) -> str:
+    """This month's holidays, as they are kept: to know them all takes half a second and much
+    memory, which a start can spare."""
+    country, day = _country(store), store.clock.today()
     try:
-        return holidays_of(country, None, day.year).get(day, "")
+        known = holidays_of(country, None, day.year)
     except Invalid:
-        return ""
+        known = {}
+    days = {one.isoformat(): name for one, name in known.items() if one.month == day.month}
+    return json.dumps({"of": _month(store), "days": days})
+
+
+def keep_holidays(store: Store, found: str) -> None:
+    """Remember what was looked up."""
+    store.set_facts(**{_HOLIDAYS: found})
+
+
+def _month(store: Store) -> list[str]:
+    return [_country(store), language(), f"{store.clock.today():%Y-%m}"]
+
+
+def _country(store: Store) -> str:
+    with store.read() as session:
+        return company_settings(session).country
 
 
 def hide_until(store: Store, row: Row, until: date) -> None:

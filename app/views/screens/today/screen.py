@@ -36,11 +36,20 @@ from app.views.kit.plain import literal
 from app.views.kit.screen import Desk, Screen, add_verb
 from app.views.kit.undoing import say_done
 from app.views.screens.today.order import moved, reorder
-from app.views.screens.today.reading import Page, Row, hide_until, read_holiday, read_page
+from app.views.screens.today.reading import (
+    Page,
+    Row,
+    hide_until,
+    keep_holidays,
+    look_up_holidays,
+    read_holiday,
+    read_page,
+)
 from app.views.screens.today.rows import RowsList
 from app.views.screens.today.sold import SoldBar
 
 MINUTE = 60_000
+SETTLED = 700  # milliseconds after the page: what is looked up then keeps nobody waiting
 CONCERNS = frozenset(
     {"activity", "quote", "opportunity", "account", "contact", "note", "attention", "preference"}
 )
@@ -327,13 +336,24 @@ class TodayScreen(Screen):
             self.focus_first()
         if page.now.date() != self._named:
             self._named = page.now.date()
-            self.desk.jobs.read(
-                read_holiday, self.desk.store, then=self._on_holiday, failed=None, owner=self
-            )
+            self._ask_holiday()
 
-    def _on_holiday(self, holiday: str) -> None:
-        self._holiday.setText(holiday)
+    def _ask_holiday(self) -> None:
+        self.desk.jobs.read(read_holiday, self.desk.store, then=self._on_holiday)
+
+    def _on_holiday(self, holiday: str | None) -> None:
+        self._holiday.setText(holiday or "")
         self._holiday.setVisible(bool(holiday))
+        if holiday is None:
+            QTimer.singleShot(SETTLED, self, self._look_up_holidays)
+
+    def _look_up_holidays(self) -> None:
+        self.desk.jobs.read(look_up_holidays, self.desk.store, then=self._on_holidays)
+
+    def _on_holidays(self, found: str) -> None:
+        self.desk.jobs.work(
+            *(keep_holidays, self.desk.store, found), then=lambda _none: self._ask_holiday()
+        )
 
     def _on_entered(self, rows: RowsList) -> None:
         self._last = rows

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Protocol
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
 class Clock(Protocol):
@@ -16,6 +18,39 @@ class Clock(Protocol):
     def today(self, zone: tzinfo | None = None) -> date:
         """The date where the person is (the machine's zone unless another is named)."""
         ...
+
+
+# Where our users live, for machines that do not name their zone.
+REGION = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura", "Asia/Kuala_Lumpur")
+
+
+def zone_here(at: datetime, usual: str) -> str:
+    """The IANA name of the zone in which times are typed and shown on this machine.
+
+    `usual` (the company's) where the machine's clock runs like it at that moment; else what
+    the machine says of itself; else a zone of our region with the same clock.
+    """
+    offset = at.astimezone().utcoffset()
+    for name in (usual, _named_by_machine(), *REGION):
+        if name and runs_at(name, at) == offset:
+            return name
+    hours = int((offset or timedelta(0)).total_seconds() // 3600)
+    return f"Etc/GMT{-hours:+d}" if hours else "UTC"
+
+
+def runs_at(zone: str, at: datetime) -> timedelta | None:
+    """How far a zone's clock is from UTC at a moment; None for an unknown zone."""
+    try:
+        return at.astimezone(ZoneInfo(zone)).utcoffset()
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+def _named_by_machine() -> str:
+    """What the environment or the system's link calls the zone; empty where neither does."""
+    named = os.environ.get("TZ", "").removeprefix(":")
+    link = os.path.realpath("/etc/localtime")
+    return named or link.rpartition("zoneinfo/")[2]
 
 
 class SystemClock:

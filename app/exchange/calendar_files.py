@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from app.calendars.event import Event, Moment
 from app.calendars.from_activity import values_of
 from app.calendars.ical import ParsedCalendar, from_ics
+from app.clock import zone_here
 from app.errors import NotFound, Problem, Refused
 from app.exchange.plan import SAMPLE, Plan
 from app.exchange.report import Report, RowError, Tally
@@ -55,7 +56,7 @@ def plan_calendar(path: Path) -> Plan:
 def run_calendar(store: Store, path: Path, plan: Plan, dry_run: bool) -> Report:
     """Take the events in. One that is known and unchanged, or newer here, is skipped."""
     with store.read() as session:
-        zone = company_of(session).zone
+        zone = zone_here(store.clock.now(), company_of(session).zone)
     calendar = _read(path, zone)
     taker = _Taker()
     events = enumerate(_each(calendar.events), start=1)

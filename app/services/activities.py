@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.clock import zone_here
 from app.errors import Invalid, Refused
 from app.i18n import N_
 from app.ids import uuid7
@@ -164,7 +165,9 @@ def planned(session: Session, values: Mapping[str, Any]) -> Activity:
             "kind": ActivityKind.TASK,
             "state": ActivityState.PLANNED,
             "owner_id": here.me(session),
-            "zone": company_of(session).zone,
+            "zone": zone_here(
+                given.get("starts_at") or here.now(session), company_of(session).zone
+            ),
             "uid": f"{key}@relasi",
             "sequence": 0,
             **given,

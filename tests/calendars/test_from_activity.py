@@ -24,7 +24,8 @@ def week(store, **more):
         return agenda(session, MONDAY - DAY, MONDAY + 6 * DAY, **more)
 
 
-def test_an_activity_keeps_its_uid_and_counts_its_changes(shop):
+def test_an_activity_keeps_its_uid_and_counts_its_changes(shop, machine_in):
+    machine_in("Asia/Jakarta")
     visit = activities.plan(
         shop, ActivityKind.VISIT, "Stock check", MONDAY + HOUR, reminder_minutes=30,
         location="Bogor", description="Shelf", attendees="Sari <sari@maju.co.id>\nBudi",
@@ -58,7 +59,8 @@ def test_what_a_calendar_says_becomes_the_fields_of_an_activity_and_back(shop):
     assert (kept.uid, kept.reminder_minutes) == (event.uid, 15)
 
 
-def test_a_whole_day_is_a_date_in_its_own_zone(shop):
+def test_a_whole_day_is_a_date_in_its_own_zone(shop, machine_in):
+    machine_in("Asia/Jakarta")
     midnight = datetime(2026, 8, 4, 17, tzinfo=UTC)  # 5 August in Jakarta
     activities.plan(
         shop, ActivityKind.MEETING, "Fair", midnight, all_day=True, ends_at=midnight + DAY

@@ -30,12 +30,25 @@ def activity_of(store, key) -> Activity:
     return factories.get(store, Activity, key)
 
 
-def test_a_plan_has_an_owner_an_end_a_zone_and_a_key_for_calendars(shop, visit):
+def test_a_plan_has_an_owner_an_end_and_a_key_for_calendars(shop, visit):
     planned = activity_of(shop, visit)
 
-    assert (planned.owner_id, planned.zone) == (shop.identity.user_id, "Asia/Jakarta")
+    assert planned.owner_id == shop.identity.user_id
     assert planned.ends_at - planned.starts_at == timedelta(hours=1)
     assert (planned.uid, planned.sequence) == (f"{visit}@relasi", 0)
+
+
+@pytest.mark.parametrize(
+    ("machine", "kept"),
+    [("Asia/Jakarta", "Asia/Jakarta"), ("Asia/Pontianak", "Asia/Jakarta"), ("UTC", "UTC"),
+     ("Asia/Makassar", "Asia/Makassar")],
+)  # fmt: skip
+def test_a_plan_is_kept_in_the_zone_in_which_it_was_typed(shop, machine_in, machine, kept):
+    machine_in(machine)
+
+    key = activities.plan(shop, ActivityKind.CALL, "Ask", LATER)
+
+    assert activity_of(shop, key).zone == kept
 
 
 def test_a_visit_is_checked_in_and_done_with_what_comes_next(shop, visit, toko):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
+import sys
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
@@ -35,10 +37,19 @@ def rest_when_idle(store: Store, jobs: Jobs, owner: QObject) -> None:
         nonlocal resting
         if jobs.idle():
             resting = True
-            jobs.work(store.rest)
+            jobs.work(_give_back, store)
 
     soon.timeout.connect(on_time)
     jobs.became_idle.connect(on_idle)
+
+
+def _give_back(store: Store) -> None:
+    store.rest()
+    if sys.platform == "linux":
+        # What the C library was given back it keeps for later unless told.
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if trim is not None:  # musl has none
+            trim(0)
 
 
 def begin(qt: QApplication, owner: QObject) -> None:

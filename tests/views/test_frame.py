@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.models import Account, Contact
+from app.services import quote_lines, quoting
 from app.views.frame import Frame
 from app.views.frame_sync import SyncState, sentences, short
 from app.views.places import all_pages, all_places, pages_beside
@@ -360,3 +362,41 @@ def test_a_customer_just_made_is_where_one_is(desk, frame, qtbot, settle):
 
     assert frame.location.key == frame.full.page.shown_key() is not None
     assert frame.focusWidget() is frame.full.page.composer.text
+
+
+def test_the_keyboard_is_not_lost_when_a_quote_is_sent(desk, shop, frame, qtbot, settle):
+    quote = quoting.new_quote(shop, factories.account(shop))
+    quote_lines.add_line(shop, quote, description="Kecap", price=Decimal(1000))
+    frame.open_record("quote", quote)
+    settle()
+    page = frame.full.page
+
+    press(qtbot, frame, Qt.Key.Key_Return, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    settle()
+    settle()
+
+    assert page.sheet.state == "Sent"
+    focus = frame.focusWidget()
+    assert focus is not None and focus.isVisible() and page.isAncestorOf(focus)
+
+
+def test_the_keyboard_goes_back_after_a_verb_has_asked(desk, frame, qtbot, settle):
+    key = factories.account(desk.store, "Toko Maju")
+    frame.open_record("account", key)
+    settle()
+    page = frame.full.page
+    plan = next(a for a in page._record.actions if a.label == "Plan visit")
+    page.verbs.start(plan)
+    panel = page.verbs.panel
+    next(iter(panel.fields.values())).editor.put("nonsense")
+    panel.fields["subject"].editor.widget.setFocus()
+
+    panel.answer()
+    settle()
+    in_wrong = frame.focusWidget() is next(iter(panel.fields.values())).editor.widget
+    next(iter(panel.fields.values())).editor.put("tomorrow 9")
+    panel.answer()
+    settle()
+
+    assert in_wrong
+    assert frame.focusWidget() is page.composer.text

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from app.i18n import _
 from app.records.description import Input
@@ -38,6 +39,7 @@ class AskPanel(QFrame):
         self._column.setContentsMargins(*(theme.px(12),) * 4)
         self._column.setSpacing(theme.px(8))
         self._body: QWidget | None = None
+        self._before: QWidget | None = None
         add_verb(self, _("Cancel"), self.cancel, "Esc", "x")
         add_verb(self, _("Go on"), self.answer, "Ctrl+Return | Return | Enter", "check")
         self.hide()
@@ -46,6 +48,8 @@ class AskPanel(QFrame):
         """Show the fields; `title` and `verb` are translated."""
         if self._body is not None:
             self._body.deleteLater()
+        if self.isHidden():
+            self._before = self.window().focusWidget()
         self._body = QWidget()
         column = QVBoxLayout(self._body)
         column.setContentsMargins(0, 0, 0, 0)
@@ -80,11 +84,17 @@ class AskPanel(QFrame):
         super().hideEvent(event)
         if self.isHidden():  # not merely because the page is out of sight
             self.asking.emit(False)
+            before, self._before = self._before, None
+            if before is not None and isValid(before) and before.isVisible():
+                before.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def say(self, errors: Mapping[str, str]) -> None:
-        """Show what is wrong beside the fields."""
+        """Show what is wrong beside the fields, with the keyboard in the first of them."""
         for name, block in self.fields.items():
             block.say(errors.get(name, ""))
+        wrong = next((block for name, block in self.fields.items() if name in errors), None)
+        if wrong is not None:
+            wrong.editor.widget.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def answer(self) -> None:
         """Go on with what is typed."""

@@ -135,7 +135,8 @@ class MessageBar(QFrame):
         self.layout().activate()
         height = self.heightForWidth(width)
         self.setGeometry(
-            (parent.width() - width) // 2, parent.height() - height - margin, width, height
+            # At the right: in the middle it would cover the total of a quote.
+            *(parent.width() - width - margin, parent.height() - height - margin, width, height)
         )
 
     def _on_button(self) -> None:

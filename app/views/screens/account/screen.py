@@ -167,6 +167,7 @@ class AccountPage(Page):
         self.verbs.edit_wanted.connect(self.edit)
         self.verbs.led_to.connect(self.open_record)
         self.verbs.removed.connect(self.closed)
+        self.verbs.panel.asking.connect(self.verbs.setHidden)  # its own button stands out alone
         self._tabs = QTabWidget()
         self._tabs.setDocumentMode(True)
         self._tabs.addTab(self.side, literal(_("In short")))

@@ -280,6 +280,7 @@ class QuoteEditor(Page):
         if sheet.id != self._key or self._keeping:
             return
         first = self.sheet is None
+        keyboard_here = self._has_keyboard()
         self.sheet = sheet
         self.verbs.show()
         self.verbs.put(sheet.id, read.allowed)
@@ -297,6 +298,12 @@ class QuoteEditor(Page):
         self.titled.emit()
         if first and self.isVisible() and not self.ask.isVisible():
             self.focus_first()
+        elif keyboard_here and not self._has_keyboard():
+            self.grid.setFocus()  # what was typed into is gone, such as with a quote just sent
+
+    def _has_keyboard(self) -> bool:
+        focus = self.window().focusWidget()
+        return focus is not None and focus.isVisible() and self.isAncestorOf(focus)
 
     def _show_head(self, sheet: Sheet) -> None:
         self._number.setText(sheet.number)

@@ -9,7 +9,7 @@ from app.server.authority import Authority
 from app.server.devices import note_sign_in
 from app.server.organisation import check_created
 from app.store import Store
-from app.sync.protocol import SignedIn, SignIn, SyncRequest, SyncResponse
+from app.sync.protocol import SignedIn, SignIn, SyncRequest, SyncResponse, lean
 
 
 class LocalApi:
@@ -35,7 +35,8 @@ class LocalApi:
     def sync(self, access: str, request: SyncRequest) -> SyncResponse:
         """One round trip. Raises NotAllowed where the token has run out."""
         device = UUID(bytes=request.device)
-        return self._authority.sync(auth.who(self.store, access, device), device, request)
+        who = auth.who(self.store, access, device)
+        return lean(request, self._authority.sync(who, device, request))
 
     def _signed(self, tokens: auth.Tokens) -> SignedIn:
         return SignedIn(

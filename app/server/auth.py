@@ -23,11 +23,17 @@ from app.store import Store
 ACCESS = timedelta(hours=1)
 REFRESH = timedelta(days=60)
 SHORTEST_PASSWORD = 8
+# A laptop is noted as seen at most so often: not every sync should write.
+SEEN_EVERY = timedelta(minutes=5)
 # After so many wrong passwords each further one locks the door for longer.
 FREE_FAILURES = 5
 LONGEST_LOCK = timedelta(hours=1)
 
 WRONG = N_("E-mail or password is wrong. Try again, or ask the person who runs the server.")
+CLOSED = N_(
+    "Access from this laptop was closed. Ask the person who runs the server;"
+    " nothing you typed is lost."
+)
 SIGN_IN = N_("Please sign in again. Nothing you typed is lost.")
 
 _hasher = PasswordHasher()
@@ -79,6 +85,7 @@ def sign_in(store: Store, email: str, password: str, device: UUID | None) -> Tok
         else:
             assert row is not None
             _check_active(connection, row.user_id)
+            _check_open(_tokens_of(connection, device))
             connection.execute(
                 sa.update(credential)
                 .where(credential.c.user_id == row.user_id)
@@ -100,14 +107,15 @@ def renew(store: Store, refresh: str) -> Tokens:
         row = connection.execute(
             sa.select(device_token).where(sa.or_(known.refresh == said, known.previous == said))
         ).first()
-        if row is None or row.revoked or row.refresh_until < now:
+        _check_open(row)
+        if row is None or row.refresh_until < now:
             raise NotAllowed(SIGN_IN)
         _check_active(connection, row.user_id)
         return _issue(connection, row.user_id, row.device, now, previous=said)
 
 
 def who(store: Store, access: str, device: UUID) -> UUID:
-    """The person behind an access token. Raises NotAllowed where it has run out.
+    """The person behind an access token. Raises NotAllowed where it has run out or was closed.
 
     A laptop that had to become a new device goes on under its new key.
     """
@@ -115,14 +123,17 @@ def who(store: Store, access: str, device: UUID) -> UUID:
         row = connection.execute(
             sa.select(device_token).where(device_token.c.access == hashed(access))
         ).first()
-    if row is None or row.revoked or row.access_until < store.clock.now():
+    now = store.clock.now()
+    _check_open(row)
+    if row is None or row.access_until < now:
         raise NotAllowed(SIGN_IN)
-    if row.device != device or row.previous is not None:
+    unseen = row.seen_at is None or now - row.seen_at > SEEN_EVERY
+    if row.device != device or row.previous is not None or unseen:
         with store.writing() as connection:
             connection.execute(
                 sa.update(device_token)
                 .where(device_token.c.device == row.device)
-                .values(device=device, previous=None)
+                .values(device=device, previous=None, seen_at=now)
             )
     user_id: UUID = row.user_id
     return user_id
@@ -149,6 +160,19 @@ def _nobody() -> str:
 
 
 _nobody_hash = ""
+
+
+def _check_open(row: Any) -> None:
+    """Raises NotAllowed where the laptop was revoked."""
+    if row is not None and row.revoked:
+        raise NotAllowed(CLOSED)
+
+
+def _tokens_of(connection: sa.Connection, device: UUID | None) -> Any:
+    if device is None:
+        return None
+    query = sa.select(device_token).where(device_token.c.device == device)
+    return connection.execute(query).first()
 
 
 def _count_failure(connection: sa.Connection, row: Any, now: datetime) -> None:

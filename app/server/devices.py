@@ -59,6 +59,7 @@ def devices(store: Store) -> list[Laptop]:
             device.c.last_seen,
             token.c.refresh_until,
             token.c.revoked,
+            token.c.seen_at,
         )
         .join(user, user.c.id == token.c.user_id)
         .outerjoin(device, device.c.id == token.c.device)
@@ -71,7 +72,7 @@ def devices(store: Store) -> list[Laptop]:
                 row.name or "",
                 row.platform or "",
                 row.person,
-                row.last_seen,
+                max(filter(None, (row.last_seen, row.seen_at)), default=None),
                 row.refresh_until,
                 row.revoked,
             )

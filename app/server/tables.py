@@ -130,6 +130,7 @@ device_token = Table(
     Column("previous", Text, index=True),
     Column("revoked", Boolean, nullable=False, default=False),
     Column("issued", BigInteger, nullable=False, default=0),
+    Column("seen_at", Utc()),
     UniqueConstraint("access"),
     UniqueConstraint("refresh"),
 )

@@ -744,13 +744,16 @@ def on_servers(op: Operations) -> None:
         sa.Column("access_until", kinds.MOMENT, nullable=False),
         sa.Column("refresh", sa.Text(), nullable=False),
         sa.Column("refresh_until", kinds.MOMENT, nullable=False),
+        sa.Column("previous", sa.Text(), nullable=True),
         sa.Column("revoked", sa.Boolean(), nullable=False),
         sa.Column("issued", sa.BigInteger(), nullable=False),
+        sa.Column("seen_at", kinds.MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("device", name=op.f("pk_device_token")),
         sa.UniqueConstraint("access", name=op.f("uq_device_token_access")),
         sa.UniqueConstraint("refresh", name=op.f("uq_device_token_refresh")),
     )
     op.create_index(op.f("ix_device_token_access"), "device_token", ["access"], unique=False)
+    op.create_index(op.f("ix_device_token_previous"), "device_token", ["previous"], unique=False)
     op.create_index(op.f("ix_device_token_refresh"), "device_token", ["refresh"], unique=False)
     op.create_table(
         "feed",

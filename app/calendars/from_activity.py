@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,11 +17,12 @@ from app.calendars.ical import to_ics
 from app.calendars.zones import zone_named
 from app.errors import NotFound
 from app.i18n import N_, translate
-from app.models import Account, Activity, ActivityKind, ActivityState
+from app.models import Account, Activity, ActivityKind, ActivityState, Contact, Lead
 from app.services.company import company_of
 from app.store import Store
 
 _DAY = timedelta(days=1)
+_BESIDE = " · "
 _STATUS: dict[ActivityState, Status] = {
     ActivityState.PLANNED: "planned",
     ActivityState.CHECKED_IN: "planned",
@@ -105,11 +106,11 @@ def starts_within(series: Any, start: datetime, end: datetime) -> list[datetime]
 def calendar_ics(store: Store, ids: Sequence[UUID] | None = None) -> bytes:
     """Activities as an iCalendar file: those named, else all of whoever works here.
 
-    The UID of an activity never changes and its SEQUENCE grows, so that the file updates what
-    another calendar holds. Raises NotFound where a key names nothing.
+    The subject names the customer: "Stock check · Toko Maju". The UID of an activity never changes
+    and its SEQUENCE grows, so that the file updates what another calendar holds. Raises NotFound where a key names nothing.
     """
     with store.read() as session:
-        query = _selected()
+        query = _exported()
         if ids is not None:
             query = query.where(Activity.id.in_(list(ids)))
         elif store.identity.user_id is not None:
@@ -118,13 +119,29 @@ def calendar_ics(store: Store, ids: Sequence[UUID] | None = None) -> bytes:
         if ids is not None and len(rows) < len(set(ids)):
             raise NotFound(N_("This record is no longer there."))
         name = company_of(session).name
-    return to_ics([_event(row) for row in rows], name=name or translate(N_("Calendar")))
+    return to_ics([_named_event(row) for row in rows], name=name or translate(N_("Calendar")))
 
 
 def events_of(session: Session, ids: Iterable[UUID]) -> list[Event]:
-    """Activities as events, in the order of their starts."""
-    query = _selected().where(Activity.id.in_(list(ids))).order_by(Activity.starts_at)
-    return [_event(row) for row in session.execute(query)]
+    """Activities as events that name their customer, in the order of their starts."""
+    query = _exported().where(Activity.id.in_(list(ids))).order_by(Activity.starts_at)
+    return [_named_event(row) for row in session.execute(query)]
+
+
+def subject_of(session: Session, activity: Activity, said: str) -> str:
+    """The subject of an activity that comes back from a calendar, without the customer's name.
+
+    `said` is what the calendar calls it: our own words with the name, or others put before it.
+    """
+    row = session.execute(_exported().where(Activity.id == activity.id)).one()
+    if said == _titled(row):
+        return activity.subject
+    if not row.customer:
+        return said
+    if said.endswith(_BESIDE + row.customer):
+        return said.removesuffix(_BESIDE + row.customer)
+    called_otherwise_then = said.startswith(activity.subject + _BESIDE)
+    return activity.subject if called_otherwise_then else said
 
 
 def values_of(event: Event) -> dict[str, Any]:
@@ -186,6 +203,18 @@ def _event(row: Any) -> Event:
     )
 
 
+def _named_event(row: Any) -> Event:
+    return replace(_event(row), subject=_titled(row))
+
+
+def _titled(row: Any) -> str:
+    """The subject with the customer's name after it, where it does not stand there already."""
+    subject, name = str(row.subject), row.customer
+    if not name or name.casefold() in subject.casefold():
+        return subject
+    return f"{subject}{_BESIDE}{name}"
+
+
 def _of(row: Any, name: str) -> Any:
     """A field that not every question asks for."""
     return getattr(row, name, None)
@@ -194,6 +223,17 @@ def _of(row: Any, name: str) -> Any:
 def _selected() -> sa.Select[*tuple[Any, ...]]:
     return sa.select(*Activity.__table__.columns, Account.name.label("account_name")).outerjoin(
         Account, Account.id == Activity.account_id
+    )
+
+
+def _exported() -> sa.Select[*tuple[Any, ...]]:
+    """With whom it is: the account's name, else the lead's, else the contact's."""
+    customer = sa.func.coalesce(Account.name, Lead.name, Contact.name).label("customer")
+    return (
+        _selected()
+        .add_columns(customer)
+        .outerjoin(Lead, Lead.id == Activity.lead_id)
+        .outerjoin(Contact, Contact.id == Activity.contact_id)
     )
 
 

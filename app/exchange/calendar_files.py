@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.calendars.event import Event, Moment
-from app.calendars.from_activity import values_of
+from app.calendars.from_activity import subject_of, values_of
 from app.calendars.ical import ParsedCalendar, from_ics
 from app.clock import zone_here
 from app.errors import NotFound, Problem, Refused
@@ -108,6 +108,7 @@ class _Taker:
         state = values.pop("state")
         values.pop("kind")  # a visit stays one; a calendar knows only events and tasks
         values.pop("reason", None)
+        values["subject"] = subject_of(session, known, values["subject"])
         changed = [name for name, value in values.items() if getattr(known, name) != value]
         for name in changed:
             setattr(known, name, values[name])

@@ -10,7 +10,7 @@ from app.calendars.from_activity import agenda, calendar_ics, values_of
 from app.calendars.ical import from_ics
 from app.errors import NotFound
 from app.ids import uuid7
-from app.models import Activity, ActivityKind, ActivityState
+from app.models import Activity, ActivityKind, ActivityState, Contact, Lead
 from app.services import activities
 from tests import factories
 from tests.factories import MONDAY
@@ -119,3 +119,22 @@ def test_only_what_is_named_is_exported_and_what_is_gone_is_refused(shop):
     assert [event.subject for event in from_ics(calendar_ics(shop, [one])).events] == ["One"]
     with pytest.raises(NotFound):
         calendar_ics(shop, [one, uuid7()])
+
+
+def test_what_is_exported_names_the_customer_once(shop):
+    toko = factories.account(shop)
+    lead, sari = factories.lead(shop), factories.contact(shop)
+    activities.plan(shop, ActivityKind.CALL, "Ask for order", MONDAY, account_id=toko)
+    activities.plan(shop, ActivityKind.CALL, "See TOKO MAJU", MONDAY + HOUR, account_id=toko)
+    activities.plan(shop, ActivityKind.CALL, "First call", MONDAY + 2 * HOUR, lead_id=lead)
+    activities.plan(shop, ActivityKind.CALL, "Greet", MONDAY + 3 * HOUR, contact_id=sari)
+
+    said = [event.subject for event in from_ics(calendar_ics(shop)).events]
+
+    assert said == [
+        "Ask for order · Toko Maju",
+        "See TOKO MAJU",
+        f"First call · {factories.get(shop, Lead, lead).name}",
+        f"Greet · {factories.get(shop, Contact, sari).name}",
+    ]
+    assert calendar_ics(shop) == calendar_ics(shop)

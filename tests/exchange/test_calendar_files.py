@@ -7,13 +7,16 @@ from datetime import UTC, datetime
 import pytest
 import sqlalchemy as sa
 
+from app.calendars.from_activity import calendar_ics
 from app.errors import Problem, Refused
 from app.exchange.exporting import export
 from app.exchange.importing import plan_import, run_import
 from app.models import Activity, ActivityKind, ActivityState
 from app.records import all_records
+from app.services.activities import plan
 from tests import factories
 from tests.exchange.real import every
+from tests.factories import MONDAY
 
 
 def calendar(*events: str) -> str:
@@ -117,3 +120,26 @@ def test_a_real_calendar_comes_in_whole_and_only_once(shop, path):
 
     assert (first.rows, again.rows) == (plan.rows, plan.rows)
     assert (again.created, again.updated, again.errors) == (0, 0, first.errors)
+
+
+@pytest.mark.parametrize(
+    ("edited", "subject"),
+    [
+        ("Ask for order · Toko Maju", "Ask for order"),
+        ("Ask for order · Toko Lama", "Ask for order"),
+        ("Ask for cash · Toko Maju", "Ask for cash"),
+        ("Ask for cash", "Ask for cash"),
+        ("Ask for order · soon · Toko Maju", "Ask for order · soon"),
+    ],
+)
+def test_the_name_beside_a_subject_does_not_come_back_into_it(shop, tmp_path, edited, subject):
+    toko = factories.account(shop)
+    plan(shop, ActivityKind.CALL, "Ask for order", MONDAY, account_id=toko)
+    written = calendar_ics(shop).decode()
+
+    bring(shop, tmp_path, written.replace("Ask for order · Toko Maju", edited))
+
+    (kept,) = activities(shop)
+    assert "SUMMARY:Ask for order · Toko Maju" in written
+    assert kept.subject == subject
+    assert f"SUMMARY:{subject} · Toko Maju" in calendar_ics(shop).decode()

@@ -16,6 +16,7 @@ from app.errors import Invalid
 from app.i18n import N_
 
 MORNING = time(9)
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 _STEP = re.compile(r"\+ ?(\d{1,3}) ?([a-z]*)|in (\d{1,3}) ([a-z]+)|(\d{1,3}) ([a-z]+) lagi")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _NUMBERS = re.compile(r"(\d{1,2})([/.-])(\d{1,2})(?:\2(\d{4}|\d{2}))?")
@@ -31,16 +32,13 @@ def parse_date(text: str, language: str, today: date, field: str = "date") -> da
     """A day: `besok`, `senin`, `next monday`, `3/12`, `3 Des 2026`, `+3`, `2026-12-03`.
 
     "Next" before a day's name means the one in the calendar week after this (weeks begin on
-    Monday). Raises Invalid for `field`, with an example, where it is no day.
+    Monday). Raises Invalid for `field`, with an example, where it is no day, or one of a year
+    that cannot be meant.
     """
-    plain = _plain(text)
-    try:
-        day = _named(plain, language, today) or _stepped(plain, today) or _written(plain, today)
-    except (ValueError, OverflowError):
-        day = None
+    day = _day(_plain(text), language, today)
     if day is None:
         raise _no_date(text, language, field)
-    return day
+    return _near(day, field)
 
 
 def parse_when(
@@ -52,19 +50,37 @@ def parse_when(
     for `field`, with an example, where it is no moment.
     """
     plain = _plain(text)
-    moment = _iso_moment(plain, now) or _hours_ahead(plain, now)
+    moment = _iso_moment(plain, now, field) or _hours_ahead(plain, now)
     if moment is not None:
         return moment
     for day_text, time_text in _splits(plain) if plain else ():
         if not _is_clock(time_text):
             continue
-        try:
-            day = parse_date(day_text, language, now.date()) if day_text else now.date()
-        except Invalid:
+        day = _day(day_text, language, now.date()) if day_text else now.date()
+        if day is None:
             continue
         clock = _clock(time_text, field) if time_text else default
-        return datetime.combine(day, clock, tzinfo=now.tzinfo)
+        return datetime.combine(_near(day, field), clock, tzinfo=now.tzinfo)
     raise _no_moment(text, language, field)
+
+
+def _day(text: str, language: str, today: date) -> date | None:
+    try:
+        return _named(text, language, today) or _stepped(text, today) or _written(text, today)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _near(day: date, field: str) -> date:
+    """The day. Raises Invalid for a year that is a slip, and would not bear reckoning with."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise Invalid(
+            N_("Write a year between {first} and {last}."),
+            field=field,
+            first=FIRST_YEAR,
+            last=LAST_YEAR,
+        )
+    return day
 
 
 def _plain(text: str) -> str:
@@ -171,13 +187,14 @@ def _hour(hour: int, part: str | None) -> int | None:
     return next((other % 24 for other in meant if other % 12 == hour % 12), None)
 
 
-def _iso_moment(text: str, now: datetime) -> datetime | None:
+def _iso_moment(text: str, now: datetime, field: str) -> datetime | None:
     if not re.match(r"\d{4}-\d{2}-\d{2}[t ]\d{2}:\d{2}", text):
         return None
     try:
         moment = datetime.fromisoformat(text.upper())
     except ValueError:
         return None
+    _near(moment.date(), field)
     if moment.tzinfo is None:
         return moment.replace(tzinfo=now.tzinfo)
     return moment.astimezone(now.tzinfo) if now.tzinfo else None

@@ -207,3 +207,21 @@ def test_what_is_no_moment_is_refused_with_an_example(language, text):
 
     assert refusal.value.field == "start"
     assert " 9 or 3/12 14:00" in refusal.value.sentence()
+
+
+@pytest.mark.parametrize(
+    "text", ["9999-12-31", "0001-01-01", "1/1/1899", "3 Dec 2201", "0001-01-01T00:00+14:00"]
+)
+def test_a_year_that_cannot_be_meant_is_refused(text):
+    with pytest.raises(Invalid, match="between 1900 and 2200") as refused:
+        parse_when(text, "en", NOW, "starts_at")
+
+    assert refused.value.field == "starts_at"
+    if "T" not in text:
+        with pytest.raises(Invalid, match="between 1900 and 2200"):
+            parse_date(text, "en", TODAY)
+
+
+def test_a_moment_in_another_zone_is_refused_before_it_is_reckoned():
+    with pytest.raises(Invalid, match="between 1900 and 2200"):
+        parse_when("9999-12-31T23:59-12:00", "en", NOW)

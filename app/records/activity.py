@@ -6,6 +6,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.calendars.recurrence import parse_rule
+from app.calendars.zones import zone_named
+from app.errors import Invalid
 from app.i18n import N_
 from app.models import Activity, ActivityKind, ActivityState, Attachment, Note
 from app.records.activity_actions import ACTIVITY_ACTIONS
@@ -14,6 +17,8 @@ from app.records.moments import start_of
 from app.services import activities, notes
 
 _WAITING = (ActivityState.PLANNED, ActivityState.CHECKED_IN)
+# Calendars may repeat so; no appointment with a customer does.
+_TOO_OFTEN = ("SECONDLY", "MINUTELY", "HOURLY")
 
 
 def _new(session: Session, values: dict[str, Any]) -> Activity:
@@ -22,6 +27,30 @@ def _new(session: Session, values: dict[str, Any]) -> Activity:
 
 def _new_note(session: Session, values: dict[str, Any]) -> Note:
     return notes.written(session, values)
+
+
+def _check_rule(text: str) -> None:
+    try:
+        rule = parse_rule(text)
+    except ValueError:
+        rule = None
+    if rule is None or rule.freq in _TOO_OFTEN:
+        raise Invalid(
+            N_("“{text}” is not a rule for repeating. Write it like {example}."),
+            field="rrule",
+            text=text,
+            example="FREQ=WEEKLY;BYDAY=MO",
+        )
+
+
+def _check_zone(text: str) -> None:
+    if zone_named(text) is None:
+        raise Invalid(
+            N_("“{text}” is not a time zone. Write it like {example}."),
+            field="zone",
+            text=text,
+            example="Asia/Jakarta",
+        )
 
 
 ACTIVITIES = Record(
@@ -121,6 +150,7 @@ ACTIVITIES = Record(
         "rrule": ("repeats",),
     },
     actions=ACTIVITY_ACTIONS,
+    checks={"rrule": _check_rule, "zone": _check_zone},
     sort=Activity.starts_at,
     descending=True,
     new=_new,

@@ -100,6 +100,7 @@ class Record:
         search: the fields whose words are found, besides the title.
         names: the fields by which somebody may refer to a record ("Toko Maju", a number).
         aliases: other names under which files of other makers carry a field.
+        checks: for fields of text that must be well formed, what raises Invalid where they are not.
         sort: the field a list is sorted by at first, and whether downwards.
         new: makes a record from typed values where more is needed than the fields; gets the
             open session and the values by name.
@@ -119,6 +120,7 @@ class Record:
     filters: tuple[Filter, ...] = ()
     actions: tuple[Action, ...] = ()
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    checks: Mapping[str, Callable[[str], None]] = field(default_factory=dict)
     sort: Field | None = None
     descending: bool = False
     new: Callable[[Any, dict[str, Any]], Synced] | None = None

@@ -14,7 +14,7 @@ from app.ids import uuid7
 from app.models.base import Synced, meaning
 from app.records.description import Record
 from app.records.references import nearest, resolve
-from app.records.typed import from_text, input_from_text, unknown_field
+from app.records.typed import check, from_text, input_from_text, unknown_field
 from app.services import removing
 from app.store.store import store_of
 
@@ -31,6 +31,8 @@ def create(session: Session, record: Record, values: Mapping[str, object]) -> Sy
     """
     _check_fields(record, values)
     typed = {name: _fitting(record, name, value) for name, value in values.items()}
+    for name, value in typed.items():
+        check(record, name, value)
     if "owner_id" in record.table.c:
         typed.setdefault("owner_id", store_of(session).identity.user_id)
     _check_initial_states(record, typed)
@@ -52,8 +54,9 @@ def change(session: Session, record: Record, row_id: UUID, values: Mapping[str, 
     _check_fields(record, values)
     typed = {name: _fitting(record, name, value) for name, value in values.items()}
     changed = {name: value for name, value in typed.items() if getattr(kept, name) != value}
-    for name in changed:
+    for name, value in changed.items():
         _check_open(record, name)
+        check(record, name, value)
     _check_needed(record, changed)
     for name, value in changed.items():
         setattr(kept, name, value)

@@ -41,7 +41,15 @@ def from_text(session: Session, record: Record, field: str, text: str) -> object
     if not text.strip():
         _check_empty(column.nullable or column.default is not None, column.info["label"], field)
         return None
-    return read(session, meaning(column), refers, field, text)
+    value = read(session, meaning(column), refers, field, text)
+    check(record, field, value)
+    return value
+
+
+def check(record: Record, field: str, value: object) -> None:
+    """Raises Invalid for a text that its record type says is not well formed."""
+    if isinstance(value, str) and field in record.checks:
+        record.checks[field](value)
 
 
 def input_from_text(session: Session, wanted: Input, text: str) -> object:

@@ -122,3 +122,38 @@ def test_a_guarded_field_names_the_action_that_changes_it(store):
 def test_a_record_that_is_gone_is_said_to_be_gone(store):
     with store.work("Change") as session, pytest.raises(NotFound):
         editing.change(session, ACCOUNTS, uuid7(), {"name": "X"})
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "said"),
+    [
+        ("rrule", "FREQ=SOMETIMES", "FREQ=WEEKLY"),
+        ("rrule", "FREQ=SECONDLY", "FREQ=WEEKLY"),
+        ("rrule", "every week", "FREQ=WEEKLY"),
+        ("zone", "Jakarta", "Asia/Jakarta"),
+        ("starts_at", "9999-12-31T23:59:00-12:00", "between 1900 and 2200"),
+    ],
+)
+def test_what_no_calendar_could_follow_is_refused(store, field, text, said):
+    activities = all_records()["activity"]
+
+    with store.read() as session, pytest.raises(Invalid, match=said) as refused:
+        editing.from_text(session, activities, field, text)
+
+    assert refused.value.field == field
+
+
+@pytest.mark.parametrize(("field", "bad"), [("rrule", "FREQ=SECONDLY"), ("zone", "Jakarta")])
+def test_a_form_cannot_keep_what_no_calendar_could_follow(store, field, bad):
+    activities = all_records()["activity"]
+    good = {"subject": "Visit", "rrule": "FREQ=DAILY", "zone": "Asia/Makassar"}
+    with store.work("New") as session:
+        kept = editing.create(session, activities, good).id
+
+    with store.work("Change") as session:
+        with pytest.raises(Invalid) as changing:
+            editing.change(session, activities, kept, {field: bad})
+        with pytest.raises(Invalid) as making:
+            editing.create(session, activities, good | {field: bad})
+
+    assert (changing.value.field, making.value.field) == (field, field)

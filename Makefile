@@ -20,8 +20,9 @@ test: set-up-dev
 	@QT_QPA_PLATFORM=offscreen $(VENV_BIN)/python -m pytest -n 2 $(ARGS)
 
 ## The figures of docs/figures.md, each beside its floor measured in the same run.
+## Some of them: make bench ARGS="papers sync"
 bench: set-up-dev
-	@QT_QPA_PLATFORM=offscreen $(VENV_BIN)/python -m tests.bench
+	@QT_QPA_PLATFORM=offscreen $(VENV_BIN)/python -m tests.bench $(ARGS)
 
 ## Style, types, floors.
 check: set-up-dev

@@ -47,3 +47,12 @@ def test_a_date_is_whole_where_a_name_is_cut():
 
     assert widths[2] >= 96
     assert round(sum(widths)) == 400
+
+
+def test_a_long_state_stays_before_a_date():
+    wants = [150, 200, 0, 90, 190, 120]
+
+    widths = fitting(QUOTES, 520, wants)
+
+    assert widths[4] > 0
+    assert widths[3] == 0

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -16,7 +17,7 @@ from app.services import quote_lines, quoting
 from app.views.screens.quote_editor import QuoteEditor
 from app.views.screens.quote_editor.lines import DISCOUNT, PRODUCT, QUANTITY, UNIT
 from app.views.screens.quote_editor.paper import PaperView
-from app.views.screens.quote_editor.printing import file_name, print_pages, write
+from app.views.screens.quote_editor.printing import ask_printer, file_name, print_pages, write
 from app.views.screens.quote_editor.reading import products_like
 from tests.factories import account, get, product
 
@@ -332,3 +333,11 @@ def test_the_printer_gets_every_page(editor, shop, quote, settle, tmp_path):
     print_pages(printer, pdf)
 
     assert page_count((tmp_path / "printed.pdf").read_bytes()) == page_count(pdf) > 1
+
+
+def test_the_name_of_a_print_is_no_path(monkeypatch, editor):
+    monkeypatch.setattr(QPrintDialog, "exec", lambda dialog: QPrintDialog.DialogCode.Accepted)
+
+    printer = ask_printer(editor, "001/SPH/VIII/2026", 1)
+
+    assert printer.docName() == "001-SPH-VIII-2026"

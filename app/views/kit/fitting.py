@@ -11,7 +11,7 @@ LEAST = {
 }  # fmt: skip
 TITLE, TITLE_CODE, OTHER, NARROWEST = 168, 140, 110, 48
 FIRM = frozenset(LEAST) - {"reference", "email"}
-MOST_FIRM = 176
+MOST_FIRM, MOST_CHOICE = 176, 112
 # After the name and what stands beside it: the money, the state, the date.
 URGENT = {"money": 2, "choice": 3, "date": 4, "moment": 4}
 
@@ -64,6 +64,8 @@ def _least(place: int, kind: str) -> int:
 
 def _needed(kind: str, least: float, want: float) -> float:
     """A name may be cut; half a number or half a date would be another one."""
+    if kind == "choice":  # a long state is cut before it gives way to what matters less
+        return min(max(NARROWEST, want), MOST_CHOICE)
     if kind in FIRM:
         return min(max(NARROWEST, want), MOST_FIRM)
     return min(least, max(NARROWEST, want))

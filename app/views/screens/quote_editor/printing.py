@@ -23,7 +23,8 @@ def ask_printer(parent: QWidget, name: str, pages: int) -> QPrinter | None:
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     printer.setFullPage(True)
-    printer.setDocName(name)
+    # Print to a file takes it for the name of the file: a slash there would be a folder.
+    printer.setDocName(file_name(name).removesuffix(".pdf"))
     dialog = QPrintDialog(printer, parent)
     dialog.setWindowTitle(_("Print"))
     dialog.setMinMax(1, pages)

@@ -73,6 +73,12 @@ def run_import(
         importer.expect({importer.title_of(row) for row in _source(path, plan)[1]})
     work_through = try_all if dry_run else keep_all
     report = work_through(store, importer, rows, progress or (lambda done, total: None))
+    if plan.dropped:
+        report.warnings.append(
+            translate(N_("Columns not taken: {names}. Say with --map which field each is.")).format(
+                names=", ".join(plan.dropped)
+            )
+        )
     if report.errors and not dry_run:
         bad = {error.row: error for error in report.errors}
         _, again = _source(path, plan)

@@ -39,6 +39,7 @@ class Plan:
         record: the type, by its table's name.
         columns: of a table, the columns that are taken, each with its field.
         unmapped: headings of filled columns that are not taken.
+        dropped: those of them that nobody left out, and no warning names.
         sample: the first rows, by field, as they are written.
         rows: how many there are.
         warnings: sentences about what is doubtful.
@@ -51,6 +52,7 @@ class Plan:
     record: str
     columns: tuple[Match, ...] = ()
     unmapped: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
     sample: tuple[dict[str, str], ...] = ()
     rows: int = 0
     warnings: tuple[str, ...] = ()
@@ -87,20 +89,24 @@ def plan_table(
         )  # fmt: skip
     record = all_records()[found.record]
     matches, doubts = _without_strangers(store, record, found.matches, shapes)
+    told = {match.heading for match in found.matches} - {match.heading for match in matches}
     if mapping:
+        told |= mapping.keys()
         matches = _as_given(record, headings, matches, mapping)
     doubts += _settled_by_others(record, matches, shapes)
     taken = {match.column for match in matches}
+    unmapped = tuple(
+        name
+        for place, name in enumerate(headings)
+        if place not in taken and name and (shapes[place].filled or not counted.rows)
+    )
     return Plan(
         path=path,
         form="table",
         record=record.name,
         columns=matches,
-        unmapped=tuple(
-            name
-            for place, name in enumerate(headings)
-            if place not in taken and name and (shapes[place].filled or not counted.rows)
-        ),
+        unmapped=unmapped,
+        dropped=tuple(name for name in unmapped if name not in told),
         sample=tuple({match.target: row.cells[match.column] for match in matches} for row in first),
         rows=counted.rows,
         warnings=tuple(_warnings(table, record, matches, shapes, counted, found.others) + doubts),

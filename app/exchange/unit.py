@@ -241,7 +241,10 @@ class Importer:
 
     def _complete_deal(self, read: _Read, cells: Mapping[str, str]) -> None:
         settle_stage(read.values, cells.get("stage_id", ""), self._stages)
-        if "account_id" in self._headings and "account_id" not in read.values:
+
+    def _warn_of_no_customer(self, read: _Read) -> None:
+        asked = self.plan.record == "opportunity" and "account_id" in self._headings
+        if asked and "account_id" not in read.values:
             self._unit.tally.add(N_("Deals kept without a customer: {count}."))
 
     def _make_missing(self, session: Session, read: _Read) -> None:
@@ -276,6 +279,7 @@ class Importer:
             self._unit.errors.append(self._error(read.row, [problem]))
             return
         self._unit.created += 1
+        self._warn_of_no_customer(read)
         self._known.add(read.values, row_id)
         if title := read.values.get(self.record.title.key):
             self._lookups.remember(self.record.name, str(title), row_id)

@@ -424,3 +424,27 @@ def test_no_row_is_ever_lost(shop, tmp_path, rows, choice):
         assert not filled
     else:
         assert report.rows == len(filled)
+
+
+def test_columns_that_were_not_taken_are_named_unless_somebody_left_them_out(shop, tmp_path):
+    text = "Name,City,Warna,Parkir,Kosong\nToko Maju,Bogor,merah,luas,\n"
+
+    silent = bring(shop, tmp_path, text, record="account")
+    chosen = bring(shop, tmp_path, text, record="account", mapping={"Warna": "", "Parkir": ""})
+
+    assert [said for said in silent.warnings if said.startswith("Columns not taken")] == [
+        "Columns not taken: Warna, Parkir. Say with --map which field each is."
+    ]
+    assert not [said for said in chosen.warnings if "not taken" in said]
+
+
+def test_a_skipped_deal_is_not_said_to_be_kept_without_a_customer(shop, tmp_path):
+    with_book(shop)
+    text = DEALS + "X1,,,,Prospecting,,,\n"
+
+    first = bring(shop, tmp_path, text, record="opportunity")
+    again = bring(shop, tmp_path, text, record="opportunity")
+
+    assert (first.created, again.skipped) == (1, 1)
+    assert "Deals kept without a customer: 1." in first.warnings
+    assert not [said for said in again.warnings if "customer" in said]

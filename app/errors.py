@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 from app.i18n import translate
+
+LONGEST = 80
+# What somebody may have typed or pasted; lists of what there is are shown whole.
+_TYPED = ("text", "value", "name", "given", "heading")
 
 
 class Problem(Exception):
@@ -24,7 +30,7 @@ class Problem(Exception):
     def sentence(self) -> str:
         """The message in the language in force, ready to show."""
         text = translate(self.msgid)
-        return text.format(**self.details) if self.details else text
+        return text.format(**_shortened(self.details)) if self.details else text
 
     def __str__(self) -> str:
         return self.sentence()
@@ -62,3 +68,16 @@ class Unreachable(Problem):
 
 class StoreProblem(Problem):
     """The data file cannot be opened or written (key, damage, disk, version)."""
+
+
+def _shortened(details: dict[str, object]) -> dict[str, object]:
+    """The details with what was typed at most LONGEST letters long, both its ends kept."""
+    return {name: _short(name, value) for name, value in details.items()}
+
+
+def _short(name: str, value: object) -> object:
+    text = value if isinstance(value, str) else ""
+    if name not in _TYPED or len(text) <= LONGEST or (name == "name" and os.sep in text):
+        return value  # the name of a file serves only whole
+    half = (LONGEST - 3) // 2
+    return f"{text[:half]} … {text[-half:]}"

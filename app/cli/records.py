@@ -272,9 +272,11 @@ def do_action(here: Here, args: argparse.Namespace) -> None:
                     action=_(action.label),
                 )
             given = inputs_of(session, action, args.values)
+            title = str(getattr(kept, record.title.key) or _(record.label))
         shown = action.run(store, key, given)
+        said = str(shown[1]) if shown else _done(store, record, key, action, title)
     kind, key = shown or (record.name, key)
-    return here.say({"record": kind, "id": str(key)}, str(key) if shown else "")
+    return here.say({"record": kind, "id": str(key)}, said)
 
 
 def undo(here: Here, args: argparse.Namespace) -> None:
@@ -343,6 +345,23 @@ def _action_named(record: Record, text: str) -> Action:
         name=text,
         names=", ".join(action.name for action in record.actions) or "-",
     )
+
+
+def _done(store: Store, record: Record, key: UUID, action: Action, title: str) -> str:
+    """What the record is now, or at least what was done with it."""
+    from app.cli.printing import read, shown
+    from app.models.base import meaning
+
+    with store.read() as session:
+        names = [column.name for column in record.table.columns]
+        found = read(session.connection(), record, [key], names)
+    for name in action.sets:
+        if not found or meaning(record.table.c[name]).editor not in ("choice", "reference"):
+            continue
+        if state := shown(record, name, found[0], ""):
+            title = shown(record, record.title.key, found[0], "") or title
+            return _("“{title}” is now: {state}.").format(title=title, state=state)
+    return _("“{action}” is done for “{title}”.").format(action=_(action.label), title=title)
 
 
 def _by_action(record: Record, values: Iterable[str], problem: Refused) -> Refused:

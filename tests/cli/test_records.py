@@ -238,3 +238,26 @@ def test_tags_are_a_list_parted_by_commas(ask: Ask) -> None:
     assert ask("list", "account")[0]["tags"] == ["Horeca", "Pasar"]
     ask("undo")
     assert ask("show", "account", "Toko Maju")["tags"] == ["Grosir", "Horeca"]
+
+
+def test_what_was_done_is_said_in_a_sentence(ask: Ask, relasi: Relasi) -> None:
+    ask("new", "activity", "subject=Ask for order", "kind=call")
+    ask("new", "deal", "name=Ramadan")
+
+    done = relasi("do", "activity", "Ask for order", "finish")
+    won = relasi("do", "deal", "Ramadan", "win")
+    moved = relasi("do", "activity", "Ask for order", "reopen")
+
+    assert done.out == "“Ask for order” is now: Done.\n"
+    assert won.out == "“Ramadan” is now: Won.\n"
+    assert moved.out == "“Ask for order” is now: Planned.\n"
+
+
+def test_a_refusal_does_not_repeat_a_pasted_page(relasi: Relasi) -> None:
+    page = "start " + "x" * 5000 + " end"
+
+    refused = relasi("new", "activity", "subject=Visit", f"kind={page}")
+
+    assert refused.code == 1
+    assert len(refused.err) < 250
+    assert "start" in refused.err and "end" in refused.err

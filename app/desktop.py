@@ -16,11 +16,12 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 _plain_import = builtins.__import__
 
 from PySide6.QtCore import QLockFile  # noqa: E402
-from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit, QMessageBox  # noqa: E402
+from PySide6.QtWidgets import QApplication, QMessageBox  # noqa: E402
 
 # PySide6 puts itself between every import and its module, for a feature we do not use; what is
 # loaded behind the first window (SQLAlchemy above all) would take a fifth longer.
@@ -30,7 +31,11 @@ from app.errors import StoreProblem  # noqa: E402
 from app.i18n import _, set_process_language, system_language  # noqa: E402
 from app.views.shell import Shell  # noqa: E402
 
+if TYPE_CHECKING:
+    from app.sync.laptop import Laptop
+
 USUAL_SIZE = (1366, 768)
+TRIES = 3
 
 
 def open_desktop(folder: Path, language: str = "") -> int:
@@ -59,10 +64,10 @@ def open_desktop(folder: Path, language: str = "") -> int:
 
 
 def _run(qt: QApplication, folder: Path, shell: Shell, only: OnlyOne, language: str) -> int:
-    from app.sync.laptop import open_laptop
+    from app.views.passphrase import ask_passphrase
     from app.views.program import Program
 
-    program = Program(qt, open_laptop(folder, ask_passphrase), shell, language)
+    program = Program(qt, open_patiently(folder, ask_passphrase), shell, language)
     program.show()
     only.listen(program.show_again)
     try:
@@ -83,14 +88,31 @@ def make_application() -> QApplication:
     return qt
 
 
-def ask_passphrase(new: bool) -> str | None:
-    """Ask the person for the passphrase of the data, where the system has no keyring."""
-    if new:
-        words = _("Choose a passphrase that protects your data on this laptop:")
-    else:
-        words = _("The passphrase of your data:")
-    text, given = QInputDialog.getText(None, "Relasi", words, QLineEdit.EchoMode.Password)
-    return text if given and text else None
+def open_patiently(folder: Path, ask: Callable[[bool, str], str | None]) -> Laptop:
+    """The profile in `folder`; a passphrase mistyped may be typed again, three times in all.
+
+    `ask` is called with whether a new passphrase is wanted and what was wrong with the last one.
+    Raises StoreProblem where the profile cannot be opened.
+    """
+    from app.store.keys import WrongKey
+    from app.sync.laptop import open_laptop
+
+    asked = 0
+
+    def ask_again(new: bool) -> str | None:
+        nonlocal asked
+        asked += 1
+        return ask(
+            new, _("This is not the passphrase of your data. Try again.") if asked > 1 else ""
+        )
+
+    while True:
+        before = asked
+        try:
+            return open_laptop(folder, ask_again)
+        except WrongKey:
+            if asked == before or asked >= TRIES:
+                raise
 
 
 class OnlyOne:

@@ -19,6 +19,10 @@ _COST = {"time_cost": 3, "memory_cost": 65536, "parallelism": 1}
 AskPassphrase = Callable[[bool], str | None]
 
 
+class WrongKey(StoreProblem):
+    """The data is there and sound; what was given does not open it."""
+
+
 class KeyCard(msgspec.Struct):
     """What stands beside the file, open to see: how to come to its key, never the key.
 
@@ -39,7 +43,7 @@ def key_for(file: Path, ask: AskPassphrase) -> bytes:
     """The raw 32-byte key of a data file; a new one where there is no file yet.
 
     `ask` is called with whether the passphrase is a new one, and gives it or None. Raises
-    StoreProblem where the key cannot be had.
+    StoreProblem where the key cannot be had, WrongKey where it is another one.
     """
     card_path = file.with_suffix(".key.json")
     if card_path.exists():
@@ -54,7 +58,7 @@ def key_for(file: Path, ask: AskPassphrase) -> bytes:
         card = _read_card(card_path)
         key = _known_key(card, ask)
         if card.check and card.check != check_of(key):
-            raise StoreProblem(
+            raise WrongKey(
                 N_("This is not the key of your data. Check the passphrase or the keyring.")
             )
         return key

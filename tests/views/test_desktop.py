@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QLabel
 
 from app.cli.main import main
 from app.clock import SystemClock
-from app.desktop import OnlyOne, grab
+from app.desktop import OnlyOne, grab, open_patiently
+from app.errors import StoreProblem
 from app.i18n import language, set_process_language
 from app.sync.laptop import open_laptop
 from app.views import theme
+from app.views.passphrase import PassphraseDialog
 from app.views.program import Program
 from app.views.shell import Shell
 from tests import factories
@@ -235,3 +237,85 @@ def test_the_command_line_hands_its_language_to_the_desktop(monkeypatch, tmp_pat
     set_process_language("en")
 
     assert (code, asked) == (0, ["ms"])
+
+
+def typing(*words):
+    """Somebody who types these one after another, and what they were told before each."""
+    told, ready = [], iter(words)
+
+    def ask(new, wrong):
+        told.append((new, wrong))
+        return next(ready)
+
+    return told, ask
+
+
+@pytest.fixture
+def locked(folder, monkeypatch):
+    """A profile that opens by a passphrase that has to be typed."""
+    open_laptop(folder).close()
+    monkeypatch.delenv("RELASI_PASSPHRASE")
+    return folder
+
+
+def test_a_mistyped_passphrase_may_be_typed_again(locked):
+    set_process_language("en")
+    told, ask = typing("three big words", "three", "three small words")
+
+    open_patiently(locked, ask).close()
+
+    again = (False, "This is not the passphrase of your data. Try again.")
+    assert told == [(False, ""), again, again]
+
+
+def test_after_three_wrong_passphrases_it_ends_with_a_sentence(locked):
+    told, ask = typing("a", "b", "c", "three small words")
+
+    with pytest.raises(StoreProblem, match="not the key"):
+        open_patiently(locked, ask)
+
+    assert len(told) == 3
+
+
+def test_a_wrong_passphrase_that_nobody_typed_is_not_tried_again(locked, monkeypatch):
+    monkeypatch.setenv("RELASI_PASSPHRASE", "other words")
+    told, ask = typing()
+
+    with pytest.raises(StoreProblem, match="not the key"):
+        open_patiently(locked, ask)
+
+    assert told == []
+
+
+def test_a_new_passphrase_is_typed_twice_alike(qapp, qtbot):
+    set_process_language("en")
+    dialog = PassphraseDialog(new=True)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.keyClicks(dialog.first, "kopi tubruk")
+    qtbot.keyClicks(dialog.again, "kopi tubrux")
+
+    dialog.accept()
+
+    assert dialog.isVisible() and dialog.again.text() == ""
+    assert dialog.error.isVisible() and "differ" in dialog.error.text()
+    assert any("recover" in label.text() for label in dialog.findChildren(QLabel))
+
+    qtbot.keyClicks(dialog.again, "kopi tubruk")
+    dialog.accept()
+
+    assert not dialog.isVisible()
+    assert dialog.passphrase() == "kopi tubruk"
+
+
+def test_an_old_passphrase_is_typed_once_and_never_empty(qapp, qtbot):
+    dialog = PassphraseDialog(new=False, wrong="Not this one.")
+    qtbot.addWidget(dialog)
+    dialog.show()
+
+    said = dialog.error.text()
+    dialog.accept()
+
+    assert dialog.again is None
+    assert said == "Not this one."
+    assert dialog.isVisible() and dialog.error.text() != said

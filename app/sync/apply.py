@@ -61,7 +61,7 @@ def apply(store: Store, pull: Pull, response: SyncResponse) -> int:
 
     `response` is its last page: it holds the cursors and what is granted.
     """
-    granted = set(response.granted)
+    granted = set(response.granted or ())
     with store.writing() as connection:
         # Owners and parts come and go in any order; at the end of it they must fit.
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")

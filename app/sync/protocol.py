@@ -48,7 +48,7 @@ class Cursor(msgspec.Struct, array_like=True):
     boot_ver: int
 
 
-class SyncRequest(msgspec.Struct):
+class SyncRequest(msgspec.Struct, array_like=True):
     """One round trip: what is pushed, and from where to pull.
 
     `issued` is the highest number this device ever gave an intent, `decided` the highest below
@@ -89,16 +89,16 @@ class Item(msgspec.Struct, array_like=True):
     by: dict[str, list[Any]] = {}
 
 
-class SyncResponse(msgspec.Struct):
+class SyncResponse(msgspec.Struct, array_like=True):
     """The answer. Only a `complete` one may be applied, together with the pages before it.
 
     `retry` asks to push again later (a fault of the server's, nothing was decided); `fork`
     says the device's numbers were used before by a copy of this file; `seen` how far into the
-    server's journal this picture reaches.
+    server's journal this picture reaches. On the way it is `lean`.
     """
 
     outcomes: list[Outcome]
-    granted: list[str]
+    granted: list[str] | None
     items: list[Item]
     cursors: dict[str, Cursor]
     complete: bool
@@ -107,6 +107,25 @@ class SyncResponse(msgspec.Struct):
     retry: bool = False
     fork: bool = False
     seen: int = 0
+
+
+def lean(request: SyncRequest, response: SyncResponse) -> SyncResponse:
+    """The answer without what the request said: cursors that stand where they stood, and the
+    grants where they are the buckets asked for."""
+    asked = request.cursors
+    return msgspec.structs.replace(
+        response,
+        granted=None if set(response.granted or ()) == set(asked) else response.granted,
+        cursors={name: c for name, c in response.cursors.items() if asked.get(name) != c},
+    )
+
+
+def whole(request: SyncRequest, response: SyncResponse) -> SyncResponse:
+    """A lean answer with everything in it again."""
+    asked = request.cursors
+    granted = list(asked) if response.granted is None else response.granted
+    kept = {name: c for name, c in asked.items() if name in granted}
+    return msgspec.structs.replace(response, granted=granted, cursors={**kept, **response.cursors})
 
 
 class SignIn(msgspec.Struct):

@@ -16,7 +16,7 @@ from app.sync import outbox
 from app.sync.alone import alone
 from app.sync.apply import Pull, apply, keep_page, load_cursors
 from app.sync.fork import take_new_device
-from app.sync.protocol import PAGE, Cursor, SyncApi, SyncRequest, SyncResponse
+from app.sync.protocol import PAGE, Cursor, SyncApi, SyncRequest, SyncResponse, whole
 from app.sync.tables import pulled
 from app.sync.tokens import Tokens
 
@@ -109,7 +109,7 @@ def _request(store: Store, cursors: dict[str, Cursor], batches: list[range]) -> 
 
 
 def _ask(api: SyncApi, request: SyncRequest, access: str) -> SyncResponse:
-    return api.sync(access, request)
+    return whole(request, api.sync(access, request))
 
 
 def _count(result: Result, pull: Pull, response: SyncResponse) -> None:

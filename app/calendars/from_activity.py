@@ -107,7 +107,8 @@ def calendar_ics(store: Store, ids: Sequence[UUID] | None = None) -> bytes:
     """Activities as an iCalendar file: those named, else all of whoever works here.
 
     The subject names the customer: "Stock check · Toko Maju". The UID of an activity never changes
-    and its SEQUENCE grows, so that the file updates what another calendar holds. Raises NotFound where a key names nothing.
+    and its SEQUENCE grows, so that the file updates what another calendar holds. Raises NotFound
+    where a key names nothing.
     """
     with store.read() as session:
         query = _exported()

@@ -38,7 +38,7 @@ def parse_date(text: str, language: str, today: date, field: str = "date") -> da
     day = _day(_plain(text), language, today)
     if day is None:
         raise _no_date(text, language, field)
-    return _near(day, field)
+    return near(day, field)
 
 
 def parse_when(
@@ -60,7 +60,7 @@ def parse_when(
         if day is None:
             continue
         clock = _clock(time_text, field) if time_text else default
-        return datetime.combine(_near(day, field), clock, tzinfo=now.tzinfo)
+        return datetime.combine(near(day, field), clock, tzinfo=now.tzinfo)
     raise _no_moment(text, language, field)
 
 
@@ -71,7 +71,7 @@ def _day(text: str, language: str, today: date) -> date | None:
         return None
 
 
-def _near(day: date, field: str) -> date:
+def near(day: date, field: str) -> date:
     """The day. Raises Invalid for a year that is a slip, and would not bear reckoning with."""
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise Invalid(
@@ -194,7 +194,7 @@ def _iso_moment(text: str, now: datetime, field: str) -> datetime | None:
         moment = datetime.fromisoformat(text.upper())
     except ValueError:
         return None
-    _near(moment.date(), field)
+    near(moment.date(), field)
     if moment.tzinfo is None:
         return moment.replace(tzinfo=now.tzinfo)
     return moment.astimezone(now.tzinfo) if now.tzinfo else None

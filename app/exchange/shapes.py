@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 
 from app.domain.entry import parse_amount, parse_percent
-from app.domain.when import parse_date
+from app.domain.when import near, parse_date
 from app.errors import Invalid
 from app.exchange.cells import Number
 from app.i18n import N_, language
@@ -123,6 +123,7 @@ def read_moment(text: str, shape: Shape, now: datetime, name: str) -> datetime:
     except ValueError:
         day, rest = _day_and_rest(text, shape, now.date(), name)
         moment = datetime.combine(day, _clock(rest, text, name))
+    near(moment.date(), name)
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=now.tzinfo)
     return moment.astimezone(UTC)

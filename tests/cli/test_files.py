@@ -88,7 +88,14 @@ def test_the_agenda_expands_repetitions(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
-def test_the_agenda_of_days_beyond_all_calendars_is_empty(ask: Ask, day: str) -> None:
+def test_the_agenda_of_days_that_cannot_be_meant_is_refused(relasi: Relasi, day: str) -> None:
+    refused = relasi("agenda", "--from", day)
+
+    assert (refused.code, refused.err) == (1, "Write a year between 1900 and 2200.\n")
+
+
+@pytest.mark.parametrize("day", ["2200-12-31", "1900-01-01"])
+def test_the_agenda_of_the_first_and_last_days_is_empty(ask: Ask, day: str) -> None:
     assert ask("agenda", "--from", day, "--to", day) == []
     assert ask("agenda", "--from", day) == []
 

@@ -78,6 +78,12 @@ def test_a_moment_may_have_a_zone_or_the_clock_of_the_column():
     )
 
 
+@pytest.mark.parametrize("text", ["9999-12-31T23:59-12:00", "0001-01-01T00:00+14:00"])
+def test_a_moment_too_far_to_reckon_with_is_refused(text):
+    with pytest.raises(Invalid, match="between 1900 and 2200"):
+        read_moment(text, shape(), datetime(2026, 8, 3, tzinfo=UTC), "at")
+
+
 @pytest.mark.parametrize("language", ["en", "id", "ms"])
 def test_what_marks_decimals_is_proven_by_the_column(language):
     column = shape("1100.04", "251.41", "718.620")

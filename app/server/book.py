@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.models.base import Plain, Synced, meaning, synced_tables, unplain
 from app.server.tables import row_state
+from app.server.upsert import upsert
 from app.store import Change, ChangeSet, Op, Store
 from app.store.recorder import Recorder
 
@@ -49,6 +50,31 @@ class Book:
         self._rows.clear()
         self._states.clear()
 
+    def fetch(self, keys: Iterable[Key]) -> None:
+        """Lock and read many rows at once, those that are not known yet."""
+        wanted: dict[str, list[UUID]] = {}
+        for record, row_id in dict.fromkeys(keys):
+            if (record, row_id) not in self._states:
+                wanted.setdefault(record, []).append(row_id)
+        for record in sorted(wanted):
+            for some in slices(sorted(wanted[record])):
+                self._fetch(record, some)
+
+    def _fetch(self, record: str, ids: list[UUID]) -> None:
+        """The locks come first, so that what is read stays so."""
+        known = row_state.c
+        query = (
+            sa.select(row_state)
+            .where(known.record == record, known.row_id.in_(ids))
+            .order_by(known.row_id)
+            .with_for_update()
+        )
+        states = {found.row_id: _state(found) for found in self.connection.execute(query)}
+        rows = read_rows(self.connection, self.table(record), ids)
+        for row_id in ids:
+            self._states[record, row_id] = states.get(row_id)
+            self._rows.setdefault((record, row_id), rows.get(row_id))
+
     def row(self, record: str, row_id: UUID) -> Plain | None:
         """A row, or None."""
         key = (record, row_id)
@@ -68,23 +94,19 @@ class Book:
                 .with_for_update()
             )
             found = self.connection.execute(query).first()
-            self._states[key] = (
-                None
-                if found is None
-                else RowState(
-                    found.rev, msgspec.json.decode(found.fver), found.deleted_at is not None
-                )
-            )
+            self._states[key] = None if found is None else _state(found)
         return self._states[key]
 
     def insert(self, record: str, row_id: UUID, values: Plain) -> None:
         """Add a row. Its revisions start at 1, or go on where it had been deleted."""
         grave = self.state(record, row_id)
         table = self.table(record)
-        self.connection.execute(sa.insert(table).values(unplain(table, values)))
+        self.connection.execute(sa.insert(table), unplain(table, values))
         self._rows[record, row_id] = values
         self.changes.add(Change(record, row_id, Op.INSERT, after=values))
-        self._write_state(record, row_id, RowState(grave.rev + 1 if grave else 1, {}))
+        self._write_state(
+            record, row_id, RowState(grave.rev + 1, grave.fver) if grave else RowState(1, {})
+        )
 
     def came_back(self, record: str, row_id: UUID) -> bool:
         """Whether a row had been deleted and was made again: others may hang on it still."""
@@ -101,7 +123,8 @@ class Book:
             return
         table = self.table(record)
         self.connection.execute(
-            sa.update(table).where(table.c.id == row_id).values(unplain(table, changed))
+            sa.update(table).where(table.c.id == sa.bindparam("this_row")),
+            {**unplain(table, changed), "this_row": row_id},
         )
         rev = state.rev + 1
         fver = {**state.fver, **{name: [rev, *who] for name in changed}}
@@ -165,17 +188,25 @@ class Book:
         deleted_at: Any = None,
     ) -> None:
         values = {
+            "record": record,
+            "row_id": row_id,
             "rev": state.rev,
             "fver": msgspec.json.encode(state.fver).decode(),
             "deleted_at": deleted_at,
             "deleted_by": deleted_by,
         }
-        where = (row_state.c.record == record, row_state.c.row_id == row_id)
-        if self.connection.execute(sa.update(row_state).where(*where).values(values)).rowcount == 0:
-            self.connection.execute(
-                sa.insert(row_state).values(record=record, row_id=row_id, **values)
-            )
+        upsert(self.connection, row_state, [values])
         self._states[record, row_id] = state
+
+
+def slices(ids: list[UUID], size: int = 500) -> Iterator[list[UUID]]:
+    """The keys in portions that fit into one question."""
+    for place in range(0, len(ids), size):
+        yield ids[place : place + size]
+
+
+def _state(found: Any) -> RowState:
+    return RowState(found.rev, msgspec.json.decode(found.fver), found.deleted_at is not None)
 
 
 def to_plain(table: sa.Table, row: Any) -> Plain | None:

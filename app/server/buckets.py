@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from app.models import (
     UserTerritory,
 )
 from app.models.base import Plain, synced_tables
-from app.server.book import Book
+from app.server.book import Book, Key, slices
 from app.server.tables import feed
 
 CATALOGUE = "catalogue"
@@ -62,10 +63,20 @@ def buckets_of(book: Book, record: str, row: Plain) -> frozenset[str]:
 
 def held_by(book: Book, record: str, row_id: UUID) -> frozenset[str]:
     """The buckets that hold a row now."""
-    query = sa.select(feed.c.bucket).where(
-        feed.c.record == record, feed.c.row_id == row_id, feed.c.op == "put"
-    )
-    return frozenset(book.connection.execute(query).scalars())
+    return held_by_all(book, [(record, row_id)])[record, row_id]
+
+
+def held_by_all(book: Book, keys: Iterable[Key]) -> dict[Key, frozenset[str]]:
+    """The buckets that hold each of these rows now."""
+    found: dict[Key, set[str]] = {key: set() for key in keys}
+    for record in sorted({record for record, _ in found}):
+        for some in slices(sorted(row_id for kind, row_id in found if kind == record)):
+            query = sa.select(feed.c.row_id, feed.c.bucket).where(
+                feed.c.record == record, feed.c.row_id.in_(some), feed.c.op == "put"
+            )
+            for row in book.connection.execute(query):
+                found[record, row.row_id].add(row.bucket)
+    return {key: frozenset(buckets) for key, buckets in found.items()}
 
 
 @cache

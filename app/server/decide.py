@@ -97,11 +97,14 @@ class _Before:
     def __init__(self, book: Book, mutation: Mutation) -> None:
         self._book = book
         self._known: dict[Key, Plain | None] = {}
-        for patch in mutation.patches:
-            if patch.record in book.kinds:
-                key = (patch.record, UUID(bytes=patch.row_id))
-                book.state(*key)  # the lock comes first, so that what is read stays so
-                self._known.setdefault(key, book.row(*key))
+        keys = [
+            (patch.record, UUID(bytes=patch.row_id))
+            for patch in mutation.patches
+            if patch.record in book.kinds
+        ]
+        book.fetch(keys)
+        for key in keys:
+            self._known.setdefault(key, book.row(*key))
 
     def find(self, kind: type[Synced], row_id: UUID | None) -> Synced | None:
         if row_id is None:

@@ -13,16 +13,16 @@ import sqlalchemy as sa
 
 from app.ids import uuid7
 from app.server.book import Book, Key
-from app.server.buckets import buckets_of, followers, held_by
+from app.server.buckets import buckets_of, followers, held_by_all
 from app.server.tables import bucket_head, feed
+from app.server.upsert import upsert
 
 
 def publish(book: Book, touched: Iterable[Key]) -> None:
     """Put every touched row, and what follows it, into the feeds of its buckets."""
     wanted: dict[str, dict[Key, str]] = {}
-    for key in _with_followers(book, list(touched)):
+    for key, before in _with_followers(book, list(touched)).items():
         row = book.row(*key)
-        before = held_by(book, *key)
         now = buckets_of(book, key[0], row) if row is not None else frozenset()
         for bucket in now:
             wanted.setdefault(bucket, {})[key] = "put"
@@ -35,13 +35,11 @@ def publish(book: Book, touched: Iterable[Key]) -> None:
 def _append(connection: sa.Connection, bucket: str, entries: dict[Key, str]) -> None:
     last = _advance(connection, bucket, len(entries))
     first = last - len(entries) + 1
-    for place, ((record, row_id), op) in enumerate(sorted(entries.items(), key=_by_key)):
-        values = {"ver": first + place, "op": op}
-        where = (feed.c.bucket == bucket, feed.c.record == record, feed.c.row_id == row_id)
-        if connection.execute(sa.update(feed).where(*where).values(values)).rowcount == 0:
-            connection.execute(
-                sa.insert(feed).values(bucket=bucket, record=record, row_id=row_id, **values)
-            )
+    rows = [
+        {"bucket": bucket, "record": record, "row_id": row_id, "ver": first + place, "op": op}
+        for place, ((record, row_id), op) in enumerate(sorted(entries.items(), key=_by_key))
+    ]
+    upsert(connection, feed, rows)
 
 
 def _advance(connection: sa.Connection, bucket: str, count: int) -> int:
@@ -68,28 +66,33 @@ def _new_head(connection: sa.Connection, bucket: str) -> sa.Insert:
     return insert(bucket_head).values(values).on_conflict_do_nothing()
 
 
-def _with_followers(book: Book, touched: list[Key]) -> list[Key]:
-    """The touched rows and, where a row changed its buckets, all that hangs on it."""
-    seen: dict[Key, None] = {}
-    queue = list(dict.fromkeys(touched))
-    while queue:
-        key = queue.pop(0)
-        if key in seen:
-            continue
-        seen[key] = None
-        row = book.row(*key)
-        if key[0] == "account_contact":
-            queue += _contacts(book, key)
-        before = held_by(book, *key)
-        came_back = not before and book.came_back(*key)
-        if row is None or not (before or came_back) or buckets_of(book, key[0], row) == before:
-            continue
-        for record, column in followers(key[0]):
-            queue += [(record, row_id) for row_id in book.rows_where(record, column, key[1])]
-        if key[0] == "account":
-            links = book.rows_where("account_contact", "account_id", key[1])
-            queue += [("account_contact", link) for link in links]
-    return list(seen)
+def _with_followers(book: Book, touched: list[Key]) -> dict[Key, frozenset[str]]:
+    """The touched rows and, where a row changed its buckets, all that hangs on it; each with
+    the buckets that hold it now."""
+    seen: dict[Key, frozenset[str]] = {}
+    wave = dict.fromkeys(touched)
+    while wave:
+        held = held_by_all(book, wave)
+        seen |= held
+        following = [key for each in held.items() for key in _following(book, *each)]
+        wave = {key: None for key in following if key not in seen}
+    return seen
+
+
+def _following(book: Book, key: Key, before: frozenset[str]) -> list[Key]:
+    """The rows to look at again because of this one."""
+    record, row_id = key
+    row = book.row(*key)
+    found = _contacts(book, key) if record == "account_contact" else []
+    was_there = before or book.came_back(*key)
+    if row is None or not was_there or buckets_of(book, record, row) == before:
+        return found
+    for name, column in followers(record):
+        found += [(name, each) for each in book.rows_where(name, column, row_id)]
+    if record == "account":
+        links = book.rows_where("account_contact", "account_id", row_id)
+        found += [("account_contact", link) for link in links]
+    return found
 
 
 def _contacts(book: Book, key: Key) -> list[Key]:

@@ -1,0 +1,24 @@
+"""Writing rows that may be there already, many at once, on either database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+
+def upsert(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Write the rows, each in the place of the one with its key. All have the same columns."""
+    if rows:
+        connection.execute(_statement(table, connection.dialect.name, tuple(rows[0])), rows)
+
+
+@cache
+def _statement(table: sa.Table, dialect: str, columns: tuple[str, ...]) -> sa.Insert:
+    insert = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)
+    keys = [column.name for column in table.primary_key]
+    rest = {name: insert.excluded[name] for name in columns if name not in keys}
+    return insert.on_conflict_do_update(index_elements=keys, set_=rest)

@@ -56,7 +56,8 @@ class PassphraseDialog(QDialog):
         row.addWidget(cancel)
         row.addWidget(go)
         column.addLayout(row)
-        self.setMinimumWidth(theme.px(420))
+        self.setFixedWidth(theme.px(420))
+        self._fit()
 
     def passphrase(self) -> str:
         """What was typed."""
@@ -75,7 +76,13 @@ class PassphraseDialog(QDialog):
     def _say(self, sentence: str, field: QLineEdit) -> None:
         self.error.setText(sentence)
         self.error.show()
+        self._fit()
         field.setFocus()
+
+    def _fit(self) -> None:
+        """As high as its words need at this width."""
+        self.layout().activate()
+        self.setFixedHeight(self.layout().totalHeightForWidth(self.width()))
 
 
 def ask_passphrase(new: bool, wrong: str = "") -> str | None:

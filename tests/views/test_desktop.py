@@ -289,6 +289,7 @@ def test_a_wrong_passphrase_that_nobody_typed_is_not_tried_again(locked, monkeyp
 
 def test_a_new_passphrase_is_typed_twice_alike(qapp, qtbot):
     set_process_language("en")
+    theme.apply(qapp, dark=False)
     dialog = PassphraseDialog(new=True)
     qtbot.addWidget(dialog)
     dialog.show()
@@ -300,6 +301,10 @@ def test_a_new_passphrase_is_typed_twice_alike(qapp, qtbot):
     assert dialog.isVisible() and dialog.again.text() == ""
     assert dialog.error.isVisible() and "differ" in dialog.error.text()
     assert any("recover" in label.text() for label in dialog.findChildren(QLabel))
+    words = dialog.findChildren(QLabel)
+    qtbot.waitUntil(
+        lambda: all(one.height() >= one.heightForWidth(one.width()) for one in words), timeout=1000
+    )
 
     qtbot.keyClicks(dialog.again, "kopi tubruk")
     dialog.accept()

@@ -88,6 +88,9 @@ class _Taking:
         self._waiting = _rows_waiting(connection)
         self._open: dict[str, set[UUID]] = {}
         self._here: set[Key] = set()
+        self._rows: dict[Key, Plain | None] = {}
+        self._new: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        self._shadowed = _shadowed(connection)
         self.received = 0
         self.shown: dict[str, frozenset[UUID]] = {}
 
@@ -99,8 +102,11 @@ class _Taking:
         for record, row_id in {*pictures, *gone, *decided}:
             self._open.setdefault(record, set()).add(row_id)
         for record in self._kinds:  # owners first; they may open the question of their parts
-            for row_id in sorted(self._open.get(record, ())):
+            rows = sorted(self._open.get(record, ()))
+            self._read(record, rows)
+            for row_id in rows:
                 self._settle((record, row_id), pictures, gone)
+            self._insert(record)
         self._write_cursors(cursors)
         self._connection.execute(sa.delete(pulled))
         self.shown = self._changes.rows()
@@ -127,26 +133,39 @@ class _Taking:
         pictures: dict[Key, Item] = {}
         self._mentioned: set[tuple[str, str, UUID]] = set()
         self._left: set[Key] = set()
+        held: list[dict[str, Any]] = []
         for text in self._connection.execute(sa.select(pulled.c.item)).scalars().all():
             item = msgspec.json.decode(text, type=Item)
             key = (item.record, UUID(bytes=item.row_id))
             if item.record not in self._kinds:
-                continue  # a record type of a newer server; pulled again after the upgrade
+                continue  # a record type that only a newer program knows
             self.received += 1
             self._mentioned.add((item.bucket, *key))
-            where = (ref.c.bucket == item.bucket, ref.c.record == key[0], ref.c.row_id == key[1])
-            self._connection.execute(sa.delete(ref).where(*where))
             if item.values is None:
                 self._left.add(key)
                 continue
-            self._connection.execute(
-                sa.insert(ref).values(
-                    bucket=item.bucket, record=key[0], row_id=key[1], rev=item.rev
-                )
+            held.append(
+                {"bucket": item.bucket, "record": key[0], "row_id": key[1], "rev": item.rev}
             )
             if key not in pictures or pictures[key].rev <= item.rev:
                 pictures[key] = item
+        self._refer(held)
         return pictures
+
+    def _refer(self, held: list[dict[str, Any]]) -> None:
+        """What buckets were said to hold or to have let go of takes the place of what was known."""
+        gone = [{"b": b, "r": r, "i": i} for b, r, i in self._mentioned]
+        if gone:
+            self._connection.execute(
+                sa.delete(ref).where(
+                    ref.c.bucket == sa.bindparam("b"),
+                    ref.c.record == sa.bindparam("r"),
+                    ref.c.row_id == sa.bindparam("i"),
+                ),
+                gone,
+            )
+        if held:
+            self._connection.execute(sa.insert(ref), held)
 
     def _drop_refs(self, pictures: dict[Key, Item]) -> set[Key]:
         """Forget what buckets no longer hold; the rows that no bucket holds any more."""
@@ -223,13 +242,15 @@ class _Taking:
             new = {name: value for name, value in new.items() if name in table.c}
         if old == new:
             return
+        self._rows[key] = new if new is None or old is None else {**old, **new}
         if new is None:
             assert old is not None
             self._connection.execute(sa.delete(table).where(table.c.id == key[1]))
             self._changes.add(Change(*key, Op.DELETE, before=old))
             self._open_parts(key)
         elif old is None:
-            self._connection.execute(sa.insert(table).values(unplain(table, new)))
+            typed = unplain(table, new)
+            self._new.setdefault(tuple(sorted(typed)), []).append(typed)
             self._changes.add(Change(*key, Op.INSERT, after=new))
             self._open_parts(key)
         else:
@@ -237,7 +258,8 @@ class _Taking:
             if not changed:
                 return
             self._connection.execute(
-                sa.update(table).where(table.c.id == key[1]).values(unplain(table, changed))
+                sa.update(table).where(table.c.id == sa.bindparam("this_row")),
+                {**unplain(table, changed), "this_row": key[1]},
             )
             before = {name: old.get(name) for name in changed}
             by = {n: w[1:] for n, w in (item.by if item else {}).items() if n in changed}
@@ -261,16 +283,29 @@ class _Taking:
             device_id=None,
         )
 
+    def _insert(self, record: str) -> None:
+        """Write the new rows of a record type, together."""
+        table = self._kinds[record].__table__
+        assert isinstance(table, sa.Table)
+        for rows in self._new.values():
+            self._connection.execute(sa.insert(table), rows)
+        self._new.clear()
+
+    def _read(self, record: str, wanted: list[UUID]) -> None:
+        """Read the rows that stand here now, many at once."""
+        table = self._kinds[record].__table__
+        for some in _slices([i for i in wanted if (record, i) not in self._rows], 500):
+            self._rows.update({(record, row_id): None for row_id in some})
+            query = sa.select(table).where(table.c.id.in_(some))
+            for row in self._connection.execute(query).mappings():
+                self._rows[record, row["id"]] = {
+                    column.name: meaning(column).plain(row[column.name]) for column in table.columns
+                }
+
     def _stored(self, key: Key) -> Plain | None:
-        table = self._kinds[key[0]].__table__
-        row: Any = (
-            self._connection.execute(sa.select(table).where(table.c.id == key[1]))
-            .mappings()
-            .first()
-        )
-        if row is None:
-            return None
-        return {column.name: meaning(column).plain(row[column.name]) for column in table.columns}
+        """The row as it stands here now."""
+        self._read(key[0], [key[1]])
+        return self._rows[key]
 
     def _shadow(self, key: Key, known: Plain | None) -> Plain | None:
         """The server's picture as we last knew it; None for a row the server never took."""
@@ -283,10 +318,13 @@ class _Taking:
         return known if self._is_held(key) else None
 
     def _keep_shadow(self, key: Key, picture: Plain | None) -> None:
-        self._connection.execute(
-            sa.delete(shadow).where(shadow.c.record == key[0], shadow.c.row_id == key[1])
-        )
+        if key in self._shadowed:
+            self._shadowed.discard(key)
+            self._connection.execute(
+                sa.delete(shadow).where(shadow.c.record == key[0], shadow.c.row_id == key[1])
+            )
         if picture is not None:
+            self._shadowed.add(key)
             text = msgspec.json.encode(picture).decode()
             self._connection.execute(
                 sa.insert(shadow).values(record=key[0], row_id=key[1], picture=text)
@@ -325,6 +363,12 @@ def _parts(record: str) -> tuple[tuple[str, str], ...]:
         for column, owner in _owners(name)
         if owner == record
     )
+
+
+def _shadowed(connection: sa.Connection) -> set[Key]:
+    """The rows whose picture by the server is kept."""
+    query = sa.select(shadow.c.record, shadow.c.row_id)
+    return {(row.record, row.row_id) for row in connection.execute(query)}
 
 
 def _rows_waiting(connection: sa.Connection) -> set[Key]:

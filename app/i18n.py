@@ -90,9 +90,7 @@ def _catalogue(code: str) -> gettext.NullTranslations:
 
 
 def _is_current(compiled: os.PathLike[str], source: os.PathLike[str]) -> bool:
-    return (
-        os.path.exists(compiled) and os.stat(compiled).st_mtime_ns >= os.stat(source).st_mtime_ns
-    )
+    return os.path.exists(compiled) and os.stat(compiled).st_mtime_ns >= os.stat(source).st_mtime_ns
 
 
 def _compile(source: os.PathLike[str], target: os.PathLike[str]) -> None:

@@ -12,9 +12,7 @@ _lock = threading.Lock()
 _last = 0
 
 
-def uuid7(
-    milliseconds: int | None = None, random: Callable[[int], bytes] = os.urandom
-) -> UUID:
+def uuid7(milliseconds: int | None = None, random: Callable[[int], bytes] = os.urandom) -> UUID:
     """A new key that sorts after those made before it in this process.
 
     `milliseconds` since 1970 and the source of randomness can be handed in to replay a run.

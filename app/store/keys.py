@@ -14,6 +14,7 @@ from app.errors import StoreProblem
 from app.i18n import N_
 
 SERVICE = "Relasi"
+# What argon2id is asked for today; each card keeps what its own key was made with.
 _COST = {"time_cost": 3, "memory_cost": 65536, "parallelism": 1}
 
 AskPassphrase = Callable[[bool], str | None]
@@ -30,12 +31,14 @@ class KeyCard(msgspec.Struct):
         source: "keyring" or "passphrase".
         name: the entry in the keyring.
         salt: for argon2id, in hex.
+        cost: for argon2id: rounds, memory in KiB, lanes.
         check: what tells the right key from a wrong one, before the file is touched.
     """
 
     source: str
     name: str = ""
     salt: str = ""
+    cost: dict[str, int] = msgspec.field(default_factory=lambda: dict(_COST))
     check: str = ""
 
 
@@ -76,11 +79,11 @@ def key_for(file: Path, ask: AskPassphrase) -> bytes:
     return key
 
 
-def derive(passphrase: str, salt: bytes) -> bytes:
+def derive(passphrase: str, salt: bytes, cost: dict[str, int] | None = None) -> bytes:
     """The 32-byte key of a passphrase (argon2id)."""
     from argon2.low_level import Type, hash_secret_raw
 
-    return hash_secret_raw(passphrase.encode(), salt, hash_len=32, type=Type.ID, **_COST)
+    return hash_secret_raw(passphrase.encode(), salt, hash_len=32, type=Type.ID, **(cost or _COST))
 
 
 def check_of(key: bytes) -> str:
@@ -127,7 +130,7 @@ def _known_key(card: KeyCard, ask: AskPassphrase) -> bytes:
         raise StoreProblem(
             N_("This data needs its passphrase: set RELASI_PASSPHRASE or use --passphrase-file.")
         )
-    return derive(passphrase, bytes.fromhex(card.salt))
+    return derive(passphrase, bytes.fromhex(card.salt), card.cost)
 
 
 def _put_in_keyring(name: str, key: bytes) -> bool:

@@ -214,3 +214,17 @@ def test_a_card_from_before_checks_is_still_read(file: Path, ring: Memory) -> No
     file.with_suffix(".key.json").write_bytes(msgspec.json.encode(card))
 
     assert key_for(file, nobody) == key
+
+
+def test_a_key_is_made_as_its_own_card_says_whatever_a_newer_program_asks_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "relasi.db"
+    monkeypatch.setenv("RELASI_PASSPHRASE", "three small words")
+    with monkeypatch.context() as older:
+        older.setattr(keys, "_COST", {"time_cost": 1, "memory_cost": 8, "parallelism": 1})
+        made = keys.key_for(file, lambda new: None)
+
+    again = keys.key_for(file, lambda new: None)
+
+    assert again == made

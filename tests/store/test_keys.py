@@ -13,6 +13,7 @@ from keyring.backends.fail import Keyring as NoKeyring
 from keyring.errors import InitError, KeyringLocked, PasswordDeleteError
 
 from app.errors import StoreProblem
+from app.store import keys
 from app.store.keys import KeyCard, key_for
 
 

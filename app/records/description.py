@@ -55,6 +55,7 @@ class Input:
     Attributes:
         kind: the column type that says which editor and which parser it gets.
         refers: the table chosen from, where the kind is a reference.
+        usual: what stands there at first, as it would be typed.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Input:
     kind: Meaning
     required: bool = False
     refers: str | None = None
+    usual: str = ""
 
 
 @dataclass(frozen=True)

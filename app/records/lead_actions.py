@@ -68,8 +68,8 @@ LEAD_ACTIONS = (
         _may_become(LeadStatus.CONVERTED),
         (
             Input("account", N_("Existing account"), types.Id(), refers="account"),
-            Input("contact", N_("Make a contact"), types.Flag()),
-            Input("deal", N_("Open a deal"), types.Flag()),
+            Input("contact", N_("Make a contact"), types.Flag(), usual="true"),
+            Input("deal", N_("Open a deal"), types.Flag(), usual="true"),
             Input("deal_name", N_("Name of the deal"), types.Text()),
             Input("amount", N_("Amount"), types.Money()),
         ),

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.models import Account, Contact
-from app.services import quote_lines, quoting
+from app.models import Account, Contact, Lead
+from app.services import leads, quote_lines, quoting
 from app.views.frame import Frame
 from app.views.frame_sync import SyncState, sentences, short
 from app.views.places import all_pages, all_places, pages_beside
@@ -400,3 +400,20 @@ def test_the_keyboard_goes_back_after_a_verb_has_asked(desk, frame, qtbot, settl
 
     assert in_wrong
     assert frame.focusWidget() is page.composer.text
+
+
+def test_a_lead_becomes_a_customer_a_contact_and_a_deal_unless_told_otherwise(
+    desk, shop, frame, settle
+):
+    key = factories.lead(shop, "Budi Santoso")
+    leads.qualify(shop, key)
+    frame.open_record("lead", key)
+    settle()
+    page = frame.full.page
+    page.verbs.start(page._record.action("convert"))
+
+    page.verbs.panel.answer()
+    settle()
+
+    lead = factories.get(shop, Lead, key)
+    assert lead.account_id and lead.contact_id and lead.opportunity_id

@@ -58,6 +58,8 @@ class AskPanel(QFrame):
         self.fields = {}
         for wanted in inputs:
             editor = editor_for(self._desk, wanted.kind, wanted.refers, wanted.required)
+            if wanted.usual:
+                editor.put(wanted.usual)
             block = FieldBlock(wanted.name, _(wanted.label), editor)
             block.spare_label()
             self.fields[wanted.name] = block

@@ -57,9 +57,9 @@ def shown(record: Record, field: str, row: listing.Row, currency: str) -> str:
         return ""
     if kind == "reference":
         return row.names.get(field) or str(value)
-    if kind == "money":
+    if kind == "money" and not column.info.get("bare"):
         return formats.format_money(value, row.values.get("currency") or currency)
-    if kind in ("decimal", "quantity"):
+    if kind in ("decimal", "quantity", "money"):
         return formats.format_quantity(value)
     if kind == "percent":
         return formats.format_percent(value)

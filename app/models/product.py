@@ -74,7 +74,7 @@ class PriceRule(Synced):
     valid_from: Mapped[date | None] = columns.day(N_("Valid from"))
     valid_until: Mapped[date | None] = columns.day(N_("Valid until"))
     kind: Mapped[RuleKind] = columns.choice(RuleKind, N_("Kind"), default=RuleKind.FIXED)
-    value: Mapped[Decimal] = columns.money(N_("Price or percent"), default=Decimal(0))
+    value: Mapped[Decimal] = columns.money(N_("Price or percent"), default=Decimal(0), bare=True)
     plus: Mapped[Decimal | None] = columns.money(N_("Plus amount"))
     from_cost: Mapped[bool] = columns.flag(N_("On cost instead of list price"))
     round_to: Mapped[Decimal | None] = columns.money(N_("Round to"))

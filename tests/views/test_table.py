@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
@@ -11,9 +12,10 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from app.i18n import N_
-from app.models import Account
+from app.models import Account, PriceRule
 from app.records.listing import Question
 from app.views.kit.list_page import ListPage
+from app.views.kit.shown import shown
 from app.views.kit.table import KEY, PAGE, PAGES_KEPT, VALUE, RowsModel
 from tests import factories
 
@@ -282,3 +284,9 @@ def test_a_cell_that_is_cut_is_whole_in_its_tooltip(desk, qtbot, settle):
 
     assert QToolTip.text() == name
     QToolTip.hideText()
+
+
+def test_what_may_be_a_price_or_a_percentage_is_shown_without_a_currency():
+    column = PriceRule.__table__.c.value
+
+    assert shown(column, {"value": Decimal("8.5")}, {}, "IDR", factories.MONDAY) == "8.5"

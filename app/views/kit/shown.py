@@ -26,7 +26,7 @@ def shown(
     editor = meaning(column).editor
     if editor == "reference":
         return names.get(column.name, "")
-    if editor == "money":
+    if editor == "money" and not column.info.get("bare"):
         return formats.format_money(value, values.get("currency") or currency)
     return _text(editor, value, now, grouped="year" not in str(column.info.get("label", "")))
 
@@ -85,7 +85,7 @@ def _phone(number: str) -> str:
 def _text(editor: str, value: Any, now: datetime, grouped: bool) -> str:
     if editor == "whole":
         return formats.format_number(value) if grouped else str(value)
-    if editor in ("decimal", "quantity"):
+    if editor in ("decimal", "quantity", "money"):
         return formats.format_quantity(value)
     if editor == "percent":
         return formats.format_percent(value)

@@ -27,6 +27,8 @@ SAMPLES = {
 }  # fmt: skip
 # What the sample of its kind would not fit.
 SPECIAL = {
+    ("activity", "rrule"): "FREQ=WEEKLY;COUNT=4",
+    ("activity", "zone"): "Asia/Makassar",
     ("quote_line", "tax_code"): "PPN-EXEMPT",
     ("quote", "currency"): "MYR",
     ("quote_line", "discount_percent"): "5",

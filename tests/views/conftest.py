@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from app.i18n import set_process_language
 from app.records import all_records
@@ -22,6 +24,7 @@ from app.views.kit.messages import Messages
 from app.views.kit.screen import Desk
 
 HERE = Path(__file__).parent
+PATIENCE = 30_000  # ms
 
 # The offscreen platform says this of itself, whatever we do.
 OFFSCREEN = [
@@ -36,6 +39,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.qt_log_level_fail("WARNING"))
             item.add_marker(pytest.mark.qt_log_ignore(*OFFSCREEN, extend=True))
+
+
+@pytest.fixture
+def qtbot(qtbot: QtBot) -> QtBot:
+    """Waits longer than the usual five seconds before it gives up: two cores may be busy."""
+    qtbot.waitUntil = partial(qtbot.waitUntil, timeout=PATIENCE)
+    return qtbot
 
 
 @pytest.fixture

@@ -258,6 +258,7 @@ class _Weighed:
 
 def importing(data: str) -> None:
     """The real deals of `shared/data`, after the accounts and products they name."""
+    import shutil
     import tempfile
 
     from app.clock import SystemClock
@@ -275,8 +276,9 @@ def importing(data: str) -> None:
         start_empty(store, "Rina", "rina@rasa.id", "PT Sumber Rasa", "ID")
         taken: dict[str, object] = {}
         for file in ("accounts.csv", "products.csv", "sales_teams.csv", "sales_pipeline.csv"):
+            # A copy: what does not fit is written beside the file that was read.
+            path = Path(shutil.copyfile(Path(data) / file, Path(name) / file))
             start = time.perf_counter()
-            path = Path(data) / file
             report = run_import(store, path, plan_import(store, path))
             taken = {"seconds": time.perf_counter() - start, "rows": report.created}
         say(moment="imported", **taken)

@@ -14,7 +14,6 @@ from sqlalchemy.orm import (
     Session,
     SessionTransaction,
     UOWTransaction,
-    object_session,
 )
 from sqlalchemy.orm.attributes import instance_state
 
@@ -190,10 +189,3 @@ def _refuse_unjournaled(state: ORMExecuteState) -> None:
     writes = state.is_update or state.is_delete or state.is_insert
     if writes and not state.execution_options.get("journaled"):
         raise AssertionError("bulk writes must be journaled by who makes them")
-
-
-def session_of(record: Synced) -> Session:
-    """The session a record lives in. Raises AssertionError for a loose record."""
-    session = object_session(record)
-    assert session is not None, "this record belongs to no session"
-    return session

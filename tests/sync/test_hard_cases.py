@@ -43,11 +43,12 @@ from app.store.engine import postgres_engine
 from app.store.store import get_fact
 from app.sync import attention as attending
 from app.sync.joining import join
-from app.sync.protocol import SignedIn, SignIn, SyncApi, SyncRequest, SyncResponse
+from app.sync.protocol import SignedIn, SyncApi, SyncRequest, SyncResponse
 from app.sync.session import synchronize
 from tests.postgres import Postgres
 from tests.sync.worlds import (
     PASSWORD,
+    Network,
     World,
     add_account,
     attention,
@@ -63,17 +64,14 @@ from tests.sync.worlds import (
 __all__ = ["company_database", "company_file", "world"]
 
 
-class Between:
+class Between(Network):
     """A network on which something happens before the server, or before the laptop, hears."""
 
     def __init__(self, api: SyncApi) -> None:
-        self._api = api
+        super().__init__(api)
         self.before: list[Any] = []
         self.after: list[Any] = []
         self.lose_renewal = False
-
-    def sign_in(self, request: SignIn) -> SignedIn:
-        return self._api.sign_in(request)
 
     def renew(self, refresh: str) -> SignedIn:
         signed = self._api.renew(refresh)

@@ -30,10 +30,11 @@ from app.services import quoting
 from app.services.quote_lines import add_line
 from app.sync import attention as attending
 from app.sync import outbox
-from app.sync.protocol import SignedIn, SignIn, SyncApi, SyncRequest, SyncResponse
+from app.sync.protocol import SyncApi, SyncRequest, SyncResponse
 from app.sync.session import synchronize
 from app.sync.tables import cursor, ref
 from tests.sync.worlds import (
+    Network,
     World,
     add_account,
     attention,
@@ -49,19 +50,13 @@ from tests.sync.worlds import (
 __all__ = ["company_database", "company_file", "world"]
 
 
-class Unreliable:
+class Unreliable(Network):
     """A network that loses what it is told to lose, before or after the server has acted."""
 
     def __init__(self, api: SyncApi, lose: list[str]) -> None:
-        self._api = api
+        super().__init__(api)
         self._lose = lose
         self.answers: list[SyncResponse] = []
-
-    def sign_in(self, request: SignIn) -> SignedIn:
-        return self._api.sign_in(request)
-
-    def renew(self, refresh: str) -> SignedIn:
-        return self._api.renew(refresh)
 
     def sync(self, access: str, request: SyncRequest) -> SyncResponse:
         fate = self._lose.pop(0) if self._lose else ""

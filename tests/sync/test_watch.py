@@ -14,11 +14,12 @@ from app.models import Account
 from app.server.asgi import application
 from app.sync.client import HttpApi
 from app.sync.joining import join
-from app.sync.protocol import SignedIn, SignIn, SyncApi, SyncRequest, SyncResponse
+from app.sync.protocol import SyncApi, SyncRequest, SyncResponse
 from app.sync.session import synchronize
 from app.sync.watch import Link, News, Watcher
 from tests.sync.worlds import (
     PASSWORD,
+    Network,
     World,
     add_account,
     company_database,
@@ -33,18 +34,12 @@ __all__ = ["company_database", "company_file", "world"]
 PATIENCE = 30
 
 
-class Switch:
+class Switch(Network):
     """A network that can be pulled out."""
 
     def __init__(self, api: SyncApi) -> None:
-        self._api = api
+        super().__init__(api)
         self.out = False
-
-    def sign_in(self, request: SignIn) -> SignedIn:
-        return self._api.sign_in(request)
-
-    def renew(self, refresh: str) -> SignedIn:
-        return self._api.renew(refresh)
 
     def sync(self, access: str, request: SyncRequest) -> SyncResponse:
         if self.out:

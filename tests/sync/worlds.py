@@ -20,7 +20,7 @@ from app.store import Store
 from app.store.engine import postgres_engine, sqlite_engine
 from app.sync import outbox
 from app.sync.joining import join
-from app.sync.protocol import SyncApi
+from app.sync.protocol import SignedIn, SignIn, SyncApi, SyncRequest, SyncResponse
 from app.sync.session import Result, synchronize
 from tests.factories import KEY, MONDAY
 from tests.postgres import Postgres
@@ -56,6 +56,22 @@ class World:
     def sync(self, *laptops: Store) -> list[Result]:
         """Synchronise these laptops one after the other."""
         return [synchronize(laptop, self.api) for laptop in laptops]
+
+
+class Network:
+    """The way to a server; tests let things happen on it."""
+
+    def __init__(self, api: SyncApi) -> None:
+        self._api = api
+
+    def sign_in(self, request: SignIn) -> SignedIn:
+        return self._api.sign_in(request)
+
+    def renew(self, refresh: str) -> SignedIn:
+        return self._api.renew(refresh)
+
+    def sync(self, access: str, request: SyncRequest) -> SyncResponse:
+        return self._api.sync(access, request)
 
 
 def open_file(path: Path, clock: SetClock) -> Store:

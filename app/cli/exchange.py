@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from app.exchange.report import Report
 
 
+# So many names of what was made besides the rows are shown.
+NAMED = 3
+
+
 def add(commands: Commands) -> None:
     """The commands of this group."""
     taken = commands.add(
@@ -121,6 +125,7 @@ def _document(plan: Plan, report: Report, dry_run: bool) -> dict[str, Any]:
         "created": report.created,
         "updated": report.updated,
         "skipped": report.skipped,
+        "also_created": {record: len(names) for record, names in report.besides().items()},
         "errors": [
             {"row": error.row, "column": error.column, "message": error.message}
             for error in report.errors
@@ -171,6 +176,7 @@ def _told(plan: Plan, report: Report, dry_run: bool) -> str:
             errors=len(report.errors),
         )
     )  # fmt: skip
+    said += _besides(report, dry_run)
     said += dict.fromkeys((*plan.warnings, *report.warnings))
     said += [f"{count} × {why}" for why, count in report.reasons()]
     if report.rejected_file:
@@ -180,3 +186,22 @@ def _told(plan: Plan, report: Report, dry_run: bool) -> str:
             )
         )
     return "\n".join(said)
+
+
+def _besides(report: Report, dry_run: bool) -> list[str]:
+    """The sentence about what rows named and what was not there: how many of each, the first."""
+    from app.records import all_records
+
+    made = "; ".join(
+        f"{len(names)} × {_(all_records()[record].label)} ({', '.join(names[:NAMED])}"
+        f"{', …' if len(names) > NAMED else ''})"
+        for record, names in report.besides().items()
+    )
+    if not made:
+        return []
+    sentence = (
+        _("Would be made besides, because rows name them: {made}.")
+        if dry_run
+        else _("Made besides, because rows name them: {made}.")
+    )
+    return [sentence.format(made=made)]

@@ -18,7 +18,7 @@ from app.calendars.event import Event, Moment
 from app.calendars.from_activity import subject_of, values_of
 from app.calendars.ical import ParsedCalendar, from_ics
 from app.clock import zone_here
-from app.errors import NotFound, Problem, Refused
+from app.errors import Invalid, NotFound, Problem, Refused
 from app.exchange.plan import SAMPLE, Plan
 from app.exchange.report import Report, RowError, Tally
 from app.i18n import N_, translate
@@ -98,6 +98,7 @@ class _Taker:
 
     def _keep(self, session: Session, event: Event) -> str:
         values = self._values(event)
+        _check_text(values)
         known = _known(session, event.uid)
         if known is None:
             made = planned(session, values)
@@ -137,6 +138,17 @@ class _Taker:
             "latitude": _degrees(event.geo, 0),
             "longitude": _degrees(event.geo, 1),
         }
+
+
+def _check_text(values: dict[str, Any]) -> None:
+    """Raises Invalid where an event says something with the character that no text holds."""
+    for name, value in values.items():
+        if isinstance(value, str) and "\0" in value:
+            raise Invalid(
+                N_("A NUL character stands in this event, which is no text. Take it out of the"
+                   " file and import it again."),
+                field=name,
+            )  # fmt: skip
 
 
 def _known(session: Session, uid: str) -> Activity | None:

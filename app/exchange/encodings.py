@@ -12,6 +12,7 @@ from app.i18n import N_
 
 SAMPLE = 256 * 1024
 _CHUNK = 1024 * 1024
+FEW = 4
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -36,7 +37,7 @@ def encoding_of(path: Path) -> str:
             return name
     if wide := _wide_without_mark(head):
         return wide
-    if b"\0" in head:
+    if b"\0" in head and _is_binary(head):
         raise not_text(path)
     place = _first_not_utf8(path)
     if place is None:
@@ -85,10 +86,15 @@ def _first_not_utf8(path: Path) -> int | None:
 
 
 def _looks_like(sample: bytes, path: Path) -> str:
-    control = sum(byte < 9 or 14 <= byte < 27 or byte == 0x7F for byte in sample)
-    if control > len(sample) // 50:
+    if _is_binary(sample):
         raise not_text(path)
     found = list(from_bytes(sample))
     if found and found[0].encoding.startswith(_WIDE):
         return str(found[0].encoding)
     return "cp1252"
+
+
+def _is_binary(sample: bytes) -> bool:
+    """Whether the bytes are no text; a control character or two is what a broken cell leaves."""
+    control = sum(byte < 9 or 14 <= byte < 27 or byte == 0x7F for byte in sample)
+    return control > max(FEW, len(sample) // 50)

@@ -52,7 +52,7 @@ def write_rejected(
 
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=delimiter).writerows(lines())
-    data = text.getvalue().encode("utf-8-sig")
+    data = text.getvalue().replace("\0", "").encode("utf-8-sig")
     for folder in (path.resolve().parent, Path.cwd()):
         target = _free(folder, path.name.rsplit(".", 1)[0], data)
         try:

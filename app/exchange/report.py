@@ -53,6 +53,13 @@ class Report:
     def rows(self) -> int:
         return self.created + self.updated + self.skipped + len(self.errors)
 
+    def besides(self) -> dict[str, list[str]]:
+        """What was made besides the rows themselves: the names, by record type."""
+        made: dict[str, list[str]] = {}
+        for one in self.related:
+            made.setdefault(one.record, []).append(one.name)
+        return made
+
     def reasons(self) -> list[tuple[str, int]]:
         """The reasons why rows were not taken in, the most frequent first."""
         return Counter(error.message for error in self.errors).most_common()

@@ -92,7 +92,7 @@ def open_table(path: Path) -> Table:
 
 
 def _headings(cells: list[str]) -> tuple[str, ...]:
-    names = [" ".join(cell.split()) for cell in cells]
+    names = [" ".join(cell.replace("\0", "").split()) for cell in cells]
     while names and not names[-1]:
         names.pop()
     seen: dict[str, int] = {}

@@ -184,6 +184,7 @@ class Importer:
         cells = _joined_name(self._cells(row))
         for target, cell in cells.items():
             try:
+                _check_text(target, cell)
                 self._read_cell(session, read, target, cell)
             except Problem as problem:
                 problems.append(problem)
@@ -322,6 +323,16 @@ class Importer:
         named = [getattr(problem, "field", "") for problem in problems]
         column = next((self._headings.get(name, name) for name in named if name), "")
         return RowError(row.number, column, " ".join(one.sentence() for one in problems))
+
+
+def _check_text(target: str, cell: str) -> None:
+    """Raises Invalid for a cell with the character that no text holds."""
+    if "\0" in cell:
+        raise Invalid(
+            N_("A NUL character stands in this cell, which is no text. It is left out among the"
+               " rows not taken: check the cell there and import it again."),
+            field=target,
+        )  # fmt: skip
 
 
 def _beyond(row: Row) -> list[Problem]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
-_PART = re.compile(r"(?<!\\)((?:\\\\)*);")
+_PART = re.compile(r"(?:\\.|[^;\\]|\\$)*", re.DOTALL)
 _PARAMETER = re.compile(r';((?:"[^"]*"|[^";])*)')
 
 
@@ -26,7 +26,13 @@ class Line:
 
     def parts(self) -> list[str]:
         """The value of a property made of parts, such as N and ADR."""
-        return [_plain(part) for part in _PART.sub(r"\1\0", self.value).split("\0")]
+        parts, place = [], 0
+        while place <= len(self.value):
+            found = _PART.match(self.value, place)
+            assert found is not None
+            parts.append(_plain(found[0]))
+            place = found.end() + 1
+        return parts
 
 
 @dataclass

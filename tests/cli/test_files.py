@@ -41,6 +41,28 @@ def test_a_dry_run_shows_the_columns_and_keeps_nothing(ask: Ask, customers: Path
     assert not list(customers.parent.glob("*rejected*"))
 
 
+def test_customers_made_because_people_work_there_are_told(
+    ask: Ask, relasi: Relasi, tmp_path: Path
+) -> None:
+    cards = tmp_path / "people.vcf"
+    cards.write_text(
+        "".join(
+            f"BEGIN:VCARD\nVERSION:3.0\nFN:{name}\nORG:{where}\nEND:VCARD\n"
+            for name, where in (("Ani", "Toko Maju"), ("Budi", "Toko Jaya"), ("Cici", "Toko Maju"))
+        ),
+        encoding="utf-8",
+    )
+
+    tried = relasi("import", cards, "--dry-run")
+    told = ask("import", cards, "--dry-run")
+    again = ask("import", cards)
+
+    assert told["also_created"] == again["also_created"] == {"account": 2}
+    assert "Would be made besides" in tried.out
+    assert "2 × Account (Toko Maju, Toko Jaya)" in tried.out
+    assert len(ask("list", "account")) == 2
+
+
 def test_a_map_says_which_column_is_which_field(ask: Ask, customers: Path) -> None:
     mapping = customers.with_name("map.json")
     mapping.write_text(json.dumps({"Company": "name", "City": "industry"}), encoding="utf-8")

@@ -86,6 +86,15 @@ def test_a_moved_time_of_a_series_stands_by_itself(shop, tmp_path):
     assert (one.subject, one.rrule) == ("Visit later", None)
 
 
+def test_a_nul_byte_keeps_out_its_event_only(shop, tmp_path):
+    other = VISIT.replace("a@x", "b@x").replace("Visit", "Vi\0sit")
+
+    report = bring(shop, tmp_path, calendar(VISIT, other))
+
+    assert (report.created, [error.row for error in report.errors]) == (1, [2])
+    assert [one.subject for one in activities(shop)] == ["Visit"]
+
+
 def test_a_dry_run_keeps_nothing(shop, tmp_path):
     assert bring(shop, tmp_path, calendar(VISIT), dry_run=True).created == 1
     assert activities(shop) == []

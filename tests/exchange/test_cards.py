@@ -110,6 +110,13 @@ def test_a_card_that_ends_early_is_still_a_card(shop, tmp_path):
     assert bring(shop, tmp_path, NEW.replace("END:VCARD\n", "") + OLD).created == 2
 
 
+def test_a_nul_byte_keeps_out_its_card_only(shop, tmp_path):
+    report = bring(shop, tmp_path, OLD + NEW.replace("Siti Aminah", "Siti\0 Aminah"))
+
+    assert (report.created, [error.column for error in report.errors]) == (1, ["name"])
+    assert [one.name for one in contacts(shop)] == ["René Café"]
+
+
 def test_a_file_without_a_card_is_refused(shop, tmp_path):
     with pytest.raises(Refused, match="no address card"):
         bring(shop, tmp_path, "hello\n")

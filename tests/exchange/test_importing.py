@@ -342,6 +342,21 @@ def test_rejected_rows_keep_the_separator_and_what_stood_under_no_heading(shop, 
     assert kept[1].startswith("B;Bogor;;") and kept[1].endswith(";'=x;y")
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
+def test_a_nul_byte_keeps_out_its_row_only(shop, tmp_path, encoding):
+    path = tmp_path / "file.csv"
+    path.write_bytes("Nama Toko,Kota\nTo\0ko Raya,Bogor\nToko Café,Depok\n".encode(encoding))
+
+    report = run_import(shop, path, plan_import(shop, path, "account"))
+
+    assert names(shop, Account) == ["Toko Café"]
+    assert [(error.row, error.column) for error in report.errors] == [(2, "Nama Toko")]
+    assert "NUL" in report.errors[0].message
+    again = run_import(shop, report.rejected_file, plan_import(shop, report.rejected_file))
+    assert (again.created, again.errors) == (1, [])
+    assert names(shop, Account) == ["Toko Café", "Toko Raya"]
+
+
 def test_rejected_rows_never_cover_others(shop, tmp_path):
     bad = "Nama Toko,Kota,employees\nA,Bogor,many\n"
 

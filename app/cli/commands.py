@@ -78,6 +78,25 @@ def dress(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-h", "--help", action="help", help=_("Show this help."))
 
 
+def add_which(parser: argparse.ArgumentParser) -> None:
+    """Which record is meant: its type, and what names it."""
+    parser.add_argument("record", metavar=_("RECORD"))
+    parser.add_argument("id", metavar="ID", help=_("Its key, or its unique name or number."))
+
+
+def add_values(parser: argparse.ArgumentParser, number: str = "*") -> None:
+    """Fields with their values; `number` as argparse counts arguments."""
+    parser.add_argument("values", metavar=_("FIELD=VALUE"), nargs=number)
+
+
+def whole(text: str) -> int:
+    """A whole number of 0 or more."""
+    number = int(text)
+    if number < 0:
+        raise ValueError(text)
+    return number
+
+
 def _epilog(example: str) -> str:
     everywhere = _("Also everywhere: --data, --json, --lang, --passphrase-file, --verbose.")
     return f"{_('Example:')}\n  {example}\n\n{everywhere}"

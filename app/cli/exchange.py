@@ -39,7 +39,7 @@ def add(commands: Commands) -> None:
         "--on-duplicate", choices=("skip", "update", "create"),
         help=_("What to do with rows that are there already."),
     )  # fmt: skip
-    from app.cli.records import add_choosing
+    from app.cli.finding import add_choosing
 
     given = commands.add(
         "export", N_("Write records to a .csv, .xlsx, .vcf, .ics or .json file."),
@@ -90,7 +90,7 @@ def take_in(
 
 def export_file(here: Here, args: argparse.Namespace) -> None:
     """Write the chosen records, all or nothing."""
-    from app.cli.records import asked
+    from app.cli.finding import asked
     from app.cli.words import record_named
     from app.exchange.exporting import export
 

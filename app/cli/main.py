@@ -14,10 +14,13 @@ from app.cli import (
     company,
     demo,
     desktop,
+    doing,
     exchange,
+    finding,
     keeping,
     quotes,
     records,
+    showing,
     syncing,
 )
 from app.cli.commands import Commands, Layout, Parser, Usage, dress
@@ -26,7 +29,10 @@ from app.cli.mishaps import report
 from app.errors import Problem
 from app.i18n import LANGUAGES, N_, _, set_process_language, system_language
 
-GROUPS = (desktop, demo, records, quotes, calendar, exchange, syncing, company, keeping)
+GROUPS = (
+    *(desktop, demo, finding, showing, records, doing, quotes, calendar, exchange, syncing),
+    *(company, keeping),
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from app import formats
 from app.cli.tagging import link
 from app.cli.words import name_key
+from app.domain.usual_names import called
 from app.i18n import _
 from app.models.base import meaning
 from app.records import listing, title_of
@@ -56,7 +57,7 @@ def shown(record: Record, field: str, row: listing.Row, currency: str) -> str:
     if value is None:
         return ""
     if kind == "reference":
-        return row.names.get(field) or str(value)
+        return called(str(column.info.get("refers")), row.names.get(field) or str(value))
     if kind == "money" and not column.info.get("bare"):
         return formats.format_money(value, row.values.get("currency") or currency)
     if kind in ("decimal", "quantity", "money"):
@@ -71,7 +72,9 @@ def shown(record: Record, field: str, row: listing.Row, currency: str) -> str:
         return formats.format_datetime(value)
     if kind == "flag":
         return _("Yes") if value else _("No")
-    return _(value.label) if kind == "choice" else str(value)
+    if kind == "choice":
+        return _(value.label)
+    return called(record.name, str(value)) if field == "name" else str(value)
 
 
 def is_number(record: Record, field: str) -> bool:

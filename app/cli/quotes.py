@@ -167,7 +167,7 @@ def act(name: str) -> Callable[[Here, argparse.Namespace], None]:
 
 def show_quote(here: Here, args: argparse.Namespace) -> None:
     """The same as `relasi show quote ID`."""
-    from app.cli.records import show_record
+    from app.cli.showing import show_record
 
     args.record, args.history = "quote", False
     show_record(here, args)

@@ -1,7 +1,8 @@
 """The three languages: strings are marked where written and translated where shown.
 
-`N_` marks a sentence for translation later; `_` and `ngettext` translate now. The language
-lives in a context variable, so that one server process can answer each request in its own.
+`N_` marks a sentence for translation later, `P_` a word that means different things in different
+places; `_` and `ngettext` translate now. The language lives in a context variable, so that one
+server process can answer each request in its own.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ from app.paths import resources
 LANGUAGES = {"en": "English", "id": "Bahasa Indonesia", "ms": "Bahasa Melayu"}
 LOCALES = {"en": "en_GB", "id": "id_ID", "ms": "ms_MY"}
 
+# Between a context and its word, as in gettext's own files.
+_BOUND = "\x04"
+
 _chosen: ContextVar[str | None] = ContextVar("language", default=None)
 _process_language = "en"
 
@@ -28,8 +32,16 @@ def N_(msgid: str) -> str:  # noqa: N802 - gettext's own name
     return msgid
 
 
+def P_(context: str, msgid: str) -> str:  # noqa: N802 - like N_
+    """Mark a word that is translated by what it means here: `P_("state", "Open")`."""
+    return f"{context}{_BOUND}{msgid}"
+
+
 def translate(msgid: str) -> str:
     """The sentence in the language in force; the English one where it is missing."""
+    context, bound, word = msgid.partition(_BOUND)
+    if bound:
+        return _catalogue(language()).pgettext(context, word)
     return _catalogue(language()).gettext(msgid) if msgid else ""
 
 

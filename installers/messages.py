@@ -15,8 +15,14 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("id", "ms")
 TEMPLATE = ROOT / "build" / "relasi.pot"
-# Function and, where not the first alone, which of its arguments are sentences.
-MARKS = {"_": None, "N_": None, "translate": None, "ngettext": (1, 2)}
+# Function and, where not the first alone, which of its arguments are sentences or their context.
+MARKS = {
+    "_": None,
+    "N_": None,
+    "P_": ((1, "c"), 2),
+    "translate": None,
+    "ngettext": (1, 2),
+}
 
 
 def main() -> int:

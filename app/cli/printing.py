@@ -57,7 +57,7 @@ def shown(record: Record, field: str, row: listing.Row, currency: str) -> str:
     if value is None:
         return ""
     if kind == "reference":
-        return called(str(column.info.get("refers")), row.names.get(field) or str(value))
+        return called(column.info.get("refers", ""), row.names.get(field) or str(value))
     if kind == "money" and not column.info.get("bare"):
         return formats.format_money(value, row.values.get("currency") or currency)
     if kind in ("decimal", "quantity", "money"):

@@ -106,7 +106,7 @@ def _history(store: Store, record: Record, key: UUID) -> tuple[list[dict[str, An
         ]
         for change in changes
     ]
-    return documents, table([_("When"), _("Who"), _("Field"), _("From"), _("To")], lines)
+    return documents, table([_("When"), _("Who"), _("Field"), _("Before"), _("After")], lines)
 
 
 def _plain_text(value: object) -> str:

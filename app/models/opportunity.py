@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, relationship
 
 from app.errors import Invalid, Refused
-from app.i18n import N_
+from app.i18n import N_, P_
 from app.models import columns, types
 from app.models.base import Synced
 from app.models.types import Labelled
@@ -19,7 +19,7 @@ from app.models.types import Labelled
 class StageKind(Labelled):
     """Whether a deal in this stage is still in play."""
 
-    OPEN = "open", N_("Open")
+    OPEN = "open", P_("state", "Open")
     WON = "won", N_("Won")
     LOST = "lost", N_("Lost")
 
@@ -113,6 +113,6 @@ class StageChange(Synced):
     follows = ("opportunity_id",)
 
     opportunity_id: Mapped[UUID] = columns.reference("opportunity", N_("Deal"))
-    from_stage_id: Mapped[UUID | None] = columns.reference("stage", N_("From"), index=False)
-    to_stage_id: Mapped[UUID] = columns.reference("stage", N_("To"), index=False)
+    from_stage_id: Mapped[UUID | None] = columns.reference("stage", N_("From stage"), index=False)
+    to_stage_id: Mapped[UUID] = columns.reference("stage", N_("To stage"), index=False)
     at: Mapped[datetime] = columns.moment(N_("When"))

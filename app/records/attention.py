@@ -36,7 +36,7 @@ ATTENTION = Record(
             ),
         ),
     ),
-    filters=(Filter("open", N_("Open"), lambda viewer: Attention.resolution.is_(None)),),
+    filters=(Filter("open", N_("To decide"), lambda viewer: Attention.resolution.is_(None)),),
     sort=Attention.at,
     descending=True,
 )

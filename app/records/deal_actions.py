@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from app.errors import Refused
-from app.i18n import N_
+from app.i18n import N_, P_
 from app.models import Opportunity, StageKind, types
 from app.records.common_actions import give, note, tag
 from app.records.description import Action, Input
@@ -49,7 +49,7 @@ DEAL_ACTIONS = (
     ),
     Action(
         "win",
-        N_("Won"),
+        P_("verb", "Won"),
         lambda store, row_id, inputs: opportunities.win(store, row_id),
         _is_open,
         icon="circle-check",
@@ -58,7 +58,7 @@ DEAL_ACTIONS = (
     ),
     Action(
         "lose",
-        N_("Lost"),
+        P_("verb", "Lost"),
         lambda store, row_id, inputs: opportunities.lose(store, row_id, inputs["reason"]),
         _is_open,
         (Input("reason", N_("Why lost"), types.Text(), required=True),),

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.errors import Refused
-from app.i18n import N_
+from app.i18n import N_, P_
 from app.ids import uuid7
 from app.models import Lead, LeadStatus
 from app.records.description import Filter, Record, Section
@@ -77,7 +77,7 @@ LEADS = Record(
     filters=(
         Filter(
             "open",
-            N_("Open"),
+            P_("state", "Open"),
             lambda viewer: Lead.status.in_(
                 (
                     LeadStatus.NEW,

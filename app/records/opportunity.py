@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.i18n import N_
+from app.i18n import N_, P_
 from app.models import Opportunity, Pipeline, Stage, StageChange, StageKind
 from app.records.deal_actions import DEAL_ACTIONS
 from app.records.description import Filter, Record, Section
@@ -66,7 +66,7 @@ OPPORTUNITIES = Record(
     search=(Opportunity.reference, Opportunity.next_step, Opportunity.competitors),
     names=(Opportunity.reference, Opportunity.name),
     filters=(
-        Filter("open", N_("Open"), lambda viewer: Opportunity.kind == StageKind.OPEN),
+        Filter("open", P_("state", "Open"), lambda viewer: Opportunity.kind == StageKind.OPEN),
         Filter("mine", N_("Mine"), lambda viewer: Opportunity.owner_id == viewer.user_id),
         Filter("won", N_("Won"), lambda viewer: Opportunity.kind == StageKind.WON),
         Filter("lost", N_("Lost"), lambda viewer: Opportunity.kind == StageKind.LOST),

@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.domain.usual_names import kept_as
 from app.errors import Invalid
 from app.i18n import N_, translate
 from app.records.description import Field, Record
@@ -18,7 +19,8 @@ _LIKE_ENOUGH = 80
 
 
 def resolve(session: Session, table: str, text: str, field: str = "") -> UUID:
-    """The key of the one record of `table` called `text`; a key itself is taken too.
+    """The key of the one record of `table` called `text`; a key itself is taken too, and what a
+    usual record is called in another language.
 
     Raises Invalid for `field` where there is none, with the nearest name, or several.
     """
@@ -40,6 +42,9 @@ def resolve(session: Session, table: str, text: str, field: str = "") -> UUID:
             )
         if found:
             return found[0]
+    kept = kept_as(table, text)
+    if kept != text:
+        return resolve(session, table, kept, field)
     raise _none(record, text, nearest(session, record, text), field)
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.errors import Refused
-from app.i18n import N_, ngettext, speaking
+from app.i18n import N_, ngettext, speaking, translate
 from app.ids import uuid7
 from app.models import Account, Contact, Quote, QuoteLine, QuoteState
 from app.services import here
@@ -172,7 +172,8 @@ def revision_of(session: Session, quote: Quote) -> Quote:
     being written, and for one that was ordered or called off."""
     if quote.state not in _REVISABLE:
         raise Refused(
-            N_("A quote that is “{state}” has no next revision."), state=quote.state.label
+            N_("A quote that is “{state}” has no next revision."),
+            state=translate(quote.state.label),
         )
     begun_already = sa.select(Quote).where(
         Quote.revises_id == quote.id, Quote.state != QuoteState.CANCELLED

@@ -8,8 +8,9 @@ from uuid import UUID, uuid5
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.domain import usual_names
 from app.errors import Invalid, Refused
-from app.i18n import N_, translate
+from app.i18n import N_
 from app.ids import uuid7
 from app.models import Pipeline, PriceList, Role, Stage, StageKind, User
 from app.services.company import company_of, keep_company, usual_for
@@ -22,13 +23,14 @@ PIPELINE = uuid5(NAMESPACE, "pipeline")
 PRICE_LIST = uuid5(NAMESPACE, "price list")
 
 # Name, probability in per cent, kind, days without news after which a deal counts as quiet.
+_PROSPECTING, _ENGAGING, _PROPOSAL, _NEGOTIATION, _WON, _LOST = usual_names.STAGES
 STAGES = (
-    (N_("Prospecting"), 10, StageKind.OPEN, 30),
-    (N_("Engaging"), 30, StageKind.OPEN, 21),
-    (N_("Proposal"), 50, StageKind.OPEN, 14),
-    (N_("Negotiation"), 70, StageKind.OPEN, 14),
-    (N_("Won"), 100, StageKind.WON, None),
-    (N_("Lost"), 0, StageKind.LOST, None),
+    (_PROSPECTING, 10, StageKind.OPEN, 30),
+    (_ENGAGING, 30, StageKind.OPEN, 21),
+    (_PROPOSAL, 50, StageKind.OPEN, 14),
+    (_NEGOTIATION, 70, StageKind.OPEN, 14),
+    (_WON, 100, StageKind.WON, None),
+    (_LOST, 0, StageKind.LOST, None),
 )
 
 
@@ -65,11 +67,10 @@ def _close(store: Store) -> None:
 def lay_catalogue(session: Session) -> None:
     """The usual pipeline and the price list for everybody, where they are not there yet.
 
-    Stages keep their English names, by which files are imported and colleagues of three languages
-    speak of the same stage.
+    They are kept under their English names; `usual_names.called` says them in other languages.
     """
     if session.get(Pipeline, PIPELINE) is None:
-        session.add(Pipeline(id=PIPELINE, name="Sales", position=0, main=True))
+        session.add(Pipeline(id=PIPELINE, name=usual_names.PIPELINE, position=0, main=True))
         session.flush()
         for position, (name, probability, kind, quiet) in enumerate(STAGES):
             session.add(
@@ -85,15 +86,12 @@ def lay_catalogue(session: Session) -> None:
             )
     if session.get(PriceList, PRICE_LIST) is None:
         currency = company_of(session).currency
-        session.add(PriceList(id=PRICE_LIST, name="Standard", currency=currency, main=True))
+        session.add(
+            PriceList(id=PRICE_LIST, name=usual_names.PRICE_LIST, currency=currency, main=True)
+        )
     session.flush()
 
 
 def stage_key(name: str) -> UUID:
     """The key of one of the usual stages, by its English name."""
     return uuid5(NAMESPACE, f"stage {name}")
-
-
-def stage_label(name: str) -> str:
-    """A usual stage's name in the language in force; a company's own as it is."""
-    return translate(name)

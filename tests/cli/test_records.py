@@ -45,6 +45,19 @@ def test_show_and_list_say_the_same(ask: Ask) -> None:
     assert ask("show", "account", "toko maju") == ask("list", "account")[0]
 
 
+def test_a_usual_stage_is_shown_in_the_language_asked_for_and_kept_by_its_own_name(
+    ask: Ask, relasi: Relasi
+) -> None:
+    ask("new", "account", "name=Toko Maju")
+    ask("new", "deal", "name=Ramadan", "account=Toko Maju", "stage=Negosiasi", "--lang", "id")
+
+    listed = relasi("list", "deal", "--lang", "id").out
+    (document,) = ask("list", "deal", "--lang", "id")
+
+    assert "Negosiasi" in listed
+    assert document["stage_name"] == "Negotiation"
+
+
 @pytest.mark.parametrize("record", all_records())
 def test_no_name_of_a_reference_hides_a_field(record: str) -> None:
     columns = all_records()[record].table.columns

@@ -10,8 +10,9 @@ import pytest
 from app.errors import Invalid, NotFound, Refused
 from app.i18n import speaking
 from app.ids import uuid7
-from app.models import Account, AccountType
+from app.models import Account, AccountType, PriceRule, RuleKind
 from app.records import all_records, editing
+from app.services.setup import stage_key
 from tests import factories
 
 ACCOUNTS = all_records()["account"]
@@ -57,6 +58,50 @@ def test_what_cannot_be_read_is_refused_beside_its_field(store, field, text, sai
         editing.from_text(session, ACCOUNTS, field, text)
 
     assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("record", "values", "field"),
+    [
+        ("account", {"name": "Toko", "npwp": "123"}, "npwp"),
+        ("account", {"name": "Toko", "nik": "A171011708450001"}, "nik"),
+        ("account", {"name": "Toko", "credit_limit": Decimal(-1)}, "credit_limit"),
+        ("account", {"name": "Toko", "payment_days": -30}, "payment_days"),
+        ("product", {"name": "Kopi", "list_price": Decimal(-1)}, "list_price"),
+        ("product", {"name": "Kopi", "cost": Decimal(-1)}, "cost"),
+        ("lead", {"name": "Sari", "amount": Decimal(-1)}, "amount"),
+        ("price_rule", {"value": Decimal(-1)}, "value"),
+        ("price_rule", {"kind": RuleKind.PERCENT, "value": Decimal(101)}, "value"),
+        ("price_rule", {"min_quantity": Decimal(-1)}, "min_quantity"),
+        ("price_rule", {"round_to": Decimal(-50)}, "round_to"),
+    ],
+)
+def test_a_value_that_cannot_be_meant_is_refused_beside_its_field(store, record, values, field):
+    if record == "price_rule":
+        values = {**values, "price_list_id": uuid7()}
+
+    with pytest.raises(Invalid) as refused, store.work("New record") as session:
+        editing.create(session, all_records()[record], values)
+
+    assert refused.value.field == field
+
+
+def test_a_tax_number_is_kept_as_it_was_typed(store):
+    with store.work("New account") as session:
+        made = editing.create(
+            session, ACCOUNTS, {"name": "Toko", "npwp": "01.312.166.0-091.000"}
+        ).id
+
+    assert factories.get(store, Account, made).npwp == "01.312.166.0-091.000"
+
+
+def test_a_surcharge_is_a_negative_percentage_off(store):
+    values = {"kind": RuleKind.PERCENT, "value": Decimal(-5), "price_list_id": uuid7()}
+
+    with store.work("New rule") as session:
+        made = editing.create(session, all_records()["price_rule"], values).id
+
+    assert factories.get(store, PriceRule, made).value == -5
 
 
 def test_a_reference_is_found_by_name_whatever_its_case_or_by_key(store):
@@ -157,3 +202,10 @@ def test_a_form_cannot_keep_what_no_calendar_could_follow(store, field, bad):
             editing.create(session, activities, good | {field: bad})
 
     assert (changing.value.field, making.value.field) == (field, field)
+
+
+def test_a_usual_stage_is_found_by_what_it_is_called_in_any_language(shop):
+    with shop.read() as session:
+        found = {editing.resolve(session, "stage", text) for text in ("Won", "menang", "Menang")}
+
+    assert found == {stage_key("Won")}

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.errors import Invalid, NotFound, Refused
+from app.i18n import speaking
 from app.ids import uuid7
 from app.models import LineKind, Quote, QuoteLine, QuoteState, RuleKind
 from app.services import quote_lines, quoting
@@ -312,6 +313,8 @@ def test_the_old_revision_is_superseded_when_the_new_one_is_sent(shop, sent):
 def test_a_draft_has_no_next_revision_and_undo_takes_one_back(shop, draft, sent):
     other = quoting.new_quote(shop, factories.account(shop, "Lain"))
     with pytest.raises(Refused, match="no next revision"):
+        quoting.revise(shop, other)
+    with speaking("id"), pytest.raises(Refused, match="“Draf”"):
         quoting.revise(shop, other)
 
     second = quoting.revise(shop, sent)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
+from app.domain.usual_names import USUAL
 from app.errors import Invalid, Refused
-from app.i18n import speaking
 from app.models import Pipeline, PriceList, Role, Stage, StageKind, User
 from app.services.company import company_settings, set_company
-from app.services.setup import PIPELINE, PRICE_LIST, stage_key, stage_label, start_empty
+from app.services.setup import PIPELINE, PRICE_LIST, stage_key, start_empty
 from tests import factories
 
 
@@ -83,6 +84,11 @@ def test_what_is_missing_is_said_beside_its_field(store):
     assert refused.value.field == "company"
 
 
-def test_the_companys_own_stage_is_shown_as_it_is_named():
-    with speaking("en"):
-        assert stage_label("Tender") == "Tender"
+def test_everything_a_company_begins_with_has_a_name_in_every_language(shop):
+    with shop.read() as session:
+        begun = {
+            kind.__tablename__: set(session.scalars(sa.select(kind.name)))
+            for kind in (Pipeline, PriceList, Stage)
+        }
+
+    assert begun == USUAL

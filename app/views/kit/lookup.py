@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.domain.usual_names import USUAL, called
 from app.models.base import meaning, synced_tables
 from app.records import listing
 from app.records.description import Record, kind_of
@@ -39,11 +41,26 @@ def look_up(desk: Desk, table: str, words: str, limit: int = 12) -> list[Found]:
             return [Found(hit.record, hit.row_id, hit.title) for hit in hits]
         kept = synced_tables()[table].__table__
         title = kept.c[desk.title_of(table)]
-        query = sa.select(kept.c.id, title).where(title.is_not(None)).order_by(title).limit(limit)
+        query = sa.select(kept.c.id, title).where(title.is_not(None)).order_by(title)
+        if table in USUAL:  # few, and found by what they are called on the screen
+            return [one for one in _found(connection, table, query) if _holds(one, words)][:limit]
         for word in words.split():
             query = query.where(title.icontains(word, autoescape=True))
-        kind = meaning(title)
-        return [Found(table, row[0], str(kind.plain(row[1]))) for row in connection.execute(query)]
+        return _found(connection, table, query.limit(limit))
+
+
+def _found(
+    connection: sa.Connection, table: str, query: sa.Select[*tuple[Any, ...]]
+) -> list[Found]:
+    kind = meaning(query.selected_columns[1])
+    return [
+        Found(table, key, called(table, str(kind.plain(title))))
+        for key, title in connection.execute(query)
+    ]
+
+
+def _holds(one: Found, words: str) -> bool:
+    return all(word.casefold() in one.title.casefold() for word in words.split())
 
 
 def look_everywhere(desk: Desk, words: str, limit: int = 30) -> list[Found]:
@@ -87,4 +104,4 @@ def title_of(desk: Desk, table: str, key: UUID) -> str:
     with desk.store.read() as session:
         query = sa.select(kept.c[desk.title_of(table)]).where(kept.c.id == key)
         value = session.execute(query).scalar()
-    return "" if value is None else str(value)
+    return "" if value is None else called(table, str(value))

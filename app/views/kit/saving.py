@@ -10,6 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.domain.usual_names import called
 from app.errors import Invalid, NotFound, Problem
 from app.i18n import N_
 from app.models.base import meaning
@@ -61,7 +62,9 @@ def load(desk: Desk, record: Record, row_id: UUID | None) -> Loaded:
     row = rows[0]
     texts = {name: as_typed(record.table.c[name], row.values[name]) for name in names}
     title = row.values[record.title.key]
-    return Loaded("" if title is None else str(title), texts, row.names, draft)
+    columns = record.table.c
+    titles = {name: called(columns[name].info.get("refers", ""), row.names[name]) for name in row.names}
+    return Loaded("" if title is None else str(title), texts, titles, draft)
 
 
 def save(desk: Desk, record: Record, row_id: UUID | None, texts: Mapping[str, str]) -> UUID:

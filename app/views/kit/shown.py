@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from app import formats
+from app.domain.usual_names import called
 from app.i18n import _, language
 from app.models.base import meaning
 
@@ -25,10 +26,11 @@ def shown(
         return ""
     editor = meaning(column).editor
     if editor == "reference":
-        return names.get(column.name, "")
+        return called(column.info.get("refers", ""), names.get(column.name, ""))
     if editor == "money" and not column.info.get("bare"):
         return formats.format_money(value, values.get("currency") or currency)
-    return _text(editor, value, now, grouped="year" not in str(column.info.get("label", "")))
+    text = _text(editor, value, now, grouped="year" not in str(column.info.get("label", "")))
+    return called(column.table.name, text) if column.name == "name" else text
 
 
 def exact(column: Any, values: Mapping[str, Any]) -> str:

@@ -11,13 +11,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.domain.usual_names import called
 from app.formats import format_datetime, near_date
 from app.i18n import N_, _
 from app.models import Account, ActivityKind, QuoteState, User, synced_tables
 from app.models.base import unplain
 from app.records import title_of
 from app.services.company import company_settings
-from app.services.setup import stage_label
 from app.services.timeline import Entry, timeline
 from app.store import Store
 from app.views.kit.shown import shown
@@ -128,8 +128,8 @@ def _quote_words(entry: Entry) -> tuple[str, str, str, str]:
 
 
 def _stage_words(entry: Entry) -> tuple[str, str, str, str]:
-    after = stage_label(entry.after) if entry.after else ""
-    before = stage_label(entry.before) if entry.before else ""
+    after = called("stage", entry.after) if entry.after else ""
+    before = called("stage", entry.before) if entry.before else ""
     title = _("{deal} is now in {stage}").format(deal=entry.title, stage=after)
     text = _("Before: {stage}").format(stage=before) if before else ""
     return "square-kanban", title, text, after if entry.kind in ("won", "lost") else ""
@@ -150,6 +150,6 @@ def _value(session: Session, column: Any, plain: Any, now: datetime) -> str:
     refers = column.info.get("refers")
     if refers:
         other = session.get(synced_tables()[refers], value)
-        return str(getattr(other, title_of(refers), "–"))
+        return called(refers, str(getattr(other, title_of(refers), "–")))
     currency = company_settings(session).currency
     return shown(column, {column.name: value}, {}, currency, now)

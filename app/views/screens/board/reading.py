@@ -12,12 +12,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.domain.followup import gone_quiet
+from app.domain.usual_names import called
 from app.formats import format_money, near_date
 from app.i18n import _, ngettext
 from app.models import Account, Opportunity, Pipeline, Stage, StageKind
 from app.models.sums import sum_of
 from app.services.company import company_settings
-from app.services.setup import stage_label
 from app.store import Store
 from app.views.screens.board.cards import Card
 from app.views.screens.board.columns import Stage as Column
@@ -77,7 +77,7 @@ def read_board(store: Store, pipeline_id: UUID | None, owner_id: UUID | None) ->
     count = sum(number for one in opened for number, _amount in one.values())
     return Picture(
         chosen,
-        tuple(Way(way.id, way.name) for way in ways),
+        tuple(Way(way.id, called("pipeline", way.name)) for way in ways),
         columns,
         kinds,
         _together(opened, count),
@@ -140,7 +140,7 @@ def _column(
     closed = stage.kind is not StageKind.OPEN
     return Column(
         stage.id,
-        stage_label(stage.name),
+        called("stage", stage.name),
         _figures(sums, count),
         cards,
         max(0, count - len(cards)),
@@ -157,7 +157,7 @@ def _card(deal: Opportunity, account: str, stage: Stage, now: datetime, currency
     if stage.kind is StageKind.LOST:
         step = deal.lost_reason or ""
     said = ", ".join(
-        filter(None, (deal.name, account, stage_label(stage.name), amount, close, step, note))
+        filter(None, (deal.name, account, called("stage", stage.name), amount, close, step, note))
     )
     return Card(deal.id, deal.name, account, amount, close, step, note, late, said)
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped
 
+from app.domain.tax_ids import TAX_IDS, check_tax_id
 from app.errors import Invalid
 from app.i18n import N_
 from app.models import columns
@@ -112,6 +113,12 @@ class Account(Synced):
             raise Invalid(N_("An account cannot be its own parent."), field="parent_id")
         if self.visit_every_days is not None and self.visit_every_days < 1:
             raise Invalid(N_("Give a number of days of 1 or more."), field="visit_every_days")
+        if self.payment_days is not None and self.payment_days < 0:
+            raise Invalid(N_("Give a number of days of 0 or more."), field="payment_days")
+        if self.credit_limit is not None and self.credit_limit < 0:
+            raise Invalid(N_("A credit limit cannot be negative."), field="credit_limit")
+        for name in TAX_IDS:
+            check_tax_id(name, getattr(self, name))
 
 
 ACCOUNT_BIRTHDAY = columns.month_and_day(Account.__table__.c.birthday)

@@ -75,6 +75,8 @@ class Lead(Synced):
         """Raises Invalid, naming the field, where the lead cannot be kept as it is."""
         if not (self.name or "").strip() and not (self.company or "").strip():
             raise Invalid(N_("A lead needs a name or a company."), field="name")
+        if self.amount is not None and self.amount < 0:
+            raise Invalid(N_("An amount cannot be negative."), field="amount")
 
     def become(self, status: LeadStatus, reason: str | None = None) -> None:
         """Go to another status. Raises Refused where that is not the next step."""

@@ -48,6 +48,8 @@ class Product(Synced):
             raise Invalid(N_("A product needs a name."), field="name")
         if self.list_price is not None and self.list_price < 0:
             raise Invalid(N_("A price cannot be negative."), field="list_price")
+        if self.cost is not None and self.cost < 0:
+            raise Invalid(N_("A cost cannot be negative."), field="cost")
 
 
 class PriceList(Synced):
@@ -79,3 +81,14 @@ class PriceRule(Synced):
     from_cost: Mapped[bool] = columns.flag(N_("On cost instead of list price"))
     round_to: Mapped[Decimal | None] = columns.money(N_("Round to"))
     priority: Mapped[int] = columns.whole(N_("Priority"), default=0)
+
+    def check(self) -> None:
+        """Raises Invalid, naming the field, where the rule would make no price."""
+        if (self.min_quantity or 0) < 0:
+            raise Invalid(N_("A quantity cannot be negative."), field="min_quantity")
+        if self.kind in (None, RuleKind.FIXED) and (self.value or 0) < 0:
+            raise Invalid(N_("A price cannot be negative."), field="value")
+        if self.kind is RuleKind.PERCENT and (self.value or 0) > 100:
+            raise Invalid(N_("A discount is at most 100 %."), field="value")
+        if (self.round_to or 0) < 0:
+            raise Invalid(N_("An amount cannot be negative."), field="round_to")

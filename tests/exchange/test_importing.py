@@ -381,6 +381,18 @@ def test_a_row_with_more_cells_than_headings_is_refused(shop, tmp_path):
     assert (report.created, report.errors[0].row) == (1, 2)
 
 
+def test_a_number_that_cannot_be_meant_keeps_out_its_row_only(shop, tmp_path):
+    report = bring(
+        shop, tmp_path,
+        "Nama Toko,NPWP,Credit limit\nA,123,1\nB,01.312.166.0-091.000,1\nC,,-5\n",
+    )  # fmt: skip
+
+    assert names(shop, Account) == ["B"]
+    assert [(error.row, error.column) for error in report.errors] == [
+        (2, "NPWP"), (4, "Credit limit"),
+    ]  # fmt: skip
+
+
 def test_a_row_without_a_name_is_refused_alone(shop, tmp_path):
     report = bring(shop, tmp_path, "Nama Toko,Kota\n,Bogor\nB,Bogor\n")
 

@@ -27,6 +27,11 @@ SAMPLES = {
 }  # fmt: skip
 # What the sample of its kind would not fit.
 SPECIAL = {
+    ("account", "npwp"): "0012345678901234",
+    ("account", "nitku"): "0012345678901234000001",
+    ("account", "nik"): "3171011708450001",
+    ("account", "tin"): "C 20990050040",
+    ("account", "brn"): "201901000005",
     ("activity", "rrule"): "FREQ=WEEKLY;COUNT=4",
     ("activity", "zone"): "Asia/Makassar",
     ("quote_line", "tax_code"): "PPN-EXEMPT",

@@ -79,6 +79,29 @@ held_mutation = Table(
     Column("decided_at", Utc()),
 )
 
+# Edits that wait for rows which a restored server lost and whose maker has not come yet (R16).
+waiting_mutation = Table(
+    "waiting_mutation",
+    Base.metadata,
+    Column("uid", Id(), primary_key=True),
+    Column("device", Id(), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("user_id", Id(), nullable=False),
+    Column("mutation", Text, nullable=False),
+    # How far the laptop's clock was off, in seconds, and how much of the journal it had seen.
+    Column("offset", BigInteger, nullable=False),
+    Column("seen", BigInteger, nullable=False),
+    Column("at", Utc(), nullable=False),
+)
+
+# The last number given to anybody, of what is numbered and when ("quote.2026").
+number_counter = Table(
+    "number_counter",
+    Base.metadata,
+    Column("kind", Text, primary_key=True),
+    Column("last", BigInteger, nullable=False),
+)
+
 number_lease = Table(
     "number_lease",
     Base.metadata,
@@ -86,6 +109,7 @@ number_lease = Table(
     Column("device", Id(), primary_key=True),
     Column("first", BigInteger, primary_key=True),
     Column("last", BigInteger, nullable=False),
+    Column("at", Utc(), nullable=False),
 )
 
 blob = Table(
@@ -112,7 +136,15 @@ credential = Table(
     Column("user_id", Id(), primary_key=True),
     Column("email", Text, nullable=False, unique=True),
     Column("password", Text, nullable=False),
-    Column("failures", Integer, nullable=False, default=0),
+)
+
+# Wrong passwords by e-mail (its hash, known or not) and by address.
+failed_sign_in = Table(
+    "failed_sign_in",
+    Base.metadata,
+    Column("door", Text, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("at", Utc(), nullable=False, index=True),
     Column("locked_until", Utc()),
 )
 
@@ -122,15 +154,46 @@ device_token = Table(
     Base.metadata,
     Column("device", Id(), primary_key=True),
     Column("user_id", Id(), nullable=False),
-    Column("access", Text, nullable=False, index=True),
+    # One sign-in and all its renewals.
+    Column("family", Id(), nullable=False, index=True),
+    Column("name", Text, nullable=False, default=""),
+    Column("platform", Text, nullable=False, default=""),
+    Column("access", Text, nullable=False),
     Column("access_until", Utc(), nullable=False),
-    Column("refresh", Text, nullable=False, index=True),
+    Column("refresh", Text, nullable=False),
     Column("refresh_until", Utc(), nullable=False),
     # The token these were renewed with: good until the laptop has shown that it got them.
     Column("previous", Text, index=True),
-    Column("revoked", Boolean, nullable=False, default=False),
-    Column("issued", BigInteger, nullable=False, default=0),
+    # What became of it (`server/auth.py: State`), why, and since when.
+    Column("state", Text, nullable=False, default="open"),
+    Column("reason", Text),
+    Column("state_at", Utc()),
+    # When a laptop that is to be erased was told, with nothing left to send.
+    Column("told_at", Utc()),
     Column("seen_at", Utc()),
     UniqueConstraint("access"),
     UniqueConstraint("refresh"),
+)
+
+# Renewing tokens that were used, for as long as they would have lived: a second use is theft.
+used_token = Table(
+    "used_token",
+    Base.metadata,
+    Column("hash", Text, primary_key=True),
+    Column("family", Id(), nullable=False),
+    Column("until", Utc(), nullable=False, index=True),
+)
+
+# Who came in and whose rights changed. Written, never changed; kept as long as was set.
+audit = Table(
+    "audit",
+    Base.metadata,
+    Column("id", Id(), primary_key=True),
+    Column("at", Utc(), nullable=False, index=True),
+    Column("event", Text, nullable=False),
+    Column("result", Text, nullable=False),
+    Column("user_id", Id()),
+    Column("about", Text),
+    Column("device", Id()),
+    Column("address", Text),
 )

@@ -29,7 +29,10 @@ class Patch(msgspec.Struct, array_like=True):
 
 
 class Mutation(msgspec.Struct, array_like=True):
-    """An intent: one unit of work of one device, decided once and as a whole."""
+    """An intent: one unit of work of one device, decided once and as a whole.
+
+    `was` is what a server decided that lost it again, restored to an older copy (R16).
+    """
 
     seq: int
     uid: bytes
@@ -38,6 +41,7 @@ class Mutation(msgspec.Struct, array_like=True):
     at: str
     patches: list[Patch]
     schema: int = SCHEMA
+    was: str = ""
 
 
 class Cursor(msgspec.Struct, array_like=True):
@@ -48,12 +52,46 @@ class Cursor(msgspec.Struct, array_like=True):
     boot_ver: int
 
 
+class Again(msgspec.Struct, array_like=True):
+    """Rows of a bucket to be sent once more, whole: all, or those of some record types or ranges.
+
+    `ranges` are last bytes of keys; `after` is the version up to which they came already.
+    """
+
+    bucket: str
+    records: list[str] = []
+    ranges: bytes = b""
+    after: int = 0
+
+
+class Want(msgspec.Struct, array_like=True):
+    """Asks for numbers of papers to be given without a network (R14).
+
+    `kind` is what is numbered and when, "quote.2026"; `known` the last number of the highest
+    block this device holds, 0 for none.
+    """
+
+    kind: str
+    count: int
+    known: int = 0
+
+
+class Lease(msgspec.Struct, array_like=True):
+    """Numbers from `first` to `last` that only this device gives."""
+
+    kind: str
+    first: int
+    last: int
+
+
 class SyncRequest(msgspec.Struct, array_like=True):
     """One round trip: what is pushed, and from where to pull.
 
     `issued` is the highest number this device ever gave an intent, `decided` the highest below
     which it knows every outcome; `now` its clock, by which the server measures the offset;
-    `seen` is that of the last answer it applied.
+    `seen` is that of the last answer it applied and `lineage` the mark that came with it;
+    `life` the life of the server it knows (R16). `check` names the buckets whose checksums are
+    wanted, and whether range by range (R19).
     """
 
     device: bytes
@@ -65,6 +103,12 @@ class SyncRequest(msgspec.Struct, array_like=True):
     want: int = PAGE
     protocol: int = PROTOCOL
     seen: int = 0
+    schema: int = SCHEMA
+    life: str = ""
+    lineage: bytes = b""
+    again: list[Again] = []
+    wants: list[Want] = []
+    check: dict[str, bool] = {}
 
 
 class Outcome(msgspec.Struct, array_like=True):
@@ -94,7 +138,12 @@ class SyncResponse(msgspec.Struct, array_like=True):
 
     `retry` asks to push again later (a fault of the server's, nothing was decided); `fork`
     says the device's numbers were used before by a copy of this file; `seen` how far into the
-    server's journal this picture reaches. On the way it is `lean`.
+    server's journal this picture reaches, `lineage` the mark of its last entry. `restored` says
+    that the server was put back to an older copy: nothing was decided, and `last_seq` is the
+    highest number of this device it still knows. `drained` says that what was pushed is decided,
+    but this program is too old for an answer. `again` is what is still to come of what was
+    asked for once more; `sums` are 8 bytes for each bucket, or 8 for each of its 256 ranges.
+    On the way it is `lean`.
     """
 
     outcomes: list[Outcome]
@@ -107,6 +156,14 @@ class SyncResponse(msgspec.Struct, array_like=True):
     retry: bool = False
     fork: bool = False
     seen: int = 0
+    life: str = ""
+    lineage: bytes = b""
+    restored: bool = False
+    last_seq: int = 0
+    drained: bool = False
+    again: list[Again] = []
+    leases: list[Lease] = []
+    sums: dict[str, bytes] = {}
 
 
 def lean(request: SyncRequest, response: SyncResponse) -> SyncResponse:
@@ -117,6 +174,8 @@ def lean(request: SyncRequest, response: SyncResponse) -> SyncResponse:
         response,
         granted=None if set(response.granted or ()) == set(asked) else response.granted,
         cursors={name: c for name, c in response.cursors.items() if asked.get(name) != c},
+        life="" if response.life == request.life else response.life,
+        lineage=b"" if response.lineage == request.lineage else response.lineage,
     )
 
 
@@ -125,7 +184,13 @@ def whole(request: SyncRequest, response: SyncResponse) -> SyncResponse:
     asked = request.cursors
     granted = list(asked) if response.granted is None else response.granted
     kept = {name: c for name, c in asked.items() if name in granted}
-    return msgspec.structs.replace(response, granted=granted, cursors={**kept, **response.cursors})
+    return msgspec.structs.replace(
+        response,
+        granted=granted,
+        cursors={**kept, **response.cursors},
+        life=response.life or request.life,
+        lineage=response.lineage or request.lineage,
+    )
 
 
 class SignIn(msgspec.Struct):

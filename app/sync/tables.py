@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, Table, Text
 
 from app.models.base import Base
 from app.models.types import Id, Utc
+from app.sync.protocol import SCHEMA
 
 # An intent is a journal entry; the outbox only numbers it and notes whether it was decided.
 outbox = Table(
@@ -17,11 +18,15 @@ outbox = Table(
     Column("at", Utc(), nullable=False),
     Column("decided", Boolean, nullable=False, default=False),
     Column("code", Text),
+    # Kept for a while after it was decided: a server restored to an older copy asks for it again.
+    Column("decided_at", Utc()),
+    Column("schema", Integer, nullable=False, default=SCHEMA),
     Index("ix_outbox_waiting", "decided", "seq"),
     sqlite_autoincrement=True,
 )
 
-# Which bucket holds which row, at which of the server's revisions.
+# Which bucket holds which row, at which of the server's revisions; `sum` is the checksum of its
+# picture once it was reckoned (R19).
 ref = Table(
     "ref",
     Base.metadata,
@@ -29,6 +34,7 @@ ref = Table(
     Column("record", Text, primary_key=True),
     Column("row_id", Id(), primary_key=True),
     Column("rev", Integer, nullable=False),
+    Column("sum", BigInteger),
     Index("ix_ref_row", "record", "row_id"),
 )
 

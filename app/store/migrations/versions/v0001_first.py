@@ -679,6 +679,7 @@ def on_laptops(op: Operations) -> None:
         sa.Column("record", sa.Text(), nullable=False),
         sa.Column("row_id", kinds.KEY, nullable=False),
         sa.Column("rev", sa.Integer(), nullable=False),
+        sa.Column("sum", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("bucket", "record", "row_id", name=op.f("pk_ref")),
     )
     op.create_index("ix_ref_row", "ref", ["record", "row_id"], unique=False)
@@ -697,6 +698,8 @@ def on_laptops(op: Operations) -> None:
         sa.Column("at", kinds.MOMENT, nullable=False),
         sa.Column("decided", sa.Boolean(), nullable=False),
         sa.Column("code", sa.Text(), nullable=True),
+        sa.Column("decided_at", kinds.MOMENT, nullable=True),
+        sa.Column("schema", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["journal_seq"], ["journal.seq"], name=op.f("fk_outbox_journal_seq")
         ),
@@ -790,11 +793,18 @@ def on_servers(op: Operations) -> None:
         sa.UniqueConstraint("uid", name=op.f("uq_mutation_log_uid")),
     )
     op.create_table(
+        "number_counter",
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("last", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", name=op.f("pk_number_counter")),
+    )
+    op.create_table(
         "number_lease",
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("device", kinds.KEY, nullable=False),
         sa.Column("first", sa.BigInteger(), nullable=False),
         sa.Column("last", sa.BigInteger(), nullable=False),
+        sa.Column("at", kinds.MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("kind", "device", "first", name=op.f("pk_number_lease")),
     )
     op.create_table(
@@ -815,4 +825,16 @@ def on_servers(op: Operations) -> None:
         sa.Column("last_ver", sa.BigInteger(), nullable=False),
         sa.Column("bytes", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("bucket", "record", "first_ver", name=op.f("pk_segment")),
+    )
+    op.create_table(
+        "waiting_mutation",
+        sa.Column("uid", kinds.KEY, nullable=False),
+        sa.Column("device", kinds.KEY, nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", kinds.KEY, nullable=False),
+        sa.Column("mutation", sa.Text(), nullable=False),
+        sa.Column("offset", sa.BigInteger(), nullable=False),
+        sa.Column("seen", sa.BigInteger(), nullable=False),
+        sa.Column("at", kinds.MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("uid", name=op.f("pk_waiting_mutation")),
     )

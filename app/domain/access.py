@@ -1,14 +1,38 @@
-"""Who may do what, in one place for server and laptop."""
+"""Who may see and do what, in one place for server and laptop."""
 
 from __future__ import annotations
+
+from enum import StrEnum
+
+from app.i18n import N_
+
+REP, MANAGER, OFFICE, ADMIN = "rep", "manager", "office", "admin"
+
+NOT_YOUR_ROLE = N_(
+    "Your role does not allow changing this. Ask the back office or an administrator."
+)
+
+
+class Scope(StrEnum):
+    """How far a person's book reaches."""
+
+    OWN = "own"
+    TEAM = "team"
+    ALL = "all"
+
+
+_SCOPES = {REP: Scope.OWN, MANAGER: Scope.TEAM, OFFICE: Scope.ALL, ADMIN: Scope.ALL}
 
 # What everybody reads and only the office and administrators write.
 _OFFICE = frozenset({"product", "price_list", "price_rule", "pipeline", "stage"})
 _ADMIN = frozenset({"user", "team", "territory", "user_territory", "device"})
-
-
 # What anybody may add to what everybody reads.
 _COMMON = frozenset({"tag"})
+
+
+def scope(role: str) -> Scope:
+    """Whose records a person in this role holds: those of the own territories, the team's, all."""
+    return _SCOPES.get(role, Scope.OWN)
 
 
 def may_write(role: str, record: str, shared: bool = False) -> bool:
@@ -17,10 +41,28 @@ def may_write(role: str, record: str, shared: bool = False) -> bool:
     Which of them, their buckets say. `shared` is a row that the whole company reads, such as
     a setting of the company.
     """
-    if role == "admin":
+    if role == ADMIN:
         return True
     if record in _ADMIN:
         return False
-    if role == "office":
+    if role == OFFICE:
         return True
     return record not in _OFFICE and (not shared or record in _COMMON)
+
+
+def sees_secrets(role: str) -> bool:
+    """Whether fields marked `secret` (cost, and the margin that follows) are shown to this role.
+
+    They never travel to those who may not see them.
+    """
+    return role in (MANAGER, OFFICE, ADMIN)
+
+
+def keeps_terms(role: str) -> bool:
+    """Whether this role may change fields marked `terms`: a customer's credit and price list."""
+    return role in (MANAGER, OFFICE, ADMIN)
+
+
+def visibility(role: str) -> str:
+    """A short name of what this role sees of a record: the same name, the same bytes."""
+    return "all" if sees_secrets(role) else "plain"

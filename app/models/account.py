@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped
 
 from app.domain.tax_ids import TAX_IDS, check_tax_id
 from app.errors import Invalid
-from app.i18n import N_
+from app.i18n import N_, P_
 from app.models import columns
 from app.models.base import Synced
 from app.models.types import Labelled
@@ -48,13 +48,14 @@ class Lifecycle(Labelled):
     NEW = "new", N_("New")
     ACTIVE = "active", N_("Active")
     DORMANT = "dormant", N_("Dormant")
-    LOST = "lost", N_("Lost")
+    LOST = "lost", P_("customer", "Lost")
 
 
 class Account(Synced):
     """A company or a person we sell to, buy from or work with."""
 
     follows = ("territory_id", "owner_id", "created_by")
+    adds = True
     __table_args__ = (
         Index("ix_account_name_id", "name", "id"),
         Index("ix_account_visits", "owner_id", "visit_every_days", "name"),
@@ -95,9 +96,11 @@ class Account(Synced):
     tin: Mapped[str | None] = columns.code(N_("TIN"))
     brn: Mapped[str | None] = columns.code(N_("BRN"))
     sst_number: Mapped[str | None] = columns.code(N_("SST number"))
-    price_list_id: Mapped[UUID | None] = columns.reference("price_list", N_("Price list"))
+    price_list_id: Mapped[UUID | None] = columns.reference(
+        "price_list", N_("Price list"), terms=True
+    )
     payment_days: Mapped[int | None] = columns.whole(N_("Payment terms (days)"))
-    credit_limit: Mapped[Decimal | None] = columns.money(N_("Credit limit"))
+    credit_limit: Mapped[Decimal | None] = columns.money(N_("Credit limit"), terms=True)
     visit_every_days: Mapped[int | None] = columns.whole(N_("Visit every (days)"))
     birthday: Mapped[date | None] = columns.day(N_("Birthday or anniversary"))
     founded: Mapped[int | None] = columns.whole(N_("Founded (year)"))

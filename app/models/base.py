@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -48,12 +48,20 @@ class Synced(Base):
         private: whether a row that is found through a person only is that person's alone;
             otherwise the back office sees it too, as not yet assigned.
         machines: the state machine of each field that has one.
+        adds: whether a new one contradicts nothing that others wrote, so that it is taken in also
+            from somebody who has just lost the record it hangs on (see SYNC.md, R13).
+        own_words: fields that only who made the record may change.
+        settable: where the server makes the rows, the only fields that people change; None
+            where people make them.
     """
 
     __abstract__ = True
     follows: ClassVar[tuple[str, ...]] = ()
     private: ClassVar[bool] = False
     machines: ClassVar[Mapping[str, Machine]] = {}
+    adds: ClassVar[bool] = False
+    own_words: ClassVar[frozenset[str]] = frozenset()
+    settable: ClassVar[frozenset[str] | None] = None
 
     id: Mapped[UUID] = columns.field(
         types.Id(), N_("Key"), primary_key=True, default=uuid7, sort_order=-1
@@ -90,6 +98,24 @@ class Synced(Base):
 
     def guard_removal(self, find: Find) -> None:
         """Raises Refused where the record may not be deleted, on laptop and server alike."""
+
+    def approves(self, before: Mapping[str, Any]) -> bool:
+        """Whether this change answers a request for approval, as only some may."""
+        return False
+
+    def settle(self, find: Find) -> None:
+        """Bring what follows from other fields in line with them, as after a merge."""
+
+    def is_shared(self) -> bool:
+        """Whether the whole company reads it."""
+        return not self.follows
+
+    def unseen(self, changed: Collection[str], find: Find) -> dict[str, Any]:
+        """What follows from a change for the fields its author does not see.
+
+        The server asks for it where the author's laptop could not know.
+        """
+        return {}
 
 
 Find = Callable[[type[Synced], UUID | None], Synced | None]

@@ -13,12 +13,13 @@ from app.models import types
 def field(kind: types.Meaning, label: str, **more: Any) -> MappedColumn[Any]:
     """A column of type `kind`, called `label` (marked with `N_`) on screens and papers.
 
-    `guarded` marks a field that only its verbs may change (a state, an owner); `derived`
+    `guarded` marks a field that only its verbs may change (a state, an owner); `secret` one that
+    reps never see, `terms` one they cannot change (`domain/access.py`); `derived`
     one that is computed from others and never merged; `bare` an amount shown without a
     currency, because it may be none; `key_to` a `ForeignKey` inside an aggregate.
     """
     info = {"label": label}
-    for mark in ("guarded", "derived", "refers", "secret", "bare"):
+    for mark in ("guarded", "derived", "refers", "secret", "terms", "bare"):
         if mark in more:
             info[mark] = more.pop(mark)
     keys = (more.pop("key_to"),) if "key_to" in more else ()

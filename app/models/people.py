@@ -80,3 +80,7 @@ class Preference(Synced):
     user_id: Mapped[UUID | None] = columns.reference("user", N_("User"))
     name: Mapped[str] = columns.text(N_("Name"), index=True)
     value: Mapped[str | None] = columns.long_text(N_("Value"))
+
+    def is_shared(self) -> bool:
+        """Whether it is a setting of the company."""
+        return self.user_id is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,7 @@ from app.errors import Refused
 from app.i18n import N_
 from app.models import columns, types
 from app.models.base import Find, Synced
+from app.models.product import Product
 from app.models.types import Labelled
 
 
@@ -70,6 +71,7 @@ class Quote(Synced):
     """An offer to an account: free to edit as a draft, fixed once sent."""
 
     follows = ("account_id", "owner_id", "created_by")
+    adds = True
     machines = {"state": QUOTE_STATES}
     __table_args__ = (Index("ix_quote_state_until", "state", "valid_until"),)
 
@@ -128,6 +130,12 @@ class Quote(Synced):
         if state is not None and not _may_change(state, undoing) and set(before) - LIFE:
             raise Refused(FIXED)
 
+    def approves(self, before: Mapping[str, Any]) -> bool:
+        """Whether a manager has to have done this: to approve it, or to give it back."""
+        if self.state is QuoteState.APPROVED:
+            return "state" in before
+        return self.state is QuoteState.RETURNED and before.get("state") is QuoteState.WAITING
+
     def guard_removal(self, find: Find) -> None:
         """Raises Refused where the customer has seen it."""
         if self.sent_at is not None:
@@ -175,7 +183,9 @@ class QuoteLine(Synced):
     quote: Mapped[Quote] = relationship(back_populates="lines")
 
     def guard(self, before: Mapping[str, Any], find: Find, undoing: bool = False) -> None:
-        """Raises Refused where the quote is fixed."""
+        """Raises Refused where the quote is fixed, or the line would go to another."""
+        if before.get("quote_id") not in (None, self.quote_id):
+            raise Refused(N_("A line stays with its quote. Add it to the other quote anew."))
         quote = find(Quote, self.quote_id)
         if isinstance(quote, Quote) and not _may_change(quote.state, undoing):
             raise Refused(FIXED)
@@ -184,11 +194,20 @@ class QuoteLine(Synced):
         """Raises Refused where the quote is fixed."""
         self.guard({}, find)
 
+    def unseen(self, changed: Collection[str], find: Find) -> dict[str, Any]:
+        """The cost is the product's, where the author of the line does not see it."""
+        if "product_id" not in changed:
+            return {}
+        product, quote = find(Product, self.product_id), find(Quote, self.quote_id)
+        if not isinstance(product, Product) or not isinstance(quote, Quote):
+            return {"cost": None}
+        return {"cost": product.cost if product.currency in (None, quote.currency) else None}
+
     def counts(self) -> bool:
         """Whether the line has an amount (a section or a note has none)."""
         return self.kind not in (LineKind.SECTION, LineKind.NOTE)
 
 
 def _may_change(state: QuoteState, undoing: bool) -> bool:
-    """Whether the content may change: a step that is not final is undone with what went with it."""
-    return state not in QUOTE_STATES.fixed if undoing else state in EDITABLE
+    """Whether the content may change: to ask for approval is undone with what went with it."""
+    return state in EDITABLE or (undoing and state is QuoteState.WAITING)

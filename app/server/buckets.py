@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.domain.access import Scope, scope
 from app.models import (
     AccountContact,
     Contact,
@@ -90,21 +91,26 @@ def followers(record: str) -> tuple[tuple[str, str], ...]:
     )
 
 
+def role_of(connection: sa.Connection, user_id: UUID) -> Role | None:
+    """A person's role; None for somebody unknown or no longer active."""
+    user = User.__table__
+    query = sa.select(user.c.role).where(user.c.id == user_id, user.c.active)
+    found = connection.execute(query).scalar_one_or_none()
+    return None if found is None else Role(found)
+
+
 def granted(connection: sa.Connection, user_id: UUID) -> list[str]:
     """The buckets of a person, sorted; none for somebody unknown or no longer active."""
-    user = User.__table__
-    found = connection.execute(
-        sa.select(user.c.role, user.c.active).where(user.c.id == user_id)
-    ).first()
-    if found is None or not found.active:
+    role = role_of(connection, user_id)
+    if role is None:
         return []
     buckets = {CATALOGUE, person(user_id)}
-    if found.role in (Role.ADMIN, Role.OFFICE):
+    if scope(role) is Scope.ALL:
         everywhere = connection.execute(sa.select(Territory.__table__.c.id)).scalars()
         buckets |= {UNASSIGNED, *map(territory, everywhere)}
     else:
         people = {user_id}
-        if found.role is Role.MANAGER:
+        if scope(role) is Scope.TEAM:
             people |= team_of(connection, user_id)
         buckets |= set(map(territory, territories_of(connection, people)))
     return sorted(buckets)

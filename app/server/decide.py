@@ -10,22 +10,20 @@ from uuid import UUID
 
 import msgspec
 
-from app.domain.access import may_write
+from app.domain.access import NOT_YOUR_ROLE, may_write
 from app.errors import Invalid, NotAllowed, Problem, Refused
 from app.i18n import N_
 from app.models import AccountContact, Contact, Role, Territory, User
-from app.models.base import Plain, Synced, synced_tables, unplain
+from app.models.base import Plain, Synced, meaning, synced_tables, unplain
+from app.models.sight import hidden, read_only
 from app.server.aggregates import settle_quotes
 from app.server.book import Book, Key
-from app.server.buckets import CATALOGUE, buckets_of, followers, granted, held_by
+from app.server.buckets import CATALOGUE, buckets_of, followers, granted, held_by, role_of
 from app.store import Op
 from app.sync.protocol import Mutation, Patch
 
 DELETED = N_("The record was deleted meanwhile. Your changes are kept here; restore it with them.")
 NOT_YOURS = N_("This record is not in your book any more. Your changes wait for its new owner.")
-NOT_YOUR_ROLE = N_(
-    "Your role does not allow changing this. Ask the back office or an administrator."
-)
 GREW = N_(
     "Somebody else added to this record before it was deleted."
     " Look at it again, then delete it anew."
@@ -152,7 +150,8 @@ class _Step:
 
     def _insert(self, row: Plain | None) -> None:
         if row is not None:
-            values = {n: v for n, v in self.patch.values.items() if n not in STAMPS}
+            left = STAMPS | self._hidden()
+            values = {n: v for n, v in self.patch.values.items() if n not in left}
             self._merge(row, values, base=0)
             return
         table = self.book.table(self.patch.record)
@@ -161,7 +160,9 @@ class _Step:
         if unknown:
             raise Invalid(N_("There is no field “{field}”."), field=min(unknown))
         values["id"] = str(self.row_id)
+        self._check_fields(values)
         self._complete(values)
+        values |= self._unseen(values, values)
         self._check_references(values)
         thing = self.book.thing(self.patch.record, values)
         thing.guard(dict.fromkeys(values), self.before.find, self.undoing)
@@ -191,6 +192,7 @@ class _Step:
         if not new:
             return
         self._allow(self._buckets(row))  # first: a conflict would show what stands there now
+        self._check_fields(new, always=True)
         self._check_references(new)
         take: Plain = {}
         for name, value in new.items():
@@ -203,6 +205,7 @@ class _Step:
                 self._clash(name, row[name], value, state.fver.get(name), mine_shows=False)
         if not take:
             return
+        take |= self._unseen({**row, **take}, take)
         self._check({**row, **take}, {name: row.get(name) for name in take})
         self.book.update(self.patch.record, self.row_id, take, self.who)
         self._allow_role(buckets_of(self.book, self.patch.record, {**row, **take}))
@@ -232,7 +235,7 @@ class _Step:
         """Both values are kept: the one not shown waits for the person who typed it."""
         theirs = UUID(last[1]) if last and last[1] else None
         loser = self.author.user_id
-        if mine_shows and theirs is not None and self._may_see(theirs):
+        if mine_shows and theirs is not None and self._may_see(theirs, name):
             loser = theirs
         self.decision.code = "conflict"
         self.decision.clashes.append(
@@ -294,10 +297,35 @@ class _Step:
                 if self.book.rows_where(name, column_name, self.row_id):
                     raise Refused(STILL_USED)
 
-    def _may_see(self, user_id: UUID) -> bool:
-        """Whether somebody may still see this record, and so be told of its values."""
+    def _may_see(self, user_id: UUID, name: str) -> bool:
+        """Whether somebody may still see this field of the record, and so be told of its values."""
         held = held_by(self.book, *self.key)
-        return bool(held & set(granted(self.book.connection, user_id)))
+        connection = self.book.connection
+        role = role_of(connection, user_id)
+        if role is None or name in hidden(role).get(self.patch.record, ()):
+            return False
+        return bool(held & set(granted(connection, user_id)))
+
+    def _hidden(self) -> frozenset[str]:
+        return hidden(self.author.role).get(self.patch.record, frozenset())
+
+    def _check_fields(self, values: Plain, always: bool = False) -> None:
+        """Raises NotAllowed for a field that this role cannot set (`always`: nor empty)."""
+        closed = read_only(self.author.role).get(self.patch.record, frozenset())
+        if any(name in closed and (always or values[name] is not None) for name in values):
+            raise NotAllowed(NOT_YOUR_ROLE)
+
+    def _unseen(self, row: Plain, changed: Plain) -> Plain:
+        """What follows for the fields the author does not see."""
+        if not self._hidden():
+            return {}
+        table = self.book.table(self.patch.record)
+        found = self.book.thing(self.patch.record, row).unseen(changed, self._find_now)
+        return {name: meaning(table.c[name]).plain(value) for name, value in found.items()}
+
+    def _find_now(self, kind: type[Synced], row_id: UUID | None) -> Synced | None:
+        row = self.book.row(kind.__tablename__, row_id) if row_id else None
+        return None if row is None else self.book.thing(kind.__tablename__, row)
 
     def _allow(self, buckets: frozenset[str]) -> None:
         """Raises NotAllowed where the role may not, or the row is not in the author's book."""

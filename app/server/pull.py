@@ -9,9 +9,12 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
+from app.domain.access import visibility
+from app.models import Role
 from app.models.base import synced_tables
+from app.models.sight import Fields, hidden
 from app.server.book import read_rows
-from app.server.buckets import granted
+from app.server.buckets import granted, role_of
 from app.server.tables import bucket_head, feed, mutation_log, row_state
 from app.store.tables import journal
 from app.sync.protocol import Cursor, Item, Outcome, SyncRequest
@@ -33,6 +36,7 @@ class Page:
 def read_page(connection: sa.Connection, user_id: UUID, request: SyncRequest) -> Page:
     """The next page behind the request's cursors, of what is granted in this snapshot."""
     page = Page(granted(connection, user_id))
+    role = role_of(connection, user_id) or Role.REP
     if request.want <= 0:  # more is still to be pushed
         page.cursors, page.complete = request.cursors, False
         return page
@@ -43,15 +47,21 @@ def read_page(connection: sa.Connection, user_id: UUID, request: SyncRequest) ->
         head = heads.get(bucket)
         if head is None:
             continue
-        start = _start(head, request.cursors.get(bucket), page, bucket)
+        epoch = epoch_for(head.epoch, role)
+        start = _start(head, epoch, request.cursors.get(bucket), page, bucket)
         some = _entries(connection, bucket, start.ver, room - len(entries))
         entries += some
         done = len(entries) < room or (some[-1].ver if some else start.ver) == head.ver
         ver = head.ver if done else (some[-1].ver if some else start.ver)
         page.cursors[bucket] = Cursor(start.epoch, ver, start.boot_ver)
         page.complete = page.complete and ver == head.ver
-    page.items = _items(connection, entries)
+    page.items = _items(connection, entries, hidden(role))
     return page
+
+
+def epoch_for(epoch: str, role: str) -> str:
+    """A bucket's epoch as this role sees it: who comes to see more or less reads it anew."""
+    return f"{epoch}.{visibility(role)}"
 
 
 def outcomes_for(connection: sa.Connection, device: UUID, request: SyncRequest) -> list[Outcome]:
@@ -81,13 +91,13 @@ def _heads(connection: sa.Connection, buckets: list[str]) -> dict[str, Any]:
     return {row.bucket: row for row in connection.execute(query)}
 
 
-def _start(head: Any, known: Cursor | None, page: Page, bucket: str) -> Cursor:
+def _start(head: Any, epoch: str, known: Cursor | None, page: Page, bucket: str) -> Cursor:
     """Where to read on. Reset if and only if the floor passed both cursor and boot (R3)."""
     if known is None:
-        return Cursor(head.epoch, 0, head.ver)
-    if known.epoch != head.epoch or head.floor_ver > max(known.ver, known.boot_ver):
+        return Cursor(epoch, 0, head.ver)
+    if known.epoch != epoch or head.floor_ver > max(known.ver, known.boot_ver):
         page.reset.append(bucket)
-        return Cursor(head.epoch, 0, head.ver)
+        return Cursor(epoch, 0, head.ver)
     return known
 
 
@@ -103,8 +113,8 @@ def _entries(connection: sa.Connection, bucket: str, ver: int, room: int) -> lis
     return list(connection.execute(query).all())
 
 
-def _items(connection: sa.Connection, entries: list[Any]) -> list[Item]:
-    """The pictures of the entries' rows, a table at a time."""
+def _items(connection: sa.Connection, entries: list[Any], unseen: Fields) -> list[Item]:
+    """The pictures of the entries' rows, a table at a time, without the fields in `unseen`."""
     wanted: dict[str, set[UUID]] = {}
     for entry in entries:
         if entry.op == "put":
@@ -123,16 +133,25 @@ def _items(connection: sa.Connection, entries: list[Any]) -> list[Item]:
             )
             for state in connection.execute(query):
                 states[record, state.row_id] = state
-    return [_item(entry, rows, states) for entry in entries]
+    return [_item(entry, rows, states, unseen) for entry in entries]
 
 
-def _item(entry: Any, rows: dict[tuple[str, UUID], dict[str, Any]], states: dict[Any, Any]) -> Item:
+def _item(
+    entry: Any,
+    rows: dict[tuple[str, UUID], dict[str, Any]],
+    states: dict[Any, Any],
+    unseen: Fields,
+) -> Item:
     key = (entry.record, entry.row_id)
     if entry.op != "put" or key not in rows:
         return Item(entry.bucket, entry.record, entry.row_id.bytes, 0, None)
     state = states[key]
     by = {name: who[:3] for name, who in msgspec.json.decode(state.fver).items()}
-    return Item(entry.bucket, entry.record, entry.row_id.bytes, state.rev, rows[key], by)
+    values = dict(rows[key])
+    for name in unseen.get(entry.record, ()):
+        by.pop(name, None)
+        del values[name]
+    return Item(entry.bucket, entry.record, entry.row_id.bytes, state.rev, values, by)
 
 
 def _slices(values: list[UUID], size: int) -> list[list[UUID]]:

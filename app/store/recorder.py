@@ -19,6 +19,7 @@ from sqlalchemy.orm.attributes import instance_state
 
 from app.models.base import Plain, Synced, meaning
 from app.store.changes import Change, ChangeSet, Op
+from app.store.rights import Rights
 
 _MISSING = object()
 
@@ -32,6 +33,7 @@ class Recorder:
         now: Callable[[], datetime],
         user_id: UUID | None,
         undoing: bool = False,
+        rights: Rights | None = None,
     ) -> None:
         # What was changed so far; on top of it one set for each open savepoint.
         self._layers = [ChangeSet()]
@@ -40,6 +42,7 @@ class Recorder:
         self._now = now
         self._user_id = user_id
         self._undoing = undoing
+        self._rights = rights or Rights(session, None)
         # Of the flush under way: the old values of what changes, the whole of what is deleted.
         self._before: dict[int, dict[str, Any]] = {}
         self._images: dict[int, Plain] = {}
@@ -64,6 +67,7 @@ class Recorder:
             if isinstance(record, Synced):
                 record.created_at = record.created_at or self._now()
                 record.created_by = record.created_by or self._user_id
+                self._rights.check(record, _filled(record))
                 record.check()
                 record.guard(_all_fields(record), self._find, self._undoing)
         for record in session.dirty:
@@ -71,10 +75,12 @@ class Recorder:
                 _load(record)
                 before = self._old_values(record)
                 self._before[id(record)] = before
+                self._rights.check(record, before)
                 record.check()
                 record.guard(before, self._find, self._undoing)
         for record in session.deleted:
             if isinstance(record, Synced):
+                self._rights.check(record)
                 self._images[id(record)] = self._image(record)
                 record.guard_removal(self._find)
 
@@ -174,6 +180,10 @@ class Recorder:
 
 def _all_fields(record: Synced) -> dict[str, None]:
     return dict.fromkeys(record.__table__.c.keys())
+
+
+def _filled(record: Synced) -> list[str]:
+    return [name for name in _all_fields(record) if getattr(record, name) is not None]
 
 
 def _load(record: Synced) -> None:

@@ -20,6 +20,7 @@ from app.store.changes import ChangeSet, Committed, Origin
 from app.store.engine import IMMEDIATE, lift_pen, lower_pen
 from app.store.failures import speaking_plainly
 from app.store.recorder import Recorder
+from app.store.rights import Rights
 from app.store.tables import meta
 
 
@@ -174,8 +175,13 @@ class Store:
             with Session(
                 connection, join_transaction_mode="rollback_only", info={"store": self}
             ) as session:
+                user_id = self.identity.user_id
                 recorder = Recorder(
-                    session, self.clock.now, self.identity.user_id, undoing=undoes is not None
+                    session,
+                    self.clock.now,
+                    user_id,
+                    undoing=undoes is not None,
+                    rights=Rights(session, None if origin is Origin.SETUP else user_id),
                 )
                 yield session, after
                 session.flush()

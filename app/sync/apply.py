@@ -194,8 +194,9 @@ class _Taking:
         """Make the row here what the server said, with our undecided edits over it."""
         known = self._stored(key)
         item = pictures.get(key)
-        if item is not None:
-            server = item.values
+        if item is not None and item.values is not None:
+            # What a picture leaves out is empty, or not for this person to see.
+            server = {**dict.fromkeys(self._kinds[key[0]].__table__.c.keys()), **item.values}
         elif key in gone:
             server = None
         else:

@@ -51,6 +51,7 @@ from tests.sync.worlds import (
     Network,
     World,
     add_account,
+    altered,
     attention,
     company_database,
     company_file,
@@ -255,7 +256,8 @@ def test_nobody_turns_a_setting_of_theirs_into_one_of_the_company(world: World) 
         session.flush()
         key = mine.id
     world.sync(ana)
-    edit(ana, Preference, key, user_id=None)
+    with altered(ana):
+        edit(ana, Preference, key, user_id=None)
 
     world.sync(ana, ben)
 

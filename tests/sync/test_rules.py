@@ -37,6 +37,7 @@ from tests.sync.worlds import (
     Network,
     World,
     add_account,
+    altered,
     attention,
     company_database,
     company_file,
@@ -432,7 +433,7 @@ def test_r12_a_deletion_wins_and_the_edit_can_be_restored_with_its_changes(world
 
 def test_r12_a_rep_cannot_change_what_only_the_office_may(world: World) -> None:
     ana = world.laptop("ana@rasa.id")
-    with ana.work("Add") as session:
+    with altered(ana), ana.work("Add") as session:
         session.add(Product(name="Kopi murah", list_price=1))
 
     world.sync(ana)

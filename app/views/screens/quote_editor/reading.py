@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from app.documents.from_quote import quote_pdf_of
 from app.documents.preview import PageImage, page_count, page_images
+from app.domain.access import sees_secrets
 from app.errors import NotFound
 from app.formats import format_date, format_percent
 from app.i18n import N_, _
-from app.models import Account, Contact, Product, Quote, QuoteLine, QuoteState, Role, User
+from app.models import Account, Contact, Product, Quote, QuoteLine, QuoteState, User
 from app.services.company import company_settings
 from app.services.quote_totals import day_of
 from app.services.taxes import load_tax_rules
@@ -199,7 +200,7 @@ def _revisions(session: Session, quote: Quote) -> list[Revision]:
 
 def _sees_margin(session: Session, user_id: UUID | None) -> bool:
     user = session.get(User, user_id) if user_id else None
-    return user is not None and user.role is not Role.REP
+    return user is not None and sees_secrets(user.role)
 
 
 def _note(quote: Quote, today: date) -> str:

@@ -1,0 +1,219 @@
+"""Who sees and changes what: the same answer on the laptop and on the server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import pytest
+import sqlalchemy as sa
+
+from app.domain.access import NOT_YOUR_ROLE
+from app.errors import NotAllowed
+from app.models import Account, LineKind, Product, Quote, QuoteLine, Role, User
+from app.models.base import synced_tables
+from app.models.sight import hidden, read_only
+from app.server.own_work import change, own_work
+from app.services import quoting
+from app.services.quote_lines import add_line, change_line
+from app.store import Store
+from app.sync.protocol import SyncApi, SyncRequest, SyncResponse
+from app.sync.session import synchronize
+from tests.sync.worlds import (
+    Network,
+    World,
+    add_account,
+    altered,
+    attention,
+    company_database,
+    company_file,
+    edit,
+    read,
+    world,
+)
+
+__all__ = ["company_database", "company_file", "world"]
+
+
+class Listening(Network):
+    """A network on which every answer is written down as it travels."""
+
+    def __init__(self, api: SyncApi) -> None:
+        super().__init__(api)
+        self.heard = b""
+
+    def sync(self, access: str, request: SyncRequest) -> SyncResponse:
+        answer = self._api.sync(access, request)
+        self.heard += msgspec.json.encode(answer)
+        return answer
+
+
+def test_what_a_rep_may_not_see_never_travels_to_a_rep(world: World) -> None:
+    office, ana = world.laptop("admin@rasa.id"), world.laptop("ana@rasa.id")
+    product = _product(office, cost=Decimal("7531.9"))
+    world.sync(office)
+    network = Listening(world.api)
+
+    synchronize(ana, network)
+
+    assert b"Kopi" in network.heard
+    assert b"7531.9" not in network.heard
+    assert read(ana, Product, product, "cost", "list_price") == (None, Decimal(10000))
+    assert read(office, Product, product, "cost") == (Decimal("7531.9"),)
+
+
+def test_no_secret_field_of_any_record_is_shown_to_a_rep_and_all_to_a_manager() -> None:
+    secrets = {
+        name: {column.name for column in kind.__table__.columns if column.info.get("secret")}
+        for name, kind in synced_tables().items()
+    }
+
+    assert {name: set(hidden(Role.REP).get(name, ())) for name in secrets} == secrets
+    assert {"product", "quote_line"} <= hidden(Role.REP).keys()
+    assert not hidden(Role.MANAGER) and not hidden(Role.OFFICE) and not hidden(Role.ADMIN)
+
+
+def test_the_cost_of_a_line_a_rep_adds_is_filled_in_by_the_server(world: World) -> None:
+    office, ana = world.laptop("admin@rasa.id"), world.laptop("ana@rasa.id")
+    coffee, tea = _product(office), _product(office, name="Teh", cost=Decimal(300))
+    world.sync(office, ana)
+    quote = quoting.new_quote(ana, add_account(ana))
+    line = add_line(ana, quote, product_id=coffee, quantity=Decimal(2), price=Decimal(9000))
+    world.sync(ana, office)
+    assert read(office, QuoteLine, line, "cost") == (Decimal(7000),)
+
+    change_line(ana, line, product_id=tea)
+    world.sync(ana, office)
+
+    assert read(office, QuoteLine, line, "cost") == (Decimal(300),)
+    assert read(ana, QuoteLine, line, "cost") == (None,)
+
+
+def test_a_rep_cannot_write_a_field_that_is_not_shown(world: World) -> None:
+    ana, office = world.laptop("ana@rasa.id"), world.laptop("admin@rasa.id")
+    quote = quoting.new_quote(ana, add_account(ana))
+    line = add_line(ana, quote, description="Ongkos kirim", price=Decimal(9000))
+    world.sync(ana)
+    with altered(ana):
+        edit(ana, QuoteLine, line, cost=Decimal(1))
+
+    world.sync(ana, office)
+
+    assert read(office, QuoteLine, line, "cost") == (None,)
+    assert [item["sentence"] for item in attention(ana)] == [NOT_YOUR_ROLE]
+
+
+@pytest.mark.parametrize(
+    ("email", "sees"), [("ana@rasa.id", False), ("maya@rasa.id", True), ("admin@rasa.id", True)]
+)
+def test_who_comes_to_see_more_or_less_reads_it_anew(world: World, email: str, sees: bool) -> None:
+    office, laptop = world.laptop("admin@rasa.id"), world.laptop(email)
+    product = _product(office)
+    world.sync(office, laptop)
+    assert read(laptop, Product, product, "cost") == ((Decimal(7000) if sees else None),)
+
+    _become(world, email, Role.REP if sees else Role.MANAGER)
+    world.sync(laptop)
+
+    assert read(laptop, Product, product, "cost") == ((None if sees else Decimal(7000)),)
+
+
+def _credit(laptop: Store, account: UUID) -> None:
+    edit(laptop, Account, account, credit_limit=Decimal(5_000_000))
+
+
+def _product_price(laptop: Store, account: UUID) -> None:
+    with laptop.work("Edit") as session:
+        session.scalars(sa.select(Product)).one().list_price = Decimal(1)
+
+
+def _own_role(laptop: Store, account: UUID) -> None:
+    with laptop.work("Edit") as session:
+        session.scalars(sa.select(User).where(User.name == "Ana")).one().role = Role.ADMIN
+
+
+@pytest.mark.parametrize("act", [_credit, _product_price, _own_role])
+def test_what_a_role_may_not_change_is_refused_on_the_laptop_and_by_the_server(
+    world: World, act: Callable[[Store, UUID], None]
+) -> None:
+    office, ana, ben = (world.laptop(f"{who}@rasa.id") for who in ("admin", "ana", "ben"))
+    _product(office)
+    account = add_account(ana)
+    world.sync(office, ana, ben)
+    before = _everything(ben)
+
+    with pytest.raises(NotAllowed, match="role"):
+        act(ana, account)
+    with altered(ana):
+        act(ana, account)
+    world.sync(ana, ben)
+
+    assert _everything(ben) == before
+    assert [item["kind"] for item in attention(ana)] == ["held"]
+
+
+def test_a_manager_and_the_office_set_a_customers_credit(world: World) -> None:
+    ana, maya = world.laptop("ana@rasa.id"), world.laptop("maya@rasa.id")
+    account = add_account(ana)
+    world.sync(ana, maya)
+
+    _credit(maya, account)
+    world.sync(maya, ana)
+
+    assert read(ana, Account, account, "credit_limit") == (Decimal(5_000_000),)
+
+
+def test_somebody_who_belongs_to_no_company_may_do_everything(store: Store) -> None:
+    with store.work("Add") as session:
+        session.add(Product(name="Kopi", cost=Decimal(7)))
+        session.add(Account(name="Toko", credit_limit=Decimal(1)))
+
+    assert "cost" in read_only(Role.REP)["product"]
+    with store.read() as session:
+        assert session.scalars(sa.select(Product.cost)).one() == Decimal(7)
+
+
+def test_the_price_of_a_draft_is_right_whoever_adds_the_line(world: World) -> None:
+    """The cost is not part of the total: a laptop that does not see it comes to the same."""
+    office, ana = world.laptop("admin@rasa.id"), world.laptop("ana@rasa.id")
+    product = _product(office)
+    world.sync(office, ana)
+    quote = quoting.new_quote(ana, add_account(ana))
+    add_line(ana, quote, product_id=product, quantity=Decimal(3))
+    add_line(ana, quote, kind=LineKind.NOTE, description="Lunas")
+    here = read(ana, Quote, quote, "subtotal", "tax", "total")
+
+    world.sync(ana, office)
+
+    assert read(office, Quote, quote, "subtotal", "tax", "total") == here
+    assert here is not None and here[0] == Decimal(30000)
+
+
+def _product(office: Store, name: str = "Kopi", **fields: Any) -> UUID:
+    with office.work("Add") as session:
+        values = {"list_price": Decimal(10000), "cost": Decimal(7000), **fields}
+        product = Product(name=name, currency="IDR", **values)
+        session.add(product)
+        session.flush()
+        return product.id
+
+
+def _become(world: World, email: str, role: Role) -> None:
+    with own_work(world.server, "Change role") as book:
+        user = User.__table__
+        key = book.connection.execute(
+            sa.select(user.c.id).where(user.c.email == email)
+        ).scalar_one()
+        change(book, "user", key, {"role": str(role)})
+
+
+def _everything(laptop: Store) -> list[Any]:
+    with laptop.read() as session:
+        return [
+            session.execute(sa.select(kind.__table__).order_by(kind.__table__.c.id)).all()
+            for name, kind in synced_tables().items()
+            if name != "attention"
+        ]

@@ -147,8 +147,7 @@ def ask_password(from_stdin: bool) -> str:
 def _begin(store: Store) -> None:
     from app.services.setup import start_empty
 
-    name = _user_name()
-    start_empty(store, name, "", name, "MY" if language() == "ms" else "ID")
+    start_empty(store, _user_name(), "", None, "MY" if language() == "ms" else "ID")
 
 
 def _user_name() -> str:

@@ -18,6 +18,7 @@ from app.cli import (
     exchange,
     finding,
     keeping,
+    letterhead,
     quotes,
     records,
     showing,
@@ -31,7 +32,7 @@ from app.i18n import LANGUAGES, N_, _, set_process_language, system_language
 
 GROUPS = (
     *(desktop, demo, finding, showing, records, doing, quotes, calendar, exchange, syncing),
-    *(company, keeping),
+    *(letterhead, company, keeping),
 )
 
 

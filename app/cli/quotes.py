@@ -175,13 +175,18 @@ def show_quote(here: Here, args: argparse.Namespace) -> None:
 
 def write_pdf(here: Here, args: argparse.Namespace) -> None:
     """The paper."""
+    from app.cli.letterhead import missing
     from app.documents.from_quote import quote_pdf_of
+    from app.services.company import company_of
 
     with here.profile() as store:
         key = _meant(store, args.id)
         content = quote_pdf_of(store, key)
+        with store.read() as session:
+            warnings = missing(company_of(session))
     path = write_bytes(args.file, content)
-    here.say({"id": str(key), "file": str(path), "size": len(content)}, str(path))
+    document = {"id": str(key), "file": str(path), "size": len(content), "warnings": warnings}
+    here.say(document, "\n".join((str(path), *warnings)))
 
 
 def document_of(session: Session, key: UUID) -> dict[str, Any]:

@@ -14,9 +14,12 @@ from app.cli.tagging import link
 from app.cli.words import field_named
 from app.errors import Invalid, NotFound
 from app.i18n import N_
-from app.models import Quote
+from app.models import Quote, User
 from app.records.description import Action, Record
 from app.records.editing import from_text, input_from_text, resolve
+from app.store.store import store_of
+
+ME = "me"
 
 
 def split(given: Iterable[str]) -> dict[str, str]:
@@ -76,7 +79,14 @@ def inputs_of(session: Session, action: Action, given: Iterable[str]) -> dict[st
 
 
 def meant(session: Session, record: Record, text: str) -> UUID:
-    """The record somebody means by key, name or number; of a quote's revisions the last one."""
+    """The record somebody means by key, name or number; of a quote's revisions the last one.
+
+    The user `me` is who works here.
+    """
+    if record.kind is User and text.strip().lower() == ME:
+        me = store_of(session).identity.user_id
+        if me is not None:
+            return me
     if record.kind is Quote:
         newest = session.scalars(
             sa.select(Quote.id).where(Quote.number == text.strip())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from zoneinfo import available_timezones
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from app.i18n import LANGUAGES, N_
 from app.models import Preference
 from app.services.numbering import with_label
 from app.services.preferences import key_of, prefer
+from app.services.taxes import load_tax_rules
 from app.store import Store
 
 COUNTRIES = {"ID": "Indonesia", "MY": "Malaysia", "SG": "Singapore", "BN": "Brunei"}
@@ -122,6 +124,23 @@ def _checked(name: str, value: str) -> str:
         raise Invalid(N_("Write the country with two letters, such as ID or MY."), field=name)
     if name == "number_pattern" and value:
         check_pattern(with_label(value, "A2A"), name)
+    if name == "zone" and value and value not in available_timezones():
+        raise Invalid(
+            N_("“{value}” is no time zone; write it like Asia/Jakarta."), field=name, value=value
+        )
+    if name == "tax_code" and value:
+        _check_tax(value)
     if name == "valid_days" and not (value.isdigit() and 0 < int(value) < 1000):
         raise Invalid(N_("Give a number of days from 1 to 999."), field=name)
     return value.upper() if name in ("currency", "country") else value
+
+
+def _check_tax(code: str) -> None:
+    known = dict.fromkeys(rule.code for rule in load_tax_rules())
+    if code not in known:
+        raise Invalid(
+            N_("There is no tax “{value}”. There are: {names}."),
+            field="tax_code",
+            value=code,
+            names=", ".join(known),
+        )

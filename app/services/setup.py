@@ -34,22 +34,24 @@ STAGES = (
 )
 
 
-def start_empty(store: Store, name: str, email: str, company: str, country: str) -> UUID:
+def start_empty(store: Store, name: str, email: str, company: str | None, country: str) -> UUID:
     """Begin with nothing but oneself: gives the key of the user, who works here from now on.
+
+    `company` is None where nobody could be asked: its papers have no letterhead until it is said.
 
     Raises Invalid, naming the field, and Refused where somebody works here already.
     """
     if store.identity.user_id is not None:
         raise Refused(N_("Somebody works in this profile already. Choose another folder."))
     for field, value in (("name", name), ("company", company), ("country", country)):
-        if not value.strip():
+        if value is not None and not value.strip():
             raise Invalid(N_("Fill this in to begin."), field=field)
     with store.work(N_("Begin"), origin=Origin.SETUP) as session:
         user = User(
             id=uuid7(), name=name.strip(), email=email.strip() or None, role=Role.ADMIN, active=True
         )
         session.add(user)
-        keep_company(session, name=company, **usual_for(country.strip().upper()))
+        keep_company(session, name=company or "", **usual_for(country.strip().upper()))
         lay_catalogue(session)
         user_id: UUID = user.id
     _close(store)

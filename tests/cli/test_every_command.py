@@ -41,6 +41,7 @@ BAD: dict[tuple[str, ...], tuple[int, str]] = {
     ("calendar", "agenda"): (1, "--from 2026-08-03 --to 2026-08-01"),
     ("calendar", "export"): (1, "/no/such/folder/mine.ics"),
     ("calendar", "import"): (1, "/no/such/file.ics"),
+    ("company",): (1, "colour=red"),
     ("conflicts",): (2, "settle"),
     ("conflicts", "list"): (2, "everything"),
     ("conflicts", "resolve"): (1, f"{NOBODY} mine"),
@@ -88,7 +89,8 @@ BAD: dict[tuple[str, ...], tuple[int, str]] = {
 GOOD = {
     ("agenda",): "", ("backup",): "{tmp}/copy.zip", ("calendar", "agenda"): "",
     ("calendar", "export"): "{tmp}/mine.ics", ("calendar", "import"): "{tmp}/given.ics",
-    ("conflicts",): "", ("conflicts", "list"): "", ("delete",): "account Toko",
+    ("company",): "name=Maju", ("conflicts",): "", ("conflicts", "list"): "",
+    ("delete",): "account Toko",
     ("device", "list"): "", ("do",): "account Toko", ("doctor",): "",
     ("export",): "account {tmp}/out.csv", ("import",): "{tmp}/given.csv --as account",
     ("list",): "account", ("new",): "account name=Baru", ("org", "create"): "PT",

@@ -106,3 +106,34 @@ def test_the_paper_is_written_whole_and_the_same_each_time(
     assert content.startswith(b"%PDF-")
     assert content == (tmp_path / "two.pdf").read_bytes()
     assert {path.name for path in tmp_path.iterdir()} == {"one.pdf", "two.pdf", "profile"}
+
+
+def test_a_paper_of_a_company_without_a_name_says_so_until_it_has_one(
+    ask: Ask, draft: str, tmp_path: Path
+) -> None:
+    from pypdfium2 import PdfDocument
+
+    nameless = ask("quote", "pdf", draft, tmp_path / "before.pdf")["warnings"]
+    ask("company", "name=CV Kopi Maju", "address=Jl. Pajajaran 9")
+    ask("set", "user", "me", "name=Rina Wulandari")
+    named = ask("quote", "pdf", draft, tmp_path / "after.pdf")["warnings"]
+
+    assert len(nameless) == 1 and "relasi company name=" in nameless[0]
+    assert named == []
+    paper = PdfDocument(tmp_path / "after.pdf")[0].get_textpage().get_text_bounded()
+    assert all(text in paper for text in ("CV Kopi Maju", "Jl. Pajajaran 9", "Rina Wulandari"))
+
+
+def test_the_company_is_shown_and_a_setting_that_does_not_fit_is_refused(
+    ask: Ask, relasi: Relasi
+) -> None:
+    ask("company", "name=CV Kopi Maju", "currency=myr")
+
+    refused = [
+        relasi("company", setting)
+        for setting in ("currency=money", "language=fr", "zone=Bogor", "tax_code=VAT", "city=Bogor")
+    ]
+
+    assert (ask("company")["name"], ask("company")["currency"]) == ("CV Kopi Maju", "MYR")
+    assert [answer.code for answer in refused] == [1] * 5
+    assert all(len(answer.err.splitlines()) == 1 for answer in refused)

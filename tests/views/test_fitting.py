@@ -50,9 +50,35 @@ def test_a_date_is_whole_where_a_name_is_cut():
 
 
 def test_a_long_state_stays_before_a_date():
-    wants = [150, 200, 0, 90, 190, 120]
+    wants = [150, 200, 60, 90, 190, 120]
 
-    widths = fitting(QUOTES, 520, wants)
+    widths = fitting(QUOTES, 520, wants, empty={2})
 
     assert widths[4] > 0
     assert widths[3] == 0
+
+
+def test_a_state_is_whole_where_a_name_is_cut():
+    wants = [124, 240, 70, 90, 158, 101]
+
+    widths = fitting(QUOTES, 519, wants)
+
+    assert (widths[0], widths[4], widths[5]) == (124, 158, 101)
+    assert widths[1] == 519 - 124 - 158 - 101
+
+
+def test_an_empty_column_gives_way_and_its_head_is_whole():
+    kinds, wants = ["text", "date", "reference"], [180, 95, 150]
+
+    wide = fitting(kinds, 440, wants, empty={1})
+    narrow = fitting(kinds, 380, wants, empty={1})
+
+    assert wide[1] >= 95
+    assert narrow[1] == 0
+
+
+def test_no_state_is_cut_for_an_empty_column():
+    wants = [70, 170, 80]
+
+    assert fitting(["text", "choice", "date"], 300, wants, empty={2})[2] == 0
+    assert fitting(["text", "choice", "date"], 340, wants, empty={2})[2] > 0

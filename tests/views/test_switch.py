@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtWidgets import QStyle, QStyleOptionButton
 
 from app.views.frame import Frame
 from app.views.kit.switch import Switch
+from app.views.kit.toggle import Toggle
 from app.views.places import all_pages, all_places, pages_beside
 from app.views.screens.board import BoardScreen
 from app.views.screens.records import ListScreen
@@ -109,3 +112,22 @@ def test_each_screen_shows_which_of_the_two_it_is(frame, settle):
         pressed[place] = [name for name, button in buttons.items() if button.isChecked()]
 
     assert pressed == {place: [place] for place in pressed}
+
+
+@pytest.mark.parametrize("look", ["chip", "segment"])
+def test_a_pressed_word_is_bold_and_not_cut(desk, qtbot, look):
+    button = Toggle("Milik saya saja", look)
+    qtbot.addWidget(button)
+    button.adjustSize()
+    loose = button.width()
+
+    button.setChecked(True)
+    button.adjustSize()
+
+    bold = QFont(button.font())
+    bold.setWeight(QFont.Weight.DemiBold)
+    option = QStyleOptionButton()
+    button.initStyleOption(option)
+    room = button.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, button)
+    assert room.width() >= QFontMetrics(bold).horizontalAdvance(button.text())
+    assert button.width() == loose

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 # What a column of each kind needs at least, in pixels of the design.
 LEAST = {
@@ -14,41 +14,59 @@ FIRM = frozenset(LEAST) - {"reference", "email"}
 MOST_FIRM, MOST_CHOICE = 176, 112
 # After the name and what stands beside it: the money, the state, the date.
 URGENT = {"money": 2, "choice": 3, "date": 4, "moment": 4}
+REST, TITLE_ROOMY = 5, 200  # what comes last does not make a name shorter than this
 
 
-def fitting(kinds: Sequence[str], room: float, wants: Sequence[float] = ()) -> list[float]:
+def fitting(
+    kinds: Sequence[str],
+    room: float,
+    wants: Sequence[float] = (),
+    empty: Collection[int] = (),
+) -> list[float]:
     """The width of each column in the pixels of `room` (of the design); 0 where it is not shown.
 
-    `kinds` are the editors of the columns in order, `wants` how wide their texts are, once
-    known; 0 where all are empty, which then show only where there is room for them too.
-    The first column is always shown; those shown keep their order. A column takes no more than
-    its texts want while another wants more; what is then left over is shared.
+    `kinds` are the editors of the columns in order, `wants` how wide their texts and heads are,
+    once known. Those in `empty` hold no text yet: they show only where no other is cut for them.
+    The first column is always shown; those shown keep their order. States are written out before
+    names are: half a state says nothing, the beginning of a name says whose it is. A column takes
+    no more than its texts want while another wants more; what is then left over is shared.
     """
     least: list[float] = [_least(place, kind) for place, kind in enumerate(kinds)]
     if wants:
         pairs = zip(kinds, least, wants, strict=True)
-        least = [_needed(kind, width, want) if want else width for kind, width, want in pairs]
-    shown, used = [], 0.0
-    empty = {place for place, want in enumerate(wants) if not want and place}
+        least = [_needed(kind, width, want) for kind, width, want in pairs]
+    for place in empty:
+        least[place] = wants[place]
+    shown: list[int] = []
     for place in sorted(by_weight(kinds), key=lambda place: place in empty):
-        if not shown or used + least[place] <= room:
+        taken = sum(least[one] for one in shown)
+        if place in empty:
+            taken = sum(max(least[one], min(wants[one], MOST_FIRM)) for one in shown)
+        elif wants and _rank(place, kinds[place]) == REST:
+            taken += max(0.0, min(wants[0], TITLE_ROOMY) - least[0])
+        if not shown or taken + least[place] <= room:
             shown.append(place)
-            used += least[place]
     widths = {place: float(least[place]) for place in shown}
-    left = max(0.0, room - used)
-    lacks = {place: max(0.0, wants[place] - widths[place]) if wants else 0.0 for place in shown}
-    lacking = sum(lacks.values())
-    if lacking:
-        part = min(1.0, left / lacking)
-        for place in shown:
-            widths[place] += lacks[place] * part
-        left -= lacking * part
+    left = max(0.0, room - sum(widths.values()))
+    if wants:
+        states = [place for place in shown if place and kinds[place] == "choice"]
+        left = _fill(widths, {place: min(wants[place], MOST_FIRM) for place in states}, left)
+        left = _fill(widths, {place: wants[place] for place in shown}, left)
     shares = {place: (3 if place == 0 else 1) for place in shown}
     total = sum(shares.values())
     return [
         widths[place] + left * shares[place] / total if place in shares else 0.0
         for place in range(len(kinds))
     ]
+
+
+def _fill(widths: dict[int, float], wants: dict[int, float], left: float) -> float:
+    """Widen columns to what they want, or as far as there is room; returns what is left of it."""
+    lacks = {place: max(0.0, want - widths[place]) for place, want in wants.items()}
+    part = min(1.0, left / (sum(lacks.values()) or 1.0))
+    for place, lack in lacks.items():
+        widths[place] += lack * part
+    return left - sum(lacks.values()) * part
 
 
 def by_weight(kinds: Sequence[str]) -> list[int]:
@@ -72,4 +90,4 @@ def _needed(kind: str, least: float, want: float) -> float:
 
 
 def _rank(place: int, kind: str) -> int:
-    return place if place < 2 else URGENT.get(kind, 5)
+    return place if place < 2 else URGENT.get(kind, REST)

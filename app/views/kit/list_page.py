@@ -111,6 +111,7 @@ class Rows(QTableView):
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.data(KEY)))
         self._wants: list[float] = []
+        self._empty: set[int] = set()
         model.answered.connect(self._measure)
 
     def keyPressEvent(self, event) -> None:
@@ -128,7 +129,7 @@ class Rows(QTableView):
         model: RowsModel = self.model()
         kinds = [meaning(model.record.table.c[name]).editor for name in model.fields]
         scale = theme.px(100) / 100
-        widths = fitting(kinds, self.viewport().width() / scale, self._wants)
+        widths = fitting(kinds, self.viewport().width() / scale, self._wants, self._empty)
         for place, width in enumerate(widths):
             self.setColumnHidden(place, not width)
             if width:
@@ -155,8 +156,9 @@ class Rows(QTableView):
             usual = wide[-1] if firm or len(wide) <= 10 else wide[int(len(wide) * 0.9)]
             head = model.headerData(place, Qt.Orientation.Horizontal) or ""
             beside = theme.px(26 if place == 0 else 18)
-            wanted = (max(usual, heads.horizontalAdvance(head)) + beside) / scale
-            wants.append(wanted if wide[-1] or not place else 0.0)
+            wants.append((max(usual, heads.horizontalAdvance(head)) + beside) / scale)
+            if place and not wide[-1]:
+                self._empty.add(place)
         self._wants = wants
         self.fit_columns()
 
@@ -219,8 +221,8 @@ class ListPage(QWidget):
         self._tools = tools = QHBoxLayout()
         tools.setSpacing(theme.px(8))
         tools.addWidget(self.view_button)
-        tools.addStretch(1)
-        tools.addWidget(self.search, 2)
+        tools.addStretch()
+        tools.addWidget(self.search, 1)
         top = QVBoxLayout()
         top.setContentsMargins(theme.px(16), theme.px(12), theme.px(16), theme.px(8))
         top.setSpacing(theme.px(8))

@@ -63,7 +63,9 @@ def load(desk: Desk, record: Record, row_id: UUID | None) -> Loaded:
     texts = {name: as_typed(record.table.c[name], row.values[name]) for name in names}
     title = row.values[record.title.key]
     columns = record.table.c
-    titles = {name: called(columns[name].info.get("refers", ""), row.names[name]) for name in row.names}
+    titles = {
+        name: called(columns[name].info.get("refers", ""), told) for name, told in row.names.items()
+    }
     return Loaded("" if title is None else str(title), texts, titles, draft)
 
 

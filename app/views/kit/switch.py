@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from app.i18n import _
-from app.views import icons, theme
-from app.views.kit.plain import literal
+from app.views import icons
 from app.views.kit.screen import Screen, Way
+from app.views.kit.toggle import Toggle
 
 KEYS = "Ctrl+Shift+V"
 
@@ -42,11 +42,9 @@ class Switch(QWidget):
     def _button(self, way: Way, end: str) -> QPushButton:
         on = way.place == self._here
         icon = icons.icon(way.icon, "accent" if on else "text")
-        button = theme.mark(QPushButton(icon, literal(_(way.label))), "segment")
+        button = Toggle(_(way.label), "segment", icon)
         button.setProperty("end", end)
-        button.setCheckable(True)
         button.setChecked(on)
-        button.setAccessibleName(_(way.label))
         button.setToolTip("" if on else KEYS)
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         button.clicked.connect(partial(self._on_clicked, way.place))

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from app.i18n import N_, _
 from app.views import icons, theme
 from app.views.kit.plain import literal
+from app.views.kit.toggle import Toggle
 
 KINDS = (
     ("note", N_("Note"), "sticky-note", "Alt+N"),
@@ -75,10 +76,8 @@ class Composer(QFrame):
         top = QHBoxLayout()
         top.setSpacing(theme.px(4))
         for number, (kind, label, icon, keys) in enumerate(KINDS):
-            button = theme.mark(QPushButton(icons.icon(icon), literal(_(label))), "chip")
-            button.setCheckable(True)
+            button = Toggle(_(label), icon=icons.icon(icon))
             button.setToolTip(keys)
-            button.setAccessibleName(_(label))
             button.setProperty("kind", kind)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             self._group.addButton(button, number)

@@ -34,6 +34,7 @@ from app.views.kit.plain import literal
 from app.views.kit.reading import Read, read_record
 from app.views.kit.related import RelatedList, Relation
 from app.views.kit.screen import Desk, Page
+from app.views.kit.toggle import Toggle
 from app.views.kit.undoing import say_done
 from app.views.kit.verbs import Verbs
 from app.views.screens.account import keeping
@@ -241,10 +242,8 @@ class AccountPage(Page):
         chips = QHBoxLayout()
         chips.setSpacing(theme.px(4))
         for number, (name, label, _what) in enumerate(FILTERS):
-            chip = theme.mark(QPushButton(literal(_(label))), "chip")
-            chip.setCheckable(True)
+            chip = Toggle(_(label))
             chip.setChecked(not number)
-            chip.setAccessibleName(_(label))
             chip.setProperty("filter", name)
             self._chips.addButton(chip, number)
             chips.addWidget(chip)

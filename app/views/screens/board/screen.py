@@ -31,6 +31,7 @@ from app.views.kit.jobs import Latest
 from app.views.kit.plain import literal
 from app.views.kit.screen import Desk, Screen, Way
 from app.views.kit.switch import Switch
+from app.views.kit.toggle import Toggle
 from app.views.kit.undoing import say_done
 from app.views.screens.board.cards import Card
 from app.views.screens.board.columns import Board
@@ -92,9 +93,7 @@ class BoardScreen(Screen):
         self._ways.setAccessibleName(_("Pipeline"))
         self._ways.activated.connect(self._on_way)
         self._ways.hide()
-        self._mine = theme.mark(QPushButton(literal(_("Only mine"))), "chip")
-        self._mine.setCheckable(True)
-        self._mine.setAccessibleName(_("Only mine"))
+        self._mine = Toggle(_("Only mine"))
         self._mine.setToolTip("Ctrl+M")
         self._mine.toggled.connect(lambda _on: self.refresh())
         new = theme.mark(

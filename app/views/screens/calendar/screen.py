@@ -35,6 +35,7 @@ from app.views.kit.jobs import Latest
 from app.views.kit.plain import literal
 from app.views.kit.screen import Desk, Screen, add_verb
 from app.views.kit.shown import typed_date
+from app.views.kit.toggle import Toggle
 from app.views.kit.undoing import say_done
 from app.views.screens.calendar.agenda import Agenda
 from app.views.screens.calendar.entries import Entry
@@ -196,10 +197,8 @@ class CalendarScreen(Screen):
         whole.addWidget(bar)
         whole.addWidget(self._stack, 1)
 
-    def _chip(self, text: str, keys: str) -> QPushButton:
-        chip = theme.mark(QPushButton(literal(text)), "chip")
-        chip.setCheckable(True)
-        chip.setAccessibleName(text)
+    def _chip(self, text: str, keys: str) -> Toggle:
+        chip = Toggle(text)
         chip.setToolTip(f"{text} ({keys})")
         return chip
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout
 
 from app.i18n import LANGUAGES, N_, _
 from app.views import theme
-from app.views.kit.plain import literal
 from app.views.kit.screen import Desk
+from app.views.kit.toggle import Toggle
 from app.views.screens.settings.page import SettingsPage
 
 THEMES = (("system", N_("As the system")), ("light", N_("Light")), ("dark", N_("Dark")))
@@ -33,8 +33,7 @@ class LooksPage(SettingsPage):
         row = QHBoxLayout()
         row.setSpacing(theme.px(8))
         for key, text in choices:
-            button = theme.mark(QPushButton(literal(text)), "chip")
-            button.setCheckable(True)
+            button = Toggle(text)
             button.setChecked(self._looks is not None and getattr(self._looks, name) == key)
             button.setAccessibleName(f"{title}: {text}")
             button.setEnabled(self._looks is not None)

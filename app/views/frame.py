@@ -146,10 +146,7 @@ class Frame(QMainWindow):
 
     def enter(self, entry: str) -> None:
         """Go to an entry of the navigation: to the neighbour within it that was last turned to."""
-        if entry not in self._turned:
-            self._turned[entry] = self.desk.store.fact(TURNED + entry) or entry
-        kept = self._turned[entry]
-        self.go(kept if kept in self._places else entry)
+        self.go(self._last_turned(entry))
 
     def turn(self, place: str) -> None:
         """Go to a neighbour within the same entry; it is remembered where it shows the same."""
@@ -165,6 +162,14 @@ class Frame(QMainWindow):
         """Show a record in full."""
         if record in self._page_makers:
             self._move(Location(self.location.place, record, key))
+
+    def open_found(self, record: str, key: UUID) -> None:
+        """Show a record in full that was looked for: one is then where such records are listed."""
+        if record in self._page_makers:
+            homes = (place.name for place in self._places.values() if place.is_home_of(record))
+            home = next(homes, None)
+            place = self._last_turned(home) if home else self.location.place
+            self._move(Location(place, record, key))
 
     def show_beside(self, record: str, key: UUID) -> None:
         """Show a record beside the screen in front."""
@@ -184,6 +189,7 @@ class Frame(QMainWindow):
         page.begin(values)
         page.focus_first()
         self._on_titled()
+        self.moved.emit()
 
     def back(self) -> None:
         """Where one was before."""
@@ -245,13 +251,14 @@ class Frame(QMainWindow):
             self.page_shown.edit()
 
     def help(self) -> ShortcutHelp:
-        """Show the shortcuts of this screen."""
+        """Show the shortcuts of this screen, until one goes to another."""
         screen, page = self.screen_shown, self.page_shown
         groups = [(screen.title, screen.actions_here())] if screen else []
         if page is not None and page is not screen:
             groups.append((_("The record"), page.actions_here()))
         groups.append((_("Everywhere"), self.actions()))
         shown = ShortcutHelp(groups, self)
+        self.moved.connect(shown.close)
         shown.show()
         return shown
 
@@ -298,7 +305,7 @@ class Frame(QMainWindow):
         self.nav.chosen.connect(self.enter)
         self.search = SearchBox(self.desk, self.commands)
         self.search.setMaximumWidth(theme.px(520))
-        self.search.record_chosen.connect(self.open_record)
+        self.search.record_chosen.connect(self.open_found)
         self.pill = SyncPill()
         self.pill.details_wanted.connect(lambda: self.go("sync"))
         self.show_sync(SyncState())
@@ -430,6 +437,13 @@ class Frame(QMainWindow):
             screen.focus_first()
         self._on_titled()
         self.moved.emit()
+
+    def _last_turned(self, entry: str) -> str:
+        """Which of the neighbours within an entry was last turned to."""
+        if entry not in self._turned:
+            self._turned[entry] = self.desk.store.fact(TURNED + entry) or entry
+        kept = self._turned[entry]
+        return kept if kept in self._places else entry
 
     def _make_room(self, beside: bool) -> None:
         """Nine parts for the list and eleven for the record, until somebody drags the edge."""

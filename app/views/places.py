@@ -77,7 +77,7 @@ def all_places(records: Mapping[str, Record]) -> list[Place]:
             *(partial(_list_screen, deals, DEALS, "deal-list"), "within", "opportunity"),
         ),
         lists("quote", N_("Quotes")),
-        Place("calendar", N_("Calendar"), "calendar-days", _calendar),
+        Place("calendar", N_("Calendar"), "calendar-days", _calendar, record="activity"),
         lists("product", N_("Products"), PRODUCTS),
         Place(
             *("price_list", N_("Price lists"), prices.icon),

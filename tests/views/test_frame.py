@@ -417,3 +417,50 @@ def test_a_lead_becomes_a_customer_a_contact_and_a_deal_unless_told_otherwise(
 
     lead = factories.get(shop, Lead, key)
     assert lead.account_id and lead.contact_id and lead.opportunity_id
+
+
+def pressed_entry(frame) -> list[str]:
+    buttons = frame.nav.findChildren(QAbstractButton)
+    return [button.accessibleName() for button in buttons if button.isChecked()]
+
+
+@pytest.mark.parametrize(
+    ("record", "entry"),
+    [("quote", "Quotes"), ("opportunity", "Deals"), ("activity", "Calendar"),
+     ("price_list", "Products")],
+)  # fmt: skip
+def test_a_record_found_is_shown_where_such_records_are(desk, shop, frame, settle, record, entry):
+    key = getattr(factories, record)(desk.store)
+
+    frame.search.record_chosen.emit(record, key)
+    settle()
+    marked = pressed_entry(frame)
+    frame.leave_record()
+    settle()
+
+    assert marked == pressed_entry(frame) == [entry]
+    assert frame.screen_shown.record == record
+    frame.back()
+    frame.back()
+    assert frame.location.place == "account"
+
+
+def test_a_record_opened_from_a_screen_leaves_one_where_one_is(desk, frame, settle):
+    frame.open_record("contact", factories.contact(desk.store))
+    settle()
+
+    assert pressed_entry(frame) == ["Accounts"]
+
+
+def test_the_shortcuts_go_when_another_screen_comes(desk, frame, qtbot, settle):
+    moves = (
+        lambda: frame.go("lead"),
+        lambda: frame.open_record("account", factories.account(desk.store)),
+        lambda: frame.new_record("contact", {}),
+        frame.back,
+    )
+    for move in moves:
+        shown = frame.help()
+        with qtbot.waitSignal(shown.destroyed):
+            move()
+        settle()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QObject, QThread
@@ -168,3 +169,19 @@ def test_a_bug_is_reported_and_not_taken_for_a_problem(jobs, qtbot):
 
 def refuse(_=None):
     raise Refused("Not now.")
+
+
+def test_an_answer_does_not_reach_a_method_of_something_gone(jobs, qtbot):
+    class Taker(QObject):
+        def take(self, asked: str, answer: str) -> None:
+            told.append((asked, answer))
+
+    gate, taker, told = Gate(), Taker(), []
+
+    jobs.read(gate.answer, "late", then=partial(taker.take, "asked"))
+    taker.deleteLater()
+    qtbot.wait(1)
+    gate.open.set()
+    qtbot.waitUntil(jobs.idle)
+
+    assert told == []

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import shiboken6
@@ -204,4 +205,4 @@ class Latest:
 
 
 def _self_of(slot: Any) -> Any:
-    return getattr(slot, "__self__", None)
+    return getattr(slot.func if isinstance(slot, partial) else slot, "__self__", None)

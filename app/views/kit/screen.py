@@ -169,6 +169,7 @@ class Place:
             place has the entry), "pill" (reached from the pill at the top), or "alone" (no entry,
             and nothing else is in the window while it is shown).
         within: the place whose entry stands for this one too.
+        record: the record type at home here, where the place is not called after it.
     """
 
     name: str
@@ -177,6 +178,11 @@ class Place:
     make: Callable[[Desk], Screen]
     group: str = "main"
     within: str = ""
+    record: str = ""
+
+    def is_home_of(self, record: str) -> bool:
+        """Whether records of this type are what the place is for."""
+        return record in (self.name, self.record)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -191,7 +192,7 @@ class ProductEdit(QLineEdit):
         self._tell()
 
     def _on_edited(self, text: str) -> None:
-        self._find(text.strip(), lambda found: self._on_found(text, found))
+        self._find(text.strip(), partial(self._on_found, text))
 
     def _on_found(self, text: str, found: list[ProductChoice]) -> None:
         if text != self.text():

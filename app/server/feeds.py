@@ -85,7 +85,8 @@ def _following(book: Book, key: Key, before: frozenset[str]) -> list[Key]:
     row = book.row(*key)
     found = _contacts(book, key) if record == "account_contact" else []
     was_there = before or book.came_back(*key)
-    if row is None or not was_there or buckets_of(book, record, row) == before:
+    now = frozenset() if row is None else buckets_of(book, record, row)
+    if not was_there or now == before:
         return found
     for name, column in followers(record):
         found += [(name, each) for each in book.rows_where(name, column, row_id)]

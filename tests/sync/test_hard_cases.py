@@ -123,6 +123,26 @@ def test_an_account_moves_away_with_its_quotes_lines_and_notes(world: World) -> 
     assert (_count(cici, QuoteLine), _count(cici, Note)) == (1, 1)
 
 
+def test_what_somebody_added_to_a_record_goes_to_them_when_another_deletes_it(
+    world: World,
+) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    account = add_account(ana)
+    world.sync(ana, ben)
+    with ben.work("Note") as session:
+        note = Note(account_id=account, text="Minta harga Jumat")
+        session.add(note)
+        session.flush()
+        key = note.id
+    world.sync(ben)
+
+    remove_record(ana, "account", account)
+    world.sync(ana, ben)
+
+    assert read(ben, Note, key, "text") == ("Minta harga Jumat",)
+    assert read(ana, Note, key, "text") is None
+
+
 def test_a_line_for_a_quote_that_was_deleted_meanwhile_is_kept_and_blocks_nothing(
     world: World,
 ) -> None:

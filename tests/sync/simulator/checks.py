@@ -1,0 +1,121 @@
+"""What must hold when the faults have stopped and everybody has synchronised."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from app.models.base import synced_tables
+from tests.sync.simulator.laptop import SimLaptop
+from tests.sync.simulator.oracle import TOKEN, rows_of
+from tests.sync.simulator.violation import require
+from tests.sync.simulator.world import World
+
+
+def check(world: World) -> None:
+    """Raises Violation where a rule does not hold."""
+    for laptop in world.laptops:
+        _check_nothing_waits(laptop)
+        _check_pictures(world, laptop)
+        _check_refs(world, laptop)
+        _check_outcomes(world, laptop)
+        _check_sound(laptop.place.engine, laptop.name)
+    _check_feeds(world)
+    _check_words(world)
+    _check_sound(world.server.place.engine, "server")
+
+
+def _check_nothing_waits(laptop: SimLaptop) -> None:
+    for table, condition in (("outbox", "NOT decided"), ("pulled", "1"), ("shadow", "1")):
+        [(count,)] = _ask(laptop, f"SELECT count(*) FROM {table} WHERE {condition}")
+        require(not count, "left over", f"{count} in {table} of {laptop.name}")
+
+
+def _check_pictures(world: World, laptop: SimLaptop) -> None:
+    """A laptop holds exactly what its person is granted, field by field."""
+    wanted = world.server.oracle.pictures(laptop.user_id)
+    with laptop.store.engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        for record in synced_tables():
+            here = rows_of(raw, record)
+            ghosts, missing = here.keys() - wanted[record].keys(), wanted[record].keys() - here
+            require(not ghosts, "ghost", f"{laptop.name}: {record} {_names(ghosts)}")
+            require(not missing, "missing", f"{laptop.name}: {record} {_names(missing)}")
+            for key, row in here.items():
+                right = wanted[record][key]
+                wrong = {n: (row[n], right[n]) for n in row if row[n] != right[n]}
+                require(not wrong, "differs", f"{laptop.name}: {record} {key.hex()} {wrong}")
+
+
+def _check_refs(world: World, laptop: SimLaptop) -> None:
+    """R4: what a laptop knows of buckets is what the rows say."""
+    places, granted = world.server.oracle.places(), world.server.oracle.sight(laptop.user_id)
+    wanted = {
+        (bucket, *key)
+        for key, buckets in places.items()
+        for bucket in buckets
+        if bucket in granted.granted
+    }
+    known = {(b, r, bytes(i)) for b, r, i in _ask(laptop, "SELECT bucket, record, row_id FROM ref")}
+    require(known == wanted, "refs", f"{laptop.name}: {list(known ^ wanted)[:3]}")
+
+
+def _check_outcomes(world: World, laptop: SimLaptop) -> None:
+    """R10: every intent has one outcome, and both sides know the same."""
+    log = {bytes(uid): code for uid, code in _server(world, "SELECT uid, code FROM mutation_log")}
+    for uid, code in _ask(laptop, "SELECT uid, code FROM outbox"):
+        said = log.get(bytes(uid))
+        require(said is not None, "no outcome", f"{laptop.name} {UUID(bytes=bytes(uid))}")
+        require(said == code, "two outcomes", f"{laptop.name} {bytes(uid).hex()}: {code}, {said}")
+    mine = "SELECT uid FROM journal WHERE origin IN ('local', 'undo', 'redo')"
+    for (uid,) in _ask(laptop, mine):
+        require(bytes(uid) in log, "intent lost", f"{laptop.name} {bytes(uid).hex()}")
+
+
+def _check_feeds(world: World) -> None:
+    """R2: the feeds hold each row once for each of its buckets."""
+    rows = _server(world, "SELECT bucket, record, row_id FROM feed WHERE op = 'put'")
+    fed = {(bucket, record, bytes(row_id)) for bucket, record, row_id in rows}
+    wanted = {
+        (bucket, *key) for key, buckets in world.server.oracle.places().items() for bucket in buckets
+    }
+    require(fed == wanted, "feeds", f"{list(fed ^ wanted)[:3]}")
+
+
+def _check_words(world: World) -> None:
+    """No typed word is lost: it stands in a row, in the journal, or waits for its author."""
+    found: set[str] = set()
+    for sql in (
+        'SELECT "before" FROM journal_change',
+        'SELECT "after" FROM journal_change',
+        "SELECT changes FROM attention",
+        "SELECT other FROM attention",
+        "SELECT kept FROM attention",
+    ):
+        for (text,) in _server(world, sql):
+            if text and "‹" in text:
+                found.update(TOKEN.findall(text))
+    for laptop in world.laptops:
+        lost = set(laptop.typed) - found - laptop.excused
+        require(not lost, "word lost", f"{laptop.name}: {sorted(lost)[:5]}")
+
+
+def _check_sound(engine: Any, name: str) -> None:
+    with engine.connect() as connection:
+        said = connection.exec_driver_sql("PRAGMA quick_check").all()
+        require([tuple(row) for row in said] == [("ok",)], "damaged", f"{name}: {said[:3]}")
+        loose = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        require(not loose, "damaged", f"{name}: {loose[:3]}")
+
+
+def _ask(laptop: SimLaptop, sql: str) -> list[Any]:
+    with laptop.store.engine.connect() as connection:
+        return list(connection.exec_driver_sql(sql).all())
+
+
+def _server(world: World, sql: str) -> list[Any]:
+    return world.server.oracle.ask(sql)
+
+
+def _names(keys: set[bytes]) -> str:
+    return ", ".join(key.hex() for key in sorted(keys)[:3])

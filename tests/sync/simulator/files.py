@@ -1,0 +1,116 @@
+"""The data files of a history: real SQLite files in memory, copied from a template.
+
+An engine keeps what it has compiled, and that costs more than a history; so each place where a
+file lies keeps its engine, and only the file is replaced.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+
+from app.store.engine import sqlite_engine
+
+
+class Trip:
+    """A wire stretched across one commit: there the program dies."""
+
+    def __init__(self, commit: int, after: bool, die: Callable[[], BaseException]) -> None:
+        self.left, self.after, self._die = commit, after, die
+
+    def before_commit(self) -> None:
+        """Called before each commit. Raises where it is the one."""
+        self.left -= 1
+        if self.left == 0 and not self.after:
+            raise self._die()
+
+    def after_commit(self) -> None:
+        """Called after each commit. Raises where it is the one."""
+        if self.left == 0 and self.after:
+            raise self._die()
+
+
+class Place:
+    """Where one data file lies, and the engine on it.
+
+    Attributes:
+        trip: dies at a commit, while it is set.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.trip: Trip | None = None
+        self.engine = sqlite_engine(path, None)
+        event.listen(self.engine, "connect", _hurry)
+        commit = self.engine.dialect.do_commit
+
+        def do_commit(connection: Any) -> None:
+            trip = self.trip
+            if trip is not None:
+                trip.before_commit()
+            commit(connection)
+            if trip is not None:
+                trip.after_commit()
+
+        self.engine.dialect.do_commit = do_commit  # type: ignore[method-assign]
+
+    def put(self, source: Path) -> None:
+        """Put a copy of `source` here, in place of what lay here."""
+        self.close()
+        for rest in ("-wal", "-shm"):
+            self.path.with_name(self.path.name + rest).unlink(missing_ok=True)
+        shutil.copyfile(source, self.path)
+
+    def copy_to(self, target: Path) -> None:
+        """Copy the file aside, as a backup of the whole folder would."""
+        with self.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        shutil.copyfile(self.path, target)
+
+    def close(self) -> None:
+        """Let go of the file, as a program does that has died."""
+        self.trip = None
+        self.engine.dispose()
+
+
+class Places:
+    """The places of one process; laptops take the next one that is free."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.server = Place(folder / "server.db")
+        self._laptops: list[Place] = []
+        self._taken = 0
+
+    def begin(self) -> None:
+        """A new history: all places are free again."""
+        self._taken = 0
+
+    def next(self) -> Place:
+        """A free place for a laptop's file."""
+        if self._taken == len(self._laptops):
+            self._laptops.append(Place(self.folder / f"laptop-{self._taken}.db"))
+        self._taken += 1
+        return self._laptops[self._taken - 1]
+
+    def close(self) -> None:
+        """Let go of all files."""
+        for place in (self.server, *self._laptops):
+            place.close()
+
+
+def _hurry(connection: Any, record: Any) -> None:
+    """Crashes here end a program, not a machine: nobody has to wait for the disk."""
+    connection.execute("PRAGMA synchronous = OFF")
+
+
+def closed_copy(engine: sa.Engine) -> None:
+    """Bring all of a file into the file itself, so that it can be copied."""
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()

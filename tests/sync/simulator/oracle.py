@@ -1,0 +1,280 @@
+"""Who should have what, worked out by plain SQL on the server's business rows alone.
+
+It knows the models' meaning as SYNC.md words it and shares no code with the server: a bug there
+cannot hide itself here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from app.models.base import synced_tables
+
+Key = tuple[str, bytes]
+Row = dict[str, Any]
+
+TOKEN = re.compile(r"‹[\w.]+›")
+
+# What is told of a product or a line only to those who lead or run things.
+SECRET = {"product": ("cost",), "quote_line": ("cost",)}
+SEES_SECRETS = frozenset({"manager", "office", "admin"})
+
+_ABOUT = ("note", "activity", "tagging", "attachment")
+_PLACED = {
+    "account": "place_account",
+    "lead": "place_lead",
+    "contact": "place_contact",
+    "opportunity": "place_opportunity",
+    "quote": "place_quote",
+}
+
+
+def _of_territory(table: str) -> str:
+    """In its territory; without one it is its owner's, and the back office sees it."""
+    return f"""
+    SELECT id, 'territory:' || lower(hex(territory_id)) AS bucket
+      FROM {table} WHERE territory_id IS NOT NULL
+    UNION ALL
+    SELECT id, 'user:' || lower(hex(coalesce(owner_id, created_by)))
+      FROM {table} WHERE territory_id IS NULL AND coalesce(owner_id, created_by) IS NOT NULL
+    UNION ALL
+    SELECT id, 'unassigned' FROM {table} WHERE territory_id IS NULL"""
+
+
+def _of_account(table: str) -> str:
+    """Where its account is; without one it is its owner's, and the back office sees it."""
+    alone = "NOT EXISTS (SELECT 1 FROM account a WHERE a.id = t.account_id)"
+    return f"""
+    SELECT t.id, p.bucket FROM {table} t JOIN place_account p ON p.id = t.account_id
+    UNION ALL
+    SELECT t.id, 'user:' || lower(hex(coalesce(t.owner_id, t.created_by)))
+      FROM {table} t WHERE {alone} AND coalesce(t.owner_id, t.created_by) IS NOT NULL
+    UNION ALL
+    SELECT t.id, 'unassigned' FROM {table} t WHERE {alone}"""
+
+
+def _of_contact() -> str:
+    """Wherever one of its accounts is."""
+    alone = (
+        "NOT EXISTS (SELECT 1 FROM account_contact l JOIN account a ON a.id = l.account_id"
+        " WHERE l.contact_id = t.id)"
+    )
+    return f"""
+    SELECT DISTINCT l.contact_id AS id, p.bucket
+      FROM account_contact l JOIN place_account p ON p.id = l.account_id
+      JOIN contact c ON c.id = l.contact_id
+    UNION ALL
+    SELECT t.id, 'user:' || lower(hex(coalesce(t.owner_id, t.created_by)))
+      FROM contact t WHERE {alone} AND coalesce(t.owner_id, t.created_by) IS NOT NULL
+    UNION ALL
+    SELECT t.id, 'unassigned' FROM contact t WHERE {alone}"""
+
+
+def _about(table: str) -> str:
+    """With the first of its records that is there; else it is its owner's alone."""
+    first = ", ".join(f"(SELECT id FROM {name} WHERE id = t.{name}_id)" for name in _FIRST)
+    return f"""
+    SELECT '{table}', t.id, p.bucket FROM {table} t JOIN place p ON p.id = coalesce({first})
+    UNION ALL
+    SELECT '{table}', t.id, CASE WHEN coalesce(t.owner_id, t.created_by) IS NULL
+           THEN 'unassigned' ELSE 'user:' || lower(hex(coalesce(t.owner_id, t.created_by))) END
+      FROM {table} t WHERE coalesce({first}) IS NULL"""
+
+
+_FIRST = ("account", "lead", "opportunity", "quote", "contact")
+
+
+def _of_person(table: str, nobody: str) -> str:
+    return f"""
+    SELECT '{table}', id, CASE WHEN user_id IS NULL
+           THEN '{nobody}' ELSE 'user:' || lower(hex(user_id)) END FROM {table}"""
+
+
+def _through(table: str, owner: str) -> str:
+    """Where its owner is; where that is not there, nobody's yet."""
+    view = _PLACED[owner]
+    return f"""
+    SELECT '{table}', t.id, coalesce(p.bucket, 'unassigned')
+      FROM {table} t LEFT JOIN {view} p ON p.id = t.{owner}_id"""
+
+
+def _shared(table: str) -> str:
+    return f"SELECT '{table}', id, 'catalogue' FROM {table}"
+
+
+def _where_everything_is() -> str:
+    known = {
+        *_PLACED, *_ABOUT, "account_contact", "stage_change", "quote_line", "device",
+        "attention", "preference",
+    }  # fmt: skip
+    shared = [name for name, kind in synced_tables().items() if not kind.follows]
+    unknown = set(synced_tables()) - known - set(shared)
+    assert not unknown, f"the oracle does not know where {unknown} belong"
+    places = {
+        "place_account": _of_territory("account"),
+        "place_lead": _of_territory("lead"),
+        "place_contact": _of_contact(),
+        "place_opportunity": _of_account("opportunity"),
+        "place_quote": _of_account("quote"),
+        "place": " UNION ALL ".join(f"SELECT * FROM {view}" for view in _PLACED.values()),
+    }
+    views = ",\n".join(f"{name}(id, bucket) AS MATERIALIZED ({s})" for name, s in places.items())
+    parts = [f"SELECT '{name}', id, bucket FROM {view}" for name, view in _PLACED.items()]
+    parts += [_about(table) for table in _ABOUT]
+    parts += [_through("account_contact", "account"), _through("stage_change", "opportunity")]
+    parts += [_through("quote_line", "quote")]
+    parts += [_of_person("device", "unassigned"), _of_person("attention", "unassigned")]
+    parts += [_of_person("preference", "catalogue")]
+    parts += [_shared(table) for table in shared]
+    return f"WITH {views}\n" + "\nUNION ALL\n".join(parts)
+
+
+_GRANTED = """
+WITH RECURSIVE
+me AS (SELECT id, role FROM user WHERE id = :me AND active),
+people(id) AS (
+    SELECT id FROM me
+    UNION
+    SELECT u.id FROM user u LEFT JOIN team t ON t.id = u.team_id
+     WHERE (SELECT role FROM me) = 'manager' AND (u.manager_id = :me OR t.manager_id = :me)
+),
+given(id) AS (
+    SELECT territory_id FROM user_territory WHERE user_id IN (SELECT id FROM people)
+    UNION
+    SELECT id FROM territory WHERE (SELECT role FROM me) IN ('office', 'admin')
+    UNION
+    SELECT below.id FROM territory below JOIN given ON below.parent_id = given.id
+)
+SELECT 'territory:' || lower(hex(g.id)) FROM given g JOIN territory t ON t.id = g.id
+ WHERE EXISTS (SELECT 1 FROM me)
+UNION SELECT 'catalogue' FROM me
+UNION SELECT 'user:' || lower(hex(id)) FROM me
+UNION SELECT 'unassigned' FROM me WHERE role IN ('office', 'admin')
+"""
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What one person may have in one snapshot.
+
+    Attributes:
+        granted: their buckets; none where they are no longer active.
+        rows: the keys of all rows in them, by record type.
+    """
+
+    role: str
+    granted: frozenset[str]
+    rows: dict[str, set[bytes]]
+
+
+class Oracle:
+    """Reads the server's file by a connection of its own."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = sqlcipher.connect(
+            str(path), isolation_level=None, check_same_thread=False
+        )
+        self._tables = list(synced_tables())
+        self._where = _where_everything_is()
+        self._known: tuple[int, Any] = (-1, None)
+        self._sights: dict[bytes, Sight] = {}
+        self._words: dict[bytes, set[str]] = {}
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def ask(self, sql: str, *values: Any) -> list[Any]:
+        """The rows of a question."""
+        return list(self._connection.execute(sql, values).fetchall())
+
+    def places(self) -> dict[Key, set[str]]:
+        """The buckets of every row."""
+        version = self.ask("PRAGMA data_version")[0][0]
+        if self._known[0] != version:
+            found: dict[Key, set[str]] = {}
+            for record, row_id, bucket in self.ask(self._where):
+                found.setdefault((record, bytes(row_id)), set()).add(bucket)
+            self._known = (version, found)
+            self._sights.clear()
+            self._words.clear()
+        places: dict[Key, set[str]] = self._known[1]
+        return places
+
+    def sight(self, user_id: bytes) -> Sight:
+        """What a person may have now."""
+        places = self.places()
+        known = self._sights.get(user_id)
+        if known is None:
+            granted = frozenset(
+                row[0] for row in self._connection.execute(_GRANTED, {"me": user_id})
+            )
+            rows: dict[str, set[bytes]] = {}
+            for (record, row_id), buckets in places.items():
+                if buckets & granted:
+                    rows.setdefault(record, set()).add(row_id)
+            role = self.ask("SELECT role FROM user WHERE id = ?", user_id)
+            known = Sight(role[0][0] if role else "", granted, rows)
+            self._sights[user_id] = known
+        return known
+
+    def pictures(self, user_id: bytes) -> dict[str, dict[bytes, Row]]:
+        """Every row a person may have, as they may see it."""
+        sight = self.sight(user_id)
+        return {
+            record: {
+                key: seen_by(sight.role, record, row)
+                for key, row in self.rows(record).items()
+                if key in sight.rows.get(record, ())
+            }
+            for record in self._tables
+        }
+
+    def rows(self, record: str) -> dict[bytes, Row]:
+        """All rows of a table, raw."""
+        return rows_of(self._connection, record)
+
+    def words(self, user_id: bytes) -> set[str]:
+        """Every typed word in the rows that a person may have."""
+        sight = self.sight(user_id)
+        known = self._words.get(user_id)
+        if known is None:
+            known = set()
+            for record, keys in sight.rows.items():
+                for key, row in self.rows(record).items():
+                    if key in keys:
+                        known |= words_in(row)
+            self._words[user_id] = known
+        return known
+
+
+def rows_of(connection: Any, record: str) -> dict[bytes, Row]:
+    """All rows of a table, raw, by key."""
+    cursor = connection.execute(f'SELECT * FROM "{record}"')
+    names = [column[0] for column in cursor.description]
+    found = {}
+    for values in cursor.fetchall():
+        row = dict(zip(names, values, strict=True))
+        found[bytes(row["id"])] = row
+    return found
+
+
+def seen_by(role: str, record: str, row: Row) -> Row:
+    """A row without what this role is never told."""
+    if role in SEES_SECRETS or record not in SECRET:
+        return row
+    return {**row, **dict.fromkeys(SECRET[record])}
+
+
+def words_in(row: Row) -> set[str]:
+    """The typed words in a row."""
+    found: set[str] = set()
+    for value in row.values():
+        if isinstance(value, str) and "‹" in value:
+            found.update(TOKEN.findall(value))
+    return found

@@ -1,0 +1,138 @@
+"""The company that every history begins with: founded once, then copied.
+
+Founding, hashing passwords and first synchronisations cost more than a history.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from uuid import UUID
+
+import sqlalchemy as sa
+from argon2 import PasswordHasher
+
+from app.clock import SetClock
+from app.models import Account, AccountContact, Contact, Lead, Note, Territory
+from app.records import searchables
+from app.server import auth, organisation
+from app.server.api import LocalApi
+from app.services import activities, opportunities, quoting
+from app.services.quote_lines import add_line
+from app.store import Store, schema
+from app.store.engine import sqlite_engine
+from app.sync import outbox
+from app.sync.joining import join
+from app.sync.session import synchronize
+from tests.factories import MONDAY
+from tests.sync.simulator.chance import replayable
+from tests.sync.simulator.files import closed_copy
+
+PASSWORD = "rahasia-123"
+# name: (role, territories, manager)
+PEOPLE: dict[str, tuple[str, tuple[str, ...], str | None]] = {
+    "maya": ("manager", (), None),
+    "ana": ("rep", ("Jawa/Bandung",), "maya"),
+    "ben": ("rep", ("Jawa/Bandung", "Jawa/Bogor"), "maya"),
+    "cici": ("rep", ("Sumatera/Medan",), None),
+    "oki": ("office", (), None),
+    "dewi": ("admin", (), None),
+}
+# Each has a laptop; Ana has two.
+LAPTOPS = ("ana", "ben", "cici", "maya", "oki", "dewi", "ana-2")
+TERRITORIES = ("Jawa/Bandung", "Jawa/Bogor", "Sumatera/Medan")
+
+
+@dataclass(frozen=True)
+class Template:
+    """Where the files lie, and what the clock says when histories begin."""
+
+    folder: Path
+    begins: SetClock
+
+    def server(self) -> Path:
+        """The server's file."""
+        return self.folder / "server.db"
+
+    def laptop(self, name: str) -> Path:
+        """A laptop's file, signed in and synchronised."""
+        return self.folder / f"{name}.db"
+
+
+def email(name: str) -> str:
+    """By which somebody signs in; their second laptop too."""
+    return f"{name.partition('-')[0]}@rasa.id"
+
+
+def found(folder: Path) -> Template:
+    """Found the company in `folder`."""
+    auth._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    clock = SetClock(MONDAY)
+    with replayable(clock) as keys:
+        keys.begin(0, "template")
+        server = organisation.open_organisation(sqlite_engine(folder / "server.db", None), clock)
+        organisation.create(server, "PT Sumber Rasa")
+        for path in TERRITORIES:
+            organisation.add_territory(server, path)
+        for name, (role, paths, manager) in PEOPLE.items():
+            boss = email(manager) if manager else None
+            organisation.add_user(
+                server, email(name), name.title(), role, paths, PASSWORD, None, boss
+            )
+        api = LocalApi(server)
+        laptops = {name: _laptop(folder, name, api, clock) for name in LAPTOPS}
+        _furnish(laptops["dewi"], laptops["ana"], laptops["cici"], clock)
+        for _ in range(2):
+            for store in laptops.values():
+                synchronize(store, api)
+        for store in (server, *laptops.values()):
+            closed_copy(store.engine)
+    return Template(folder, clock)
+
+
+def _laptop(folder: Path, name: str, api: LocalApi, clock: SetClock) -> Store:
+    engine = sqlite_engine(folder / f"{name}.db", None)
+    schema.prepare(engine, searchables())
+    store = Store(engine, clock)
+    outbox.attach(store)
+    join(store, api, "local", email(name), PASSWORD)
+    return store
+
+
+def _furnish(dewi: Store, ana: Store, cici: Store, clock: SetClock) -> None:
+    """A few customers in each territory, and one person who is known in two."""
+    with dewi.work("Furnish") as session:
+        places = {row.path: row.id for row in session.scalars(sa.select(Territory))}
+        first: list[UUID] = []
+        for path in TERRITORIES:
+            for number in (1, 2):
+                account = Account(name=f"Toko {path} {number}", territory_id=places[path])
+                session.add(account)
+                session.flush()
+                first.append(account.id)
+                contact = Contact(name=f"Ibu {path} {number}")
+                session.add(contact)
+                session.flush()
+                session.add(AccountContact(account_id=account.id, contact_id=contact.id))
+                session.add(Note(account_id=account.id, text=f"Catatan {path} {number}"))
+        shared = Contact(name="Pak Dua Kota")
+        session.add(shared)
+        session.add(Lead(name="Calon Bandung", territory_id=places["Jawa/Bandung"]))
+        session.flush()
+        session.add(AccountContact(account_id=first[0], contact_id=shared.id))
+        session.add(AccountContact(account_id=first[-1], contact_id=shared.id))
+    api_less = {"ana": (ana, first[0]), "cici": (cici, first[-1])}
+    _paperwork(dewi, [account for _, account in api_less.values()])
+    clock.move(timedelta(minutes=5))
+
+
+def _paperwork(store: Store, accounts: list[UUID]) -> None:
+    for account in accounts:
+        opportunities.open_deal(store, "Stok awal", account, amount=Decimal(1_000_000))
+        quote = quoting.new_quote(store, account, subject="Penawaran awal")
+        add_line(store, quote, description="Kecap", quantity=Decimal(2), price=Decimal(9_000))
+        activities.plan(
+            store, activities.ActivityKind.VISIT, "Kunjungan awal", account_id=account
+        )

@@ -1,0 +1,190 @@
+"""One history as it is lived: a server, its laptops, the network between, and what happens."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from app.clock import SetClock
+from app.errors import Problem
+from app.server import pull
+from app.sync import outbox, session
+from tests.factories import MONDAY
+from tests.sync.simulator import office
+from tests.sync.simulator.chance import Dice, replayable
+from tests.sync.simulator.files import Places, Trip
+from tests.sync.simulator.hands import Hands
+from tests.sync.simulator.laptop import SimLaptop
+from tests.sync.simulator.network import FAULTS, Straggler
+from tests.sync.simulator.server import SimServer
+from tests.sync.simulator.steps import Step
+from tests.sync.simulator.talk import Killed
+from tests.sync.simulator.template import LAPTOPS, PEOPLE, Template, email
+
+# A laptop that has still not finished after so many pages never will.
+MOST_PAGES = 400
+
+
+class World:
+    """A company on its way through one history.
+
+    Attributes:
+        faults: what went wrong on purpose, counted by kind.
+    """
+
+    def __init__(self, template: Template, places: Places, seed: int, clock: SetClock) -> None:
+        self.seed, self.clock = seed, clock
+        self.faults: Counter[str] = Counter()
+        self.late: list[Straggler] = []
+        self._places = places
+        places.begin()
+        places.server.put(template.server())
+        self.server = SimServer(places.server, clock, self.faults)
+        dice = Dice(seed, "laptops")
+        names = sorted(LAPTOPS, key=lambda name: dice.below(1_000_000))[: 3 + dice.below(3)]
+        self.laptops = [self._laptop(template, name) for name in sorted(names)]
+
+    def do(self, step: Step) -> None:
+        """Let one step happen."""
+        dice = Dice(self.seed, step.number)
+        self.clock.move(timedelta(seconds=1 + dice.below(240)))
+        laptop = self.laptops[step.who % len(self.laptops)]
+        _DOING[step.kind](self, laptop, step, dice)
+
+    def settle_down(self) -> None:
+        """The faults stop: everybody may work again and synchronises until nothing is new."""
+        self.late.clear()
+        for name in PEOPLE:
+            self._let_in(name)
+        for laptop in self.laptops:
+            if laptop.talk is not None:
+                laptop.talk.kill()
+                laptop.talk = None
+        for _ in range(4):
+            for laptop in self.laptops:
+                laptop.finish()
+
+    def close(self) -> None:
+        """Everything stops."""
+        for laptop in self.laptops:
+            if laptop.talk is not None:
+                laptop.talk.kill()
+            laptop.place.close()
+        self.server.close()
+
+    def _laptop(self, template: Template, name: str) -> SimLaptop:
+        place = self._places.next()
+        place.put(template.laptop(name))
+        return SimLaptop(name, place, self.clock, self.server, self.late, self.faults)
+
+    def _let_in(self, name: str) -> None:
+        active = self.server.oracle.ask("SELECT active FROM user WHERE email = ?", email(name))
+        if not active[0][0]:
+            office._set_active(self.server.store, name, True)
+
+    # What happens.
+
+    def _type(self, laptop: SimLaptop, step: Step, dice: Dice) -> None:
+        hands = Hands(laptop.store, dice, step.number)
+        if dice.often(2):
+            laptop.place.trip = Trip(1, dice.often(50), Killed)
+        try:
+            _HANDS.get(step.kind, Hands.type_something)(hands)
+        except Killed:
+            self.faults["laptop died typing"] += 1
+            laptop.die()
+        laptop.place.trip = None
+        laptop.note_typed()
+
+    def _advance(self, laptop: SimLaptop, step: Step, dice: Dice) -> None:
+        trip = Trip(1 + dice.below(4), dice.often(50), Killed) if dice.often(4) else None
+        laptop.advance(dice.weighed(FAULTS), trip)
+
+    def _sync(self, laptop: SimLaptop, step: Step, dice: Dice) -> None:
+        laptop.finish()
+
+    def _late(self, laptop: SimLaptop, step: Step, dice: Dice) -> None:
+        if not self.late:
+            return
+        straggler = self.late.pop(dice.below(len(self.late)))
+        self.faults["old request arrived"] += 1
+        try:
+            self.server.sync(straggler.access, straggler.body)
+        except Problem:
+            return
+
+    def _office(self, laptop: SimLaptop, step: Step, dice: Dice) -> None:
+        self.faults[office.act(self.server.store, dice)] += 1
+
+    def _die(self, laptop: SimLaptop, step: Step, dice: Dice) -> None:
+        self.faults["laptop killed"] += 1
+        laptop.die()
+
+    def _keep(self, laptop: SimLaptop, step: Step, dice: Dice) -> None:
+        laptop.kept = laptop.place.path.with_suffix(".kept")
+        laptop.place.copy_to(laptop.kept)
+        laptop.typed_when_kept = set(laptop.typed)
+
+    def _restore(self, laptop: SimLaptop, step: Step, dice: Dice) -> None:
+        if laptop.kept is None:
+            return
+        self.faults["file restored"] += 1
+        laptop.excused |= set(laptop.typed) - laptop.typed_when_kept
+        laptop.put(laptop.kept)
+
+    def _clone(self, laptop: SimLaptop, step: Step, dice: Dice) -> None:
+        if laptop.kept is None or len(self.laptops) >= 7:
+            return
+        self.faults["file copied"] += 1
+        place = self._places.next()
+        place.put(laptop.kept)
+        copy = SimLaptop(laptop.name, place, self.clock, self.server, self.late, self.faults)
+        self.laptops.append(copy)
+
+    def _skew(self, laptop: SimLaptop, step: Step, dice: Dice) -> None:
+        self.faults["clock set"] += 1
+        laptop.clock.off = timedelta(hours=dice.one([-24, 24, -7, 7, 0]))
+
+    def _wait(self, laptop: SimLaptop, step: Step, dice: Dice) -> None:
+        self.clock.move(timedelta(minutes=dice.one([30, 90, 600])))
+
+
+_HANDS: dict[str, Callable[[Hands], None]] = {"undo": Hands.undo, "settle": Hands.settle}
+_DOING: dict[str, Callable[[World, SimLaptop, Step, Dice], None]] = {
+    "type": World._type,
+    "undo": World._type,
+    "settle": World._type,
+    "advance": World._advance,
+    "sync": World._sync,
+    "late": World._late,
+    "office": World._office,
+    "die": World._die,
+    "keep": World._keep,
+    "restore": World._restore,
+    "clone": World._clone,
+    "skew": World._skew,
+    "wait": World._wait,
+}
+
+
+@contextmanager
+def living(template: Template, places: Places, seed: int) -> Iterator[tuple[World, Callable]]:
+    """A world for one history, with pages and batches as small as the seed says."""
+    clock = SetClock(MONDAY + timedelta(hours=1))
+    dice = Dice(seed, "sizes")
+    sizes = session.PAGE, outbox.MOST_MUTATIONS, session.MOST_PAGES, pull.MOST_ITEMS
+    session.PAGE = dice.one([4, 12, 2_000])
+    outbox.MOST_MUTATIONS = dice.one([2, 5, 200])
+    session.MOST_PAGES = MOST_PAGES
+    try:
+        with replayable(clock) as keys:
+            keys.begin(seed, "world")
+            world = World(template, places, seed, clock)
+            try:
+                yield world, lambda number: keys.begin(seed, number)
+            finally:
+                world.close()
+    finally:
+        session.PAGE, outbox.MOST_MUTATIONS, session.MOST_PAGES, pull.MOST_ITEMS = sizes

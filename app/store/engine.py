@@ -11,8 +11,13 @@ from sqlalchemy.pool import QueuePool, StaticPool
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from app.models import sums
+from app.store.erased import check_not_erased
 
 IMMEDIATE = "relasi_immediate"
+# Connections a server process keeps; it may open as many again when much is asked at once.
+POOL = 20
+# The number of the lock under which servers on PostgreSQL shape their database.
+SHAPING = 0x52454C41
 
 
 class Pen:
@@ -29,6 +34,8 @@ def sqlite_engine(path: Path | None, key: bytes | None) -> sa.Engine:
     """
 
     def connect() -> Any:
+        if path is not None:
+            check_not_erased(path)  # opening it would make it anew
         target = ":memory:" if path is None else str(path)
         connection = sqlcipher.connect(
             target, isolation_level=None, check_same_thread=False, timeout=30
@@ -41,7 +48,9 @@ def sqlite_engine(path: Path | None, key: bytes | None) -> sa.Engine:
         return connection
 
     pool = StaticPool if path is None else QueuePool
-    engine = sa.create_engine("sqlite://", creator=connect, module=sqlcipher, poolclass=pool)
+    engine = sa.create_engine(
+        "sqlite://", creator=connect, module=sqlcipher, poolclass=pool, hide_parameters=True
+    )
     event.listen(engine, "connect", _give_pen)
     event.listen(engine, "begin", _begin)
     return engine
@@ -53,7 +62,22 @@ def postgres_engine(url: str) -> sa.Engine:
         if url.startswith(scheme):
             url = "postgresql+psycopg://" + url.removeprefix(scheme)
             break
-    return sa.create_engine(url, connect_args={"prepare_threshold": None}, pool_pre_ping=True)
+    return sa.create_engine(
+        url,
+        connect_args={"prepare_threshold": None},
+        pool_pre_ping=True,
+        pool_size=POOL,
+        max_overflow=POOL,
+        # What somebody typed does not belong into an error's words, and so into a log.
+        hide_parameters=True,
+    )
+
+
+def alone(connection: sa.Connection) -> None:
+    """Wait until no other process shapes this database, and keep others waiting until the
+    transaction ends. A transaction on SQLite that is to write is alone by itself."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({SHAPING})")
 
 
 def lower_pen(connection: sa.Connection) -> None:

@@ -11,7 +11,7 @@ from app.errors import StoreProblem
 from app.i18n import N_
 from app.models.base import Base
 from app.store import guards, search
-from app.store.engine import lift_pen, lower_pen
+from app.store.engine import IMMEDIATE, alone, lift_pen, lower_pen
 from app.store.store import get_fact, put_fact
 
 # Counts up with each migration; an older program refuses a newer file.
@@ -40,21 +40,33 @@ def prepare(
         from app.store.migrations.run import migrate
 
         migrate(engine, version, backup)
-    with engine.begin() as connection:
-        lower_pen(connection)
-        if version is None:
-            Base.metadata.create_all(connection)
-            put_fact(connection, "schema", str(VERSION))
-        guards.install(connection)
-        if connection.dialect.name == "sqlite" and searchables:
-            search.install(connection, searchables)
-        lift_pen(connection)
+    with engine.connect() as raw:
+        connection = raw.execution_options(**{IMMEDIATE: version is None})
+        with connection.begin():
+            _shape(connection, searchables)
+
+
+def _shape(connection: sa.Connection, searchables: Sequence[search.Searchable]) -> None:
+    """Make what is not there yet, one process at a time."""
+    alone(connection)
+    lower_pen(connection)
+    if _version(connection) is None:
+        Base.metadata.create_all(connection)
+        put_fact(connection, "schema", str(VERSION))
+    guards.install(connection)
+    if connection.dialect.name == "sqlite" and searchables:
+        search.install(connection, searchables)
+    lift_pen(connection)
 
 
 def version_of(engine: sa.Engine) -> int | None:
     """The schema version of a database; None where it is empty."""
     with engine.connect() as connection:
-        if not sa.inspect(connection).has_table("meta"):
-            return None
-        said = get_fact(connection, "schema")
-        return int(said) if said else None
+        return _version(connection)
+
+
+def _version(connection: sa.Connection) -> int | None:
+    if not sa.inspect(connection).has_table("meta"):
+        return None
+    said = get_fact(connection, "schema")
+    return int(said) if said else None

@@ -17,7 +17,7 @@ from alembic.operations import Operations
 
 from app.errors import StoreProblem
 from app.i18n import N_
-from app.store.engine import IMMEDIATE, lift_pen, lower_pen
+from app.store.engine import IMMEDIATE, alone, lift_pen, lower_pen
 from app.store.failures import as_problem, speaking_plainly
 from app.store.migrations import versions
 from app.store.store import get_fact, put_fact
@@ -126,6 +126,7 @@ def _writing(engine: sa.Engine) -> Iterator[sa.Connection]:
             _driver(connection).execute("PRAGMA foreign_keys = OFF")
         try:
             with connection.begin():
+                alone(connection)
                 lower_pen(connection)
                 yield connection
                 if sqlite:

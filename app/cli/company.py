@@ -296,11 +296,9 @@ def _add_database(parser: Parser) -> None:
 @contextmanager
 def _server(here: Here, args: argparse.Namespace, close: bool = True) -> Iterator[Store]:
     """The organisation's store. Raises Unreachable where its database does not answer."""
-    from sqlalchemy.exc import ArgumentError, DBAPIError
-
     from app.store.failures import speaking_plainly
 
-    try:
+    with reaching(here, args.database):
         from app.server.serve import FILE, open_server
 
         begins = args.run is create_organisation
@@ -308,6 +306,24 @@ def _server(here: Here, args: argparse.Namespace, close: bool = True) -> Iterato
             # A question is no reason to put a server into somebody's laptop.
             raise Refused(N_("There is no organisation yet. Begin with “relasi org create NAME”."))
         store = open_server(here.folder, args.database)
+    try:
+        with speaking_plainly():
+            yield store
+    finally:
+        if close:
+            store.close()
+
+
+@contextmanager
+def reaching(here: Here, url: str | None) -> Iterator[None]:
+    """Say in a sentence why the organisation's database could not be opened.
+
+    Raises Unreachable where one in PostgreSQL does not answer.
+    """
+    from sqlalchemy.exc import ArgumentError, DBAPIError
+
+    try:
+        yield
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] not in ("starlette", "uvicorn", "psycopg"):
             raise
@@ -315,13 +331,7 @@ def _server(here: Here, args: argparse.Namespace, close: bool = True) -> Iterato
             N_("The server is not installed; install it with “pip install relasi[server]”.")
         ) from error
     except (DBAPIError, ArgumentError, OSError) as error:
-        raise _why(error, here, args.database) from error
-    try:
-        with speaking_plainly():
-            yield store
-    finally:
-        if close:
-            store.close()
+        raise _why(error, here, url) from error
 
 
 def _why(error: Exception, here: Here, url: str | None) -> Problem:

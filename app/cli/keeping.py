@@ -1,100 +1,189 @@
-"""Keeping the data safe: backup, restore, doctor."""
+"""Keeping the data safe, a laptop's and a server's: backup, restore, doctor."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from app.cli.commands import Commands
+from app.cli.commands import Commands, Parser
 from app.cli.here import Here
 from app.errors import Refused
 from app.i18n import N_, _, ngettext
+
+if TYPE_CHECKING:
+    from app.store.doctor import Finding
+
+PROFILE, SERVER = "profile", "server"
 
 
 def add(commands: Commands) -> None:
     """The commands of this group."""
     kept = commands.add(
-        "backup", N_("Copy the profile into one file, also while Relasi is open."),
+        "backup", N_("Copy the profile or the server into one file, also while Relasi is open."),
         "relasi backup relasi-monday.zip", back_up,
     )  # fmt: skip
     kept.add_argument("file", metavar=_("FILE"))
+    _add_whose(kept)
     back = commands.add(
-        "restore", N_("Put a backup into an empty profile folder; close Relasi first."),
+        "restore", N_("Put a backup into an empty folder; close Relasi first."),
         "relasi restore relasi-monday.zip --data new-folder", restore,
     )  # fmt: skip
     back.add_argument("file", metavar=_("FILE"))
     back.add_argument(
         "--force", action="store_true", help=_("Put the data that is there aside and go on.")
     )
-    commands.add(
-        "doctor", N_("Check the data file, its key, the disk and the clock."),
+    back.add_argument("--database", metavar="URL", help=_("The company is in PostgreSQL."))
+    checked = commands.add(
+        "doctor", N_("Check the data, its key, the disk and the clock."),
         "relasi doctor --json", examine,
     )  # fmt: skip
+    _add_whose(checked)
 
 
 def back_up(here: Here, args: argparse.Namespace) -> None:
     """A consistent copy."""
     from app.store.backup import back_up as copy
 
-    _check_profile(here)
-    with here.profile(begin=False) as store:
-        kept = copy(store, here.folder, Path(args.file).expanduser())
-    if kept.key == "keyring":
-        how = _("It opens only with the key in this system's keyring.")
+    target = Path(args.file).expanduser()
+    if args.database:
+        raise _by_postgres(target)
+    if _whose(here, args) == SERVER:
+        from app.server.keeping import backup as copy_server
+
+        kept = copy_server(here.folder, target)
+        how = _("It opens without a key: keep it where nobody else can read it.")
     else:
-        how = _("It opens with your passphrase.")
+        with here.profile(begin=False) as store:
+            kept = copy(store, here.folder, target)
+        how = (
+            _("It opens only with the key in this system's keyring.")
+            if kept.key == "keyring"
+            else _("It opens with your passphrase.")
+        )
     here.say({"file": str(kept.path), "size": kept.size, "key": kept.key}, f"{kept.path}\n{how}")
 
 
 def restore(here: Here, args: argparse.Namespace) -> None:
-    """Back into a profile, which then joins its company as a new device."""
-    from app.store.backup import restore as put_back
+    """Back into a profile, which then joins its company as a new device; or into a server."""
+    from app.store.packing import held_by
 
     source = Path(args.file).expanduser()
-    aside = put_back(source, here.folder, here.ask_passphrase, args.force)
-    with here.profile(begin=False) as store:  # takes the new device number
-        server = store.fact("server")
+    if args.database:
+        raise _by_postgres(source)
+    if f"{SERVER}.db" in held_by(source):
+        from app.server.keeping import restore as put_server_back
+
+        aside = put_server_back(source, here.folder, args.force)
+        more = _("Every laptop reads everything anew when it synchronises next; nothing is lost.")
+    else:
+        aside, more = _restore_profile(here, source, args.force)
     text = [_("Your data is back in {folder}.").format(folder=here.folder)]
     if aside:
         text.append(_("What was there before is in {folder}.").format(folder=aside))
-    if server:
-        text.append(_("“relasi sync” brings it up to date; sign in again if it asks you to."))
     document = {"folder": str(here.folder), "aside": str(aside) if aside else None}
-    here.say(document, "\n".join(text))
+    here.say(document, "\n".join((*text, more)).rstrip())
 
 
 def examine(here: Here, args: argparse.Namespace) -> int:
     """Every check in a line; fails where something is wrong."""
+    if args.database or _whose(here, args) == SERVER:
+        findings = _of_server(here, args.database)
+    else:
+        findings = _of_profile(here)
+    sound = all(one.sound for one in findings)
+    here.say(
+        {
+            "ok": sound,
+            "checks": [{"name": one.name, "ok": one.sound, "says": one.says} for one in findings],
+        },
+        "\n".join(f"{'✓' if one.sound else '✗'} {one.says}" for one in findings),
+    )
+    return 0 if sound else 1
+
+
+def _restore_profile(here: Here, source: Path, force: bool) -> tuple[Path | None, str]:
+    from app.store.backup import restore as put_back
+
+    aside = put_back(source, here.folder, here.ask_passphrase, force)
+    with here.profile(begin=False) as store:  # takes the new device number
+        joined = store.fact("server")
+    if not joined:
+        return aside, ""
+    return aside, _("“relasi sync” brings it up to date; sign in again if it asks you to.")
+
+
+def _of_profile(here: Here) -> list[Finding]:
     from app.records import searchables
     from app.store.doctor import Finding
     from app.store.doctor import examine as check
     from app.sync.laptop import FILE
     from app.sync.status import status
 
-    _check_profile(here)
     with here.profile(begin=False) as store:
         found = check(store, here.folder / FILE, [one.record for one in searchables()])
         now = status(store)
     waits = ngettext(
         "{count} change waits to be sent.", "{count} changes wait to be sent.", now.waiting
     ).format(count=now.waiting)
-    found.append(Finding("waiting", True, waits if now.server else _("Nothing has to be sent.")))
-    sound = all(one.sound for one in found)
-    here.say(
-        {
-            "ok": sound,
-            "checks": [{"name": one.name, "ok": one.sound, "says": one.says} for one in found],
-        },
-        "\n".join(f"{'✓' if one.sound else '✗'} {one.says}" for one in found),
-    )
-    return 0 if sound else 1
+    says = waits if now.server else _("Nothing has to be sent.")
+    return [*found, Finding("waiting", True, says)]
 
 
-def _check_profile(here: Here) -> None:
-    """Raises Refused where there is no profile: a new one would hold nothing to look after."""
-    from app.sync.laptop import FILE
+def _of_server(here: Here, url: str | None) -> list[Finding]:
+    from app.cli.company import reaching
+    from app.clock import SystemClock
 
-    if not (here.folder / FILE).exists():
+    with reaching(here, url):
+        from app.server.checkup import examine as check
+        from app.server.serve import FILE, engine_of
+
+        engine = engine_of(here.folder, url)
+        try:
+            return check(engine, SystemClock(), None if url else here.folder / FILE)
+        finally:
+            engine.dispose()
+
+
+def _add_whose(parser: Parser) -> None:
+    one = parser.add_mutually_exclusive_group()
+    one.add_argument("--profile", action="store_true", help=_("The laptop's data of this folder."))
+    one.add_argument("--server", action="store_true", help=_("The server's data of this folder."))
+    one.add_argument("--database", metavar="URL", help=_("The server's data in PostgreSQL."))
+
+
+def _whose(here: Here, args: argparse.Namespace) -> str:
+    """Whether a laptop's data is meant or a server's.
+
+    Raises Refused where there is none: a new one would hold nothing to look after.
+    """
+    there = [name for name, file in _FILES.items() if (here.folder / file).exists()]
+    asked = [name for name in _FILES if getattr(args, name)]
+    if len(there) == len(_FILES) and not asked:
         raise Refused(
-            N_("There is no profile in {folder}; name its folder with --data."), folder=here.folder
+            N_("{folder} holds a profile and a server; say with --profile or --server which you"
+               " mean."),
+            folder=here.folder,
+        )  # fmt: skip
+    wanted = asked[0] if asked else next(iter(there), PROFILE)
+    if wanted in there:
+        return wanted
+    if wanted == SERVER:
+        raise Refused(
+            N_("There is no server in {folder}; name its folder with --data."), folder=here.folder
         )
+    raise Refused(
+        N_("There is no profile in {folder}; name its folder with --data."), folder=here.folder
+    )
+
+
+def _by_postgres(file: Path) -> Refused:
+    return Refused(
+        N_("PostgreSQL copies its data itself: “pg_dump --format=custom --file={file} URL” while"
+           " the server runs, “pg_restore --clean --if-exists --dbname=URL {file}” while it is"
+           " stopped."),
+        file=file,
+    )  # fmt: skip
+
+
+_FILES = {PROFILE: "relasi.db", SERVER: "server.db"}

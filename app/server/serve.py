@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import sqlalchemy as sa
 import uvicorn
 
 from app.errors import Invalid, Refused
@@ -24,6 +25,13 @@ FILE = "server.db"
 
 def open_server(folder: Path, url: str | None = None) -> Store:
     """The organisation's store: on PostgreSQL where a URL is given, else a file in `folder`."""
+    if not url:
+        folder.mkdir(parents=True, exist_ok=True)
+    return open_organisation(engine_of(folder, url))
+
+
+def engine_of(folder: Path, url: str | None = None) -> sa.Engine:
+    """The engine of the organisation's database. Raises Invalid for what is no such URL."""
     if url:
         if not url.startswith(("postgres://", "postgresql://", "postgresql+psycopg://")):
             raise Invalid(
@@ -31,9 +39,8 @@ def open_server(folder: Path, url: str | None = None) -> Store:
                 field="database",
                 url=url,
             )
-        return open_organisation(postgres_engine(url))
-    folder.mkdir(parents=True, exist_ok=True)
-    return open_organisation(sqlite_engine(folder / FILE, None))
+        return postgres_engine(url)
+    return sqlite_engine(folder / FILE, None)
 
 
 def serve(store: Store, host: str, port: int, ready: Callable[[str], None]) -> None:

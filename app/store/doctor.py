@@ -46,21 +46,21 @@ def examine(store: Store, file: Path, searched: Iterable[str]) -> list[Finding]:
     """Check the profile in `file`, open as `store`; `searched` are the record types indexed."""
     now = store.clock.now()
     checks: dict[str, Callable[[sa.Connection], Finding]] = {
-        "integrity": _integrity,
+        "integrity": integrity,
         "encryption": _encryption,
-        "references": _references,
+        "references": references,
         "search": lambda connection: _search(connection, searched),
-        "guards": _guards,
+        "guards": guards,
         "key": lambda connection: _key(file),
         "versions": _versions,
-        "disk": lambda connection: _disk(file),
-        "clock": lambda connection: _clock(connection, now),
+        "disk": lambda connection: disk(file),
+        "clock": lambda connection: clock(connection, now),
     }
     with store.engine.connect() as connection:
-        return [_found(name, check, connection) for name, check in checks.items()]
+        return [found(name, check, connection) for name, check in checks.items()]
 
 
-def _found(
+def found(
     name: str, check: Callable[[sa.Connection], Finding], connection: sa.Connection
 ) -> Finding:
     """What a check found; that the file was too damaged for it is a finding too."""
@@ -71,7 +71,8 @@ def _found(
         return Finding(name, False, problem.sentence())
 
 
-def _integrity(connection: sa.Connection) -> Finding:
+def integrity(connection: sa.Connection) -> Finding:
+    """Whether SQLite finds the file whole."""
     said = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check")]
     if said == ["ok"]:
         return Finding("integrity", True, _("The data file is whole."))
@@ -94,7 +95,8 @@ def _encryption(connection: sa.Connection) -> Finding:
     return Finding("encryption", False, sentence.format(count=bad))
 
 
-def _references(connection: sa.Connection) -> Finding:
+def references(connection: sa.Connection) -> Finding:
+    """Whether every key inside an aggregate finds its row."""
     lost = len(connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall())
     if not lost:
         return Finding("references", True, _("Nothing points to what is not there."))
@@ -123,10 +125,14 @@ def _search(connection: sa.Connection, searched: Iterable[str]) -> Finding:
     )
 
 
-def _guards(connection: sa.Connection) -> Finding:
-    """Three triggers on each synced table."""
-    query = "sqlite_master WHERE type = 'trigger' AND name LIKE 'guard\\_%' ESCAPE '\\'"
-    sound = _count(connection, query) == 3 * len(synced_tables())
+def guards(connection: sa.Connection) -> Finding:
+    """Three triggers on each synced table; one for the three on PostgreSQL."""
+    sqlite = connection.dialect.name == "sqlite"
+    there = "sqlite_master WHERE type = 'trigger' AND name" if sqlite else "pg_trigger WHERE tgname"
+    # The sign for any text is doubled for drivers that fill places in.
+    anything = "%" if sqlite else "%%"
+    query = f"{there} LIKE 'guard!_{anything}' ESCAPE '!'"
+    sound = _count(connection, query) == (3 if sqlite else 1) * len(synced_tables())
     return Finding(
         "guards",
         sound,
@@ -158,7 +164,7 @@ def _versions(connection: sa.Connection) -> Finding:
     )
 
 
-def _disk(file: Path) -> Finding:
+def disk(file: Path) -> Finding:
     """Room for the file once more, as a migration's backup needs, and some besides."""
     free = shutil.disk_usage(file.parent).free
     enough = free >= max(LEAST_FREE, 2 * file.stat().st_size)
@@ -172,7 +178,7 @@ def _disk(file: Path) -> Finding:
     )
 
 
-def _clock(connection: sa.Connection, now: datetime) -> Finding:
+def clock(connection: sa.Connection, now: datetime) -> Finding:
     """No earlier than the program, nor than what was written here last."""
     newest = connection.execute(sa.select(sa.func.max(journal.c.at))).scalar_one_or_none()
     behind = newest is not None and newest > now + DRIFT

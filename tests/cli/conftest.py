@@ -14,6 +14,9 @@ import pytest
 from app.cli.main import main
 from app.i18n import set_process_language
 from app.store import keys
+from tests.cli.machines import computer, office, serving
+
+__all__ = ["computer", "office", "serving"]
 
 PASSPHRASE = "sebelas duabelas"
 

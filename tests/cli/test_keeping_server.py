@@ -1,0 +1,239 @@
+"""Backup, restore and doctor on a server's folder, and on a company in PostgreSQL."""
+
+from __future__ import annotations
+
+import signal
+import stat
+import sys
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from app.clock import SetClock, SystemClock
+from app.server.checkup import examine
+from app.server.organisation import create, open_organisation
+from app.server.tables import bucket_head
+from app.store import Store, schema
+from app.store.engine import postgres_engine, sqlite_engine
+from app.store.store import put_fact
+from tests.cli.conftest import Relasi
+from tests.cli.machines import Computers, Machine, Start, connect
+
+
+def names(laptop: Machine) -> list[str]:
+    return [row["name"] for row in laptop.ask("list", "account")]
+
+
+def failed(report: dict) -> list[str]:
+    return [check["name"] for check in report["checks"] if not check["ok"]]
+
+
+def test_a_server_copied_while_it_runs_comes_back_and_every_laptop_hears_all_that_is_new(
+    serving: Start, office: Machine, computer: Computers, tmp_path: Path
+) -> None:
+    url, server = serving()
+    rina, agus = computer("rina"), computer("agus")
+    connect(rina, url, "rina")
+    connect(agus, url, "agus")
+    rina.ask("new", "account", "name=Before", "territory=Jabar/Bogor")
+    rina.ask("sync")
+    office.ask("backup", str(tmp_path / "copy.zip"))
+    rina.ask("new", "account", "name=Between", "territory=Jabar/Bogor")
+    rina.ask("sync")
+    agus.ask("sync")
+    server.send_signal(signal.SIGTERM)
+    server.wait(timeout=30)
+
+    office.ask("restore", str(tmp_path / "copy.zip"), "--force")
+    port = url.rpartition(":")[2]
+    again = office.start("--json", "serve", "--port", port)
+    assert again.stdout is not None and again.stdout.readline()
+    rina.ask("new", "account", "name=After", "territory=Jabar/Bogor")
+    rina.ask("sync")
+    agus.ask("sync")
+
+    again.kill()
+    again.communicate()
+    assert {"After", "Before"} <= set(names(agus))
+    assert names(agus) == names(rina)
+
+
+def test_a_server_that_runs_is_not_replaced(
+    serving: Start, office: Machine, tmp_path: Path
+) -> None:
+    serving()
+    office.ask("backup", str(tmp_path / "copy.zip"))
+    before = (office.folder / "server.db").stat().st_ino
+
+    refused = office.run("restore", str(tmp_path / "copy.zip"), "--force")
+
+    assert refused.returncode == 1
+    assert "Stop it" in refused.stderr
+    assert (office.folder / "server.db").stat().st_ino == before
+
+
+def test_a_servers_backup_is_for_nobody_else_and_comes_back_into_an_empty_folder(
+    office: Machine, computer: Computers, tmp_path: Path
+) -> None:
+    office.ask("backup", str(tmp_path / "copy.zip"))
+    other = computer("other")
+
+    refused = office.run("restore", str(tmp_path / "copy.zip"))
+    other.ask("restore", str(tmp_path / "copy.zip"))
+
+    assert refused.returncode == 1
+    assert [one["email"] for one in other.ask("user", "list")] == ["agus@x.co", "rina@x.co"]
+    assert epochs(other).isdisjoint(epochs(office))
+    if sys.platform != "win32":
+        assert stat.S_IMODE((tmp_path / "copy.zip").stat().st_mode) == 0o600
+
+
+def epochs(machine: Machine) -> set[str]:
+    engine = sqlite_engine(machine.folder / "server.db", None)
+    with engine.connect() as connection:
+        found = set(connection.execute(sa.select(bucket_head.c.epoch)).scalars())
+    engine.dispose()
+    assert found
+    return found
+
+
+@pytest.mark.parametrize("damage", ["cut short", "bytes changed", "newer", "no database"])
+def test_a_servers_backup_that_cannot_be_used_changes_nothing(
+    office: Machine, tmp_path: Path, damage: str
+) -> None:
+    copy = tmp_path / "copy.zip"
+    office.ask("backup", str(copy))
+    with zipfile.ZipFile(copy) as pack:
+        held = {name: pack.read(name) for name in pack.namelist()}
+    if damage == "cut short":
+        copy.write_bytes(copy.read_bytes()[:-4000])
+    else:
+        if damage == "bytes changed":
+            held["server.db"] = held["server.db"][:8192] + bytes(8192) + held["server.db"][16384:]
+        elif damage == "newer":
+            held["about.json"] = b'{"schema": 9999, "made": "", "key": ""}'
+        else:
+            del held["server.db"]
+        with zipfile.ZipFile(copy, "w") as pack:
+            for name, content in held.items():
+                pack.writestr(name, content)
+
+    refused = office.run("restore", str(copy), "--force")
+
+    assert refused.returncode == 1
+    assert len(refused.stderr.splitlines()) == 1
+    assert len(office.ask("user", "list")) == 2
+    assert office.ask("doctor")["ok"]
+
+
+def test_a_sound_server_passes_every_check_and_nothing_is_made_to_find_out(
+    office: Machine, run: Relasi, tmp_path: Path
+) -> None:
+    report = office.ask("doctor")
+    nothing = run("--data", tmp_path / "none", "doctor", "--server")
+
+    assert report["ok"] is True
+    assert {
+        "schema", "integrity", "references", "organisation", "guards", "feeds", "versions",
+        "clock", "disk",
+    } == {check["name"] for check in report["checks"]}  # fmt: skip
+    assert (nothing.code, len(nothing.err.splitlines())) == (1, 1)
+    assert not (tmp_path / "none").exists()
+
+
+def test_the_doctor_sees_a_feed_that_laptops_would_not_read_to_its_end(office: Machine) -> None:
+    store = Store(sqlite_engine(office.folder / "server.db", None), SystemClock())
+    with store.writing() as connection:
+        connection.execute(sa.update(bucket_head).values(ver=0))
+    store.close()
+
+    report = office.run("--json", "doctor")
+
+    assert report.returncode == 1
+    assert '"name": "feeds", "ok": false' in report.stdout
+
+
+def test_a_folder_with_a_laptop_and_a_server_asks_which_is_meant(
+    office: Machine, tmp_path: Path
+) -> None:
+    office.ask("new", "account", "name=Toko Maju")
+
+    asked = [office.run(*words) for words in (["doctor"], ["backup", str(tmp_path / "a.zip")])]
+    office.ask("backup", "--profile", str(tmp_path / "laptop.zip"))
+    office.ask("backup", "--server", str(tmp_path / "server.zip"))
+
+    assert [answer.returncode for answer in asked] == [1, 1]
+    assert all("--server" in answer.stderr for answer in asked)
+    assert {"relasi.db"} == databases(tmp_path / "laptop.zip")
+    assert {"server.db"} == databases(tmp_path / "server.zip")
+
+
+def databases(copy: Path) -> set[str]:
+    with zipfile.ZipFile(copy) as pack:
+        return {name for name in pack.namelist() if name.endswith(".db")}
+
+
+@pytest.fixture
+def company(postgres_url: str) -> Iterator[sa.Engine]:
+    """A company in PostgreSQL."""
+    engine = postgres_engine(postgres_url)
+    create(open_organisation(engine), "PT Sumber Rasa")
+    yield engine
+    engine.dispose()
+
+
+def test_a_company_in_postgresql_is_examined_by_its_address(
+    company: sa.Engine, run: Relasi, postgres_url: str
+) -> None:
+    answer = run("--json", "doctor", "--database", postgres_url)
+
+    assert answer.code == 0, answer.out
+    assert {
+        "schema", "organisation", "guards", "feeds", "versions", "clock", "letters",
+        "database_clock",
+    } == {check["name"] for check in answer.json["checks"]}  # fmt: skip
+
+
+def test_the_doctor_sees_clocks_that_differ_and_a_lost_guard_in_postgresql(
+    company: sa.Engine,
+) -> None:
+    later = SetClock(datetime.now(UTC) + timedelta(hours=1))
+    with company.begin() as connection:
+        connection.execute(sa.text('DROP TRIGGER guard_account ON "account"'))
+
+    found = examine(company, later, None)
+
+    assert [one.name for one in found if not one.sound] == ["guards", "database_clock"]
+
+
+@pytest.mark.parametrize("kept", [None, schema.VERSION + 1, 0])
+def test_the_doctor_only_says_that_a_database_is_of_another_schema(
+    postgres_url: str, run: Relasi, kept: int | None
+) -> None:
+    engine = postgres_engine(postgres_url)
+    if kept is not None:
+        store = open_organisation(engine)
+        with store.writing() as connection:
+            put_fact(connection, "schema", str(kept))
+
+    answer = run("--json", "doctor", "--database", postgres_url)
+
+    assert answer.code == 1
+    assert failed(answer.json) == ["schema"]
+    with engine.connect() as connection:
+        tables = set(sa.inspect(connection).get_table_names())
+    engine.dispose()
+    assert bool(tables) == (kept is not None)
+
+
+def test_a_company_in_postgresql_is_copied_by_its_own_tools(run: Relasi, tmp_path: Path) -> None:
+    for words in (["backup", tmp_path / "copy.dump"], ["restore", tmp_path / "copy.dump"]):
+        answer = run(*words, "--database", "postgresql://rina:secret@127.0.0.1/x")
+
+        assert answer.code == 1
+        assert "pg_dump" in answer.err
+        assert "secret" not in answer.err

@@ -11,6 +11,8 @@ REP, MANAGER, OFFICE, ADMIN = "rep", "manager", "office", "admin"
 NOT_YOUR_ROLE = N_(
     "Your role does not allow changing this. Ask the back office or an administrator."
 )
+NOT_YOUR_ANSWER = N_("Only the sales manager may answer this, and not for a quote of their own.")
+NOT_YOUR_WORDS = N_("Only who wrote this may change its words. Add a note of your own.")
 
 
 class Scope(StrEnum):
@@ -61,6 +63,15 @@ def sees_secrets(role: str) -> bool:
 def keeps_terms(role: str) -> bool:
     """Whether this role may change fields marked `terms`: a customer's credit and price list."""
     return role in (MANAGER, OFFICE, ADMIN)
+
+
+def may_approve(role: str, own: bool) -> bool:
+    """Whether a person in this role may answer who asks for approval.
+
+    Whose quotes reach them, their buckets say: a manager's are those of the team. Nobody but an
+    administrator approves what is their `own`.
+    """
+    return role == ADMIN or (role == MANAGER and not own)
 
 
 def visibility(role: str) -> str:

@@ -82,6 +82,7 @@ class About:
 class Activity(About, Synced):
     """A call, visit, meeting, task, e-mail, message or letter, planned or done."""
 
+    adds = True
     machines = {"state": ACTIVITY_STATES}
     __table_args__ = (
         Index("ix_activity_state_start", "state", "starts_at"),
@@ -150,6 +151,8 @@ class Activity(About, Synced):
 class Note(About, Synced):
     """What was said or seen; appended, never edited by another."""
 
+    adds = True
+    own_words = frozenset({"text"})
     __table_args__ = (Index("ix_note_last", "account_id", "at"),)
 
     text: Mapped[str] = columns.long_text(N_("Text"))
@@ -163,6 +166,8 @@ class Note(About, Synced):
 
 class Attachment(About, Synced):
     """A file about a record, known by the sha256 of its bytes."""
+
+    adds = True
 
     name: Mapped[str] = columns.text(N_("Name"))
     sha256: Mapped[str] = columns.code(N_("Fingerprint"), longest=64, index=True)

@@ -30,6 +30,7 @@ class Attention(Synced):
 
     follows = ("user_id",)
     private = True
+    settable = frozenset({"resolution"})
 
     user_id: Mapped[UUID] = columns.reference("user", N_("For"))
     kind: Mapped[AttentionKind] = columns.choice(AttentionKind, N_("What happened"))

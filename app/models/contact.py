@@ -18,6 +18,7 @@ class Contact(Synced):
     """A person at one or more accounts; travels with each of them."""
 
     follows = ("owner_id", "created_by")
+    adds = True
     __table_args__ = (Index("ix_contact_name_id", "name", "id"),)
 
     name: Mapped[str] = columns.text(N_("Name"), nocase=True)
@@ -53,6 +54,7 @@ class AccountContact(Synced):
     """The part a contact plays at an account."""
 
     follows = ("account_id",)
+    adds = True
 
     account_id: Mapped[UUID] = columns.reference("account", N_("Account"))
     contact_id: Mapped[UUID] = columns.reference("contact", N_("Contact"))

@@ -43,6 +43,7 @@ class Lead(Synced):
     """Somebody who might buy, not yet qualified."""
 
     follows = ("territory_id", "owner_id", "created_by")
+    adds = True
     machines = {"status": LEAD_STATES}
     __table_args__ = (Index("ix_lead_name_id", "name", "id"),)
 

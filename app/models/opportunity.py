@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index
@@ -12,8 +14,12 @@ from sqlalchemy.orm import Mapped, relationship
 from app.errors import Invalid, Refused
 from app.i18n import N_, P_
 from app.models import columns, types
-from app.models.base import Synced
+from app.models.base import Find, Synced
 from app.models.types import Labelled
+
+
+OTHER_PIPELINE = N_("This stage belongs to another pipeline.")
+WHY_LOST = N_("Say why this deal was lost.")
 
 
 class StageKind(Labelled):
@@ -51,6 +57,7 @@ class Opportunity(Synced):
     """A deal in progress."""
 
     follows = ("account_id", "owner_id", "created_by")
+    adds = True
     __table_args__ = (
         Index("ix_opportunity_name_id", "name", "id"),
         Index("ix_opportunity_quiet", "owner_id", "kind", "stage_since"),
@@ -87,15 +94,33 @@ class Opportunity(Synced):
         if self.amount is not None and self.amount < 0:
             raise Invalid(N_("An amount cannot be negative."), field="amount")
 
+    def guard(self, before: Mapping[str, Any], find: Find, undoing: bool = False) -> None:
+        """Raises Refused for a stage of another pipeline, or a loss without a reason."""
+        super().guard(before, find, undoing)
+        stage = find(Stage, self.stage_id) if before.keys() & {"stage_id", "kind"} else None
+        if not isinstance(stage, Stage):
+            return
+        if "stage_id" in before and stage.pipeline_id != self.pipeline_id:
+            raise Refused(OTHER_PIPELINE)
+        lost = before.get("kind") is not None and stage.kind is StageKind.LOST
+        if lost and not self.lost_reason and not undoing:
+            raise Refused(WHY_LOST)
+
+    def settle(self, find: Find) -> None:
+        """Whether it is open, won or lost follows from its stage."""
+        stage = find(Stage, self.stage_id)
+        if isinstance(stage, Stage) and stage.pipeline_id == self.pipeline_id:
+            self.kind = stage.kind
+
     def move_to(self, stage: Stage, now: datetime, reason: str | None = None) -> StageChange:
         """Go to a stage of the deal's pipeline and return the entry for its history.
 
         Raises Refused for a stage of another pipeline, or a loss without a reason.
         """
         if stage.pipeline_id != self.pipeline_id:
-            raise Refused(N_("This stage belongs to another pipeline."))
+            raise Refused(OTHER_PIPELINE)
         if stage.kind is StageKind.LOST and not (reason or self.lost_reason):
-            raise Refused(N_("Say why this deal was lost."))
+            raise Refused(WHY_LOST)
         change = StageChange(
             opportunity_id=self.id, from_stage_id=self.stage_id, to_stage_id=stage.id, at=now
         )
@@ -111,6 +136,7 @@ class StageChange(Synced):
     """One move of a deal from stage to stage; appended, never edited."""
 
     follows = ("opportunity_id",)
+    adds = True
 
     opportunity_id: Mapped[UUID] = columns.reference("opportunity", N_("Deal"))
     from_stage_id: Mapped[UUID | None] = columns.reference("stage", N_("From stage"), index=False)

@@ -22,4 +22,6 @@ class Tag(Synced):
 class Tagging(About, Synced):
     """A tag on a record: a member of a set, added and removed, never edited."""
 
+    adds = True
+
     tag_id: Mapped[UUID] = columns.reference("tag", N_("Tag"))

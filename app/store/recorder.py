@@ -67,7 +67,7 @@ class Recorder:
             if isinstance(record, Synced):
                 record.created_at = record.created_at or self._now()
                 record.created_by = record.created_by or self._user_id
-                self._rights.check(record, _filled(record))
+                self._rights.check(record, _filled(record), coming_back=self._undoing)
                 record.check()
                 record.guard(_all_fields(record), self._find, self._undoing)
         for record in session.dirty:

@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.domain.access import NOT_YOUR_ROLE, may_write
+from app.domain.access import (
+    NOT_YOUR_ANSWER,
+    NOT_YOUR_ROLE,
+    NOT_YOUR_WORDS,
+    may_approve,
+    may_write,
+)
 from app.errors import NotAllowed
 from app.models import User
 from app.models.base import Synced
 from app.models.sight import read_only
+
+
+def check_person(record: Synced, before: Mapping[str, Any], role: str, user_id: UUID) -> None:
+    """Raises NotAllowed where this change is for other people to make, on laptop and server alike.
+
+    `before` as `Synced.guard` has it.
+    """
+    if record.approves(before):
+        writers = (record.created_by, getattr(record, "owner_id", None))
+        if not may_approve(role, own=user_id in writers):
+            raise NotAllowed(NOT_YOUR_ANSWER)
+    if record.own_words & before.keys() and record.created_by not in (None, user_id):
+        raise NotAllowed(NOT_YOUR_WORDS)
 
 
 class Rights:
@@ -23,10 +43,13 @@ class Rights:
         self._user_id = user_id
         self._role: str | None = None
 
-    def check(self, record: Synced, changed: Collection[str] = ()) -> None:
+    def check(
+        self, record: Synced, changed: Collection[str] = (), coming_back: bool = False
+    ) -> None:
         """Raises NotAllowed where the role may not write this record, or one of these fields.
 
-        Nobody in particular, as in a profile that belongs to no company, may do everything.
+        `changed` as `Synced.guard` has it, or the fields filled of a new record; `coming_back` is
+        one whose deletion is undone. Nobody in particular, as in a profile that belongs to no company, may do everything.
         """
         if self._user_id is None:
             return
@@ -39,6 +62,9 @@ class Rights:
             name in closed for name in changed
         ):
             raise NotAllowed(NOT_YOUR_ROLE)
+        if not coming_back:
+            before = changed if isinstance(changed, Mapping) else dict.fromkeys(changed)
+            check_person(record, before, self._role, self._user_id)
 
     def _ask(self, user_id: UUID) -> str:
         user = User.__table__

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from app.models.base import synced_tables
+import msgspec
+import sqlalchemy as sa
+
+from app.models.base import meaning, synced_tables
 from tests.sync.simulator.laptop import SimLaptop
 from tests.sync.simulator.oracle import TOKEN, rows_of
 from tests.sync.simulator.violation import require
@@ -22,6 +25,8 @@ def check(world: World) -> None:
         _check_sound(laptop.place.engine, laptop.name)
     _check_feeds(world)
     _check_words(world)
+    _check_decided_once(world)
+    _check_journal(world)
     _check_sound(world.server.place.engine, "server")
 
 
@@ -98,6 +103,45 @@ def _check_words(world: World) -> None:
     for laptop in world.laptops:
         lost = set(laptop.typed) - found - laptop.excused
         require(not lost, "word lost", f"{laptop.name}: {sorted(lost)[:5]}")
+
+
+def _check_decided_once(world: World) -> None:
+    """R7: no edit is applied more often than it was typed."""
+    typed: dict[str, set[bytes]] = {}
+    for laptop in world.laptops:
+        for word, uids in laptop.typed.items():
+            typed.setdefault(word, set()).update(uids)
+    applied: dict[str, set[int]] = {}
+    sql = 'SELECT seq, "after" FROM journal_change WHERE record != \'attention\''
+    for seq, text in _server(world, sql):
+        for word in TOKEN.findall(text or ""):
+            applied.setdefault(word, set()).add(seq)
+    for word, entries in applied.items():
+        often = len(typed.get(word, ()))
+        require(len(entries) <= often, "applied twice", f"{word}: {len(entries)} of {often}")
+
+
+def _check_journal(world: World) -> None:
+    """The server's rows are what its journal tells: no value came or went in silence."""
+    told: dict[tuple[str, bytes], dict[str, Any]] = {}
+    sql = 'SELECT record, row_id, op, "after" FROM journal_change ORDER BY seq, id'
+    for record, row_id, op, after in _server(world, sql):
+        key = (record, bytes(row_id))
+        if op == "delete":
+            told.pop(key, None)
+        else:
+            told.setdefault(key, {}).update(msgspec.json.decode(after))
+    with world.server.store.engine.connect() as connection:
+        for record, kind in synced_tables().items():
+            table = kind.__table__
+            assert isinstance(table, sa.Table)
+            for row in connection.execute(sa.select(table)).mappings():
+                known = told.pop((record, row["id"].bytes), None)
+                require(known is not None, "unjournaled", f"{record} {row['id']}")
+                plain = {n: meaning(table.c[n]).plain(row[n]) for n in known or ()}
+                wrong = {n: (plain[n], v) for n, v in (known or {}).items() if plain[n] != v}
+                require(not wrong, "unjournaled", f"{record} {row['id']}: {wrong}")
+    require(not told, "unjournaled", f"{list(told)[:2]} are gone")
 
 
 def _check_sound(engine: Any, name: str) -> None:

@@ -50,11 +50,16 @@ Kind = type[Any]
 
 
 class Hands:
-    """Somebody at a laptop, during one step."""
+    """Somebody at a laptop, during one step.
+
+    Attributes:
+        did: what it was, for the diary.
+    """
 
     def __init__(self, store: Store, dice: Dice, number: int) -> None:
         self.store, self.dice, self.number = store, dice, number
         self._words = 0
+        self.did = ""
 
     def word(self) -> str:
         """A word that nobody ever typed before."""
@@ -63,11 +68,11 @@ class Hands:
 
     def type_something(self) -> None:
         """One unit of work. What the rules refuse is not typed."""
-        act = _ACTS[self.dice.weighed(_WEIGHTS)]
+        self.did = self.dice.weighed(_WEIGHTS)
         try:
-            act(self)
-        except Problem:
-            return
+            _ACTS[self.did](self)
+        except Problem as problem:
+            self.did += f" (refused: {problem.msgid})"
 
     def undo(self) -> None:
         """Take back, or do again."""
@@ -341,7 +346,7 @@ def _long_work(hands: Hands) -> None:
 
 def _product(hands: Hands) -> None:
     with hands.store.work("Add product") as session:
-        session.add(Product(name=hands.word(), list_price=Decimal(900)))
+        session.add(Product(name=hands.word(), list_price=Decimal(900), cost=Decimal(700)))
 
 
 def _grant(hands: Hands) -> None:

@@ -13,7 +13,6 @@ from app.errors import NotAllowed, Problem, Unreachable
 from app.store import Identity, Store
 from app.sync import outbox
 from app.sync.joining import join
-from app.sync.protocol import SyncRequest, SyncResponse
 from app.sync.session import synchronize
 from tests.sync.simulator.files import Place, Trip
 from tests.sync.simulator.network import Straggler, Wire
@@ -21,10 +20,13 @@ from tests.sync.simulator.oracle import TOKEN
 from tests.sync.simulator.talk import Killed, Talk
 from tests.sync.simulator.template import PASSWORD, email
 from tests.sync.simulator.violation import Violation, require
+from tests.sync.simulator.watching import Snapshot, check_overlay, snapshot
 
 if TYPE_CHECKING:
     from tests.sync.simulator.server import SimServer
 
+# Every so many complete answers, what came of it is compared with what the server held.
+WATCHED = 3
 ENDLESS = "The server did not finish its answer. Tell the person who runs it."
 
 _TYPED = (
@@ -57,7 +59,7 @@ class SimLaptop:
         kept: where a copy of the file was put aside.
         typed: the words typed on it, each with the keys of the edits that hold it.
         excused: words that went with a file that was thrown away.
-        snapshot: what the server held for it when it last heard a complete answer.
+        received: how many rows came with the last synchronisation.
     """
 
     def __init__(
@@ -80,8 +82,10 @@ class SimLaptop:
         self._noted = 0
         self.excused: set[str] = set()
         self.closed_out = False
-        self.watched = False
-        self.snapshot: Any = None
+        self.received = 0
+        self._heard = 0
+        self._complete = False
+        self._snapshot: Snapshot | None = None
         self._cursors: dict[str, tuple[str, int]] = {}
         self.open()
 
@@ -107,7 +111,7 @@ class SimLaptop:
         self.place.put(file)
         self.open()
         self._cursors = {}
-        self._noted = 0
+        self._noted, self._complete, self._snapshot = 0, False, None
 
     @property
     def user_id(self) -> bytes:
@@ -152,20 +156,24 @@ class SimLaptop:
 
     def _ended(self) -> None:
         assert self.talk is not None
-        error, self.talk = self.talk.error, None
+        error, result, self.talk = self.talk.error, self.talk.result, None
         self.place.trip = None
-        if error is None:
-            self.closed_out = False
-            self._check_cursors()
-        elif isinstance(error, Killed):
+        if isinstance(error, Violation):
+            raise error
+        if isinstance(error, Killed):
             self.faults["laptop died"] += 1
             self.place.close()
             self.open()
-            self._check_cursors()
+        self._check_cursors()
+        if error is None:
+            self.closed_out = False
+            self.received = result.received
+            if self._snapshot is not None:
+                check_overlay(self, self._snapshot)
+        elif isinstance(error, Killed):
+            return
         elif isinstance(error, NotAllowed):
             self.closed_out = True
-        elif isinstance(error, Violation):
-            raise error
         elif isinstance(error, Problem):
             require(error.msgid != ENDLESS, "endless pull", self.name)
         else:
@@ -179,15 +187,17 @@ class SimLaptop:
             raise Unreachable("Nobody is talking.")
         return self.talk.pause()
 
-    def asks(self, request: SyncRequest) -> None:
-        """A request goes out."""
-        self.snapshot = None
-
-    def hears(self, request: SyncRequest, answer: SyncResponse) -> None:
-        """An answer came in."""
+    def answered(self, complete: bool) -> None:
+        """The server gave an answer that this laptop is going to hear."""
+        self._snapshot = None
+        self._complete = complete
+        if complete:
+            self._heard += 1
+            if self._heard % WATCHED == 0:
+                self._snapshot = snapshot(self._server.oracle, self.user_id)
 
     def _check_cursors(self) -> None:
-        """R9: within an epoch a cursor never goes back."""
+        """R9, R5: a cursor never goes back, and stays where no complete answer was heard."""
         with self.store.engine.connect() as connection:
             now = {
                 bucket: (epoch, ver)
@@ -199,6 +209,9 @@ class SimLaptop:
             before = self._cursors.get(bucket)
             forward = before is None or before[0] != epoch or before[1] <= ver
             require(forward, "cursor went back", f"{self.name} {bucket}: {before} to {ver}")
+        untouched = self._complete or not self._cursors or now == self._cursors
+        require(untouched, "applied too early", self.name)
+        self._complete = False
         self._cursors = now
 
     def _known(self, name: str) -> UUID | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.errors import Problem, Refused, Unreachable
 from app.sync.codec import pack, unpack
+from app.sync.plans import Plan, PlanRequest
 from app.sync.protocol import SignedIn, SignIn, SyncRequest, SyncResponse
 
 if TYPE_CHECKING:
@@ -60,16 +61,25 @@ class Wire:
 
     def sync(self, access: str, request: SyncRequest) -> SyncResponse:
         """As the engine asks it."""
-        self._laptop.asks(request)
         body = pack(request)
-        answer = self._carry(
-            body,
-            SyncResponse,
-            lambda sent: self._server.sync(access, sent),
-            Straggler(access, body),
+
+        def deliver(sent: Bytes) -> Bytes:
+            answer = self._server.sync(access, sent)
+            self._laptop.answered(unpack(*answer, SyncResponse).complete)
+            return answer
+
+        return self._carry(body, SyncResponse, deliver, Straggler(access, body))
+
+    def plan(self, access: str, request: PlanRequest) -> Plan:
+        """As the engine asks it."""
+        return self._carry(
+            pack(request), Plan, lambda body: self._server.plan(access, body), None
         )
-        self._laptop.hears(request, answer)
-        return answer
+
+    def segment(self, access: str, device: bytes, name: str, start: int) -> bytes:
+        """As the engine asks it."""
+        body = pack((device, name, start))
+        return self._carry(body, bytes, lambda body: self._server.segment(access, body), None)
 
     def _carry(
         self,

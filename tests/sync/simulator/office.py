@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from app.errors import NotFound, Problem
 from app.models import Account, Role, Territory, User, UserTerritory
 from app.server import organisation
+from app.server.auth import State
 from app.server.own_work import change, insert, own_work
 from app.server.tables import bucket_head, device_token, feed
 from app.store import Store
@@ -76,7 +77,9 @@ def _set_active(store: Store, name: str, active: bool) -> None:
     with own_work(store, "Enable") as book:
         change(book, User.__tablename__, person, {"active": active})
         book.connection.execute(
-            sa.update(device_token).where(device_token.c.user_id == person).values(revoked=False)
+            sa.update(device_token)
+            .where(device_token.c.user_id == person, device_token.c.state == State.REVOKED)
+            .values(state=State.OPEN)
         )
 
 

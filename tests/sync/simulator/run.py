@@ -1,9 +1,8 @@
-"""Running histories: one, or many at once, and what came of them."""
+"""Running histories one after the other, each looked at from beginning to end."""
 
 from __future__ import annotations
 
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,8 +11,9 @@ from pathlib import Path
 
 from tests.sync.simulator import checks
 from tests.sync.simulator.files import Places
+from tests.sync.simulator.shrink import shrink
 from tests.sync.simulator.steps import STEPS, History, history
-from tests.sync.simulator.template import Template, found
+from tests.sync.simulator.template import Template, found, hash_fast
 from tests.sync.simulator.violation import Violation
 from tests.sync.simulator.world import living
 
@@ -22,17 +22,24 @@ MEMORY = Path("/dev/shm")
 
 @dataclass
 class Outcome:
-    """What came of a history: the rule it broke, or nothing."""
+    """What came of a history: the rule it broke, or nothing.
+
+    Attributes:
+        told: the shortest history that breaks the same rule, where that was looked for.
+        diary: what happened in it, a line each.
+    """
 
     seed: int
     steps: int
     rule: str = ""
     words: str = ""
     faults: Counter[str] = field(default_factory=Counter)
+    told: History | None = None
+    diary: list[str] = field(default_factory=list)
 
 
 class Simulator:
-    """Runs histories one after the other, with files that are used again."""
+    """Lives through histories, with files that are used again."""
 
     def __init__(self, template: Template, places: Places) -> None:
         self._template, self._places = template, places
@@ -50,20 +57,25 @@ class Simulator:
                 checks.check(world)
             except Violation as violation:
                 outcome.rule, outcome.words = violation.rule, str(violation)
-            outcome.faults = world.faults
+            outcome.faults, outcome.diary = world.faults, world.diary
         return outcome
 
-    def seed(self, seed: int, steps: int = STEPS) -> Outcome:
-        """The history of a seed."""
-        return self.run(history(seed, steps))
+    def seed(self, seed: int, steps: int = STEPS, seconds: float = 120.0) -> Outcome:
+        """The history of a seed; where it breaks a rule, its shortest form."""
+        told = history(seed, steps)
+        outcome = self.run(told)
+        if outcome.rule and seconds:
+            short = shrink(told, lambda some: self.run(some).rule == outcome.rule, seconds)
+            outcome = self.run(short)
+            outcome.told = short
+        return outcome
 
 
 @contextmanager
 def simulator(template: Template | None = None) -> Iterator[Simulator]:
-    """A simulator with a company of its own, or on a template made before."""
-    home = MEMORY if MEMORY.is_dir() else None
-    with tempfile.TemporaryDirectory(prefix="relasi-", dir=home) as name:
-        folder = Path(name)
+    """A simulator on a template made before, or with a company of its own."""
+    hash_fast()
+    with a_folder() as folder:
         if template is None:
             (folder / "template").mkdir()
             template = found(folder / "template")
@@ -74,11 +86,9 @@ def simulator(template: Template | None = None) -> Iterator[Simulator]:
             places.close()
 
 
-if __name__ == "__main__":
-    began = time.time()
-    with simulator() as sim:
-        print("template", time.time() - began)
-        import sys
-        for seed in range(*map(int, sys.argv[1:])):
-            began = time.time()
-            print(sim.seed(seed), round(time.time() - began, 2))
+@contextmanager
+def a_folder() -> Iterator[Path]:
+    """A folder for a while, in memory where the system has such a place."""
+    home = MEMORY if MEMORY.is_dir() else None
+    with tempfile.TemporaryDirectory(prefix="relasi-", dir=home) as name:
+        yield Path(name)

@@ -13,6 +13,7 @@ from app.errors import NotAllowed, Problem, Refused, Unreachable
 from app.server.api import LocalApi
 from app.store import Store
 from app.sync.codec import pack, unpack
+from app.sync.plans import PlanRequest
 from app.sync.protocol import SignIn, SyncRequest, SyncResponse
 from tests.sync.simulator.files import Place, Trip
 from tests.sync.simulator.oracle import TOKEN, Oracle
@@ -72,6 +73,15 @@ class SimServer:
         sent = pack(answer)
         self._look_through(answer, sent, who[0])
         return sent
+
+    def plan(self, access: str, body: Bytes) -> Bytes:
+        """Answer what there is to fetch."""
+        return pack(self._do(lambda: self.api.plan(access, unpack(*body, PlanRequest))))
+
+    def segment(self, access: str, body: Bytes) -> Bytes:
+        """Answer with a part of a segment."""
+        asked = unpack(*body, tuple[bytes, str, int])
+        return pack(self._do(lambda: self.api.segment(access, *asked)))
 
     def _owner_of(self, access: str) -> bytes:
         from app.server.auth import hashed

@@ -22,9 +22,12 @@ from tests.sync.simulator.server import SimServer
 from tests.sync.simulator.steps import Step
 from tests.sync.simulator.talk import Killed
 from tests.sync.simulator.template import LAPTOPS, PEOPLE, Template, email
+from tests.sync.simulator.violation import require
 
 # A laptop that has still not finished after so many pages never will.
 MOST_PAGES = 400
+# So often all laptops synchronise in the end; the last time nothing may be new.
+ROUNDS = 4
 
 
 class World:
@@ -32,12 +35,14 @@ class World:
 
     Attributes:
         faults: what went wrong on purpose, counted by kind.
+        diary: what happened, a line each.
     """
 
     def __init__(self, template: Template, places: Places, seed: int, clock: SetClock) -> None:
         self.seed, self.clock = seed, clock
         self.faults: Counter[str] = Counter()
         self.late: list[Straggler] = []
+        self.diary: list[str] = []
         self._places = places
         places.begin()
         places.server.put(template.server())
@@ -51,6 +56,7 @@ class World:
         dice = Dice(self.seed, step.number)
         self.clock.move(timedelta(seconds=1 + dice.below(240)))
         laptop = self.laptops[step.who % len(self.laptops)]
+        self.diary.append(f"{step.number:>4}  {laptop.name:<6} {step.kind}")
         _DOING[step.kind](self, laptop, step, dice)
 
     def settle_down(self) -> None:
@@ -62,9 +68,11 @@ class World:
             if laptop.talk is not None:
                 laptop.talk.kill()
                 laptop.talk = None
-        for _ in range(4):
+        for _ in range(ROUNDS):
             for laptop in self.laptops:
                 laptop.finish()
+        for laptop in self.laptops:
+            require(not laptop.received, "never quiet", f"{laptop.name}: {laptop.received} rows")
 
     def close(self) -> None:
         """Everything stops."""
@@ -84,6 +92,10 @@ class World:
         if not active[0][0]:
             office._set_active(self.server.store, name, True)
 
+    def _say(self, more: str) -> None:
+        if more:
+            self.diary[-1] += f": {more}"
+
     # What happens.
 
     def _type(self, laptop: SimLaptop, step: Step, dice: Dice) -> None:
@@ -97,10 +109,14 @@ class World:
             laptop.die()
         laptop.place.trip = None
         laptop.note_typed()
+        self._say(hands.did)
 
     def _advance(self, laptop: SimLaptop, step: Step, dice: Dice) -> None:
         trip = Trip(1 + dice.below(4), dice.often(50), Killed) if dice.often(4) else None
-        laptop.advance(dice.weighed(FAULTS), trip)
+        fault = dice.weighed(FAULTS)
+        laptop.advance(fault, trip)
+        under_way = "" if laptop.talk is None else "(goes on)"
+        self._say(" ".join(filter(None, [fault, "dies" if trip else "", under_way])))
 
     def _sync(self, laptop: SimLaptop, step: Step, dice: Dice) -> None:
         laptop.finish()
@@ -116,7 +132,9 @@ class World:
             return
 
     def _office(self, laptop: SimLaptop, step: Step, dice: Dice) -> None:
-        self.faults[office.act(self.server.store, dice)] += 1
+        what = office.act(self.server.store, dice)
+        self.faults[what] += 1
+        self._say(what)
 
     def _die(self, laptop: SimLaptop, step: Step, dice: Dice) -> None:
         self.faults["laptop killed"] += 1
@@ -140,7 +158,7 @@ class World:
         self.faults["file copied"] += 1
         place = self._places.next()
         place.put(laptop.kept)
-        copy = SimLaptop(laptop.name, place, self.clock, self.server, self.late, self.faults)
+        copy = SimLaptop(f"{laptop.name}-copy", place, self.clock, self.server, self.late, self.faults)
         self.laptops.append(copy)
 
     def _skew(self, laptop: SimLaptop, step: Step, dice: Dice) -> None:

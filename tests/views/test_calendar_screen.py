@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from app.models import Activity, ActivityKind
 from app.services import activities
 from app.views.screens.calendar import CalendarScreen
-from app.views.screens.calendar.entries import Entry, place
+from app.views.screens.calendar.entries import Entry
+from app.views.screens.calendar.lanes import place
+from app.views.screens.calendar.week import LANE
 from tests.factories import MONDAY, account, get
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -163,13 +166,125 @@ def entry(start, minutes):
 
 
 def test_what_overlaps_shares_the_width_and_what_follows_has_it_all():
-    placed = place([entry(540, 60), entry(570, 60), entry(660, 60)])
+    placed, rest = place([entry(540, 60), entry(570, 60), entry(660, 60)])
 
+    assert not rest
     assert [(one.lane, one.lanes) for one in placed] == [(0, 2), (1, 2), (0, 1)]
 
 
 def test_a_freed_lane_is_used_again_and_widened():
-    placed = place([entry(540, 180), entry(540, 30), entry(600, 30), entry(600, 30)])
+    placed, _rest = place([entry(540, 180), entry(540, 30), entry(600, 30), entry(600, 31)])
 
     assert [(one.lane, one.lanes) for one in placed] == [(0, 3), (1, 3), (1, 3), (2, 3)]
     assert [one.wide for one in placed] == [1, 2, 1, 1]
+
+
+def test_what_finds_no_lane_is_kept_aside_and_what_is_to_be_done_goes_first():
+    done = replace(entry(540, 60), closed=True)
+    call, talk, late = entry(550, 30), entry(555, 30), replace(entry(570, 40), closed=True)
+
+    placed, rest = place([done, call, talk, late], most=2)
+
+    assert [(one.entry, one.lane, one.crowded) for one in placed] == [
+        (call, 0, True), (talk, 1, True),
+    ]  # fmt: skip
+    assert [some.entries for some in rest] == [(done, late)]
+    assert (rest[0].start, rest[0].end) == (done.start, late.end)
+
+
+def test_short_entries_one_after_the_other_each_have_the_whole_width():
+    placed, _rest = place([entry(540, 25), entry(565, 15), entry(590, 5)])
+
+    assert [one.lanes for one in placed] == [1, 1, 1]
+
+
+def crowded(shop, count: int):
+    """So many visits on Monday, all at the same hour."""
+    for number in range(count):
+        activities.plan(
+            shop, ActivityKind.VISIT, f"Visit {number}", MONDAY + timedelta(hours=5, minutes=number)
+        )
+
+
+def test_in_a_busy_hour_every_block_can_be_read_and_nothing_is_lost(calendar, shop, settle):
+    crowded(shop, 6)
+    settle()
+    hours = calendar.week.hours
+
+    seen = [block for block in hours.blocks if block.isVisible()]
+    aside = [entry for button in hours.more for entry in button.rest.entries]
+    titles = {block.entry.title for block in seen} | {one.title for one in aside}
+
+    assert all(block.width() >= LANE - 8 for block in seen)
+    assert {f"Visit {number}" for number in range(6)} <= titles
+    assert [button.text() for button in hours.more] == ["+4"]
+    assert not any(button.geometry().intersects(block.geometry())
+                   for button in hours.more for block in seen)  # fmt: skip
+
+
+def test_a_wider_window_has_room_for_more_beside_each_other(calendar, shop, settle):
+    crowded(shop, 3)
+    settle()
+    narrow = [button.text() for button in calendar.week.hours.more]
+
+    calendar.resize(2200, 720)
+    settle()
+
+    assert narrow == ["+1"]
+    assert not calendar.week.hours.more
+    assert all(block.isVisible() for block in calendar.week.hours.blocks)
+
+
+def test_what_stands_aside_is_listed_by_its_button_and_opens(calendar, shop, qtbot, settle):
+    crowded(shop, 3)
+    settle()
+    (button,) = calendar.week.hours.more
+    button.setFocus()
+
+    press(Qt.Key.Key_Return)
+    menu = button.findChild(QMenu)
+    (line,) = menu.actions()
+    with qtbot.waitSignal(calendar.open_record) as opened:
+        line.trigger()
+    menu.close()
+
+    assert line.text() == button.toolTip() == button.lines[0]
+    assert opened.args == ["activity", button.rest.entries[0].id]
+
+
+def drag(block, to: QPoint) -> None:
+    """Take a block by its middle and drop it with its middle at a place of the hours."""
+    grip = block.rect().center()
+    QTest.mousePress(block, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, grip)
+    for part in (0.5, 1.0):
+        far = to - block.parent().mapFromGlobal(block.mapToGlobal(grip))
+        QTest.mouseMove(block, grip + far * part)
+    QTest.mouseRelease(block, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, grip)
+
+
+def test_a_block_is_dragged_by_the_mouse(calendar, shop, visit, settle):
+    hours = calendar.week.hours
+    block = hours.blocks[0]
+    middle = QPoint(40, block.height() // 2)
+
+    drag(block, hours._cell(2, 26).topLeft().toPoint() + middle)
+    settle()
+
+    moved = local(shop, visit)
+    assert (moved.date(), moved.hour, moved.minute) == (date(2026, 8, 5), 13, 0)
+
+
+def test_what_repeats_is_not_moved_by_the_mouse(calendar, shop, settle):
+    weekly = activities.plan(
+        shop, ActivityKind.MEETING, "Team", MONDAY + timedelta(days=1), rrule="FREQ=WEEKLY"
+    )
+    settle()
+    before, hours = local(shop, weekly), calendar.week.hours
+    block = next(one for one in hours.blocks if one.entry.id == weekly)
+    stood = block.geometry()
+
+    drag(block, hours._cell(4, 26).center().toPoint())
+    settle()
+
+    assert block.geometry() == stood
+    assert local(shop, weekly) == before

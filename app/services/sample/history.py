@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +28,7 @@ VISITED = {"A": 12, "B": 6, "C": 4}
 NOTED = 320
 LATE = 0.07
 MISSED = 0.04
+SHORT = timedelta(minutes=25)  # a visit among twenty in a day
 
 
 def past(
@@ -48,7 +49,22 @@ def past(
     for activity in found:
         if activity.account_id in working_on and draw.rng.random() < 0.3:
             activity.opportunity_id = working_on[activity.account_id]
-    return found[:ALL]
+    return _in_turn(found[:ALL])
+
+
+def _in_turn(found: list[Activity]) -> list[Activity]:
+    """The same, so that nobody is at two outlets at once: what overlaps follows what came first."""
+    until: dict[tuple[UUID | None, date], datetime] = {}
+    for one in sorted(found, key=lambda one: (one.starts_at, one.id)):
+        assert one.starts_at is not None and one.ends_at is not None
+        turn = (one.owner_id, one.starts_at.date())
+        later = max(timedelta(), until.get(turn, one.starts_at) - one.starts_at)
+        for name in ("starts_at", "ends_at", "checked_in_at", "done_at"):
+            moment = getattr(one, name)
+            if moment is not None:
+                setattr(one, name, moment + later)
+        until[turn] = max(one.ends_at, one.done_at or one.ends_at)
+    return found
 
 
 def remember(draw: Draw, outlets: list[Outlet], speech: Speech) -> Iterator[Synced]:
@@ -110,10 +126,11 @@ def _days(draw: Draw, outlet: Outlet, due: bool) -> Iterator[date]:
 
 def _visit(draw: Draw, outlet: Outlet, day: date, speech: Speech) -> Activity:
     rng, start = draw.rng, draw.work_time(day)
+    ends = start + SHORT
     subject = speech.say(VISITS)
     if rng.random() < MISSED and (draw.today - day).days > 20:
         return activity(draw, outlet, ActivityKind.VISIT, subject=subject, starts_at=start,
-                        state=ActivityState.MISSED, reason="Toko tutup")  # fmt: skip
+                        ends_at=ends, state=ActivityState.MISSED, reason="Toko tutup")  # fmt: skip
     sale = rng.random() < 0.58
     return activity(
         draw,
@@ -121,12 +138,13 @@ def _visit(draw: Draw, outlet: Outlet, day: date, speech: Speech) -> Activity:
         ActivityKind.VISIT,
         subject=subject,
         starts_at=start,
+        ends_at=ends,
         state=ActivityState.DONE,
         outcome=speech.say(SALES if sale else NO_SALES, outlet.owner.called),
         sale=sale,
         reason=None if sale else rng.choice(REASONS),
-        checked_in_at=(came := start + timedelta(minutes=rng.randint(0, 12))),
-        done_at=came + timedelta(minutes=rng.randint(15, 55)),
+        checked_in_at=(came := start + timedelta(minutes=rng.randint(0, 4))),
+        done_at=came + timedelta(minutes=rng.randint(8, 21)),
         latitude=outlet.account.latitude,
         longitude=outlet.account.longitude,
     )

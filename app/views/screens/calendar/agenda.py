@@ -199,7 +199,7 @@ class AgendaDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(place.adjusted(0, 1, 0, -1), 6, 6)
         muted, ink = theme.colour("muted"), option.palette.text().color()
         room = place.adjusted(theme.px(8), theme.px(4), -theme.px(8), -theme.px(4))
-        times = _("All day") if row.all_day else _times(row)
+        times = _("All day") if row.all_day else row.times()
         column = QRectF(room.left(), room.top(), theme.px(88), room.height())
         line_of(painter, column, times, option.font, muted)
         side = theme.px(16)
@@ -218,8 +218,3 @@ class AgendaDelegate(QStyledItemDelegate):
         line_of(painter, upper, row.title, strong, muted if row.closed else ink)
         if row.detail:
             line_of(painter, upper.translated(0, half), row.detail, sized(option.font, 11), muted)
-
-
-def _times(row: Entry) -> str:
-    begins = f"{row.start:%H:%M}"
-    return begins if row.end <= row.start else f"{begins}–{row.end:%H:%M}"

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QColor,
     QContextMenuEvent,
     QFocusEvent,
     QFontMetricsF,
@@ -30,6 +31,9 @@ ARROWS = {
 }
 
 
+ROOM_FOR_ICON = 84  # pixels of the design
+
+
 class Block(QAbstractButton):
     """An entry of the calendar.
 
@@ -42,7 +46,7 @@ class Block(QAbstractButton):
         focused(): it has the focus.
 
     Attributes:
-        day, lane, lanes, wide, row: where it stands, for whoever lays it out.
+        day, lane, row: where it stands, for whoever lays it out.
     """
 
     stepped = Signal(int, int)
@@ -55,7 +59,7 @@ class Block(QAbstractButton):
     def __init__(self, entry: Entry, parent: QWidget) -> None:
         super().__init__(parent)
         self.entry = entry
-        self.day, self.lane, self.lanes, self.wide, self.row = 0, 0, 1, 1, 0
+        self.day, self.lane, self.row = 0, 0, 0
         self._grabbed: QPoint | None = None
         self._dragging = False
         self.setText(literal(entry.title))
@@ -126,23 +130,38 @@ class Block(QAbstractButton):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.asked.emit(event.globalPos())
 
-    def _write(self, painter: QPainter, room: QRectF, muted: object) -> None:
-        entry = self.entry
-        ink = self.palette().color(QPalette.ColorRole.Text)
-        colour = muted if entry.closed else ink
+    def _write(self, painter: QPainter, room: QRectF, muted: QColor) -> None:
+        """What fits: time and title on one line, or the title and under it the time and the rest.
+
+        The icon gives way first where it is narrow: the title says more.
+        """
+        entry, one = self.entry, unit(self.font())
+        ink = muted if entry.closed else self.palette().color(QPalette.ColorRole.Text)
         font, small = sized(self.font(), 12), sized(self.font(), 11)
-        row = min(QFontMetricsF(font).height(), room.height())
-        side = QFontMetricsF(small).height() * 0.8
-        place = QRectF(room.left(), room.top() + (row - side) / 2, side, side)
-        icons.paint(painter, place, entry.mark or entry.icon, "muted" if entry.closed else "accent")
-        head = QRectF(room.left() + side + 4, room.top(), room.width() - side - 4, row)
-        if head.width() < 2 * side:
+        high, low = QFontMetricsF(font).height(), QFontMetricsF(small).height()
+        head = QRectF(room.left(), room.top(), room.width(), min(high, room.height()))
+        if room.width() >= ROOM_FOR_ICON * one:
+            side = low * 0.8
+            place = QRectF(head.left(), head.center().y() - side / 2, side, side)
+            tint = "muted" if entry.closed else "accent"
+            icons.paint(painter, place, entry.mark or entry.icon, tint)
+            head.setLeft(head.left() + side + 4 * one)
+        if entry.all_day:
+            line_of(painter, head, entry.title, font, ink)
             return
-        line_of(painter, head, entry.title, font, colour)
-        times = "" if entry.all_day else f"{entry.start:%H:%M}–{entry.end:%H:%M}"
-        y = room.top() + row
-        for text in (entry.detail, times):
-            height = QFontMetricsF(small).height()
-            if text and y + height <= room.bottom() + 2:
-                line_of(painter, QRectF(room.left(), y, room.width(), height), text, small, muted)
-                y += height
+        begins = f"{entry.start:%H:%M}"
+        if room.height() < 2 * low - 2:
+            used = line_of(painter, head, begins, small, muted)
+            line_of(painter, head.adjusted(used + 4 * one, 0, 0, 0), entry.title, font, ink)
+            return
+        if room.height() < high + low - 1:
+            font, high = small, low
+            head.setHeight(low)
+        line_of(painter, head, entry.title, font, ink)
+        times = entry.times()
+        fits = QFontMetricsF(small).horizontalAdvance(times) <= room.width()
+        under = QRectF(room.left(), room.top() + high, room.width(), low)
+        line_of(painter, under, times if fits else begins, small, muted)
+        under.translate(0, low)
+        if under.bottom() <= room.bottom() + 2:
+            line_of(painter, under, entry.detail, small, muted)

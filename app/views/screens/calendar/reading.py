@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -70,10 +70,9 @@ def _entry(one: Appointment, now: datetime) -> Entry:
     state = "" if one.state is ActivityState.PLANNED else _(one.state.label)
     closed = one.state not in _OPEN
     mark = "circle-check" if one.state is ActivityState.DONE else "circle-x" if closed else ""
-    times = _("All day") if all_day else f"{start:%H:%M}–{end:%H:%M}"
     day = format_date(start.date(), "full")
     detail = " · ".join(filter(None, (_(one.kind.label), subject, one.location)))
-    return Entry(
+    entry = Entry(
         id=one.activity_id,
         start=start,
         end=end,
@@ -86,8 +85,9 @@ def _entry(one: Appointment, now: datetime) -> Entry:
         closed=closed,
         all_day=all_day,
         series=one.occurrence is not None,
-        said=", ".join(filter(None, (title, detail, day, times, state))),
     )
+    times = _("All day") if all_day else entry.times()
+    return replace(entry, said=", ".join(filter(None, (title, detail, day, times, state))))
 
 
 def _local(moment: datetime | date, now: datetime) -> datetime:

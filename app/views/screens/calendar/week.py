@@ -21,10 +21,15 @@ from app.i18n import _
 from app.views.kit.painting import blend, sized, unit
 from app.views.screens.calendar.block import Block
 from app.views.screens.calendar.days import Head, gutter
-from app.views.screens.calendar.entries import Entry, place
+from app.views.screens.calendar.entries import Entry
+from app.views.screens.calendar.lanes import SHORTEST, Placed, Rest, place
+from app.views.screens.calendar.more import More
 
 SLOT = timedelta(minutes=30)
 SLOTS = 48
+# What a lane needs to be read, and the button for those that find none, in pixels of the design.
+LANE, BESIDE = 64, 24
+ROOMY = timedelta(minutes=45)
 FIRST_SEEN = 7
 
 
@@ -106,12 +111,13 @@ class Hours(QWidget):
         self._holidays: Mapping[date, str] = {}
         self._day, self._slot = 0, 18
         self.blocks: list[Block] = []
+        self.more: list[More] = []
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(_("Week"))
 
     def slot_height(self) -> float:
         """Pixels of half an hour."""
-        return 22 * unit(self.font())
+        return 24 * unit(self.font())
 
     def sizeHint(self) -> QSize:
         return QSize(500, round(SLOTS * self.slot_height()))
@@ -138,12 +144,11 @@ class Hours(QWidget):
         self.blocks = []
         for number in range(7):
             day = monday + timedelta(days=number)
-            here = place([one for one in entries if one.start.date() == day])
-            self.blocks += [self._block(number, one) for one in here]
+            self.blocks += [self._block(number, one) for one in entries if one.start.date() == day]
         self._lay()
         self._tell()
         if focused is not None:
-            again = next((block for block in self.blocks if block.entry.id == focused), None)
+            again = next((block for block in self._seen() if block.entry.id == focused), None)
             (again or self).setFocus()
         self.update()
 
@@ -222,7 +227,7 @@ class Hours(QWidget):
 
     def step_from(self, block: Block, days: int, rows: int) -> None:
         """Give the focus to the block next to one, in time or in the days beside."""
-        ordered = sorted(self.blocks, key=lambda one: (one.day, one.entry.start, one.lane))
+        ordered = sorted(self._seen(), key=lambda one: (one.day, one.entry.start, one.lane))
         if rows:
             at = ordered.index(block) + rows
             if 0 <= at < len(ordered):
@@ -243,11 +248,13 @@ class Hours(QWidget):
         start = block.entry.start
         self.set_cursor(block.day, start.hour * 2 + start.minute // 30)
 
-    def _block(self, day: int, placed: object) -> Block:
-        block = Block(placed.entry, self)
-        block.day, block.lane, block.lanes, block.wide = (
-            day, placed.lane, placed.lanes, placed.wide,
-        )  # fmt: skip
+    def _seen(self) -> list[Block]:
+        """The blocks that have found room."""
+        return [block for block in self.blocks if not block.isHidden()]
+
+    def _block(self, day: int, entry: Entry) -> Block:
+        block = Block(entry, self)
+        block.day = day
         block.clicked.connect(lambda: self._week.opened.emit(block.entry))
         block.stepped.connect(lambda days, rows: self.step_from(block, days, rows))
         block.left.connect(lambda: self.leave(block))
@@ -257,7 +264,6 @@ class Hours(QWidget):
         block.dragged.connect(lambda at: self._on_dragged(block, at))
         block.asked.connect(lambda at: self._week.asked.emit(block.entry, at))
         block.focused.connect(lambda: self._week.see(block.geometry()))
-        block.show()
         return block
 
     def _on_dragged(self, block: Block, at: QPoint) -> None:
@@ -278,7 +284,7 @@ class Hours(QWidget):
         begin = self.cursor_moment()
         found = (
             block
-            for block in self.blocks
+            for block in self._seen()
             if block.entry.start < begin + SLOT
             and max(block.entry.end, block.entry.start + SLOT) > begin
         )
@@ -301,20 +307,55 @@ class Hours(QWidget):
         return (min(day, 6), min(max(slot, 0), SLOTS - 1))
 
     def _lay(self) -> None:
-        for block in self.blocks:
-            entry = block.entry
-            start = entry.start.hour * 2 + entry.start.minute / 30
-            length = max(1.0, (entry.end - entry.start) / SLOT)
-            cell = self._cell(block.day, 0)
-            lane = (cell.width() - 4) / block.lanes
-            high = self.slot_height()
-            spot = QRectF(
-                cell.left() + 2 + block.lane * lane,
-                start * high + 1,
-                lane * block.wide - 2,
-                min(length, SLOTS - start) * high - 2,
-            )
-            block.setGeometry(spot.toRect())
+        """Give every block its place by the width of a day, and a button to what finds none."""
+        one, (_left, wide) = unit(self.font()), self._measures()
+        most = max(1, int((wide - 4) / (LANE * one)))
+        crowds: list[tuple[int, Rest]] = []
+        for day in range(7):
+            blocks = {block.entry: block for block in self.blocks if block.day == day}
+            placed, rest = place(list(blocks), most)
+            crowds += [(day, some) for some in rest]
+            for spot in placed:
+                blocks[spot.entry].lane = spot.lane
+                blocks[spot.entry].setGeometry(self._spot(day, spot, placed))
+            seen = {spot.entry for spot in placed}
+            for entry, block in blocks.items():
+                block.setVisible(entry in seen)
+        if crowds != [(button.day, button.rest) for button in self.more]:
+            for button in self.more:
+                button.hide()
+                button.deleteLater()
+            self.more = [self._button(day, rest) for day, rest in crowds]
+        for button in self.more:
+            right = self._cell(button.day, 0).right()
+            top, high = self._stretch(button.rest.start, button.rest.end)
+            spot = QRectF(right - (BESIDE + 2) * one, top, BESIDE * one, high)
+            button.setGeometry(spot.toRect())
+
+    def _spot(self, day: int, placed: Placed, others: Sequence[Placed]) -> QRect:
+        """Where an entry stands. A short one uses free room under it, the more so if narrow."""
+        cell = self._cell(day, 0)
+        beside = (BESIDE + 2) * unit(self.font()) if placed.crowded else 0
+        lane = (cell.width() - 4 - beside) / placed.lanes
+        start = placed.entry.start
+        under = (one.entry.start for one in others if one.shares_width(placed))
+        until = start + (ROOMY if placed.wide < placed.lanes else SLOT)
+        free = min([until, *(moment for moment in under if moment > start)])
+        top, high = self._stretch(start, max(placed.entry.end, free))
+        left = cell.left() + 2 + placed.lane * lane
+        return QRectF(left, top, lane * placed.wide - 2, high).toRect()
+
+    def _stretch(self, start: datetime, end: datetime) -> tuple[float, float]:
+        """Where a time of a day begins and how high it is."""
+        first = start.hour * 2 + start.minute / 30
+        length = min(max(SHORTEST, end - start) / SLOT, SLOTS - first)
+        return first * self.slot_height() + 1, length * self.slot_height() - 2
+
+    def _button(self, day: int, rest: Rest) -> More:
+        button = More(day, rest, self)
+        button.opened.connect(self._week.opened)
+        button.show()
+        return button
 
     def _paint_days(self, painter: QPainter) -> None:
         palette = self.palette()

@@ -16,7 +16,6 @@ from app.models.sight import Fields, hidden
 from app.server.book import read_rows
 from app.server.buckets import granted, role_of
 from app.server.tables import bucket_head, feed, mutation_log, row_state
-from app.store.tables import journal
 from app.sync.protocol import Cursor, Item, Outcome, SyncRequest
 
 MOST_ITEMS = 5_000
@@ -51,10 +50,12 @@ def read_page(connection: sa.Connection, user_id: UUID, request: SyncRequest) ->
         start = _start(head, epoch, request.cursors.get(bucket), page, bucket)
         some = _entries(connection, bucket, start.ver, room - len(entries))
         entries += some
-        done = len(entries) < room or (some[-1].ver if some else start.ver) == head.ver
-        ver = head.ver if done else (some[-1].ver if some else start.ver)
+        ver = some[-1].ver if some else start.ver
+        if len(entries) < room:
+            # A reading copy may lag behind what was read elsewhere: cursors never go back (R9).
+            ver = max(head.ver, start.ver)
         page.cursors[bucket] = Cursor(start.epoch, ver, start.boot_ver)
-        page.complete = page.complete and ver == head.ver
+        page.complete = page.complete and ver >= head.ver
     page.items = _items(connection, entries, hidden(role))
     return page
 
@@ -79,11 +80,6 @@ def outcomes_for(connection: sa.Connection, device: UUID, request: SyncRequest) 
         Outcome(pushed.get(row.uid.bytes, row.seq), row.uid.bytes, row.code)
         for row in connection.execute(query)
     ]
-
-
-def newest(connection: sa.Connection) -> int:
-    """How far the journal has come in this snapshot."""
-    return connection.execute(sa.select(sa.func.max(journal.c.seq))).scalar_one() or 0
 
 
 def _heads(connection: sa.Connection, buckets: list[str]) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """Numbers of papers, given on the laptop without asking anybody.
 
-Two laptops that are both offline must never give the same number. Until a laptop has leased a
-block from the server, its numbers therefore carry its label; the counter is this file's own and
-only goes up, so a number is never given twice, not even after undo.
+Two laptops that are both offline must never give the same number. A laptop gives those of the
+blocks the server lent it; without any, its numbers carry its label. Counters are this file's own
+and only go up, so a number is never given twice, not even after undo.
 """
 
 from __future__ import annotations
@@ -10,7 +10,10 @@ from __future__ import annotations
 import re
 import secrets
 from datetime import date
+from uuid import UUID
 
+import msgspec
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.domain.numbering import DEFAULT_QUOTE, draft_label, period_of, render
@@ -26,7 +29,11 @@ _SEQ = re.compile(r"(\{seq(?::[^}]*)?\})")
 def next_number(session: Session, kind: str, on: date) -> str:
     """The next final number of a paper of this kind ("quote") dated `on`; inside a work."""
     label = device_label(session)
-    pattern = with_label(preference(session, "company.number_pattern") or DEFAULT_QUOTE, label)
+    pattern = preference(session, "company.number_pattern") or DEFAULT_QUOTE
+    lent = _next_lent(session, f"{kind}.{period_of(pattern, on)}")
+    if lent is not None:
+        return render(pattern, lent, on, label)
+    pattern = with_label(pattern, label)
     return render(pattern, _count(session, f"{kind}.{period_of(pattern, on)}"), on, label)
 
 
@@ -52,6 +59,49 @@ def device_label(session: Session) -> str:
         label = secrets.choice(_LETTERS) + secrets.choice(_DIGITS) + secrets.choice(_LETTERS)
         put_fact(session.connection(), name, label)
     return label
+
+
+def keep_block(
+    connection: sa.Connection, device: UUID | None, kind: str, first: int, last: int
+) -> None:
+    """Take in numbers lent to this laptop; nothing where they came before."""
+    if first <= highest(connection, device, kind):
+        return
+    blocks = [*_blocks(connection, device, kind), (first, last)]
+    put_fact(connection, _fact(device, "lent", kind), msgspec.json.encode(blocks).decode())
+    put_fact(connection, _fact(device, "highest", kind), str(last))
+
+
+def reserve(connection: sa.Connection, device: UUID | None, kind: str) -> int:
+    """How many lent numbers are left."""
+    return sum(last - first + 1 for first, last in _blocks(connection, device, kind))
+
+
+def highest(connection: sa.Connection, device: UUID | None, kind: str) -> int:
+    """The highest number ever lent to this laptop; 0 for none."""
+    return int(get_fact(connection, _fact(device, "highest", kind)) or 0)
+
+
+def _next_lent(session: Session, kind: str) -> int | None:
+    """The next number of the laptop's blocks, which are its own: a copy of its file that became
+    another device has none of them."""
+    connection, device = session.connection(), store_of(session).identity.device_id
+    blocks = _blocks(connection, device, kind)
+    if not blocks:
+        return None
+    (first, last), *more = blocks
+    left = ([(first + 1, last)] if first < last else []) + more
+    put_fact(connection, _fact(device, "lent", kind), msgspec.json.encode(left).decode())
+    return first
+
+
+def _blocks(connection: sa.Connection, device: UUID | None, kind: str) -> list[tuple[int, int]]:
+    said = get_fact(connection, _fact(device, "lent", kind))
+    return msgspec.json.decode(said, type=list[tuple[int, int]]) if said else []
+
+
+def _fact(device: UUID | None, what: str, kind: str) -> str:
+    return f"numbers.{device or 'alone'}.{what}.{kind}"
 
 
 def _count(session: Session, what: str) -> int:

@@ -13,25 +13,20 @@ from app.sync.tables import outbox
 
 
 def take_new_device(store: Store) -> None:
-    """Take a new device id and number what waits anew. Nothing waiting is dropped.
+    """Take a new device id and number everything anew. Nothing is dropped.
 
     The intents keep their uids: what the server already decided from the original file is
-    recognised by them.
+    recognised by them. What was decided stays before what waits, so that a restored server can
+    still be told of all that is behind a number (R16).
     """
     device = uuid7()
     with store.writing() as connection:
         put_fact(connection, "device_id", device.hex)
-        waiting = (
-            connection.execute(sa.select(outbox).where(~outbox.c.decided).order_by(outbox.c.seq))
-            .mappings()
-            .all()
-        )
+        order = outbox.c.decided.desc(), outbox.c.seq
+        known = connection.execute(sa.select(outbox).order_by(*order)).mappings().all()
         connection.execute(sa.delete(outbox))
         connection.exec_driver_sql("DELETE FROM sqlite_sequence WHERE name = 'outbox'")
-        for row in waiting:
-            connection.execute(
-                sa.insert(outbox).values(
-                    uid=row["uid"], journal_seq=row["journal_seq"], at=row["at"], decided=False
-                )
-            )
+        for row in known:
+            kept = {name: value for name, value in row.items() if name != "seq"}
+            connection.execute(sa.insert(outbox).values(kept))
     store.identity = replace(store.identity, device_id=device)

@@ -72,6 +72,8 @@ def mutations(connection: sa.Connection, numbers: range) -> list[Mutation]:
             journal.c.origin,
             journal.c.at,
             outbox.c.journal_seq,
+            outbox.c.schema,
+            outbox.c.code,
         )
         .join(journal, journal.c.seq == outbox.c.journal_seq)
         .where(~outbox.c.decided, outbox.c.seq.between(numbers.start, numbers.stop - 1))
@@ -89,6 +91,8 @@ def mutations(connection: sa.Connection, numbers: range) -> list[Mutation]:
                 _patch(change, renamed)
                 for change in journaling.changes_of(connection, row.journal_seq)
             ],
+            row.schema,
+            row.code or "",
         )
         for row in connection.execute(query).all()
     ]

@@ -1,0 +1,130 @@
+"""The life of a server's database: put back to an older copy, it begins another one (R16).
+
+Whoever restores a copy begins the new life at once (`begin`). Where a copy was put back by hand,
+the first laptop that knows more than the server tells it, and the server begins by itself.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.server.leases import leave_gap
+from app.server.tables import bucket_head, mutation_log, row_state
+from app.store import Store
+from app.store.store import get_fact, put_fact
+from app.store.tables import journal, meta
+from app.sync.protocol import SyncRequest, SyncResponse
+
+LOG = logging.getLogger(__name__)
+# So long edits wait for rows whose maker's laptop has not come back yet.
+RECOVERY = timedelta(days=7)
+FIRST = "1"
+MARK = 8
+# Room for the revisions of one second: those of a new life are above all of any life before.
+SHIFT = 20
+
+
+def life_of(connection: sa.Connection) -> str:
+    """The name of the life this database is in."""
+    return get_fact(connection, "life") or FIRST
+
+
+def begin(connection: sa.Connection, now: datetime) -> str:
+    """Begin another life: every laptop reads everything anew and sends what was lost again.
+
+    Revisions go on above all that were ever given, so that an edit typed over a revision of
+    the life before never passes for one that has seen what happened since.
+    """
+    life = secrets.token_hex(8)
+    # In the order in which pushes lock them.
+    heads = sa.select(bucket_head.c.bucket).order_by(bucket_head.c.bucket).with_for_update()
+    connection.execute(heads).all()
+    connection.execute(sa.update(bucket_head).values(epoch=life))
+    leave_gap(connection, now)
+    highest = connection.execute(sa.select(sa.func.max(row_state.c.rev))).scalar_one() or 0
+    facts = {
+        "life_began": now.isoformat(),
+        "life_floor": str(max(highest, int(now.timestamp()) << SHIFT)),
+        "life_seen": str(newest(connection)[0]),
+    }
+    for name, value in facts.items():
+        put_fact(connection, name, value)
+    changed = connection.execute(sa.update(meta).where(meta.c.name == "life").values(value=life))
+    if not changed.rowcount:
+        put_fact(connection, "life", life)
+    return life
+
+
+def recovering_until(connection: sa.Connection) -> datetime | None:
+    """Until when lost edits are waited for; None where this database was never put back."""
+    began = get_fact(connection, "life_began")
+    return datetime.fromisoformat(began) + RECOVERY if began else None
+
+
+def rev_floor(connection: sa.Connection) -> int:
+    """Every revision given in this life is above it."""
+    return int(get_fact(connection, "life_floor") or 0)
+
+
+def newest(connection: sa.Connection) -> tuple[int, bytes]:
+    """How far the journal has come in this snapshot, and the mark of its last entry."""
+    query = sa.select(journal.c.seq, journal.c.uid).order_by(journal.c.seq.desc()).limit(1)
+    row = connection.execute(query).first()
+    return (0, b"") if row is None else (row.seq, row.uid.bytes[-MARK:])
+
+
+def settled_life(store: Store, request: SyncRequest) -> str:
+    """The life to answer in: another one where this laptop knows what the server does not.
+
+    A reading copy that lags behind is not asked: both looks are at the database itself.
+    """
+    with store.engine.connect() as connection:
+        life = life_of(connection)
+        if request.life != life or not _knows_more(connection, request):
+            return life
+    with store.writing() as connection:
+        told = sa.select(meta.c.value).where(meta.c.name == "life").with_for_update()
+        life = connection.execute(told).scalar_one_or_none() or FIRST
+        if request.life == life and _knows_more(connection, request):
+            life = begin(connection, store.clock.now())
+            LOG.warning(
+                "laptop %s knows more than this database: it was put back to an older copy;"
+                " laptops now send again what was lost",
+                UUID(bytes=request.device),
+            )
+        return life
+
+
+def restored(connection: sa.Connection, request: SyncRequest, now: datetime) -> SyncResponse:
+    """The answer to a laptop of a life before: nothing is decided yet, and what it is to send."""
+    log = mutation_log
+    last = connection.execute(
+        sa.select(sa.func.max(log.c.seq)).where(log.c.device == UUID(bytes=request.device))
+    ).scalar_one()
+    return SyncResponse(
+        [], list(request.cursors), [], request.cursors, False, now.isoformat(),
+        seen=int(get_fact(connection, "life_seen") or 0), life=life_of(connection),
+        restored=True, last_seq=last or 0,
+    )  # fmt: skip
+
+
+def _knows_more(connection: sa.Connection, request: SyncRequest) -> bool:
+    """Whether the laptop saw an entry of the journal, or a version of a feed, that is not here."""
+    if request.seen and request.lineage:
+        query = sa.select(journal.c.uid).where(journal.c.seq == request.seen)
+        uid = connection.execute(query).scalar_one_or_none()
+        if uid is None or uid.bytes[-MARK:] != request.lineage:
+            return True
+    head = bucket_head.c
+    query = sa.select(head.bucket, head.epoch, head.ver).where(head.bucket.in_(request.cursors))
+    heads = {row.bucket: row for row in connection.execute(query)}
+    return any(
+        cursor.epoch.partition(".")[0] == heads[bucket].epoch and cursor.ver > heads[bucket].ver
+        for bucket, cursor in request.cursors.items()
+        if bucket in heads
+    )

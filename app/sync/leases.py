@@ -1,0 +1,53 @@
+"""Keeping numbers in reserve: asking the server for a block before the last is used up (R14)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from app.domain.numbering import DEFAULT_QUOTE, period_of
+from app.services import numbering
+from app.services.preferences import preference
+from app.store import Store
+from app.sync.protocol import Lease, Want
+
+# A block is asked for when fewer than LEAST are left.
+BLOCK, LEAST = 10, 5
+# Towards the end of a year the next one's numbers are fetched too.
+AHEAD = timedelta(days=30)
+
+
+def wants(store: Store) -> list[Want]:
+    """What to ask for now; nothing as long as the reserve lasts."""
+    with store.read() as session:
+        connection = session.connection()
+        device = store.identity.device_id
+        return [
+            Want(kind, BLOCK, numbering.highest(connection, device, kind))
+            for kind in _kinds(store)
+            if numbering.reserve(connection, device, kind) < LEAST
+        ]
+
+
+def keep(store: Store, leases: Iterable[Lease]) -> None:
+    """Put what was lent into the reserve; what came twice is there once."""
+    device = store.identity.device_id
+    with store.writing() as connection:
+        for lease in leases:
+            numbering.keep_block(connection, device, lease.kind, lease.first, lease.last)
+
+
+def in_reserve(store: Store) -> int:
+    """How many quotes dated today can be numbered without a network."""
+    with store.read() as session:
+        kind = _kinds(store)[0]
+        return numbering.reserve(session.connection(), store.identity.device_id, kind)
+
+
+def _kinds(store: Store) -> list[str]:
+    """What is numbered now, and soon: "quote.2026", or "quote." where years do not count."""
+    with store.read() as session:
+        pattern = preference(session, "company.number_pattern") or DEFAULT_QUOTE
+    today = store.clock.now().date()
+    days = today, today + AHEAD
+    return list(dict.fromkeys(f"quote.{period_of(pattern, day)}" for day in days))

@@ -1,0 +1,68 @@
+"""Which life of the server this laptop knows, and what to do when another one began (R16).
+
+A server put back to an older copy has lost what came after it. Each laptop keeps what it pushed
+for a while after it was decided, and pushes again what the server does not know any more; the
+server knows each intent by its key, so that none is taken twice.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from app.store import Store
+from app.store.store import get_fact, put_fact
+from app.sync.protocol import SyncResponse
+from app.sync.tables import outbox
+
+# So long an intent is kept after it was decided; a copy older than this is not made whole.
+KEPT = timedelta(days=30)
+TIDY_EVERY = timedelta(days=1)
+
+
+def note_place(connection: sa.Connection, response: SyncResponse) -> None:
+    """Remember how far into the server's journal, and in which life of it, a picture reaches."""
+    put_fact(connection, "seen", str(response.seen))
+    put_fact(connection, "lineage", response.lineage.hex() or None)
+    put_fact(connection, "life", response.life or None)
+
+
+def place(connection: sa.Connection) -> tuple[int, bytes, str]:
+    """What `note_place` remembered."""
+    seen, lineage = get_fact(connection, "seen"), get_fact(connection, "lineage")
+    return int(seen or 0), bytes.fromhex(lineage or ""), get_fact(connection, "life") or ""
+
+
+def push_again(store: Store, response: SyncResponse) -> int:
+    """Another life began: what the server lost waits again, and stands over its picture.
+
+    Gives how many that are. The pull that follows reads every bucket anew, because their epochs
+    changed with the life.
+    """
+    with store.writing() as connection:
+        seen = min(place(connection)[0], response.seen)
+        lost = connection.execute(
+            sa.update(outbox)
+            .where(outbox.c.decided, outbox.c.seq > response.last_seq)
+            .values(decided=False, decided_at=None)
+        ).rowcount
+        put_fact(connection, "seen", str(seen))
+        put_fact(connection, "lineage", None)
+        put_fact(connection, "life", response.life)
+        put_fact(connection, "restored_at", store.clock.now().isoformat())
+        put_fact(connection, "restored_lost", str(lost))
+    return lost
+
+
+def tidy(store: Store) -> None:
+    """Forget, once a day, intents that were decided long ago; history keeps the journal."""
+    now = store.clock.now()
+    tidied = store.fact("tidied")
+    if tidied is not None and now.isoformat() < tidied:
+        return
+    with store.writing() as connection:
+        connection.execute(
+            sa.delete(outbox).where(outbox.c.decided, outbox.c.decided_at < now - KEPT)
+        )
+        put_fact(connection, "tidied", (now + TIDY_EVERY).isoformat())

@@ -1,0 +1,359 @@
+"""A server put back to an older copy: what it lost comes back from the laptops (R16)."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from app.models import Account, Attention, Note, Quote, QuoteState
+from app.server import organisation
+from app.server.api import LocalApi
+from app.server.keeping import new_epoch
+from app.server.life import life_of
+from app.server.tables import mutation_log, waiting_mutation
+from app.store import Store
+from app.store.engine import postgres_engine, sqlite_engine
+from app.store.tables import journal_change
+from app.sync.life import KEPT
+from app.sync.tables import outbox
+from tests.postgres import Postgres
+from tests.sync.test_rules import _quote
+from tests.sync.worlds import (
+    World,
+    add_account,
+    attention,
+    company_database,
+    company_file,
+    edit,
+    read,
+    waiting,
+    world,
+)
+
+__all__ = ["company_database", "company_file", "world"]
+
+
+@pytest.fixture
+def keep(world: World, request: pytest.FixtureRequest) -> Callable[[], Callable[[], None]]:
+    """Copies the server's database; what it gives puts that copy in its place, by hand."""
+
+    def copy() -> Callable[[], None]:
+        if world.server.engine.dialect.name == "postgresql":
+            return _copy_of_postgres(world, request.getfixturevalue("postgres"))
+        return _copy_of_file(world)
+
+    return copy
+
+
+def _copy_of_file(world: World) -> Callable[[], None]:
+    path = world.folder / "server.db"
+    kept = world.folder / f"kept-{len(list(world.folder.iterdir()))}.db"
+    with world.server.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    shutil.copyfile(path, kept)
+
+    def put_back() -> None:
+        world.server.close()
+        for stale in world.folder.glob("server.db*"):
+            stale.unlink()
+        shutil.copyfile(kept, path)
+        _open(world, sqlite_engine(path, None))
+
+    return put_back
+
+
+def _copy_of_postgres(world: World, postgres: Postgres) -> Callable[[], None]:
+    url = world.server.engine.url.render_as_string(hide_password=False)
+    world.server.engine.dispose()
+    kept = postgres.fresh_url(like=url)
+
+    def put_back() -> None:
+        world.server.close()
+        _open(world, postgres_engine(kept))
+
+    return put_back
+
+
+def _open(world: World, engine: sa.Engine) -> None:
+    world.server = organisation.open_organisation(engine, world.clock)
+    world.api = LocalApi(world.server)
+
+
+Keep = Callable[[], Callable[[], None]]
+
+
+def test_r16_what_was_acknowledged_is_on_a_restored_server_again_and_reaches_others(
+    world: World, keep: Keep
+) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    before = add_account(ana, "Sebelum")
+    world.sync(ana, ben)
+    put_back = keep()
+    after = add_account(ana, "Sesudah", phone="+62811")
+    edit(ana, Account, before, billing_city="Garut")
+    edit(ana, Account, after, billing_city="Cimahi")
+    world.sync(ana, ben)
+    assert waiting(ana) == 0
+
+    put_back()
+    [result] = world.sync(ana)
+    world.sync(ben)
+    cici = world.laptop("maya@rasa.id")
+
+    assert result.again == 3
+    for laptop in (ana, ben, cici):
+        assert waiting(laptop) == 0
+        assert read(laptop, Account, before, "name", "billing_city") == ("Sebelum", "Garut")
+        assert read(laptop, Account, after, "phone", "billing_city") == ("+62811", "Cimahi")
+        assert attention(laptop) == []
+
+
+def test_r16_the_server_finds_out_by_itself_once_even_where_others_wrote_past_it(
+    world: World, keep: Keep
+) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    put_back = keep()
+    lost = add_account(ana, "Hilang")
+    world.sync(ana)
+
+    put_back()
+    news = [add_account(ben, f"Baru {number}") for number in range(4)]
+    world.sync(ben)  # saw nothing of what was lost: for this laptop nothing happened
+    first = _life(world)
+    world.sync(ana)
+    second = _life(world)
+    world.sync(ben, ana, ben)
+
+    assert first != second == _life(world)
+    for laptop in (ana, ben):
+        assert read(laptop, Account, lost, "name") == ("Hilang",)
+        assert all(read(laptop, Account, key, "name") for key in news)
+
+
+def test_r16_who_puts_a_copy_back_says_so_and_laptops_that_lost_nothing_read_anew(
+    world: World, keep: Keep
+) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    account = add_account(ana)
+    world.sync(ana, ben)
+    put_back = keep()
+
+    put_back()
+    with world.server.writing() as connection:
+        new_epoch(connection, world.clock.now())
+    [result] = world.sync(ben)
+
+    assert result.again == 0
+    assert result.received > 0
+    assert read(ben, Account, account, "name") == ("Toko Maju",)
+
+
+def test_r16_an_edit_waits_for_the_maker_of_its_record_and_is_then_decided(
+    world: World, keep: Keep
+) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    put_back = keep()
+    account = add_account(ana, "Acme")
+    world.sync(ana, ben)
+    edit(ben, Account, account, billing_city="Garut")
+    with ben.work("Note") as session:
+        session.add(Note(account_id=account, text="Minta harga Jumat"))
+    world.sync(ben)
+    with ben.work("Note") as session:  # typed after the server lost it, without a network
+        session.add(Note(account_id=account, text="Belum dikirim"))
+
+    put_back()
+    world.sync(ben)
+    assert _aside(world) == waiting(ben) == 3
+    assert attention(ben) == []
+    world.sync(ana, ben, ana)
+
+    assert _aside(world) == waiting(ben) == 0
+    for laptop in (ana, ben):
+        assert read(laptop, Account, account, "name", "billing_city") == ("Acme", "Garut")
+        with laptop.read() as session:
+            texts = {note.text for note in session.scalars(sa.select(Note))}
+        assert texts == {"Minta harga Jumat", "Belum dikirim"}
+        assert attention(laptop) == []
+
+
+def test_r16_what_nobody_brings_back_is_decided_by_the_usual_rules_after_a_week(
+    world: World, keep: Keep
+) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    put_back = keep()
+    account = add_account(ana, "Acme")
+    world.sync(ana, ben)
+    edit(ben, Account, account, billing_city="Garut")
+    world.sync(ben)
+
+    put_back()
+    world.sync(ben)
+    world.clock.move(timedelta(days=8))
+    world.sync(ben)
+
+    assert waiting(ben) == 0
+    [item] = attention(ben)
+    assert "Garut" in item["changes"]
+
+
+def test_r16_a_step_that_builds_on_anothers_waits_for_it(world: World, keep: Keep) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    account = add_account(ana)
+    quote, _ = _quote(ana, account)
+    world.sync(ana, ben)
+    put_back = keep()
+    with ana.work("Send") as session:
+        session.get(Quote, quote).become(QuoteState.SENT)
+    world.sync(ana, ben)
+    with ben.work("Accept") as session:
+        session.get(Quote, quote).become(QuoteState.ACCEPTED)
+    world.sync(ben)
+
+    put_back()
+    world.sync(ben, ana, ben)
+
+    assert read(ana, Quote, quote, "state") == read(ben, Quote, quote, "state")
+    assert read(ben, Quote, quote, "state") == (QuoteState.ACCEPTED,)
+    assert _aside(world) == waiting(ben) == 0
+
+
+def test_r16_an_edit_typed_over_a_lost_revision_does_not_hide_a_newer_one(
+    world: World, keep: Keep
+) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    account = add_account(ana, "Acme")
+    world.sync(ana, ben)
+    put_back = keep()
+    for city in ("Bogor", "Depok", "Garut"):
+        edit(ana, Account, account, billing_city=city)
+        world.sync(ana)
+
+    put_back()
+    with world.server.writing() as connection:
+        new_epoch(connection, world.clock.now())
+    world.clock.move(timedelta(minutes=5))
+    world.sync(ben)
+    edit(ben, Account, account, billing_city="Dari Ben")
+    world.sync(ben)
+    world.sync(ana, ben)
+
+    assert read(ana, Account, account, "billing_city") == ("Dari Ben",)
+    assert {item["other"] for item in attention(ana)} >= {'"Garut"'}
+
+
+def test_r16_decided_edits_are_kept_for_thirty_days_and_history_longer(world: World) -> None:
+    ana = world.laptop("ana@rasa.id")
+    account = add_account(ana)
+    world.sync(ana)
+    assert _kept(ana) == 1
+
+    world.clock.move(KEPT + timedelta(days=1))
+    edit(ana, Account, account, phone="+62811")
+    world.sync(ana)
+
+    assert _kept(ana) == 1
+    assert len(ana.history("account", account)) > 1
+
+
+def test_r16_a_copied_laptop_that_became_a_new_device_brings_back_all_it_knows(
+    world: World, keep: Keep
+) -> None:
+    from app.sync.fork import take_new_device
+
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    put_back = keep()
+    first = add_account(ana, "Satu")
+    world.sync(ana)
+    take_new_device(ana)
+    second = add_account(ana, "Dua")
+    world.sync(ana)
+
+    put_back()
+    world.sync(ana, ben)
+
+    assert read(ben, Account, first, "name") == ("Satu",)
+    assert read(ben, Account, second, "name") == ("Dua",)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_r16_whatever_two_laptops_did_converges_and_no_typed_word_is_lost(
+    world: World, keep: Keep, seed: int
+) -> None:
+    chance = random.Random(seed)
+    laptops = [world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")]
+    words: set[str] = set()
+    accounts: list[UUID] = []
+    put_back: Callable[[], None] | None = None
+    for step in range(24):
+        laptop = chance.choice(laptops)
+        world.clock.move(timedelta(minutes=1))
+        seen = [key for key in accounts if read(laptop, Account, key, "name")]
+        act = chance.random()
+        word = f"kata{step}"
+        if act < 0.3 or not seen:
+            accounts.append(add_account(laptop, word))
+            words.add(word)
+        elif act < 0.6:
+            edit(laptop, Account, chance.choice(seen), billing_city=word)
+            words.add(word)
+        else:
+            with laptop.work("Note") as session:
+                session.add(Note(account_id=chance.choice(seen), text=word))
+            words.add(word)
+        if chance.random() < 0.5:
+            world.sync(laptop)
+        if put_back is None and step > 6 and chance.random() < 0.3:
+            put_back = keep()
+    assert put_back is not None
+
+    put_back()
+    chance.shuffle(laptops)
+    for _ in range(2):
+        world.sync(*laptops)
+
+    assert [waiting(laptop) for laptop in laptops] == [0, 0]
+    assert _book(laptops[0]) == _book(laptops[1]) == _book(world.server)
+    found = _texts(world.server)
+    assert {word for word in words if word not in found} == set()
+    with world.server.engine.connect() as connection:
+        uids = connection.execute(sa.select(mutation_log.c.uid)).scalars().all()
+    assert len(uids) == len(set(uids))
+
+
+def _life(world: World) -> str:
+    with world.server.engine.connect() as connection:
+        return life_of(connection)
+
+
+def _aside(world: World) -> int:
+    with world.server.engine.connect() as connection:
+        query = sa.select(sa.func.count()).select_from(waiting_mutation)
+        return int(connection.execute(query).scalar_one())
+
+
+def _kept(laptop: Store) -> int:
+    with laptop.engine.connect() as connection:
+        return len(connection.execute(sa.select(outbox).where(outbox.c.decided)).all())
+
+
+def _book(store: Store) -> dict[str, dict[UUID, dict[str, object]]]:
+    """Accounts and notes, every field."""
+    with store.read() as session:
+        return {
+            kind.__tablename__: {row.id: row.plain() for row in session.scalars(sa.select(kind))}
+            for kind in (Account, Note)
+        }
+
+
+def _texts(store: Store) -> str:
+    """All that is written anywhere: in the history of the book, and where it needs attention."""
+    with store.read() as session:
+        history = session.execute(sa.select(journal_change.c.after)).scalars().all()
+        return str([row.plain() for row in session.scalars(sa.select(Attention))]) + str(history)

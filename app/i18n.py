@@ -79,6 +79,11 @@ def speaking(code: str) -> Iterator[None]:
         _chosen.reset(token)
 
 
+def language_name(code: str) -> str:
+    """What a language calls itself; the code of one that we do not speak."""
+    return LANGUAGES.get(code.replace("_", "-").split("-")[0].lower(), code)
+
+
 def system_language() -> str:
     """The language of the operating system, English where we do not speak it."""
     named = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))

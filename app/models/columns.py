@@ -56,6 +56,11 @@ def code(label: str, longest: int = 60, **more: Any) -> MappedColumn[Any]:
     return field(types.Code(longest), label, **more)
 
 
+def language(label: str, **more: Any) -> MappedColumn[Any]:
+    """A language, kept by its code."""
+    return field(types.Language(), label, **more)
+
+
 def flag(label: str, **more: Any) -> MappedColumn[Any]:
     """Yes or no; no unless said."""
     more.setdefault("default", False)

@@ -35,7 +35,7 @@ class Contact(Synced):
     postcode: Mapped[str | None] = columns.code(N_("Postcode"))
     country: Mapped[str | None] = columns.text(N_("Country"))
     birthday: Mapped[date | None] = columns.day(N_("Birthday"))
-    language: Mapped[str | None] = columns.text(N_("Language"), longest=5)
+    language: Mapped[str | None] = columns.language(N_("Language"))
     owner_id: Mapped[UUID | None] = columns.reference("user", N_("Owner"), guarded=True)
     inactive: Mapped[bool] = columns.flag(N_("Inactive"))
     description: Mapped[str | None] = columns.long_text(N_("About"))

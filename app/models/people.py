@@ -32,7 +32,7 @@ class User(Synced):
     job_title: Mapped[str | None] = columns.text(N_("Job title"))
     team_id: Mapped[UUID | None] = columns.reference("team", N_("Team"))
     manager_id: Mapped[UUID | None] = columns.reference("user", N_("Manager"))
-    language: Mapped[str | None] = columns.text(N_("Language"), longest=5)
+    language: Mapped[str | None] = columns.language(N_("Language"))
     active: Mapped[bool] = columns.flag(N_("Active"), default=True)
 
 

@@ -90,7 +90,7 @@ class Quote(Synced):
     price_list_id: Mapped[UUID | None] = columns.reference("price_list", N_("Price list"))
     currency: Mapped[str] = columns.code(N_("Currency"), longest=3, default="IDR")
     tax_included: Mapped[bool] = columns.flag(N_("Prices include tax"))
-    language: Mapped[str | None] = columns.text(N_("Language of the paper"), longest=5)
+    language: Mapped[str | None] = columns.language(N_("Language of the paper"))
     place: Mapped[str | None] = columns.text(N_("Place"))
     subject: Mapped[str | None] = columns.text(N_("Subject (Perihal)"))
     attachments_note: Mapped[str | None] = columns.text(N_("Attachments (Lampiran)"))

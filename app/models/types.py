@@ -111,6 +111,15 @@ class Code(Text):
     editor = "code"
 
 
+class Language(Text):
+    """A language by its code: `id`, `ms`, `en`; of a file also another, such as `zh`."""
+
+    editor = "language"
+
+    def __init__(self) -> None:
+        super().__init__(longest=5)
+
+
 class Flag(Meaning):
     """Yes or no."""
 

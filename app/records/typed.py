@@ -23,6 +23,11 @@ from app.services.company import company_of
 from app.store.store import store_of
 
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]{2,}")
+_LANGUAGES = {
+    "en": ("inggris", "inggeris"),
+    "id": ("indonesia", "indonesian"),
+    "ms": ("melayu", "malay", "bahasa malaysia"),
+}
 _YES = frozenset({"true", "yes", "y", "1", "on", "x", "ya", "iya", "betul", "benar"})
 _NO = frozenset({"false", "no", "n", "0", "off", "tidak", "tak", "bukan"})
 
@@ -128,6 +133,22 @@ def _phone(session: Session, kind: Meaning, field: str, text: str) -> str:
     return format_number(number, PhoneNumberFormat.E164)
 
 
+def _language(session: Session, kind: Meaning, field: str, text: str) -> str:
+    """The code of a language by its code or name; another one's code stays what it is."""
+    wanted = text.casefold()
+    for code, words in _LANGUAGES.items():
+        if wanted in (code, LANGUAGES[code].casefold(), *words):
+            return code
+    if isinstance(kind, Text) and len(text) > kind.longest:
+        raise Invalid(
+            N_("“{text}” is not one of the choices: {choices}."),
+            field=field,
+            text=text,
+            choices=", ".join(LANGUAGES.values()),
+        )
+    return _line(session, kind, field, text)
+
+
 def _flag(session: Session, kind: Meaning, field: str, text: str) -> bool:
     if text.lower() in _YES:
         return True
@@ -216,6 +237,7 @@ _READERS: dict[str, Callable[[Session, Meaning, str, str], Any]] = {
     "email": _email,
     "phone": _phone,
     "flag": _flag,
+    "language": _language,
     "whole": _whole,
     "money": _money,
     "decimal": _quantity,

@@ -209,3 +209,19 @@ def test_a_usual_stage_is_found_by_what_it_is_called_in_any_language(shop):
         found = {editing.resolve(session, "stage", text) for text in ("Won", "menang", "Menang")}
 
     assert found == {stage_key("Won")}
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("Bahasa Indonesia", "id"), ("ms", "ms"), ("inggris", "en"), ("Malay", "ms"), ("zh", "zh")],
+)
+def test_a_language_is_kept_by_its_code(store, typed, kept):
+    with store.read() as session:
+        value = editing.from_text(session, all_records()["contact"], "language", typed)
+
+    assert value == kept
+
+
+def test_a_language_that_has_no_code_is_refused_with_those_there_are(store):
+    with store.read() as session, pytest.raises(Invalid, match="Bahasa Melayu"):
+        editing.from_text(session, all_records()["contact"], "language", "Klingon")

@@ -9,8 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from app.i18n import set_process_language
-from app.models import Account, AccountClass
+from app.models import Account, AccountClass, Contact
+from app.models.base import meaning
 from app.views.kit import saving
+from app.views.kit.editors import editor_for
 from app.views.kit.form import Form
 from tests import factories
 
@@ -56,6 +58,21 @@ def test_what_is_typed_is_saved_by_the_keyboard_alone(desk, form, qtbot, settle)
 
     account = kept(desk, saved.args[0])
     assert (account.name, account.billing_city) == ("Toko Baru", "Bandung")
+
+
+def test_a_language_stands_by_its_own_name_and_a_foreign_one_stays(desk, qtbot):
+    editor = editor_for(desk, meaning(Contact.__table__.c.language))
+    qtbot.addWidget(editor.widget)
+
+    editor.put("id")
+    ours = editor.widget.currentText(), editor.text()
+    editor.put("zh")
+    foreign = editor.widget.currentText(), editor.text()
+    editor.put("")
+
+    assert ours == ("Bahasa Indonesia", "id")
+    assert foreign == ("zh", "zh")
+    assert editor.text() == ""
 
 
 def test_amounts_and_choices_are_taken_as_people_write_them(desk, form, qtbot, settle):

@@ -64,3 +64,11 @@ def test_a_stage_is_found_by_what_it_is_called_on_the_screen(desk, deal):
     assert title_of(desk, "stage", stage_key("Lost")) == "Lepas"
     with speaking("en"):
         assert [found.title for found in look_up(desk, "stage", "won")] == ["Won"]
+
+
+def test_a_language_is_shown_by_its_own_name(desk, deal):
+    key = factories.contact(desk.store, "Ibu Sari", language="id")
+
+    read = read_record(desk, desk.records["contact"], key)
+
+    assert read.texts["language"] == "Bahasa Indonesia"

@@ -7,6 +7,7 @@ editor.text()               # what would be kept
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from PySide6.QtCore import QDate, QEvent, QObject, QRectF, Qt, Signal
@@ -22,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidgetAction,
 )
 
-from app.i18n import _
+from app.i18n import LANGUAGES, _, language_name
 from app.models.types import Choice, Meaning
 from app.views import icons, theme
 from app.views.kit.picker import Picker
@@ -195,13 +196,14 @@ class ChoiceBox(QComboBox):
 class ChoiceEditor(Editor):
     """One of a few, and nothing where the field may be empty."""
 
-    def __init__(self, kind: Choice, needed: bool) -> None:
+    def __init__(self, choices: Mapping[str, str], needed: bool) -> None:
+        """`choices` has what is shown, by what is kept."""
         super().__init__(ChoiceBox())
         box: QComboBox = self.widget
         if not needed:
             box.addItem("", "")
-        for member in kind.choices:
-            box.addItem(_(member.label), member.value)
+        for value, label in choices.items():
+            box.addItem(label, value)
         box.activated.connect(lambda: self.changed.emit())
 
     def text(self) -> str:
@@ -216,6 +218,18 @@ class ChoiceEditor(Editor):
             event.ignore()
             return True
         return super().eventFilter(watched, event)
+
+
+class LanguageEditor(ChoiceEditor):
+    """One of our languages by its own name; one that a file has brought stays what it is."""
+
+    def __init__(self, needed: bool) -> None:
+        super().__init__(LANGUAGES, needed)
+
+    def put(self, text: str, title: str = "") -> None:
+        if text and self.widget.findData(text) < 0:
+            self.widget.addItem(language_name(text), text)
+        super().put(text, title)
 
 
 class ReferenceEditor(Editor):
@@ -267,7 +281,9 @@ def editor_for(
     elif kind.editor == "flag":
         made = FlagEditor()
     elif isinstance(kind, Choice):
-        made = ChoiceEditor(kind, needed)
+        made = ChoiceEditor({one.value: _(one.label) for one in kind.choices}, needed)
+    elif kind.editor == "language":
+        made = LanguageEditor(needed)
     elif kind.editor in ("date", "moment"):
         made = DateEditor(kind.editor)
     else:

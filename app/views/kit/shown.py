@@ -8,7 +8,7 @@ from typing import Any
 
 from app import formats
 from app.domain.usual_names import called
-from app.i18n import _, language
+from app.i18n import _, language, language_name
 from app.models.base import meaning
 
 NUMBERS = frozenset({"whole", "decimal", "money", "quantity", "percent", "degrees"})
@@ -101,4 +101,6 @@ def _text(editor: str, value: Any, now: datetime, grouped: bool) -> str:
         return _(value.label)
     if editor == "phone":
         return _phone(value)
+    if editor == "language":
+        return language_name(value)
     return str(value)

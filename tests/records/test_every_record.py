@@ -22,8 +22,9 @@ RECORDS = list(all_records().values())
 SAMPLES = {
     "text": "Satu", "long_text": "Satu\nDua", "code": "007", "email": "sari@maju.co.id",
     "url": "https://maju.co.id", "phone": "+6281298765432", "flag": "yes", "whole": "12",
-    "language": "ms", "money": "1500", "quantity": "2.5", "percent": "10", "degrees": "1.5", "date": "2026-12-03",
-    "moment": "2026-12-03 09:00", "reference": "01930000-0000-7000-8000-000000000002",
+    "money": "1500", "quantity": "2.5", "percent": "10", "degrees": "1.5", "date": "2026-12-03",
+    "moment": "2026-12-03 09:00", "language": "ms",
+    "reference": "01930000-0000-7000-8000-000000000002",
 }  # fmt: skip
 # What the sample of its kind would not fit.
 SPECIAL = {

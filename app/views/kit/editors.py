@@ -80,7 +80,7 @@ class LineEditor(Editor):
         line: QLineEdit = self.widget
         if editor in NUMBERS:
             line.setAlignment(Qt.AlignmentFlag.AlignRight)
-        line.setPlaceholderText(_example(editor))
+        line.setPlaceholderText(example(editor))
         line.textEdited.connect(lambda: self.changed.emit())
 
     def text(self) -> str:
@@ -292,9 +292,10 @@ def editor_for(
     return made
 
 
-def _example(editor: str) -> str:
+def example(editor: str) -> str:
+    """What an empty field of this kind suggests to write."""
     if editor == "date":
-        return _("e.g. tomorrow, fri 14, 3/12")
+        return _("e.g. tomorrow, friday, 3/12")
     if editor == "moment":
         return _("e.g. tomorrow 9, fri 14:00")
     return ""

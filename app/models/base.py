@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -148,6 +149,12 @@ def unplain(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def synced_tables() -> dict[str, type[Synced]]:
     """Every record type by its table's name, owners before what hangs on them."""
+    return _synced_tables(len(Base.metadata.tables))
+
+
+@cache
+def _synced_tables(count: int) -> dict[str, type[Synced]]:
+    """The same, worked out anew only when another model has come: it is asked for all the time."""
     found: dict[str, type[Synced]] = {}
     for mapper in Base.registry.mappers:
         if issubclass(mapper.class_, Synced):

@@ -82,7 +82,9 @@ Reason = VisitDue | GoneQuiet | Expiring | BirthdayNear
 
 
 def visit_due(last_visit: date | None, every_days: int | None, today: date) -> VisitDue | None:
-    """Due `every_days` after the last visit, at once where there was none.
+    """Due `every_days` after the last visit that took place, at once where there was none.
+
+    A visit that was missed is none: the customer is as late after it as before.
 
     None while it is not due and where no frequency is agreed. The score is 50 on the day, 100
     when a whole further interval has passed.

@@ -1,4 +1,4 @@
-"""What waits for a person: quotes running out, approvals, promises, quiet deals, birthdays."""
+"""What waits for a person: quotes, approvals, promises, quiet deals, birthdays and visits due."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.domain import followup
+from app.domain.access import may_approve
 from app.i18n import N_, ngettext, translate
 from app.models import (
     Account,
@@ -25,6 +26,7 @@ from app.models import (
     QuoteState,
     Stage,
     StageKind,
+    User,
 )
 from app.models.account import ACCOUNT_BIRTHDAY
 from app.models.contact import CONTACT_BIRTHDAY
@@ -57,11 +59,30 @@ class Approval:
 
 
 @dataclass(frozen=True)
+class Answered:
+    """How it stands with approval of one's own quote, which is not sent yet."""
+
+    score: int
+    state: QuoteState
+    reason: str = ""
+
+    def sentence(self) -> str:
+        """In the language in force."""
+        if self.state is QuoteState.WAITING:
+            return translate(N_("Your manager has not answered yet."))
+        if self.state is QuoteState.APPROVED:
+            return translate(N_("Approved: send it to the customer."))
+        if not self.reason:
+            return translate(N_("Returned: change it and ask again."))
+        return translate(N_("Returned: {reason}")).format(reason=self.reason)
+
+
+@dataclass(frozen=True)
 class Waiting:
     """One thing that waits.
 
     Attributes:
-        what: expiring, approval, promise, quiet, birthday or visit.
+        what: expiring, approval, answer, promise, quiet, birthday or visit.
         record, row_id: what opens when it is chosen.
         why: says so in a sentence (`why.sentence()`) and how pressing it is (`why.score`).
     """
@@ -70,7 +91,7 @@ class Waiting:
     record: str
     row_id: UUID
     title: str
-    why: followup.Reason | Overdue | Approval
+    why: followup.Reason | Overdue | Approval | Answered
     account_id: UUID | None = None
     account_name: str = ""
 
@@ -81,7 +102,7 @@ def waiting_for(
     """What waits for a person on a day, the most pressing first; for all where it is None."""
     found = [
         item
-        for source in (_expiring, _approvals, _promises, _quiet, _birthdays, _visits)
+        for source in (_expiring, _approvals, _answers, _promises, _quiet, _birthdays, _visits)
         for item in source(session, user_id, day, limit)
     ]
     found.sort(key=lambda item: (-item.why.score, item.what, item.title, item.row_id))
@@ -100,9 +121,12 @@ def _expiring(session: Session, user_id: UUID | None, day: date, limit: int) -> 
 
 
 def _approvals(session: Session, user_id: UUID | None, day: date, limit: int) -> Iterator[Waiting]:
-    """Those of others: one does not approve one's own."""
+    """Those of others, for whom may decide: one does not approve one's own."""
     query = _quotes(QuoteState.WAITING)
     if user_id is not None:
+        user = session.get(User, user_id)
+        if user is None or not may_approve(user.role, own=False):
+            return
         query = query.where(sa.or_(Quote.owner_id != user_id, Quote.owner_id.is_(None)))
     for row in session.execute(query.limit(limit)):
         yield Waiting(
@@ -114,6 +138,22 @@ def _approvals(session: Session, user_id: UUID | None, day: date, limit: int) ->
             row.account_id,
             row.name or "",
         )
+
+
+_ANSWERS = {QuoteState.RETURNED: 88, QuoteState.APPROVED: 86, QuoteState.WAITING: 20}
+
+
+def _answers(session: Session, user_id: UUID | None, day: date, limit: int) -> Iterator[Waiting]:
+    """One's own quotes that are with the manager, or back from there."""
+    if user_id is None:
+        return
+    for state, score in _ANSWERS.items():
+        query = _quotes(state).add_columns(Quote.reason).where(Quote.owner_id == user_id)
+        for row in session.execute(query.limit(limit)):
+            why = Answered(score, state, row.reason or "")
+            yield Waiting(
+                "answer", "quote", row.id, row.number or "", why, row.account_id, row.name or ""
+            )
 
 
 def _quotes(state: QuoteState) -> sa.Select[*tuple[Any, ...]]:
@@ -213,6 +253,20 @@ def _birthdays(session: Session, user_id: UUID | None, day: date, limit: int) ->
 
 
 def _visits(session: Session, user_id: UUID | None, day: date, limit: int) -> Iterator[Waiting]:
+    """Customers whose turn it is.
+
+    Only a visit that took place counts. One that was missed, put off or is still to come leaves
+    the customer as late as before, so that whoever looks after them sees it; the one exception is
+    a visit planned for today, which stands in the day itself. Once it is marked as missed, or
+    moved to another day, the customer is back here.
+    """
+    today = sa.exists().where(
+        Activity.account_id == Account.id,
+        Activity.kind == ActivityKind.VISIT,
+        Activity.state.in_((ActivityState.PLANNED, ActivityState.CHECKED_IN)),
+        Activity.starts_at >= _moment(day),
+        Activity.starts_at < _moment(day + _ONE),
+    )
     came = (
         sa.select(Activity.starts_at)
         .where(
@@ -227,7 +281,7 @@ def _visits(session: Session, user_id: UUID | None, day: date, limit: int) -> It
     )
     own = _mine(
         sa.select(Account.id, Account.name, Account.visit_every_days, came.label("came")).where(
-            Account.visit_every_days > 0
+            Account.visit_every_days > 0, ~today
         ),
         Account.owner_id,
         user_id,

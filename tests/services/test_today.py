@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 
 from app.calendars.from_activity import starts_within
-from app.models import ActivityKind, ActivityState, QuoteState
+from app.models import ActivityKind, ActivityState, QuoteState, Role
 from app.services import activities, quote_lines, quoting
 from app.services.opportunities import open_deal
 from app.services.setup import stage_key
@@ -113,7 +113,44 @@ def test_approvals_of_others_wait_but_not_ones_own(shop, mine):
     for owner in (agus, shop.identity.user_id):
         factories.quote(shop, account_id=mine(), owner_id=owner, state=QuoteState.WAITING)
 
-    assert [what for what, _ in waiting(shop)] == ["approval"]
+    assert [what for what, _ in waiting(shop)] == ["approval", "answer"]
+
+
+@pytest.mark.parametrize(
+    ("role", "asked"),
+    [(Role.REP, []), (Role.OFFICE, []), (Role.MANAGER, ["A-1"]), (Role.ADMIN, ["A-1"])],
+)
+def test_an_approval_waits_for_who_may_give_it(shop, mine, role, asked):
+    rina = factories.user(shop, "Rina", role=role)
+    factories.quote(
+        shop, account_id=mine(), number="A-1", owner_id=factories.user(shop),
+        state=QuoteState.WAITING,
+    )  # fmt: skip
+
+    with shop.read() as session:
+        found = today(session, rina, starts_within).waiting
+
+    assert [item.title for item in found if item.what == "approval"] == asked
+
+
+def test_a_rep_sees_how_it_stands_with_approval_of_their_own_quotes(shop, mine):
+    rina = factories.user(shop, "Rina", role=Role.REP)
+    for number, state, reason in (
+        ("A-1", QuoteState.WAITING, None), ("A-2", QuoteState.RETURNED, "Too cheap."),
+        ("A-3", QuoteState.APPROVED, None), ("A-4", QuoteState.DRAFT, None),
+    ):  # fmt: skip
+        factories.quote(
+            shop, account_id=mine(), number=number, owner_id=rina, state=state, reason=reason
+        )
+
+    with shop.read() as session:
+        found = today(session, rina, starts_within).waiting
+
+    assert [(item.title, item.why.sentence()) for item in found] == [
+        ("A-2", "Returned: Too cheap."),
+        ("A-3", "Approved: send it to the customer."),
+        ("A-1", "Your manager has not answered yet."),
+    ]
 
 
 def test_a_deal_gone_quiet_waits_until_somebody_does_something(shop, mine, clock):
@@ -159,6 +196,32 @@ def test_customers_whose_visit_is_due_wait_the_latest_first(shop, mine):
     mine("No plan")
 
     assert waiting(shop) == [("visit", "Late"), ("visit", "Never"), ("visit", "Due")]
+
+
+def test_a_missed_visit_leaves_the_customer_as_late_as_before(shop, mine):
+    toko = mine(visit_every_days=7)
+    for days, state in ((20, ActivityState.DONE), (1, ActivityState.MISSED)):
+        factories.activity(
+            shop, account_id=toko, kind=ActivityKind.VISIT, state=state,
+            starts_at=MONDAY - timedelta(days=days),
+        )  # fmt: skip
+
+    (item,) = day_of(shop).waiting
+
+    assert item.why.sentence() == "A visit is 13 days late."
+
+
+def test_who_is_visited_today_stands_in_the_day_and_is_late_again_once_missed(shop, mine):
+    toko = mine(visit_every_days=7)
+    visit = activities.plan(
+        shop, ActivityKind.VISIT, "Visit", MONDAY + timedelta(hours=4), account_id=toko
+    )
+    planned = waiting(shop)
+
+    activities.miss(shop, visit, "Closed")
+
+    assert planned == []
+    assert waiting(shop) == [("visit", "Toko Maju")]
 
 
 def test_the_timeline_tells_everything_newest_first_and_page_by_page(shop, mine, clock):

@@ -46,6 +46,7 @@ ICONS = {
 _WAITS = {
     "expiring": "hourglass",
     "approval": "shield-check",
+    "answer": "shield-check",
     "promise": "bell",
     "quiet": "trending-down",
     "birthday": "cake",
@@ -58,7 +59,7 @@ class Row:
     """Something to do, in the day or waiting.
 
     Attributes:
-        what: slot, or what waits (expiring, approval, promise, quiet, birthday, visit, attention).
+        what: slot, or what waits (expiring, approval, answer, promise, quiet, birthday, visit, attention).
         record, id: what opens.
         time: of a slot; `when` the moment itself.
         line: why, in a sentence; `words`: what was last said, and when.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
@@ -63,6 +64,49 @@ def install(connection: sa.Connection, searchables: Sequence[Searchable]) -> Non
             connection, searchable
         ):
             _renew(connection, searchable)
+
+
+@contextmanager
+def adding_many(connection: sa.Connection, searchable: Searchable) -> Iterator[None]:
+    """Rows of a record type are only added in here, very many: they are indexed together.
+
+    Within the caller's transaction, so that no other connection ever misses a trigger.
+    """
+    if not _follows(connection, searchable):
+        yield
+        return
+    run, record = connection.exec_driver_sql, searchable.record
+    triggers = run(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+        " AND name IN (?, 'search_title_added')",
+        (f"search_{record}_insert",),
+    ).all()
+    for trigger in triggers:
+        run(f'DROP TRIGGER "{trigger.name}"')
+    last = run("SELECT coalesce(max(docid), 0) FROM search_doc").scalar_one()
+    yield
+    _index(connection, searchable, last)
+    run("INSERT INTO search_title (rowid, title) SELECT docid, title FROM search_doc"
+        " WHERE docid > ?", (last,))  # fmt: skip
+    for trigger in triggers:
+        run(trigger.sql)
+
+
+def _index(connection: sa.Connection, searchable: Searchable, last: int) -> None:
+    """Index the rows that are not indexed yet, with numbers behind `last`."""
+    run, record = connection.exec_driver_sql, searchable.record
+    known = "SELECT 1 FROM search_doc d WHERE d.row_id = t.id AND d.record = ?1"
+    run(
+        f'INSERT INTO search_doc (record, row_id, title) SELECT ?1, t.id, t."{searchable.title}"'
+        f' FROM "{record}" t WHERE NOT EXISTS ({known})',
+        (record,),
+    )
+    run(
+        "INSERT INTO search (rowid, title, words)"
+        f' SELECT d.docid, t."{searchable.title}", {_words(searchable, "t")}'
+        f' FROM search_doc d JOIN "{record}" t ON d.row_id = t.id WHERE d.docid > ?',
+        (last,),
+    )
 
 
 def find(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -15,15 +14,22 @@ from app.i18n import N_
 from app.models.base import Plain, meaning, synced_tables, unplain
 from app.store import Change, ChangeSet, Committed, Op, Origin, Store
 from app.store import journal as journaling
-from app.store.store import put_fact
 from app.sync import outbox
+from app.sync.first import forget_boots
+from app.sync.life import note_place
+from app.sync.loading import load_segments
 from app.sync.merge import overlay
+from app.sync.parts import owners_of, parts_of
+from app.sync.progress import Tell, silent
 from app.sync.protocol import Cursor, Item, SyncResponse
-from app.sync.tables import cursor, pulled, ref, shadow
+from app.sync.refs import is_held, take_refs
+from app.sync.tables import cursor, pulled, shadow
 from app.sync.tables import outbox as outbox_table
 
 RECEIVED = N_("Received from the server")
 Key = tuple[str, UUID]
+# So many rows are held in memory at once, however many came.
+SLICE = 1_000
 
 
 @dataclass
@@ -33,10 +39,12 @@ class Pull:
     Attributes:
         outcomes: the code of each decided intent, by its uid.
         reset: buckets whose rows that do not come again are gone.
+        ranges: the same for some ranges of keys of a bucket, where it is repaired (R19).
     """
 
     outcomes: dict[UUID, str] = field(default_factory=dict)
     reset: set[str] = field(default_factory=set)
+    ranges: dict[str, bytes] = field(default_factory=dict)
 
 
 def load_cursors(connection: sa.Connection) -> dict[str, Cursor]:
@@ -56,61 +64,100 @@ def keep_page(store: Store, pull: Pull, response: SyncResponse) -> None:
         connection.execute(sa.insert(pulled).prefix_with("OR REPLACE"), rows)
 
 
-def apply(store: Store, pull: Pull, response: SyncResponse) -> int:
+def apply(store: Store, pull: Pull, response: SyncResponse, tell: Tell = silent) -> int:
     """Apply a complete pull in one transaction and return how many rows came.
 
-    `response` is its last page: it holds the cursors and what is granted.
+    `response` is its last page: it holds the cursors and what is granted. Segments of a first
+    synchronisation that are here whole are loaded in the same transaction.
     """
     granted = set(response.granted or ())
     with store.writing() as connection:
         # Owners and parts come and go in any order; at the end of it they must fit.
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-        taking = _Taking(connection, store, pull, granted)
-        seq = taking.all(response.cursors)
-        put_fact(connection, "seen", str(response.seen))
-    if taking.shown:
-        store.tell(Committed(seq, RECEIVED, Origin.REMOTE, taking.shown))
-    return taking.received
+        taking = Taking(connection, store, pull, granted)
+        forget_boots(connection, granted, pull.reset)
+        taking.pages()
+        loaded = load_segments(connection, taking, response.cursors, tell)
+        taking.write_cursors(response.cursors)
+        seq = taking.journal()
+        note_place(connection, response)
+    shown = {record: frozenset(ids) for record, ids in taking.shown.items()}
+    shown = {**{record: frozenset() for record in loaded.records}, **shown}
+    if shown:
+        store.tell(Committed(seq, RECEIVED, Origin.REMOTE, shown))
+    return taking.received + loaded.rows
 
 
-class _Taking:
-    """One complete pull being applied."""
+class Taking:
+    """One complete pull being applied: a slice of a record type at a time.
+
+    Attributes:
+        waiting: the rows with edits that were not decided before this pull.
+        received: how many rows came.
+        shown: the rows whose picture here changed, by record type.
+    """
 
     def __init__(
-        self, connection: sa.Connection, store: Store, pull: Pull, granted: set[str]
+        self, connection: sa.Connection, store: Store, pull: Pull, granted: Collection[str]
     ) -> None:
+        self.waiting = _rows_waiting(connection)
+        self.received = 0
+        self.shown: dict[str, set[UUID]] = {}
         self._connection = connection
         self._store = store
         self._pull = pull
         self._granted = granted
         self._kinds = synced_tables()
         self._changes = ChangeSet()
-        self._waiting = _rows_waiting(connection)
+        self._seq: int | None = None
         self._open: dict[str, set[UUID]] = {}
+        self._gone: set[Key] = set()
         self._here: set[Key] = set()
         self._rows: dict[Key, Plain | None] = {}
         self._new: dict[tuple[str, ...], list[dict[str, Any]]] = {}
         self._shadowed = _shadowed(connection)
-        self.received = 0
-        self.shown: dict[str, frozenset[UUID]] = {}
 
-    def all(self, cursors: dict[str, Cursor]) -> int | None:
-        """Outcomes, rows and cursors; the number of the journal's entry, if one was needed."""
+    def pages(self) -> None:
+        """Outcomes and rows of the pages that were put aside."""
         decided = self._decide()
-        pictures = self._take_items()
-        gone = self._drop_refs(pictures)
-        for record, row_id in {*pictures, *gone, *decided}:
+        self._gone = take_refs(
+            self._connection, self._granted, self._pull.reset, self._pull.ranges
+        )
+        self.open(self._gone | decided)
+        self.settle()
+
+    def open(self, keys: Iterable[Key]) -> None:
+        """Look at these rows again, too."""
+        for record, row_id in keys:
             self._open.setdefault(record, set()).add(row_id)
-        for record in self._kinds:  # owners first; they may open the question of their parts
-            rows = sorted(self._open.get(record, ()))
-            self._read(record, rows)
-            for row_id in rows:
-                self._settle((record, row_id), pictures, gone)
-            self._insert(record)
-        self._write_cursors(cursors)
+
+    def settle(self) -> None:
+        """Settle what was put aside and what is open: owners first, they may open their parts."""
+        self._rows.clear()
+        self._here.clear()
+        for record in self._kinds:
+            for ids in self._put_aside(record):
+                self.received += len(ids)
+                self._settle_some(record, ids)
+            opened = sorted(self._open.pop(record, ()))
+            for ids in _slices(opened, SLICE):
+                self._settle_some(record, ids)
         self._connection.execute(sa.delete(pulled))
-        self.shown = self._changes.rows()
-        return self._journal()
+
+    def journal(self) -> int | None:
+        """The number of the last entry in the journal; None where none was needed."""
+        self._write_down()
+        return self._seq
+
+    def write_cursors(self, cursors: dict[str, Cursor]) -> None:
+        """How far each bucket is read now."""
+        self._connection.execute(sa.delete(cursor))
+        rows = [
+            {"bucket": bucket, "epoch": c.epoch, "ver": c.ver, "boot_ver": c.boot_ver}
+            for bucket, c in cursors.items()
+        ]
+        if rows:
+            self._connection.execute(sa.insert(cursor), rows)
 
     def _decide(self) -> set[Key]:
         """Note the outcomes; the rows they touched leave the overlay with this pull."""
@@ -123,85 +170,59 @@ class _Taking:
         self._connection.execute(
             sa.update(outbox_table)
             .where(outbox_table.c.uid == sa.bindparam("which"))
-            .values(decided=True, code=sa.bindparam("said")),
+            .values(decided=True, code=sa.bindparam("said"), decided_at=self._store.clock.now()),
             [{"which": uid, "said": code} for uid, code in self._pull.outcomes.items()],
         )
         return touched
 
-    def _take_items(self) -> dict[Key, Item]:
-        """Note which bucket holds which row; the pictures that came, by row."""
-        pictures: dict[Key, Item] = {}
-        self._mentioned: set[tuple[str, str, UUID]] = set()
-        self._left: set[Key] = set()
-        held: list[dict[str, Any]] = []
-        for text in self._connection.execute(sa.select(pulled.c.item)).scalars().all():
-            item = msgspec.json.decode(text, type=Item)
-            key = (item.record, UUID(bytes=item.row_id))
-            if item.record not in self._kinds:
-                continue  # a record type that only a newer program knows
-            self.received += 1
-            self._mentioned.add((item.bucket, *key))
-            if item.values is None:
-                self._left.add(key)
-                continue
-            held.append(
-                {"bucket": item.bucket, "record": key[0], "row_id": key[1], "rev": item.rev}
+    def _put_aside(self, record: str) -> Iterator[list[UUID]]:
+        """The keys of the rows that came of a record type, a slice at a time."""
+        after = UUID(int=0)
+        while True:
+            query = (
+                sa.select(pulled.c.row_id)
+                .where(pulled.c.record == record, pulled.c.row_id > after)
+                .distinct()
+                .order_by(pulled.c.row_id)
+                .limit(SLICE)
             )
-            if key not in pictures or pictures[key].rev <= item.rev:
-                pictures[key] = item
-        self._refer(held)
-        return pictures
+            ids = list(self._connection.execute(query).scalars())
+            if not ids:
+                return
+            yield ids
+            after = ids[-1]
 
-    def _refer(self, held: list[dict[str, Any]]) -> None:
-        """What buckets were said to hold or to have let go of takes the place of what was known."""
-        gone = [{"b": b, "r": r, "i": i} for b, r, i in self._mentioned]
-        if gone:
-            self._connection.execute(
-                sa.delete(ref).where(
-                    ref.c.bucket == sa.bindparam("b"),
-                    ref.c.record == sa.bindparam("r"),
-                    ref.c.row_id == sa.bindparam("i"),
-                ),
-                gone,
-            )
-        if held:
-            self._connection.execute(sa.insert(ref), held)
+    def _pictures(self, record: str, ids: list[UUID]) -> dict[UUID, Item]:
+        """The newest picture that came of each of these rows."""
+        found: dict[UUID, Item] = {}
+        query = sa.select(pulled.c.row_id, pulled.c.item).where(
+            pulled.c.record == record, pulled.c.row_id.in_(ids), pulled.c.rev.is_not(None)
+        )
+        for row in self._connection.execute(query.order_by(pulled.c.rev)):
+            found[row.row_id] = msgspec.msgpack.decode(row.item, type=Item)
+        return found
 
-    def _drop_refs(self, pictures: dict[Key, Item]) -> set[Key]:
-        """Forget what buckets no longer hold; the rows that no bucket holds any more."""
-        suspects = set(self._left)
-        rows = self._connection.execute(
-            sa.select(ref).where(
-                sa.or_(ref.c.bucket.not_in(self._granted), ref.c.bucket.in_(self._pull.reset))
-            )
-        ).all()
-        for row in rows:
-            if row.bucket in self._granted and (
-                (row.bucket, row.record, row.row_id) in self._mentioned
-            ):
-                continue
-            self._connection.execute(
-                sa.delete(ref).where(
-                    ref.c.bucket == row.bucket,
-                    ref.c.record == row.record,
-                    ref.c.row_id == row.row_id,
-                )
-            )
-            suspects.add((row.record, row.row_id))
-        return {key for key in suspects if key not in pictures and not self._is_held(key)}
+    def _settle_some(self, record: str, ids: list[UUID]) -> None:
+        pictures = self._pictures(record, ids)
+        self._read(record, ids)
+        for row_id in ids:
+            self._settle((record, row_id), pictures.get(row_id))
+        self._insert(record)
+        self._rows.clear()
+        if len(self._changes) >= SLICE:
+            self._write_down()
 
-    def _settle(self, key: Key, pictures: dict[Key, Item], gone: set[Key]) -> None:
+    def _settle(self, key: Key, item: Item | None) -> None:
         """Make the row here what the server said, with our undecided edits over it."""
         known = self._stored(key)
-        item = pictures.get(key)
         if item is not None and item.values is not None:
             # What a picture leaves out is empty, or not for this person to see.
             server = {**dict.fromkeys(self._kinds[key[0]].__table__.c.keys()), **item.values}
-        elif key in gone:
+        elif key in self._gone:
             server = None
         else:
             server = self._shadow(key, known)
-        pending = outbox.pending(self._connection, *key) if key in self._waiting else []
+        pending = outbox.pending(self._connection, *key) if key in self.waiting else []
         new = overlay(server, pending)
         ownerless = new is not None and not self._has_owner(key[0], new)
         # What waits without its owner is not shown; the server's picture of it is kept.
@@ -210,7 +231,7 @@ class _Taking:
 
     def _has_owner(self, record: str, row: Plain) -> bool:
         """Whether the owner of a part (the quote of a line) is here, so that it can be."""
-        for name, owner in _owners(record):
+        for name, owner in owners_of(record):
             key = (owner, UUID(row[name]))
             if key not in self._here:
                 if self._stored(key) is None:
@@ -221,7 +242,7 @@ class _Taking:
     def _open_parts(self, key: Key) -> None:
         """Where an owner came or went, look again at its parts: those here, those put aside."""
         self._here.discard(key)
-        for record, name in _parts(key[0]):
+        for record, name in parts_of(key[0]):
             table = self._kinds[record].__table__
             found = self._open.setdefault(record, set())
             found.update(
@@ -266,23 +287,25 @@ class _Taking:
             by = {n: w[1:] for n, w in (item.by if item else {}).items() if n in changed}
             self._changes.add(Change(*key, Op.UPDATE, before, changed, by=by))
 
-    def _journal(self) -> int | None:
+    def _write_down(self) -> None:
         """Changes of rows that were here are kept for history; new rows speak for themselves."""
+        for record, ids in self._changes.rows().items():
+            self.shown.setdefault(record, set()).update(ids)
         kept = ChangeSet()
         for change in self._changes:
             if change.op is not Op.INSERT:
                 kept.add(change)
-        if not kept:
-            return None
-        return journaling.write(
-            self._connection,
-            kept,
-            label=RECEIVED,
-            origin=Origin.REMOTE,
-            at=self._store.clock.now(),
-            user_id=None,
-            device_id=None,
-        )
+        self._changes = ChangeSet()
+        if kept:
+            self._seq = journaling.write(
+                self._connection,
+                kept,
+                label=RECEIVED,
+                origin=Origin.REMOTE,
+                at=self._store.clock.now(),
+                user_id=None,
+                device_id=None,
+            )
 
     def _insert(self, record: str) -> None:
         """Write the new rows of a record type, together."""
@@ -316,7 +339,7 @@ class _Taking:
         if text is not None:
             picture: Plain = msgspec.json.decode(text)
             return picture
-        return known if self._is_held(key) else None
+        return known if is_held(self._connection, key) else None
 
     def _keep_shadow(self, key: Key, picture: Plain | None) -> None:
         if key in self._shadowed:
@@ -330,40 +353,6 @@ class _Taking:
             self._connection.execute(
                 sa.insert(shadow).values(record=key[0], row_id=key[1], picture=text)
             )
-
-    def _is_held(self, key: Key) -> bool:
-        query = sa.select(ref.c.bucket).where(ref.c.record == key[0], ref.c.row_id == key[1])
-        return self._connection.execute(query.limit(1)).first() is not None
-
-    def _write_cursors(self, cursors: dict[str, Cursor]) -> None:
-        self._connection.execute(sa.delete(cursor))
-        rows = [
-            {"bucket": bucket, "epoch": c.epoch, "ver": c.ver, "boot_ver": c.boot_ver}
-            for bucket, c in cursors.items()
-        ]
-        if rows:
-            self._connection.execute(sa.insert(cursor), rows)
-
-
-@cache
-def _owners(record: str) -> tuple[tuple[str, str], ...]:
-    """The (column, record type) of what a row cannot be without."""
-    return tuple(
-        (column.name, column.info["refers"])
-        for column in synced_tables()[record].__table__.columns
-        if column.foreign_keys
-    )
-
-
-@cache
-def _parts(record: str) -> tuple[tuple[str, str], ...]:
-    """The (record type, column) of what cannot be without a row."""
-    return tuple(
-        (name, column)
-        for name in synced_tables()
-        for column, owner in _owners(name)
-        if owner == record
-    )
 
 
 def _shadowed(connection: sa.Connection) -> set[Key]:
@@ -393,5 +382,6 @@ def _staged(item: Item) -> dict[str, object]:
         "bucket": item.bucket,
         "record": item.record,
         "row_id": UUID(bytes=item.row_id),
-        "item": msgspec.json.encode(item).decode(),
+        "rev": None if item.values is None else item.rev,
+        "item": msgspec.msgpack.encode(item),
     }

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+)
 
 from app.models.base import Base
 from app.models.types import Id, Utc
@@ -36,6 +46,7 @@ ref = Table(
     Column("rev", Integer, nullable=False),
     Column("sum", BigInteger),
     Index("ix_ref_row", "record", "row_id"),
+    sqlite_with_rowid=False,
 )
 
 # The server's picture of a row that has edits not yet decided.
@@ -56,12 +67,59 @@ cursor = Table(
     Column("boot_ver", Integer, nullable=False),
 )
 
-# Pages of a pull that is not complete yet; applied together, or not at all.
+# Pages of a pull that is not complete yet; applied together, or not at all. `rev` is empty where
+# the row left the bucket.
 pulled = Table(
     "pulled",
+    Base.metadata,
+    Column("record", Text, primary_key=True),
+    Column("row_id", Id(), primary_key=True),
+    Column("bucket", Text, primary_key=True),
+    Column("rev", Integer),
+    Column("item", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Of a first synchronisation; empty before and after it.
+# A bucket that comes as segments, and the version they stand at.
+boot = Table(
+    "boot",
+    Base.metadata,
+    Column("bucket", Text, primary_key=True),
+    Column("epoch", Text, nullable=False),
+    Column("ver", BigInteger, nullable=False),
+)
+
+# The segments to fetch, in groups; `got` counts the bytes that are here.
+boot_piece = Table(
+    "boot_piece",
+    Base.metadata,
+    Column("name", Text, primary_key=True),
+    Column("bucket", Text, nullable=False, index=True),
+    Column("record", Text, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("group", Integer, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("got", Integer, nullable=False, default=0),
+    Column("loaded", Boolean, nullable=False, default=False),
+)
+
+# Their bytes, as they came.
+boot_part = Table(
+    "boot_part",
+    Base.metadata,
+    Column("name", Text, primary_key=True),
+    Column("start", Integer, primary_key=True),
+    Column("bytes", LargeBinary, nullable=False),
+)
+
+# Rows that left a bucket after its segments were made, so that none of them brings one back.
+boot_gone = Table(
+    "boot_gone",
     Base.metadata,
     Column("bucket", Text, primary_key=True),
     Column("record", Text, primary_key=True),
     Column("row_id", Id(), primary_key=True),
-    Column("item", Text, nullable=False),
+    sqlite_with_rowid=False,
 )

@@ -72,10 +72,10 @@ def _fill(path: Path, customers: int) -> None:
     start_empty(store, "Rina Wulandari", "rina@sumberrasa.co.id", "PT Sumber Rasa", "ID")
     owner = store.identity.user_id
     assert owner is not None
-    rows = _rows(customers, owner.bytes)
+    come = rows(customers, owner.bytes)
     marks = ", ".join("?" * len(COLUMNS))
     insert = f"INSERT INTO account ({', '.join(COLUMNS)}) VALUES ({marks})"
-    while some := list(itertools.islice(rows, 50_000)):
+    while some := list(itertools.islice(come, 50_000)):
         with store.writing() as connection:
             driver = connection.connection.driver_connection
             assert driver is not None
@@ -89,7 +89,7 @@ def _fill(path: Path, customers: int) -> None:
     store.close()
 
 
-def _rows(customers: int, owner: bytes) -> Iterator[tuple[object, ...]]:
+def rows(customers: int, owner: bytes) -> Iterator[tuple[object, ...]]:
     chance = random.Random(20260803)
     now = time.time_ns() // 1000
     for number in range(customers):

@@ -1,0 +1,20 @@
+"""One moment of the database, in which everything that is read belongs together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+
+from app.store import Store
+
+
+@contextmanager
+def snapshot(store: Store) -> Iterator[sa.Connection]:
+    """A connection that sees one moment, however long it reads, and changes nothing."""
+    with store.engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection = connection.execution_options(isolation_level="REPEATABLE READ")
+        yield connection
+        connection.rollback()

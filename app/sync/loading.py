@@ -1,0 +1,207 @@
+"""Segments of a first synchronisation come straight into their tables, thousands at once.
+
+What is special goes the usual way of a row that came: rows with edits of ours, rows that are here
+already, parts whose owner is not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from itertools import repeat
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+
+from app.models.base import synced_tables
+from app.records import searchables
+from app.store import search
+from app.sync import columnar
+from app.sync.first import bytes_of, finish, next_group, progress
+from app.sync.parts import owners_of
+from app.sync.progress import Stage, Tell
+from app.sync.protocol import Cursor, Item
+from app.sync.tables import boot, boot_gone, boot_part, boot_piece, pulled, ref, shadow
+
+if TYPE_CHECKING:
+    from app.sync.apply import Taking
+
+# From so many rows on it pays to index their words together.
+MANY = 200
+
+
+@dataclass
+class Loaded:
+    """How many rows were loaded, and of which record types."""
+
+    rows: int = 0
+    records: set[str] = field(default_factory=set)
+
+
+def load_segments(
+    connection: sa.Connection, taking: Taking, cursors: dict[str, Cursor], tell: Tell
+) -> Loaded:
+    """Load the next group where all of it is here, within the transaction of a complete pull.
+
+    The pull has brought what changed after the segments were made; what it mentioned of a
+    bucket is newer than they are and stays.
+    """
+    loaded = Loaded()
+    pieces = _ready(connection, cursors)
+    found = {one.record: one for one in searchables()}
+    for record in synced_tables():
+        some = [piece for piece in pieces if piece.record == record]
+        many = sum(piece.rows for piece in some) >= MANY and record in found
+        with search.adding_many(connection, found[record]) if many else nullcontext():
+            for piece in some:
+                tell(progress(connection, Stage.LOADING))
+                loaded.rows += _load(connection, taking, piece)
+                loaded.records.add(record)
+    if pieces:
+        _open_parts(connection, taking, loaded.records)
+        taking.settle()
+        finish(connection)
+    return loaded
+
+
+def _ready(connection: sa.Connection, cursors: dict[str, Cursor]) -> list[Any]:
+    """The segments of the next group, where all are here and the pull has come past them."""
+    piece = boot_piece.c
+    query = sa.select(boot_piece, boot.c.ver, boot.c.epoch).join(
+        boot, boot.c.bucket == boot_piece.c.bucket
+    )
+    query = query.where(piece.group == next_group(connection), ~piece.loaded)
+    found = list(connection.execute(query.order_by(piece.place)).all())
+    if any(one.got < one.size for one in found):
+        return []
+    return [one for one in found if _is_past(cursors.get(one.bucket), one)]
+
+
+def _is_past(read: Cursor | None, piece: Any) -> bool:
+    return read is not None and read.epoch == piece.epoch and read.ver >= piece.ver
+
+
+def _load(connection: sa.Connection, taking: Taking, piece: Any) -> int:
+    """Load one; how many rows of it came straight in."""
+    segment = columnar.read(bytes_of(connection, piece.name))
+    table = synced_tables()[piece.record].__table__
+    assert isinstance(table, sa.Table)
+    columns = columnar.columns_of(segment, table)
+    names = list(columns)
+    place = names.index("id")
+    rows = list(zip(*columns.values(), strict=True))
+    revs: Sequence[int] = segment.revs
+    if rows:
+        keys = _Keys(connection, taking.waiting, piece, rows[0][place], rows[-1][place])
+        if keys.known:
+            new = [n for n, row in enumerate(rows) if row[place] not in keys.known]
+            rows, revs = [rows[n] for n in new], [revs[n] for n in new]
+        special = keys.special if _is_complete(table, names) else {row[place] for row in rows}
+        if special:
+            _put_aside(connection, piece, table, names, rows, revs, special)
+            new = [n for n, row in enumerate(rows) if row[place] not in special]
+            rows, revs = [rows[n] for n in new], [revs[n] for n in new]
+        _insert(connection, piece, names, rows, [row[place] for row in rows], revs)
+    done = sa.update(boot_piece).where(boot_piece.c.name == piece.name)
+    connection.execute(done.values(loaded=True))
+    connection.execute(sa.delete(boot_part).where(boot_part.c.name == piece.name))
+    return len(rows)
+
+
+class _Keys:
+    """What is known here of the rows of a segment.
+
+    Attributes:
+        known: keys the pull has brought or taken away since; the segment's picture is older.
+        special: keys of rows that are here, or that have edits of ours.
+    """
+
+    def __init__(
+        self,
+        connection: sa.Connection,
+        waiting: Collection[tuple[str, UUID]],
+        piece: Any,
+        first: bytes,
+        last: bytes,
+    ) -> None:
+        run = connection.exec_driver_sql
+        span = (piece.bucket, piece.record, first, last)
+        self.known: set[bytes] = set()
+        for table in (ref.name, boot_gone.name):
+            within = "bucket = ? AND record = ? AND row_id BETWEEN ? AND ?"
+            rows = run(f'SELECT row_id FROM "{table}" WHERE {within}', span)
+            self.known.update(rows.scalars())
+        here = run(f'SELECT id FROM "{piece.record}" WHERE id BETWEEN ? AND ?', (first, last))
+        self.special = set(here.scalars())
+        self.special |= {row_id.bytes for record, row_id in waiting if record == piece.record}
+
+
+def _is_complete(table: sa.Table, names: Sequence[str]) -> bool:
+    """Whether the segment has all that a row must have."""
+    return all(column.nullable or column.name in names for column in table.columns)
+
+
+def _insert(
+    connection: sa.Connection,
+    piece: Any,
+    names: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    keys: Sequence[bytes],
+    revs: Sequence[int],
+) -> None:
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    quoted = ", ".join(f'"{name}"' for name in names)
+    marks = ", ".join("?" * len(names))
+    driver.executemany(f'INSERT INTO "{piece.record}" ({quoted}) VALUES ({marks})', rows)
+    driver.executemany(
+        "INSERT INTO ref (bucket, record, row_id, rev) VALUES (?, ?, ?, ?)",
+        zip(repeat(piece.bucket), repeat(piece.record), keys, revs),
+    )
+
+
+def _put_aside(
+    connection: sa.Connection,
+    piece: Any,
+    table: sa.Table,
+    names: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    revs: Sequence[int],
+    special: Collection[bytes],
+) -> None:
+    """Let these rows be settled one by one, as if they had come on a page."""
+    place = names.index("id")
+    chosen = [n for n, row in enumerate(rows) if row[place] in special]
+    plain = columnar.plain_rows(table, names, [rows[n] for n in chosen])
+    items = [
+        Item(piece.bucket, piece.record, rows[n][place], revs[n], values)
+        for n, values in zip(chosen, plain, strict=True)
+    ]
+    where = {"bucket": piece.bucket, "record": piece.record}
+    held = [{**where, "row_id": UUID(bytes=item.row_id), "rev": item.rev} for item in items]
+    if held:
+        connection.execute(sa.insert(ref), held)
+        staged = [
+            {**one, "item": msgspec.msgpack.encode(item)}
+            for one, item in zip(held, items, strict=True)
+        ]
+        connection.execute(sa.insert(pulled), staged)
+
+
+def _open_parts(connection: sa.Connection, taking: Taking, records: Collection[str]) -> None:
+    """Look again at parts that came without their owner, and at those whose owner came."""
+    for record in synced_tables():
+        table = synced_tables()[record].__table__
+        for name, owner in owners_of(record):
+            if record in records:
+                there = synced_tables()[owner].__table__
+                orphans = sa.select(table.c.id).where(
+                    ~sa.exists().where(there.c.id == table.c[name])
+                )
+                taking.open((record, key) for key in connection.execute(orphans).scalars())
+            if owner in records:
+                aside = sa.select(shadow.c.row_id).where(shadow.c.record == record)
+                taking.open((record, key) for key in connection.execute(aside).scalars())

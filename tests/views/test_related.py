@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 
 from app.models import Account, Opportunity, PriceRule
 from app.views.frame import Frame
+from app.views.kit import saving
 from app.views.kit.form_dialog import FormDialog
 from app.views.places import MAKES, RELATED, all_pages, all_places, pages_beside
 from tests import factories
@@ -87,6 +88,29 @@ def test_a_rule_is_made_over_the_page_and_stands_in_the_list_at_once(desk, frame
             sa.select(PriceRule.price_list_id, PriceRule.category, PriceRule.value)
         ).one()
     assert tuple(rule) == (mine, "Beras", Decimal(5))
+
+
+def test_a_rule_made_for_a_price_list_stays_with_it(desk, frame, qtbot, settle):
+    other = factories.price_list(desk.store, "Horeca")
+    rules = desk.records["price_rule"]
+    saving.keep_draft(desk.store, rules, None, {"price_list_id": str(other), "category": "Beras"})
+    mine = factories.price_list(desk.store, "Grosir")
+    frame.open_record("price_list", mine)
+    settle()
+
+    related(frame.full.page, "price_rule").make()
+    settle()
+    form = frame.findChild(FormDialog).form
+    picker = form.fields["price_list_id"].editor.widget
+    picker.setFocus()
+    qtbot.keyClick(picker, Qt.Key.Key_Down)
+    qtbot.keyClicks(picker, "Horeca")
+    qtbot.mouseClick(picker, Qt.MouseButton.LeftButton)
+    settle()
+
+    assert (picker.text(), picker.key) == ("Grosir", mine)
+    assert picker.offers() == []
+    assert form.fields["category"].editor.text() == "Beras"
 
 
 def test_the_people_of_a_customer_lead_to_their_pages(desk, frame, settle):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -56,6 +56,7 @@ class Form(QWidget):
         self.fields: dict[str, FieldBlock] = {}
         self._loaded = Loaded("")
         self._first: dict[str, str] = {}
+        self._fixed: frozenset[str] = frozenset()
         self._grids: list[tuple[QGridLayout, list[FieldBlock]]] = []
         self._columns = 0
         self._asked = Latest(desk.jobs)
@@ -79,6 +80,12 @@ class Form(QWidget):
         self._asked.read_after_writing(
             saving.load, self.desk, self.record, row_id, then=self._on_loaded, owner=self
         )
+
+    def fix(self, names: Collection[str]) -> None:
+        """Let these fields of what is shown stay what they are, whatever was typed before."""
+        self._fixed = frozenset(names)
+        for name in names:
+            self.fields[name].editor.fix()
 
     @property
     def title(self) -> str:
@@ -280,7 +287,8 @@ class Form(QWidget):
         self._loaded = loaded
         for name, block in self.fields.items():
             text = self._first.get(name, loaded.texts.get(name, ""))
-            text = loaded.draft.get(name, text)
+            if name not in self._fixed:
+                text = loaded.draft.get(name, text)
             same = text == loaded.texts.get(name, "")
             block.editor.put(text, loaded.titles.get(name, "") if same else "")
             block.say("")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
@@ -30,8 +30,12 @@ class FormDialog(QDialog):
         row_id: UUID | None,
         first: Mapping[str, str],
         parent: QWidget,
+        fixed: Collection[str] = (),
     ) -> None:
-        """`row_id` is the record to change; with None one is made, with `first` in its fields."""
+        """`row_id` is the record to change; with None one is made, with `first` in its fields.
+
+        What is in `fixed` stays what it is: the record it is made from.
+        """
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
@@ -43,6 +47,7 @@ class FormDialog(QDialog):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.form)
         self.form.show_record(row_id, first)
+        self.form.fix(fixed)
         self.resize(theme.px(640), theme.px(560))
 
     def _on_saved(self, key: UUID) -> None:

@@ -95,7 +95,8 @@ class Picker(QLineEdit):
             event.ignore()
             return
         if event.key() == Qt.Key.Key_Down and not popup.isVisible():
-            self.ask()
+            if not self.isReadOnly():
+                self.ask()
             return
         super().keyPressEvent(event)
 

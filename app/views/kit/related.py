@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from PySide6.QtCore import Signal
@@ -16,30 +15,9 @@ from app.views.kit.empty import EmptyState
 from app.views.kit.form_dialog import FormDialog
 from app.views.kit.list_page import Rows
 from app.views.kit.plain import literal
+from app.views.kit.relation import Relation
 from app.views.kit.screen import Desk, add_verb
 from app.views.kit.table import VALUE, RowsModel
-
-
-@dataclass(frozen=True)
-class Relation:
-    """Records that point to the one on the page.
-
-    Attributes:
-        record: their type; `by` the reference of theirs that points here.
-        label: what the list is called (marked).
-        in_place: whether a row is made and changed over the page, in a small form; else it is
-            opened on its own page.
-        first: whether it stands before the details: the rules are what a price list is for.
-        leads_to: the reference a row stands for (the person of "person at an account"): Enter
-            opens that one.
-    """
-
-    record: str
-    by: str
-    label: str
-    in_place: bool = False
-    leads_to: str = ""
-    first: bool = False
 
 
 class RelatedList(QWidget):
@@ -138,7 +116,8 @@ class RelatedList(QWidget):
             self.model.ask(Question(self._record, (mine,)))
 
     def _over(self, key: UUID | None, first: dict[str, str]) -> None:
-        FormDialog(self._desk, self._record, key, first, self.window()).open()
+        fixed = (self.relation.by,)
+        FormDialog(self._desk, self._record, key, first, self.window(), fixed).open()
 
     def _on_opened(self, key: UUID) -> None:
         if self.relation.leads_to:

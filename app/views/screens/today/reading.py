@@ -7,13 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.calendars.from_activity import starts_within
-from app.calendars.holidays import holidays_of
 from app.errors import Invalid
 from app.formats import format_date, format_money, near_date
 from app.i18n import _, language, ngettext
@@ -27,11 +26,16 @@ from app.models import (
 )
 from app.models.sums import sum_of
 from app.services.company import company_settings
-from app.services.today import Slot, customers, today
-from app.services.waiting import Waiting
 from app.store import Store
 from app.store.store import get_fact
+from app.views.kit.interrupting import Interruptible
 
+if TYPE_CHECKING:
+    from app.services.today import Slot
+    from app.services.waiting import Waiting
+
+# Plain tables: mapped attributes would have all record types wired up before the first page.
+_ATTENTION, _CONTACT, _DEAL = Attention.__table__, Contact.__table__, Opportunity.__table__
 _ZERO = Decimal(0)
 _HOLIDAYS = "holidays"
 ICONS = {
@@ -59,7 +63,7 @@ class Row:
     """Something to do, in the day or waiting.
 
     Attributes:
-        what: slot, or what waits (expiring, approval, answer, promise, quiet, birthday, visit, attention).
+        what: slot, or what waits (as `Waiting.what`, or attention).
         record, id: what opens.
         time: of a slot; `when` the moment itself.
         line: why, in a sentence; `words`: what was last said, and when.
@@ -119,16 +123,30 @@ class Page:
     now: datetime
 
 
-def read_page(store: Store) -> Page:
-    """The first page of whoever works here."""
+def read_page(store: Store, looking: Interruptible | None = None) -> Page:
+    """The first page of whoever works here. Raises Cancelled once `looking` is stopped."""
+    looking = looking or Interruptible()
+    # Loaded here, on the reading thread: the frame is painted without them.
+    from app.services.waiting import waiting_for
+
+    looking.check()
+    from app.services.today import slots_of
+
+    looking.check()
+    from app.calendars.from_activity import starts_within
+
+    looking.check()
     now = store.clock.now().astimezone()
-    user = store.identity.user_id
-    with store.read() as session:
-        day = today(session, user, starts_within)
+    user, day = store.identity.user_id, store.clock.today()
+    with store.read() as session, looking.of(session.connection()):
+        slots = tuple(_slot(slot, now) for slot in slots_of(session, user, day, starts_within))
+        looking.check()
+        waits = waiting_for(session, user, day)
+        looking.check()
         company = company_settings(session)
-        slots = tuple(_slot(slot, now) for slot in day.slots)
-        hidden = _hidden(session, day.waiting, now.date())
-        waiting = _with_reach(session, [one for one in day.waiting if one.row_id not in hidden])
+        hidden = _hidden(session, waits, now.date())
+        waiting = _with_reach(session, [one for one in waits if one.row_id not in hidden])
+        looking.check()
         attention = _attention(session, user)
         sold = _sold(session, user, now, company.currency)
     heading = format_date(now.date(), "full")
@@ -146,6 +164,8 @@ def read_holiday(store: Store) -> str | None:
 def look_up_holidays(store: Store) -> str:
     """This month's holidays, as they are kept: to know them all takes half a second and much
     memory, which a start can spare."""
+    from app.calendars.holidays import holidays_of
+
     country, day = _country(store), store.clock.today()
     try:
         known = holidays_of(country, None, day.year)
@@ -232,10 +252,12 @@ def _slot(slot: Slot, now: datetime) -> Row:
 
 
 def _with_reach(session: Session, waiting: list[Waiting]) -> list[Row]:
+    from app.services.today import customers
+
     known = customers(session, {one.account_id for one in waiting if one.account_id})
     people = [one.row_id for one in waiting if one.record == "contact"]
-    query = sa.select(Contact.id, Contact.mobile, Contact.phone, Contact.whatsapp)
-    reach = {row.id: row for row in session.execute(query.where(Contact.id.in_(people)))}
+    query = sa.select(_CONTACT.c.id, _CONTACT.c.mobile, _CONTACT.c.phone, _CONTACT.c.whatsapp)
+    reach = {row.id: row for row in session.execute(query.where(_CONTACT.c.id.in_(people)))}
     rows = []
     for one in waiting:
         customer = known.get(one.account_id, {})
@@ -271,9 +293,9 @@ def _waiting(one: Waiting, phone: str, whatsapp: str) -> Row:
 
 def _attention(session: Session, user: UUID | None) -> tuple[Row, ...]:
     query = (
-        sa.select(Attention.id)
-        .where(Attention.resolution.is_(None), Attention.user_id == user)
-        .order_by(Attention.at.desc())
+        sa.select(_ATTENTION.c.id)
+        .where(_ATTENTION.c.resolution.is_(None), _ATTENTION.c.user_id == user)
+        .order_by(_ATTENTION.c.at.desc())
     )
     keys = list(session.scalars(query))
     if not keys:
@@ -320,14 +342,14 @@ def _sold(session: Session, user: UUID | None, now: datetime, usual: str) -> Sol
 def _won(
     session: Session, user: UUID | None, first: date, last: date, currency: str
 ) -> tuple[int, Decimal]:
-    total = sum_of(Opportunity.amount)
+    total = sum_of(_DEAL.c.amount)
     query = sa.select(sa.func.count(), total).where(
-        Opportunity.kind == StageKind.WON,
-        Opportunity.close_date.between(first, last),
-        sa.func.coalesce(Opportunity.currency, currency) == currency,
+        _DEAL.c.kind == StageKind.WON,
+        _DEAL.c.close_date.between(first, last),
+        sa.func.coalesce(_DEAL.c.currency, currency) == currency,
     )
     if user is not None:
-        query = query.where(Opportunity.owner_id == user)
+        query = query.where(_DEAL.c.owner_id == user)
     count, amount = session.execute(query).one()
     return count, amount or _ZERO
 

@@ -11,14 +11,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app import formats
 from app.cli.tagging import link
 from app.cli.words import name_key
-from app.domain.usual_names import called
-from app.i18n import _
 from app.models.base import meaning
 from app.records import listing, title_of
 from app.records.description import Record
+from app.records.wording import worded
 
 _NUMBERS = frozenset({"whole", "decimal", "money", "quantity", "percent", "degrees"})
 
@@ -53,28 +51,8 @@ def shown(record: Record, field: str, row: listing.Row, currency: str) -> str:
     """
     column = record.table.c[field]
     value = row.values.get(field)
-    kind = meaning(column).editor
-    if value is None:
-        return ""
-    if kind == "reference":
-        return called(column.info.get("refers", ""), row.names.get(field) or str(value))
-    if kind == "money" and not column.info.get("bare"):
-        return formats.format_money(value, row.values.get("currency") or currency)
-    if kind in ("decimal", "quantity", "money"):
-        return formats.format_quantity(value)
-    if kind == "percent":
-        return formats.format_percent(value)
-    if kind == "degrees":
-        return str(value.normalize())
-    if kind == "date":
-        return formats.format_date(value)
-    if kind == "moment":
-        return formats.format_datetime(value)
-    if kind == "flag":
-        return _("Yes") if value else _("No")
-    if kind == "choice":
-        return _(value.label)
-    return called(record.name, str(value)) if field == "name" else str(value)
+    own = row.values.get("currency") or currency
+    return worded(column, value, row.names.get(field, ""), own)
 
 
 def is_number(record: Record, field: str) -> bool:

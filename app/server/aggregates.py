@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import Refused
 from app.i18n import N_
-from app.models import Quote, QuoteLine
+from app.models import Quote, QuoteLine, QuoteState
 from app.models.base import Plain, meaning
 from app.models.quote import EDITABLE
 from app.server.book import Book, Key
@@ -22,29 +23,49 @@ DERIVED = ("subtotal", "discount", "tax_base", "tax", "rounding", "total")
 CHANGED_MEANWHILE = N_(
     "Somebody else changed this quote before it was sent. Look at it again, then send it anew."
 )
+WRONG_TOTAL = N_(
+    "The total of this quote is not that of its lines. Look at it again, then send it anew."
+)
 
 
-def settle_quotes(book: Book, touched: Iterable[Key], who: list[Any], seen: int) -> list[Key]:
+def settle_quotes(
+    book: Book,
+    touched: Iterable[Key],
+    who: list[Any],
+    seen: int,
+    since: datetime | None = None,
+) -> list[Key]:
     """Bring the totals of the touched quotes in line with their lines; the rows changed.
 
     `seen` says how far into the journal the laptop had seen. Raises Refused where a quote was
-    sent that somebody else had changed behind that: the customer's paper and the book must
-    never differ.
+    sent that somebody else had changed behind that, or whose totals are not those of its lines:
+    the customer's paper and the book must never differ. What is sent again after a server was
+    restored had been unchanged until `since` (R16).
     """
     changed: list[Key] = []
-    for quote_id in dict.fromkeys(filter(None, (_quote_of(book, key) for key in touched))):
+    for quote_id in dict.fromkeys(filter(None, (quote_of(book, key) for key in touched))):
         row = book.row("quote", quote_id)
         if row is None:
             continue
         if row["state"] in EDITABLE:
             changed += _recompute(book, quote_id, row, who)
-        elif book.left.get(("quote", quote_id), row)["state"] in EDITABLE:
-            _check_unchanged(book, quote_id, UUID(who[2]), seen)
+        elif _was_editable(book, quote_id, row):
+            if changed_by_others(book, quote_id, UUID(who[2]), seen, since):
+                raise Refused(CHANGED_MEANWHILE)
+            if row["state"] != QuoteState.CANCELLED:
+                changed += _check_totals(book, quote_id, row, who)
     return changed
 
 
-def _check_unchanged(book: Book, quote_id: UUID, device: UUID, seen: int) -> None:
-    """Raises Refused where another device changed the quote or a line, unseen by this one.
+def _was_editable(book: Book, quote_id: UUID, row: Plain) -> bool:
+    key: Key = ("quote", quote_id)
+    return key in book.born or book.left.get(key, row)["state"] in EDITABLE
+
+
+def changed_by_others(
+    book: Book, quote_id: UUID, device: UUID, seen: int, since: datetime | None = None
+) -> bool:
+    """Whether another device changed the quote or a line, unseen by this one.
 
     What this device pushed itself meanwhile does not count, however often its answer was lost.
     """
@@ -59,17 +80,27 @@ def _check_unchanged(book: Book, quote_id: UUID, device: UUID, seen: int) -> Non
             journal.c.device_id != device,
         )
     )
-    if book.connection.execute(query.limit(1)).first() is not None:
-        raise Refused(CHANGED_MEANWHILE)
+    if since is not None:
+        query = query.where(journal.c.at > since)
+    return book.connection.execute(query.limit(1)).first() is not None
 
 
-def _quote_of(book: Book, key: Key) -> UUID | None:
+def quote_of(book: Book, key: Key) -> UUID | None:
+    """The quote that a row is, or is a line of."""
     if key[0] == "quote":
         return key[1]
     if key[0] != "quote_line":
         return None
     row = book.row(*key) or book.left.get(key)
     return UUID(row["quote_id"]) if row and row.get("quote_id") else None
+
+
+def _check_totals(book: Book, quote_id: UUID, row: Plain, who: list[Any]) -> list[Key]:
+    """Raises Refused where the paper says another total; what it does not say is filled in."""
+    came_to, _ = _totals(book, quote_id)
+    if any(row[name] not in (None, came_to[name]) for name in DERIVED):
+        raise Refused(WRONG_TOTAL)
+    return _recompute(book, quote_id, row, who)
 
 
 def _recompute(book: Book, quote_id: UUID, row: Plain, who: list[Any]) -> list[Key]:

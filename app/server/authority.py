@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from uuid import UUID
 
 import msgspec
@@ -12,16 +13,26 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from app.errors import NotAllowed, Problem, Refused, StoreProblem
+from app.errors import NoEntry, NotAllowed, Problem, Refused, StoreProblem
 from app.i18n import N_
-from app.ids import uuid7
 from app.models import Role, User
-from app.server.book import Book
+from app.server import metrics
+from app.server.attending import Notices
+from app.server.book import Book, Key
 from app.server.buckets import granted, territories_of
-from app.server.decide import CONFLICT, Author, Clash, Decision, as_json, decide, moment_of
+from app.server.checks import Checks
+from app.server.decide import decide
 from app.server.feeds import publish
-from app.server.pull import newest, outcomes_for, read_page
-from app.server.tables import held_mutation, mutation_log
+from app.server.intent import Author, Decision, NotYours, moment_of
+from app.server.late import Reach
+from app.server.leases import lend
+from app.server.life import newest, restored, settled_life
+from app.server.pull import outcomes_for, read_page
+from app.server.recovery import Aside, Recovery
+from app.server.review import Review, Taken
+from app.server.rights_log import note_rights
+from app.server.tables import mutation_log
+from app.server.upcast import check_versions, is_too_old, upcast
 from app.store import ChangeSet, Origin, Store
 from app.store import journal as journaling
 from app.sync.protocol import Mutation, SyncRequest, SyncResponse
@@ -39,6 +50,10 @@ RIGHTS = frozenset({"user", "team", "territory", "user_territory"})
 UNIQUE = "23505"
 TRY_AGAIN = frozenset({"40001", "40P01", UNIQUE})
 MOST_TRIES = 5
+LONGEST_LABEL = 200
+PASSED_ON = N_("Pass on what waits for an answer")
+# Not an outcome: the intent waits for what a restored server lost (R16).
+WAITS = "waits"
 
 
 class Fork(Exception):
@@ -50,48 +65,84 @@ class Authority:
 
     def __init__(self, store: Store) -> None:
         self.store = store
+        self._checks = Checks()
 
     def sync(self, user_id: UUID, device: UUID, request: SyncRequest) -> SyncResponse:
         """One round trip: push, then pull in one snapshot."""
-        retry = fork = False
-        if request.mutations or request.issued:
-            try:
-                self._push(user_id, device, request)
-            except Fork:
-                fork = True
-            except (OperationalError, StoreProblem):
-                # A fault of the server's: nothing was decided, the laptop keeps it and tries again.
-                LOG.exception("a push could not be decided")
-                retry = True
+        check_versions(request)
+        life = settled_life(self.store, request)
+        if request.life and request.life != life:
+            with self._snapshot() as connection:
+                return restored(connection, request, self.store.clock.now())
+        retry, fork = self.take(user_id, device, request)
+        drained = is_too_old(request) and not retry and not fork
+        leases = [] if retry or fork or drained else lend(self.store, device, request.wants)
         with self._snapshot() as connection:
             page = read_page(connection, user_id, request)
             if not page.granted:
-                raise NotAllowed(CLOSED)
+                raise NoEntry(CLOSED, "closed")
             outcomes = outcomes_for(connection, device, request)
-            seen = newest(connection)
+            seen, lineage = newest(connection)
+            sums = self._checks.of(connection, request, page)
         return SyncResponse(
             outcomes=outcomes,
             granted=page.granted,
             items=page.items,
             cursors=page.cursors,
-            complete=page.complete and not retry and not fork,
+            complete=page.complete and not retry and not fork and not drained,
             server_time=self.store.clock.now().isoformat(),
             reset=page.reset,
             retry=retry,
             fork=fork,
             seen=seen,
+            life=life,
+            lineage=lineage,
+            drained=drained,
+            again=page.again,
+            leases=leases,
+            sums=sums,
         )
 
-    def _push(self, user_id: UUID, device: UUID, request: SyncRequest) -> None:
-        """Decide a batch in one transaction; another try where the engine asks for it."""
+    def take(
+        self, user_id: UUID, device: UUID, request: SyncRequest, leaving: bool = False
+    ) -> tuple[bool, bool]:
+        """Decide what is pushed: whether to try again later, and whether the device is a copy.
+
+        `leaving`: the last words of a laptop; those of a closed account are held.
+        """
+        if not request.mutations and not request.issued:
+            return False, False
+        try:
+            self._push(user_id, device, request, leaving)
+        except Fork:
+            return False, True
+        except (OperationalError, StoreProblem):
+            # A fault of the server's: nothing was decided, the laptop keeps it and tries again.
+            LOG.exception("a push could not be decided")
+            return True, False
+        return False, False
+
+    def _push(self, user_id: UUID, device: UUID, request: SyncRequest, leaving: bool) -> None:
+        """Decide a batch in one transaction; then, each round in its own, what waited for it."""
+
+        def begun(connection: sa.Connection) -> _Batch:
+            return _Batch(connection, self.store, user_id, device, request, leaving)
+
+        more = self._in_one(lambda connection: begun(connection).run())
+        while more:
+            more = self._in_one(lambda connection: begun(connection).run_waiting())
+
+    def _in_one(self, act: Callable[[sa.Connection], bool]) -> bool:
+        """One transaction; another try where the engine asks for it."""
         for attempt in range(MOST_TRIES):
             try:
                 with self.store.writing() as connection:
-                    _Batch(connection, self.store, user_id, device, request).run()
-                return
+                    return act(connection)
             except DBAPIError as error:
                 if _state(error) not in TRY_AGAIN or attempt == MOST_TRIES - 1:
                     raise
+                metrics.RETRIED.inc()
+        raise AssertionError("unreachable")
 
     @contextmanager
     def _snapshot(self) -> Iterator[sa.Connection]:
@@ -112,7 +163,9 @@ class _Batch:
         user_id: UUID,
         device: UUID,
         request: SyncRequest,
+        leaving: bool = False,
     ) -> None:
+        self._leaving = leaving
         self._connection = connection
         self._store = store
         self._request = request
@@ -120,111 +173,126 @@ class _Batch:
         self._now = store.clock.now()
         self._book = Book(connection, store)
         self._author = self._who(user_id)
+        self._recovery = Recovery(self._book, self._now)
+        self._notices = Notices(self._book, self._now)
+        self._review = Review(self._book, self._now)
 
-    def run(self) -> None:
-        """Decide each intent in order, then publish what all of them touched."""
+    def run(self) -> bool:
+        """Decide each intent in order, then publish what all of them touched.
+
+        Tells whether something waits that may be decided now (R16).
+        """
         self._check_numbers()
-        touched = []
-        for mutation in self._request.mutations:
-            if self._known(mutation) is not None:
-                continue
-            decision = self._decide(mutation)
-            touched += decision.touched
-            self._log(mutation, decision.code)
-            if any(record in RIGHTS for record, _ in decision.touched):
-                self._author = self._who(self._author.user_id)
+        touched: list[Key] = []
+        for mutation in map(self._understood, self._request.mutations):
+            if self._known(mutation) is None and not self._recovery.holds(mutation):
+                touched += self._take(mutation)
+        touched += self._pass_on(touched)
         publish(self._book, touched)
+        return bool(self._recovery.waiting())
 
-    def _decide(self, mutation: Mutation) -> Decision:
-        """One intent: applied within a savepoint, or kept whole for its author to see."""
+    def _understood(self, mutation: Mutation) -> Mutation:
+        """The intent in the words of this schema; only a restored server asks what it `was`."""
+        known = upcast(mutation)
+        return known if self._recovery.on else msgspec.structs.replace(known, was="")
+
+    def run_waiting(self) -> bool:
+        """Try again what waits since a restore; tells whether something came of it."""
+        asides = self._recovery.waiting()
+        touched: list[Key] = []
+        decided = 0
+        for one in asides:
+            self._author, self._device = self._author_of(one), one.device
+            touched += self._take(one.mutation)
+            if self._known(one.mutation) is not None:
+                self._recovery.take_out(one)
+                decided += 1
+        touched += self._pass_on(touched)
+        publish(self._book, touched)
+        return 0 < decided < len(asides)
+
+    def _pass_on(self, touched: list[Key]) -> list[Key]:
+        """What was held for somebody who has lost the record goes to the next reviewer."""
         self._book.changes = ChangeSet()
-        try:
-            with self._connection.begin_nested():
-                decision = decide(self._book, self._author, mutation, self._now)
-        except Exception as error:  # noqa: BLE001 - sorted out below; what is bad must not block
-            self._book.forget()
-            problem = _refusal(error)
-            code = "held" if isinstance(problem, NotAllowed) else "rejected"
-            decision = Decision(code, problem=problem)
-            if code == "held":
-                self._hold(mutation, problem)
-        for clash in decision.clashes:
-            decision.touched.append(self._attend_clash(mutation, clash))
-        if decision.problem is not None:
-            decision.touched.append(self._attend_refusal(mutation, decision))
-        self._journal(mutation)
-        return decision
-
-    def _journal(self, mutation: Mutation) -> None:
+        found = self._review.pass_on(touched)
         if self._book.changes:
             journaling.write(
                 self._connection,
                 self._book.changes,
-                label=mutation.label,
+                label=PASSED_ON,
+                origin=Origin.REMOTE,
+                at=self._now,
+                user_id=None,
+                device_id=None,
+            )
+        return found
+
+    def _take(self, mutation: Mutation) -> list[Key]:
+        """Decide one and note what became of it; the rows it touched."""
+        if self._recovery.must_wait(self._device, mutation):
+            decision = Decision(WAITS)
+        else:
+            decision = self._decide(mutation)
+        if decision.code == WAITS:
+            author = self._author
+            self._recovery.put_aside(
+                Aside(
+                    mutation, self._device, author.user_id, author.offset, author.seen, self._now
+                )
+            )
+            return []
+        self._log(mutation, decision.code)
+        if any(record in RIGHTS for record, _ in decision.touched):
+            self._author = self._who(self._author.user_id)
+        return decision.touched
+
+    def _decide(self, mutation: Mutation) -> Decision:
+        """One intent: applied within a savepoint, or kept whole for its author to see."""
+        self._book.changes = ChangeSet()
+        accepted: list[Taken] = []
+        try:
+            with self._connection.begin_nested():
+                decision = decide(self._book, self._author, mutation, self._now)
+                decision.touched += self._review.answers(mutation, self._author, accepted)
+        except Exception as error:  # noqa: BLE001 - sorted out below; what is bad must not block
+            self._book.forget()
+            problem = _refusal(error)
+            if self._recovery.may_wait(mutation):
+                return Decision(WAITS)
+            decision, accepted = Decision("rejected", problem=problem), []
+        self._tell(mutation, decision)
+        self._journal(self._author, mutation, self._book.changes)
+        for one in accepted:
+            self._journal(one.author, one.mutation, one.changes)
+        return decision
+
+    def _tell(self, mutation: Mutation, decision: Decision) -> None:
+        """What its author, or somebody else, has to know of what became of an intent."""
+        who, problem = self._author.user_id, decision.problem
+        told = [self._notices.clash(mutation, clash) for clash in decision.clashes]
+        told += [self._notices.buried(mutation, who, lost) for lost in decision.buried]
+        if isinstance(problem, NotYours) and problem.once:
+            decision.code = "held"
+            told += self._review.hold(mutation, self._author, problem)
+        elif problem is not None:
+            told.append(self._notices.refusal(mutation, who, problem))
+        decision.touched += told
+
+    def _journal(self, author: Author, mutation: Mutation, changes: ChangeSet) -> None:
+        if changes:
+            note_rights(self._book, changes, self._now, author.user_id, author.device)
+            journaling.write(
+                self._connection,
+                changes,
+                label=mutation.label.replace("\0", "")[:LONGEST_LABEL],
                 origin=Origin.REMOTE,
                 at=moment_of(mutation.at, self._now),
-                user_id=self._author.user_id,
-                device_id=self._device,
+                user_id=author.user_id,
+                device_id=author.device,
             )
-
-    def _attend_clash(self, mutation: Mutation, clash: Clash) -> tuple[str, UUID]:
-        return self._attend(
-            mutation,
-            user_id=str(clash.for_user),
-            kind="conflict",
-            code="same_field",
-            sentence=CONFLICT,
-            record=clash.record,
-            row_id=str(clash.row_id),
-            field=clash.field,
-            kept=as_json(clash.kept),
-            other=as_json(clash.other),
-            by_id=str(clash.by) if clash.by else None,
-        )
-
-    def _attend_refusal(self, mutation: Mutation, decision: Decision) -> tuple[str, UUID]:
-        problem = decision.problem
-        assert problem is not None
-        first = mutation.patches[0] if mutation.patches else None
-        details = {name: str(value) for name, value in problem.details.items()}
-        return self._attend(
-            mutation,
-            user_id=str(self._author.user_id),
-            kind=decision.code,
-            code=type(problem).__name__.lower(),
-            sentence=problem.msgid,
-            details=as_json(details) if details else None,
-            record=first.record if first else None,
-            row_id=str(UUID(bytes=first.row_id)) if first else None,
-            field=getattr(problem, "field", None) or None,
-            changes=msgspec.json.encode(mutation).decode(),
-        )
-
-    def _attend(self, mutation: Mutation, **values: object) -> tuple[str, UUID]:
-        """Make what waits for a choice: a record like any other, in its person's bucket."""
-        key = uuid7()
-        table = self._book.table("attention")
-        row = dict.fromkeys(table.c.keys())
-        row.update(values)
-        row["id"] = str(key)
-        row["at"] = row["created_at"] = self._now.isoformat()
-        row["created_by"] = str(self._author.user_id)
-        row["mutation"] = str(UUID(bytes=mutation.uid))
-        self._book.insert("attention", key, row)
-        return "attention", key
-
-    def _hold(self, mutation: Mutation, problem: Problem) -> None:
-        self._connection.execute(
-            sa.insert(held_mutation).values(
-                uid=UUID(bytes=mutation.uid),
-                user_id=self._author.user_id,
-                reason=problem.msgid,
-                mutation=msgspec.json.encode(mutation).decode(),
-                at=self._now,
-            )
-        )
 
     def _log(self, mutation: Mutation, code: str) -> None:
+        metrics.DECIDED.labels(code).inc()
         self._connection.execute(
             sa.insert(mutation_log).values(
                 device=self._device,
@@ -234,6 +302,7 @@ class _Batch:
                 code=code,
                 at=moment_of(mutation.at, self._now),
                 received_at=self._now,
+                seen=self._author.seen,
             )
         )
 
@@ -264,10 +333,10 @@ class _Batch:
     def _who(self, user_id: UUID) -> Author:
         user = User.__table__
         role = self._connection.execute(
-            sa.select(user.c.role).where(user.c.id == user_id, user.c.active)
+            sa.select(user.c.role).where(user.c.id == user_id, sa.or_(user.c.active, self._leaving))
         ).scalar_one_or_none()
         if role is None:
-            raise NotAllowed(CLOSED)
+            raise NoEntry(CLOSED, "closed")
         homes = territories_of(self._connection, {user_id})
         return Author(
             user_id,
@@ -277,7 +346,17 @@ class _Batch:
             self._now - moment_of(self._request.now, self._now),
             home=homes[0] if homes else None,
             seen=self._request.seen,
+            reach=Reach(self._connection, self._device, self._request, not self._leaving),
         )
+
+
+    def _author_of(self, one: Aside) -> Author:
+        """Who typed what waits; somebody who left since writes into nobody's book."""
+        try:
+            author = self._who(one.user_id)
+        except NotAllowed:
+            author = Author(one.user_id, one.device, Role.REP, frozenset(), one.offset)
+        return replace(author, device=one.device, offset=one.offset, seen=one.seen, reach=None)
 
 
 def _refusal(error: Exception) -> Problem:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.models.base import Plain, Synced, meaning, synced_tables, unplain
+from app.server.life import rev_floor
 from app.server.tables import row_state
 from app.server.upsert import upsert
 from app.store import Change, ChangeSet, Op, Store
@@ -33,6 +34,8 @@ class Book:
     Attributes:
         changes: what was changed so far, for the journal.
         left: the values rows had before they were changed or removed, over all intents.
+        born: the rows that were added, over all intents.
+        places: the buckets that hold rows, as far as they were asked for (`buckets.py`).
     """
 
     def __init__(self, connection: sa.Connection, store: Store) -> None:
@@ -40,9 +43,13 @@ class Book:
         self.store = store
         self.changes = ChangeSet()
         self.left: dict[Key, Plain] = {}
+        self.born: set[Key] = set()
+        self.places: dict[Key, frozenset[str]] = {}
         self.kinds = synced_tables()
         self._rows: dict[Key, Plain | None] = {}
         self._states: dict[Key, RowState | None] = {}
+        self._returned: set[Key] = set()
+        self._floor: int | None = None
 
     def forget(self) -> None:
         """Drop what was read, as after a rolled back savepoint."""
@@ -98,20 +105,21 @@ class Book:
         return self._states[key]
 
     def insert(self, record: str, row_id: UUID, values: Plain) -> None:
-        """Add a row. Its revisions start at 1, or go on where it had been deleted."""
+        """Add a row. Its revisions begin, or go on where it had been deleted."""
         grave = self.state(record, row_id)
+        if grave is not None:
+            self._returned.add((record, row_id))
         table = self.table(record)
         self.connection.execute(sa.insert(table), unplain(table, values))
+        self.born.add((record, row_id))
         self._rows[record, row_id] = values
         self.changes.add(Change(record, row_id, Op.INSERT, after=values))
-        self._write_state(
-            record, row_id, RowState(grave.rev + 1, grave.fver) if grave else RowState(1, {})
-        )
+        rev = self._after(grave.rev if grave else 0)
+        self._write_state(record, row_id, RowState(rev, grave.fver if grave else {}))
 
     def came_back(self, record: str, row_id: UUID) -> bool:
         """Whether a row had been deleted and was made again: others may hang on it still."""
-        state = self.state(record, row_id)
-        return state is not None and state.rev > 1 and self.row(record, row_id) is not None
+        return (record, row_id) in self._returned and self.row(record, row_id) is not None
 
     def update(self, record: str, row_id: UUID, values: Plain, who: list[Any]) -> None:
         """Change fields of a row; `who` is [user, moment, device]."""
@@ -126,7 +134,7 @@ class Book:
             sa.update(table).where(table.c.id == sa.bindparam("this_row")),
             {**unplain(table, changed), "this_row": row_id},
         )
-        rev = state.rev + 1
+        rev = self._after(state.rev)
         fver = {**state.fver, **{name: [rev, *who] for name in changed}}
         before = {name: old.get(name) for name in changed}
         self.left.setdefault((record, row_id), old)
@@ -144,7 +152,8 @@ class Book:
         self._rows[record, row_id] = None
         self.left.setdefault((record, row_id), old)
         self.changes.add(Change(record, row_id, Op.DELETE, before=old))
-        self._write_state(record, row_id, RowState(state.rev + 1, state.fver, True), by, at)
+        gone = RowState(self._after(state.rev), state.fver, True)
+        self._write_state(record, row_id, gone, by, at)
 
     def adopt(self, act: Callable[[Session], None]) -> None:
         """Let a service make records through a session of its own, and take them in."""
@@ -159,7 +168,8 @@ class Book:
             known = self.state(change.record, change.row_id)
             self._rows.pop((change.record, change.row_id), None)
             self.changes.add(change)
-            rev, fver = (known.rev + 1, known.fver) if known else (1, {})
+            rev = self._after(known.rev if known else 0)
+            fver = known.fver if known else {}
             self._write_state(change.record, change.row_id, RowState(rev, fver))
 
     def rows_where(self, record: str, column: str, value: UUID) -> list[UUID]:
@@ -178,6 +188,12 @@ class Book:
         table = self.kinds[record].__table__
         assert isinstance(table, sa.Table)
         return table
+
+    def _after(self, rev: int) -> int:
+        """The next revision; in the life after a restore it is above all that were ever given."""
+        if self._floor is None:
+            self._floor = rev_floor(self.connection)
+        return max(rev, self._floor) + 1
 
     def _write_state(
         self,

@@ -32,6 +32,11 @@ def territory(territory_id: object) -> str:
     return f"territory:{UUID(str(territory_id)).hex}"
 
 
+def is_territory(bucket: str) -> bool:
+    """Whether a bucket is a territory's."""
+    return bucket.startswith("territory:")
+
+
 def person(user_id: object) -> str:
     """The bucket of a person: own settings, private tasks, what waits for a choice."""
     return f"user:{UUID(str(user_id)).hex}"
@@ -63,13 +68,14 @@ def buckets_of(book: Book, record: str, row: Plain) -> frozenset[str]:
 
 
 def held_by(book: Book, record: str, row_id: UUID) -> frozenset[str]:
-    """The buckets that hold a row now."""
+    """The buckets that hold a row, as the feeds stood when this transaction began to decide."""
     return held_by_all(book, [(record, row_id)])[record, row_id]
 
 
 def held_by_all(book: Book, keys: Iterable[Key]) -> dict[Key, frozenset[str]]:
-    """The buckets that hold each of these rows now."""
-    found: dict[Key, set[str]] = {key: set() for key in keys}
+    """The buckets that hold each of these rows; feeds are written last, so each is asked once."""
+    wanted = list(dict.fromkeys(keys))
+    found: dict[Key, set[str]] = {key: set() for key in wanted if key not in book.places}
     for record in sorted({record for record, _ in found}):
         for some in slices(sorted(row_id for kind, row_id in found if kind == record)):
             query = sa.select(feed.c.row_id, feed.c.bucket).where(
@@ -77,7 +83,8 @@ def held_by_all(book: Book, keys: Iterable[Key]) -> dict[Key, frozenset[str]]:
             )
             for row in book.connection.execute(query):
                 found[record, row.row_id].add(row.bucket)
-    return {key: frozenset(buckets) for key, buckets in found.items()}
+    book.places.update({key: frozenset(buckets) for key, buckets in found.items()})
+    return {key: book.places[key] for key in wanted}
 
 
 @cache

@@ -10,6 +10,8 @@ from app.ids import uuid7
 from app.models.base import Plain
 from app.server.book import Book
 from app.server.feeds import publish
+from app.server.review import Review
+from app.server.rights_log import note_rights
 from app.store import Origin, Store
 from app.store import journal as journaling
 
@@ -24,7 +26,9 @@ def own_work(store: Store, label: str) -> Iterator[Book]:
         yield book
         if not book.changes:
             return
-        publish(book, [(change.record, change.row_id) for change in book.changes])
+        note_rights(book, book.changes, store.clock.now(), None, None)
+        touched = [(change.record, change.row_id) for change in book.changes]
+        publish(book, touched + Review(book, store.clock.now()).pass_on(touched))
         journaling.write(
             connection,
             book.changes,

@@ -64,6 +64,8 @@ mutation_log = Table(
     Column("code", Text, nullable=False),
     Column("at", Utc(), nullable=False),
     Column("received_at", Utc(), nullable=False),
+    # How far into the journal the device had seen when it sent this.
+    Column("seen", BigInteger, nullable=False, default=0),
 )
 
 # Edits that wait for somebody else to decide, whole.
@@ -72,11 +74,16 @@ held_mutation = Table(
     Base.metadata,
     Column("uid", Id(), primary_key=True),
     Column("user_id", Id(), nullable=False),
+    Column("device", Id(), nullable=False),
+    Column("record", Text, nullable=False),
+    Column("row_id", Id(), nullable=False),
     Column("reason", Text, nullable=False),
     Column("reviewer_id", Id()),
     Column("mutation", Text, nullable=False),
     Column("at", Utc(), nullable=False),
     Column("decided_at", Utc()),
+    Column("decision", Text),
+    Index("ix_held_mutation_open", "decided_at"),
 )
 
 # Edits that wait for rows which a restored server lost and whose maker has not come yet (R16).
@@ -120,14 +127,37 @@ blob = Table(
     Column("complete", Boolean, nullable=False, default=False),
 )
 
+# Rows of a bucket for first synchronisations: immutable, made once, fetched by many laptops.
+# It holds what has keys behind `after` up to `last_id`, as it stood at `ver`, for those who see
+# the bucket under `epoch`; `shape` names the columns.
 segment = Table(
     "segment",
     Base.metadata,
+    Column("name", Text, primary_key=True),
+    Column("bucket", Text, nullable=False),
+    Column("epoch", Text, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("part", Text, nullable=False),
+    Column("shape", Text, nullable=False),
+    Column("after", Id(), nullable=False),
+    Column("last_id", Id(), nullable=False),
+    Column("ver", BigInteger, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("bytes", LargeBinary, nullable=False),
+    Column("at", Utc(), nullable=False),
+    Index("ix_segment_bucket", "bucket", "epoch", "record", "part"),
+)
+
+# Which segments together are a whole bucket at `ver`.
+segment_cover = Table(
+    "segment_cover",
+    Base.metadata,
     Column("bucket", Text, primary_key=True),
-    Column("record", Text, primary_key=True),
-    Column("first_ver", BigInteger, primary_key=True),
-    Column("last_ver", BigInteger, nullable=False),
-    Column("bytes", LargeBinary),
+    Column("epoch", Text, primary_key=True),
+    Column("shape", Text, nullable=False),
+    Column("ver", BigInteger, nullable=False),
+    Column("names", Text, nullable=False),
 )
 
 credential = Table(

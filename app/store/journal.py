@@ -112,6 +112,23 @@ def last_deletion(connection: sa.Connection, record: str, row_id: UUID) -> list[
     return [change_from(row) for row in connection.execute(query)]
 
 
+def deleted_with(connection: sa.Connection, record: str, row_id: UUID) -> list[Change]:
+    """What the same commit deleted as last deleted this record, itself among them."""
+    last = (
+        sa.select(sa.func.max(journal_change.c.seq))
+        .where(
+            journal_change.c.record == record,
+            journal_change.c.row_id == row_id,
+            journal_change.c.op == Op.DELETE,
+        )
+        .scalar_subquery()
+    )
+    query = sa.select(journal_change).where(
+        journal_change.c.seq == last, journal_change.c.op == Op.DELETE
+    )
+    return [change_from(row) for row in connection.execute(query)]
+
+
 def _lines(rows: Iterable[Any]) -> Iterable[FieldChange]:
     for row in rows:
         change = change_from(row)

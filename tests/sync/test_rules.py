@@ -309,10 +309,12 @@ def test_r10_an_edit_of_a_record_that_moved_away_is_held(world: World) -> None:
     ana = world.laptop("ana@rasa.id")
     account = add_account(ana)
     world.sync(ana)
-    edit(ana, Account, account, phone="+62812")
     _move(world, account, "Sumatera/Medan")
+    cici = world.laptop("cici@rasa.id")
+    edit(cici, Account, account, phone="+62811")
+    edit(ana, Account, account, phone="+62812")
 
-    world.sync(ana)
+    world.sync(cici, ana)
 
     [item] = attention(ana)
     assert item["kind"] == "held"
@@ -333,14 +335,16 @@ def test_r10_a_closed_account_keeps_what_waits(world: World) -> None:
     assert waiting(ana) == 1
 
 
-def test_edits_to_different_fields_both_survive(world: World) -> None:
+def test_r10_edits_to_different_fields_are_merged_and_said_to_be(world: World) -> None:
     ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
     account = add_account(ana, "Acme")
     world.sync(ana, ben)
     edit(ana, Account, account, name="Acme AG")
     edit(ben, Account, account, billing_city="Bandung")
 
-    world.sync(ana, ben, ana)
+    [alone, merged, _] = world.sync(ana, ben, ana)
+
+    assert (alone.merged, merged.merged, merged.conflicts) == (0, 1, 0)
 
     for laptop in (ana, ben):
         assert read(laptop, Account, account, "name", "billing_city") == ("Acme AG", "Bandung")
@@ -420,7 +424,7 @@ def test_r12_a_deletion_wins_and_the_edit_can_be_restored_with_its_changes(world
     world.sync(ana, ben)
     assert read(ben, Account, account, "name") is None
     [item] = attention(ben)
-    attending.resolve(ben, UUID(item["id"]), "mine")
+    attending.resolve(ben, UUID(item["id"]), "restore")
     world.sync(ben, ana)
 
     for laptop in (ana, ben):

@@ -658,6 +658,42 @@ def everywhere(op: Operations) -> None:
 def on_laptops(op: Operations) -> None:
     """The laptop's own tables."""
     op.create_table(
+        "boot",
+        sa.Column("bucket", sa.Text(), nullable=False),
+        sa.Column("epoch", sa.Text(), nullable=False),
+        sa.Column("ver", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("bucket", name=op.f("pk_boot")),
+    )
+    op.create_table(
+        "boot_gone",
+        sa.Column("bucket", sa.Text(), nullable=False),
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("row_id", kinds.KEY, nullable=False),
+        sa.PrimaryKeyConstraint("bucket", "record", "row_id", name=op.f("pk_boot_gone")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "boot_part",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("start", sa.Integer(), nullable=False),
+        sa.Column("bytes", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("name", "start", name=op.f("pk_boot_part")),
+    )
+    op.create_table(
+        "boot_piece",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("bucket", sa.Text(), nullable=False),
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("group", sa.Integer(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("got", sa.Integer(), nullable=False),
+        sa.Column("loaded", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_boot_piece")),
+    )
+    op.create_index(op.f("ix_boot_piece_bucket"), "boot_piece", ["bucket"], unique=False)
+    op.create_table(
         "cursor",
         sa.Column("bucket", sa.Text(), nullable=False),
         sa.Column("epoch", sa.Text(), nullable=False),
@@ -667,11 +703,13 @@ def on_laptops(op: Operations) -> None:
     )
     op.create_table(
         "pulled",
-        sa.Column("bucket", sa.Text(), nullable=False),
         sa.Column("record", sa.Text(), nullable=False),
         sa.Column("row_id", kinds.KEY, nullable=False),
-        sa.Column("item", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("bucket", "record", "row_id", name=op.f("pk_pulled")),
+        sa.Column("bucket", sa.Text(), nullable=False),
+        sa.Column("rev", sa.Integer(), nullable=True),
+        sa.Column("item", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("record", "row_id", "bucket", name=op.f("pk_pulled")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "ref",
@@ -681,6 +719,7 @@ def on_laptops(op: Operations) -> None:
         sa.Column("rev", sa.Integer(), nullable=False),
         sa.Column("sum", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("bucket", "record", "row_id", name=op.f("pk_ref")),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_ref_row", "ref", ["record", "row_id"], unique=False)
     op.create_table(
@@ -713,6 +752,19 @@ def on_laptops(op: Operations) -> None:
 def on_servers(op: Operations) -> None:
     """The server's own tables."""
     op.create_table(
+        "audit",
+        sa.Column("id", kinds.KEY, nullable=False),
+        sa.Column("at", kinds.MOMENT, nullable=False),
+        sa.Column("event", sa.Text(), nullable=False),
+        sa.Column("result", sa.Text(), nullable=False),
+        sa.Column("user_id", kinds.KEY, nullable=True),
+        sa.Column("about", sa.Text(), nullable=True),
+        sa.Column("device", kinds.KEY, nullable=True),
+        sa.Column("address", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
+    )
+    op.create_index(op.f("ix_audit_at"), "audit", ["at"], unique=False)
+    op.create_table(
         "blob",
         sa.Column("sha256", sa.Text(), nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
@@ -734,8 +786,6 @@ def on_servers(op: Operations) -> None:
         sa.Column("user_id", kinds.KEY, nullable=False),
         sa.Column("email", sa.Text(), nullable=False),
         sa.Column("password", sa.Text(), nullable=False),
-        sa.Column("failures", sa.Integer(), nullable=False),
-        sa.Column("locked_until", kinds.MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("user_id", name=op.f("pk_credential")),
         sa.UniqueConstraint("email", name=op.f("uq_credential_email")),
     )
@@ -743,21 +793,34 @@ def on_servers(op: Operations) -> None:
         "device_token",
         sa.Column("device", kinds.KEY, nullable=False),
         sa.Column("user_id", kinds.KEY, nullable=False),
+        sa.Column("family", kinds.KEY, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("platform", sa.Text(), nullable=False),
         sa.Column("access", sa.Text(), nullable=False),
         sa.Column("access_until", kinds.MOMENT, nullable=False),
         sa.Column("refresh", sa.Text(), nullable=False),
         sa.Column("refresh_until", kinds.MOMENT, nullable=False),
         sa.Column("previous", sa.Text(), nullable=True),
-        sa.Column("revoked", sa.Boolean(), nullable=False),
-        sa.Column("issued", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("state_at", kinds.MOMENT, nullable=True),
+        sa.Column("told_at", kinds.MOMENT, nullable=True),
         sa.Column("seen_at", kinds.MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("device", name=op.f("pk_device_token")),
         sa.UniqueConstraint("access", name=op.f("uq_device_token_access")),
         sa.UniqueConstraint("refresh", name=op.f("uq_device_token_refresh")),
     )
-    op.create_index(op.f("ix_device_token_access"), "device_token", ["access"], unique=False)
+    op.create_index(op.f("ix_device_token_family"), "device_token", ["family"], unique=False)
     op.create_index(op.f("ix_device_token_previous"), "device_token", ["previous"], unique=False)
-    op.create_index(op.f("ix_device_token_refresh"), "device_token", ["refresh"], unique=False)
+    op.create_table(
+        "failed_sign_in",
+        sa.Column("door", sa.Text(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("at", kinds.MOMENT, nullable=False),
+        sa.Column("locked_until", kinds.MOMENT, nullable=True),
+        sa.PrimaryKeyConstraint("door", name=op.f("pk_failed_sign_in")),
+    )
+    op.create_index(op.f("ix_failed_sign_in_at"), "failed_sign_in", ["at"], unique=False)
     op.create_table(
         "feed",
         sa.Column("bucket", sa.Text(), nullable=False),
@@ -773,13 +836,18 @@ def on_servers(op: Operations) -> None:
         "held_mutation",
         sa.Column("uid", kinds.KEY, nullable=False),
         sa.Column("user_id", kinds.KEY, nullable=False),
+        sa.Column("device", kinds.KEY, nullable=False),
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("row_id", kinds.KEY, nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("reviewer_id", kinds.KEY, nullable=True),
         sa.Column("mutation", sa.Text(), nullable=False),
         sa.Column("at", kinds.MOMENT, nullable=False),
         sa.Column("decided_at", kinds.MOMENT, nullable=True),
+        sa.Column("decision", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("uid", name=op.f("pk_held_mutation")),
     )
+    op.create_index("ix_held_mutation_open", "held_mutation", ["decided_at"], unique=False)
     op.create_table(
         "mutation_log",
         sa.Column("device", kinds.KEY, nullable=False),
@@ -789,6 +857,7 @@ def on_servers(op: Operations) -> None:
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("at", kinds.MOMENT, nullable=False),
         sa.Column("received_at", kinds.MOMENT, nullable=False),
+        sa.Column("seen", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("device", "seq", name=op.f("pk_mutation_log")),
         sa.UniqueConstraint("uid", name=op.f("uq_mutation_log_uid")),
     )
@@ -819,13 +888,41 @@ def on_servers(op: Operations) -> None:
     )
     op.create_table(
         "segment",
+        sa.Column("name", sa.Text(), nullable=False),
         sa.Column("bucket", sa.Text(), nullable=False),
+        sa.Column("epoch", sa.Text(), nullable=False),
         sa.Column("record", sa.Text(), nullable=False),
-        sa.Column("first_ver", sa.BigInteger(), nullable=False),
-        sa.Column("last_ver", sa.BigInteger(), nullable=False),
-        sa.Column("bytes", sa.LargeBinary(), nullable=True),
-        sa.PrimaryKeyConstraint("bucket", "record", "first_ver", name=op.f("pk_segment")),
+        sa.Column("part", sa.Text(), nullable=False),
+        sa.Column("shape", sa.Text(), nullable=False),
+        sa.Column("after", kinds.KEY, nullable=False),
+        sa.Column("last_id", kinds.KEY, nullable=False),
+        sa.Column("ver", sa.BigInteger(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("bytes", sa.LargeBinary(), nullable=False),
+        sa.Column("at", kinds.MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_segment")),
     )
+    op.create_index(
+        "ix_segment_bucket", "segment", ["bucket", "epoch", "record", "part"], unique=False
+    )
+    op.create_table(
+        "segment_cover",
+        sa.Column("bucket", sa.Text(), nullable=False),
+        sa.Column("epoch", sa.Text(), nullable=False),
+        sa.Column("shape", sa.Text(), nullable=False),
+        sa.Column("ver", sa.BigInteger(), nullable=False),
+        sa.Column("names", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("bucket", "epoch", name=op.f("pk_segment_cover")),
+    )
+    op.create_table(
+        "used_token",
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("family", kinds.KEY, nullable=False),
+        sa.Column("until", kinds.MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_used_token")),
+    )
+    op.create_index(op.f("ix_used_token_until"), "used_token", ["until"], unique=False)
     op.create_table(
         "waiting_mutation",
         sa.Column("uid", kinds.KEY, nullable=False),

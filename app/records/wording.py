@@ -1,0 +1,43 @@
+"""One value as a person reads it: exact, with dates in full, in the language in force."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app import formats
+from app.domain.usual_names import called
+from app.i18n import _, language_name
+from app.models.base import meaning
+
+
+def worded(column: Any, value: Any, name: str = "", currency: str = "") -> str:
+    """The text of a value of `column`; empty for None.
+
+    `name` is what the record is called that a reference points to; `currency` that of an
+    amount.
+    """
+    kind = meaning(column).editor
+    if value is None:
+        return ""
+    if kind == "reference":
+        return called(column.info.get("refers", ""), name or str(value))
+    if kind == "money" and not column.info.get("bare") and currency:
+        return formats.format_money(value, currency)
+    if kind in ("decimal", "quantity", "money"):
+        return formats.format_quantity(value)
+    if kind == "percent":
+        return formats.format_percent(value)
+    if kind == "degrees":
+        return str(value.normalize())
+    if kind == "date":
+        return formats.format_date(value)
+    if kind == "moment":
+        return formats.format_datetime(value)
+    if kind == "flag":
+        return _("Yes") if value else _("No")
+    if kind == "choice":
+        return _(value.label)
+    text = str(value)
+    if kind == "language":
+        return language_name(text)
+    return called(column.table.name, text) if column.name == "name" else text

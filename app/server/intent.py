@@ -1,0 +1,108 @@
+"""An intent on its way through the server: who sent it, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from app.errors import NotAllowed, Problem
+from app.models import Role
+from app.models.base import Plain
+from app.server.book import Key
+from app.server.late import Reach
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who pushes: the person, the device, what they may, and how far their clock is off.
+
+    Attributes:
+        home: the territory of what they add without naming one.
+        seen: how far into the journal their laptop had seen what others did.
+        reach: what their laptop had been told of the buckets it holds.
+        sure: somebody whose record it is has said yes: nothing of it clashes any more.
+    """
+
+    user_id: UUID
+    device: UUID
+    role: Role
+    buckets: frozenset[str]
+    offset: timedelta
+    home: UUID | None = None
+    seen: int = 0
+    reach: Reach | None = None
+    sure: bool = False
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A field that two sides changed: both values, as plain values."""
+
+    record: str
+    row_id: UUID
+    field: str
+    kept: Any
+    other: Any
+    by: UUID | None
+    for_user: UUID
+
+
+@dataclass(frozen=True)
+class Buried:
+    """Edits of a record that somebody deleted without having seen them; `for_user` made them."""
+
+    record: str
+    row_id: UUID
+    values: Plain
+    for_user: UUID
+
+
+@dataclass
+class Decision:
+    """What becomes of an intent: its outcome's code, and what has to be told."""
+
+    code: str = "applied"
+    clashes: list[Clash] = field(default_factory=list)
+    buried: list[Buried] = field(default_factory=list)
+    touched: list[Key] = field(default_factory=list)
+    problem: Problem | None = None
+
+    def note(self, code: str) -> None:
+        """Take a code where none that says more was given yet."""
+        if _WEIGHT[code] > _WEIGHT[self.code]:
+            self.code = code
+
+
+_WEIGHT = {"applied": 0, "merged": 1, "conflict": 2, "held": 3, "rejected": 3}
+
+
+class NotYours(NotAllowed):
+    """The record is not in the author's book.
+
+    Attributes:
+        about: which record it is.
+        once: whether it was: then the new owner is asked.
+    """
+
+    def __init__(self, msgid: str, about: Key, once: bool) -> None:
+        super().__init__(msgid)
+        self.about = about
+        self.once = once
+
+
+def moment_of(said: str, otherwise: datetime) -> datetime:
+    """The moment a laptop names; `otherwise` where it names none that can be read."""
+    try:
+        moment = datetime.fromisoformat(said)
+    except ValueError:
+        return otherwise
+    return otherwise if moment.tzinfo is None else moment
+
+
+def as_json(value: Any) -> str:
+    """A plain value as the text that is kept aside."""
+    return msgspec.json.encode(value).decode()

@@ -56,6 +56,19 @@ class NotAllowed(Problem):
     """This person may not do this."""
 
 
+class NoEntry(NotAllowed):
+    """The server does not let this person, or this laptop, in.
+
+    Attributes:
+        code: why, for programs: "expired" (renew), "sign_in" (ask for the password), "wrong" (the
+            password), "locked" (wait), "closed" (access was taken away), "wipe" (erase yourself).
+    """
+
+    def __init__(self, msgid: str, /, code: str, **details: object) -> None:
+        super().__init__(msgid, **details)
+        self.code = code
+
+
 class NotFound(Problem):
     """There is no such record."""
 

@@ -1,4 +1,4 @@
-"""The person who runs the server: serve, org, user, territory, device."""
+"""The person who runs the server: serve, org, user, territory."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from app.cli.commands import Commands, Parser
 from app.cli.here import Here, ask_password, reason
-from app.errors import Invalid, Problem, Refused, StoreProblem, Unreachable
+from app.errors import Problem, Refused, StoreProblem, Unreachable
 from app.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -24,17 +24,30 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 def add(commands: Commands) -> None:
     """The commands of this group."""
+    from app.cli import access  # which works on the `server` of ours
+
     run = commands.add(
         "serve", N_("Run the company's server until it is stopped."),
         "relasi serve --data /srv/relasi --port 8377", serve,
     )  # fmt: skip
-    _add_database(run)
+    add_database(run)
     run.add_argument("--host", default="127.0.0.1", help=_("The address to listen on."))
     run.add_argument("--port", type=port, default=8377, help=_("The port; 0 takes a free one."))
+    run.add_argument("--certificate", type=Path, metavar=_("FILE"),
+                     help=_("The server's certificate (PEM), to speak TLS itself."))  # fmt: skip
+    run.add_argument("--key", type=Path, metavar=_("FILE"), help=_("The certificate's key (PEM)."))
+    run.add_argument(
+        "--proxy", action="append", default=[], metavar=_("ADDRESS"),
+        help=_("A proxy with TLS in front, whose word about who asks is taken."),
+    )  # fmt: skip
     run.add_argument(
         "--insecure", action="store_true",
         help=_("Listen to other machines without encryption of its own."),
     )  # fmt: skip
+    run.add_argument("--metrics", type=port, default=0, metavar=_("PORT"),
+                     help=_("Answer Prometheus on this port of the loopback."))  # fmt: skip
+    run.add_argument("--log-requests", action="store_true",
+                     help=_("Write a line of the log for each request."))  # fmt: skip
 
     org = Commands(commands.add(
         "org", N_("The organisation of this server."), 'relasi org create "PT Sumber Rasa"'
@@ -44,14 +57,16 @@ def add(commands: Commands) -> None:
         'relasi org create "PT Sumber Rasa Nusantara"', create_organisation,
     )  # fmt: skip
     made.add_argument("name", metavar=_("NAME"))
-    _add_database(made)
+    add_database(made)
 
-    _add_user(commands)
+    access.add_policies(org)
+
+    access.add_reset(_add_user(commands))
     _add_territory(commands)
-    _add_device(commands)
+    access.add_device(commands)
 
 
-def _add_user(commands: Commands) -> None:
+def _add_user(commands: Commands) -> Commands:
     user = Commands(commands.add(
         "user", N_("The people who may sign in."), "relasi user list"
     ), "user_command")  # fmt: skip
@@ -73,15 +88,16 @@ def _add_user(commands: Commands) -> None:
     new.add_argument(
         "--password-stdin", action="store_true", help=_("Read the password from standard input.")
     )
-    _add_database(new)
+    add_database(new)
     listed = user.add("list", N_("Show everybody."), "relasi user list --json", list_users)
-    _add_database(listed)
+    add_database(listed)
     off = user.add(
         "disable", N_("Close somebody's account; their laptops are refused from then on."),
         "relasi user disable rina@sumberrasa.co.id", disable_user,
     )  # fmt: skip
     off.add_argument("email", metavar="EMAIL")
-    _add_database(off)
+    add_database(off)
+    return user
 
 
 def _add_territory(commands: Commands) -> None:
@@ -94,23 +110,9 @@ def _add_territory(commands: Commands) -> None:
         "relasi territory add Jabar/Bogor", add_territory,
     )  # fmt: skip
     new.add_argument("path", metavar=_("PATH"))
-    _add_database(new)
+    add_database(new)
     listed = territory.add("list", N_("Show the tree."), "relasi territory list", list_territories)
-    _add_database(listed)
-
-
-def _add_device(commands: Commands) -> None:
-    device = Commands(commands.add(
-        "device", N_("The laptops that signed in."), "relasi device list"
-    ), "device_command")  # fmt: skip
-    listed = device.add("list", N_("Show every laptop."), "relasi device list", list_devices)
-    _add_database(listed)
-    off = device.add(
-        "revoke", N_("Refuse a laptop from its next contact on."),
-        "relasi device revoke 0198a7c2-5d3e-7c11-9d0e-3b1f0a6a7e55", revoke_device,
-    )  # fmt: skip
-    off.add_argument("id", metavar="ID")
-    _add_database(off)
+    add_database(listed)
 
 
 def port(text: str) -> int:
@@ -123,12 +125,16 @@ def port(text: str) -> int:
 
 def serve(here: Here, args: argparse.Namespace) -> None:
     """Answer laptops until SIGTERM or SIGINT; one line says where, as soon as it is ready."""
-    if args.host not in LOOPBACK and not args.insecure:
+    if bool(args.certificate) != bool(args.key):
+        raise Refused(N_("TLS needs both: --certificate and --key."))
+    if args.host not in LOOPBACK and not (args.certificate or args.proxy or args.insecure):
         raise Refused(
-            N_("Passwords would cross the network in the clear: let a proxy with TLS pass requests"
-               " on to 127.0.0.1, or add --insecure in a network you trust.")
+            N_("Passwords would cross the network in the clear: give --certificate and --key, or"
+               " --proxy with the address of a proxy that speaks TLS, or --insecure in a network"
+               " you trust.")
         )  # fmt: skip
-    with _server(here, args, close=False) as store:
+    with server(here, args, close=False) as store:
+        from app.server.serve import Settings
         from app.server.serve import serve as answer
 
         # Until the server listens to these itself: that it is asked to stop is no error.
@@ -140,12 +146,21 @@ def serve(here: Here, args: argparse.Namespace) -> None:
             here.say({"url": url}, text)
             sys.stdout.flush()
 
-        answer(store, args.host, args.port, ready)
+        settings = Settings(
+            host=args.host,
+            port=args.port,
+            certificate=args.certificate,
+            key=args.key,
+            proxies=tuple(args.proxy),
+            metrics=args.metrics,
+            log_requests=args.log_requests,
+        )
+        answer(store, settings, ready)
 
 
 def create_organisation(here: Here, args: argparse.Namespace) -> None:
     """Name the organisation."""
-    with _server(here, args) as store:
+    with server(here, args) as store:
         from app.server.organisation import create
 
         create(store, args.name)
@@ -156,7 +171,7 @@ def create_organisation(here: Here, args: argparse.Namespace) -> None:
 def add_user(here: Here, args: argparse.Namespace) -> None:
     """Add a person."""
     given = ask_password(True) if args.password_stdin else None
-    with _server(here, args) as store:
+    with server(here, args) as store:
         from app.server.organisation import add_user as put
         from app.server.organisation import check_created
 
@@ -178,7 +193,7 @@ def list_users(here: Here, args: argparse.Namespace) -> None:
     """Everybody, by name."""
     from app.cli.printing import table
 
-    with _server(here, args) as store:
+    with server(here, args) as store:
         from app.server.organisation import users
 
         people = users(store)
@@ -198,7 +213,7 @@ def list_users(here: Here, args: argparse.Namespace) -> None:
 
 def disable_user(here: Here, args: argparse.Namespace) -> None:
     """Close an account."""
-    with _server(here, args) as store:
+    with server(here, args) as store:
         from app.server.organisation import disable_user as close
 
         close(store, args.email)
@@ -210,7 +225,7 @@ def disable_user(here: Here, args: argparse.Namespace) -> None:
 
 def add_territory(here: Here, args: argparse.Namespace) -> None:
     """Add a territory."""
-    with _server(here, args) as store:
+    with server(here, args) as store:
         from app.server.organisation import add_territory as put
         from app.server.organisation import check_created
 
@@ -225,76 +240,22 @@ def list_territories(here: Here, args: argparse.Namespace) -> None:
 
     from app.models import Territory
 
-    with _server(here, args) as store, store.read() as session:
+    with server(here, args) as store, store.read() as session:
         query = sa.select(Territory.id, Territory.path).order_by(Territory.path)
         found = session.execute(query).all()
     text = "\n".join(row.path for row in found) or _("No territories yet.")
     here.say([{"id": str(row.id), "path": row.path} for row in found], text)
 
 
-def list_devices(here: Here, args: argparse.Namespace) -> None:
-    """Every laptop that signed in."""
-    from app.cli.printing import table
-    from app.formats import format_datetime
-
-    with _server(here, args) as store:
-        from app.server.devices import devices
-
-        found = devices(store)
-    lines = [
-        [
-            str(laptop.id),
-            laptop.name,
-            laptop.user,
-            format_datetime(laptop.last_seen) if laptop.last_seen else "",
-            _("Yes") if laptop.revoked else _("No"),
-        ]
-        for laptop in found
-    ]
-    here.say(
-        [
-            {
-                "id": str(laptop.id),
-                "name": laptop.name,
-                "platform": laptop.platform,
-                "user_name": laptop.user,
-                "last_seen": laptop.last_seen.isoformat() if laptop.last_seen else None,
-                "until": laptop.until.isoformat(),
-                "revoked": laptop.revoked,
-            }
-            for laptop in found
-        ],
-        table([_("Key"), _("Laptop"), _("User"), _("Last seen"), _("Revoked")], lines)
-        if lines
-        else _("No laptop has signed in yet."),
-    )
-
-
-def revoke_device(here: Here, args: argparse.Namespace) -> None:
-    """Refuse a laptop."""
-    try:
-        key = UUID(args.id)
-    except ValueError:
-        raise Invalid(
-            N_("“{text}” is not a device's key; “relasi device list” shows them."),
-            field="id",
-            text=args.id,
-        ) from None
-    with _server(here, args) as store:
-        from app.server.devices import revoke_device as refuse
-
-        refuse(store, key)
-    here.say({"id": str(key), "revoked": True}, _("This laptop is refused from now on."))
-
-
-def _add_database(parser: Parser) -> None:
+def add_database(parser: Parser) -> None:
+    """The option that names a PostgreSQL."""
     parser.add_argument(
         "--database", metavar="URL", help=_("PostgreSQL instead of a file in the data folder.")
     )
 
 
 @contextmanager
-def _server(here: Here, args: argparse.Namespace, close: bool = True) -> Iterator[Store]:
+def server(here: Here, args: argparse.Namespace, close: bool = True) -> Iterator[Store]:
     """The organisation's store. Raises Unreachable where its database does not answer."""
     from app.store.failures import speaking_plainly
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.errors import Refused
+from app.errors import Refused, StoreProblem
 from app.i18n import N_, _, language
 from app.paths import data_folder
 
@@ -47,12 +47,18 @@ class Here:
             print(text)
 
     @contextmanager
-    def profile(self, begin: bool = True) -> Iterator[Store]:
-        """The open profile. One that is new belongs to whoever is at the machine, if `begin`."""
+    def profile(self, begin: bool = True, locked_too: bool = False) -> Iterator[Store]:
+        """The open profile. One that is new belongs to whoever is at the machine, if `begin`.
+
+        Raises Locked where it was away from its company for too long, unless `locked_too`.
+        """
         from app.store.failures import speaking_plainly
+        from app.sync.lease import check
 
         laptop = self.open()
         try:
+            if not locked_too:
+                check(laptop.store)
             if begin and laptop.store.identity.user_id is None:
                 _begin(laptop.store)
             with speaking_plainly():
@@ -64,7 +70,13 @@ class Here:
         """The profile as it is; the caller closes it."""
         from app.sync.laptop import open_laptop
 
-        return open_laptop(self.folder, self.ask_passphrase)
+        try:
+            return open_laptop(self.folder, self.ask_passphrase)
+        except (OSError, ValueError) as error:  # such as a name that no disk takes
+            raise StoreProblem(
+                N_("The data folder {folder} cannot be used: {why}."),
+                folder=self.folder, why=reason(error),
+            ) from error  # fmt: skip
 
     def ask_passphrase(self, new: bool) -> str | None:
         """The passphrase from the file named, else typed; None where nobody can type."""
@@ -96,8 +108,8 @@ def first_line(name: str) -> str:
 def read_text(name: str) -> str:
     """A file of text, whole. Raises Refused where it cannot be read."""
     try:
-        return Path(name).expanduser().read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        return path_named(name).read_text(encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
         raise Refused(
             N_("The file “{name}” cannot be read: {why}."), name=name, why=reason(error)
         ) from error
@@ -105,17 +117,21 @@ def read_text(name: str) -> str:
 
 def write_bytes(name: str, content: bytes) -> Path:
     """Write a file whole or not at all. Raises Refused where that cannot be done."""
-    path = Path(name).expanduser()
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    from app.exchange.files import replace_file
+
+    path = path_named(name)
     try:
-        draft.write_bytes(content)
-        os.replace(draft, path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
+        replace_file(path, content)
+    except (OSError, ValueError) as error:
         raise Refused(
             N_("The file “{name}” cannot be written: {why}."), name=name, why=reason(error)
         ) from error
     return path
+
+
+def path_named(name: str) -> Path:
+    """The path somebody wrote, `~` for their home."""
+    return Path(os.path.expanduser(name))
 
 
 def reason(error: Exception) -> str:
@@ -131,16 +147,24 @@ def reason(error: Exception) -> str:
     return getattr(error, "strerror", None) or type(error).__name__
 
 
-def ask_password(from_stdin: bool) -> str:
+def ask_password(from_stdin: bool, prompt: str = N_("Password:")) -> str:
     """A password from standard input or typed. Raises Refused where neither is possible."""
     if from_stdin:
         typed = sys.stdin.readline().rstrip("\r\n") if sys.stdin else ""
     elif sys.stdin and sys.stdin.isatty():
-        typed = getpass.getpass(_("Password:") + " ")
+        typed = getpass.getpass(_(prompt) + " ")
     else:
         raise Refused(N_("Nobody can type a password here. Use --password-stdin."))
     if not typed:
         raise Refused(N_("The password is empty. Type it, or hand it over with --password-stdin."))
+    return typed
+
+
+def ask_new_password(from_stdin: bool) -> str:
+    """A new password, typed twice. Raises Refused where the two differ, or nobody can type."""
+    typed = ask_password(from_stdin, N_("New password:"))
+    if not from_stdin and typed != getpass.getpass(_("The same again:") + " "):
+        raise Refused(N_("The two passwords differ. Start again."))
     return typed
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli.commands import Commands, Parser
-from app.cli.here import Here
+from app.cli.here import Here, path_named
 from app.errors import Refused
 from app.i18n import N_, _, ngettext
 
@@ -45,7 +45,7 @@ def back_up(here: Here, args: argparse.Namespace) -> None:
     """A consistent copy."""
     from app.store.backup import back_up as copy
 
-    target = Path(args.file).expanduser()
+    target = path_named(args.file)
     if args.database:
         raise _by_postgres(target)
     if _whose(here, args) == SERVER:
@@ -68,7 +68,7 @@ def restore(here: Here, args: argparse.Namespace) -> None:
     """Back into a profile, which then joins its company as a new device; or into a server."""
     from app.store.packing import held_by
 
-    source = Path(args.file).expanduser()
+    source = path_named(args.file)
     if args.database:
         raise _by_postgres(source)
     if f"{SERVER}.db" in held_by(source):
@@ -106,7 +106,7 @@ def _restore_profile(here: Here, source: Path, force: bool) -> tuple[Path | None
     from app.store.backup import restore as put_back
 
     aside = put_back(source, here.folder, here.ask_passphrase, force)
-    with here.profile(begin=False) as store:  # takes the new device number
+    with here.profile(begin=False, locked_too=True) as store:  # takes the new device number
         joined = store.fact("server")
     if not joined:
         return aside, ""
@@ -120,7 +120,7 @@ def _of_profile(here: Here) -> list[Finding]:
     from app.sync.laptop import FILE
     from app.sync.status import status
 
-    with here.profile(begin=False) as store:
+    with here.profile(begin=False, locked_too=True) as store:
         found = check(store, here.folder / FILE, [one.record for one in searchables()])
         now = status(store)
     waits = ngettext(

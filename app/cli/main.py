@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from app import __version__
 from app.cli import (
+    access,
     calendar,
     company,
     demo,
@@ -24,15 +25,15 @@ from app.cli import (
     showing,
     syncing,
 )
-from app.cli.commands import Commands, Layout, Parser, Usage, dress
-from app.cli.here import Here, here
+from app.cli.commands import Commands, Layout, Parser, Usage, check_letters, dress
+from app.cli.here import Here, here, reason
 from app.cli.mishaps import report
 from app.errors import Problem
 from app.i18n import LANGUAGES, N_, _, set_process_language, system_language
 
 GROUPS = (
     *(desktop, demo, finding, showing, records, doing, quotes, calendar, exchange, syncing),
-    *(letterhead, company, keeping),
+    *(letterhead, company, access, keeping),
 )
 
 
@@ -47,6 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         place, rest = _globals(list(sys.argv[1:] if argv is None else argv))
         verbose = place.verbose
         arguments = parser().parse_args(rest)
+        check_letters(arguments)
         code = getattr(arguments, "run", desktop.run)(place, arguments)
         sys.stdout.flush()
         return code or 0
@@ -61,6 +63,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as leaving:  # argparse leaves so after --help
         return int(leaving.code or 0)
     except Exception as error:  # noqa: BLE001 - the one place where bugs end
+        if isinstance(error, OSError) and error.filename and not verbose:
+            # What the machine refuses is no bug: a name too long for it, a disk taken away.
+            sentence = _("“{name}” cannot be used: {why}.")
+            return _complain(sentence.format(name=error.filename, why=reason(error)), 1)
         return report(error, verbose)
 
 
@@ -119,7 +125,8 @@ def _add_globals(parser: argparse.ArgumentParser) -> None:
 
 
 def _complain(sentence: str, code: int) -> int:
-    print(sentence, file=sys.stderr)
+    """One line: what was typed may hold several."""
+    print(" ".join(sentence.splitlines()), file=sys.stderr)
     return code
 
 

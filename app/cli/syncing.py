@@ -1,4 +1,4 @@
-"""A laptop and its company: connect, sync, status, conflicts."""
+"""A laptop and its company: connect, sync, status."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import signal
 import sys
 import threading
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
+from app.cli import conflicts
 from app.cli.commands import Commands
-from app.cli.here import Here, ask_password
-from app.errors import NotFound, Refused
+from app.cli.here import Here, ask_password, read_text
+from app.errors import Refused
 from app.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ def add(commands: Commands) -> None:
     join.add_argument(
         "--insecure", action="store_true", help=_("Allow an address that is not protected.")
     )
+    join.add_argument("--ca", metavar=_("FILE"),
+                      help=_("The certificate (PEM) of the company's own authority."))  # fmt: skip
     sync = commands.add(
         "sync", N_("Send what waits and fetch what is new."), "relasi sync --json", synchronise
     )
@@ -43,19 +45,7 @@ def add(commands: Commands) -> None:
     commands.add(
         "status", N_("Show what waits to be sent, and since when."), "relasi status", show_status
     )
-    group = commands.add(
-        "conflicts", N_("What synchronising could not settle by itself."),
-        "relasi conflicts resolve 0198a7c2-5d3e-7c11-9d0e-3b1f0a6a7e55 mine", list_conflicts,
-    )  # fmt: skip
-    choices = Commands(group, "conflicts_command", required=False)
-    choices.add("list", N_("Show what waits for a choice."), "relasi conflicts list",
-                list_conflicts)  # fmt: skip
-    settle = choices.add(
-        "resolve", N_("Settle one: my value, theirs, or both kept in a note."),
-        "relasi conflicts resolve 0198a7c2-5d3e-7c11-9d0e-3b1f0a6a7e55 theirs", resolve_conflict,
-    )  # fmt: skip
-    settle.add_argument("id", metavar="ID")
-    settle.add_argument("choice", choices=("mine", "theirs", "note"))
+    conflicts.add(commands)
 
 
 def connect(here: Here, args: argparse.Namespace) -> None:
@@ -63,11 +53,12 @@ def connect(here: Here, args: argparse.Namespace) -> None:
     from app.sync.client import HttpApi
     from app.sync.joining import join
 
-    api = HttpApi(args.url, insecure=args.insecure)
+    authority = read_text(args.ca) if args.ca else None
+    api = HttpApi(args.url, args.insecure, authority)
     password = ask_password(args.password_stdin)
-    with here.profile(begin=False) as store:
+    with here.profile(begin=False, locked_too=True) as store:
+        store.set_facts(insecure="yes" if args.insecure else None, authority=authority)
         result = join(store, api, api.url, args.user, password)
-        store.set_facts(insecure="yes" if args.insecure else None)
         document = _round(store, result.sent, result.received)
         company = store.fact("organisation") or ""
     here.say(
@@ -80,8 +71,8 @@ def synchronise(here: Here, args: argparse.Namespace) -> None:
     """One round, or round after round until it is stopped."""
     from app.sync.session import synchronize
 
-    with here.profile(begin=False) as store:
-        api = _api(store)
+    with here.profile(begin=False, locked_too=True) as store:
+        api = api_of(store)
         if args.watch:
             return _watch(here, store, api)
         result = synchronize(store, api)
@@ -93,9 +84,11 @@ def show_status(here: Here, args: argparse.Namespace) -> None:
     """How sync stands; also where there is no company."""
     from app.formats import format_datetime
     from app.sync.laptop import FILE
+    from app.sync.lease import remember
     from app.sync.status import status
 
-    with here.profile() as store:
+    with here.profile(locked_too=True) as store:
+        remember(store)
         now = status(store)
         sent, received = (int(store.fact(f"last_{name}") or 0) for name in ("sent", "received"))
         size = sum(file.stat().st_size for file in here.folder.glob(f"{FILE}*"))
@@ -111,6 +104,8 @@ def show_status(here: Here, args: argparse.Namespace) -> None:
         "server": now.server,
         "organisation": now.organisation,
         "size": size,
+        "locked": now.lease is not None and now.lease.locked,
+        "days_left": now.lease.days_left if now.lease else None,
     }
     from app.cli.printing import pairs
 
@@ -121,66 +116,21 @@ def show_status(here: Here, args: argparse.Namespace) -> None:
         _("Changed by two people"): str(now.conflicts),
         _("Not accepted"): str(now.rejected),
         _("Last synchronised"): format_datetime(now.last_sync) if now.last_sync else _("never"),
+        _("Days until it locks"): str(now.lease.days_left) if now.lease else "-",
         _("Schema"): str(now.schema),
         _("Size of the file"): f"{size / 1_048_576:.1f} MiB",
     })  # fmt: skip
     here.say(document, text)
 
 
-def list_conflicts(here: Here, args: argparse.Namespace) -> None:
-    """What waits for a choice."""
-    from app.cli.printing import table
-    from app.formats import format_datetime
-    from app.sync.attention import open_items
+def api_of(store: Store) -> HttpApi:
+    """The company's server. Raises Refused where this profile belongs to none."""
+    from app.sync.client import api_of
 
-    with here.profile() as store, store.read() as session:
-        items = open_items(session, store.identity.user_id)
-    documents = [
-        {
-            "id": str(item.id),
-            "kind": item.kind,
-            "record": item.record,
-            "row_id": str(item.row_id) if item.row_id else None,
-            "title": item.title,
-            "field": item.field,
-            "kept": item.kept,
-            "other": item.other,
-            "by": item.by,
-            "at": item.at.isoformat(),
-            "sentence": item.sentence,
-        }
-        for item in items
-    ]
-    lines = [
-        [str(item.id), item.title, item.field_label, _value(item.kept), _value(item.other),
-         item.by, format_datetime(item.at)]
-        for item in items
-    ]  # fmt: skip
-    headings = [_("Key"), _("Record"), _("Field"), _("Shown now"), _("Kept aside"), _("By"),
-                _("When")]  # fmt: skip
-    here.say(documents, table(headings, lines) if lines else _("Nothing needs your attention."))
-
-
-def resolve_conflict(here: Here, args: argparse.Namespace) -> None:
-    """Settle one."""
-    from app.sync.attention import resolve
-
-    try:
-        key = UUID(args.id)
-    except ValueError:
-        raise NotFound(N_("Nothing of that key waits for a choice.")) from None
-    with here.profile() as store:
-        resolve(store, key, args.choice)
-    here.say({"id": str(key), "choice": args.choice}, _("Settled."))
-
-
-def _api(store: Store) -> HttpApi:
-    from app.sync.client import HttpApi
-
-    url = store.fact("server")
-    if not url:
+    api = api_of(store)
+    if api is None:
         raise Refused(NOT_CONNECTED)
-    return HttpApi(url, insecure=store.fact("insecure") is not None)
+    return api
 
 
 def _round(store: Store, sent: int, received: int) -> dict[str, int]:
@@ -241,7 +191,3 @@ def _watch(here: Here, store: Store, api: HttpApi) -> None:
     if bugs:
         raise bugs[0]
     here.say(_round(store, **done), "")
-
-
-def _value(value: object) -> str:
-    return "" if value is None else str(value)

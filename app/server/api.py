@@ -4,39 +4,94 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from app.errors import NoEntry, NotFound, Refused
+from app.i18n import N_
 from app.server import auth
 from app.server.authority import Authority
-from app.server.devices import note_sign_in
+from app.server.devices import note_sign_in, note_told, note_wiped
 from app.server.organisation import check_created
+from app.server.segments import NO_SEGMENT, SIZES, Segments, Sizes
 from app.store import Store
-from app.sync.protocol import SignedIn, SignIn, SyncRequest, SyncResponse, lean
+from app.sync.plans import Plan, PlanRequest
+from app.sync.protocol import (
+    Farewell,
+    Heard,
+    NewPassword,
+    SignedIn,
+    SignIn,
+    SyncRequest,
+    SyncResponse,
+    lean,
+)
 
 
 class LocalApi:
     """Answers laptops from the server's store, in the same process."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, sizes: Sizes = SIZES) -> None:
         self.store = store
         self._authority = Authority(store)
+        self._segments = Segments(store, sizes)
 
     def sign_in(self, request: SignIn) -> SignedIn:
-        """Tokens for a right password. Raises NotAllowed otherwise."""
+        """Tokens for a right password. Raises NoEntry otherwise."""
         device = UUID(bytes=request.device) if request.device else None
-        tokens = auth.sign_in(self.store, request.email, request.password, device)
-        note_sign_in(
-            self.store, tokens.device, tokens.user_id, request.device_name, request.platform
-        )
+        name, platform = request.device_name, request.platform
+        tokens = auth.sign_in(self.store, request.email, request.password, device, name, platform)
+        note_sign_in(self.store, tokens.device, tokens.user_id, name, platform)
         return self._signed(tokens)
 
     def renew(self, refresh: str) -> SignedIn:
-        """New tokens. Raises NotAllowed where somebody has to sign in again."""
+        """New tokens. Raises NoEntry where somebody has to sign in again."""
         return self._signed(auth.renew(self.store, refresh))
 
     def sync(self, access: str, request: SyncRequest) -> SyncResponse:
-        """One round trip. Raises NotAllowed where the token has run out."""
-        device = UUID(bytes=request.device)
-        who = auth.who(self.store, access, device)
-        return lean(request, self._authority.sync(who, device, request))
+        """One round trip. Raises NoEntry where the token has run out or was closed."""
+        who = self._let_in(access, request)
+        return lean(request, self._authority.sync(who.user_id, who.device, request))
+
+    def plan(self, access: str, request: PlanRequest) -> Plan:
+        """What a laptop fetches as segments. Raises NoEntry as `sync` does."""
+        return self._segments.plan(self._let_in(access, request).user_id, request.have)
+
+    def segment(self, access: str, device: bytes, name: str, start: int) -> bytes:
+        """A segment from a byte on. Raises NotFound where there is none for this person now."""
+        who = self._let_in(access, PlanRequest(device))
+        data = self._segments.read(who.user_id, name)
+        if data is None:
+            raise NotFound(NO_SEGMENT)
+        return data[start:]
+
+    def change_password(self, access: str, request: NewPassword) -> Heard:
+        """Take a person's new password. Raises NoEntry for a wrong one, Invalid."""
+        auth.change_password(self.store, access, request.old, request.new)
+        return Heard()
+
+    def farewell(self, access: str, request: Farewell) -> Heard:
+        """Take the last words of a laptop that is to be erased; it is told nothing of the book."""
+        who = self._who(access, request.request)
+        if not who.erase:
+            raise Refused(N_("This laptop is not to be erased."))
+        last, (retry, fork) = request.request, (False, False)
+        if request.erased:
+            note_wiped(self.store, who.device, who.user_id)
+        elif last.mutations:
+            retry, fork = self._authority.take(who.user_id, who.device, last, leaving=True)
+        else:
+            note_told(self.store, who.device)
+        return Heard(retry, fork)
+
+    def _let_in(self, access: str, request: SyncRequest | PlanRequest) -> auth.Caller:
+        who = self._who(access, request)
+        if who.erase:
+            raise NoEntry(auth.ERASE, "wipe")
+        return who
+
+    def _who(self, access: str, request: SyncRequest | PlanRequest) -> auth.Caller:
+        who = auth.who(self.store, access, UUID(bytes=request.device))
+        if who.moved:
+            note_sign_in(self.store, who.device, who.user_id, who.name, who.platform)
+        return who
 
     def _signed(self, tokens: auth.Tokens) -> SignedIn:
         return SignedIn(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from starlette.applications import Starlette
@@ -12,13 +12,17 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from app import __version__
-from app.errors import Invalid, NotAllowed, Problem, StoreProblem
+from app.errors import Invalid, NoEntry, NotAllowed, NotFound, Problem, StoreProblem
 from app.i18n import N_
 from app.server.api import LocalApi
+from app.server.caller import coming_from
+from app.server.entrance import Entrance
+from app.server.giving import give_segment
+from app.server.health import alive, ready
 from app.store import Store
 from app.sync.codec import MEDIA_TYPE, TOO_LARGE, pack, unpack
-from app.sync.protocol import PROTOCOL, Refusal, Renew, SignIn, SyncRequest
+from app.sync.plans import PlanRequest
+from app.sync.protocol import PROTOCOL, Farewell, NewPassword, Refusal, Renew, SignIn, SyncRequest
 
 LOG = logging.getLogger(__name__)
 MOST_BODY = 16 * 1024 * 1024
@@ -26,8 +30,8 @@ FAULT = N_("The server had a fault. Your work is kept; Relasi tries again by its
 OUTDATED = N_("This Relasi is newer than the server. Ask the person who runs it to update it.")
 
 
-def application(store: Store) -> Starlette:
-    """The ASGI application of one organisation."""
+def application(store: Store, stopping: Callable[[], bool] = lambda: False) -> Entrance:
+    """The ASGI application of one organisation. `stopping` says whether it is being stopped."""
     api = LocalApi(store)
 
     async def sign_in(request: Request) -> Response:
@@ -37,23 +41,72 @@ def application(store: Store) -> Starlette:
         return await _answer(request, Renew, lambda asked: api.renew(asked.refresh))
 
     async def sync(request: Request) -> Response:
-        access = request.headers.get("authorization", "").removeprefix("Bearer ")
+        access = _access(request)
         return await _answer(request, SyncRequest, lambda asked: _sync(api, access, asked))
 
-    async def health(request: Request) -> Response:
-        return JSONResponse({"status": "ok", "version": __version__, "protocol": PROTOCOL})
+    async def password(request: Request) -> Response:
+        access = _access(request)
+        return await _answer(request, NewPassword, lambda asked: api.change_password(access, asked))
 
-    return Starlette(
-        routes=[
-            Route("/v1/sign-in", sign_in, methods=["POST"]),
-            Route("/v1/renew", renew, methods=["POST"]),
-            Route("/v1/sync", sync, methods=["POST"]),
-            Route("/health", health),
-        ]
-    )
+    async def farewell(request: Request) -> Response:
+        access = _access(request)
+        return await _answer(request, Farewell, lambda asked: _farewell(api, access, asked))
+
+    async def plan(request: Request) -> Response:
+        access = _access(request)
+        return await _answer(request, PlanRequest, lambda asked: _plan(api, access, asked))
+
+    async def segment(request: Request) -> Response:
+        access = _access(request)
+
+        async def give() -> Response:
+            return await run_in_threadpool(give_segment, api, access, request)
+
+        return await _guarded(request, give)
+
+    async def health(request: Request) -> Response:
+        return JSONResponse(alive())
+
+    async def readiness(request: Request) -> Response:
+        fit, state = await run_in_threadpool(ready, store, stopping)
+        return JSONResponse(state, 200 if fit else 503)
+
+    routes = [
+        Route("/v1/sign-in", sign_in, methods=["POST"]),
+        Route("/v1/renew", renew, methods=["POST"]),
+        Route("/v1/sync", sync, methods=["POST"]),
+        Route("/v1/password", password, methods=["POST"]),
+        Route("/v1/farewell", farewell, methods=["POST"]),
+        Route("/v1/plan", plan, methods=["POST"]),
+        Route("/v1/segments/{name}", segment),
+        Route("/health", health),
+        Route("/ready", readiness),
+    ]
+    return Entrance(Starlette(routes=routes), frozenset(route.path for route in routes))
+
+
+def _access(request: Request) -> str:
+    return request.headers.get("authorization", "").removeprefix("Bearer ")
 
 
 def _sync(api: LocalApi, access: str, asked: SyncRequest) -> Any:
+    _check(asked)
+    return api.sync(access, asked)
+
+
+def _farewell(api: LocalApi, access: str, asked: Farewell) -> Any:
+    _check(asked.request)
+    return api.farewell(access, asked)
+
+
+def _plan(api: LocalApi, access: str, asked: PlanRequest) -> Any:
+    if len(asked.device) != 16:
+        raise Invalid(N_("“{value}” does not fit this field."), field="id", value="")
+    return api.plan(access, asked)
+
+
+def _check(asked: SyncRequest) -> None:
+    """Raises Invalid for a newer protocol, and for keys that are none."""
     if asked.protocol > PROTOCOL:
         raise Invalid(OUTDATED, field="protocol")
     if len(asked.device) != 16 or any(
@@ -62,18 +115,31 @@ def _sync(api: LocalApi, access: str, asked: SyncRequest) -> Any:
         for key in (mutation.uid, *(patch.row_id for patch in mutation.patches))
     ):
         raise Invalid(N_("“{value}” does not fit this field."), field="id", value="")
-    return api.sync(access, asked)
 
 
 async def _answer(request: Request, kind: type[Any], act: Callable[[Any], Any]) -> Response:
-    """Read the message, act on a worker thread, and answer; refusals are typed."""
-    try:
+    """Read the message, act on a worker thread, and answer."""
+
+    async def work() -> Response:
         body = await _body(request)
         compressed = request.headers.get("content-encoding") == "zstd"
         asked = await run_in_threadpool(unpack, body, compressed, kind)
         return await run_in_threadpool(lambda: _message(act(asked), 200))
+
+    return await _guarded(request, work)
+
+
+async def _guarded(request: Request, work: Callable[[], Awaitable[Response]]) -> Response:
+    """Do the work; refusals are typed."""
+    try:
+        with coming_from(request.client.host if request.client else ""):
+            return await work()
+    except NoEntry as problem:
+        return _refuse(problem.code, problem, 401)
     except NotAllowed as problem:
-        return _refuse("not_allowed", problem, 401)
+        return _refuse("not_allowed", problem, 403)
+    except NotFound as problem:
+        return _refuse("not_found", problem, 404)
     except StoreProblem as problem:
         LOG.error("the database failed: %s", problem.msgid)
         return _message(Refusal("fault", FAULT), 503)
@@ -99,7 +165,11 @@ async def _body(request: Request) -> bytes:
 
 
 def _refuse(code: str, problem: Problem, status: int) -> Response:
-    return _message(Refusal(code, problem.msgid), status)
+    details = {
+        name: value if isinstance(value, int) else str(value)
+        for name, value in problem.details.items()
+    }
+    return _message(Refusal(code, problem.msgid, details), status)
 
 
 def _message(message: Any, status: int) -> Response:

@@ -1,4 +1,9 @@
-"""Signing in: passwords by argon2id, opaque tokens of which only hashes are kept."""
+"""Signing in: short access tokens and renewing ones, opaque, of which only hashes are kept.
+
+A renewing token is good once. Whoever shows one that was used before has a copy of it: the whole
+family, all that came from one sign-in, ends, and both have to type the password. Only while
+nothing of the new tokens was used is the one before good again: their answer was lost on the way.
+"""
 
 from __future__ import annotations
 
@@ -6,37 +11,48 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from argon2 import PasswordHasher
-from argon2.exceptions import VerifyMismatchError
 
-from app.errors import Invalid, NotAllowed
+from app.errors import NoEntry
 from app.i18n import N_
 from app.ids import uuid7
 from app.models import User
-from app.server.tables import credential, device_token
+from app.server import audit, caller, lockout, passwords
+from app.server.tables import credential, device_token, used_token
 from app.store import Store
 
 ACCESS = timedelta(hours=1)
 REFRESH = timedelta(days=60)
-SHORTEST_PASSWORD = 8
 # A laptop is noted as seen at most so often: not every sync should write.
 SEEN_EVERY = timedelta(minutes=5)
-# After so many wrong passwords each further one locks the door for longer.
-FREE_FAILURES = 5
-LONGEST_LOCK = timedelta(hours=1)
 
 WRONG = N_("E-mail or password is wrong. Try again, or ask the person who runs the server.")
 CLOSED = N_(
     "Access from this laptop was closed. Ask the person who runs the server;"
     " nothing you typed is lost."
 )
+INACTIVE = N_("This account has been closed. Ask the person who runs the server.")
 SIGN_IN = N_("Please sign in again. Nothing you typed is lost.")
+ERASE = N_("This laptop is to be erased.")
 
-_hasher = PasswordHasher()
+_token = device_token.c
+
+
+class State(StrEnum):
+    """What became of a laptop's tokens."""
+
+    OPEN = "open"
+    ENDED = "ended"  # the password has to be typed again
+    REVOKED = "revoked"
+    WIPE = "wipe"  # it is told to erase itself
+    WIPED = "wiped"
+
+
+TO_BE_ERASED = frozenset({State.WIPE, State.WIPED})
 
 
 @dataclass(frozen=True)
@@ -49,94 +65,116 @@ class Tokens:
     device: UUID
 
 
-def set_password(connection: sa.Connection, user_id: UUID, email: str, password: str) -> None:
-    """Let a person sign in. Raises Invalid for a password that is too short."""
-    if len(password) < SHORTEST_PASSWORD:
-        raise Invalid(
-            N_("A password needs at least {count} characters."),
-            field="password",
-            count=SHORTEST_PASSWORD,
-        )
-    connection.execute(sa.delete(credential).where(credential.c.user_id == user_id))
-    connection.execute(
-        sa.insert(credential).values(
-            user_id=user_id,
-            email=email.strip().lower(),
-            password=_hasher.hash(password),
-            failures=0,
-        )
-    )
+@dataclass(frozen=True)
+class Caller:
+    """Who asks, and whether their laptop is to be erased.
+
+    Attributes:
+        moved: the laptop has a new key: it goes on under it.
+    """
+
+    user_id: UUID
+    device: UUID
+    name: str
+    platform: str
+    erase: bool
+    moved: bool
 
 
-def sign_in(store: Store, email: str, password: str, device: UUID | None) -> Tokens:
-    """Check the password and give tokens. Raises NotAllowed where it is wrong or locked."""
+def sign_in(
+    store: Store,
+    email: str,
+    password: str,
+    device: UUID | None,
+    name: str = "",
+    platform: str = "",
+) -> Tokens:
+    """Check the password and give tokens. Raises NoEntry: wrong, locked or closed."""
     now = store.clock.now()
-    with store.engine.connect() as connection:
-        row = connection.execute(
-            sa.select(credential).where(credential.c.email == email.strip().lower())
-        ).first()
-    if row is not None and row.locked_until and row.locked_until > now:
-        raise NotAllowed(N_("Too many wrong passwords. Wait a while, then try again."))
-    right = _matches(row, password)
+    user_id = _check_password(store, email, password, device, now)
     with store.writing() as connection:
-        if not right:
-            if row is not None:
-                _count_failure(connection, row, now)
-        else:
-            assert row is not None
-            _check_active(connection, row.user_id)
-            _check_open(_tokens_of(connection, device))
-            connection.execute(
-                sa.update(credential)
-                .where(credential.c.user_id == row.user_id)
-                .values(failures=0, locked_until=None)
-            )
-            return _issue(connection, row.user_id, device or uuid7(), now)
-    raise NotAllowed(WRONG)
+        known = _row(connection, _token.device == device)
+        problem = _closed(connection, user_id, known)
+        if problem is None:
+            key = _own_key(device, user_id, known)
+            audit.note(connection, now, "sign_in", "ok", user_id, device=key)
+            old = known.state if known is not None and key == device else ""
+            state = old if old in TO_BE_ERASED else State.OPEN
+            return _issue(connection, user_id, key, now, name=name, platform=platform, state=state)
+        audit.note(connection, now, "sign_in", "closed", user_id, device=device)
+    raise problem
 
 
 def renew(store: Store, refresh: str) -> Tokens:
-    """New tokens for a refresh token. Raises NotAllowed where it is not known any more.
-
-    The one before is good too as long as nothing of the new ones was used: their answer was
-    lost on the way.
-    """
+    """New tokens for a renewing token. Raises NoEntry where it is not good (any more)."""
     now, said = store.clock.now(), hashed(refresh)
-    known = device_token.c
     with store.writing() as connection:
-        row = connection.execute(
-            sa.select(device_token).where(sa.or_(known.refresh == said, known.previous == said))
-        ).first()
-        _check_open(row)
-        if row is None or row.refresh_until < now:
-            raise NotAllowed(SIGN_IN)
-        _check_active(connection, row.user_id)
-        return _issue(connection, row.user_id, row.device, now, previous=said)
+        row = _row(connection, sa.or_(_token.refresh == said, _token.previous == said))
+        problem = _why_not(row, now) if row is not None else _used_before(connection, said, now)
+        if problem is None:
+            _note_used(connection, row, now)
+            return _renewed(connection, row, now, said)
+    raise problem
 
 
-def who(store: Store, access: str, device: UUID) -> UUID:
-    """The person behind an access token. Raises NotAllowed where it has run out or was closed.
+def who(store: Store, access: str, device: UUID) -> Caller:
+    """Who stands behind an access token. Raises NoEntry where it has run out or was closed.
 
     A laptop that had to become a new device goes on under its new key.
     """
-    with store.engine.connect() as connection:
-        row = connection.execute(
-            sa.select(device_token).where(device_token.c.access == hashed(access))
-        ).first()
     now = store.clock.now()
-    _check_open(row)
-    if row is None or row.access_until < now:
-        raise NotAllowed(SIGN_IN)
+    with store.engine.connect() as connection:
+        row = _known(connection, access, now)
+    moved = row.device != device
     unseen = row.seen_at is None or now - row.seen_at > SEEN_EVERY
-    if row.device != device or row.previous is not None or unseen:
+    if moved or row.previous is not None or unseen:
         with store.writing() as connection:
+            if moved and _row(connection, _token.device == device) is not None:
+                raise NoEntry(SIGN_IN, "sign_in")  # the key of another laptop
             connection.execute(
                 sa.update(device_token)
-                .where(device_token.c.device == row.device)
+                .where(_token.access == row.access)
                 .values(device=device, previous=None, seen_at=now)
             )
-    user_id: UUID = row.user_id
-    return user_id
+    erase = row.state in TO_BE_ERASED
+    return Caller(row.user_id, device, row.name, row.platform, erase, moved)
+
+
+def person_behind(store: Store, access: str) -> UUID:
+    """The person behind an access token. Raises NoEntry where it has run out or was closed."""
+    with store.engine.connect() as connection:
+        user_id: UUID = _known(connection, access, store.clock.now()).user_id
+        return user_id
+
+
+def change_password(store: Store, access: str, old: str, new: str) -> None:
+    """Take a person's new password; their other laptops have to sign in again.
+
+    Raises NoEntry for a wrong one or a locked door, Invalid for one that does not fit.
+    """
+    now = store.clock.now()
+    with store.engine.connect() as connection:
+        row = _known(connection, access, now)
+        email = connection.execute(
+            sa.select(credential.c.email).where(credential.c.user_id == row.user_id)
+        ).scalar_one()
+    passwords.check_password(new)
+    _check_password(store, email, old, row.device, now)
+    with store.writing() as connection:
+        passwords.set_password(connection, row.user_id, email, new)
+        end(connection, now, "password", _token.user_id == row.user_id, _token.device != row.device)
+        audit.note(connection, now, "password", "changed", row.user_id, device=row.device)
+
+
+def end(
+    connection: sa.Connection, now: datetime, reason: str, *which: sa.ColumnElement[bool]
+) -> None:
+    """Let laptops go on only after the password was typed again."""
+    connection.execute(
+        sa.update(device_token)
+        .where(_token.state == State.OPEN, *which)
+        .values(state=State.ENDED, reason=reason, state_at=now)
+    )
 
 
 def hashed(token: str) -> str:
@@ -144,75 +182,131 @@ def hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _matches(row: Any, password: str) -> bool:
-    """Whether the password fits; as slow for an unknown person as for a known one."""
-    try:
-        return _hasher.verify(row.password if row is not None else _nobody(), password)
-    except VerifyMismatchError:
-        return False
+def _check_password(
+    store: Store, email: str, password: str, device: UUID | None, now: datetime
+) -> UUID:
+    """Whose e-mail and password these are. Raises NoEntry where they are wrong or locked."""
+    with store.writing() as connection:
+        knock = lockout.knock(connection, email, caller.address(), now)
+        row = connection.execute(
+            sa.select(credential).where(credential.c.email == passwords.plain_email(email))
+        ).first()
+    right = passwords.is_right(row.password if row is not None else None, password)
+    with store.writing() as connection:
+        if row is not None and right:
+            lockout.forgive(connection, knock)
+            passwords.refresh_hash(connection, row.user_id, row.password, password)
+            user_id: UUID = row.user_id
+            return user_id
+        # The e-mail of a stranger is not kept: it may be a password in the wrong field.
+        known = row.user_id if row is not None else None
+        result = "locked" if knock.locks else "wrong"
+        audit.note(connection, now, "sign_in", result, known, device=device)
+    raise NoEntry(WRONG, "wrong")
 
 
-def _nobody() -> str:
-    global _nobody_hash
-    if not _nobody_hash:
-        _nobody_hash = _hasher.hash(secrets.token_urlsafe())
-    return _nobody_hash
+def _row(connection: sa.Connection, *which: sa.ColumnElement[bool]) -> Any:
+    return connection.execute(sa.select(device_token).where(*which).with_for_update()).first()
 
 
-_nobody_hash = ""
+def _known(connection: sa.Connection, access: str, now: datetime) -> Any:
+    """The laptop of an access token that is good. Raises NoEntry otherwise."""
+    query = sa.select(device_token).where(_token.access == hashed(access))
+    row = connection.execute(query).first()
+    if row is not None and row.state not in TO_BE_ERASED:
+        _check_state(row)
+    if row is None or row.access_until < now:
+        raise NoEntry(SIGN_IN, "expired")
+    return row
 
 
-def _check_open(row: Any) -> None:
-    """Raises NotAllowed where the laptop was revoked."""
-    if row is not None and row.revoked:
-        raise NotAllowed(CLOSED)
+def _check_state(row: Any) -> None:
+    if row.state == State.REVOKED:
+        raise NoEntry(CLOSED, "closed")
+    if row.state == State.ENDED:
+        raise NoEntry(SIGN_IN, "sign_in")
 
 
-def _tokens_of(connection: sa.Connection, device: UUID | None) -> Any:
-    if device is None:
-        return None
-    query = sa.select(device_token).where(device_token.c.device == device)
-    return connection.execute(query).first()
-
-
-def _count_failure(connection: sa.Connection, row: Any, now: datetime) -> None:
-    failures = row.failures + 1
-    extra = failures - FREE_FAILURES
-    lock = None if extra < 0 else now + min(timedelta(seconds=30) * 2**extra, LONGEST_LOCK)
-    connection.execute(
-        sa.update(credential)
-        .where(credential.c.user_id == row.user_id)
-        .values(failures=failures, locked_until=lock)
-    )
-
-
-def _check_active(connection: sa.Connection, user_id: UUID) -> None:
+def _closed(connection: sa.Connection, user_id: UUID, known: Any) -> NoEntry | None:
+    """Why somebody with the right password does not come in; None where they do."""
+    if known is not None and known.state == State.REVOKED and known.user_id == user_id:
+        return NoEntry(CLOSED, "closed")
     user = User.__table__
     active = connection.execute(sa.select(user.c.active).where(user.c.id == user_id)).scalar()
-    if not active:
-        raise NotAllowed(N_("This account has been closed. Ask the person who runs the server."))
+    return None if active else NoEntry(INACTIVE, "closed")
+
+
+def _own_key(device: UUID | None, user_id: UUID, known: Any) -> UUID:
+    """The laptop's key; a new one where it has none, or names somebody else's."""
+    if device is None or (known is not None and known.user_id != user_id):
+        return uuid7()
+    return device
+
+
+def _why_not(row: Any, now: datetime) -> NoEntry | None:
+    """Why a known renewing token is not good; one that is to be erased may always be told so."""
+    if row.state in TO_BE_ERASED:
+        return None
+    try:
+        _check_state(row)
+    except NoEntry as problem:
+        return problem
+    return NoEntry(SIGN_IN, "sign_in") if row.refresh_until < now else None
+
+
+def _used_before(connection: sa.Connection, said: str, now: datetime) -> NoEntry:
+    """A token that is not the newest: end its family where it was used before."""
+    family = connection.execute(
+        sa.select(used_token.c.family).where(used_token.c.hash == said, used_token.c.until > now)
+    ).scalar()
+    row = _row(connection, _token.family == family) if family is not None else None
+    if row is not None and row.state == State.OPEN:
+        end(connection, now, "reused", _token.family == family)
+        audit.note(connection, now, "renew", "reused", row.user_id, device=row.device)
+    if row is not None and row.state in TO_BE_ERASED:
+        return NoEntry(ERASE, "wipe")
+    if row is not None and row.state == State.REVOKED:
+        return NoEntry(CLOSED, "closed")
+    return NoEntry(SIGN_IN, "sign_in")
+
+
+def _note_used(connection: sa.Connection, row: Any, now: datetime) -> None:
+    """The token that is replaced is not good a second time, not even one nobody received."""
+    connection.execute(sa.delete(used_token).where(used_token.c.until < now))
+    connection.execute(
+        sa.insert(used_token).values(hash=row.refresh, family=row.family, until=row.refresh_until)
+    )
 
 
 def _issue(
-    connection: sa.Connection,
-    user_id: UUID,
-    device: UUID,
-    now: datetime,
-    previous: str | None = None,
+    connection: sa.Connection, user_id: UUID, device: UUID, now: datetime, **more: Any
 ) -> Tokens:
-    access, refresh = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
-    connection.execute(sa.delete(device_token).where(device_token.c.device == device))
+    """Tokens of a new family, in the place of what this laptop had."""
+    access, refresh, values = _fresh(now)
+    connection.execute(sa.delete(device_token).where(_token.device == device))
     connection.execute(
         sa.insert(device_token).values(
-            device=device,
-            user_id=user_id,
-            access=hashed(access),
-            access_until=now + ACCESS,
-            refresh=hashed(refresh),
-            refresh_until=now + REFRESH,
-            previous=previous,
-            revoked=False,
-            issued=0,
+            device=device, user_id=user_id, family=uuid7(), state_at=now, **values, **more
         )
     )
     return Tokens(access, refresh, user_id, device)
+
+
+def _renewed(connection: sa.Connection, row: Any, now: datetime, said: str) -> Tokens:
+    access, refresh, values = _fresh(now)
+    connection.execute(
+        sa.update(device_token).where(_token.device == row.device).values(previous=said, **values)
+    )
+    return Tokens(access, refresh, row.user_id, row.device)
+
+
+def _fresh(now: datetime) -> tuple[str, str, dict[str, Any]]:
+    """Two new tokens, and what is kept of them."""
+    access, refresh = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+    kept = {
+        "access": hashed(access),
+        "access_until": now + ACCESS,
+        "refresh": hashed(refresh),
+        "refresh_until": now + REFRESH,
+    }
+    return access, refresh, kept

@@ -236,9 +236,7 @@ class _Batch:
         if decision.code == WAITS:
             author = self._author
             self._recovery.put_aside(
-                Aside(
-                    mutation, self._device, author.user_id, author.offset, author.seen, self._now
-                )
+                Aside(mutation, self._device, author.user_id, author.offset, author.seen, self._now)
             )
             return []
         self._log(mutation, decision.code)
@@ -333,7 +331,9 @@ class _Batch:
     def _who(self, user_id: UUID) -> Author:
         user = User.__table__
         role = self._connection.execute(
-            sa.select(user.c.role).where(user.c.id == user_id, sa.or_(user.c.active, self._leaving))
+            sa.select(user.c.role).where(
+                user.c.id == user_id, sa.or_(user.c.active, sa.literal(self._leaving))
+            )
         ).scalar_one_or_none()
         if role is None:
             raise NoEntry(CLOSED, "closed")
@@ -348,7 +348,6 @@ class _Batch:
             seen=self._request.seen,
             reach=Reach(self._connection, self._device, self._request, not self._leaving),
         )
-
 
     def _author_of(self, one: Aside) -> Author:
         """Who typed what waits; somebody who left since writes into nobody's book."""

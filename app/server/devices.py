@@ -1,4 +1,4 @@
-"""The laptops that signed in: who uses them, and how to refuse one."""
+"""The laptops that signed in: who uses them, how to refuse one, and how to have one erased."""
 
 from __future__ import annotations
 
@@ -8,19 +8,29 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.errors import NotFound
+from app.errors import NotFound, Refused
 from app.i18n import N_
 from app.models import Device, User
+from app.server import audit
+from app.server.auth import TO_BE_ERASED, State
 from app.server.own_work import change, insert, own_work
 from app.server.tables import device_token
 from app.store import Store
 
 SIGNED_IN = N_("A laptop signed in")
+REFUSE = N_("Refuse a laptop")
+UNKNOWN = N_("There is no such device. “relasi device list” shows them.")
 
 
 @dataclass(frozen=True)
 class Laptop:
-    """A laptop as the list of devices shows it. `until` it may renew its sign-in."""
+    """A laptop as the list of devices shows it. `until` it may renew its sign-in.
+
+    Attributes:
+        state: what became of its sign-in, `since` when; `reason`: why it ended ("reused": somebody
+            showed a copy of its tokens; "password": the password was changed).
+        told: when a laptop that is to be erased was told so, with nothing left to send.
+    """
 
     id: UUID
     name: str
@@ -28,11 +38,19 @@ class Laptop:
     user: str
     last_seen: datetime | None
     until: datetime
-    revoked: bool
+    state: State
+    reason: str
+    since: datetime | None
+    told: datetime | None
+
+    @property
+    def revoked(self) -> bool:
+        """Whether it is refused."""
+        return self.state not in (State.OPEN, State.ENDED)
 
 
 def note_sign_in(store: Store, device: UUID, user_id: UUID, name: str, platform: str) -> None:
-    """Remember a laptop that signed in."""
+    """Remember a laptop that signed in, or that goes on under a new key."""
     values = {
         "name": name.strip() or platform or "?",
         "platform": platform or None,
@@ -49,32 +67,25 @@ def note_sign_in(store: Store, device: UUID, user_id: UUID, name: str, platform:
 
 def devices(store: Store) -> list[Laptop]:
     """Every laptop that signed in, by its person's name."""
-    user, device, token = User.__table__, Device.__table__, device_token
+    user, token = User.__table__, device_token
     query = (
-        sa.select(
-            token.c.device,
-            device.c.name,
-            device.c.platform,
-            user.c.name.label("person"),
-            device.c.last_seen,
-            token.c.refresh_until,
-            token.c.revoked,
-            token.c.seen_at,
-        )
+        sa.select(token, user.c.name.label("person"))
         .join(user, user.c.id == token.c.user_id)
-        .outerjoin(device, device.c.id == token.c.device)
-        .order_by(user.c.name)
+        .order_by(user.c.name, token.c.seen_at)
     )
     with store.engine.connect() as connection:
         return [
             Laptop(
                 row.device,
-                row.name or "",
-                row.platform or "",
+                row.name,
+                row.platform,
                 row.person,
-                max(filter(None, (row.last_seen, row.seen_at)), default=None),
+                row.seen_at or row.state_at,
                 row.refresh_until,
-                row.revoked,
+                State(row.state),
+                row.reason or "",
+                row.state_at,
+                row.told_at,
             )
             for row in connection.execute(query)
         ]
@@ -82,11 +93,59 @@ def devices(store: Store) -> list[Laptop]:
 
 def revoke_device(store: Store, device: UUID) -> None:
     """Refuse a laptop from its next contact on. Raises NotFound for an unknown one."""
-    with own_work(store, N_("Refuse a laptop")) as book:
-        done = book.connection.execute(
-            sa.update(device_token).where(device_token.c.device == device).values(revoked=True)
+    _close(store, device, State.REVOKED, "revoked")
+
+
+def wipe_device(store: Store, device: UUID) -> None:
+    """Have a laptop send what waits and erase itself at its next contact.
+
+    Raises NotFound for an unknown one, Refused for one that did so already.
+    """
+    _close(store, device, State.WIPE, "wipe ordered")
+
+
+def note_told(store: Store, device: UUID) -> None:
+    """The laptop has nothing left to send and was told to erase itself."""
+    now = store.clock.now()
+    with store.writing() as connection:
+        connection.execute(
+            sa.update(device_token).where(device_token.c.device == device).values(told_at=now)
         )
-        if done.rowcount == 0:
-            raise NotFound(N_("There is no such device. “relasi device list” shows them."))
+        audit.note(connection, now, "device", "told to erase", device=device)
+
+
+def note_wiped(store: Store, device: UUID, user_id: UUID) -> None:
+    """The laptop says that its key is destroyed."""
+    now = store.clock.now()
+    with store.writing() as connection:
+        connection.execute(
+            sa.update(device_token)
+            .where(device_token.c.device == device)
+            .values(state=State.WIPED, state_at=now)
+        )
+        audit.note(connection, now, "device", "erased", user_id, device=device)
+
+
+def _close(store: Store, device: UUID, state: State, result: str) -> None:
+    now, token = store.clock.now(), device_token.c
+    with own_work(store, REFUSE) as book:
+        query = sa.select(device_token).where(token.device == device).with_for_update()
+        row = book.connection.execute(query).first()
+        if row is None:
+            raise NotFound(UNKNOWN)
+        if row.state in TO_BE_ERASED:
+            raise Refused(N_("This laptop is to be erased already, or was; the list says which."))
+        book.connection.execute(
+            sa.update(device_token)
+            .where(token.device == device)
+            .values(state=state, state_at=now, told_at=None)
+        )
+        about = _person(book.connection, row.user_id)
+        audit.note(book.connection, now, "device", result, about=about, device=device)
         if book.row(Device.__tablename__, device) is not None:
             change(book, Device.__tablename__, device, {"revoked": True})
+
+
+def _person(connection: sa.Connection, user_id: UUID) -> str:
+    user = User.__table__
+    return str(connection.execute(sa.select(user.c.name).where(user.c.id == user_id)).scalar())

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.server.audit import note
 from app.server.leases import leave_gap
 from app.server.tables import bucket_head, mutation_log, row_state
 from app.store import Store
@@ -57,6 +58,7 @@ def begin(connection: sa.Connection, now: datetime) -> str:
     changed = connection.execute(sa.update(meta).where(meta.c.name == "life").values(value=life))
     if not changed.rowcount:
         put_fact(connection, "life", life)
+    note(connection, now, "server", "restored")
     return life
 
 

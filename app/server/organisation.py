@@ -16,15 +16,18 @@ from app.clock import Clock, SystemClock
 from app.errors import Invalid, NotFound, Refused
 from app.i18n import N_
 from app.models import Role, Territory, User, UserTerritory
+from app.server import audit
 from app.server import tables as _tables  # noqa: F401 - its tables belong to the database
-from app.server.auth import set_password
+from app.server.auth import State, end
 from app.server.book import Book
 from app.server.own_work import change, insert, own_work
+from app.server.passwords import plain_email, set_password
 from app.server.tables import credential, device_token
 from app.services.company import keep_company
 from app.services.setup import lay_catalogue
 from app.store import Store, schema
-from app.store.store import put_fact
+from app.store.engine import alone
+from app.store.store import get_fact, put_fact
 
 ORGANISATION = N_("Set up the organisation")
 PEOPLE = N_("Change people and territories")
@@ -45,19 +48,21 @@ class Person:
 def open_organisation(engine: sa.Engine, clock: Clock | None = None) -> Store:
     """The server's store on an engine; the tables are made where there are none."""
     schema.prepare(engine)
+    audit.guard(engine)
     return Store(engine, clock or SystemClock())
 
 
 def create(store: Store, name: str) -> None:
     """Name the organisation. Raises Refused where there is one already."""
-    if store.fact("organisation"):
-        raise Refused(
-            N_("This database already holds the organisation “{name}”."),
-            name=store.fact("organisation"),
-        )
     if not name.strip():
         raise Invalid(N_("Give the organisation a name."), field="name")
     with own_work(store, ORGANISATION) as book:
+        alone(book.connection)
+        known = get_fact(book.connection, "organisation")
+        if known:
+            raise Refused(
+                N_("This database already holds the organisation “{name}”."), name=known
+            )
         put_fact(book.connection, "organisation", name.strip())
         book.adopt(lambda session: _furnish(session, name.strip()))
 
@@ -116,7 +121,7 @@ def add_user(
     with own_work(store, PEOPLE) as book:
         connection = book.connection
         taken = connection.execute(
-            sa.select(credential.c.user_id).where(credential.c.email == email.strip().lower())
+            sa.select(credential.c.user_id).where(credential.c.email == plain_email(email))
         ).first()
         if taken:
             raise Refused(N_("There is already a user with the e-mail {email}."), email=email)
@@ -141,8 +146,44 @@ def disable_user(store: Store, email: str) -> None:
         user_id = _user_by_email(book.connection, email)
         change(book, User.__tablename__, user_id, {"active": False})
         book.connection.execute(
-            sa.update(device_token).where(device_token.c.user_id == user_id).values(revoked=True)
+            sa.update(device_token)
+            .where(
+                device_token.c.user_id == user_id,
+                device_token.c.state.in_((State.OPEN, State.ENDED)),
+            )
+            .values(state=State.REVOKED, state_at=store.clock.now())
         )
+
+
+def reset_password(store: Store, email: str, password: str | None = None) -> str:
+    """Give a person a new password (made up where none is given); it is returned.
+
+    Their laptops go on only after it was typed there; what waits on them is kept. Raises
+    NotFound for an unknown e-mail, Invalid for a password that does not fit.
+    """
+    chosen = password if password is not None else secrets.token_urlsafe(9)
+    now = store.clock.now()
+    with store.writing() as connection:
+        user_id = _user_by_email(connection, email)
+        set_password(connection, user_id, email, chosen)
+        end(connection, now, "password", device_token.c.user_id == user_id)
+        audit.note(connection, now, "password", "reset", about=plain_email(email))
+    return chosen
+
+
+def set_policies(store: Store, settings: dict[str, str]) -> None:
+    """Settings of the organisation, by name.
+
+    `audit_days` (how long the audit log is kept) is the server's own; all others are the
+    company's. Raises Invalid for one that is unknown or does not fit.
+    """
+    rest = dict(settings)
+    days = rest.pop(audit.SETTING, None)
+    if days is not None:
+        audit.keep_for(store, days)
+    if rest:
+        with own_work(store, ORGANISATION) as book:
+            book.adopt(lambda session: keep_company(session, **rest))
 
 
 def users(store: Store) -> list[Person]:
@@ -204,9 +245,14 @@ def _team(book: Book, name: str, manager: str | None) -> str:
 
 
 def _user_by_email(connection: sa.Connection, email: str) -> UUID:
+    plain, user = plain_email(email), User.__table__
     found = connection.execute(
-        sa.select(credential.c.user_id).where(credential.c.email == email.strip().lower())
+        sa.select(credential.c.user_id).where(credential.c.email == plain)
     ).scalar()
+    if found is None:  # somebody whom an administrator added from a laptop
+        found = connection.execute(
+            sa.select(user.c.id).where(sa.func.lower(user.c.email) == plain)
+        ).scalar()
     if found is None:
         raise NotFound(N_("There is no user with the e-mail {email}."), email=email)
     user_id: UUID = found

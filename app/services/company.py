@@ -29,6 +29,9 @@ ZONES = {
 }
 
 
+OFFLINE_DAYS, MOST_OFFLINE_DAYS = 30, 365
+
+
 @dataclass(frozen=True)
 class Company:
     """What the company is called and how it does business.
@@ -42,6 +45,7 @@ class Company:
         number_pattern: of quotes, as `app/domain/numbering.py` reads it; empty for the usual one.
         zone: the IANA name of the zone people here live in.
         valid_days: how long a new quote is valid.
+        offline_days: how long a laptop works without having reached the server.
         cash_rounding: "yes" where totals in ringgit go to the nearest 5 sen.
     """
 
@@ -61,6 +65,7 @@ class Company:
     zone: str = "Asia/Jakarta"
     valid_days: str = "14"
     cash_rounding: str = ""
+    offline_days: str = str(OFFLINE_DAYS)
     opening: str = ""
     closing: str = ""
     payment_terms: str = ""
@@ -72,7 +77,8 @@ def company_settings(session: Session) -> Company:
     """The company as it is set now."""
     names = [field.name for field in fields(Company)]
     wanted = {key_of(f"company.{name}"): name for name in names}
-    query = sa.select(Preference.id, Preference.value).where(Preference.id.in_(wanted))
+    kept_in = Preference.__table__.c
+    query = sa.select(kept_in.id, kept_in.value).where(kept_in.id.in_(wanted))
     kept = {wanted[row.id]: row.value for row in session.execute(query)}
     return Company(**{name: value for name, value in kept.items() if value is not None})
 
@@ -132,6 +138,13 @@ def _checked(name: str, value: str) -> str:
         _check_tax(value)
     if name == "valid_days" and not (value.isdigit() and 0 < int(value) < 1000):
         raise Invalid(N_("Give a number of days from 1 to 999."), field=name)
+    if name == "offline_days" and not (value.isdigit() and 0 < int(value) <= MOST_OFFLINE_DAYS):
+        raise Invalid(
+            N_("Give a number of days from {least} to {most}."),
+            field=name,
+            least=1,
+            most=MOST_OFFLINE_DAYS,
+        )
     return value.upper() if name in ("currency", "country") else value
 
 

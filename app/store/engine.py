@@ -35,7 +35,7 @@ def sqlite_engine(path: Path | None, key: bytes | None) -> sa.Engine:
 
     def connect() -> Any:
         if path is not None:
-            check_not_erased(path)  # opening it would make it anew
+            check_not_erased(Path(path))  # opening it would make it anew
         target = ":memory:" if path is None else str(path)
         connection = sqlcipher.connect(
             target, isolation_level=None, check_same_thread=False, timeout=30

@@ -91,6 +91,36 @@ def check_of(key: bytes) -> str:
     return hashlib.blake2s(key, digest_size=8, person=b"relasi").hexdigest()
 
 
+def name_in_keyring(path: Path) -> str:
+    """The entry in the keyring that a card names; empty where it names none."""
+    try:
+        return _read_card(path).name
+    except StoreProblem:
+        return ""
+
+
+def shred(path: Path) -> None:
+    """Write over a card, so that its salt is gone, and remove it."""
+    with path.open("r+b") as card:
+        card.write(bytes(path.stat().st_size))
+        card.flush()
+        os.fsync(card.fileno())
+    path.unlink()
+
+
+def forget(name: str) -> bool:
+    """Remove an entry from the keyring; False where that cannot be done now."""
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        if keyring.get_password(SERVICE, name) is not None:
+            keyring.delete_password(SERVICE, name)
+        return keyring.get_password(SERVICE, name) is None
+    except KeyringError:
+        return False
+
+
 def _read_card(path: Path) -> KeyCard:
     try:
         card = msgspec.json.decode(path.read_bytes(), type=KeyCard)

@@ -21,17 +21,17 @@ PATIENCE, PAUSE = 30.0, 0.05
 
 
 @contextmanager
-def alone(store: Store) -> Iterator[None]:
+def alone(store: Store, ending: str = "sync") -> Iterator[None]:
     """Synchronise this profile alone, over all processes and threads of this machine.
 
-    Who works here is read anew: another process may have signed in or become a new device.
+    `ending` names another matter of which one at a time is enough. Who works here is read anew: another process may have signed in or become a new device.
     Raises Refused where somebody else does not come to an end.
     """
-    path = _file_of(store)
+    path = file_of(store)
     if path is None:
         yield
         return
-    with _opened(path.with_name(path.name + ".sync")) as file:
+    with _opened(path.with_name(f"{path.name}.{ending}")) as file:
         _wait_for(file)
         try:
             _read_identity(store)
@@ -40,7 +40,8 @@ def alone(store: Store) -> Iterator[None]:
             _let_go(file)
 
 
-def _file_of(store: Store) -> Path | None:
+def file_of(store: Store) -> Path | None:
+    """The data file of a store; None for one in memory."""
     with store.engine.connect() as connection:
         name = connection.exec_driver_sql("PRAGMA database_list").all()[0][2]
     return Path(name) if name else None

@@ -8,28 +8,51 @@ from urllib.parse import urlsplit
 
 import truststore
 import urllib3
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, SSLError
 
 from app import __version__
-from app.errors import Invalid, NotAllowed, Refused, Unreachable
+from app.errors import Invalid, NoEntry, NotAllowed, NotFound, Problem, Refused, Unreachable
 from app.i18n import N_
-from app.sync.codec import MEDIA_TYPE, pack, unpack
-from app.sync.protocol import Refusal, Renew, SignedIn, SignIn, SyncRequest, SyncResponse
+from app.store import Store
+from app.sync.codec import DEVICE, MEDIA_TYPE, SEGMENT_TYPE, pack, unpack
+from app.sync.plans import Plan, PlanRequest
+from app.sync.protocol import (
+    Farewell,
+    Heard,
+    NewPassword,
+    Poke,
+    Refusal,
+    Renew,
+    SignedIn,
+    SignIn,
+    SyncRequest,
+    SyncResponse,
+)
 
 Answer = TypeVar("Answer")
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+CHUNK = 64 * 1024
 TIMEOUT = urllib3.Timeout(connect=10, read=60)
+UNTRUSTED = N_(
+    "The certificate of {url} is not trusted here. If your company signs its own, connect with its"
+    " authority's certificate (--ca FILE); else do not sign in: somebody may be reading along."
+)
 
 
 class HttpApi:
     """Talks to one server. May be used from one thread at a time.
 
-    Raises Invalid for an address that is none, or that would send passwords in the clear.
+    `authority` is the certificate (PEM) of a company's own authority, trusted beside those of
+    the system. Raises Invalid for an address that is none, or that would send passwords in the
+    clear, and for an authority that is no certificate.
     """
 
-    def __init__(self, url: str, insecure: bool = False) -> None:
-        parts = urlsplit(url if "://" in url else f"https://{url}")
+    def __init__(self, url: str, insecure: bool = False, authority: str | None = None) -> None:
+        try:
+            parts = urlsplit(url if "://" in url else f"https://{url}")
+        except ValueError:  # such as a bracket that is never closed
+            parts = urlsplit("")
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise Invalid(
                 N_("“{url}” is not a server's address. It looks like https://relasi.company.id"),
@@ -43,21 +66,69 @@ class HttpApi:
             )
         self.url = f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
         context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        if authority:
+            _trust(context, authority)
         self._pool = urllib3.PoolManager(
             ssl_context=context, timeout=TIMEOUT, retries=False, maxsize=2
         )
 
     def sign_in(self, request: SignIn) -> SignedIn:
-        """Tokens for a right password. Raises NotAllowed otherwise."""
+        """Tokens for a right password. Raises NoEntry otherwise."""
         return self._ask("/v1/sign-in", request, SignedIn)
 
     def renew(self, refresh: str) -> SignedIn:
-        """New tokens. Raises NotAllowed where somebody has to sign in again."""
+        """New tokens. Raises NoEntry where somebody has to sign in again."""
         return self._ask("/v1/renew", Renew(refresh), SignedIn)
 
     def sync(self, access: str, request: SyncRequest) -> SyncResponse:
-        """One round trip. Raises NotAllowed where the token has run out."""
+        """One round trip. Raises NoEntry where the token has run out or was closed."""
         return self._ask("/v1/sync", request, SyncResponse, access)
+
+    def change_password(self, access: str, request: NewPassword) -> Heard:
+        """Another password. Raises NoEntry where the old one is wrong, Invalid."""
+        return self._ask("/v1/password", request, Heard, access)
+
+    def farewell(self, access: str, request: Farewell) -> Heard:
+        """The last words of a laptop that is to be erased."""
+        return self._ask("/v1/farewell", request, Heard, access)
+
+    def plan(self, access: str, request: PlanRequest) -> Plan:
+        """What is fetched as segments. Raises NoEntry as `sync` does."""
+        return self._ask("/v1/plan", request, Plan, access)
+
+    def segment(self, access: str, device: bytes, name: str, start: int) -> bytes:
+        """What comes next of a segment from a byte on; where the line breaks, what came by then.
+
+        Raises NotFound where there is none.
+        """
+        headers = {
+            "User-Agent": f"Relasi/{__version__}",
+            "Authorization": f"Bearer {access}",
+            DEVICE: device.hex(),
+            "Range": f"bytes={start}-",
+        }
+        url, chunks = f"{self.url}/v1/segments/{name}", list[bytes]()
+        try:
+            response = self._pool.request(
+                "GET", url, headers=headers, redirect=False, preload_content=False
+            )
+            if response.status != 206:
+                self._read(response, Refusal)
+                raise self._stranger()
+            if response.headers.get("Content-Type") != SEGMENT_TYPE:
+                raise self._stranger()
+            chunks.extend(response.stream(CHUNK, decode_content=False))
+            response.release_conn()
+        except HTTPError as error:
+            if not chunks:
+                raise self._unreachable() from error
+        return b"".join(chunks)
+
+    def wait(self, access: str, at: str) -> bool:
+        """Whether somebody who stands `at` should synchronise; answers when that is so, or after a
+        minute. May be asked from a second thread. Raises NoEntry, Unreachable."""
+        return self._send("GET", f"/v1/events?at={at}", _bearing(access), b"", Poke).moved
 
     def _ask(
         self, path: str, message: Any, kind: type[Answer], access: str | None = None
@@ -70,37 +141,77 @@ class HttpApi:
         }
         if compressed:
             headers["Content-Encoding"] = "zstd"
-        if access is not None:
-            headers["Authorization"] = f"Bearer {access}"
+        return self._send("POST", path, {**headers, **_bearing(access)}, body, kind)
+
+    def _send(
+        self, method: str, path: str, headers: dict[str, str], body: bytes, kind: type[Answer]
+    ) -> Answer:
         try:
             response = self._pool.request(
-                "POST",
+                method,
                 self.url + path,
                 body=body,
                 headers=headers,
                 redirect=False,
                 decode_content=False,
             )
+        except SSLError as error:
+            raise Unreachable(UNTRUSTED, url=self.url) from error
         except HTTPError as error:
-            raise Unreachable(
-                N_("The server {url} cannot be reached. Your work is kept and sent later."),
-                url=self.url,
-            ) from error
+            raise self._unreachable() from error
         return self._read(response, kind)
 
     def _read(self, response: urllib3.BaseHTTPResponse, kind: type[Answer]) -> Answer:
         if MEDIA_TYPE not in response.headers.get("Content-Type", ""):
             # A captive portal, a proxy or another program answers in the server's place.
-            raise Unreachable(
-                N_("Something else answers at {url}. Check the address and the network."),
-                url=self.url,
-            )
+            raise self._stranger()
         compressed = response.headers.get("Content-Encoding") == "zstd"
         if response.status == 200:
             return unpack(response.data, compressed, kind)
         refusal = unpack(response.data, compressed, Refusal)
-        if response.status in (401, 403):
-            raise NotAllowed(refusal.sentence)
-        if response.status >= 500:
-            raise Unreachable(refusal.sentence)
-        raise Refused(refusal.sentence)
+        raise _problem(response.status, refusal)
+
+    def _unreachable(self) -> Unreachable:
+        return Unreachable(
+            N_("The server {url} cannot be reached. Your work is kept and sent later."),
+            url=self.url,
+        )
+
+    def _stranger(self) -> Unreachable:
+        return Unreachable(
+            N_("Something else answers at {url}. Check the address and the network."),
+            url=self.url,
+        )
+
+
+def _bearing(access: str | None) -> dict[str, str]:
+    return {} if access is None else {"Authorization": f"Bearer {access}"}
+
+
+def _problem(status: int, refusal: Refusal) -> Problem:
+    """The refusal as what it was on the server."""
+    sentence, details = refusal.sentence, refusal.details
+    if status == 401:
+        return NoEntry(sentence, refusal.code, **details)
+    if status == 404:
+        return NotFound(sentence, **details)
+    if status == 403:
+        return NotAllowed(sentence, **details)
+    if status >= 500 or status == 429:
+        return Unreachable(sentence, **details)
+    return Refused(sentence, **details)
+
+
+def api_of(store: Store) -> HttpApi | None:
+    """The way to the company's server as this profile keeps it; None where it has none."""
+    url = store.fact("server")
+    if not url:
+        return None
+    return HttpApi(url, store.fact("insecure") is not None, store.fact("authority"))
+
+
+def _trust(context: truststore.SSLContext, authority: str) -> None:
+    try:
+        context.load_verify_locations(cadata=authority)
+    except (ssl.SSLError, ValueError) as error:
+        raise Invalid(N_("This file is no certificate (PEM)."), field="ca") from error

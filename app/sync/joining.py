@@ -13,6 +13,7 @@ from app.models import User
 from app.models.base import synced_tables
 from app.store import Identity, Store
 from app.store.store import put_fact
+from app.sync import lease
 from app.sync.protocol import SignedIn, SignIn, SyncApi
 from app.sync.session import Result, synchronize
 
@@ -21,7 +22,7 @@ def join(store: Store, api: SyncApi, url: str, email: str, password: str) -> Res
     """Sign in at the company's server and synchronise for the first time.
 
     What was typed in this profile before is brought along as this person's. Raises
-    NotAllowed for a wrong password, Refused where the profile belongs to another company or is
+    NoEntry for a wrong password, Refused where the profile belongs to another company or is
     the sample company, Unreachable where nobody answers.
     """
     known = store.fact("server")
@@ -40,6 +41,7 @@ def join(store: Store, api: SyncApi, url: str, email: str, password: str) -> Res
 
 def _belong(store: Store, url: str, email: str, signed: SignedIn) -> None:
     """Keep who works here from now on: all of it, or nothing where the program dies."""
+    now = store.clock.now()
     before, user_id = store.identity.user_id, UUID(bytes=signed.user)
     facts = {
         "access": signed.access,
@@ -53,6 +55,7 @@ def _belong(store: Store, url: str, email: str, signed: SignedIn) -> None:
     with store.writing() as connection:
         for name, value in facts.items():
             put_fact(connection, name, value)
+        lease.renew(connection, now, now)
         if before is not None and before != user_id:
             put_fact(connection, "was_user", str(before))
             _become(connection, before, user_id)

@@ -12,6 +12,7 @@ from app.i18n import N_
 from app.records import searchables
 from app.store import Identity, Store, schema
 from app.store.engine import sqlite_engine
+from app.store.erased import check_not_erased
 from app.store.failures import as_problem, speaking_plainly
 from app.store.keys import AskPassphrase, key_for
 from app.sync import outbox
@@ -46,9 +47,11 @@ def open_laptop(folder: Path, ask: AskPassphrase = nobody, clock: Clock | None =
     """Open the profile in `folder`, or make one.
 
     Raises StoreProblem, as a sentence, for a wrong key, a damaged file, a full or read-only
-    disk, or a file from a newer program; each leaves the file as it is.
+    disk, or a file from a newer program; each leaves the file as it is. Raises Erased where
+    the company had it erased.
     """
     path = folder / FILE
+    check_not_erased(path)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         key = key_for(path, ask)
@@ -64,9 +67,10 @@ def open_laptop(folder: Path, ask: AskPassphrase = nobody, clock: Clock | None =
         engine.dispose()
         raise
     store = Store(engine, clock or SystemClock())
-    store.identity = Identity(*(_known(store, name) for name in ("user_id", "device_id")))
+    user, device, restored = store.facts("user_id", "device_id", "restored")
+    store.identity = Identity(user and UUID(user), device and UUID(device))
     outbox.attach(store)
-    if store.fact("restored"):
+    if restored:
         _rejoin(store)
     return Laptop(store, folder)
 
@@ -76,8 +80,3 @@ def _rejoin(store: Store) -> None:
     if store.identity.device_id is not None:
         take_new_device(store)
     store.set_facts(restored=None)
-
-
-def _known(store: Store, name: str) -> UUID | None:
-    said = store.fact(name)
-    return UUID(said) if said else None

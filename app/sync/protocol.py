@@ -6,6 +6,8 @@ from typing import Any, Protocol
 
 import msgspec
 
+from app.sync.plans import Plan, PlanRequest
+
 PROTOCOL = 1
 SCHEMA = 1
 
@@ -219,18 +221,52 @@ class Renew(msgspec.Struct):
     refresh: str
 
 
+class NewPassword(msgspec.Struct):
+    """Asks for another password; `old` is the one that still holds."""
+
+    old: str
+    new: str
+
+
+class Farewell(msgspec.Struct, array_like=True):
+    """The last words of a laptop that is to erase itself: what waits, nothing where all was sent.
+
+    `erased` says that the key of its data is destroyed.
+    """
+
+    request: SyncRequest
+    erased: bool = False
+
+
+class Heard(msgspec.Struct, array_like=True):
+    """What was asked is done; `retry` and `fork` as in `SyncResponse`."""
+
+    retry: bool = False
+    fork: bool = False
+
+
 class Refusal(msgspec.Struct):
-    """Why a request was refused: a code for programs, a sentence (msgid) for people."""
+    """Why a request was refused: a code for programs, a sentence (msgid) for people.
+
+    `details` are the values for the sentence's marks.
+    """
 
     code: str
     sentence: str
+    details: dict[str, str | int] = {}
+
+
+class Poke(msgspec.Struct):
+    """Whether there is something new; what it is, a synchronisation tells."""
+
+    moved: bool
 
 
 class SyncApi(Protocol):
     """What a laptop needs of a server: over HTTP, or in the same process.
 
-    Raises NotAllowed where sign-in is needed, Unreachable where nobody answers, Refused where
-    the server says no.
+    Raises NoEntry where it does not let this laptop in, Unreachable where nobody answers,
+    Refused where the server says no.
     """
 
     def sign_in(self, request: SignIn) -> SignedIn: ...
@@ -238,3 +274,13 @@ class SyncApi(Protocol):
     def renew(self, refresh: str) -> SignedIn: ...
 
     def sync(self, access: str, request: SyncRequest) -> SyncResponse: ...
+
+    def change_password(self, access: str, request: NewPassword) -> Heard: ...
+
+    def farewell(self, access: str, request: Farewell) -> Heard: ...
+
+    def plan(self, access: str, request: PlanRequest) -> Plan: ...
+
+    def segment(self, access: str, device: bytes, name: str, start: int) -> bytes:
+        """What comes next of a segment from a byte on. Raises NotFound where there is none."""
+        ...

@@ -11,6 +11,10 @@ from app.models import Attention, AttentionKind
 from app.store import Store
 from app.store.store import get_fact
 from app.sync import outbox
+from app.sync.checks import Check, last_check
+from app.sync.lease import Lease, lease
+from app.sync.leases import in_reserve
+from app.sync.life import Restored, last_restore
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,11 @@ class Status:
     Attributes:
         server: the company's server; None for a profile of its own.
         conflicts, rejected: how many of each wait for a choice.
+        merged: how many edits the last synchronisation merged with those of others.
+        lease: how long this laptop has been away; None for a profile of its own.
+        check: what the last comparison with the server came to; None before the first.
+        reserve: how many quotes can be numbered without a network.
+        restored: that the server was put back to an older copy, as far as it is known here.
     """
 
     server: str | None
@@ -30,6 +39,11 @@ class Status:
     rejected: int
     last_sync: datetime | None
     schema: int
+    lease: Lease | None = None
+    merged: int = 0
+    check: Check | None = None
+    reserve: int = 0
+    restored: Restored | None = None
 
 
 def status(store: Store) -> Status:
@@ -48,6 +62,11 @@ def status(store: Store) -> Status:
             counts.get(AttentionKind.REJECTED, 0) + counts.get(AttentionKind.HELD, 0),
             datetime.fromisoformat(last) if last else None,
             int(get_fact(connection, "schema") or 0),
+            lease(store) if server else None,
+            int(get_fact(connection, "last_merged") or 0),
+            last_check(connection),
+            in_reserve(store) if server else 0,
+            last_restore(connection),
         )
 
 

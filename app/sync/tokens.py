@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from app.errors import NotAllowed
+from app.errors import NoEntry
 from app.store import Store
+from app.sync.alone import alone
 from app.sync.protocol import SignedIn, SyncApi
 
 Answer = TypeVar("Answer")
@@ -23,6 +24,10 @@ class Tokens:
         """Whether somebody has signed in here."""
         return self._store.fact("refresh") is not None
 
+    def access(self) -> str:
+        """The access token; empty where nobody has signed in."""
+        return self._store.fact("access") or ""
+
     def keep(self, signed: SignedIn) -> None:
         """Remember new tokens."""
         self._store.set_facts(access=signed.access, refresh=signed.refresh)
@@ -30,10 +35,19 @@ class Tokens:
     def call(self, ask: Callable[[str], Answer]) -> Answer:
         """Ask with the access token; renew it once where it has run out.
 
-        Raises NotAllowed where somebody has to sign in again.
+        Raises NoEntry where somebody has to sign in again, or is not let in at all.
         """
+        access = self.access()
         try:
-            return ask(self._store.fact("access") or "")
-        except NotAllowed:
-            self.keep(self._api.renew(self._store.fact("refresh") or ""))
-            return ask(self._store.fact("access") or "")
+            return ask(access)
+        except NoEntry as problem:
+            if problem.code != "expired":
+                raise
+        self._renew(access)
+        return ask(self.access())
+
+    def _renew(self, ran_out: str) -> None:
+        """New tokens. One at a time: a second use of the same token is taken for a thief's."""
+        with alone(self._store, "renew"):
+            if self.access() == ran_out:
+                self.keep(self._api.renew(self._store.fact("refresh") or ""))

@@ -10,15 +10,22 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from time import monotonic
 
-from app.errors import NotAllowed, Problem, Unreachable
+from app.errors import NoEntry, Problem, Unreachable
 from app.i18n import _
 from app.store import Committed, Origin, Store
+from app.store.erased import Erased
+from app.sync.lease import remember
+from app.sync.listening import Listener, Wait
 from app.sync.protocol import SyncApi
 from app.sync.session import Result, synchronize
+from app.sync.surroundings import Surroundings
 
 EVERY = 30.0
-FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0
+FIRST_PAUSE, LONGEST_PAUSE = 2.0, 120.0
+# How often a waiting laptop looks whether it slept or came into another network.
+LOOK_EVERY = 3.0
 
 
 class Link(StrEnum):
@@ -27,7 +34,9 @@ class Link(StrEnum):
     SYNCING = "syncing"
     ONLINE = "online"
     OFFLINE = "offline"
-    SIGN_IN = "sign_in"
+    SIGN_IN = "sign_in"  # the password has to be typed
+    CLOSED = "closed"  # access was taken away
+    ERASED = "erased"
     FAILED = "failed"
 
 
@@ -47,7 +56,8 @@ class News:
 class Watcher:
     """Synchronises a store in a thread of its own until it is stopped.
 
-    `tell` is called on that thread, and `broken` with a bug of ours, once for each kind.
+    `tell` is called on that thread, and `broken` with a bug of ours, once for each kind. `wait`
+    asks the server to say when there is something new.
     """
 
     def __init__(
@@ -56,6 +66,7 @@ class Watcher:
         api: SyncApi,
         tell: Callable[[News], None],
         broken: Callable[[BaseException], None],
+        wait: Wait | None = None,
     ) -> None:
         self._store = store
         self._api = api
@@ -67,10 +78,14 @@ class Watcher:
         self._pause = FIRST_PAUSE
         self._unsubscribe = store.subscribe(self._on_committed)
         self._thread = threading.Thread(target=self._loop, name="sync", daemon=True)
+        self._listener = Listener(store, wait, self._wake.set) if wait else None
+        self._around = Surroundings()
 
     def start(self) -> None:
         """Begin."""
         self._thread.start()
+        if self._listener:
+            self._listener.start()
 
     def now(self) -> None:
         """Do not wait for the next turn."""
@@ -80,6 +95,8 @@ class Watcher:
         """End after the step at hand; what was not finished is done next time."""
         self._stopping = True
         self._unsubscribe()
+        if self._listener:
+            self._listener.stop()
         self._wake.set()
         if self._thread.is_alive():
             self._thread.join(timeout=10)
@@ -91,26 +108,43 @@ class Watcher:
     def _loop(self) -> None:
         while not self._stopping:
             self._wake.clear()
-            wait = self._turn()
-            self._wake.wait(wait)
+            self._rest(self._turn())
+
+    def _rest(self, seconds: float) -> None:
+        """Wait, unless something is to be sent or fetched, or the surroundings changed."""
+        until = monotonic() + seconds
+        while not self._stopping and (left := until - monotonic()) > 0:
+            if self._wake.wait(min(left, LOOK_EVERY)):
+                return
+            if self._around.changed():
+                self._pause = FIRST_PAUSE
+                return
 
     def _turn(self) -> float:
         """One try; how long to wait for the next."""
         self._tell(News(Link.SYNCING))
         try:
+            remember(self._store)
             result = synchronize(self._store, self._api)
         except Unreachable as problem:
             self._tell(News(Link.OFFLINE, problem.sentence()))
             return self._back_off()
-        except NotAllowed as problem:
-            self._tell(News(Link.SIGN_IN, problem.sentence()))
+        except NoEntry as problem:
+            link = Link.CLOSED if problem.code == "closed" else Link.SIGN_IN
+            self._tell(News(link, problem.sentence()))
             return LONGEST_PAUSE
+        except Erased as problem:
+            self._stopping = True
+            self._tell(News(Link.ERASED, problem.sentence()))
+            return 0
         except Problem as problem:
             self._tell(News(Link.FAILED, problem.sentence()))
             return self._back_off()
         except Exception as error:  # noqa: BLE001 - shown and reported; the loop must live on
             return self._on_bug(error)
         self._pause = FIRST_PAUSE
+        if self._listener:
+            self._listener.settle()
         self._tell(News(Link.ONLINE, result=result))
         return EVERY
 

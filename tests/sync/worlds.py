@@ -21,7 +21,17 @@ from app.store import Store
 from app.store.engine import postgres_engine, sqlite_engine
 from app.sync import outbox
 from app.sync.joining import join
-from app.sync.protocol import SignedIn, SignIn, SyncApi, SyncRequest, SyncResponse
+from app.sync.plans import Plan, PlanRequest
+from app.sync.protocol import (
+    Farewell,
+    Heard,
+    NewPassword,
+    SignedIn,
+    SignIn,
+    SyncApi,
+    SyncRequest,
+    SyncResponse,
+)
 from app.sync.session import Result, synchronize
 from tests.factories import KEY, MONDAY
 from tests.postgres import Postgres
@@ -73,6 +83,18 @@ class Network:
 
     def sync(self, access: str, request: SyncRequest) -> SyncResponse:
         return self._api.sync(access, request)
+
+    def plan(self, access: str, request: PlanRequest) -> Plan:
+        return self._api.plan(access, request)
+
+    def segment(self, access: str, device: bytes, name: str, start: int) -> bytes:
+        return self._api.segment(access, device, name, start)
+
+    def change_password(self, access: str, request: NewPassword) -> Heard:
+        return self._api.change_password(access, request)
+
+    def farewell(self, access: str, request: Farewell) -> Heard:
+        return self._api.farewell(access, request)
 
 
 def open_file(path: Path, clock: SetClock) -> Store:

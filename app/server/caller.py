@@ -1,0 +1,24 @@
+"""From which address a request came: the server's door says it, the audit log and lock-out ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+_address: ContextVar[str] = ContextVar("address", default="")
+
+
+def address() -> str:
+    """The address of whoever asks; empty for the machine itself."""
+    return _address.get()
+
+
+@contextmanager
+def coming_from(address: str) -> Iterator[None]:
+    """Answer somebody at this address inside the block."""
+    token = _address.set(address)
+    try:
+        yield
+    finally:
+        _address.reset(token)

@@ -6,8 +6,8 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
-from PySide6.QtCore import QByteArray, QMimeData, QPointF, Qt
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QByteArray, QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -79,6 +79,26 @@ def test_a_dropped_card_moves_its_deal(board, shop, deal, settle):
     settle()
 
     assert get(shop, Opportunity, deal).stage_id == stage_key("Negotiation")
+
+
+def test_the_column_under_a_dragged_card_shows_that_it_takes_it(board, deal):
+    mime = QMimeData()
+    mime.setData(MIME, QByteArray(deal.bytes))
+    target = board.board.columns[3].list
+    enter = QDragEnterEvent(
+        QPoint(20, 20),
+        Qt.DropAction.MoveAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+
+    target.dragEnterEvent(enter)
+    over = target.property("target")
+    target.dragLeaveEvent(QDragLeaveEvent())
+
+    assert enter.isAccepted()
+    assert (over, target.property("target")) == (True, False)
 
 
 def test_a_lost_deal_asks_why_and_keeps_the_reason(board, shop, deal, settle):

@@ -9,8 +9,10 @@ from uuid import UUID
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QCursor,
     QDrag,
     QDragEnterEvent,
+    QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
     QFocusEvent,
@@ -130,12 +132,19 @@ class StageList(QListView):
             return
         drag = QDrag(self)
         drag.setMimeData(self.cards.mimeData([index]))
-        drag.setPixmap(self.viewport().grab(self.visualRect(index)))
+        card = self.visualRect(index)
+        drag.setPixmap(self.viewport().grab(card))
+        drag.setHotSpot(self.viewport().mapFromGlobal(QCursor.pos()) - card.topLeft())
         drag.exec(Qt.DropAction.MoveAction)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasFormat(MIME):
             event.acceptProposedAction()
+            self._show_target(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        super().dragLeaveEvent(event)
+        self._show_target(False)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         super().dragMoveEvent(event)
@@ -149,9 +158,16 @@ class StageList(QListView):
         index = self.indexAt(event.position().toPoint())
         row = index.row() if index.isValid() else self.cards.rowCount()
         event.acceptProposedAction()
+        self._show_target(False)
         self.setState(QAbstractItemView.State.NoState)
         self.viewport().update()
         self.dropped.emit(card_id, row)
+
+    def _show_target(self, on: bool) -> None:
+        """Show that a card let go here would stay here."""
+        self.setProperty("target", on)
+        self.style().unpolish(self)
+        self.style().polish(self)
 
     def _on_activated(self, index: QModelIndex) -> None:
         if index.isValid():

@@ -18,4 +18,4 @@ def resources() -> Path:
 def data_folder(chosen: str | os.PathLike[str] | None = None) -> Path:
     """The profile's folder: as asked, else `RELASI_DATA`, else the platform's own."""
     named = chosen or os.environ.get("RELASI_DATA")
-    return Path(named).expanduser() if named else user_data_path("Relasi", appauthor=False)
+    return Path(os.path.expanduser(named)) if named else user_data_path("Relasi", appauthor=False)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.cli.commands import Commands, Parser
-from app.cli.here import Here, write_bytes
+from app.cli.here import Here, path_named, write_bytes
 from app.errors import Invalid
 from app.i18n import N_, _, language
 
@@ -71,8 +71,8 @@ def import_calendar(here: Here, args: argparse.Namespace) -> int:
     from app.cli.exchange import take_in
     from app.exchange.importing import form_of
 
-    path = Path(args.file).expanduser()
-    if path.is_file() and form_of(path) != "calendar":
+    path = path_named(args.file)
+    if os.path.isfile(path) and form_of(path) != "calendar":
         raise Invalid(N_("“{name}” is not a calendar file."), field="file", name=path.name)
     return take_in(here, path, dry_run=args.dry_run)
 

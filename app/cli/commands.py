@@ -12,6 +12,8 @@ from app.errors import Problem
 from app.i18n import N_, _
 
 Run = Callable[[Here, argparse.Namespace], int | None]
+# Where arguments keep the names of files and folders.
+FILES = frozenset({"file", "map", "into", "data", "passphrase_file"})
 
 
 class Usage(Problem):
@@ -78,6 +80,19 @@ def dress(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-h", "--help", action="help", help=_("Show this help."))
 
 
+def check_letters(arguments: argparse.Namespace) -> None:
+    """Raises Usage for bytes that are no text; only the name of a file may hold such."""
+    for name, value in vars(arguments).items():
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, str) and name not in FILES and not _is_text(text):
+                raise Usage(N_("“{text}” holds bytes that are no text; type it in UTF-8."),
+                            text=text)  # fmt: skip
+
+
+def _is_text(text: str) -> bool:
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
 def add_which(parser: argparse.ArgumentParser) -> None:
     """Which record is meant: its type, and what names it."""
     parser.add_argument("record", metavar=_("RECORD"))
@@ -90,9 +105,9 @@ def add_values(parser: argparse.ArgumentParser, number: str = "*") -> None:
 
 
 def whole(text: str) -> int:
-    """A whole number of 0 or more."""
+    """A whole number of 0 or more, of a size that a database takes."""
     number = int(text)
-    if number < 0:
+    if not 0 <= number < 2**31:
         raise ValueError(text)
     return number
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli.commands import Commands
-from app.cli.here import Here
+from app.cli.here import Here, path_named
 from app.errors import Refused
 from app.i18n import LANGUAGES, N_, _
 
@@ -42,7 +42,7 @@ def add(commands: Commands) -> None:
 
 def run(here: Here, args: argparse.Namespace) -> int:
     """Open the sample company, or play the day where there is no display."""
-    folder = Path(args.into).expanduser().resolve()
+    folder = path_named(args.into).resolve()
     if not args.headless and has_display():
         return open_sample(folder)
     play_day(here, folder, pictures=not args.no_pictures)

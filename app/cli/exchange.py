@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.cli.commands import Commands
-from app.cli.here import Here, read_text
+from app.cli.here import Here, path_named, read_text
 from app.errors import Refused
 from app.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from app.exchange.plan import Plan
     from app.exchange.report import Report
 
@@ -53,7 +54,7 @@ def add(commands: Commands) -> None:
 def import_file(here: Here, args: argparse.Namespace) -> int:
     """Take in a file; fails only where not one row could be taken."""
     return take_in(
-        here, Path(args.file).expanduser(), args.as_record, args.map, args.on_duplicate,
+        here, path_named(args.file), args.as_record, args.map, args.on_duplicate,
         args.dry_run,
     )  # fmt: skip
 
@@ -95,7 +96,7 @@ def export_file(here: Here, args: argparse.Namespace) -> None:
     from app.exchange.exporting import export
 
     record = record_named(args.record)
-    path = Path(args.file).expanduser()
+    path = path_named(args.file)
     with here.profile() as store:
         question = asked(store, record, args)
         count = export(store, record, path, question.where, args.search, overwrite=True)
@@ -108,7 +109,7 @@ def _mapping(name: str) -> dict[str, str]:
 
     try:
         found = json.loads(read_text(name))
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict) or not all(isinstance(v, str) for v in found.values()):
         raise Refused(

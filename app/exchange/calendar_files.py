@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -210,7 +211,7 @@ def _degrees(geo: tuple[float, float] | None, place: int) -> Decimal | None:
 
 
 def _read(path: Path, zone: str) -> ParsedCalendar:
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise NotFound(N_("There is no file “{name}”."), name=str(path))
     return from_ics(path.read_bytes(), zone)
 

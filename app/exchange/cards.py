@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from itertools import islice
@@ -50,7 +51,7 @@ def plan_cards(path: Path) -> Plan:
 
 def card_rows(path: Path) -> Iterator[Row]:
     """A row for each card; `number` counts the cards."""
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise NotFound(N_("There is no file “{name}”."), name=str(path))
     text = path.read_text(encoding=encoding_of(path), errors="replace")
     for card in read_cards(text):

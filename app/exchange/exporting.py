@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,7 +68,7 @@ def export(
             name=path.name,
             endings=", ".join(forms),
         )
-    if path.exists() and not overwrite:
+    if os.path.exists(path) and not overwrite:
         raise Refused(
             N_("“{name}” is there already. Choose another name or remove it first."), name=path.name
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -68,7 +69,7 @@ def open_table(path: Path) -> Table:
 
     Raises NotFound where there is no file and Refused where it holds no table.
     """
-    if not path.exists():
+    if not os.path.exists(path):
         raise NotFound(N_("There is no file “{name}”."), name=str(path))
     if not path.is_file():
         raise Refused(N_("“{name}” is not a file."), name=str(path))

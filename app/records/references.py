@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain.usual_names import kept_as
 from app.errors import Invalid
 from app.i18n import N_, translate
+from app.models.types import Text
 from app.records.description import Field, Record
 from app.records.registry import all_records
 
@@ -31,7 +32,7 @@ def resolve(session: Session, table: str, text: str, field: str = "") -> UUID:
         if session.get(record.kind, key) is None:
             raise _none(record, text, "", field)
         return key
-    for name in record.names or (record.title,):
+    for name in _names(record):
         found = _called(session, record, name, text)
         if len(found) > 1:
             raise Invalid(
@@ -52,7 +53,10 @@ def nearest(session: Session, record: Record, text: str) -> str:
     """The name most like `text`; empty where none is like enough."""
     from rapidfuzz import fuzz, process, utils
 
-    title = record.table.c[(record.names or (record.title,))[0].key]
+    names_of = _names(record)
+    if not names_of:
+        return ""
+    title = record.table.c[names_of[0].key]
     query = sa.select(title).where(title.is_not(None)).limit(_FEW)
     names = list(session.execute(query).scalars())
     if len(names) == _FEW:
@@ -62,6 +66,12 @@ def nearest(session: Session, record: Record, text: str) -> str:
         text, names, scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=_LIKE_ENOUGH
     )
     return str(found[0]) if found else ""
+
+
+def _names(record: Record) -> list[Field]:
+    """The fields by which such records are called; none where they are known by a key only."""
+    named = record.names or (record.title,)
+    return [name for name in named if isinstance(record.table.c[name.key].type, Text)]
 
 
 def _key(text: str) -> UUID | None:

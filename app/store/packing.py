@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
@@ -39,6 +39,8 @@ def pack(engine: sa.Engine, folder: Path, target: Path, names: Sequence[str], ab
     before it takes its name. Raises StoreProblem; then there is no half copy.
     """
     *cards, data = names
+    if not target.name or os.path.isdir(target):
+        raise Refused(N_("“{name}” is a folder; name a file in it."), name=str(target))
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     copy = folder / f".backup-{os.getpid()}.db"
     try:
@@ -56,8 +58,9 @@ def pack(engine: sa.Engine, folder: Path, target: Path, names: Sequence[str], ab
                 os.fsync(written.fileno())
             os.replace(draft, target)
     finally:
-        draft.unlink(missing_ok=True)
-        copy.unlink(missing_ok=True)
+        for path in (draft, copy):
+            with suppress(OSError):  # where it could not be made it cannot be removed
+                path.unlink(missing_ok=True)
 
 
 def held_by(source: Path) -> frozenset[str]:

@@ -52,6 +52,17 @@ def format_number(value: Decimal | int, decimals: int = 0) -> str:
     return text.translate(_GROUPED).replace("\x00", comma).replace("\x01", point)
 
 
+def format_phone(number: str) -> str:
+    """`+62 812 3456 7890`: an international number in groups one can read aloud."""
+    if not number.startswith("+") or not number[1:].isdigit() or len(number) < 9:
+        return number
+    head, rest = number[:3], number[3:]
+    groups = [rest[:3], *(rest[at : at + 4] for at in range(3, len(rest), 4))]
+    if len(groups[-1]) < 2:
+        groups[-2:] = [groups[-2] + groups[-1]]
+    return " ".join([head, *groups])
+
+
 def decimal_mark() -> str:
     """What separates whole from fraction in the language in force."""
     return _separators(babel_locale())[1]

@@ -13,9 +13,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.domain.usual_names import called
+from app.formats import format_phone
 from app.i18n import _, translate
 from app.models import Attention, AttentionKind, User
-from app.models.base import Plain, synced_tables, unplain
+from app.models.base import Plain, meaning, synced_tables, unplain
 from app.records import all_records, title_of
 from app.records.wording import worded
 from app.services.company import company_of
@@ -56,6 +57,7 @@ class Waiting:
         sentence: what happened, in the language in force.
         choices: what can be chosen, by name; `labels`: what the buttons say, in that order.
         lines: the whole edit, where all of it waits.
+        here: whether the record is on this laptop.
     """
 
     id: UUID
@@ -75,6 +77,7 @@ class Waiting:
     choices: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     lines: tuple[Line, ...] = ()
+    here: bool = False
 
 
 def open_items(session: Session, user_id: UUID | None) -> list[Waiting]:
@@ -113,6 +116,7 @@ def waiting(session: Session, item: Attention) -> Waiting:
         choices=tuple(buttons),
         labels=tuple(buttons.values()),
         lines=tuple(_lines(session, item)),
+        here=_is_here(session, item),
     )
 
 
@@ -215,6 +219,8 @@ def _text(
         return str(plain)
     column = known.table.c[field]
     value = unplain(known.table, {field: plain})[field]
+    if meaning(column).editor == "phone":
+        return format_phone(value)
     refers = column.info.get("refers")
     name = (_name(session, refers, value) or _("(not in your book)")) if refers else ""
     currency = (beside or {}).get("currency") or _currency(session, known.table, row_id)
@@ -247,6 +253,11 @@ def _title(session: Session, item: Attention) -> str:
         if patch.record == item.record and patch.values.get(title_of(patch.record)):
             name = str(patch.values[title_of(patch.record)])
     return called(item.record, name)
+
+
+def _is_here(session: Session, item: Attention) -> bool:
+    kind = synced_tables().get(item.record or "")
+    return kind is not None and session.get(kind, item.row_id) is not None
 
 
 def _about(label: str, name: str) -> str:

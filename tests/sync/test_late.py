@@ -425,5 +425,3 @@ def _as_now(world: World, store: Store) -> dict[str, Any]:
     with world.server.engine.connect() as connection:
         heads = {row.bucket: row.ver for row in connection.execute(sa.select(bucket_head))}
     return {name: Cursor(c.epoch, heads[name], c.boot_ver) for name, c in known.items()}
-
-

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
+import msgspec
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
+from app.ids import uuid7
 from app.models import Account, Attention, AttentionKind
 from app.services import notes
 from app.sync import outbox
+from app.sync.protocol import Mutation, Patch
 from app.views.screens.sync_status import (
     Choice,
+    Difference,
     Matter,
     StoreSource,
     SyncPicture,
     SyncScreen,
 )
+from app.views.screens.sync_status.card import MatterCard
 from tests.factories import MONDAY, account, get, keep
+
+REVIEW = "{name} changed this without knowing that it is yours now. Decide what becomes of it."
 
 
 @pytest.fixture
@@ -49,6 +58,26 @@ def conflict(store, customer):
             field="phone",
             kept='"+62251111"',
             other='"+62251222"',
+            at=MONDAY,
+        ),
+    )
+
+
+def held(store, customer, **values):
+    """Somebody's late edit of a customer that is ours now."""
+    patch = Patch("account", customer.bytes, "update", values, 1)
+    edit = Mutation(1, uuid7().bytes, "Edit", "local", MONDAY.isoformat(), [patch])
+    return keep(
+        store,
+        Attention(
+            user_id=store.identity.user_id,
+            kind=AttentionKind.HELD,
+            code="review",
+            sentence=REVIEW,
+            details='{"name": "Ben"}',
+            record="account",
+            row_id=customer,
+            changes=msgspec.json.encode(edit).decode(),
             at=MONDAY,
         ),
     )
@@ -91,7 +120,7 @@ def test_one_click_takes_the_value_that_was_kept_aside(screen, joined, settle):
     screen.opened()
     settle()
 
-    buttons(screen)["Take what was kept aside"].click()
+    buttons(screen)["Use mine"].click()
     settle()
 
     assert get(joined, Account, customer).phone == "+62251222"
@@ -106,8 +135,44 @@ def test_a_matter_shows_both_values_and_whose_field_it_is(screen, joined, settle
     settle()
 
     matter = screen.picture.matters[0]
-    assert (matter.title, matter.field) == ("Toko Maju", "Phone")
-    assert (matter.shown_now, matter.kept_aside) == ("+62 251 111", "+62 251 222")
+    assert matter.title == "Toko Maju"
+    assert matter.differences == (Difference("Phone", "+62 251 111", "+62 251 222"),)
+
+
+def test_a_figure_on_the_keyboard_chooses_and_the_arrow_goes_on(screen, joined, settle, qtbot):
+    customer = account(joined, "Toko Maju", phone="+62251111")
+    conflict(joined, customer)
+    conflict(joined, customer)
+    screen.opened()
+    settle()
+    screen.focus_first()
+    upper, lower = screen._matters.findChildren(MatterCard)
+
+    qtbot.keyClick(upper, Qt.Key.Key_Down)
+    asked = [lower.matter.id] if lower.hasFocus() else []
+    qtbot.keyClick(lower, Qt.Key.Key_1)
+    settle()
+
+    assert asked == [lower.matter.id]
+    assert get(joined, Account, customer).phone == "+62251222"
+    assert len(screen.picture.matters) == 1
+
+
+def test_a_held_change_says_who_which_field_and_from_what_to_what(screen, joined, settle):
+    customer = account(joined, "Toko Maju", credit_limit=Decimal(5_000_000))
+    held(joined, customer, credit_limit="7500000")
+
+    screen.opened()
+    settle()
+
+    matter = screen.picture.matters[0]
+    assert matter.sentence == (
+        "Ben changed this without knowing that it is yours now. Decide what becomes of it."
+    )
+    assert matter.differences == (Difference("Credit limit", "Rp5,000,000", "Rp7,500,000"),)
+    assert list(buttons(screen)) == [
+        "Accept the change", "Keep what is there", "Copy it to a note", "Open",
+    ]  # fmt: skip
 
 
 def test_a_failure_is_said_in_a_sentence(desk, qtbot, settle):

@@ -73,17 +73,6 @@ def is_number(column: Any) -> bool:
     return meaning(column).editor in NUMBERS
 
 
-def _phone(number: str) -> str:
-    """`+62 812 3456 7890`: an international number in groups one can read aloud."""
-    if not number.startswith("+") or not number[1:].isdigit() or len(number) < 9:
-        return number
-    head, rest = number[:3], number[3:]
-    groups = [rest[:3], *(rest[at : at + 4] for at in range(3, len(rest), 4))]
-    if len(groups[-1]) < 2:
-        groups[-2:] = [groups[-2] + groups[-1]]
-    return " ".join([head, *groups])
-
-
 def _text(editor: str, value: Any, now: datetime, grouped: bool) -> str:
     if editor == "whole":
         return formats.format_number(value) if grouped else str(value)
@@ -100,7 +89,7 @@ def _text(editor: str, value: Any, now: datetime, grouped: bool) -> str:
     if editor == "choice":
         return _(value.label)
     if editor == "phone":
-        return _phone(value)
+        return formats.format_phone(value)
     if editor == "language":
         return language_name(value)
     return str(value)

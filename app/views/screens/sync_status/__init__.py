@@ -2,6 +2,7 @@
 
 from app.views.screens.sync_status.picture import (
     Choice,
+    Difference,
     Matter,
     Pending,
     StoreSource,
@@ -12,6 +13,7 @@ from app.views.screens.sync_status.screen import SyncScreen
 
 __all__ = [
     "Choice",
+    "Difference",
     "Matter",
     "Pending",
     "StoreSource",

@@ -11,16 +11,14 @@ import sqlalchemy as sa
 
 from app.formats import format_datetime, near_date
 from app.i18n import _, ngettext
-from app.models.base import synced_tables, unplain
+from app.models.base import synced_tables
 from app.records import all_records, title_of
-from app.services.company import company_settings
 from app.store import Store
 from app.store.tables import journal, journal_change
 from app.sync import attention
 from app.sync.attention import Waiting as Item
 from app.sync.status import status
 from app.sync.tables import outbox
-from app.views.kit.shown import shown
 
 MOST = 200
 # Rows that are named by the record they hang on.
@@ -51,11 +49,22 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Difference:
+    """A field of a matter: what is shown now, and the value that waits, as people read them."""
+
+    field: str
+    shown_now: str
+    kept_aside: str
+    about: str = ""
+
+
+@dataclass(frozen=True)
 class Matter:
     """Something that needs a person.
 
     Attributes:
-        sentence: what happened; `mine`, `theirs`: both values, where two people changed one field.
+        sentence: what happened.
+        headings: over the two columns of `differences`.
         record, row_id: what opens; empty where it is not known.
     """
 
@@ -63,9 +72,9 @@ class Matter:
     title: str
     sentence: str
     choices: tuple[Choice, ...]
-    field: str = ""
-    shown_now: str = ""
-    kept_aside: str = ""
+    headings: tuple[str, str] = ("", "")
+    differences: tuple[Difference, ...] = ()
+    kind: str = "conflict"
     by: str = ""
     when: str = ""
     record: str = ""
@@ -122,10 +131,9 @@ class StoreSource:
                 ),
             )
         with self._store.read() as session:
-            currency = company_settings(session).currency
             pending = _pending(session.connection(), now)
             matters = tuple(
-                _matter(session.connection(), item, currency, now)
+                _matter(item, now)
                 for item in attention.open_items(session, self._store.identity.user_id)
             )
         return SyncPicture(
@@ -157,6 +165,14 @@ def _sentences(stands: Any, now: datetime) -> list[str]:
         found.append(_("Last synced {moment}.").format(moment=when))
     else:
         found.append(_("Not synced yet."))
+    if stands.merged:
+        found.append(
+            ngettext(
+                "{count} of your changes met one of a colleague; both are kept.",
+                "{count} of your changes met those of colleagues; all are kept.",
+                stands.merged,
+            ).format(count=stands.merged)
+        )
     return found
 
 
@@ -206,40 +222,28 @@ def _title(connection: sa.Connection, record: str, row_id: UUID) -> str:
     return f"{_(described.label)} {title}".strip()[:80]
 
 
-def _matter(connection: sa.Connection, item: Item, currency: str, now: datetime) -> Matter:
-    both = item.field is not None
-    keep, take = _("Keep what is shown now"), _("Take what was kept aside")
-    if not both:
-        keep, take = _("Leave it as it is"), _("Make my change again")
+def _matter(item: Item, now: datetime) -> Matter:
+    if item.field is not None:
+        headings = (_("Shown now"), _("Kept aside"))
+        rows = (Difference(item.field_label, item.kept_text, item.other_text),)
+    else:
+        known = any(line.before for line in item.lines)
+        headings = (_("Shown now") if known else "", _("The change"))
+        several = len({line.about for line in item.lines}) > 1 or not item.title
+        rows = tuple(
+            Difference(line.field, line.before, line.after, line.about if several else "")
+            for line in item.lines
+        )
     return Matter(
         id=item.id,
         title=item.title,
         sentence=item.sentence,
-        choices=(
-            Choice(attention.THEIRS, keep),
-            Choice(attention.MINE, take),
-            Choice(attention.NOTE, _("Keep both in a note")),
-        ),
-        field=item.field_label,
-        shown_now=_value(connection, item, item.kept, currency, now) if both else "",
-        kept_aside=_value(connection, item, item.other, currency, now) if both else "",
+        choices=tuple(map(Choice, item.choices, item.labels)),
+        headings=headings,
+        differences=rows,
+        kind=item.kind,
         by=item.by,
         when=near_date(item.at.astimezone(now.tzinfo), now),
         record=item.record or "",
-        row_id=item.row_id,
+        row_id=item.row_id if item.here else None,
     )
-
-
-def _value(connection: sa.Connection, item: Item, plain: Any, currency: str, now: datetime) -> str:
-    """A plain value of the item's field as people read it."""
-    record = all_records().get(item.record or "")
-    if plain is None:
-        return _("(empty)")
-    if record is None or item.field not in record.table.c:
-        return str(plain)
-    column = record.table.c[item.field]
-    value = unplain(record.table, {column.name: plain})[column.name]
-    refers = column.info.get("refers")
-    if refers:
-        return _title(connection, refers, value)
-    return shown(column, {column.name: value}, {}, currency, now)

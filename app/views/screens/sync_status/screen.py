@@ -25,6 +25,7 @@ from app.views.kit.jobs import Latest
 from app.views.kit.plain import literal
 from app.views.kit.screen import Desk, Screen
 from app.views.kit.undoing import say_done
+from app.views.screens.sync_status.card import MatterCard
 from app.views.screens.sync_status.picture import (
     Matter,
     Pending,
@@ -62,8 +63,8 @@ class SyncScreen(Screen):
         self.refresh()
 
     def focus_first(self) -> None:
-        first = self._matters.findChild(QPushButton)
-        (first or self._now).setFocus(Qt.FocusReason.TabFocusReason)
+        first = self._matters_column.itemAt(0)
+        (first.widget() if first else self._now).setFocus(Qt.FocusReason.TabFocusReason)
 
     def refresh(self) -> None:
         """Ask again how sync stands."""
@@ -97,7 +98,12 @@ class SyncScreen(Screen):
         self._failed.setLayout(failed)
         self._said = QLabel(wordWrap=True)
         self._said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._matters_head = theme.mark(QLabel(_("Needs your attention")), "record")
+        self._matters_head = QWidget()
+        heading = QHBoxLayout(self._matters_head)
+        heading.setContentsMargins(0, 0, 0, 0)
+        heading.addWidget(theme.mark(QLabel(_("Needs your attention")), "record"))
+        heading.addStretch(1)
+        heading.addWidget(theme.mark(QLabel(_("1, 2, 3 choose · ↑ ↓ go on")), "small"))
         self._matters = QWidget()
         self._matters_column = QVBoxLayout(self._matters)
         self._matters_column.setContentsMargins(0, 0, 0, 0)
@@ -123,15 +129,15 @@ class SyncScreen(Screen):
             column.addWidget(widget)
         column.setStretchFactor(self._pending, 1)
         column.addStretch(0)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidget(inner)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidget(inner)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(bar)
-        whole.addWidget(scroll, 1)
+        whole.addWidget(self._scroll, 1)
         for widget in (self._failed, self._matters_head, self._pending_head, self._pending):
             widget.hide()
 
@@ -175,40 +181,21 @@ class SyncScreen(Screen):
         for matter in matters:
             self._matters_column.addWidget(self._card(matter))
 
-    def _card(self, matter: Matter) -> QWidget:
-        card = theme.mark(QFrame(), "card")
-        column = QVBoxLayout(card)
-        column.setContentsMargins(*(theme.px(12),) * 4)
-        column.setSpacing(theme.px(6))
-        top = QHBoxLayout()
-        title = theme.mark(QLabel(matter.title), "strong")
-        top.addWidget(icons.IconLabel("git-compare", 16, "warning"))
-        top.addWidget(title, 1)
-        who = " · ".join(filter(None, (matter.by, matter.when)))
-        top.addWidget(theme.mark(QLabel(who), "small"))
-        column.addLayout(top)
-        column.addWidget(QLabel(matter.sentence, wordWrap=True))
-        if matter.field:
-            for label, text in (
-                (_("{field}, shown now").format(field=matter.field), matter.shown_now),
-                (_("{field}, kept aside").format(field=matter.field), matter.kept_aside),
-            ):
-                column.addLayout(_pair(label, text))
-        row = QHBoxLayout()
-        row.setSpacing(theme.px(8))
-        for choice in matter.choices:
-            button = QPushButton(literal(choice.label))
-            button.setAccessibleName(f"{choice.label}: {matter.title}")
-            button.clicked.connect(partial(self._on_choice, matter, choice.name))
-            row.addWidget(button)
-        row.addStretch(1)
-        if matter.row_id is not None and matter.record in self.desk.records:
-            look = theme.mark(QPushButton(literal(_("Open"))), "link")
-            look.setAccessibleName(_("Open {title}").format(title=matter.title))
-            look.clicked.connect(partial(self.open_record.emit, matter.record, matter.row_id))
-            row.addWidget(look)
-        column.addLayout(row)
+    def _card(self, matter: Matter) -> MatterCard:
+        opens = matter.row_id is not None and matter.record in self.desk.records
+        card = MatterCard(matter, opens)
+        card.chosen.connect(partial(self._on_choice, matter))
+        card.looked.connect(partial(self.open_record.emit, matter.record, matter.row_id))
+        card.left.connect(partial(self._on_left, card))
         return card
+
+    def _on_left(self, card: MatterCard, way: int) -> None:
+        """To the card above or below."""
+        place = self._matters_column.indexOf(card) + way
+        item = self._matters_column.itemAt(place) if place >= 0 else None
+        if item is not None:
+            item.widget().setFocus(Qt.FocusReason.TabFocusReason)
+            self._scroll.ensureWidgetVisible(item.widget())
 
     def _show_pending(self, pending: tuple[Pending, ...], more: int) -> None:
         count = len(pending) + more
@@ -253,14 +240,3 @@ class SyncScreen(Screen):
     def _on_moved(self, _state: Any) -> None:
         if self.isVisible():
             self.refresh()
-
-
-def _pair(label: str, text: str) -> QHBoxLayout:
-    row = QHBoxLayout()
-    name = theme.mark(QLabel(label), "muted")
-    name.setFixedWidth(theme.px(220))
-    value = QLabel(text, wordWrap=True)
-    value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    row.addWidget(name)
-    row.addWidget(value, 1)
-    return row

@@ -304,7 +304,7 @@ def _attention(session: Session, user: UUID | None) -> tuple[Row, ...]:
     title = ngettext(
         "{count} change needs your attention.", "{count} changes need your attention.", count
     ).format(count=count)
-    line = _("Somebody else changed the same thing. Choose what holds.")
+    line = _("Open it and choose what holds.")
     return (
         Row("attention", "sync", keys[0], "git-compare", title, line=line, pressing=True,
             said=f"{title} {line}"),

@@ -11,6 +11,7 @@ from app.i18n import set_process_language
 from app.views.frame import Frame
 from app.views.kit.plain import literal, read_back
 from app.views.places import all_pages, all_places, pages_beside
+from app.views.screens.settings import SettingsScreen
 from tests import factories
 
 
@@ -112,3 +113,18 @@ def test_the_navigation_has_at_most_nine_entries(desk):
     entries = [place for place in all_places(desk.records) if place.group in ("main", "more")]
 
     assert len(entries) <= 9
+
+
+@pytest.mark.parametrize("language", ["en", "id", "ms"])
+def test_no_section_of_the_settings_is_cut(desk, qtbot, language):
+    set_process_language(language)
+    screen = SettingsScreen(desk)
+    qtbot.addWidget(screen)
+    screen.resize(1190, 720)
+    screen.show()
+    qtbot.waitExposed(screen)
+
+    room = screen.list.viewport().width()
+    set_process_language("en")
+
+    assert screen.list.sizeHintForColumn(0) <= room

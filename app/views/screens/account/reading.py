@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.followup import birthday_near
 from app.errors import NotFound
-from app.formats import format_datetime, format_money, near_date
+from app.formats import format_datetime, format_money, format_phone, near_date
 from app.i18n import N_, _, ngettext
 from app.models import (
     Account,
@@ -237,10 +237,14 @@ def _people(session: Session, account_id: UUID) -> list[Link]:
             person.id,
             "user",
             person.name,
-            " · ".join(filter(None, (role or person.job_title, person.mobile or person.phone))),
+            " · ".join(filter(None, (role or person.job_title, _number(person)))),
         )
         for person, role in session.execute(query)
     ]
+
+
+def _number(person: Contact) -> str:
+    return format_phone(person.mobile or person.phone or "")
 
 
 def _deals(session: Session, account_id: UUID, currency: str) -> list[Link]:

@@ -64,7 +64,6 @@ class SettingsScreen(Screen):
 
     def _build(self) -> None:
         side = theme.mark(QFrame(), "surface")
-        side.setFixedWidth(theme.px(220))
         self.list = theme.mark(QListWidget(), "sections")
         self.list.setAccessibleName(_("Settings"))
         self.list.setIconSize(QSize(theme.px(16), theme.px(16)))
@@ -74,6 +73,9 @@ class SettingsScreen(Screen):
             self.list.addItem(name)
             self.list.item(self.list.count() - 1).setIcon(icons.icon(icon))
             self.stack.addWidget(page)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        words = self.list.sizeHintForColumn(0) + theme.px(32)
+        side.setFixedWidth(max(theme.px(220), words))
         self.list.currentRowChanged.connect(self.stack.setCurrentIndex)
         self.list.itemActivated.connect(lambda _item: self._into_page())
         self.list.setCurrentRow(0)

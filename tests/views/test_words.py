@@ -21,6 +21,9 @@ class Ampersands:
     def gettext(self, msgid: str) -> str:
         return f"{msgid} &co"
 
+    def pgettext(self, context: str, msgid: str) -> str:
+        return self.gettext(msgid)
+
     def ngettext(self, one: str, many: str, count: int) -> str:
         return f"{many} &co"
 

@@ -13,33 +13,44 @@ from app.domain.access import visibility
 from app.models import Role
 from app.models.base import synced_tables
 from app.models.sight import Fields, hidden
+from app.server.again import once_more
 from app.server.book import read_rows
 from app.server.buckets import granted, role_of
 from app.server.tables import bucket_head, feed, mutation_log, row_state
-from app.sync.protocol import Cursor, Item, Outcome, SyncRequest
+from app.server.upcast import is_too_old
+from app.sync.protocol import Again, Cursor, Item, Outcome, SyncRequest
 
 MOST_ITEMS = 5_000
 
 
 @dataclass
 class Page:
-    """What one answer carries of the feeds."""
+    """What one answer carries of the feeds.
+
+    Attributes:
+        heads: how far the feeds have come in this snapshot; `unseen` the fields left out.
+    """
 
     granted: list[str]
     items: list[Item] = field(default_factory=list)
     cursors: dict[str, Cursor] = field(default_factory=dict)
     reset: list[str] = field(default_factory=list)
     complete: bool = True
+    again: list[Again] = field(default_factory=list)
+    heads: dict[str, int] = field(default_factory=dict)
+    unseen: Fields = field(default_factory=dict)
 
 
 def read_page(connection: sa.Connection, user_id: UUID, request: SyncRequest) -> Page:
     """The next page behind the request's cursors, of what is granted in this snapshot."""
     page = Page(granted(connection, user_id))
     role = role_of(connection, user_id) or Role.REP
-    if request.want <= 0:  # more is still to be pushed
+    page.unseen = hidden(role)
+    if request.want <= 0 or is_too_old(request):  # more is still to be pushed; or see R15
         page.cursors, page.complete = request.cursors, False
         return page
     heads = _heads(connection, page.granted)
+    page.heads = {bucket: head.ver for bucket, head in heads.items()}
     room = max(1, min(request.want, MOST_ITEMS))
     entries: list[Any] = []
     for bucket in page.granted:
@@ -56,7 +67,14 @@ def read_page(connection: sa.Connection, user_id: UUID, request: SyncRequest) ->
             ver = max(head.ver, start.ver)
         page.cursors[bucket] = Cursor(start.epoch, ver, start.boot_ver)
         page.complete = page.complete and ver >= head.ver
-    page.items = _items(connection, entries, hidden(role))
+    for asked in request.again:
+        if asked.bucket in page.cursors and asked.bucket not in page.reset:
+            left = room - len(entries) if page.complete else 0
+            some, more = once_more(connection, asked, left)
+            entries += some
+            page.again += more
+    page.complete = page.complete and not page.again
+    page.items = pictures(connection, entries, page.unseen)
     return page
 
 
@@ -109,7 +127,7 @@ def _entries(connection: sa.Connection, bucket: str, ver: int, room: int) -> lis
     return list(connection.execute(query).all())
 
 
-def _items(connection: sa.Connection, entries: list[Any], unseen: Fields) -> list[Item]:
+def pictures(connection: sa.Connection, entries: list[Any], unseen: Fields) -> list[Item]:
     """The pictures of the entries' rows, a table at a time, without the fields in `unseen`."""
     wanted: dict[str, set[UUID]] = {}
     for entry in entries:

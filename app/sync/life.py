@@ -7,7 +7,8 @@ server knows each intent by its key, so that none is taken twice.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -19,6 +20,20 @@ from app.sync.tables import outbox
 # So long an intent is kept after it was decided; a copy older than this is not made whole.
 KEPT = timedelta(days=30)
 TIDY_EVERY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Restored:
+    """When this laptop heard that the server was restored, and how many edits it sent again."""
+
+    at: datetime
+    again: int
+
+
+def last_restore(connection: sa.Connection) -> Restored | None:
+    """The last time the server was put back to an older copy; None for never."""
+    at, again = get_fact(connection, "restored_at"), get_fact(connection, "restored_lost")
+    return Restored(datetime.fromisoformat(at), int(again or 0)) if at else None
 
 
 def note_place(connection: sa.Connection, response: SyncResponse) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from uuid import UUID
 
@@ -22,7 +22,6 @@ from app.store.engine import postgres_engine, sqlite_engine
 from app.store.tables import journal_change
 from app.sync.life import KEPT
 from app.sync.tables import outbox
-from tests.postgres import Postgres
 from tests.sync.test_rules import _quote
 from tests.sync.worlds import (
     World,
@@ -39,16 +38,28 @@ from tests.sync.worlds import (
 __all__ = ["company_database", "company_file", "world"]
 
 
+Keep = Callable[[], Callable[[], None]]
+
+
 @pytest.fixture
-def keep(world: World, request: pytest.FixtureRequest) -> Callable[[], Callable[[], None]]:
+def keep(world: World, request: pytest.FixtureRequest) -> Iterator[Keep]:
     """Copies the server's database; what it gives puts that copy in its place, by hand."""
+    before = world.server
+    copies: list[str] = []
 
     def copy() -> Callable[[], None]:
-        if world.server.engine.dialect.name == "postgresql":
-            return _copy_of_postgres(world, request.getfixturevalue("postgres"))
-        return _copy_of_file(world)
+        if before.engine.dialect.name != "postgresql":
+            return _copy_of_file(world)
+        url = before.engine.url.render_as_string(hide_password=False)
+        before.engine.dispose()
+        copies.append(request.getfixturevalue("postgres").fresh_url(like=url))
+        return lambda: _open(world, postgres_engine(copies[-1]))
 
-    return copy
+    yield copy
+    if world.server is not before:
+        world.server.close()
+    for url in copies:
+        request.getfixturevalue("postgres").drop(url)
 
 
 def _copy_of_file(world: World) -> Callable[[], None]:
@@ -59,7 +70,7 @@ def _copy_of_file(world: World) -> Callable[[], None]:
     shutil.copyfile(path, kept)
 
     def put_back() -> None:
-        world.server.close()
+        world.server.engine.dispose()
         for stale in world.folder.glob("server.db*"):
             stale.unlink()
         shutil.copyfile(kept, path)
@@ -68,24 +79,10 @@ def _copy_of_file(world: World) -> Callable[[], None]:
     return put_back
 
 
-def _copy_of_postgres(world: World, postgres: Postgres) -> Callable[[], None]:
-    url = world.server.engine.url.render_as_string(hide_password=False)
-    world.server.engine.dispose()
-    kept = postgres.fresh_url(like=url)
-
-    def put_back() -> None:
-        world.server.close()
-        _open(world, postgres_engine(kept))
-
-    return put_back
-
-
 def _open(world: World, engine: sa.Engine) -> None:
+    world.server.close()
     world.server = organisation.open_organisation(engine, world.clock)
     world.api = LocalApi(world.server)
-
-
-Keep = Callable[[], Callable[[], None]]
 
 
 def test_r16_what_was_acknowledged_is_on_a_restored_server_again_and_reaches_others(

@@ -1,0 +1,31 @@
+"""Rows sent once more: after a laptop learned a new column (R15), or to repair a range (R19)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.server.tables import feed
+from app.sync.protocol import Again
+
+# Entries looked through at once for those of some ranges.
+LOOK = 20_000
+
+
+def once_more(connection: sa.Connection, asked: Again, room: int) -> tuple[list[Any], list[Again]]:
+    """At most `room` entries of a bucket's feed that were asked for, and what is left to send."""
+    if room <= 0:
+        return [], [asked]
+    query = sa.select(feed).where(feed.c.bucket == asked.bucket, feed.c.ver > asked.after)
+    if asked.records:
+        query = query.where(feed.c.record.in_(asked.records))
+    size = LOOK if asked.ranges else room
+    rows = connection.execute(query.order_by(feed.c.ver).limit(size)).all()
+    found = [row for row in rows if not asked.ranges or row.row_id.bytes[-1] in asked.ranges]
+    done = len(rows) < size and len(found) <= room
+    found = found[:room]
+    if done:
+        return found, []
+    reached = found[-1].ver if len(found) == room else rows[-1].ver
+    return found, [Again(asked.bucket, asked.records, asked.ranges, reached)]

@@ -184,7 +184,7 @@ def _watch(here: Here, store: Store, api: HttpApi) -> None:
         bugs.append(error)
         stop.set()
 
-    watcher = Watcher(store, api, tell, broken)
+    watcher = Watcher(store, api, tell, broken, wait=api.wait)
     watcher.start()
     stop.wait()
     watcher.stop()

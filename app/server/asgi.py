@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from starlette.applications import Starlette
@@ -15,10 +16,13 @@ from starlette.routing import Route
 from app.errors import Invalid, NoEntry, NotAllowed, NotFound, Problem, StoreProblem
 from app.i18n import N_
 from app.server.api import LocalApi
+from app.server.auth import person_behind
 from app.server.caller import coming_from
 from app.server.entrance import Entrance
+from app.server.events import events
 from app.server.giving import give_segment
 from app.server.health import alive, ready
+from app.server.lobby import Lobby
 from app.store import Store
 from app.sync.codec import MEDIA_TYPE, TOO_LARGE, pack, unpack
 from app.sync.plans import PlanRequest
@@ -71,6 +75,7 @@ def application(store: Store, stopping: Callable[[], bool] = lambda: False) -> E
         fit, state = await run_in_threadpool(ready, store, stopping)
         return JSONResponse(state, 200 if fit else 503)
 
+    listen = events(Lobby(store, stopping), partial(person_behind, store), _access)
     routes = [
         Route("/v1/sign-in", sign_in, methods=["POST"]),
         Route("/v1/renew", renew, methods=["POST"]),
@@ -79,10 +84,13 @@ def application(store: Store, stopping: Callable[[], bool] = lambda: False) -> E
         Route("/v1/farewell", farewell, methods=["POST"]),
         Route("/v1/plan", plan, methods=["POST"]),
         Route("/v1/segments/{name}", segment),
+        Route("/v1/events", listen),
         Route("/health", health),
         Route("/ready", readiness),
     ]
-    return Entrance(Starlette(routes=routes), frozenset(route.path for route in routes))
+    return Entrance(
+        Starlette(routes=routes), frozenset(route.path.removesuffix("/{name}") for route in routes)
+    )
 
 
 def _access(request: Request) -> str:

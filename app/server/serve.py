@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 import signal
 import socket
-import sys
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 import sqlalchemy as sa
 import uvicorn
@@ -16,11 +17,18 @@ import uvicorn
 from app.errors import Invalid, Refused
 from app.i18n import N_
 from app.server.asgi import application
+from app.server.logs import keep_log
+from app.server.metrics import show_metrics
 from app.server.organisation import check_created, open_organisation
 from app.store import Store
 from app.store.engine import postgres_engine, sqlite_engine
 
 FILE = "server.db"
+# A request's head is a token and a few words.
+MOST_HEADERS = 16 * 1024
+# Seconds that answers under way are given when the server is asked to stop.
+LAST_ANSWERS = 25
+TAKEN = N_("Port {port} is in use. Stop the other program or choose another --port.")
 
 
 def open_server(folder: Path, url: str | None = None) -> Store:
@@ -43,28 +51,95 @@ def engine_of(folder: Path, url: str | None = None) -> sa.Engine:
     return sqlite_engine(folder / FILE, None)
 
 
-def serve(store: Store, host: str, port: int, ready: Callable[[str], None]) -> None:
+@dataclass(frozen=True)
+class Settings:
+    """How a server listens.
+
+    Attributes:
+        certificate, key: PEM files; with them the server speaks TLS itself.
+        proxies: addresses of reverse proxies whose word about the asker's address is taken.
+        metrics: the loopback port on which Prometheus is answered; 0 for none.
+        log_requests: whether each request gets a line in the log.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8377
+    certificate: Path | None = None
+    key: Path | None = None
+    proxies: tuple[str, ...] = ()
+    metrics: int = 0
+    log_requests: bool = False
+
+
+def serve(store: Store, settings: Settings, ready: Callable[[str], None]) -> None:
     """Answer laptops until SIGTERM or SIGINT; `ready` is told the address first.
 
-    Raises Refused where there is no organisation yet or the port is taken.
+    Raises Refused where there is no organisation yet, the port is taken or the certificate
+    cannot be used.
     """
     check_created(store)
-    listener = _listen(host, port)
-    address = f"http://{host}:{listener.getsockname()[1]}"
-    config = uvicorn.Config(
-        application(store), log_level="warning", access_log=False, lifespan="off"
-    )
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
-    ready(address)
+    keep_log(requests=settings.log_requests)
+    listener = _listen(settings.host, settings.port)
     try:
-        _Server(config).run(sockets=[listener])
+        scheme = "https" if settings.certificate else "http"
+        address = f"{scheme}://{settings.host}:{listener.getsockname()[1]}"
+        server = _Server(_config(settings), lambda: ready(address))
+        server.config.app = cast(Any, application(store, lambda: server.should_exit))
+        if settings.metrics:
+            _show_metrics(settings.metrics)
+        server.run(sockets=[listener])
     finally:
         listener.close()
         store.close()
 
 
+def _config(settings: Settings) -> uvicorn.Config:
+    """Raises Refused for a certificate or key that cannot be used."""
+    config = uvicorn.Config(
+        "",
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        ssl_certfile=settings.certificate,
+        ssl_keyfile=settings.key,
+        proxy_headers=bool(settings.proxies),
+        forwarded_allow_ips=list(settings.proxies),
+        server_header=False,
+        h11_max_incomplete_event_size=MOST_HEADERS,
+        timeout_graceful_shutdown=LAST_ANSWERS,
+    )
+    try:
+        if settings.certificate:
+            ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(
+                settings.certificate, settings.key
+            )
+    except (OSError, ssl.SSLError) as error:
+        raise Refused(
+            N_("The certificate {file} and its key cannot be used: {why}."),
+            file=settings.certificate,
+            why=error.strerror or str(error),
+        ) from error
+    return config
+
+
+def _show_metrics(port: int) -> None:
+    try:
+        show_metrics(port)
+    except OSError as error:
+        raise Refused(TAKEN, port=port) from error
+
+
 class _Server(uvicorn.Server):
-    """Ends with success when it is asked to stop; uvicorn raises the signal again."""
+    """Says when it answers; ends with success when it is asked to stop, where uvicorn raises the
+    signal again."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._ready()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -87,9 +162,6 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.bind((host, port))
     except OSError as error:
         listener.close()
-        raise Refused(
-            N_("Port {port} is in use. Stop the other program or choose another --port."),
-            port=port,
-        ) from error
+        raise Refused(TAKEN, port=port) from error
     listener.listen(256)
     return listener

@@ -1,0 +1,74 @@
+"""Listening for the server's word that there is something new, beside the loop that asks.
+
+Nothing depends on it (R18): without it the loop asks by itself, only later.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable
+
+from app.errors import Problem
+from app.store import Store
+from app.sync.apply import load_cursors
+from app.sync.standing import standing
+
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+
+# Asks with an access token and a standing; whether something moved. Waits for it.
+Wait = Callable[[str, str], bool]
+
+
+class Listener:
+    """A thread that waits at the server while this laptop knows all it has heard of.
+
+    `woke` is called, on that thread, when there is something to fetch.
+    """
+
+    def __init__(self, store: Store, wait: Wait, woke: Callable[[], None]) -> None:
+        self._store = store
+        self._wait = wait
+        self._woke = woke
+        self._settled = threading.Event()
+        self._stopping = threading.Event()
+        self._pause = FIRST_PAUSE
+        self._thread = threading.Thread(target=self._loop, name="listen", daemon=True)
+
+    def start(self) -> None:
+        """Begin; it listens from the first time that `settle` is called."""
+        self._thread.start()
+
+    def settle(self) -> None:
+        """All that the server had is here: listen for more."""
+        self._settled.set()
+
+    def stop(self) -> None:
+        """End. A question under way ends by itself, and nobody is told of its answer."""
+        self._stopping.set()
+        self._settled.set()
+
+    def _loop(self) -> None:
+        asked: str | None = None
+        while self._settled.wait() and not self._stopping.is_set():
+            at = self._standing()
+            # Where asking failed, or fetching did not help, asking at once would turn for ever.
+            self._pause = self._rest() if at == asked else FIRST_PAUSE
+            try:
+                moved = self._wait(self._store.fact("access") or "", at)
+            except Problem:
+                # What is wrong the loop that asks finds out and tells; here it is waited out.
+                asked = at
+                continue
+            asked = at if moved else None
+            if moved and not self._stopping.is_set():
+                self._settled.clear()
+                self._woke()
+
+    def _standing(self) -> str:
+        with self._store.engine.connect() as connection:
+            return standing(load_cursors(connection))
+
+    def _rest(self) -> float:
+        self._stopping.wait(self._pause * random.uniform(0.5, 1.0))
+        return min(self._pause * 2, LONGEST_PAUSE)

@@ -1,0 +1,265 @@
+"""A server process as who runs it meets it: TLS, readiness, figures, log, limits, its end."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+
+from app.clock import SetClock
+from app.errors import Invalid, NotAllowed, Unreachable
+from app.server.limits import Allowance, Limits
+from app.store import Store
+from app.sync.client import HttpApi
+from app.sync.joining import join
+from app.sync.session import synchronize
+from tests.factories import MONDAY
+from tests.postgres import free_port
+from tests.sync.worlds import add_account, open_file, waiting
+
+EMAIL, PASSWORD = "rina@rasa.id", "kopi susu gula"
+
+Relasi = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The folder of a server with one person."""
+    folder = tmp_path / "server"
+    assert run(folder, "org", "create", "PT Sumber Rasa").returncode == 0
+    assert run(folder, "territory", "add", "Jawa").returncode == 0
+    new = ("user", "add", EMAIL, "--name", "Rina", "--role", "rep", "--territory", "Jawa")
+    assert run(folder, *new, "--password-stdin", typed=PASSWORD).returncode == 0
+    return folder
+
+
+@pytest.fixture
+def laptop(tmp_path: Path, empty_file: Path) -> Iterator[Store]:
+    """A laptop that belongs to nobody yet."""
+    path = tmp_path / "laptop.db"
+    path.write_bytes(empty_file.read_bytes())
+    store = open_file(path, SetClock(MONDAY))
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def authority() -> trustme.CA:
+    """A company's own certificate authority."""
+    return trustme.CA()
+
+
+@pytest.fixture
+def tls(authority: trustme.CA, tmp_path: Path) -> tuple[str, ...]:
+    """The words that let a server speak TLS on loopback."""
+    certificate = authority.issue_cert("127.0.0.1")
+    key, chain = tmp_path / "key.pem", tmp_path / "chain.pem"
+    certificate.private_key_pem.write_to_path(key)
+    certificate.cert_chain_pems[0].write_to_path(chain)
+    return "--certificate", str(chain), "--key", str(key)
+
+
+def test_a_laptop_synchronises_over_tls_with_the_companys_own_authority(
+    folder: Path, laptop: Store, authority: trustme.CA, tls: tuple[str, ...]
+) -> None:
+    pem = authority.cert_pem.bytes().decode()
+    with serving(folder, *tls) as (url, _):
+        join(laptop, HttpApi(url, authority=pem), url, EMAIL, PASSWORD)
+        add_account(laptop)
+
+        synchronize(laptop, HttpApi(url, authority=pem))
+
+    assert url.startswith("https://")
+    assert waiting(laptop) == 0
+
+
+def test_a_certificate_nobody_vouches_for_is_not_spoken_to(
+    folder: Path, laptop: Store, tls: tuple[str, ...]
+) -> None:
+    with serving(folder, *tls) as (url, _), pytest.raises(Unreachable, match="not trusted"):
+        join(laptop, HttpApi(url), url, EMAIL, PASSWORD)
+
+    assert laptop.fact("server") is None
+
+
+def test_an_authority_that_is_no_certificate_is_refused() -> None:
+    with pytest.raises(Invalid, match="no certificate"):
+        HttpApi("https://127.0.0.1", authority="Kopi susu")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("--host", "0.0.0.0"), "Passwords would cross the network in the clear"),
+        (("--certificate", "x.pem"), "TLS needs both"),
+        (("--certificate", "x.pem", "--key", "y.pem"), "certificate x.pem and its key"),
+    ],
+)
+def test_a_server_that_would_not_be_safe_does_not_start(
+    folder: Path, words: tuple[str, ...], sentence: str
+) -> None:
+    done = run(folder, "serve", "--port", "0", *words)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert sentence in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_it_is_alive_and_ready_and_counts_what_it_does(folder: Path, laptop: Store) -> None:
+    port = free_port()
+    with serving(folder, "--metrics", str(port)) as (url, _):
+        join(laptop, HttpApi(url), url, EMAIL, PASSWORD)
+        add_account(laptop, "Toko Rahasia")
+        synchronize(laptop, HttpApi(url))
+
+        health, ready = fetch(f"{url}/health"), fetch(f"{url}/ready")
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+            figures = answer.read().decode()
+
+    assert (health["status"], ready["status"]) == ("ok", "ready")
+    assert 'relasi_requests_total{route="/v1/sync",status="200"} 2.0' in figures
+    assert 'relasi_intents_total{outcome="applied"} 1.0' in figures
+    assert "Rahasia" not in figures and EMAIL not in figures
+
+
+def test_a_server_without_its_database_is_alive_but_not_ready(
+    postgres: Any, tmp_path: Path
+) -> None:
+    url = postgres.fresh_url()
+    run(tmp_path, "org", "create", "PT Sumber Rasa", "--database", url)
+    with serving(tmp_path, "--database", url) as (address, _):
+        before = fetch(f"{address}/ready")["status"]
+        postgres.drop(url)
+
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            fetch(f"{address}/ready")
+
+        assert fetch(f"{address}/health")["status"] == "ok"
+    assert before == "ready"
+    with refused.value as answer:
+        assert answer.code == 503
+        assert json.load(answer)["status"] == "database"
+
+
+def test_the_log_is_json_without_a_word_of_a_customer(folder: Path, laptop: Store) -> None:
+    with serving(folder, "--log-requests") as (url, server):
+        join(laptop, HttpApi(url), url, EMAIL, PASSWORD)
+        add_account(laptop, "Toko Rahasia")
+        synchronize(laptop, HttpApi(url))
+        stop(server)
+        assert server.stderr
+        written = server.stderr.read()
+
+    lines = [json.loads(line) for line in written.splitlines()]
+    assert {line["route"] for line in lines} >= {"/v1/sign-in", "/v1/sync"}
+    assert all(line["status"] == 200 for line in lines)
+    assert "Rahasia" not in written and EMAIL not in written and PASSWORD not in written
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+def test_it_stops_cleanly_when_it_is_asked_to(folder: Path, sign: signal.Signals) -> None:
+    with serving(folder) as (_, server):
+        server.send_signal(sign)
+
+        assert server.wait(30) == 0
+        assert server.stderr and server.stderr.read() == ""
+
+
+def test_two_servers_that_start_at_once_on_an_empty_database_both_come_up(
+    postgres: Any, tmp_path: Path
+) -> None:
+    url = postgres.fresh_url()
+    words = ("org", "create", "PT Sumber Rasa", "--database", url)
+    both = [popen(tmp_path / str(number), *words) for number in range(2)]
+
+    told = [each.communicate(timeout=60) for each in both]
+    codes = sorted(each.returncode for each in both)
+
+    # One creates the organisation; the other finds the tables there and says so in a sentence.
+    assert codes == [0, 1], told
+    assert any("already holds the organisation" in err for _, err in told), told
+
+
+def test_who_asks_too_often_waits_and_others_do_not() -> None:
+    now = [0.0]
+    limits = Limits(lambda: now[0])
+    allowance = Allowance(at_once=3, a_second=2.0)
+
+    first = [limits.wait("one", allowance) for _ in range(4)]
+    other = limits.wait("other", allowance)
+    now[0] += first[-1]
+    again = limits.wait("one", allowance)
+
+    assert first == [0, 0, 0, 0.5]
+    assert (other, again) == (0, 0)
+
+
+def test_a_flood_is_refused_with_a_sentence_and_the_laptop_tries_again_later(
+    folder: Path,
+) -> None:
+    with serving(folder) as (url, _):
+        api = HttpApi(url)
+
+        with pytest.raises(Unreachable, match="too often"):
+            for _ in range(200):
+                with suppress(NotAllowed):
+                    api.renew("nobody's")
+
+
+@contextmanager
+def serving(folder: Path, *words: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """A server process on `folder`, and its address."""
+    with popen(folder, "serve", "--port", "0", *words, json_out=True) as server:
+        try:
+            assert server.stdout
+            line = server.stdout.readline()
+            if not line:
+                raise AssertionError(server.communicate()[1])
+            yield json.loads(line)["url"], server
+        finally:
+            stop(server)
+
+
+def popen(folder: Path, *words: str, json_out: bool = False) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "app.cli.main", *(["--json"] if json_out else []), *words]
+    return subprocess.Popen(
+        command, env=environment(folder), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def run(folder: Path, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "app.cli.main", *words]
+    return subprocess.run(
+        command, env=environment(folder), input=typed, capture_output=True, text=True, timeout=60
+    )
+
+
+def environment(folder: Path) -> dict[str, str]:
+    return {**os.environ, "RELASI_DATA": str(folder), "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}
+
+
+def stop(server: subprocess.Popen[str]) -> None:
+    """End this process and no other."""
+    if server.poll() is None:
+        server.terminate()
+        try:
+            server.wait(30)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def fetch(url: str) -> Any:
+    with urllib.request.urlopen(url) as answer:
+        return json.load(answer)

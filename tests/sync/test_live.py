@@ -1,0 +1,157 @@
+"""Hearing of what others did at once, and recovering by oneself where the network went away."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from app.errors import NoEntry, Unreachable
+from app.models import Account
+from app.server.lobby import standing_of
+from app.store import Store
+from app.sync.apply import load_cursors
+from app.sync.client import HttpApi
+from app.sync.listening import Listener
+from app.sync.standing import standing
+from app.sync.surroundings import Surroundings
+from app.sync.watch import Link, News, Watcher
+from tests.sync.test_watch import PATIENCE, address
+from tests.sync.worlds import (
+    World,
+    add_account,
+    company_database,
+    company_file,
+    read,
+    world,
+)
+
+__all__ = ["address", "company_database", "company_file", "world"]
+
+
+def test_a_laptop_that_has_read_all_stands_where_the_server_says(world: World) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    before = _standing(ana)
+    add_account(ana)
+    world.sync(ana)
+    assert ana.identity.user_id and ben.identity.user_id
+
+    assert _standing(ana) == standing_of(world.server, ana.identity.user_id)[1] != before
+    assert _standing(ben) != standing_of(world.server, ben.identity.user_id)[1]
+
+
+def test_who_stands_behind_is_told_at_once(world: World, address: str) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    behind = _standing(ben)
+    add_account(ana)
+    world.sync(ana)
+
+    assert HttpApi(address).wait(ben.fact("access") or "", behind)
+
+
+def test_who_knows_all_is_told_when_somebody_else_wrote(world: World, address: str) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    world.sync(ana, ben)
+    with ThreadPoolExecutor() as threads:
+        answer = threads.submit(HttpApi(address).wait, ben.fact("access") or "", _standing(ben))
+        add_account(ana)
+        world.sync(ana)
+
+        assert answer.result(PATIENCE) is True
+
+
+def test_who_may_not_come_in_is_not_let_wait(world: World, address: str) -> None:
+    with pytest.raises(NoEntry):
+        HttpApi(address).wait("nobody's", "")
+
+
+def test_what_one_types_the_other_sees_by_itself(world: World, address: str) -> None:
+    """Two laptops that only watch; the loop would look again after half a minute."""
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    heard: queue.Queue[News] = queue.Queue()
+    watchers = [
+        Watcher(ana, HttpApi(address), lambda _: None, pytest.fail),
+        Watcher(ben, HttpApi(address), heard.put, pytest.fail, wait=HttpApi(address).wait),
+    ]
+    for watcher in watchers:
+        watcher.start()
+    try:
+        _until(heard, lambda news: news.link is Link.ONLINE)
+        account = add_account(ana, "Toko Baru")
+
+        _until(heard, lambda news: bool(news.result and news.result.received))
+
+        assert read(ben, Account, account, "name") == ("Toko Baru",)
+    finally:
+        for watcher in watchers:
+            watcher.stop()
+
+
+def test_a_listener_whose_line_breaks_listens_again(store: Store) -> None:
+    answers: list[Any] = [Unreachable("lost"), Unreachable("lost"), False, True]
+    woken = threading.Event()
+
+    def wait(access: str, at: str) -> bool:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return bool(answer)
+
+    listener = Listener(store, wait, woken.set)
+    listener.start()
+    listener.settle()
+
+    assert woken.wait(PATIENCE)
+    listener.stop()
+    assert answers == []
+
+
+def test_a_listener_does_not_ask_before_all_is_fetched(store: Store) -> None:
+    asked, woken = threading.Event(), threading.Event()
+
+    def wait(access: str, at: str) -> bool:
+        assert not asked.is_set(), "asked again though nobody has fetched yet"
+        asked.set()
+        return True
+
+    listener = Listener(store, wait, woken.set)
+    listener.start()
+    assert not asked.is_set()
+    listener.settle()
+
+    assert woken.wait(PATIENCE)
+    listener.stop()
+    assert asked.is_set()
+
+
+def test_a_closed_lid_and_another_network_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    clocks = {"time": 1000.0, "monotonic": 50.0}
+    where = [("10.0.0.7",)]
+    monkeypatch.setattr("app.sync.surroundings.time.time", lambda: clocks["time"])
+    monkeypatch.setattr("app.sync.surroundings.time.monotonic", lambda: clocks["monotonic"])
+    monkeypatch.setattr("app.sync.surroundings._addresses", lambda: where[-1])
+    around = Surroundings()
+
+    clocks |= {"time": 1005.0, "monotonic": 55.0}
+    nothing = around.changed()
+    clocks |= {"time": 4600.0, "monotonic": 56.0}
+    slept = around.changed()
+    where.append(())
+    unplugged = around.changed()
+
+    assert (nothing, slept, unplugged, around.changed()) == (False, True, True, False)
+
+
+def _standing(laptop: Store) -> str:
+    with laptop.engine.connect() as connection:
+        return standing(load_cursors(connection))
+
+
+def _until(heard: queue.Queue[News], fits: Any) -> News:
+    while True:
+        news = heard.get(timeout=PATIENCE)
+        if fits(news):
+            return news

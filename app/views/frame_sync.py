@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.formats import format_datetime
 from app.i18n import _, ngettext
+from app.sync.lease import SOON
 from app.views import icons, theme
 from app.views.kit.plain import literal
 
@@ -24,6 +25,10 @@ class SyncState:
         last_sync: None where there was none.
         online: whether the server was reached the last time; None where no company was joined.
         text: a sentence on what goes on ("Sending 12 of 40"), already translated; may be empty.
+        sign_in: whether the password is wanted.
+        days_left: until this laptop locks; None where it does not.
+        locked: why there is no book to see, as a sentence; empty where there is.
+        erased: whether the company had everything here erased.
     """
 
     waiting: int = 0
@@ -32,6 +37,21 @@ class SyncState:
     last_sync: datetime | None = None
     online: bool | None = None
     text: str = ""
+    sign_in: bool = False
+    days_left: int | None = None
+    locked: str = ""
+    erased: bool = False
+
+
+def lock_warning(state: SyncState) -> str:
+    """That the laptop locks soon; empty where it does not."""
+    if state.days_left is None or state.days_left > SOON:
+        return ""
+    return ngettext(
+        "Relasi locks in {count} day unless it reaches the company's server.",
+        "Relasi locks in {count} days unless it reaches the company's server.",
+        state.days_left,
+    ).format(count=state.days_left)
 
 
 def short(state: SyncState, now: datetime) -> str:
@@ -55,6 +75,12 @@ def short(state: SyncState, now: datetime) -> str:
         parts.append(_("Offline"))
     elif state.last_sync:
         parts.append(_ago(state.last_sync, now) if state.waiting else _("Up to date"))
+    if lock_warning(state):
+        parts.append(
+            ngettext("locks in {count} day", "locks in {count} days", state.days_left).format(
+                count=state.days_left
+            )
+        )
     return " · ".join(parts)
 
 
@@ -78,6 +104,8 @@ def sentences(state: SyncState, now: datetime) -> list[str]:
         said.append(_("Everything you typed has reached the server."))
     if not state.online:
         said.append(_("The server cannot be reached now. Go on working; nothing is lost."))
+    if lock_warning(state):
+        said.append(lock_warning(state))
     if state.last_sync:
         said.append(_("Last synced {moment}.").format(moment=format_datetime(state.last_sync)))
     if state.attention:
@@ -156,7 +184,7 @@ class SyncPill(QPushButton):
 
 
 def _icon_of(state: SyncState) -> tuple[str, str]:
-    if state.attention:
+    if state.attention or state.sign_in or lock_warning(state):
         return "triangle-alert", "warning"
     if state.online is None:
         return "laptop", "muted"

@@ -6,6 +6,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.errors import Problem
 from app.store import Committed, Store
+from app.store.erased import Erased
+from app.sync.lease import locked_sentence
 from app.sync.status import Status, status
 from app.sync.watch import Link, News, Watcher
 from app.views.frame_sync import SyncState
@@ -43,13 +45,12 @@ class CompanyLink(QObject):
     def start(self) -> None:
         """Begin to synchronise where this profile belongs to a company; else only say so."""
         self._recount()
-        url = self._store.fact("server")
-        if url is None or self._watcher is not None:
+        if self._watcher is not None or not self._store.fact("server"):
             return
-        from app.sync.client import HttpApi
+        from app.sync.client import api_of
 
-        api = HttpApi(url, insecure=self._store.fact("insecure") == "yes")
-        self._watcher = Watcher(self._store, api, self._heard.emit, self._broke.emit)
+        api = api_of(self._store)
+        self._watcher = Watcher(self._store, api, self._heard.emit, self._broke.emit, wait=api.wait)
         self._watcher.start()
 
     def now(self) -> None:
@@ -76,9 +77,46 @@ class CompanyLink(QObject):
         # Not on the store's thread: what is typed meanwhile must not wait for the network.
         self._jobs.read(sign_in, then=joined, failed=failed)
 
+    def email(self) -> str:
+        """Whose password the company knows."""
+        return self._store.fact("email") or ""
+
+    def sign_in(self, password: str, then, failed) -> None:
+        """Sign in again at the company, in the background; `failed` gets the problem."""
+
+        def again():
+            from app.sync.client import api_of
+            from app.sync.joining import join
+
+            url, email = self._store.fact("server") or "", self.email()
+            return join(self._store, api_of(self._store), url, email, password)
+
+        def back(result) -> None:
+            self._news = News(Link.ONLINE)
+            self.now()
+            then(result)
+
+        def refused(problem: Problem) -> None:
+            if isinstance(problem, Erased):
+                self._on_news(News(Link.ERASED, problem.sentence()))
+            failed(problem)
+
+        self._jobs.read(again, then=back, failed=refused)
+
+    def change_password(self, old: str, new: str, then, failed) -> None:
+        """Change the own password at the company, in the background."""
+        from app.sync.client import api_of
+        from app.sync.own_password import change_own_password
+
+        def change() -> None:
+            change_own_password(self._store, api_of(self._store), old, new)
+
+        self._jobs.read(change, then=then, failed=failed)
+
     def stop(self) -> None:
         """End the loop; what was not finished is done the next time."""
         self._unsubscribe()
+        self._unsubscribe = lambda: None
         self._soon.stop()
         if self._watcher is not None:
             self._watcher.stop()
@@ -88,7 +126,13 @@ class CompanyLink(QObject):
         self._stirred.emit()
 
     def _on_news(self, news: News) -> None:
+        if news.link is Link.SYNCING and self._news.link in (Link.SIGN_IN, Link.CLOSED):
+            return  # it is so until the try is over
         self._news = news
+        if news.link is Link.ERASED:  # there is nothing left to ask
+            self.state = SyncState(text=news.sentence, erased=True)
+            self.changed.emit(self.state)
+            return
         self._recount()
 
     def _recount(self) -> None:
@@ -105,7 +149,7 @@ class CompanyLink(QObject):
 def state_of(stands: Status, news: News) -> SyncState:
     """How things stand, as the pill shows it."""
     online = None if stands.server is None else news.link in (Link.ONLINE, Link.SYNCING)
-    spoken = news.link in (Link.SIGN_IN, Link.FAILED)
+    spoken = news.link in (Link.SIGN_IN, Link.CLOSED, Link.FAILED)
     return SyncState(
         waiting=stands.waiting,
         oldest=stands.oldest_waiting,
@@ -113,4 +157,7 @@ def state_of(stands: Status, news: News) -> SyncState:
         last_sync=stands.last_sync,
         online=online,
         text=news.sentence if spoken and stands.server else "",
+        sign_in=news.link is Link.SIGN_IN and stands.server is not None,
+        days_left=stands.lease.days_left if stands.lease else None,
+        locked=locked_sentence(stands.lease) if stands.lease and stands.lease.locked else "",
     )

@@ -7,12 +7,17 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
+from app.errors import Problem
 from app.i18n import LANGUAGES, set_process_language, system_language
 from app.records import all_records
 from app.services.company import company_settings
+from app.store.erased import Erased
 from app.sync.laptop import Laptop
-from app.views import icons, theme, tidying
+from app.sync.lease import lease, locked_sentence
+from app.views import icons, theme, tidying, warming
+from app.views.closed_book import ClosedBook, ErasedBook, LockedBook
 from app.views.frame import Frame, Location
+from app.views.frame_sync import SyncState
 from app.views.kit.crash import CrashGuard
 from app.views.kit.feed import Feed
 from app.views.kit.jobs import Jobs
@@ -22,6 +27,8 @@ from app.views.linking import CompanyLink
 from app.views.places import MAKES, WELCOME, all_pages, all_places, pages_beside
 from app.views.shell import Shell
 
+AFTER = 50  # milliseconds
+KEPT = ("look.language", "look.theme", "look.size")
 THEMES = {"system": None, "light": False, "dark": True}
 
 
@@ -38,11 +45,12 @@ class Program(QObject):
         """`language` goes before the one kept, for this time only."""
         super().__init__()
         self._qt, self._shell, self.laptop, store = qt, shell, laptop, laptop.store
-        kept = _known(store.fact("look.language"), LANGUAGES, system_language())
-        self.language = language or kept
-        self.theme = _known(store.fact("look.theme"), THEMES, "system")
-        self.size = int(store.fact("look.size") or theme.BASE)
-        self._dress()
+        spoken, dressed, size = store.facts(*KEPT)
+        self.language = language or _known(spoken, LANGUAGES, system_language())
+        self.theme = _known(dressed, THEMES, "system")
+        self.size = int(size or theme.BASE)
+        set_process_language(self.language)
+        theme.apply(qt, THEMES[self.theme], self.size, sheeted=False)
         self.jobs, self.messages, self.feed = Jobs(self), Messages(self), Feed(store, self)
         with store.read() as session:
             currency = company_settings(session).currency
@@ -57,17 +65,27 @@ class Program(QObject):
         )
         self.guard.install()
         self.jobs.crashed.connect(self.guard.show)
-        self.jobs.problem_met.connect(self.messages.problem)
+        self.jobs.problem_met.connect(self._on_problem)
         qt.styleHints().colorSchemeChanged.connect(self._dress)
         qt.setWindowIcon(icons.icon("handshake", "accent"))
         self.frame: Frame | None = None
+        self._closed_book: ClosedBook | None = None
+        self._over = False
         shell.closing = self.keep_typed
+        self.link.changed.connect(self._on_link)
 
     def show(self) -> None:
         """Fill the window, at the first place."""
-        self._fill()
+        known = lease(self.laptop.store)
+        if known is not None and known.locked:
+            self._lock(locked_sentence(known))
+        else:
+            self._fill()
+        theme.put_sheet(self._qt, self.size)
         self._shell.show()
-        self.link.start()
+        # First the window, then what goes on behind it.
+        QTimer.singleShot(AFTER, self, self.link.start)
+        warming.begin(self.jobs, self)
         tidying.begin(self._qt, self)
         tidying.rest_when_idle(self.laptop.store, self.jobs, self)
 
@@ -111,11 +129,53 @@ class Program(QObject):
     def close(self) -> None:
         """Finish what is being written and let go of the file."""
         self.keep_typed()
-        self.link.stop()
-        self.feed.close()
-        self.jobs.close()
+        self._let_go()
         self.guard.uninstall()
-        self.laptop.close()
+
+    def _let_go(self) -> None:
+        if not self._over:
+            self._over = True
+            self.link.stop()
+            self.feed.close()
+            self.jobs.close()
+            self.laptop.close()
+
+    def _on_link(self, state: SyncState) -> None:
+        """Close the book where the laptop was away for too long or was erased; open it again."""
+        if self._over:
+            return
+        if state.erased:
+            self._end()
+        elif state.locked and not isinstance(self._closed_book, LockedBook):
+            self._lock(state.locked)
+        elif not state.locked and self._closed_book is not None:
+            self._closed_book = None
+            self._fill()
+
+    def _on_problem(self, problem: Problem) -> None:
+        if isinstance(problem, Erased):
+            self._end()
+        else:
+            self.messages.problem(problem)
+
+    def _lock(self, sentence: str) -> None:
+        self._show_closed(LockedBook(self.link, sentence))
+
+    def _end(self) -> None:
+        """Nothing is left: say so until the window is closed."""
+        if not self._over:
+            page = ErasedBook()
+            page.left.connect(self._shell.close)
+            self._show_closed(page)
+            self._let_go()
+
+    def _show_closed(self, page: ClosedBook) -> None:
+        self.keep_typed()
+        if self.frame is not None:
+            self.link.changed.disconnect(self.frame.show_sync)
+        self.frame, self._closed_book = None, page
+        self._shell.fill(page)
+        page.focus_first()
 
     def _fill(self) -> None:
         """A new frame, at the place where the older one was."""
@@ -138,8 +198,7 @@ class Program(QObject):
 
 
 def _remember(laptop: Laptop, looks: tuple[str, str, int]) -> None:
-    names = ("look.language", "look.theme", "look.size")
-    laptop.store.set_facts(**dict(zip(names, map(str, looks), strict=True)))
+    laptop.store.set_facts(**dict(zip(KEPT, map(str, looks), strict=True)))
 
 
 def _known(said: str | None, known, usual: str) -> str:

@@ -19,6 +19,7 @@ from app.sync.status import status
 from app.views import icons, theme
 from app.views.kit.plain import literal
 from app.views.kit.screen import Desk
+from app.views.screens.settings.own_password import OwnPassword
 from app.views.screens.settings.page import SettingsPage
 
 MEGABYTE = 2**20
@@ -57,6 +58,9 @@ class DataPage(SettingsPage):
             ("log-in", _("Join a company"), partial(self.go_to.emit, "join"), True),
             ("refresh-cw", _("Show sync status"), partial(self.go_to.emit, "sync"), True),
         )
+        self._password_head = self.section(_("My password"))
+        self.password = OwnPassword(desk, desk.facts.get("link"))
+        self.column.addWidget(self.password)
 
     def load(self) -> None:
         """Read how things stand."""
@@ -103,6 +107,8 @@ class DataPage(SettingsPage):
         self._company.setText(company)
         self._join.setVisible(not joined)
         self._sync.setVisible(joined)
+        for part in (self._password_head, self.password):
+            part.setVisible(joined and self._desk.facts.get("link") is not None)
 
     def _on_backed_up(self, kept: Kept) -> None:
         said = _("Backed up to {name}.").format(name=kept.path.name)

@@ -59,4 +59,8 @@ GROUPS: tuple[tuple[str, tuple[Setting, ...]], ...] = (
             Setting("zone", N_("Time zone"), hint="Asia/Jakarta"),
         ),
     ),
+    (
+        N_("Laptops"),
+        (Setting("offline_days", N_("Lock after so many days away from the server"), hint="30"),),
+    ),
 )

@@ -34,8 +34,9 @@ class SettingsPage(QScrollArea):
         outer.addStretch(1)
         self.setWidget(inner)
 
-    def section(self, title: str) -> None:
+    def section(self, title: str) -> QLabel:
         """A heading within the page."""
         label = theme.mark(QLabel(title), "section")
         label.setContentsMargins(0, theme.px(16), 0, 0)
         self.column.addWidget(label)
+        return label

@@ -21,9 +21,11 @@ from PySide6.QtWidgets import (
 from app.i18n import _, ngettext
 from app.store.changes import Committed
 from app.views import icons, theme
+from app.views.frame_sync import lock_warning
 from app.views.kit.jobs import Latest
 from app.views.kit.plain import literal
 from app.views.kit.screen import Desk, Screen
+from app.views.kit.sign_in import SignInAgain
 from app.views.kit.undoing import say_done
 from app.views.screens.sync_status.card import MatterCard
 from app.views.screens.sync_status.picture import (
@@ -63,6 +65,9 @@ class SyncScreen(Screen):
         self.refresh()
 
     def focus_first(self) -> None:
+        if self.sign_in is not None and not self.sign_in.isHidden():
+            self.sign_in.focus()
+            return
         first = self._matters_column.itemAt(0)
         (first.widget() if first else self._now).setFocus(Qt.FocusReason.TabFocusReason)
 
@@ -95,7 +100,10 @@ class SyncScreen(Screen):
         failed.addWidget(icons.IconLabel("triangle-alert", 16, "warning"))
         failed.addWidget(self._failure, 1)
         self._failed = theme.mark(QFrame(), "notice")
-        self._failed.setLayout(failed)
+        self._failed_column = QVBoxLayout(self._failed)
+        self._failed_column.setSpacing(theme.px(8))
+        self._failed_column.addLayout(failed)
+        self.sign_in: SignInAgain | None = None
         self._said = QLabel(wordWrap=True)
         self._said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._matters_head = QWidget()
@@ -151,9 +159,25 @@ class SyncScreen(Screen):
         failure = picture.failure or self._failure_of_link()
         self._failure.setText(failure)
         self._failed.setVisible(bool(failure))
-        self._said.setText("\n".join(picture.sentences))
+        self._ask_to_sign_in()
+        self._said.setText("\n".join((*picture.sentences, *self._warnings())))
         self._show_matters(picture.matters)
         self._show_pending(picture.pending, picture.more)
+
+    def _ask_to_sign_in(self) -> None:
+        """The password, in the notice itself, for as long as the company wants it."""
+        state = getattr(self._link, "state", None)
+        wanted = state is not None and state.sign_in
+        if wanted and self.sign_in is None:
+            self.sign_in = SignInAgain(self._link)
+            self.sign_in.signed_in.connect(self.refresh)
+            self._failed_column.addWidget(self.sign_in)
+        if self.sign_in is not None:
+            self.sign_in.setVisible(wanted)
+
+    def _warnings(self) -> list[str]:
+        state = getattr(self._link, "state", None)
+        return [] if state is None else list(filter(None, [lock_warning(state)]))
 
     def _failure_of_link(self) -> str:
         state = getattr(self._link, "state", None)

@@ -26,6 +26,7 @@ LEAST_FREE = 200 * 2**20
 # This program cannot have run before it was written.
 FIRST_YEAR = 2026
 DRIFT = timedelta(minutes=10)
+_VERBS = ("insert", "update", "delete")
 
 
 @dataclass(frozen=True)
@@ -127,12 +128,13 @@ def _search(connection: sa.Connection, searched: Iterable[str]) -> Finding:
 
 def guards(connection: sa.Connection) -> Finding:
     """Three triggers on each synced table; one for the three on PostgreSQL."""
-    sqlite = connection.dialect.name == "sqlite"
-    there = "sqlite_master WHERE type = 'trigger' AND name" if sqlite else "pg_trigger WHERE tgname"
-    # The sign for any text is doubled for drivers that fill places in.
-    anything = "%" if sqlite else "%%"
-    query = f"{there} LIKE 'guard!_{anything}' ESCAPE '!'"
-    sound = _count(connection, query) == (3 if sqlite else 1) * len(synced_tables())
+    if connection.dialect.name == "sqlite":
+        query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        wanted = {f"guard_{table}_{verb}" for table in synced_tables() for verb in _VERBS}
+    else:
+        query = "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'"
+        wanted = {f"guard_{table}" for table in synced_tables()}
+    sound = wanted <= set(connection.exec_driver_sql(query).scalars())
     return Finding(
         "guards",
         sound,

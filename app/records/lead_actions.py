@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from app.i18n import N_
-from app.models import Lead, LeadStatus, types
+from app.models import LeadStatus, types
 from app.models.lead import LEAD_STATES
 from app.records.common_actions import give, note, tag
 from app.records.description import Action, Input
+from app.records.steps import Steps
 from app.services import leads
 from app.store import Store
 
@@ -28,44 +29,19 @@ def _convert(store: Store, row_id: UUID, inputs: Mapping[str, Any]) -> tuple[str
     return "account", made.account_id
 
 
-def _may_become(status: LeadStatus) -> Any:
-    def allowed(lead: Lead) -> bool:
-        return lead.status is not status and LEAD_STATES.allows(lead.status, status)
-
-    return allowed
-
+_STEPS = Steps("status", LEAD_STATES)
 
 LEAD_ACTIONS = (
-    Action(
-        "work",
-        N_("Start working"),
-        lambda store, row_id, inputs: leads.start_working(store, row_id),
-        _may_become(LeadStatus.WORKING),
-        icon="zap",
-        sets=("status",),
-    ),
-    Action(
-        "nurture",
-        N_("Nurture"),
-        lambda store, row_id, inputs: leads.nurture(store, row_id),
-        _may_become(LeadStatus.NURTURING),
-        icon="hourglass",
-        sets=("status",),
-    ),
-    Action(
-        "qualify",
-        N_("Qualify"),
-        lambda store, row_id, inputs: leads.qualify(store, row_id),
-        _may_become(LeadStatus.QUALIFIED),
-        icon="check",
-        primary=True,
-        sets=("status",),
+    _STEPS.to(LeadStatus.WORKING, "work", N_("Start working"), leads.start_working, icon="zap"),
+    _STEPS.to(LeadStatus.NURTURING, "nurture", N_("Nurture"), leads.nurture, icon="hourglass"),
+    _STEPS.to(
+        LeadStatus.QUALIFIED, "qualify", N_("Qualify"), leads.qualify, icon="check", primary=True
     ),
     Action(
         "convert",
         N_("Convert"),
         _convert,
-        _may_become(LeadStatus.CONVERTED),
+        _STEPS.may(LeadStatus.CONVERTED),
         (
             Input("account", N_("Existing account"), types.Id(), refers="account"),
             Input("contact", N_("Make a contact"), types.Flag(), usual="true"),
@@ -77,23 +53,14 @@ LEAD_ACTIONS = (
         primary=True,
         sets=("status",),
     ),
-    Action(
+    _STEPS.because(
+        LeadStatus.DISQUALIFIED,
         "disqualify",
         N_("Disqualify"),
-        lambda store, row_id, inputs: leads.disqualify(store, row_id, inputs["reason"]),
-        _may_become(LeadStatus.DISQUALIFIED),
-        (Input("reason", N_("Reason"), types.Text(), required=True),),
+        leads.disqualify,
         icon="circle-x",
-        sets=("status",),
     ),
-    Action(
-        "recycle",
-        N_("Try again"),
-        lambda store, row_id, inputs: leads.recycle(store, row_id),
-        _may_become(LeadStatus.RECYCLED),
-        icon="rotate-ccw",
-        sets=("status",),
-    ),
+    _STEPS.to(LeadStatus.RECYCLED, "recycle", N_("Try again"), leads.recycle, icon="rotate-ccw"),
     note("lead_id"),
     tag("lead_id"),
     give("lead"),

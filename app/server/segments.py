@@ -20,8 +20,9 @@ import sqlalchemy as sa
 
 from app.domain.access import visibility
 from app.i18n import N_
-from app.models.base import synced_tables
+from app.models.base import meaning, synced_tables
 from app.models.sight import Fields, hidden
+from app.models.types import LongText
 from app.server.buckets import CATALOGUE, granted, person, role_of, territories_of, territory
 from app.server.pull import epoch_for
 from app.server.snapshot import snapshot
@@ -390,7 +391,8 @@ def _rows(
         plain = sa.type_coerce(table.c[name], sa.Text())
         query = query.where(plain.in_(states) if part == NOW else plain.not_in(states))
     found: list[Sequence[Any]] = list(map(tuple, connection.execute(query).all()))
-    fits = _that_fit(found)
+    long = [n for n, name in enumerate(names) if isinstance(meaning(table.c[name]), LongText)]
+    fits = _that_fit(found, long)
     cut = fits < len(found)
     rows = found[:fits]
     if not is_sqlite:
@@ -399,11 +401,14 @@ def _rows(
     return _Rows(names, rows, last, cut)
 
 
-def _that_fit(rows: Sequence[Sequence[Any]]) -> int:
+def _that_fit(rows: Sequence[Sequence[Any]], long: Sequence[int]) -> int:
     """How many of the rows one segment holds: at least one, and no more text than agreed."""
+    texts = (row[place] for place in long for row in rows if row[place])
+    if sum(map(len, texts)) <= MOST_TEXT:
+        return len(rows)
     size = 0
     for count, row in enumerate(rows):
-        size += sum(len(value) for value in row if type(value) is str)
+        size += sum(len(row[place] or "") for place in long)
         if size > MOST_TEXT and count:
             return count
     return len(rows)

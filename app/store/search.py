@@ -87,7 +87,7 @@ def adding_many(connection: sa.Connection, searchable: Searchable) -> Iterator[N
     yield
     _index(connection, searchable, last)
     run("INSERT INTO search_title (rowid, title) SELECT docid, title FROM search_doc"
-        " WHERE docid > ?", (last,))  # fmt: skip
+        " WHERE docid > ? ORDER BY docid", (last,))  # fmt: skip
     for trigger in triggers:
         run(trigger.sql)
 
@@ -104,7 +104,9 @@ def _index(connection: sa.Connection, searchable: Searchable, last: int) -> None
     run(
         "INSERT INTO search (rowid, title, words)"
         f' SELECT d.docid, t."{searchable.title}", {_words(searchable, "t")}'
-        f' FROM search_doc d JOIN "{record}" t ON d.row_id = t.id WHERE d.docid > ?',
+        f' FROM search_doc d CROSS JOIN "{record}" t ON d.row_id = t.id WHERE d.docid > ?'
+        # FTS5 writes out what it has gathered whenever a number is not above the last.
+        " ORDER BY d.docid",
         (last,),
     )
 

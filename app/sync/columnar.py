@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from itertools import repeat
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -77,13 +76,13 @@ def read(data: bytes) -> Segment:
         raise Refused(UNREADABLE) from error
 
 
-def columns_of(segment: Segment, table: sa.Table) -> dict[str, Iterable[Any]]:
+def columns_of(segment: Segment, table: sa.Table) -> dict[str, list[Any]]:
     """The columns this program knows, each as many values as the segment has rows.
 
     Raises Refused where they do not hold what our columns do.
     """
     count = len(segment.revs)
-    found: dict[str, Iterable[Any]] = {}
+    found: dict[str, list[Any]] = {}
     for column in segment.columns:
         if column.name not in table.c:
             continue  # of a newer server
@@ -92,7 +91,7 @@ def columns_of(segment: Segment, table: sa.Table) -> dict[str, Iterable[Any]]:
         values = _values(column)
         if len(values) != (1 if column.same else count):
             raise Refused(UNREADABLE)
-        found[column.name] = repeat(values[0], count) if column.same else values
+        found[column.name] = values * count if column.same else values
     return found
 
 

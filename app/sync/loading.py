@@ -6,8 +6,9 @@ already, parts whose owner is not here.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ import sqlalchemy as sa
 from app.models.base import synced_tables
 from app.records import searchables
 from app.store import search
+from app.store.bulk import many_rows
 from app.sync import columnar
 from app.sync.first import bytes_of, finish, next_group, progress
 from app.sync.parts import owners_of
@@ -29,7 +31,7 @@ from app.sync.tables import boot, boot_gone, boot_part, boot_piece, pulled, ref,
 if TYPE_CHECKING:
     from app.sync.apply import Taking
 
-# From so many rows on it pays to index their words together.
+# From so many rows on it pays to index them together.
 MANY = 200
 
 
@@ -51,20 +53,27 @@ def load_segments(
     """
     loaded = Loaded()
     pieces = _ready(connection, cursors)
-    found = {one.record: one for one in searchables()}
-    for record in synced_tables():
-        some = [piece for piece in pieces if piece.record == record]
-        many = sum(piece.rows for piece in some) >= MANY and record in found
-        with search.adding_many(connection, found[record]) if many else nullcontext():
-            for piece in some:
-                tell(progress(connection, Stage.LOADING))
-                loaded.rows += _load(connection, taking, piece)
-                loaded.records.add(record)
+    coming = Counter[str]()
+    for piece in pieces:
+        coming[piece.record] += piece.rows
+    many = {record: rows for record, rows in coming.items() if rows >= MANY}
+    with many_rows(connection, {**many, ref.name: sum(many.values())}) if many else nullcontext():
+        for record in (record for record in synced_tables() if record in coming):
+            with _indexing(connection, record) if record in many else nullcontext():
+                for piece in (piece for piece in pieces if piece.record == record):
+                    tell(progress(connection, Stage.LOADING))
+                    loaded.rows += _load(connection, taking, piece)
+            loaded.records.add(record)
     if pieces:
         _open_parts(connection, taking, loaded.records)
         taking.settle()
         finish(connection)
     return loaded
+
+
+def _indexing(connection: sa.Connection, record: str) -> AbstractContextManager[None]:
+    found = [one for one in searchables() if one.record == record]
+    return search.adding_many(connection, found[0]) if found else nullcontext()
 
 
 def _ready(connection: sa.Connection, cursors: dict[str, Cursor]) -> list[Any]:
@@ -90,9 +99,10 @@ def _load(connection: sa.Connection, taking: Taking, piece: Any) -> int:
     table = synced_tables()[piece.record].__table__
     assert isinstance(table, sa.Table)
     columns = columnar.columns_of(segment, table)
-    names = list(columns)
+    # A column that is empty in every row need not be written.
+    names = [name for name, values in columns.items() if values.count(None) < len(values)]
     place = names.index("id")
-    rows = list(zip(*columns.values(), strict=True))
+    rows = list(zip(*(columns[name] for name in names), strict=True))
     revs: Sequence[int] = segment.revs
     if rows:
         keys = _Keys(connection, taking.waiting, piece, rows[0][place], rows[-1][place])

@@ -1,0 +1,47 @@
+"""Very many rows at once: their indexes are made when the rows are there, not row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+
+# How much of the file is held in memory meanwhile, and otherwise, in KiB.
+CACHE, USUAL_CACHE = 48_000, 16_000
+
+
+@contextmanager
+def many_rows(connection: sa.Connection, coming: Mapping[str, int]) -> Iterator[None]:
+    """So many rows are added to each of these tables in here, within the caller's transaction.
+
+    A table that holds more rows than come keeps its indexes, and so does PostgreSQL.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    run = connection.exec_driver_sql
+    run(f"PRAGMA cache_size = -{CACHE}")
+    indexes = [
+        index
+        for table, rows in coming.items()
+        if _holds_less(connection, table, rows)
+        for index in run(
+            "SELECT name, sql FROM sqlite_master"
+            " WHERE type = 'index' AND tbl_name = ? AND sql LIKE 'CREATE INDEX%'",
+            (table,),
+        )
+    ]
+    for index in indexes:
+        run(f'DROP INDEX "{index.name}"')
+    yield
+    for index in indexes:
+        run(index.sql)
+    run(f"PRAGMA cache_size = -{USUAL_CACHE}")
+
+
+def _holds_less(connection: sa.Connection, table: str, rows: int) -> bool:
+    some = connection.exec_driver_sql(
+        f'SELECT count(*) FROM (SELECT 1 FROM "{table}" LIMIT ?)', (rows,)
+    )
+    return bool(some.scalar_one() < rows)

@@ -14,9 +14,10 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from app.i18n import N_
 from app.models import Account, PriceRule
 from app.records.listing import Question
+from app.views.kit.cells import PAGE
 from app.views.kit.list_page import ListPage
 from app.views.kit.shown import shown
-from app.views.kit.table import KEY, PAGE, PAGES_KEPT, VALUE, RowsModel
+from app.views.kit.table import KEY, PAGES_KEPT, VALUE, RowsModel
 from tests import factories
 
 FIELDS = ("name", "billing_city", "credit_limit", "owner_id")

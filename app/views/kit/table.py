@@ -9,9 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import (
@@ -24,23 +22,21 @@ from PySide6.QtCore import (
 )
 
 from app.i18n import _
-from app.models.base import meaning
 from app.records import listing
 from app.records.description import Record
 from app.records.listing import Question
 from app.store.changes import Committed
+from app.views.kit.cells import PAGE, Cells, Page, read_first, read_keys, read_rows
+from app.views.kit.difference import Difference, difference
 from app.views.kit.interrupting import Interruptible
 from app.views.kit.jobs import Latest
 from app.views.kit.screen import Desk
-from app.views.kit.shown import exact, is_number, shown
+from app.views.kit.shown import is_number
 
 VALUE = Qt.ItemDataRole.UserRole
 KEY = Qt.ItemDataRole.UserRole + 1
-PAGE = 50
 PAGES_KEPT = 8
-FIRST = 50
 SKELETON_AFTER = 150  # milliseconds
-BLOCK = 4096  # keys compared at once
 
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -56,28 +52,6 @@ _SERVED = frozenset(
         KEY,
     )
 )
-
-
-@dataclass(frozen=True)
-class Cells:
-    """One row, ready to be painted."""
-
-    texts: tuple[str, ...]
-    values: tuple[Any, ...]
-    exact: tuple[str, ...]
-
-
-Page = dict[UUID, Cells]
-
-
-@dataclass(frozen=True)
-class Difference:
-    """Two lists of keys; `head` and `tail` say how many they begin and end with in common."""
-
-    old: bytes
-    new: bytes
-    head: int
-    tail: int
 
 
 class RowsModel(QAbstractTableModel):
@@ -123,7 +97,7 @@ class RowsModel(QAbstractTableModel):
         self.asked = question
         self._whole = False
         self._question_asked.read(
-            *(_first, self._desk, question, self.fields, self._look_anew()),
+            *(read_first, self._desk, question, self.fields, self._look_anew()),
             then=self._on_first,
             owner=self,
         )
@@ -213,7 +187,7 @@ class RowsModel(QAbstractTableModel):
     def _load_page(self, number: int) -> None:
         self._loading.add(number)
         self._desk.jobs.read(
-            _load,
+            read_rows,
             self._desk,
             self.record,
             self._page_keys(number),
@@ -264,7 +238,7 @@ class RowsModel(QAbstractTableModel):
 
     def _ask_keys(self) -> None:
         self._question_asked.read(
-            *(_keys, self._desk, self.asked, self._keys, self._look_anew()),
+            *(read_keys, self._desk, self.asked, self._keys, self._look_anew()),
             then=self._on_keys,
             owner=self,
         )
@@ -324,95 +298,3 @@ class RowsModel(QAbstractTableModel):
         """Load again what is held; the old texts stay until the new ones are there."""
         for number in list(self._pages):
             self._load_page(number)
-
-
-def difference(old: bytes, new: bytes) -> Difference:
-    """What two lists of keys have in common at their ends; of a million, within milliseconds."""
-    head = _same(old, new, min(len(old), len(new)) // listing.KEY, 0)
-    rest = min(len(old), len(new)) // listing.KEY - head
-    return Difference(old, new, head, _same(old, new, rest, 1))
-
-
-def _same(old: bytes, new: bytes, most: int, from_end: int) -> int:
-    """How many keys both begin with, or end with; `most` at the most.
-
-    By blocks, then within the first that differs: a step never keeps other threads waiting.
-    """
-
-    def alike(start: int, stop: int) -> bool:
-        if from_end:
-            a, b = len(old) - stop * listing.KEY, len(new) - stop * listing.KEY
-        else:
-            a = b = start * listing.KEY
-        size = (stop - start) * listing.KEY
-        return old[a : a + size] == new[b : b + size]
-
-    low = 0
-    while low < most and alike(low, min(low + BLOCK, most)):
-        low = min(low + BLOCK, most)
-    high = min(low + BLOCK, most)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if alike(low, middle):
-            low = middle
-        else:
-            high = middle - 1
-    return low
-
-
-# On a reading thread
-
-
-def _first(
-    desk: Desk, question: Question, fields: Sequence[str], reading: Interruptible
-) -> tuple[bytes, Page, bool]:
-    with desk.store.read() as session, reading.of(session.connection()):
-        connection = session.connection()
-        keys = listing.first_keys(connection, question, FIRST + 1)
-        whole = len(keys) <= FIRST * listing.KEY
-        keys = keys[: FIRST * listing.KEY]
-        wanted = list(listing.split(keys[: PAGE * listing.KEY]))
-        page = _cells_of(desk, connection, question.record, wanted, fields)
-    return keys, page, whole
-
-
-def _keys(desk: Desk, question: Question, old: bytes, reading: Interruptible) -> Difference:
-    with desk.store.read() as session, reading.of(session.connection()):
-        keys = listing.keys(session.connection(), question)
-    return difference(old, keys)
-
-
-def _load(desk: Desk, record: Record, wanted: list[UUID], fields: Sequence[str]) -> Page:
-    with desk.store.read() as session:
-        return _cells_of(desk, session.connection(), record, wanted, fields)
-
-
-def _cells_of(
-    desk: Desk, connection: Any, record: Record, wanted: list[UUID], fields: Sequence[str]
-) -> Page:
-    columns = [record.table.c[name] for name in fields]
-    numbers = _other_numbers(record, fields)
-    wanted_too = ["currency", *(name for names in numbers.values() for name in names)]
-    also = [name for name in wanted_too if name in record.table.c and name not in fields]
-    now = desk.store.clock.now().astimezone()
-
-    def text(column: Any, row: listing.Row) -> str:
-        names = (column.name, *numbers.get(column.name, ()))
-        filled = next((name for name in names if row.values.get(name)), column.name)
-        return shown(record.table.c[filled], row.values, row.names, desk.currency, now)
-
-    return {
-        row.id: Cells(
-            tuple(text(c, row) for c in columns),
-            tuple(row.values[c.name] for c in columns),
-            tuple(exact(c, row.values) for c in columns),
-        )
-        for row in listing.rows(connection, record, wanted, [*fields, *also], desk.title_of)
-    }
-
-
-def _other_numbers(record: Record, fields: Sequence[str]) -> dict[str, list[str]]:
-    """For the first telephone a list shows: the numbers shown instead where it is empty."""
-    phones = [c.name for c in record.table.columns if meaning(c).editor == "phone"]
-    first = next((name for name in fields if name in phones), None)
-    return {first: [name for name in phones if name != first]} if first else {}

@@ -12,6 +12,7 @@ from app.errors import Refused
 from app.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
+    from app.store import Store
     from app.store.doctor import Finding
 
 PROFILE, SERVER = "profile", "server"
@@ -37,6 +38,10 @@ def add(commands: Commands) -> None:
     checked = commands.add(
         "doctor", N_("Check the data, its key, the disk and the clock."),
         "relasi doctor --json", examine,
+    )  # fmt: skip
+    checked.add_argument(
+        "--sync", action="store_true",
+        help=_("Compare every record with the company's server, too."),
     )  # fmt: skip
     _add_whose(checked)
 
@@ -90,7 +95,7 @@ def examine(here: Here, args: argparse.Namespace) -> int:
     if args.database or _whose(here, args) == SERVER:
         findings = _of_server(here, args.database)
     else:
-        findings = _of_profile(here)
+        findings = _of_profile(here, args.sync)
     sound = all(one.sound for one in findings)
     here.say(
         {
@@ -113,7 +118,7 @@ def _restore_profile(here: Here, source: Path, force: bool) -> tuple[Path | None
     return aside, _("“relasi sync” brings it up to date; sign in again if it asks you to.")
 
 
-def _of_profile(here: Here) -> list[Finding]:
+def _of_profile(here: Here, compare: bool) -> list[Finding]:
     from app.records import searchables
     from app.store.doctor import Finding
     from app.store.doctor import examine as check
@@ -122,12 +127,28 @@ def _of_profile(here: Here) -> list[Finding]:
 
     with here.profile(begin=False, locked_too=True) as store:
         found = check(store, here.folder / FILE, [one.record for one in searchables()])
+        if compare:
+            found.append(_compared(store))
         now = status(store)
     waits = ngettext(
         "{count} change waits to be sent.", "{count} changes wait to be sent.", now.waiting
     ).format(count=now.waiting)
     says = waits if now.server else _("Nothing has to be sent.")
     return [*found, Finding("waiting", True, says)]
+
+
+def _compared(store: Store) -> Finding:
+    """Every record against the company's server; what differed was fetched anew (R19).
+
+    Raises Unreachable where nobody answers.
+    """
+    from app.cli.syncing import api_of
+    from app.store.doctor import Finding
+    from app.sync.sentences import of_check
+    from app.sync.session import check
+
+    found = check(store, api_of(store))
+    return Finding("sync", not found.left, of_check(found))
 
 
 def _of_server(here: Here, url: str | None) -> list[Finding]:

@@ -106,8 +106,13 @@ def show_status(here: Here, args: argparse.Namespace) -> None:
         "size": size,
         "locked": now.lease is not None and now.lease.locked,
         "days_left": now.lease.days_left if now.lease else None,
+        "reserve": now.reserve,
+        "last_check": now.check.at.isoformat() if now.check else None,
+        "check_left": now.check.left if now.check else None,
+        "restored": now.restored.at.isoformat() if now.restored else None,
     }
     from app.cli.printing import pairs
+    from app.sync.sentences import told
 
     text = pairs({
         _("Server"): now.server or _("none: this profile works on its own"),
@@ -120,7 +125,7 @@ def show_status(here: Here, args: argparse.Namespace) -> None:
         _("Schema"): str(now.schema),
         _("Size of the file"): f"{size / 1_048_576:.1f} MiB",
     })  # fmt: skip
-    here.say(document, text)
+    here.say(document, "\n".join((text, *(told(now) if now.server else ()))))
 
 
 def api_of(store: Store) -> HttpApi:

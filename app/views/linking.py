@@ -113,6 +113,19 @@ class CompanyLink(QObject):
 
         self._jobs.read(change, then=then, failed=failed)
 
+    def check(self, then, failed) -> None:
+        """Compare every record with the company's server, in the background; `then` gets a
+        sentence that says what came of it."""
+
+        def compare() -> str:
+            from app.sync.client import api_of
+            from app.sync.sentences import of_check
+            from app.sync.session import check
+
+            return of_check(check(self._store, api_of(self._store)))
+
+        self._jobs.read(compare, then=then, failed=failed)
+
     def stop(self) -> None:
         """End the loop; what was not finished is done the next time."""
         self._unsubscribe()

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import msgspec
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QPushButton
 
 from app.ids import uuid7
@@ -216,6 +216,38 @@ def test_the_store_itself_is_a_source(joined):
 
     assert picture.company == "PT Sumber Rasa"
     assert "Everything you typed has reached the server." in picture.sentences
+
+
+def test_a_button_compares_with_the_server_and_says_what_came_of_it(desk, qtbot, joined, settle):
+    asked = []
+
+    class Comparing(QObject):
+        changed = Signal(object)
+        state = None
+
+        def check(self, then, failed):
+            asked.append(then)
+
+    desk.facts["link"] = Comparing()
+    made = SyncScreen(desk)
+    qtbot.addWidget(made)
+    said = []
+    desk.messages.say = lambda sentence, *_: said.append(sentence)
+    made.opened()
+    settle()
+
+    button = next(
+        each for each in made.findChildren(QPushButton) if each.text() == "Check against the server"
+    )
+    button.click()
+    assert not button.isEnabled()
+    asked[0]("Everything is the same.")
+    settle()
+
+    assert said == ["Everything is the same."]
+    assert button.isEnabled()
+    reserve = "No quote numbers are in reserve"
+    assert any(sentence.startswith(reserve) for sentence in made.picture.sentences)
 
 
 MATTER = "a matter"

@@ -17,6 +17,7 @@ from app.store import Store
 from app.store.tables import journal, journal_change
 from app.sync import attention
 from app.sync.attention import Waiting as Item
+from app.sync.sentences import told
 from app.sync.status import status
 from app.sync.tables import outbox
 
@@ -173,7 +174,7 @@ def _sentences(stands: Any, now: datetime) -> list[str]:
                 stands.merged,
             ).format(count=stands.merged)
         )
-    return found
+    return found + told(stands)
 
 
 def _pending(connection: sa.Connection, now: datetime) -> list[Pending]:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.errors import Problem
 from app.i18n import _, ngettext
 from app.store.changes import Committed
 from app.views import icons, theme
@@ -80,6 +81,27 @@ class SyncScreen(Screen):
         if self._link is not None:
             self._link.now()
 
+    def check(self) -> None:
+        """Compare every record with the company's server."""
+        if self._link is not None and self.picture is not None and self.picture.company:
+            self._check.setEnabled(False)
+            self._check.setText(literal(_("Comparing…")))
+            self._link.check(self._on_checked, self._on_check_failed)
+
+    def _on_checked(self, sentence: str) -> None:
+        self._checked()
+        self.desk.messages.say(sentence)
+        self.refresh()
+
+    def _on_check_failed(self, problem: Problem) -> None:
+        self._checked()
+        self._failure.setText(problem.sentence())
+        self._failed.show()
+
+    def _checked(self) -> None:
+        self._check.setEnabled(True)
+        self._check.setText(literal(_("Check against the server")))
+
     def _build(self) -> None:
         bar = theme.mark(QFrame(), "bar")
         self._company = theme.mark(QLabel(), "muted")
@@ -94,6 +116,11 @@ class SyncScreen(Screen):
         row.addWidget(theme.mark(QLabel(_("Sync")), "title"))
         row.addWidget(self._company)
         row.addStretch(1)
+        self._check = QPushButton(literal(_("Check against the server")))
+        self._check.setToolTip(_("Compare every record here with the company's."))
+        self._check.clicked.connect(self.check)
+        self._check.hide()
+        row.addWidget(self._check)
         row.addWidget(self._now)
         self._failure = QLabel(wordWrap=True)
         failed = QHBoxLayout()
@@ -153,6 +180,7 @@ class SyncScreen(Screen):
         self.picture = picture
         alone = not picture.company
         self._company.setText(picture.company)
+        self._check.setVisible(not alone and self._link is not None)
         self._now.setText(literal(_("Join a company") if alone else _("Sync now")))
         self._now.setIcon(icons.icon("log-in" if alone else "refresh-cw", "on_accent"))
         self._now.setAccessibleName(self._now.text())

@@ -1,0 +1,70 @@
+"""How sync stands, as sentences for a person: the screen and the command line say the same."""
+
+from __future__ import annotations
+
+from app.formats import format_date, format_datetime
+from app.i18n import _, ngettext
+from app.sync.checks import Check
+from app.sync.life import Restored
+from app.sync.status import Status
+
+
+def told(stands: Status) -> list[str]:
+    """What else is worth knowing where a profile belongs to a company."""
+    said = [of_reserve(stands.reserve)]
+    if stands.check is not None:
+        said.append(of_check(stands.check))
+    if stands.restored is not None:
+        said.append(of_restore(stands.restored))
+    return said
+
+
+def of_check(check: Check) -> str:
+    """What the last comparison with the server came to."""
+    when = format_datetime(check.at)
+    if check.left:
+        return _(
+            "Compared with the server {when}: something still differs after it was fetched anew."
+            " Tell the person who runs the server."
+        ).format(when=when)
+    if check.repaired:
+        return (
+            ngettext(
+                "Compared with the server {when}: {count} record was put right.",
+                "Compared with the server {when}: {count} records were put right.",
+                check.repaired,
+            )
+            .format(when=when, count=check.repaired)
+        )  # fmt: skip
+    if check.unheard:
+        return _(
+            "Compared with the server {when}: as far as it had time, everything is the same."
+        ).format(when=when)
+    return _("Compared with the server {when}: everything is the same.").format(when=when)
+
+
+def of_reserve(count: int) -> str:
+    """How many quotes can be numbered without a network."""
+    if not count:
+        return _(
+            "No quote numbers are in reserve; without a network, numbers carry this laptop's mark."
+        )
+    return ngettext(
+        "{count} quote can get its number without a network.",
+        "{count} quotes can get their numbers without a network.",
+        count,
+    ).format(count=count)
+
+
+def of_restore(restored: Restored) -> str:
+    """That the server was put back to an older copy, and what this laptop brought back."""
+    day = format_date(restored.at.date())
+    if not restored.again:
+        return _("The server was restored on {day}; nothing of this laptop's was lost.").format(
+            day=day
+        )
+    return ngettext(
+        "The server was restored on {day}; {count} change that it had lost was sent again.",
+        "The server was restored on {day}; {count} changes that it had lost were sent again.",
+        restored.again,
+    ).format(day=day, count=restored.again)

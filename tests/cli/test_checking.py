@@ -1,0 +1,34 @@
+"""Numbers in reserve, and comparing with the company's server, from the command line."""
+
+from __future__ import annotations
+
+from tests.cli.machines import Computers, Start, connect
+
+
+def test_doctor_compares_with_the_server_and_status_shows_the_reserve(
+    serving: Start, computer: Computers
+) -> None:
+    url, _server = serving()
+    rina = computer("rina")
+    connect(rina, url, "rina")
+    rina.ask("new", "account", "name=Toko Maju", "territory=Jabar/Bogor")
+
+    before, examined, after = rina.ask("status"), rina.ask("doctor", "--sync"), rina.ask("status")
+
+    assert before["reserve"] > 0
+    assert before["last_check"] is None
+    (compared,) = [one for one in examined["checks"] if one["name"] == "sync"]
+    assert compared["ok"]
+    assert compared["says"].endswith("everything is the same.")
+    assert (after["check_left"], after["waiting"]) == (0, 0)
+    assert after["last_check"]
+
+
+def test_a_profile_of_its_own_has_nothing_to_compare_with(computer: Computers) -> None:
+    alone = computer("rina")
+    alone.ask("new", "account", "name=Toko Maju")
+
+    refused = alone.run("doctor", "--sync")
+
+    assert refused.returncode == 1
+    assert "connect" in refused.stderr

@@ -251,11 +251,11 @@ def test_a_sent_quote_cannot_be_typed_into(editor, shop, quote, settle):
     assert get(shop, Quote, quote).state is QuoteState.SENT
     assert editor.lines.rowCount() == 1
     assert not editor.lines.index(0, QUANTITY).flags() & Qt.ItemFlag.ItemIsEditable
-    assert editor._note.text() == "This quote is fixed. To change it, make a new revision."
+    assert editor.head.note.text() == "This quote is fixed. To change it, make a new revision."
 
 
 def test_a_validity_that_is_no_date_is_said_beside_its_field(editor, shop, quote, settle):
-    field = editor._fields["valid_until"]
+    field = editor.inline.fields["valid_until"]
     field.editor.put("someday")
 
     field.editor.left.emit()

@@ -12,8 +12,6 @@ from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
-    QPushButton,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -23,23 +21,22 @@ from PySide6.QtWidgets import (
 from app.errors import Invalid, Problem
 from app.i18n import N_, _
 from app.models import Quote
-from app.records.description import Input, kind_of, label_of
+from app.records.description import Input, kind_of
 from app.store.changes import Committed
-from app.views import icons, theme
+from app.views import theme
 from app.views.kit import saving
 from app.views.kit.ask import AskPanel
-from app.views.kit.editors import ChoiceBox, editor_for
-from app.views.kit.field import FieldBlock
 from app.views.kit.form import Form
 from app.views.kit.jobs import Latest
 from app.views.kit.plain import literal
 from app.views.kit.reading import Read, read_record
 from app.views.kit.screen import Desk, Page, add_verb
-from app.views.kit.shown import as_typed
 from app.views.kit.undoing import say_done
 from app.views.kit.verbs import Verbs
 from app.views.screens.quote_editor import keeping
 from app.views.screens.quote_editor.grid import LinesGrid
+from app.views.screens.quote_editor.head import Head
+from app.views.screens.quote_editor.inline import InlineFields
 from app.views.screens.quote_editor.lines import Lines
 from app.views.screens.quote_editor.paper_side import PaperSide
 from app.views.screens.quote_editor.reading import (
@@ -52,7 +49,6 @@ from app.views.screens.quote_editor.totals import TotalsPanel
 
 # Lines and paper stand side by side from this width on; below, the lines have it all.
 BOTH_FROM = 960
-INLINE = (Quote.subject, Quote.valid_until)
 CONCERNS = ("quote", "quote_line", "account", "contact", "preference", "product")
 
 
@@ -61,7 +57,7 @@ class QuoteEditor(Page):
 
     Attributes:
         sheet: the quote shown; None until it has been read.
-        lines, grid, totals, side, paper: its parts.
+        head, inline, lines, grid, totals, side, paper: its parts.
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -105,6 +101,7 @@ class QuoteEditor(Page):
             return
         if row_id != self._key:
             self._key, self.sheet = row_id, None
+            self.inline.forget()
             self.ask.hide()
             self._left.setCurrentIndex(0)
             self.side.clear(_("The paper is being drawn."))
@@ -113,11 +110,10 @@ class QuoteEditor(Page):
     def begin(self, values: Mapping[str, str]) -> None:
         """A new quote: for whom, where nobody has said it yet."""
         self._key, self.sheet = None, None
+        self.inline.forget()
         self._first = dict(values)
         self.lines.set_lines([], self.lines.terms, True)
-        self._number.setText(_("New quote"))
-        for widget in (self._state, self._customer, self._revision, self._note, self.verbs):
-            widget.hide()
+        self.head.begin()
         self.side.clear(_("The paper appears here as you write."))
         if values.get("account_id"):
             self._on_asked({})
@@ -169,6 +165,12 @@ class QuoteEditor(Page):
         self.verbs.edit_wanted.connect(self.edit)
         self.verbs.led_to.connect(self.open_record)
         self.verbs.removed.connect(self.closed)
+        self.head = Head(self.verbs)
+        self.head.customer_wanted.connect(self._on_customer)
+        self.head.revision_wanted.connect(self._on_revision)
+        self.head.paper.clicked.connect(self._on_paper_button)
+        self.verb(_("Show the paper"), self.head.paper.click, "Ctrl+Shift+P", "panel-right")
+        self.inline = InlineFields(self.desk)
         self._left = QStackedWidget()
         self._left.addWidget(self._lines_side())
         self._left.addWidget(self.form)
@@ -182,54 +184,17 @@ class QuoteEditor(Page):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(self._head())
+        whole.addWidget(self.head)
         whole.addWidget(self.ask)
         whole.addWidget(self.verbs.panel)
         whole.addWidget(self._split, 1)
 
-    def _head(self) -> QWidget:
-        bar = theme.mark(QFrame(), "bar")
-        self._number = theme.mark(QLabel(), "title")
-        self._state = theme.mark(QLabel(), "state")
-        self._customer = theme.mark(QPushButton(), "link")
-        self._customer.clicked.connect(self._on_customer)
-        self._revision = ChoiceBox()
-        self._revision.setAccessibleName(_("Revision"))
-        self._revision.activated.connect(self._on_revision)
-        self._note = theme.mark(QLabel(), "muted")
-        self._paper_button = QPushButton(icons.icon("panel-right"), "")
-        self._paper_button.setCheckable(True)
-        self._paper_button.setAccessibleName(_("Show the paper"))
-        self._paper_button.setToolTip(_("Show the paper (Ctrl+Shift+P)"))
-        self._paper_button.clicked.connect(self._on_paper_button)
-        self.verb(_("Show the paper"), self._paper_button.click, "Ctrl+Shift+P", "panel-right")
-        row = QHBoxLayout()
-        row.setSpacing(theme.px(12))
-        for widget in (self._number, self._state, self._customer):
-            row.addWidget(widget)
-        row.addStretch(1)
-        row.addWidget(self._revision)
-        row.addWidget(self._paper_button)
-        row.addWidget(self.verbs)
-        column = QVBoxLayout(bar)
-        column.setContentsMargins(theme.px(16), theme.px(8), theme.px(16), theme.px(8))
-        column.setSpacing(theme.px(2))
-        column.addLayout(row)
-        column.addWidget(self._note)
-        return bar
-
     def _lines_side(self) -> QWidget:
         side = theme.mark(QFrame(), "surface")
-        self._fields = {field.key: self._field(field) for field in INLINE}
-        fields = QHBoxLayout()
-        fields.setContentsMargins(theme.px(16), theme.px(8), theme.px(16), theme.px(8))
-        fields.setSpacing(theme.px(16))
-        fields.addWidget(self._fields["subject"], 3)
-        fields.addWidget(self._fields["valid_until"], 1)
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, theme.px(8))
         column.setSpacing(0)
-        column.addLayout(fields)
+        column.addWidget(self.inline)
         column.addWidget(self.grid, 1)
         column.addWidget(theme.mark(QFrame(), "line"))
         totals = QHBoxLayout()
@@ -237,12 +202,6 @@ class QuoteEditor(Page):
         totals.addWidget(self.totals)
         column.addLayout(totals)
         return side
-
-    def _field(self, attribute: Any) -> FieldBlock:
-        editor = editor_for(self.desk, kind_of(attribute), None, False)
-        block = FieldBlock(attribute.key, _(label_of(attribute)), editor)
-        editor.left.connect(partial(self._on_field, block))
-        return block
 
     def _verbs_here(self) -> None:
         grid = self.grid
@@ -271,7 +230,7 @@ class QuoteEditor(Page):
 
     def _show_paper(self, on: bool) -> None:
         self.side.setVisible(on)
-        self._paper_button.setChecked(on)
+        self.head.paper.setChecked(on)
 
     # What was read
 
@@ -282,16 +241,12 @@ class QuoteEditor(Page):
         first = self.sheet is None
         keyboard_here = self._has_keyboard()
         self.sheet = sheet
-        self.verbs.show()
         self.verbs.put(sheet.id, read.allowed)
         self.verbs.edit_button.setEnabled(sheet.editable)
         self.verbs.primary.setToolTip("Ctrl+Shift+Enter")
-        self._show_head(sheet)
+        self.head.show_sheet(sheet)
+        self.inline.show_sheet(sheet, read)
         self.side.show_paper(sheet.id, sheet.number)
-        for name, block in self._fields.items():
-            if not block.editor.widget.hasFocus():
-                block.editor.put(as_typed(self._record.table.c[name], read.values.get(name)))
-            block.editor.widget.setReadOnly(not sheet.editable)
         self.grid.taxes = sheet.taxes
         self.totals.show_terms(sheet.terms, sheet.editable)
         self.lines.set_lines(sheet.rows, sheet.terms, not sheet.editable)
@@ -304,28 +259,6 @@ class QuoteEditor(Page):
     def _has_keyboard(self) -> bool:
         focus = self.window().focusWidget()
         return focus is not None and focus.isVisible() and self.isAncestorOf(focus)
-
-    def _show_head(self, sheet: Sheet) -> None:
-        self._number.setText(sheet.number)
-        self._state.setText(sheet.state)
-        theme.mark(self._state, "warning" if sheet.tone in ("warning", "danger") else "state")
-        self._state.setAccessibleName(_("State: {state}").format(state=sheet.state))
-        name = " · ".join(filter(None, (sheet.account, sheet.contact)))
-        self._customer.setText(literal(name))
-        self._customer.setAccessibleName(name)
-        self._state.show()
-        self._customer.show()
-        self._note.setText(sheet.note)
-        self._note.setVisible(bool(sheet.note))
-        self._revision.setVisible(len(sheet.revisions) > 1)
-        self._revision.blockSignals(True)
-        self._revision.clear()
-        for revision in sheet.revisions:
-            self._revision.addItem(revision.label, revision.id)
-        self._revision.setCurrentIndex(
-            next(n for n, one in enumerate(sheet.revisions) if one.id == sheet.id)
-        )
-        self._revision.blockSignals(False)
 
     def _on_gone(self, problem: Problem) -> None:
         self.desk.messages.problem(problem)
@@ -383,22 +316,6 @@ class QuoteEditor(Page):
     def _on_summed(self, summed: Sum) -> None:
         self.totals.show_sum(summed, self.sheet is not None and self.sheet.margin_seen)
 
-    def _on_field(self, block: FieldBlock) -> None:
-        if self.sheet is None or not self.sheet.editable or self._key is None:
-            return
-        text = block.editor.text()
-        column = self._record.table.c[block.name]
-        if text == as_typed(column, getattr(self.sheet, block.name)):
-            block.say("")
-            return
-        self.desk.jobs.work(
-            saving.save,
-            *(self.desk, self._record, self._key, {block.name: text}),
-            then=lambda _key: block.say(""),
-            failed=partial(_say_beside, block),
-            owner=self,
-        )
-
     # Around the lines
 
     def _on_asked(self, texts: Mapping[str, str]) -> None:
@@ -435,8 +352,7 @@ class QuoteEditor(Page):
         if self.sheet is not None:
             self.open_record.emit("account", self.sheet.account_id)
 
-    def _on_revision(self, number: int) -> None:
-        key = self._revision.itemData(number)
+    def _on_revision(self, key: UUID) -> None:
         if key != self._key:
             self.open_record.emit("quote", key)
 
@@ -447,10 +363,3 @@ class QuoteEditor(Page):
 
 def _read(desk: Desk, key: UUID) -> tuple[Sheet, Read]:
     return read_sheet(desk.store, key), read_record(desk, desk.records["quote"], key)
-
-
-def _say_beside(block: FieldBlock, problem: Problem) -> None:
-    if isinstance(problem, saving.Wrong):
-        block.say(problem.errors.get(block.name, problem.sentence()))
-    else:
-        block.say(problem.sentence())

@@ -1,0 +1,88 @@
+"""Above a quote: its number and state, for whom it is, its revisions and its verbs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app.i18n import _
+from app.views import icons, theme
+from app.views.kit.editors import ChoiceBox
+from app.views.kit.plain import literal
+from app.views.screens.quote_editor.reading import Sheet
+
+
+class Head(QFrame):
+    """The head of the editor.
+
+    Signals:
+        customer_wanted: the customer was clicked.
+        revision_wanted(UUID): another revision was chosen.
+
+    Attributes:
+        note: a sentence about the state, where there is something to say.
+        paper: the button that shows and hides the paper.
+    """
+
+    customer_wanted = Signal()
+    revision_wanted = Signal(object)
+
+    def __init__(self, verbs: QWidget) -> None:
+        super().__init__()
+        theme.mark(self, "bar")
+        self._verbs = verbs
+        self._number = theme.mark(QLabel(), "title")
+        self._state = theme.mark(QLabel(), "state")
+        self._customer = theme.mark(QPushButton(), "link")
+        self._customer.clicked.connect(lambda: self.customer_wanted.emit())
+        self._revision = ChoiceBox()
+        self._revision.setAccessibleName(_("Revision"))
+        self._revision.activated.connect(
+            lambda place: self.revision_wanted.emit(self._revision.itemData(place))
+        )
+        self.note = theme.mark(QLabel(), "muted")
+        self.paper = QPushButton(icons.icon("panel-right"), "")
+        self.paper.setCheckable(True)
+        self.paper.setAccessibleName(_("Show the paper"))
+        self.paper.setToolTip(_("Show the paper (Ctrl+Shift+P)"))
+        row = QHBoxLayout()
+        row.setSpacing(theme.px(12))
+        for widget in (self._number, self._state, self._customer):
+            row.addWidget(widget)
+        row.addStretch(1)
+        for widget in (self._revision, self.paper, verbs):
+            row.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.px(16), theme.px(8), theme.px(16), theme.px(8))
+        column.setSpacing(theme.px(2))
+        column.addLayout(row)
+        column.addWidget(self.note)
+
+    def begin(self) -> None:
+        """Show that a new quote is being made."""
+        self._number.setText(_("New quote"))
+        for widget in (self._state, self._customer, self._revision, self.note, self._verbs):
+            widget.hide()
+
+    def show_sheet(self, sheet: Sheet) -> None:
+        """Show what a quote is and how far it has come."""
+        self._number.setText(sheet.number)
+        self._state.setText(sheet.state)
+        theme.mark(self._state, "warning" if sheet.tone in ("warning", "danger") else "state")
+        self._state.setAccessibleName(_("State: {state}").format(state=sheet.state))
+        name = " · ".join(filter(None, (sheet.account, sheet.contact)))
+        self._customer.setText(literal(name))
+        self._customer.setAccessibleName(name)
+        for widget in (self._state, self._customer, self._verbs):
+            widget.show()
+        self.note.setText(sheet.note)
+        self.note.setVisible(bool(sheet.note))
+        self._revision.setVisible(len(sheet.revisions) > 1)
+        self._revision.blockSignals(True)
+        self._revision.clear()
+        for revision in sheet.revisions:
+            self._revision.addItem(revision.label, revision.id)
+        self._revision.setCurrentIndex(
+            next(n for n, one in enumerate(sheet.revisions) if one.id == sheet.id)
+        )
+        self._revision.blockSignals(False)

@@ -46,6 +46,11 @@ def add_device(commands: Commands) -> None:
     ), "device_command")  # fmt: skip
     listed = device.add("list", N_("Show every laptop."), "relasi device list", list_devices)
     add_database(listed)
+    lent = device.add(
+        "numbers", N_("Show which laptop holds which numbers of quotes."),
+        "relasi device numbers", list_numbers,
+    )  # fmt: skip
+    add_database(lent)
     off = device.add(
         "revoke", N_("Refuse a laptop from its next contact on."),
         f"relasi device revoke {DEVICE}", revoke_device,
@@ -80,6 +85,37 @@ def add_policies(org: Commands) -> None:
     )  # fmt: skip
     add_values(policies)
     add_database(policies)
+
+
+def list_numbers(here: Here, args: argparse.Namespace) -> None:
+    """Who holds which numbers, so that a gap can be explained."""
+    from app.cli.printing import table
+    from app.formats import format_datetime
+
+    with server(here, args) as store:
+        from app.server.leases import holders
+
+        found = holders(store)
+    lines = [
+        [block.kind, str(block.first), str(block.last), block.person, block.name,
+         format_datetime(block.at)]
+        for block in found
+    ]  # fmt: skip
+    headings = [_("Kind"), _("First"), _("Last"), _("Person"), _("Laptop"), _("When")]
+    here.say(
+        [
+            {
+                "kind": block.kind,
+                "first": block.first,
+                "last": block.last,
+                "device": str(block.device),
+                "user_name": block.person,
+                "at": block.at.isoformat(),
+            }
+            for block in found
+        ],
+        table(headings, lines) if lines else _("No numbers have been lent to a laptop yet."),
+    )
 
 
 def list_devices(here: Here, args: argparse.Namespace) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tests.cli.machines import Computers, Start, connect
+from tests.cli.machines import Computers, Machine, Start, connect
 
 
 def test_doctor_compares_with_the_server_and_status_shows_the_reserve(
-    serving: Start, computer: Computers
+    serving: Start, office: Machine, computer: Computers
 ) -> None:
     url, _server = serving()
     rina = computer("rina")
@@ -22,6 +22,8 @@ def test_doctor_compares_with_the_server_and_status_shows_the_reserve(
     assert compared["says"].endswith("everything is the same.")
     assert (after["check_left"], after["waiting"]) == (0, 0)
     assert after["last_check"]
+    (block,) = office.ask("device", "numbers")
+    assert (block["user_name"], block["first"]) == ("Rina", 1)
 
 
 def test_a_profile_of_its_own_has_nothing_to_compare_with(computer: Computers) -> None:

@@ -37,6 +37,7 @@ ALL = sorted(commands(parser()))
 # Per command what it must refuse: a rule or a value (1), or the way it is written (2).
 BAD: dict[tuple[str, ...], tuple[int, str]] = {
     ("agenda",): (1, "--from someday"),
+    ("audit",): (1, "--from someday"),
     ("backup",): (1, "/no/such/folder/copy.zip"),
     ("calendar", "agenda"): (1, "--from 2026-08-03 --to 2026-08-01"),
     ("calendar", "export"): (1, "/no/such/folder/mine.ics"),
@@ -49,7 +50,9 @@ BAD: dict[tuple[str, ...], tuple[int, str]] = {
     ("delete",): (1, f"account {NOBODY}"),
     ("demo",): (2, "--window"),
     ("device", "list"): (2, "--all"),
+    ("device", "numbers"): (2, "--all"),
     ("device", "revoke"): (1, "laptop"),
+    ("device", "wipe"): (1, "laptop"),
     ("do",): (1, f"account {NOBODY} call"),
     ("doctor",): (2, "everything"),
     ("export",): (1, "account out.docx"),
@@ -57,6 +60,8 @@ BAD: dict[tuple[str, ...], tuple[int, str]] = {
     ("list",): (1, "account --where colour=red"),
     ("new",): (1, "account city=Bogor"),
     ("org", "create"): (1, "{empty}"),
+    ("org", "set"): (1, "offline_days=soon"),
+    ("password",): (1, ""),
     ("quote", "accept"): (1, "SQ-1"),
     ("quote", "cancel"): (1, "SQ-1"),
     ("quote", "discount"): (1, "SQ-1 percent=5"),
@@ -83,6 +88,7 @@ BAD: dict[tuple[str, ...], tuple[int, str]] = {
     ("user", "add"): (2, "rina@x.co"),
     ("user", "disable"): (1, "nobody@x.co"),
     ("user", "list"): (2, "--role"),
+    ("user", "password"): (1, "nobody@x.co"),
 }
 
 # Commands that do their work and print a document.
@@ -98,7 +104,8 @@ GOOD = {
     ("search",): "toko", ("set",): "account Toko city=Bogor", ("show",): "account Toko",
     ("status",): "", ("territory", "add"): "Jabar", ("territory", "list"): "", ("undo",): "",
     ("user", "add"): "rina@x.co --name Rina", ("user", "disable"): "agus@x.co",
-    ("user", "list"): "",
+    ("user", "list"): "", ("user", "password"): "agus@x.co", ("audit",): "",
+    ("org", "set"): "offline_days=14",
 }  # fmt: skip
 
 
@@ -161,7 +168,8 @@ def test_json_is_one_document_and_nothing_else(
 
 
 @pytest.mark.parametrize(
-    "words", ["user list", "territory list", "device list", "territory add Jabar", "serve"]
+    "words",
+    ["user list", "territory list", "device list", "territory add Jabar", "serve", "audit"],
 )
 def test_what_asks_a_server_makes_none_of_a_laptop(
     relasi: Relasi, folder: Path, words: str
@@ -185,7 +193,7 @@ def prepare(relasi: Relasi, tmp_path: Path, path: tuple[str, ...]) -> None:
         relasi("backup", tmp_path / "given.zip")
     if path == ("import",):
         (tmp_path / "given.csv").write_text("Name,City\nBaru,Bogor\n", encoding="utf-8")
-    if path[0] in ("user", "territory", "device"):
+    if path[0] in ("user", "territory", "device", "audit") or path == ("org", "set"):
         relasi("org", "create", "PT Sumber Rasa")
         relasi("user", "add", "agus@x.co", "--name", "Agus")
 

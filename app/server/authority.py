@@ -23,7 +23,7 @@ from app.server.buckets import granted, territories_of
 from app.server.checks import Checks
 from app.server.decide import decide
 from app.server.feeds import publish
-from app.server.intent import Author, Decision, NotYours, moment_of
+from app.server.intent import Author, Decision, NotYours, check_numbered, moment_of
 from app.server.late import Reach
 from app.server.leases import lend
 from app.server.life import newest, restored, settled_life
@@ -184,6 +184,8 @@ class _Batch:
         """
         self._check_numbers()
         touched: list[Key] = []
+        for mutation in self._request.mutations:
+            check_numbered(mutation)
         for mutation in map(self._understood, self._request.mutations):
             if self._known(mutation) is None and not self._recovery.holds(mutation):
                 touched += self._take(mutation)

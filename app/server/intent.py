@@ -9,11 +9,13 @@ from uuid import UUID
 
 import msgspec
 
-from app.errors import NotAllowed, Problem
+from app.errors import NotAllowed, Problem, Refused
+from app.i18n import N_
 from app.models import Role
 from app.models.base import Plain
 from app.server.book import Key
 from app.server.late import Reach
+from app.sync.protocol import Mutation
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,12 @@ class NotYours(NotAllowed):
         super().__init__(msgid)
         self.about = about
         self.once = once
+
+
+def check_numbered(mutation: Mutation) -> None:
+    """Raises Refused for an intent whose number or key is none: no outcome could name it."""
+    if not 0 < mutation.seq < 2**63 or len(mutation.uid) != 16:
+        raise Refused(N_("The server does not understand this message. Update Relasi, then sync."))
 
 
 def moment_of(said: str, otherwise: datetime) -> datetime:

@@ -209,11 +209,11 @@ class Step:
         """
         thing = self.book.thing(self.patch.record, row)
         table = self.book.table(self.patch.record)
-        before = unplain(table, changed)
         follows: Plain = {}
         if type(thing).settle is not Synced.settle:
             thing.settle(self.before.find)
             follows = {name: value for name, value in thing.plain().items() if row[name] != value}
+        before = unplain(table, {**{name: row[name] for name in follows}, **changed})
         check_person(thing, before, self.author.role, self.author.user_id)
         thing.guard(before, self.before.find, self.undoing)
         thing.check()

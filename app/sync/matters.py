@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.domain.usual_names import called
+from app.errors import Invalid
 from app.formats import format_phone
 from app.i18n import _, translate
 from app.models import Attention, AttentionKind, User
@@ -180,7 +181,7 @@ def _lines(session: Session, item: Attention) -> Iterator[Line]:
 
 def _lines_of(session: Session, patch: Patch) -> Iterator[Line]:
     known = all_records().get(patch.record)
-    if known is None:
+    if known is None or len(patch.row_id) != 16:
         return
     kind, row_id = synced_tables()[patch.record], UUID(bytes=patch.row_id)
     row = session.get(kind, row_id)
@@ -218,7 +219,10 @@ def _text(
     if known is None or field is None:
         return str(plain)
     column = known.table.c[field]
-    value = unplain(known.table, {field: plain})[field]
+    try:
+        value = unplain(known.table, {field: plain})[field]
+    except Invalid:  # what was refused because it does not fit is shown as it is
+        return str(plain)
     if meaning(column).editor == "phone":
         return format_phone(value)
     refers = column.info.get("refers")

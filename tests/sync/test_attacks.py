@@ -1,0 +1,452 @@
+"""A rep with a program of their own: nothing that is not theirs is read or changed by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import pytest
+import sqlalchemy as sa
+
+from app.ids import uuid7
+from app.models import (
+    Account,
+    Note,
+    Preference,
+    Quote,
+    QuoteLine,
+    QuoteState,
+    Territory,
+    User,
+)
+from app.models.base import synced_tables
+from app.server.tables import held_mutation
+from app.services import notes, quoting
+from app.services.quote_lines import add_line
+from app.store import Store
+from app.sync.attention import resolve
+from app.sync.protocol import Mutation, Patch, SyncRequest, SyncResponse
+from app.sync.tokens import Tokens
+from tests.sync.test_late import _contradicted, _held, _items
+from tests.sync.worlds import (
+    World,
+    add_account,
+    company_database,
+    company_file,
+    read,
+    world,
+)
+
+__all__ = ["company_database", "company_file", "world"]
+
+NUMBERS: Iterator[int] = count(1_000)
+
+
+def test_a_record_of_others_is_neither_changed_nor_read_by_an_update(world: World) -> None:
+    ana, theirs = _ana_and_theirs(world)
+
+    code, answer = _send(world, ana, update("account", theirs, name="Punya Ana"))
+
+    assert code == "rejected"
+    assert _row(world, Account, theirs)["name"] == "CANARY-CICI"
+    assert b"CANARY" not in msgspec.msgpack.encode(answer)
+
+
+def test_a_record_of_others_is_not_taken_by_naming_ones_own_territory(world: World) -> None:
+    ana, theirs = _ana_and_theirs(world)
+    place = _row(world, Territory, None, path="Jawa/Bandung")["id"]
+
+    code, answer = _send(world, ana, update("account", theirs, territory_id=str(place)))
+
+    assert code == "rejected"
+    assert _row(world, Account, theirs)["territory_id"] != place
+    assert b"CANARY" not in msgspec.msgpack.encode(answer)
+
+
+def test_a_record_of_others_is_not_taken_by_adding_one_with_its_key(world: World) -> None:
+    ana, theirs = _ana_and_theirs(world)
+    place = _row(world, Territory, None, path="Jawa/Bandung")["id"]
+
+    code, answer = _send(
+        world, ana, insert("account", theirs, name="Punya Ana", territory_id=str(place))
+    )
+
+    assert code == "rejected"
+    assert _row(world, Account, theirs)["name"] == "CANARY-CICI"
+    assert b"CANARY" not in msgspec.msgpack.encode(answer)
+
+
+def test_a_deleted_record_of_others_does_not_come_back_in_ones_own_book(world: World) -> None:
+    ana, cici = world.laptop("ana@rasa.id"), world.laptop("cici@rasa.id")
+    theirs = add_account(cici, "CANARY-CICI")
+    notes.write_note(cici, "CANARY-NOTE", account_id=theirs)
+    world.sync(cici)
+    with cici.work("Delete") as session:
+        session.delete(session.get(Account, theirs))
+    world.sync(cici)
+    place = _row(world, Territory, None, path="Jawa/Bandung")["id"]
+
+    code, answer = _send(
+        world, ana, insert("account", theirs, name="Punya Ana", territory_id=str(place))
+    )
+
+    assert code == "rejected"
+    assert b"CANARY" not in msgspec.msgpack.encode(answer)
+
+
+@pytest.mark.parametrize("record", ["note", "quote", "opportunity", "activity", "tagging"])
+def test_nothing_is_hung_on_a_record_of_others(world: World, record: str) -> None:
+    ana, theirs = _ana_and_theirs(world)
+    stage = _row(world, synced_tables()["stage"], None)
+    said: dict[str, Any] = {
+        "note": {"text": "x"},
+        "quote": {"state": "draft", "revision": 1, "currency": "IDR"},
+        "opportunity": {
+            "name": "x", "pipeline_id": str(stage["pipeline_id"]), "stage_id": str(stage["id"]),
+            "kind": "open",
+        },
+        "activity": {"subject": "x", "kind": "task", "state": "planned"},
+        "tagging": {"tag_id": str(uuid7())},
+    }[record]  # fmt: skip
+    key = uuid7()
+
+    code, _ = _send(world, ana, insert(record, key, account_id=str(theirs), **said))
+
+    assert code == "rejected"
+    assert _row(world, synced_tables()[record], key) == {}
+
+
+def test_what_is_ones_own_is_not_carried_into_the_book_of_others(world: World) -> None:
+    ana, theirs = _ana_and_theirs(world)
+    note = notes.write_note(ana, "Mine", account_id=add_account(ana))
+    world.sync(ana)
+
+    code, _ = _send(world, ana, update("note", note, account_id=str(theirs)))
+
+    assert code == "rejected"
+    assert _row(world, Note, note)["account_id"] != theirs
+
+
+def test_who_made_a_record_is_not_rewritten(world: World) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    account = add_account(ana)
+    world.sync(ana, ben)
+
+    changed, _ = _send(world, ana, update("account", account, created_by=_id(ben)))
+    key = uuid7()
+    added, _ = _send(
+        world, ana, insert("note", key, text="x", account_id=str(account), created_by=_id(ben))
+    )
+
+    assert (changed, added) == ("rejected", "applied")
+    assert _row(world, Account, account)["created_by"] == ana.identity.user_id
+    assert _row(world, Note, key)["created_by"] == ana.identity.user_id
+
+
+def test_a_record_keeps_its_key(world: World) -> None:
+    ana, theirs = _ana_and_theirs(world)
+    account = add_account(ana)
+    world.sync(ana)
+
+    code, _ = _send(world, ana, update("account", account, id=str(theirs)))
+
+    assert code == "rejected"
+    assert _row(world, Account, account)["id"] == account
+
+
+def test_the_words_of_a_note_are_its_writers(world: World) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    note = notes.write_note(ana, "Minta Jumat", account_id=add_account(ana))
+    world.sync(ana, ben)
+
+    by_ben, _ = _send(world, ben, update("note", note, text="Minta Senin"))
+    by_ana, _ = _send(world, ana, update("note", note, text="Minta Sabtu"))
+
+    assert (by_ben, by_ana) == ("rejected", "applied")
+    assert _row(world, Note, note)["text"] == "Minta Sabtu"
+
+
+def test_nobody_puts_settings_before_others(world: World) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    with ana.work("Set") as session:
+        mine = Preference(user_id=ana.identity.user_id, name="colour", value="red")
+        session.add(mine)
+        session.flush()
+        key = mine.id
+    world.sync(ana)
+
+    given, _ = _send(world, ana, update("preference", key, user_id=_id(ben)))
+    added, _ = _send(world, ana, insert("preference", uuid7(), user_id=_id(ben), name="x"))
+    shared, _ = _send(world, ana, insert("preference", uuid7(), name="currency", value="MYR"))
+
+    assert given == added == shared == "rejected"
+    assert _row(world, Preference, key)["user_id"] == ana.identity.user_id
+
+
+def test_a_rep_gives_themselves_no_rights(world: World) -> None:
+    ana = world.laptop("ana@rasa.id")
+    place = _row(world, Territory, None, path="Sumatera/Medan")["id"]
+
+    role, _ = _send(world, ana, update("user", UUID(_id(ana)), role="admin"))
+    grant, _ = _send(
+        world, ana, insert("user_territory", uuid7(), user_id=_id(ana), territory_id=str(place))
+    )
+
+    assert role == grant == "rejected"
+    assert _row(world, User, ana.identity.user_id)["role"] == "rep"
+
+
+def test_a_notice_is_made_by_the_server_and_only_answered_by_its_person(world: World) -> None:
+    ana, cici, _ = _contradicted(world)
+    [notice] = _items(cici)
+
+    answers = [
+        _send(world, ana, update("attention", notice.id, resolution="accept"))[0],
+        _send(world, ana, insert("attention", uuid7(), **_notice(ana)))[0],
+        _send(world, ana, insert("attention", uuid7(), **_notice(cici)))[0],
+        _send(world, ana, delete("attention", notice.id))[0],
+        _send(world, ana, update("attention", _items(ana)[0].id, mutation=str(uuid7())))[0],
+    ]
+
+    assert answers == ["rejected"] * 5
+    assert _held(world)[0].decided_at is None
+
+
+def test_only_the_reviewer_accepts_and_only_once(world: World) -> None:
+    ana, cici, account = _contradicted(world)
+    [notice] = _items(cici)
+    with world.server.writing() as connection:
+        connection.execute(sa.update(held_mutation).values(reviewer_id=uuid7()))
+    others, _ = _send(world, cici, update("attention", notice.id, resolution="accept"))
+    with world.server.writing() as connection:
+        connection.execute(sa.update(held_mutation).values(reviewer_id=cici.identity.user_id))
+
+    first, _ = _send(world, cici, update("attention", notice.id, resolution="decline"))
+    again, _ = _send(world, cici, update("attention", notice.id, resolution="accept"))
+
+    assert (others, first, again) == ("rejected", "applied", "rejected")
+    assert _row(world, Account, account)["phone"] == "+62899"
+    assert ana
+
+
+def test_what_the_rules_forbid_is_not_let_in_by_accepting_it(world: World) -> None:
+    ana, cici, account = _contradicted(world)
+    with world.server.writing() as connection:
+        held = connection.execute(sa.select(held_mutation)).one()
+        edit_ = msgspec.json.decode(held.mutation, type=Mutation)
+        edit_.patches.append(insert("product", uuid7(), name="Murah"))
+        connection.execute(
+            sa.update(held_mutation).values(mutation=msgspec.json.encode(edit_).decode())
+        )
+
+    resolve(cici, _items(cici)[0].id, "accept")
+    world.sync(cici)
+
+    assert _row(world, synced_tables()["product"], None) == {}
+    assert _row(world, Account, account)["phone"] == "+62899"
+    assert sorted(item.kind for item in _items(cici)) == ["held", "rejected"]
+    assert ana
+
+
+@pytest.mark.parametrize("origin", ["local", "undo", "redo"])
+def test_a_rep_approves_nothing(world: World, origin: str) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    quote = _waiting_quote(ana)
+    world.sync(ana, ben)
+
+    by_ana, _ = _send(world, ana, update("quote", quote, state="approved"), origin=origin)
+    by_ben, _ = _send(world, ben, update("quote", quote, state="approved"), origin=origin)
+    back, _ = _send(world, ben, update("quote", quote, state="returned"), origin=origin)
+    born, _ = _send(
+        world, ana,
+        insert("quote", uuid7(), state="approved", revision=1, currency="IDR",
+               account_id=str(_row(world, Quote, quote)["account_id"])),
+        origin=origin,
+    )  # fmt: skip
+
+    assert [by_ana, by_ben, back, born] == ["rejected"] * 4
+    assert _row(world, Quote, quote)["state"] == "waiting"
+
+
+def test_the_manager_of_the_team_approves(world: World) -> None:
+    ana, maya = world.laptop("ana@rasa.id"), world.laptop("maya@rasa.id")
+    quote = _waiting_quote(ana)
+    world.sync(ana, maya)
+
+    quoting.approve(maya, quote)
+    world.sync(maya, ana)
+
+    assert read(ana, Quote, quote, "state") == (QuoteState.APPROVED,)
+
+
+def test_what_was_approved_is_not_changed_under_the_name_of_undo(world: World) -> None:
+    ana, maya = world.laptop("ana@rasa.id"), world.laptop("maya@rasa.id")
+    quote = _waiting_quote(ana)
+    world.sync(ana, maya)
+    quoting.approve(maya, quote)
+    world.sync(maya)
+    line = _row(world, QuoteLine, None, quote_id=quote)["id"]
+
+    cheaper, _ = _send(world, ana, update("quote_line", line, price="1"), origin="undo")
+    less, _ = _send(world, ana, update("quote", quote, discount_percent="90"), origin="undo")
+
+    assert cheaper == less == "rejected"
+
+
+def test_r12_a_quote_is_not_sent_with_a_total_that_is_not_that_of_its_lines(world: World) -> None:
+    ana = world.laptop("ana@rasa.id")
+    quote = quoting.new_quote(ana, add_account(ana))
+    add_line(ana, quote, description="Kopi", quantity=_one(), price=_one() * 90_000)
+    world.sync(ana)
+
+    code, _ = _send(world, ana, update("quote", quote, state="sent", total="1"))
+
+    assert code == "rejected"
+    assert _row(world, Quote, quote)["state"] == "draft"
+
+
+def test_r12_a_line_does_not_leave_a_quote_that_was_sent(world: World) -> None:
+    ana = world.laptop("ana@rasa.id")
+    account = add_account(ana)
+    sent, draft = quoting.new_quote(ana, account), quoting.new_quote(ana, account)
+    add_line(ana, sent, description="Kopi", quantity=_one(), price=_one() * 90_000)
+    quoting.send(ana, sent)
+    world.sync(ana)
+    line = _row(world, QuoteLine, None, quote_id=sent)["id"]
+
+    code, _ = _send(world, ana, update("quote_line", line, quote_id=str(draft)))
+
+    assert code == "rejected"
+    assert _row(world, QuoteLine, line)["quote_id"] == sent
+
+
+def test_r12_a_deal_stands_in_a_stage_of_its_pipeline_and_is_won_where_that_says_so(
+    world: World,
+) -> None:
+    ana = world.laptop("ana@rasa.id")
+    deal, stages = _deal(ana)
+    world.sync(ana)
+
+    won, _ = _send(world, ana, update("opportunity", deal, kind="won"))
+    lost, _ = _send(world, ana, update("opportunity", deal, stage_id=str(stages["lost"])))
+    moved, _ = _send(world, ana, update("opportunity", deal, stage_id=str(stages["won"])))
+
+    row = _row(world, synced_tables()["opportunity"], deal)
+    assert (won, lost, moved) == ("applied", "rejected", "applied")
+    assert (row["stage_id"], row["kind"]) == (stages["won"], "won")
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [
+        Patch("account", b"short", "update", {"name": "x"}),
+        Patch("no\0such", uuid7().bytes, "insert", {}),
+        Patch("account", uuid7().bytes, "insert", {"na\0me": "x"}),
+        Patch("account", uuid7().bytes, "grow", {}),
+        Patch("account", uuid7().bytes, "insert", {"name": "x", "territory_id": "nowhere"}),
+        Patch("note", uuid7().bytes, "insert", {"text": "x", "account_id": "1"}),
+        Patch("account", uuid7().bytes, "insert", {"name": "x", "credit_limit": "NaN"}),
+    ],
+)
+def test_a_patch_that_makes_no_sense_is_decided_and_kept(world: World, patch: Patch) -> None:
+    ana = world.laptop("ana@rasa.id")
+
+    code, _ = _send(world, ana, patch, label="{name}\0" * 300, at="\0")
+    world.sync(ana)
+
+    assert code == "rejected"
+    [item] = _items(ana)
+    assert item.sentence
+
+
+def test_numbers_and_keys_that_are_none_are_refused_without_a_fault(world: World) -> None:
+    from app.errors import Problem
+
+    ana = world.laptop("ana@rasa.id")
+    for number, uid in ((1_000, b"x"), (0, uuid7().bytes), (2**70, uuid7().bytes)):
+        with pytest.raises(Problem):
+            _send(world, ana, insert("note", uuid7(), text="x"), number=number, uid=uid)
+
+
+def update(record: str, key: UUID, **values: Any) -> Patch:
+    return Patch(record, key.bytes, "update", values, 1)
+
+
+def insert(record: str, key: UUID, **values: Any) -> Patch:
+    return Patch(record, key.bytes, "insert", values)
+
+
+def delete(record: str, key: UUID) -> Patch:
+    return Patch(record, key.bytes, "delete", {}, 1)
+
+
+def _send(
+    world: World, store: Store, *patches: Patch, origin: str = "local", label: str = "Edit",
+    at: str | None = None, number: int | None = None, uid: bytes | None = None,
+) -> tuple[str, SyncResponse]:  # fmt: skip
+    """Push one crafted intent with this laptop's token; its outcome's code, and the answer."""
+    assert store.identity.device_id is not None
+    now = world.clock.now().isoformat()
+    seq = next(NUMBERS) if number is None else number
+    key = uuid7().bytes if uid is None else uid
+    mutation = Mutation(seq, key, label, origin, at or now, list(patches))
+    request = SyncRequest(store.identity.device_id.bytes, seq, 0, now, [mutation])
+    answer = Tokens(store, world.api).call(lambda access: world.api.sync(access, request))
+    [code] = [outcome.code for outcome in answer.outcomes if outcome.uid == key]
+    return code, answer
+
+
+def _ana_and_theirs(world: World) -> tuple[Store, UUID]:
+    ana, cici = world.laptop("ana@rasa.id"), world.laptop("cici@rasa.id")
+    theirs = add_account(cici, "CANARY-CICI")
+    world.sync(cici)
+    return ana, theirs
+
+
+def _row(world: World, kind: type[Any], key: UUID | None, **where: Any) -> dict[str, Any]:
+    """A row as the server keeps it; empty where there is none."""
+    table = kind.__table__
+    query = sa.select(table)
+    if key is not None:
+        query = query.where(table.c.id == key)
+    for name, value in where.items():
+        query = query.where(table.c[name] == value)
+    with world.server.engine.connect() as connection:
+        found = connection.execute(query.limit(1)).mappings().first()
+    return dict(found) if found else {}
+
+
+def _id(store: Store) -> str:
+    return str(store.identity.user_id)
+
+
+def _notice(store: Store) -> dict[str, Any]:
+    return {
+        "user_id": _id(store), "kind": "held", "code": "review", "sentence": "x",
+        "at": "2026-08-03T02:00:00+00:00",
+    }  # fmt: skip
+
+
+def _waiting_quote(store: Store) -> UUID:
+    quote = quoting.new_quote(store, add_account(store))
+    add_line(store, quote, description="Kopi", quantity=_one(), price=_one() * 90_000)
+    quoting.ask_approval(store, quote)
+    return quote
+
+
+def _deal(store: Store) -> tuple[UUID, dict[str, UUID]]:
+    from app.models import Stage
+    from app.services.opportunities import open_deal
+
+    deal = open_deal(store, "Kopi", add_account(store))
+    with store.read() as session:
+        return deal, {str(stage.kind): stage.id for stage in session.scalars(sa.select(Stage))}
+
+
+def _one() -> Any:
+    from decimal import Decimal
+
+    return Decimal(1)

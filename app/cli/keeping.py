@@ -193,6 +193,10 @@ def _whose(here: Here, args: argparse.Namespace) -> str:
         raise Refused(
             N_("There is no server in {folder}; name its folder with --data."), folder=here.folder
         )
+    from app.store.erased import check_not_erased
+    from app.sync.laptop import FILE
+
+    check_not_erased(here.folder / FILE)
     raise Refused(
         N_("There is no profile in {folder}; name its folder with --data."), folder=here.folder
     )

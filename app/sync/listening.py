@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from app.errors import Problem
 from app.store import Store
+from app.store.erased import Erased
 from app.sync.apply import load_cursors
 from app.sync.standing import standing
 
@@ -51,7 +52,10 @@ class Listener:
     def _loop(self) -> None:
         asked: str | None = None
         while self._settled.wait() and not self._stopping.is_set():
-            at = self._standing()
+            try:
+                at = self._standing()
+            except Erased:  # the loop that asks tells it
+                return
             # Where asking failed, or fetching did not help, asking at once would turn for ever.
             self._pause = self._rest() if at == asked else FIRST_PAUSE
             try:

@@ -29,6 +29,7 @@ class SignInAgain(QWidget):
         self.label = theme.mark(QLabel(), "label")
         self.password = QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.password.setMinimumWidth(theme.px(200))
         self.password.setMaximumWidth(theme.px(260))
         self.password.returnPressed.connect(self.send)
         self.label.setBuddy(self.password)

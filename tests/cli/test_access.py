@@ -1,0 +1,146 @@
+"""Who comes in, from the command line: laptops erased and locked, passwords, the audit log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.store.backup import back_up
+from app.sync.laptop import FILE, open_laptop
+from tests.cli.conftest import Relasi
+from tests.cli.machines import PASSWORD, Computers, Machine, Start, connect
+
+LOCKED = "so Relasi is locked"
+
+
+@pytest.fixture
+def rina(serving: Start, computer: Computers) -> Iterator[Machine]:
+    """Rina's laptop, joined to a server that runs."""
+    url, _server = serving()
+    machine = computer("rina")
+    connect(machine, url, "rina")
+    yield machine
+
+
+def away(machine: Machine, days: int) -> None:
+    """As if the laptop had last reached its company so many days ago."""
+    laptop = open_laptop(machine.folder)
+    then = (datetime.now(UTC) - timedelta(days=days)).isoformat()
+    laptop.store.set_facts(contact=then, contact_here=then)
+    laptop.close()
+
+
+def only(office: Machine) -> dict[str, Any]:
+    [device] = office.ask("device", "list")
+    return dict(device)
+
+
+def test_a_laptop_is_erased_at_its_next_contact_and_says_so_ever_after(
+    rina: Machine, office: Machine
+) -> None:
+    rina.ask("new", "account", "name=Kata terakhir")
+    ordered = office.ask("device", "wipe", only(office)["id"])
+
+    erased = rina.run("sync")
+    again = [rina.run(*words) for words in (("list", "account"), ("status",), ("doctor",))]
+
+    assert ordered["state"] == "wipe"
+    assert (erased.returncode, erased.stdout) == (1, "")
+    assert erased.stderr.startswith("This profile was erased by your company.")
+    assert {(one.returncode, one.stderr) for one in again} == {(1, erased.stderr)}
+    assert not (rina.folder / FILE).exists()
+    assert (only(office)["state"], only(office)["revoked"]) == ("wiped", True)
+    assert {one["result"] for one in office.ask("audit") if one["event"] == "device"} == {
+        "wipe ordered", "told to erase", "erased",
+    }  # fmt: skip
+
+
+def test_a_locked_profile_says_so_and_opens_after_a_synchronisation(
+    rina: Machine, office: Machine
+) -> None:
+    rina.ask("new", "account", "name=Dari jauh")
+    away(rina, 40)
+
+    refused = [
+        rina.run(*words)
+        for words in (("list", "account"), ("new", "account", "name=X"), ("undo",), ("agenda",))
+    ]
+    status, doctor = rina.ask("status"), rina.ask("doctor")
+    sent = rina.ask("sync")
+
+    for answer in refused:
+        assert answer.returncode == 1
+        assert LOCKED in answer.stderr
+        assert len(answer.stderr.splitlines()) == 1
+    assert (status["locked"], status["days_left"], status["waiting"]) == (True, 0, 1)
+    assert doctor["ok"]
+    assert sent["sent"] == 1
+    assert [one["name"] for one in rina.ask("list", "account")] == ["Dari jauh"]
+    assert rina.ask("status")["days_left"] == 30
+
+
+def test_the_company_sets_how_long_a_laptop_may_be_away(rina: Machine, office: Machine) -> None:
+    office.ask("org", "set", "offline_days=7")
+    rina.ask("sync")
+
+    away(rina, 8)
+
+    assert LOCKED in rina.run("list", "account").stderr
+
+
+def test_a_password_given_anew_is_asked_for_and_nothing_is_lost(
+    rina: Machine, office: Machine
+) -> None:
+    rina.ask("new", "account", "name=Sebelum")
+    fresh = office.ask("user", "password", "rina@x.co")["password"]
+
+    refused = rina.run("sync")
+    url = rina.ask("status")["server"]
+    back = rina.ask("connect", url, "--user", "rina@x.co", "--password-stdin", typed=f"{fresh}\n")
+
+    assert (refused.returncode, refused.stderr) == (
+        1, "Please sign in again. Nothing you typed is lost.\n",
+    )  # fmt: skip
+    assert only(office)["state"] == "open"
+    assert (back["sent"], back["waiting"]) == (1, 0)
+
+
+def test_a_person_changes_the_own_password(rina: Machine) -> None:
+    changed = rina.ask("password", "--password-stdin", typed=f"{PASSWORD}\nbaru-sekali\n")
+    wrong = rina.run("password", "--password-stdin", typed=f"{PASSWORD}\nlain-sekali\n")
+    short = rina.run("password", "--password-stdin", typed="baru-sekali\nbaru\n")
+
+    assert changed == {"changed": True}
+    assert (wrong.returncode, wrong.stderr.startswith("E-mail or password is wrong")) == (1, True)
+    assert short.stderr == "A password needs at least 8 characters.\n"
+    rina.ask("sync")
+
+
+def test_the_log_is_read_from_a_day_on(rina: Machine, office: Machine) -> None:
+    everything = office.ask("audit")
+    tomorrow = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
+
+    assert next(one for one in everything if one["event"] == "sign_in")["user"] == "Rina"
+    assert everything[-1]["address"] == "127.0.0.1"
+    assert office.ask("audit", "--from", tomorrow) == []
+    assert "Signed in" in office.run("audit").stdout
+
+
+def test_a_backup_older_than_the_lease_can_be_restored(
+    run: Relasi, folder: Path, tmp_path: Path
+) -> None:
+    long_ago = (datetime.now(UTC) - timedelta(days=90)).isoformat()
+    laptop = open_laptop(folder)
+    laptop.store.set_facts(server="http://127.0.0.1:9", contact=long_ago, contact_here=long_ago)
+    back_up(laptop.store, folder, tmp_path / "copy.zip")
+    laptop.close()
+
+    back = run("--data", tmp_path / "back", "restore", tmp_path / "copy.zip")
+    then = run("--data", tmp_path / "back", "list", "account")
+
+    assert back.code == 0
+    assert (then.code, LOCKED in then.err) == (1, True)

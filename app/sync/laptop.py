@@ -68,7 +68,7 @@ def open_laptop(folder: Path, ask: AskPassphrase = nobody, clock: Clock | None =
         raise
     store = Store(engine, clock or SystemClock())
     user, device, restored = store.facts("user_id", "device_id", "restored")
-    store.identity = Identity(user and UUID(user), device and UUID(device))
+    store.identity = Identity(UUID(user) if user else None, UUID(device) if device else None)
     outbox.attach(store)
     if restored:
         _rejoin(store)

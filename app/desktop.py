@@ -11,7 +11,6 @@ import gc
 import hashlib
 import json
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -173,6 +172,8 @@ def grab(
 
     Raises CalledProcessError where that process failed; its words are on standard error.
     """
+    import subprocess
+
     into.mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": str(scale)}
     asked = json.dumps([str(folder), str(into), language, dark])

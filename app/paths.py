@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 
-from platformdirs import user_data_path
 
-
+@cache
 def resources() -> Path:
     """Icons, fonts, languages and templates that come with the program."""
     package = Path(__file__).resolve().parent
@@ -18,4 +18,8 @@ def resources() -> Path:
 def data_folder(chosen: str | os.PathLike[str] | None = None) -> Path:
     """The profile's folder: as asked, else `RELASI_DATA`, else the platform's own."""
     named = chosen or os.environ.get("RELASI_DATA")
-    return Path(os.path.expanduser(named)) if named else user_data_path("Relasi", appauthor=False)
+    if named:
+        return Path(os.path.expanduser(named))
+    from platformdirs import user_data_path
+
+    return user_data_path("Relasi", appauthor=False)

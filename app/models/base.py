@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import MetaData, Table
-from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, declared_attr
 
 from app.domain.states import Machine
 from app.errors import Invalid
@@ -34,9 +34,26 @@ class Base(DeclarativeBase):
 
     metadata = MetaData(naming_convention=NAMING)
 
+    def __init_subclass__(cls, **more: Any) -> None:
+        _read_annotations(cls)
+        super().__init_subclass__(**more)
+
     @declared_attr.directive
     def __tablename__(cls) -> str:  # noqa: N805
         return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+
+
+def _read_annotations(cls: type[Base]) -> None:
+    """Take from `Mapped[... | None]` whether a column may be empty: the type stands in the column.
+
+    SQLAlchemy would evaluate each of the 370 annotations, in a tenth of the time until the first
+    window is of use.
+    """
+    for name, said in list(cls.__annotations__.items()):
+        made = cls.__dict__.get(name)
+        if isinstance(made, MappedColumn):
+            del cls.__annotations__[name]
+            made.column.nullable = not made.column.primary_key and "None" in said
 
 
 class Synced(Base):

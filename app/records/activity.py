@@ -6,8 +6,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.calendars.recurrence import parse_rule
-from app.calendars.zones import zone_named
 from app.errors import Invalid
 from app.i18n import N_
 from app.models import Activity, ActivityKind, ActivityState, Attachment, Note
@@ -30,6 +28,8 @@ def _new_note(session: Session, values: dict[str, Any]) -> Note:
 
 
 def _check_rule(text: str) -> None:
+    from app.calendars.recurrence import parse_rule
+
     try:
         rule = parse_rule(text)
     except ValueError:
@@ -44,6 +44,8 @@ def _check_rule(text: str) -> None:
 
 
 def _check_zone(text: str) -> None:
+    from app.calendars.zones import zone_named
+
     if zone_named(text) is None:
         raise Invalid(
             N_("“{text}” is not a time zone. Write it like {example}."),

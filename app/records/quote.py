@@ -11,7 +11,7 @@ from app.i18n import N_
 from app.models import Quote, QuoteLine, QuoteState
 from app.records.description import Filter, Record, Section
 from app.records.quote_actions import QUOTE_ACTIONS
-from app.services import quote_totals, quoting
+from app.services import quoting
 
 
 def _new(session: Session, values: dict[str, Any]) -> Quote:
@@ -21,11 +21,13 @@ def _new(session: Session, values: dict[str, Any]) -> Quote:
 def _settle_line(session: Session, line: QuoteLine, changed: frozenset[str]) -> None:
     quote = session.get(Quote, line.quote_id)
     if quote is not None:
-        quote_totals.recompute(session, quote)
+        _settle(session, quote, changed)
 
 
 def _settle(session: Session, quote: Quote, changed: frozenset[str]) -> None:
-    quote_totals.recompute(session, quote)
+    from app.services.quote_totals import recompute
+
+    recompute(session, quote)
 
 
 QUOTES = Record(

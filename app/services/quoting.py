@@ -17,8 +17,6 @@ from app.models import Account, Contact, Quote, QuoteLine, QuoteState
 from app.services import here
 from app.services.company import company_of
 from app.services.numbering import next_draft_label, next_number
-from app.services.prices import lists_for, main_list
-from app.services.quote_totals import recompute, totals
 from app.store import Store
 
 # What a new revision or a copy takes from the quote it is made of.
@@ -46,7 +44,7 @@ def change_quote(store: Store, quote_id: UUID, **values: Any) -> UUID:
         quote = open_to_change(session, quote_id)
         for name, value in values.items():
             setattr(quote, name, value)
-        recompute(session, quote)
+        _add_up(session, quote)
         return quote.id
 
 
@@ -63,8 +61,7 @@ def send(store: Store, quote_id: UUID) -> UUID:
     with store.work(N_("Send quote")) as session:
         quote = here.found(session, Quote, quote_id)
         if quote.state not in (QuoteState.REJECTED, QuoteState.EXPIRED):
-            totals(session, quote, strict=True)
-            recompute(session, quote)
+            _add_up(session, quote, strict=True)
         if quote.sent_at is None and quote.revision == 1:
             quote.number = next_number(session, "quote", quote.quote_date or here.today(session))
         quote.send(here.now(session), here.today(session))
@@ -105,8 +102,7 @@ def ask_approval(store: Store, quote_id: UUID) -> None:
     """Give it to the manager to approve."""
     with store.work(N_("Ask for approval")) as session:
         quote = here.found(session, Quote, quote_id)
-        totals(session, quote, strict=True)
-        recompute(session, quote)
+        _add_up(session, quote, strict=True)
         quote.become(QuoteState.WAITING)
 
 
@@ -201,19 +197,31 @@ def _decide(session: Session, quote_id: UUID, state: QuoteState, reason: str | N
     quote.decided_at = here.now(session)
 
 
+def _add_up(session: Session, quote: Quote, strict: bool = False) -> None:
+    """Bring the totals up to date; `strict` raises Invalid where a line is not finished."""
+    # The rules of prices and taxes are many; a list of quotes is shown without them.
+    from app.services.quote_totals import recompute, totals
+
+    if strict:
+        totals(session, quote, strict=True)
+    recompute(session, quote)
+
+
 def _copied(session: Session, source: Quote, quote: Quote) -> Quote:
     for line in source.lines:
         values = {name: getattr(line, name) for name in _LINE}
         session.add(QuoteLine(id=uuid7(), quote_id=quote.id, **values))
-    recompute(session, quote)
+    _add_up(session, quote)
     return quote
 
 
 def _usual(session: Session, account: Account, given: Mapping[str, Any]) -> dict[str, Any]:
     """What a quote says unless somebody says otherwise."""
+    from app.services import prices
+
     company, today = company_of(session), here.today(session)
-    chosen = given.get("price_list_id") or account.price_list_id or main_list(session)
-    lists = lists_for(session, chosen, given.get("currency", company.currency), today)
+    chosen = given.get("price_list_id") or account.price_list_id or prices.main_list(session)
+    lists = prices.lists_for(session, chosen, given.get("currency", company.currency), today)
     contact = session.get(Contact, given["contact_id"]) if "contact_id" in given else None
     language = (contact.language if contact else None) or company.language
     return {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 
 from app.domain.tax import TaxRule, parse_rules
@@ -12,5 +11,7 @@ from app.paths import resources
 @cache
 def load_tax_rules() -> tuple[TaxRule, ...]:
     """The rules of `resources/taxes.toml`, in the order written."""
+    import tomllib
+
     text = (resources() / "taxes.toml").read_text(encoding="utf-8")
     return parse_rules(tomllib.loads(text))

@@ -23,6 +23,9 @@ from app.models import Account, Activity, ActivityKind, ActivityState, Note
 from app.services import here
 from app.services.waiting import Waiting, waiting_for
 
+# Plain tables: mapped attributes would have all record types wired up before the first page.
+_ACCOUNT, _ACTIVITY, _NOTE = Account.__table__, Activity.__table__, Note.__table__
+
 MOST = 100
 _WAITING = (ActivityState.PLANNED, ActivityState.CHECKED_IN)
 
@@ -111,23 +114,23 @@ def _moment(day: date) -> datetime:
 
 
 _COLUMNS = (
-    Activity.id, Activity.kind, Activity.state, Activity.subject, Activity.starts_at,
-    Activity.ends_at, Activity.all_day, Activity.description, Activity.location,
-    Activity.account_id, Activity.contact_id,
+    _ACTIVITY.c.id, _ACTIVITY.c.kind, _ACTIVITY.c.state, _ACTIVITY.c.subject, _ACTIVITY.c.starts_at,
+    _ACTIVITY.c.ends_at, _ACTIVITY.c.all_day, _ACTIVITY.c.description, _ACTIVITY.c.location,
+    _ACTIVITY.c.account_id, _ACTIVITY.c.contact_id,
 )  # fmt: skip
-_SERIES = (Activity.rrule, Activity.exdates, Activity.zone)
+_SERIES = (_ACTIVITY.c.rrule, _ACTIVITY.c.exdates, _ACTIVITY.c.zone)
 
 
 def _single(user_id: UUID | None, start: datetime, end: datetime) -> sa.Select[*tuple[Any, ...]]:
     query = sa.select(*_COLUMNS).where(
-        Activity.state.in_(tuple(ActivityState)),
-        Activity.starts_at >= start,
-        Activity.starts_at < end,
-        Activity.rrule.is_(None),
+        _ACTIVITY.c.state.in_(tuple(ActivityState)),
+        _ACTIVITY.c.starts_at >= start,
+        _ACTIVITY.c.starts_at < end,
+        _ACTIVITY.c.rrule.is_(None),
     )
     if user_id is not None:
-        query = query.where(Activity.owner_id == user_id)
-    return query.order_by(Activity.starts_at)
+        query = query.where(_ACTIVITY.c.owner_id == user_id)
+    return query.order_by(_ACTIVITY.c.starts_at)
 
 
 def _repeating(
@@ -138,10 +141,10 @@ def _repeating(
     occurrences: Occurrences,
 ) -> Iterator[Slot]:
     query = sa.select(*_COLUMNS, *_SERIES).where(
-        Activity.state.in_(_WAITING), Activity.starts_at < end, Activity.rrule.is_not(None)
+        _ACTIVITY.c.state.in_(_WAITING), _ACTIVITY.c.starts_at < end, _ACTIVITY.c.rrule.is_not(None)
     )
     if user_id is not None:
-        query = query.where(Activity.owner_id == user_id)
+        query = query.where(_ACTIVITY.c.owner_id == user_id)
     for row in session.execute(query):
         length = row.ends_at - row.starts_at if row.ends_at else None
         for moment in occurrences(row, start, end):
@@ -172,21 +175,27 @@ def _with_customers(session: Session, slots: list[Slot]) -> list[Slot]:
 
 def customers(session: Session, keys: Iterable[UUID]) -> dict[UUID | None, dict[str, Any]]:
     """For each customer: name, telephones, city, and what was last said there and when."""
-    said = _latest(Note.text, Note.at, Note.account_id == Account.id)
-    done = (Activity.account_id == Account.id) & (Activity.state == ActivityState.DONE)
-    done = done & Activity.outcome.is_not(None)
-    came = _latest(Activity.outcome, Activity.starts_at, done)
-    columns = (Account.id, Account.name, Account.phone, Account.whatsapp, Account.billing_city)
-    query = sa.select(*columns, *said, *came).where(Account.id.in_(list(keys)))
+    said = _latest(_NOTE.c.text, _NOTE.c.at, _NOTE.c.account_id == _ACCOUNT.c.id)
+    done = (_ACTIVITY.c.account_id == _ACCOUNT.c.id) & (_ACTIVITY.c.state == ActivityState.DONE)
+    done = done & _ACTIVITY.c.outcome.is_not(None)
+    came = _latest(_ACTIVITY.c.outcome, _ACTIVITY.c.starts_at, done)
+    columns = (
+        _ACCOUNT.c.id,
+        _ACCOUNT.c.name,
+        _ACCOUNT.c.phone,
+        _ACCOUNT.c.whatsapp,
+        _ACCOUNT.c.billing_city,
+    )
+    query = sa.select(*columns, *said, *came).where(_ACCOUNT.c.id.in_(list(keys)))
     return {row.id: _customer(row) for row in session.execute(query)}
 
 
 def _latest(text: Any, at: Any, where: Any) -> list[Any]:
-    name = text.class_.__tablename__
+    name = text.table.name
     newest = [sa.select(column).where(where).order_by(at.desc()).limit(1) for column in (text, at)]
     labels = (f"{name}_text", f"{name}_at")
     return [
-        query.correlate(Account).scalar_subquery().label(label)
+        query.correlate(_ACCOUNT).scalar_subquery().label(label)
         for query, label in zip(newest, labels, strict=True)
     ]
 

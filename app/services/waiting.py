@@ -31,6 +31,11 @@ from app.models import (
 from app.models.account import ACCOUNT_BIRTHDAY
 from app.models.contact import CONTACT_BIRTHDAY
 
+# Plain tables: mapped attributes would have all record types wired up before the first page.
+_ACCOUNT, _AT, _CONTACT = Account.__table__, AccountContact.__table__, Contact.__table__
+_ACTIVITY, _QUOTE = Activity.__table__, Quote.__table__
+_DEAL, _STAGE, _USER = Opportunity.__table__, Stage.__table__, User.__table__
+
 _ONE = timedelta(days=1)
 
 
@@ -111,8 +116,8 @@ def waiting_for(
 
 def _expiring(session: Session, user_id: UUID | None, day: date, limit: int) -> Iterator[Waiting]:
     last = day + timedelta(days=followup.WITHIN)
-    query = _quotes(QuoteState.SENT).where(Quote.valid_until.between(day, last))
-    for row in session.execute(_mine(query, Quote.owner_id, user_id).limit(limit)):
+    query = _quotes(QuoteState.SENT).where(_QUOTE.c.valid_until.between(day, last))
+    for row in session.execute(_mine(query, _QUOTE.c.owner_id, user_id).limit(limit)):
         why = followup.expiring(row.valid_until, day)
         if why:
             yield Waiting(
@@ -124,10 +129,10 @@ def _approvals(session: Session, user_id: UUID | None, day: date, limit: int) ->
     """Those of others, for whom may decide: one does not approve one's own."""
     query = _quotes(QuoteState.WAITING)
     if user_id is not None:
-        user = session.get(User, user_id)
-        if user is None or not may_approve(user.role, own=False):
+        role = session.scalar(sa.select(_USER.c.role).where(_USER.c.id == user_id))
+        if role is None or not may_approve(role, own=False):
             return
-        query = query.where(sa.or_(Quote.owner_id != user_id, Quote.owner_id.is_(None)))
+        query = query.where(sa.or_(_QUOTE.c.owner_id != user_id, _QUOTE.c.owner_id.is_(None)))
     for row in session.execute(query.limit(limit)):
         yield Waiting(
             "approval",
@@ -148,7 +153,7 @@ def _answers(session: Session, user_id: UUID | None, day: date, limit: int) -> I
     if user_id is None:
         return
     for state, score in _ANSWERS.items():
-        query = _quotes(state).add_columns(Quote.reason).where(Quote.owner_id == user_id)
+        query = _quotes(state).add_columns(_QUOTE.c.reason).where(_QUOTE.c.owner_id == user_id)
         for row in session.execute(query.limit(limit)):
             why = Answered(score, state, row.reason or "")
             yield Waiting(
@@ -158,10 +163,12 @@ def _answers(session: Session, user_id: UUID | None, day: date, limit: int) -> I
 
 def _quotes(state: QuoteState) -> sa.Select[*tuple[Any, ...]]:
     return (
-        sa.select(Quote.id, Quote.number, Quote.valid_until, Quote.account_id, Account.name)
-        .outerjoin(Account, Account.id == Quote.account_id)
-        .where(Quote.state == state)
-        .order_by(Quote.valid_until)
+        sa.select(
+            _QUOTE.c.id, _QUOTE.c.number, _QUOTE.c.valid_until, _QUOTE.c.account_id, _ACCOUNT.c.name
+        )
+        .outerjoin(_ACCOUNT, _ACCOUNT.c.id == _QUOTE.c.account_id)
+        .where(_QUOTE.c.state == state)
+        .order_by(_QUOTE.c.valid_until)
     )
 
 
@@ -169,17 +176,21 @@ def _promises(session: Session, user_id: UUID | None, day: date, limit: int) -> 
     """What was planned for a day that has passed, the latest first."""
     query = (
         sa.select(
-            Activity.id, Activity.subject, Activity.starts_at, Activity.account_id, Account.name
+            _ACTIVITY.c.id,
+            _ACTIVITY.c.subject,
+            _ACTIVITY.c.starts_at,
+            _ACTIVITY.c.account_id,
+            _ACCOUNT.c.name,
         )
-        .outerjoin(Account, Account.id == Activity.account_id)
+        .outerjoin(_ACCOUNT, _ACCOUNT.c.id == _ACTIVITY.c.account_id)
         .where(
-            Activity.state.in_((ActivityState.PLANNED, ActivityState.CHECKED_IN)),
-            Activity.starts_at < _moment(day),
-            Activity.rrule.is_(None),
+            _ACTIVITY.c.state.in_((ActivityState.PLANNED, ActivityState.CHECKED_IN)),
+            _ACTIVITY.c.starts_at < _moment(day),
+            _ACTIVITY.c.rrule.is_(None),
         )
-        .order_by(Activity.starts_at.desc())
+        .order_by(_ACTIVITY.c.starts_at.desc())
     )
-    for row in session.execute(_mine(query, Activity.owner_id, user_id).limit(limit)):
+    for row in session.execute(_mine(query, _ACTIVITY.c.owner_id, user_id).limit(limit)):
         days = max(1, (day - row.starts_at.astimezone().date()).days)
         why = Overdue(min(100, 70 + days), days)
         yield Waiting(
@@ -188,33 +199,33 @@ def _promises(session: Session, user_id: UUID | None, day: date, limit: int) -> 
 
 
 def _quiet(session: Session, user_id: UUID | None, day: date, limit: int) -> Iterator[Waiting]:
-    heard = sa.func.max(Activity.starts_at, type_=Activity.starts_at.type)
+    heard = sa.func.max(_ACTIVITY.c.starts_at, type_=_ACTIVITY.c.starts_at.type)
     last = (
         sa.select(heard)
-        .where(Activity.opportunity_id == Opportunity.id, Activity.state == ActivityState.DONE)
-        .correlate(Opportunity)
+        .where(_ACTIVITY.c.opportunity_id == _DEAL.c.id, _ACTIVITY.c.state == ActivityState.DONE)
+        .correlate(_DEAL)
         .scalar_subquery()
     )
     query = (
         sa.select(
-            Opportunity.id,
-            Opportunity.name.label("deal"),
-            Opportunity.stage_since,
-            Opportunity.account_id,
-            Account.name,
-            Stage.max_age_days,
+            _DEAL.c.id,
+            _DEAL.c.name.label("deal"),
+            _DEAL.c.stage_since,
+            _DEAL.c.account_id,
+            _ACCOUNT.c.name,
+            _STAGE.c.max_age_days,
             last.label("heard"),
         )
-        .join(Stage, Stage.id == Opportunity.stage_id)
-        .outerjoin(Account, Account.id == Opportunity.account_id)
+        .join(_STAGE, _STAGE.c.id == _DEAL.c.stage_id)
+        .outerjoin(_ACCOUNT, _ACCOUNT.c.id == _DEAL.c.account_id)
         .where(
-            Opportunity.kind == StageKind.OPEN,
-            Opportunity.stage_since < _moment(day),
-            Stage.max_age_days.is_not(None),
+            _DEAL.c.kind == StageKind.OPEN,
+            _DEAL.c.stage_since < _moment(day),
+            _STAGE.c.max_age_days.is_not(None),
         )
-        .order_by(Opportunity.stage_since.desc())
+        .order_by(_DEAL.c.stage_since.desc())
     )
-    for row in session.execute(_mine(query, Opportunity.owner_id, user_id).limit(5 * limit)):
+    for row in session.execute(_mine(query, _DEAL.c.owner_id, user_id).limit(5 * limit)):
         moment = max(filter(None, (row.stage_since, row.heard)))
         why = followup.gone_quiet(moment.astimezone().date(), row.max_age_days, day)
         if why:
@@ -228,20 +239,20 @@ def _birthdays(session: Session, user_id: UUID | None, day: date, limit: int) ->
     wanted = {on.month * 100 + on.day for on in days}
     if 228 in wanted:
         wanted.add(229)
-    people = sa.select(Contact.id, Contact.name, Contact.birthday).where(
+    people = sa.select(_CONTACT.c.id, _CONTACT.c.name, _CONTACT.c.birthday).where(
         CONTACT_BIRTHDAY.in_(sorted(wanted))
     )
     if user_id is not None:
         at_mine = (
-            sa.select(AccountContact.id)
-            .join(Account, Account.id == AccountContact.account_id)
-            .where(AccountContact.contact_id == Contact.id, Account.owner_id == user_id)
+            sa.select(_AT.c.id)
+            .join(_ACCOUNT, _ACCOUNT.c.id == _AT.c.account_id)
+            .where(_AT.c.contact_id == _CONTACT.c.id, _ACCOUNT.c.owner_id == user_id)
         )
-        people = people.where(sa.or_(Contact.owner_id == user_id, at_mine.exists()))
-    companies = sa.select(Account.id, Account.name, Account.birthday).where(
+        people = people.where(sa.or_(_CONTACT.c.owner_id == user_id, at_mine.exists()))
+    companies = sa.select(_ACCOUNT.c.id, _ACCOUNT.c.name, _ACCOUNT.c.birthday).where(
         ACCOUNT_BIRTHDAY.in_(sorted(wanted))
     )
-    companies = _mine(companies, Account.owner_id, user_id)
+    companies = _mine(companies, _ACCOUNT.c.owner_id, user_id)
     for table, query in (("contact", people), ("account", companies)):
         for row in session.execute(query.limit(limit)):
             why = followup.birthday_near(row.birthday, day)
@@ -261,29 +272,29 @@ def _visits(session: Session, user_id: UUID | None, day: date, limit: int) -> It
     moved to another day, the customer is back here.
     """
     today = sa.exists().where(
-        Activity.account_id == Account.id,
-        Activity.kind == ActivityKind.VISIT,
-        Activity.state.in_((ActivityState.PLANNED, ActivityState.CHECKED_IN)),
-        Activity.starts_at >= _moment(day),
-        Activity.starts_at < _moment(day + _ONE),
+        _ACTIVITY.c.account_id == _ACCOUNT.c.id,
+        _ACTIVITY.c.kind == ActivityKind.VISIT,
+        _ACTIVITY.c.state.in_((ActivityState.PLANNED, ActivityState.CHECKED_IN)),
+        _ACTIVITY.c.starts_at >= _moment(day),
+        _ACTIVITY.c.starts_at < _moment(day + _ONE),
     )
     came = (
-        sa.select(Activity.starts_at)
+        sa.select(_ACTIVITY.c.starts_at)
         .where(
-            Activity.account_id == Account.id,
-            Activity.state == ActivityState.DONE,
-            Activity.kind == ActivityKind.VISIT,
+            _ACTIVITY.c.account_id == _ACCOUNT.c.id,
+            _ACTIVITY.c.state == ActivityState.DONE,
+            _ACTIVITY.c.kind == ActivityKind.VISIT,
         )
-        .order_by(Activity.starts_at.desc())
+        .order_by(_ACTIVITY.c.starts_at.desc())
         .limit(1)
-        .correlate(Account)
+        .correlate(_ACCOUNT)
         .scalar_subquery()
     )
     own = _mine(
-        sa.select(Account.id, Account.name, Account.visit_every_days, came.label("came")).where(
-            Account.visit_every_days > 0, ~today
-        ),
-        Account.owner_id,
+        sa.select(
+            _ACCOUNT.c.id, _ACCOUNT.c.name, _ACCOUNT.c.visit_every_days, came.label("came")
+        ).where(_ACCOUNT.c.visit_every_days > 0, ~today),
+        _ACCOUNT.c.owner_id,
         user_id,
     ).subquery()
     # How many days after the interval it is, by the rule of `followup.visit_due`, roughly: the
@@ -314,5 +325,5 @@ def _days_later(session: Session, moment: Any, days: Any) -> Any:
     if session.get_bind().dialect.name == "sqlite":
         microseconds = sa.literal_column(str(24 * 3600 * 10**6), sa.BigInteger)
         later = sa.type_coerce(moment, sa.BigInteger) + days * microseconds
-        return sa.type_coerce(later, Activity.starts_at.type)
-    return sa.type_coerce(moment + sa.func.make_interval(0, 0, 0, days), Activity.starts_at.type)
+        return sa.type_coerce(later, _ACTIVITY.c.starts_at.type)
+    return sa.type_coerce(moment + sa.func.make_interval(0, 0, 0, days), _ACTIVITY.c.starts_at.type)

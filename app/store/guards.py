@@ -26,13 +26,16 @@ END $$
 def install(connection: sa.Connection) -> None:
     """Guard every synced table; harmless where that was done before."""
     if connection.dialect.name == "sqlite":
+        there = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        known = set(there.scalars())
         for table in synced_tables():
             for verb in ("INSERT", "UPDATE", "DELETE"):
-                connection.exec_driver_sql(
-                    f'CREATE TRIGGER IF NOT EXISTS "guard_{table}_{verb.lower()}" '
-                    f'BEFORE {verb} ON "{table}" WHEN NOT relasi_pen() '
-                    f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
-                )
+                name = f"guard_{table}_{verb.lower()}"
+                if name not in known:
+                    connection.exec_driver_sql(
+                        f'CREATE TRIGGER "{name}" BEFORE {verb} ON "{table}" WHEN NOT relasi_pen() '
+                        f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+                    )
         return
     connection.exec_driver_sql(_POSTGRES_FUNCTION)
     for table in synced_tables():

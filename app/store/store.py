@@ -118,6 +118,13 @@ class Store:
         with speaking_plainly(), self.engine.connect() as connection:
             return get_fact(connection, name)
 
+    def facts(self, *names: str) -> list[str | None]:
+        """Several facts about this file, in the order asked."""
+        query = sa.select(meta.c.name, meta.c.value).where(meta.c.name.in_(names))
+        with speaking_plainly(), self.engine.connect() as connection:
+            known = {row.name: row.value for row in connection.execute(query)}
+        return [known.get(name) for name in names]
+
     def set_facts(self, **facts: str | None) -> None:
         """Keep facts about this file; None forgets one."""
         with self.writing() as connection:
@@ -231,6 +238,9 @@ def get_fact(connection: sa.Connection, name: str) -> str | None:
 
 def put_fact(connection: sa.Connection, name: str, value: str | None) -> None:
     """Keep a fact about this file inside a transaction; None forgets it."""
-    connection.execute(sa.delete(meta).where(meta.c.name == name))
-    if value is not None:
+    if value is None:
+        connection.execute(sa.delete(meta).where(meta.c.name == name))
+        return
+    known = connection.execute(sa.update(meta).where(meta.c.name == name).values(value=value))
+    if not known.rowcount:
         connection.execute(sa.insert(meta).values(name=name, value=value))

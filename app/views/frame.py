@@ -414,6 +414,9 @@ class Frame(QMainWindow):
         self._future.clear()
 
     def _show(self, to: Location) -> None:
+        before = self.screen_shown
+        if before is not None:
+            before.left()
         self.location = to
         screen = self._screen(to.place)
         self._stage.setCurrentWidget(screen)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -20,10 +21,12 @@ from PySide6.QtWidgets import (
 from app.i18n import _
 from app.views import icons, theme
 from app.views.kit.jobs import Latest
-from app.views.kit.lookup import Found, look_everywhere
 from app.views.kit.offers import OFFER, Offer, OfferDelegate
 from app.views.kit.plain import read_back
 from app.views.kit.screen import Desk
+
+if TYPE_CHECKING:
+    from app.views.kit.lookup import Found
 
 TYPING_PAUSE = 60  # milliseconds
 MOST_COMMANDS, MOST_NAMED = 8, 3
@@ -105,6 +108,8 @@ class SearchBox(QLineEdit):
 
     def ask(self) -> None:
         """Look for what is typed; an answer to older words is dropped."""
+        from app.views.kit.lookup import look_everywhere
+
         words = self.text().strip()
         if words:
             self._asked.read(

@@ -55,7 +55,7 @@ class IconLabel(QLabel):
 
 def paint(painter: QPainter, where: QRectF, name: str, colour: str = "text") -> None:
     """Paint the icon into a square, with a painter of a widget or delegate."""
-    ratio = painter.device().devicePixelRatioF() if painter.device() else 1.0
+    ratio = painter.deviceTransform().m11() or 1.0  # asking the device loads all kinds of devices
     side = round(min(where.width(), where.height()))
     picture = _drawn(name, theme.colour(colour).name(), side, ratio)
     painter.drawPixmap(

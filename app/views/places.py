@@ -7,7 +7,7 @@ from functools import partial
 
 from app.i18n import N_
 from app.records.description import Record
-from app.views.kit.related import Relation
+from app.views.kit.relation import Relation
 from app.views.kit.screen import Desk, Page, Place, Screen, Way
 
 # Where somebody stands who has not worked here yet.
@@ -112,7 +112,7 @@ def _list_place(
 
 
 def _list_screen(record: Record, ways: Sequence[Way], here: str, desk: Desk) -> Screen:
-    from app.views.screens.records import ListScreen
+    from app.views.screens.lists import ListScreen
 
     return ListScreen(desk, record, PURPOSES.get(record.name, ""), ways, here)
 

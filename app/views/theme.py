@@ -167,10 +167,14 @@ EDGE_ON = (
 )
 
 
-def apply(app: QApplication, dark: bool | None = None, size: int = BASE) -> None:
+def apply(
+    app: QApplication, dark: bool | None = None, size: int = BASE, sheeted: bool = True
+) -> None:
     """Dress the application: style, font, palette and sheet.
 
     `dark` None follows the system; `size` is the base text in pixels (13), all else follows it.
+    Without `sheeted` the sheet is left to `put_sheet`, once a window is made: Qt would go through
+    all its widgets each time one is put into another.
     """
     load_fonts()
     if app.style().objectName() != "fusion":
@@ -180,7 +184,13 @@ def apply(app: QApplication, dark: bool | None = None, size: int = BASE) -> None
     app.setFont(font)
     chosen = DARK if (system_is_dark() if dark is None else dark) else LIGHT
     app.setPalette(_palette(chosen))
-    app.setStyleSheet(sheet(chosen, size))
+    if sheeted:
+        put_sheet(app, size)
+
+
+def put_sheet(app: QApplication, size: int = BASE) -> None:
+    """Put on the sheet, in the colours in force."""
+    app.setStyleSheet(sheet(colours(), size))
 
 
 def load_fonts() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import sys
 
@@ -46,6 +45,8 @@ def rest_when_idle(store: Store, jobs: Jobs, owner: QObject) -> None:
 def _give_back(store: Store) -> None:
     store.rest()
     if sys.platform == "linux":
+        import ctypes
+
         # What the C library was given back it keeps for later unless told.
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
         if trim is not None:  # musl has none

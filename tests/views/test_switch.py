@@ -12,7 +12,7 @@ from app.views.kit.switch import Switch
 from app.views.kit.toggle import Toggle
 from app.views.places import all_pages, all_places, pages_beside
 from app.views.screens.board import BoardScreen
-from app.views.screens.records import ListScreen
+from app.views.screens.lists import ListScreen
 
 CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 

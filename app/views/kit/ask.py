@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -11,10 +12,11 @@ from shiboken6 import isValid
 from app.i18n import _
 from app.records.description import Input
 from app.views import theme
-from app.views.kit.editors import editor_for
-from app.views.kit.field import FieldBlock
 from app.views.kit.plain import literal
 from app.views.kit.screen import Desk, add_verb
+
+if TYPE_CHECKING:
+    from app.views.kit.field import FieldBlock
 
 
 class AskPanel(QFrame):
@@ -46,6 +48,9 @@ class AskPanel(QFrame):
 
     def ask(self, title: str, verb: str, inputs: tuple[Input, ...]) -> None:
         """Show the fields; `title` and `verb` are translated."""
+        from app.views.kit.editors import editor_for
+        from app.views.kit.field import FieldBlock
+
         if self._body is not None:
             self._body.deleteLater()
         if self.isHidden():

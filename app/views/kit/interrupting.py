@@ -35,6 +35,11 @@ class Interruptible:
             with self._lock:
                 self._running = None
 
+    def check(self) -> None:
+        """Between two steps. Raises Cancelled where nobody wants the answer any more."""
+        if self._stopped:
+            raise Cancelled
+
     def stop(self) -> None:
         """Whoever asked wants no answer any more."""
         with self._lock:

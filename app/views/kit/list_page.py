@@ -41,22 +41,39 @@ TYPING_PAUSE = 120  # milliseconds
 MEASURED = 50  # rows that say how wide the columns are
 
 
+SELECTED = QStyle.StateFlag.State_Selected.value
+HOVERED = QStyle.StateFlag.State_MouseOver.value
+
+
 class RowDelegate(QStyledItemDelegate):
     """Paints cells flat: the name in the colour of text, the rest quieter, a bar at the row chosen.
 
-    By hand, because a repaint of a full window has some 200 cells to do in a few milliseconds.
+    By hand, because a repaint of a full window has some 200 cells to do in a few milliseconds;
+    what they share is looked up once, by `prepare`.
     """
 
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Before the cells are painted: the colours and measures in force."""
+        colours = theme.colours()
+        self._text, self._muted = colours.colour("text"), colours.colour("muted")
+        self._line, self._hover = colours.colour("line"), colours.colour("hover")
+        self._accent, self._soft = colours.colour("accent"), colours.colour("accent_soft")
+        self._bar, self._near, self._far = theme.px(3), theme.px(8), theme.px(16)
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index) -> None:
-        rect, first = option.rect, index.column() == 0
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        rect, first, state = option.rect, index.column() == 0, option.state.value
+        chosen = bool(state & SELECTED)
         if chosen:
-            painter.fillRect(rect, theme.colour("accent_soft"))
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, theme.colour("hover"))
+            painter.fillRect(rect, self._soft)
+        elif state & HOVERED:
+            painter.fillRect(rect, self._hover)
         if chosen and first:
-            painter.fillRect(rect.x(), rect.y(), theme.px(3), rect.height(), theme.colour("accent"))
-        painter.setPen(theme.colour("line"))
+            painter.fillRect(rect.x(), rect.y(), self._bar, rect.height(), self._accent)
+        painter.setPen(self._line)
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         text = index.data(Qt.ItemDataRole.DisplayRole)
         if not text:
@@ -65,8 +82,8 @@ class RowDelegate(QStyledItemDelegate):
         if first and chosen:
             font.setWeight(QFont.Weight.DemiBold)
         painter.setFont(font)
-        painter.setPen(theme.colour("text" if first or chosen else "muted"))
-        inner = rect.adjusted(theme.px(16 if first else 8), 0, -theme.px(8), 0)
+        painter.setPen(self._text if first or chosen else self._muted)
+        inner = rect.adjusted(self._far if first else self._near, 0, -self._near, 0)
         short = painter.fontMetrics().elidedText(
             text.replace("\n", " "), Qt.TextElideMode.ElideRight, inner.width()
         )
@@ -91,7 +108,8 @@ class Rows(QTableView):
     def __init__(self, model: RowsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setModel(model)
-        self.setItemDelegate(RowDelegate(self))
+        self._delegate = RowDelegate(self)
+        self.setItemDelegate(self._delegate)
         self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         self.setShowGrid(False)
@@ -119,6 +137,10 @@ class Rows(QTableView):
             self.opened.emit(self.currentIndex().data(KEY))
             return
         super().keyPressEvent(event)
+
+    def paintEvent(self, event) -> None:
+        self._delegate.prepare()
+        super().paintEvent(event)
 
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)

@@ -117,6 +117,9 @@ class Screen(QWidget):
     def opened(self, row_id: UUID | None = None) -> None:
         """It was brought to the front, to show `row_id` where it shows one record."""
 
+    def left(self) -> None:
+        """Another one is about to come to the front, or this one anew."""
+
     def actions_here(self) -> list[QAction]:
         """The verbs of this screen: shown in the palette and under F1, live by their shortcuts."""
         return list(self.actions())

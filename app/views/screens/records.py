@@ -1,8 +1,8 @@
-"""The list and the page of any record type, made from its description alone."""
+"""The page of any record type, made from its description alone."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from PySide6.QtCore import Qt
@@ -28,66 +28,14 @@ from app.views.kit.elided import Elided
 from app.views.kit.fitting import by_weight
 from app.views.kit.form import Form
 from app.views.kit.jobs import Latest
-from app.views.kit.list_page import ListPage
 from app.views.kit.plain import literal
 from app.views.kit.reading import Line, Read
-from app.views.kit.related import RelatedList, Relation
-from app.views.kit.screen import Desk, Page, Screen, Way
-from app.views.kit.switch import Switch
+from app.views.kit.related import RelatedList
+from app.views.kit.relation import Relation
+from app.views.kit.screen import Desk, Page
 from app.views.kit.verbs import Verbs
 
 MOST_FACTS = 4
-
-
-class ListScreen(Screen):
-    """The list of a record type; the row the keyboard is on is shown beside it."""
-
-    has_beside = True
-
-    def __init__(
-        self,
-        desk: Desk,
-        record: Record,
-        purpose: str = "",
-        ways: Sequence[Way] = (),
-        here: str = "",
-    ) -> None:
-        """`ways` are the places within the same entry, for the switch on top; this is `here`."""
-        super().__init__(desk)
-        self._record = record
-        self.page = ListPage(desk, record, purpose)
-        if ways:
-            self.page.put_switch(Switch(self, ways, here))
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.page)
-        self.page.current_changed.connect(lambda key: self.show_beside.emit(record.name, key))
-        self.page.opened.connect(lambda key: self.open_record.emit(record.name, key))
-        self.page.new_wanted.connect(lambda: self.new_record.emit(record.name, {}))
-        self.verb(_("Find in this list"), self._find, "Ctrl+F", "search")
-        self._asked = False
-
-    @property
-    def title(self) -> str:
-        return _(self._record.plural)
-
-    @property
-    def record(self) -> str:
-        return self._record.name
-
-    def opened(self, row_id: UUID | None = None) -> None:
-        if row_id is not None:
-            self.page.select(row_id)
-        if not self._asked:
-            self._asked = True
-            self.page.refresh()
-
-    def focus_first(self) -> None:
-        self.page.rows.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _find(self) -> None:
-        self.page.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.page.search.selectAll()
 
 
 class RecordPage(Page):
@@ -324,13 +272,3 @@ def _fact(label: str, text: str) -> QWidget:
     pair.addWidget(theme.mark(QLabel(label), "label"))
     pair.addWidget(theme.mark(Elided(text), "strong"))
     return holder
-
-
-def list_of(record: Record, purpose: str = "") -> Callable[[Desk], ListScreen]:
-    """What makes the list screen of a record type."""
-    return lambda desk: ListScreen(desk, record, purpose)
-
-
-def page_of(record: Record) -> Callable[[Desk], RecordPage]:
-    """What makes the page of a record type."""
-    return lambda desk: RecordPage(desk, record)

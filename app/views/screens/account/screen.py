@@ -32,7 +32,8 @@ from app.views.kit.form import Form
 from app.views.kit.jobs import Latest
 from app.views.kit.plain import literal
 from app.views.kit.reading import Read, read_record
-from app.views.kit.related import RelatedList, Relation
+from app.views.kit.related import RelatedList
+from app.views.kit.relation import Relation
 from app.views.kit.screen import Desk, Page
 from app.views.kit.toggle import Toggle
 from app.views.kit.undoing import say_done

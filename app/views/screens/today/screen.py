@@ -28,9 +28,9 @@ from app.records.description import Input, kind_of
 from app.services import activities
 from app.store.changes import Committed
 from app.views import icons, theme
-from app.views.kit import saving
 from app.views.kit.ask import AskPanel
 from app.views.kit.empty import EmptyState
+from app.views.kit.interrupting import Interruptible
 from app.views.kit.jobs import Latest
 from app.views.kit.plain import literal
 from app.views.kit.screen import Desk, Screen, add_verb
@@ -74,6 +74,9 @@ class TodayScreen(Screen):
         self._finishing: Row | None = None
         self._named: date | None = None
         self._asked = Latest(desk.jobs)
+        self._looking = Interruptible()
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self.refresh)
         self.day = RowsList(with_times=True)
         self.day.setAccessibleName(_("The day"))
         self.waiting = RowsList(with_times=False)
@@ -112,7 +115,16 @@ class TodayScreen(Screen):
         return "activity"
 
     def opened(self, row_id: Any = None) -> None:
-        self.refresh()
+        if self.page is None:
+            # First the window with everything that is known, then what has to be read.
+            self._soon.start()
+        else:
+            self.refresh()
+
+    def left(self) -> None:
+        """What is still being read for somebody who goes elsewhere is not read to its end."""
+        self._soon.stop()
+        self._looking.stop()
 
     def actions_here(self) -> list[QAction]:
         return [*self.actions(), *self.day.actions()]
@@ -123,7 +135,11 @@ class TodayScreen(Screen):
 
     def refresh(self) -> None:
         """Read the page again."""
-        self._asked.read(read_page, self.desk.store, then=self._on_read, owner=self)
+        self._looking.stop()
+        self._looking = Interruptible()
+        self._asked.read(
+            *(read_page, self.desk.store, self._looking), then=self._on_read, owner=self
+        )
 
     def current(self) -> Row | None:
         """The row that the keys act on."""
@@ -193,6 +209,8 @@ class TodayScreen(Screen):
         self._finishing = None
 
     def _on_refused(self, problem: Problem) -> None:
+        from app.views.kit import saving
+
         if isinstance(problem, saving.Wrong):
             self.ask.say(problem.errors)
         else:
@@ -390,6 +408,8 @@ def _digits(number: str) -> str:
 
 def _finish(desk: Desk, row: Row, texts: Mapping[str, str]) -> Any:
     """On the store thread: read what was typed, then close the activity. Raises Wrong."""
+    from app.views.kit import saving
+
     values = saving.read_inputs(desk, FINISH, texts)
     given = {name: value for name, value in values.items() if value is not None}
     return activities.finish(desk.store, row.id, **given)

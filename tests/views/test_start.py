@@ -1,0 +1,81 @@
+"""What the first screens are made of, and what waits until nobody waits for it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# Neither Today nor a list needs any of these; each would be paid for at every start.
+NOT_YET = (
+    *("alembic", "holidays", "icalendar", "keyring", "phonenumbers", "PIL", "pypdfium2"),
+    *("rapidfuzz", "reportlab", "starlette", "truststore", "urllib3", "xlsxwriter"),
+    *("app.calendars.from_activity", "app.documents", "app.exchange", "app.server"),
+    *("app.services.quote_totals", "app.services.waiting", "app.views.kit.form"),
+    *("app.views.screens.records", "app.views.screens.settings"),
+)
+
+START = """
+import json, sys, time
+from pathlib import Path
+from app.desktop import Shell, make_application
+
+qt = make_application()
+from app.ids import uuid7
+from app.models import Account
+from app.records import listing
+from app.sync.laptop import open_laptop
+from app.views import warming
+from app.views.program import Program
+
+laptop = open_laptop(Path(sys.argv[1]))
+laptop.store.identify(user_id=uuid7())
+program = Program(qt, laptop, Shell())
+program.show()
+program.frame.go("account")
+with laptop.store.read() as session:
+    listing.first_keys(session.connection(), listing.Question(program.desk.records["account"]), 50)
+first = dict(
+    loaded=[name for name in json.loads(sys.argv[2]) if name in sys.modules],
+    wired=Account.__mapper__.configured,
+    here=program.frame.screen_shown.title,
+)
+end = time.monotonic() + 60
+missing = warming.PARTS
+while time.monotonic() < end and (missing or not Account.__mapper__.configured):
+    qt.processEvents()
+    missing = [name for name in warming.PARTS if name not in sys.modules]
+print(json.dumps([first, dict(missing=missing, wired=Account.__mapper__.configured)]))
+program.close()
+"""
+
+
+def test_what_the_first_screens_do_without_is_loaded_after_them(tmp_path: Path) -> None:
+    first, later = _start(tmp_path)
+
+    assert first == {"loaded": [], "wired": False, "here": "Accounts"}
+    assert later == {"missing": [], "wired": True}
+
+
+def _start(folder: Path) -> list[dict[str, object]]:
+    done = subprocess.run(
+        [sys.executable, "-c", START, str(folder), json.dumps(NOT_YET)],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "QT_QPA_PLATFORM": "offscreen",
+            "RELASI_PASSPHRASE": "kopi pagi",
+            "LANG": "en_GB.UTF-8",
+            "LC_ALL": "",
+            "LC_MESSAGES": "",
+        },
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    found: list[dict[str, object]] = json.loads(done.stdout.splitlines()[-1])
+    return found

@@ -120,9 +120,7 @@ class Taking:
     def pages(self) -> None:
         """Outcomes and rows of the pages that were put aside."""
         decided = self._decide()
-        self._gone = take_refs(
-            self._connection, self._granted, self._pull.reset, self._pull.ranges
-        )
+        self._gone = take_refs(self._connection, self._granted, self._pull.reset, self._pull.ranges)
         self.open(self._gone | decided)
         self.settle()
 
@@ -135,8 +133,9 @@ class Taking:
         """Settle what was put aside and what is open: owners first, they may open their parts."""
         self._rows.clear()
         self._here.clear()
+        came = set(self._connection.execute(sa.select(pulled.c.record).distinct()).scalars())
         for record in self._kinds:
-            for ids in self._put_aside(record):
+            for ids in self._put_aside(record) if record in came else ():
                 self.received += len(ids)
                 self._settle_some(record, ids)
             opened = sorted(self._open.pop(record, ()))

@@ -11,6 +11,7 @@ import os
 import sys
 from contextlib import nullcontext
 
+from tests.sync.simulator.breaking import catch
 from tests.sync.simulator.many import run_many
 from tests.sync.simulator.mutants import MUTANTS
 from tests.sync.simulator.run import Outcome, simulator
@@ -20,6 +21,8 @@ from tests.sync.simulator.steps import STEPS, history
 def main() -> int:
     """Read the command line and run."""
     asked = _parser().parse_args()
+    if asked.mutants is not None:
+        return _hunt(asked.mutants)
     if asked.only is not None:
         return _replay(asked.seed, asked.steps, asked.only, asked.mutant)
     figures = run_many(
@@ -40,8 +43,19 @@ def _replay(seed: int, steps: int, only: str, mutant: str | None) -> int:
         outcome = simulating.run(told)
     for line in outcome.diary:
         print(line)
-    print(outcome.words or "no rule was broken")
+    print(outcome.words or f"no rule was broken; in the end {outcome.print}")
     return 1 if outcome.rule else 0
+
+
+def _hunt(said: str) -> int:
+    """Each mutant has to be caught by the histories that are known to do it."""
+    missed = 0
+    with simulator() as simulating:
+        for name in MUTANTS if said == "all" else said.split(","):
+            caught = catch(simulating, MUTANTS[name])
+            missed += caught is None
+            print(f"{name}: {caught.words if caught else 'NOT CAUGHT'}"[:160])
+    return 1 if missed else 0
 
 
 def _tell(outcome: Outcome, steps: int, mutant: str | None) -> None:
@@ -81,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--cores", type=int, default=None, help="all, unless said")
     parser.add_argument("--only", default=None, help="steps of one history to replay, or “all”")
     parser.add_argument("--mutant", default=None, choices=[*MUTANTS], help="a rule to break")
+    parser.add_argument("--mutants", default=None, help="these, or “all”, have to be caught")
     parser.add_argument("--shrink", type=float, default=60.0, help="seconds for the shortest form")
     parser.add_argument("--first", action="store_true", help="stop at the first violation")
     return parser

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from app import ids
 from app.clock import SetClock
+from app.services import numbering
 
 Thing = TypeVar("Thing")
 
@@ -51,16 +52,22 @@ class Keys:
         """What stands in for the machine's randomness."""
         return self._random.randbytes(count)
 
+    def choice(self, things: Sequence[Thing]) -> Thing:
+        """What stands in for `secrets.choice`."""
+        return self._random.choice(things)
+
 
 @contextmanager
 def replayable(clock: SetClock) -> Iterator[Keys]:
-    """While this holds, `uuid7` takes its time from `clock` and its randomness from the seed."""
+    """While this holds, keys and labels follow from `clock` and the seed."""
     keys, defaults, time = Keys(), ids.uuid7.__defaults__, ids.time
+    secrets = numbering.secrets
+    numbering.secrets = SimpleNamespace(choice=keys.choice)
     ids.uuid7.__defaults__ = (None, keys.randbytes)
     ids.time = SimpleNamespace(time_ns=lambda: int(clock.now().timestamp() * 1e9))
     ids._last = 0
     try:
         yield keys
     finally:
-        ids.uuid7.__defaults__, ids.time = defaults, time
+        ids.uuid7.__defaults__, ids.time, numbering.secrets = defaults, time, secrets
         ids._last = 0

@@ -1,2 +1,69 @@
-"""TODO"""
-MUTANTS = {}
+"""The mutants: engines with one rule broken each. A simulator that misses one is broken itself."""
+
+from __future__ import annotations
+
+from app.server import authority, feeds, pull
+from app.server.attending import Notices
+from app.server.authority import _Batch
+from app.server.review import Review
+from app.server.step import Step
+from app.sync import apply as applying
+from app.sync import refs, session
+from app.sync.apply import Taking
+from tests.sync.simulator import broken
+from tests.sync.simulator.breaking import Mutant, always, instead
+
+MUTANTS: dict[str, Mutant] = {
+    # Order and feeds.
+    "sequence cursor": Mutant("R1", instead((feeds, "_advance", broken.late_numbers))),
+    "move forgets to remove": Mutant("R13", instead((feeds, "held_by_all", broken.held_nowhere))),
+    "move forgets what follows": Mutant("R13", instead((feeds, "_following", always([])))),
+    # Floors and resets.
+    "naive floor": Mutant("R3", instead((pull, "_start", broken.naive_floor))),
+    "no floor": Mutant("R3", instead((pull, "_start", broken.no_floor))),
+    "reset forgets nothing": Mutant("R3", instead((refs, "_drop", broken.without_reset))),
+    # References.
+    "no refcounts": Mutant("R4", instead((refs, "is_held", always(False)))),
+    "rows never let go": Mutant("R4", instead((refs, "is_held", always(True)))),
+    # Whole pictures.
+    "always complete": Mutant("R5", instead((authority, "read_page", broken.complete))),
+    "page applied early": Mutant("R5", instead((session, "keep_page", broken.apply_each_page))),
+    "pages of old pulls": Mutant("R5", instead((session, "_begin", broken.keep_old_pages))),
+    # The overlay.
+    "no overlay": Mutant("R6", instead((applying, "overlay", broken.only_server))),
+    "ack on an early page": Mutant("R6", instead((session, "keep_page", broken.ack_on_page))),
+    "ack on POST": Mutant("R6", instead((session, "_ask", broken.ack_on_post))),
+    "decided rows stay": Mutant("R6", instead((Taking, "_decide", broken.decide_nothing_opened))),
+    # Once.
+    "no dedupe": Mutant("R7", instead((_Batch, "_known", broken.knows_nothing))),
+    "no uid check": Mutant("R7", instead((_Batch, "_known", broken.knows_numbers_only))),
+    "no fork detection": Mutant(
+        "R7",
+        instead(
+            (_Batch, "_check_numbers", always(None)),
+            (_Batch, "_known", broken.never_forks),
+        ),
+    ),
+    "fork drops what waits": Mutant("R7", instead((session, "take_new_device", broken.drop_all))),
+    # Rights.
+    "rights of yesterday": Mutant("R8", instead((pull, "granted", broken.remembered))),
+    "secrets travel": Mutant("R8", instead((pull, "hidden", always({})))),
+    "anybody may write": Mutant("R8", instead((authority, "granted", broken.every_bucket))),
+    # Cursors.
+    "cursor goes back": Mutant("R9", instead((authority, "read_page", broken.cursor_back))),
+    # Outcomes.
+    "refusals forgotten": Mutant("R10", instead((Notices, "refusal", broken.no_notice))),
+    "held forgotten": Mutant("R13", instead((Review, "hold", always([])))),
+    "half a refusal": Mutant("R10", instead((_Batch, "_decide", broken.no_savepoint))),
+    "outcomes of others' laptops": Mutant(
+        "R10", instead((authority, "outcomes_for", broken.no_outcomes_again))
+    ),
+    # Merging.
+    "the later edit wins": Mutant("R11", instead((Notices, "clash", broken.no_notice))),
+    "nobody clashes": Mutant("R11", instead((Step, "_clashes", always(False)))),
+    "delete loses": Mutant("R12", instead((Step, "_update", broken.bring_back))),
+    "edit of a deleted row is dropped": Mutant("R12", instead((Step, "_update", broken.drop_late))),
+    "totals are believed": Mutant("R12", instead((broken.deciding, "settle_quotes", always([])))),
+}
+
+

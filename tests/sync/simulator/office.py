@@ -23,7 +23,7 @@ _WEIGHTS = {
     "role": 8,
     "disable": 4,
     "enable": 8,
-    "forget": 16,
+    "forget": 28,
 }
 
 
@@ -86,8 +86,9 @@ def _set_active(store: Store, name: str, active: bool) -> None:
 def _forget(store: Store, dice: Dice) -> None:
     """Forget what left a bucket long ago; who has not read so far has to read anew."""
     with store.writing() as connection:
-        names = list(connection.execute(sa.select(bucket_head.c.bucket)).scalars())
-        bucket = dice.one(sorted(names))
+        names = sorted(connection.execute(sa.select(bucket_head.c.bucket)).scalars())
+        large = [name for name in names if name.startswith("territory:")]
+        bucket = dice.one(large if large and dice.often(70) else names)
         head = sa.select(bucket_head.c.ver).where(bucket_head.c.bucket == bucket)
         floor = connection.execute(head).scalar_one()
         connection.execute(

@@ -6,6 +6,7 @@ cannot hide itself here.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -238,6 +239,14 @@ class Oracle:
     def rows(self, record: str) -> dict[bytes, Row]:
         """All rows of a table, raw."""
         return rows_of(self._connection, record)
+
+    def fingerprint(self) -> str:
+        """A short name of all rows there are."""
+        found = hashlib.sha256()
+        for record in self._tables:
+            for key, row in sorted(self.rows(record).items()):
+                found.update(repr((record, key, sorted(row.items()))).encode())
+        return found.hexdigest()[:16]
 
     def words(self, user_id: bytes) -> set[str]:
         """Every typed word in the rows that a person may have."""

@@ -27,6 +27,7 @@ class Outcome:
     Attributes:
         told: the shortest history that breaks the same rule, where that was looked for.
         diary: what happened in it, a line each.
+        print: a fingerprint of the server's rows in the end; the same whenever it is run.
     """
 
     seed: int
@@ -36,6 +37,7 @@ class Outcome:
     faults: Counter[str] = field(default_factory=Counter)
     told: History | None = None
     diary: list[str] = field(default_factory=list)
+    print: str = ""
 
 
 class Simulator:
@@ -55,6 +57,7 @@ class Simulator:
                 begin("end")
                 world.settle_down()
                 checks.check(world)
+                outcome.print = world.server.oracle.fingerprint()
             except Violation as violation:
                 outcome.rule, outcome.words = violation.rule, str(violation)
             outcome.faults, outcome.diary = world.faults, world.diary

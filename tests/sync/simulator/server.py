@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from backports import zstd
 
 from app.clock import Clock
 from app.errors import NotAllowed, Problem, Refused, Unreachable
+from app.server import life
 from app.server.api import LocalApi
+from app.server.segments import Sizes
 from app.store import Store
 from app.sync.codec import pack, unpack
 from app.sync.plans import PlanRequest
@@ -31,21 +34,31 @@ class SimServer:
         faults: what went wrong on purpose, counted.
     """
 
-    def __init__(self, place: Place, clock: Clock, faults: Counter[str]) -> None:
+    def __init__(self, place: Place, clock: Clock, faults: Counter[str], sizes: Sizes) -> None:
         self.place, self.faults = place, faults
-        self._clock = clock
+        self._clock, self._sizes = clock, sizes
         self.oracle = Oracle(place.path)
         self.open()
 
     def open(self) -> None:
         """Start the program on its file."""
         self.store = Store(self.place.engine, self._clock)
-        self.api = LocalApi(self.store)
+        self.api = LocalApi(self.store, self._sizes)
 
     def close(self) -> None:
         """Stop it."""
         self.oracle.close()
         self.place.close()
+
+    def put_back(self, file: Path, said: bool) -> None:
+        """A copy takes the place of the file; `said`: by the verb for it, which says so."""
+        self.oracle.close()
+        self.place.put(file)
+        self.oracle = Oracle(self.place.path)
+        self.open()
+        if said:
+            with self.store.writing() as connection:
+                life.begin(connection, self._clock.now())
 
     def dies_at_next_commit(self, after: bool) -> None:
         """Stretch a wire: the next commit is its last act, or the last it wanted to do."""

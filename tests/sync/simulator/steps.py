@@ -11,12 +11,12 @@ STEPS = 150
 
 # How often each kind of step comes, of 1,000.
 WEIGHTS = {
-    "type": 470,  # somebody types on a laptop
+    "type": 450,  # somebody types on a laptop
     "undo": 30,
     "advance": 290,  # a synchronisation goes one request further
     "sync": 60,  # a synchronisation goes all its way
     "late": 25,  # an old request arrives
-    "office": 50,  # the person who runs the server does something
+    "office": 60,  # the person who runs the server does something
     "settle": 20,  # a choice in "Needs your attention"
     "die": 15,  # a laptop's program is killed
     "keep": 10,  # a laptop's file is copied aside
@@ -24,6 +24,8 @@ WEIGHTS = {
     "clone": 4,  # that copy goes on beside it, on another machine
     "skew": 6,  # a laptop's clock is set
     "wait": 14,  # time passes
+    "keep server": 6,  # the server's file is copied aside
+    "restore server": 4,  # that copy takes the file's place
 }
 
 

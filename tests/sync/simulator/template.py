@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from itertools import combinations
 from pathlib import Path
 from uuid import UUID
 
@@ -83,7 +84,7 @@ def found(folder: Path) -> Template:
             )
         api = LocalApi(server)
         laptops = {name: _laptop(folder, name, api, clock) for name in LAPTOPS}
-        _furnish(laptops["dewi"], laptops["ana"], laptops["cici"], clock)
+        _furnish(laptops["dewi"], clock)
         for _ in range(2):
             for store in laptops.values():
                 synchronize(store, api)
@@ -106,8 +107,8 @@ def _laptop(folder: Path, name: str, api: LocalApi, clock: SetClock) -> Store:
     return store
 
 
-def _furnish(dewi: Store, ana: Store, cici: Store, clock: SetClock) -> None:
-    """A few customers in each territory, and one person who is known in two."""
+def _furnish(dewi: Store, clock: SetClock) -> None:
+    """A few customers in each territory, and people who are known in two."""
     with dewi.work("Furnish") as session:
         places = {row.path: row.id for row in session.scalars(sa.select(Territory))}
         first: list[UUID] = []
@@ -122,14 +123,14 @@ def _furnish(dewi: Store, ana: Store, cici: Store, clock: SetClock) -> None:
                 session.flush()
                 session.add(AccountContact(account_id=account.id, contact_id=contact.id))
                 session.add(Note(account_id=account.id, text=f"Catatan {path} {number}"))
-        shared = Contact(name="Pak Dua Kota")
-        session.add(shared)
         session.add(Lead(name="Calon Bandung", territory_id=places["Jawa/Bandung"]))
-        session.flush()
-        session.add(AccountContact(account_id=first[0], contact_id=shared.id))
-        session.add(AccountContact(account_id=first[-1], contact_id=shared.id))
-    api_less = {"ana": (ana, first[0]), "cici": (cici, first[-1])}
-    _paperwork(dewi, [account for _, account in api_less.values()])
+        for number, (one, other) in enumerate(combinations(first[::2], 2)):
+            shared = Contact(name=f"Pak Dua Kota {number}")
+            session.add(shared)
+            session.flush()
+            session.add(AccountContact(account_id=one, contact_id=shared.id))
+            session.add(AccountContact(account_id=other, contact_id=shared.id))
+    _paperwork(dewi, [first[0], first[-1]])
     clock.move(timedelta(minutes=5))
 
 

@@ -1,0 +1,318 @@
+"""The broken parts: each is given the right one and returns what stands in its place."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+
+from app.models import Territory
+from app.server import decide as deciding
+from app.server.authority import Fork
+from app.server.tables import bucket_head, mutation_log
+from app.sync.apply import Pull, load_cursors
+from app.sync.outbox import batches
+from app.sync.protocol import Cursor
+from app.sync.tables import outbox
+
+__all__ = ["deciding"]
+
+
+def late_numbers(right: Any) -> Any:
+    """Numbers are given when work begins, but appear when it ends: some come too late.
+
+    Every third transaction leaves numbers for the next one, which is behind those who have
+    read on meanwhile.
+    """
+    left: dict[str, int] = {}
+    turn = count()
+
+    def advance(connection: Any, bucket: str, number: int) -> int:
+        if left.get(bucket, 0) >= number:
+            last = left.pop(bucket)
+            head = sa.select(bucket_head.c.ver).where(bucket_head.c.bucket == bucket)
+            at = connection.execute(head).scalar_one_or_none() or 0
+            if at > last:
+                return last
+        if next(turn) % 3 == 0:
+            start = right(connection, bucket, 40) - 40
+            left[bucket] = start + 40
+            return right(connection, bucket, number)
+        return right(connection, bucket, number)
+
+    return advance
+
+
+def held_nowhere(right: Any) -> Any:
+    """What held a row before is not asked."""
+    return lambda book, keys: {key: frozenset() for key in right(book, keys)}
+
+
+def naive_floor(right: Any) -> Any:
+    """Only the cursor is compared with the floor, not where the first reading began."""
+
+    def start(head: Any, epoch: str, known: Cursor | None, page: Any, bucket: str) -> Cursor:
+        if known is None:
+            return Cursor(epoch, 0, head.ver)
+        if known.epoch != epoch or head.floor_ver > known.ver:
+            page.reset.append(bucket)
+            return Cursor(epoch, 0, head.ver)
+        return known
+
+    return start
+
+
+def no_floor(right: Any) -> Any:
+    """Nobody is ever sent back to the beginning."""
+
+    def start(head: Any, epoch: str, known: Cursor | None, page: Any, bucket: str) -> Cursor:
+        if known is None or known.epoch != epoch:
+            return right(head, epoch, known, page, bucket)
+        return known
+
+    return start
+
+
+def without_reset(right: Any) -> Any:
+    """What did not come again when a bucket was read anew stays."""
+    return lambda connection, granted, reset, ranges: right(connection, granted, (), {})
+
+
+def complete(right: Any) -> Any:
+    """Every page claims to be the last."""
+
+    def read_page(*given: Any) -> Any:
+        page = right(*given)
+        page.complete = page.complete or bool(page.heads)
+        return page
+
+    return read_page
+
+
+def apply_each_page(right: Any) -> Any:
+    """A page is applied as soon as it comes."""
+    from app.sync.session import apply
+
+    def keep_page(store: Any, pull: Pull, response: Any) -> None:
+        right(store, pull, response)
+        if not response.complete and response.items:
+            apply(store, pull, response)
+
+    return keep_page
+
+
+def keep_old_pages(right: Any) -> Any:
+    """Pages of a pull that broke off are not thrown away."""
+
+    def begin(store: Any) -> Any:
+        with store.engine.connect() as connection:
+            return load_cursors(connection), batches(connection)
+
+    return begin
+
+
+def only_server(right: Any) -> Any:
+    """What was typed and not decided is not laid over."""
+    return lambda server, pending: None if server is None else dict(server)
+
+
+def _mark_decided(store: Any, codes: dict[UUID, str]) -> None:
+    if codes:
+        with store.writing() as connection:
+            for uid, code in codes.items():
+                connection.execute(
+                    sa.update(outbox).where(outbox.c.uid == uid).values(decided=True, code=code)
+                )
+
+
+def ack_on_page(right: Any) -> Any:
+    """An outcome counts as soon as a page brings it, complete or not."""
+
+    def keep_page(store: Any, pull: Pull, response: Any) -> None:
+        right(store, pull, response)
+        _mark_decided(store, {UUID(bytes=o.uid): o.code for o in response.outcomes})
+
+    return keep_page
+
+
+def ack_on_post(right: Any) -> Any:
+    """What was pushed counts as decided when the push was answered."""
+
+    def ask(api: Any, request: Any, access: str) -> Any:
+        answer = right(api, request, access)
+        store = api._laptop.store
+        _mark_decided(store, {UUID(bytes=m.uid): "applied" for m in request.mutations})
+        return msgspec.structs.replace(answer, outcomes=[])
+
+    return ask
+
+
+def decide_nothing_opened(right: Any) -> Any:
+    """An outcome is noted, but the rows of the intent are not looked at again."""
+
+    def decide(taking: Any) -> Any:
+        right(taking)
+        return set()
+
+    return decide
+
+
+def knows_nothing(right: Any) -> Any:
+    """An intent that comes again is decided again."""
+
+    def known(batch: Any, mutation: Any) -> None:
+        log = mutation_log.c
+        batch._connection.execute(
+            sa.delete(mutation_log).where(log.uid == UUID(bytes=mutation.uid))
+        )
+
+    return known
+
+
+def knows_numbers_only(right: Any) -> Any:
+    """Known is what has the number of something known, whoever it is."""
+
+    def known(batch: Any, mutation: Any) -> str | None:
+        log = mutation_log.c
+        same = sa.and_(log.device == batch._device, log.seq == mutation.seq)
+        found = batch._connection.execute(sa.select(log.uid, log.code).where(same)).first()
+        if found is not None:
+            return str(found.code)
+        batch._connection.execute(
+            sa.delete(mutation_log).where(log.uid == UUID(bytes=mutation.uid))
+        )
+        return None
+
+    return known
+
+
+def never_forks(right: Any) -> Any:
+    """A copied file goes on as if it were the only one."""
+
+    def known(batch: Any, mutation: Any) -> str | None:
+        try:
+            return right(batch, mutation)
+        except Fork:
+            return "applied"
+
+    return known
+
+
+def drop_all(right: Any) -> Any:
+    """A copied file that becomes a new device begins with nothing to push."""
+
+    def take(store: Any) -> None:
+        right(store)
+        with store.writing() as connection:
+            connection.execute(sa.delete(outbox))
+
+    return take
+
+
+def remembered(right: Any) -> Any:
+    """What somebody was granted is asked once in a while only."""
+    known: dict[Any, Any] = {}
+    turn = count()
+
+    def granted(connection: Any, user_id: Any) -> Any:
+        if user_id not in known or next(turn) % 25 == 0:
+            known[user_id] = right(connection, user_id)
+        return known[user_id]
+
+    return granted
+
+
+def every_bucket(right: Any) -> Any:
+    """Who writes is not asked whether the record is theirs."""
+
+    def granted(connection: Any, user_id: Any) -> Any:
+        every = connection.execute(sa.select(bucket_head.c.bucket)).scalars()
+        places = connection.execute(sa.select(Territory.__table__.c.id)).scalars()
+        return [*right(connection, user_id), *every, *(f"territory:{key.hex}" for key in places)]
+
+    return granted
+
+
+def cursor_back(right: Any) -> Any:
+    """A bucket's cursor falls behind what was read."""
+    turn = count()
+
+    def read_page(connection: Any, user_id: Any, request: Any) -> Any:
+        page = right(connection, user_id, request)
+        if next(turn) % 7 == 0:
+            for bucket, asked in request.cursors.items():
+                at = page.cursors.get(bucket)
+                if at is not None and at.epoch == asked.epoch and at.ver > 2:
+                    page.cursors[bucket] = Cursor(at.epoch, at.ver - 2, at.boot_ver)
+        return page
+
+    return read_page
+
+
+def no_notice(right: Any) -> Any:
+    """Nobody is told, and nothing is kept for them."""
+    return lambda notices, mutation, *rest: notices.about(mutation) or ("attention", UUID(int=0))
+
+
+def no_savepoint(right: Any) -> Any:
+    """What a refused intent did before it was refused stays done."""
+
+    def decide(batch: Any, mutation: Any) -> Any:
+        connection = batch._connection
+        begin, connection.begin_nested = connection.begin_nested, partial(_open_ended)
+        try:
+            return right(batch, mutation)
+        finally:
+            connection.begin_nested = begin
+
+    return decide
+
+
+class _open_ended:  # noqa: N801 - it stands in for a call
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(self, *error: object) -> None:
+        return
+
+
+def no_outcomes_again(right: Any) -> Any:
+    """An outcome is told once; if that answer is lost, nobody hears of it."""
+
+    def outcomes(connection: Any, device: Any, request: Any) -> Any:
+        pushed = {mutation.uid for mutation in request.mutations}
+        return [each for each in right(connection, device, request) if each.uid in pushed]
+
+    return outcomes
+
+
+def bring_back(right: Any) -> Any:
+    """An edit makes a deleted row again."""
+
+    def update(step: Any, row: Any) -> Any:
+        if row is None:
+            for values in _last_pictures(step):
+                return step._insert(None) if False else _insert(step, values)
+        return right(step, row)
+
+    return update
+
+
+def _last_pictures(step: Any) -> Any:
+    from app.store import journal
+
+    return [c.before for c in journal.last_deletion(step.book.connection, *step.key)]
+
+
+def _insert(step: Any, values: Any) -> None:
+    row = {**values, **step.patch.values}
+    step.book.insert(step.patch.record, step.row_id, row)
+
+
+def drop_late(right: Any) -> Any:
+    """An edit of a row that is gone is taken for done."""
+    return lambda step, row: None if row is None else right(step, row)

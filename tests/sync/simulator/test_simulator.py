@@ -1,0 +1,58 @@
+"""The proof of sync, as far as every run of the tests goes: `make simulate` goes further."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.sync.simulator.shrink import shrink
+from tests.sync.simulator.steps import history
+
+ROOT = Path(__file__).parents[3]
+# 8 parts of 25 histories of 150 steps.
+PART = 25
+FIRST_SEEDS = range(1, 201, PART)
+
+
+def simulate(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """The simulator in a process of its own, whose order of sets is always the same."""
+    command = [sys.executable, "-m", "tests.sync.simulator", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("first", FIRST_SEEDS)
+def test_no_history_breaks_a_rule(first: int) -> None:
+    run = simulate("--seed", str(first), "--n", str(PART), "--cores", "1", "--shrink", "20")
+
+    assert run.returncode == 0, run.stdout[-6_000:] + run.stderr[-2_000:]
+    assert f"{PART} histories" in run.stdout.splitlines()[-1]
+
+
+def test_a_history_is_the_same_whenever_it_is_run() -> None:
+    one, two = (simulate("--seed", "7", "--only", "0-60") for _ in range(2))
+
+    assert one.stdout == two.stdout
+    assert "no rule was broken" in one.stdout
+
+
+def test_a_violation_is_told_with_its_shortest_history_and_how_to_replay_it() -> None:
+    run = simulate(
+        "--seed", "1", "--n", "1", "--cores", "1", "--mutant", "refusals forgotten",
+        "--shrink", "10",
+    )  # fmt: skip
+
+    assert run.returncode == 1
+    again = next(line for line in run.stdout.splitlines() if "again:" in line)
+    assert "make simulate SEED=1 ONLY=" in again
+    assert "1 violations" in run.stdout.splitlines()[-1]
+
+
+def test_the_shortest_history_keeps_only_the_steps_that_break_the_rule() -> None:
+    told = history(3)
+
+    short = shrink(told, lambda some: {17, 92} <= {step.number for step in some.steps})
+
+    assert [step.number for step in short.steps] == [17, 92]

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from app.models import Activity, ActivityKind, ActivityState, Note
 from app.services import activities, notes, opportunities, tags
+from app.views import theme
 from app.views.screens.account import AccountPage
+from app.views.screens.account.reading import Fact
+from app.views.screens.account.side import Side
 from app.views.screens.account.story import PAGE
 from tests.factories import MONDAY, account, account_contact, contact
 
@@ -189,6 +193,23 @@ def test_the_head_and_the_facts_say_who_it_is(page, shop, customer, settle):
     assert facts["Credit"] == "Rp50,000,000 · 30 days"
     assert facts["Last visit"] == "Never"
     assert [link.title for link in profile.people] == ["Ibu Sari"]
+
+
+@pytest.mark.parametrize("width", [220, 330, 452])
+def test_a_fact_of_two_lines_is_shown_whole(qapp, qtbot, width):
+    theme.apply(qapp, dark=False)
+    facts = tuple(Fact(f"Fact {n}", "Belum dirancang · setiap 14 hari") for n in range(4))
+    side = Side()
+    qtbot.addWidget(side)
+    side.resize(width, 400)
+    side.show_profile(SimpleNamespace(facts=facts, open=(), people=()))
+    side.show()
+    qtbot.waitExposed(side)
+
+    labels = [label for label in side.findChildren(QLabel) if label.wordWrap()]
+
+    assert len(labels) == 4
+    assert all(label.height() >= label.heightForWidth(label.width()) for label in labels)
 
 
 def test_a_chip_shows_only_what_it_names(page, shop, customer, settle):

@@ -21,6 +21,9 @@ from app.views.kit.plain import literal
 from app.views.screens.account.reading import Fact, Link, Profile
 
 
+NOWHERE = Qt.AlignmentFlag(0)
+
+
 class Side(QScrollArea):
     """Facts and links.
 
@@ -61,7 +64,10 @@ class Side(QScrollArea):
             pair = QVBoxLayout()
             pair.setSpacing(0)
             pair.addWidget(theme.mark(QLabel(fact.label), "label"))
-            pair.addWidget(self._value(fact), 0, Qt.AlignmentFlag.AlignLeft)
+            value = self._value(fact)
+            # A link is as wide as its words; a text breaks at the edge of its column.
+            is_link = isinstance(value, QPushButton)
+            pair.addWidget(value, 0, Qt.AlignmentFlag.AlignLeft if is_link else NOWHERE)
             pair.addStretch(1)
             grid.addLayout(pair, number // 2, number % 2)
         grid.setColumnStretch(0, 1)

@@ -5,7 +5,7 @@ export PYTHON
 VENV_BIN := $(if $(filter Windows_NT,$(OS)),.venv/Scripts,.venv/bin)
 SET_UP = python=$$(sh installers/python.sh) && "$$python" installers/setup.py
 
-.PHONY: run test bench check messages migration lock clean set-up-desktop set-up-dev
+.PHONY: run test simulate bench check messages migration lock clean set-up-desktop set-up-dev
 
 ## Open the desktop; without a display, play the demo day and write it into demo/.
 run: set-up-desktop
@@ -18,6 +18,15 @@ run: set-up-desktop
 ## All tests. One file or one test: make test ARGS="tests/domain -k tax"
 test: set-up-dev
 	@QT_QPA_PLATFORM=offscreen $(VENV_BIN)/python -m pytest -n 2 $(ARGS)
+
+## The proof of sync: N histories from SEED on, on all cores; 1 where a rule is broken.
+## One again: make simulate SEED=17 ONLY=3,9,27-30. With a rule broken: MUTANT="no dedupe"
+N ?= 1000
+SEED ?= 1
+simulate: set-up-dev
+	@$(VENV_BIN)/python -m tests.sync.simulator --n $(N) --seed $(SEED) \
+	    $(if $(STEPS),--steps $(STEPS)) $(if $(ONLY),--only $(ONLY)) \
+	    $(if $(MUTANT),--mutant "$(MUTANT)")
 
 ## The figures of docs/figures.md, each beside its floor measured in the same run.
 ## Some of them: make bench ARGS="papers sync"

@@ -1,7 +1,7 @@
 """`make simulate`: many histories, one line of figures, and 1 where a rule was broken.
 
-    python -m tests.sync.simulator --n 1000 --seed 1
-    python -m tests.sync.simulator --seed 17 --only 3,9,27-30     the replay of one
+python -m tests.sync.simulator --n 1000 --seed 1
+python -m tests.sync.simulator --seed 17 --only 3,9,27-30     the replay of one
 """
 
 from __future__ import annotations

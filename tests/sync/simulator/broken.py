@@ -10,10 +10,10 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from app.models import Territory
 from app.server import decide as deciding
 from app.server.authority import Fork
 from app.server.tables import bucket_head, mutation_log
+from app.store.journal import last_deletion
 from app.sync.apply import Pull, load_cursors
 from app.sync.outbox import batches
 from app.sync.protocol import Cursor
@@ -226,17 +226,6 @@ def remembered(right: Any) -> Any:
     return granted
 
 
-def every_bucket(right: Any) -> Any:
-    """Who writes is not asked whether the record is theirs."""
-
-    def granted(connection: Any, user_id: Any) -> Any:
-        every = connection.execute(sa.select(bucket_head.c.bucket)).scalars()
-        places = connection.execute(sa.select(Territory.__table__.c.id)).scalars()
-        return [*right(connection, user_id), *every, *(f"territory:{key.hex}" for key in places)]
-
-    return granted
-
-
 def cursor_back(right: Any) -> Any:
     """A bucket's cursor falls behind what was read."""
     turn = count()
@@ -293,24 +282,15 @@ def no_outcomes_again(right: Any) -> Any:
 def bring_back(right: Any) -> Any:
     """An edit makes a deleted row again."""
 
-    def update(step: Any, row: Any) -> Any:
-        if row is None:
-            for values in _last_pictures(step):
-                return step._insert(None) if False else _insert(step, values)
-        return right(step, row)
+    def update(step: Any, row: Any) -> None:
+        known = None if row is not None else last_deletion(step.book.connection, *step.key)
+        if not known:
+            right(step, row)
+            return
+        values = {**known[0].before, **step.patch.values}
+        step.book.insert(step.patch.record, step.row_id, values)
 
     return update
-
-
-def _last_pictures(step: Any) -> Any:
-    from app.store import journal
-
-    return [c.before for c in journal.last_deletion(step.book.connection, *step.key)]
-
-
-def _insert(step: Any, values: Any) -> None:
-    row = {**values, **step.patch.values}
-    step.book.insert(step.patch.record, step.row_id, row)
 
 
 def drop_late(right: Any) -> Any:

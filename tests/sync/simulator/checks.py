@@ -14,6 +14,9 @@ from tests.sync.simulator.oracle import TOKEN, rows_of
 from tests.sync.simulator.violation import require
 from tests.sync.simulator.world import World
 
+# Amounts and quantities are kept as whole numbers of ten-thousandths.
+SCALE = 10_000
+
 
 def check(world: World) -> None:
     """Raises Violation where a rule does not hold."""
@@ -27,6 +30,7 @@ def check(world: World) -> None:
     _check_words(world)
     _check_decided_once(world)
     _check_journal(world)
+    _check_totals(world)
     _check_sound(world.server.place.engine, "server")
 
 
@@ -82,7 +86,9 @@ def _check_feeds(world: World) -> None:
     rows = _server(world, "SELECT bucket, record, row_id FROM feed WHERE op = 'put'")
     fed = {(bucket, record, bytes(row_id)) for bucket, record, row_id in rows}
     wanted = {
-        (bucket, *key) for key, buckets in world.server.oracle.places().items() for bucket in buckets
+        (bucket, *key)
+        for key, buckets in world.server.oracle.places().items()
+        for bucket in buckets
     }
     require(fed == wanted, "feeds", f"{list(fed ^ wanted)[:3]}")
 
@@ -112,7 +118,7 @@ def _check_decided_once(world: World) -> None:
         for word, uids in laptop.typed.items():
             typed.setdefault(word, set()).update(uids)
     applied: dict[str, set[int]] = {}
-    sql = 'SELECT seq, "after" FROM journal_change WHERE record != \'attention\''
+    sql = "SELECT seq, \"after\" FROM journal_change WHERE record != 'attention'"
     for seq, text in _server(world, sql):
         for word in TOKEN.findall(text or ""):
             applied.setdefault(word, set()).add(seq)
@@ -142,6 +148,19 @@ def _check_journal(world: World) -> None:
                 wrong = {n: (plain[n], v) for n, v in (known or {}).items() if plain[n] != v}
                 require(not wrong, "unjournaled", f"{record} {row['id']}: {wrong}")
     require(not told, "unjournaled", f"{list(told)[:2]} are gone")
+
+
+def _check_totals(world: World) -> None:
+    """R12: a quote comes to what its lines come to, whoever wrote them."""
+    lines = "SELECT quote_id, quantity, price, total FROM quote_line"
+    sums: dict[bytes, int] = {}
+    for quote, quantity, price, total in _server(world, lines):
+        right = quantity * price == total * SCALE
+        require(right, "totals", f"{quantity} × {price} is not {total}")
+        sums[bytes(quote)] = sums.get(bytes(quote), 0) + total
+    for quote, subtotal in _server(world, "SELECT id, subtotal FROM quote"):
+        said, right = subtotal or 0, sums.get(bytes(quote), 0)
+        require(said == right, "totals", f"quote {quote.hex()} says {said}, not {right}")
 
 
 def _check_sound(engine: Any, name: str) -> None:

@@ -148,9 +148,7 @@ def _link(hands: Hands) -> None:
             contact = Contact(name=hands.word())
             session.add(contact)
             session.flush()
-        session.add(
-            AccountContact(account_id=account.id, contact_id=contact.id, role=hands.word())
-        )
+        session.add(AccountContact(account_id=account.id, contact_id=contact.id, role=hands.word()))
 
 
 def _unlink(hands: Hands) -> None:
@@ -408,4 +406,3 @@ _WEIGHTS = {
     "remove": 5, "remove account": 2, "move": 7, "about other": 2, "give": 2, "long": 1,
     "product": 1, "grant": 3,
 }  # fmt: skip
-

@@ -48,7 +48,6 @@ MUTANTS: dict[str, Mutant] = {
     # Rights.
     "rights of yesterday": Mutant("R8", instead((pull, "granted", broken.remembered))),
     "secrets travel": Mutant("R8", instead((pull, "hidden", always({})))),
-    "anybody may write": Mutant("R8", instead((authority, "granted", broken.every_bucket))),
     # Cursors.
     "cursor goes back": Mutant("R9", instead((authority, "read_page", broken.cursor_back))),
     # Outcomes.
@@ -65,5 +64,3 @@ MUTANTS: dict[str, Mutant] = {
     "edit of a deleted row is dropped": Mutant("R12", instead((Step, "_update", broken.drop_late))),
     "totals are believed": Mutant("R12", instead((broken.deciding, "settle_quotes", always([])))),
 }
-
-

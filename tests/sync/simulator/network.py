@@ -72,9 +72,7 @@ class Wire:
 
     def plan(self, access: str, request: PlanRequest) -> Plan:
         """As the engine asks it."""
-        return self._carry(
-            pack(request), Plan, lambda body: self._server.plan(access, body), None
-        )
+        return self._carry(pack(request), Plan, lambda body: self._server.plan(access, body), None)
 
     def segment(self, access: str, device: bytes, name: str, start: int) -> bytes:
         """As the engine asks it."""

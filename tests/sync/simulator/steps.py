@@ -11,7 +11,7 @@ STEPS = 150
 
 # How often each kind of step comes, of 1,000.
 WEIGHTS = {
-    "type": 450,  # somebody types on a laptop
+    "type": 441,  # somebody types on a laptop
     "undo": 30,
     "advance": 290,  # a synchronisation goes one request further
     "sync": 60,  # a synchronisation goes all its way
@@ -19,9 +19,9 @@ WEIGHTS = {
     "office": 60,  # the person who runs the server does something
     "settle": 20,  # a choice in "Needs your attention"
     "die": 15,  # a laptop's program is killed
-    "keep": 10,  # a laptop's file is copied aside
-    "restore": 6,  # that copy takes the file's place
-    "clone": 4,  # that copy goes on beside it, on another machine
+    "keep": 12,  # a laptop's file is copied aside
+    "restore": 10,  # that copy takes the file's place
+    "clone": 7,  # that copy goes on beside it, on another machine
     "skew": 6,  # a laptop's clock is set
     "wait": 14,  # time passes
     "keep server": 6,  # the server's file is copied aside

@@ -139,6 +139,4 @@ def _paperwork(store: Store, accounts: list[UUID]) -> None:
         opportunities.open_deal(store, "Stok awal", account, amount=Decimal(1_000_000))
         quote = quoting.new_quote(store, account, subject="Penawaran awal")
         add_line(store, quote, description="Kecap", quantity=Decimal(2), price=Decimal(9_000))
-        activities.plan(
-            store, activities.ActivityKind.VISIT, "Kunjungan awal", account_id=account
-        )
+        activities.plan(store, activities.ActivityKind.VISIT, "Kunjungan awal", account_id=account)

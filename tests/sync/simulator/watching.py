@@ -107,9 +107,16 @@ def _check_typed(
         if not over.there or not over.fields:
             continue
         table = kinds[record].__table__
-        row = connection.execute(sa.text(f'SELECT * FROM "{record}" WHERE id = :id').columns(
-            **{column.name: column.type for column in table.columns}
-        ), {"id": key}).mappings().first()
+        row = (
+            connection.execute(
+                sa.text(f'SELECT * FROM "{record}" WHERE id = :id').columns(
+                    **{column.name: column.type for column in table.columns}
+                ),
+                {"id": key},
+            )
+            .mappings()
+            .first()
+        )
         if row is None:
             continue
         shown = {name: meaning(table.c[name]).plain(row[name]) for name in over.fields}

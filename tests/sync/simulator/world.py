@@ -168,7 +168,9 @@ class World:
         self.faults["file copied"] += 1
         place = self._places.next()
         place.put(laptop.kept)
-        copy = SimLaptop(f"{laptop.name}-copy", place, self.clock, self.server, self.late, self.faults)
+        copy = SimLaptop(
+            f"{laptop.name}-copy", place, self.clock, self.server, self.late, self.faults
+        )
         self.laptops.append(copy)
 
     def _keep_server(self, laptop: SimLaptop, step: Step, dice: Dice) -> None:

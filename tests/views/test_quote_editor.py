@@ -110,6 +110,20 @@ def test_enter_pressed_before_the_answer_takes_the_product_when_it_comes(
     assert [line[1] for line in lines_of(shop, quote)] == ["Kecap Manis 600 ml"]
 
 
+def test_the_products_offered_stay_under_the_cell_when_the_lines_move(editor, qtbot, settle):
+    editor.grid.begin_new()
+    edit = QApplication.focusWidget()
+    qtbot.keyClicks(edit, "kec")
+    qtbot.waitUntil(edit.list.isVisible)
+    above = edit.list.y()
+
+    editor.head.note.setText("Fixed until tomorrow.")
+    editor.head.note.show()
+    qtbot.waitUntil(lambda: edit.list.y() > above)
+
+    assert edit.list.y() == edit.mapTo(edit.window(), edit.rect().bottomLeft()).y() + 1
+
+
 def test_what_is_no_product_becomes_free_text_and_asks_its_price(editor, shop, quote, settle):
     editor.grid.begin_new()
     write_text("Ongkos kirim")

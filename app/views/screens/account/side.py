@@ -20,7 +20,6 @@ from app.views import icons, theme
 from app.views.kit.plain import literal
 from app.views.screens.account.reading import Fact, Link, Profile
 
-
 NOWHERE = Qt.AlignmentFlag(0)
 
 

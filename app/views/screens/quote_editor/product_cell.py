@@ -9,6 +9,7 @@ from PySide6.QtCore import (
     QAbstractListModel,
     QEvent,
     QModelIndex,
+    QObject,
     QPersistentModelIndex,
     QPoint,
     QRectF,
@@ -142,6 +143,10 @@ class ProductEdit(QLineEdit):
         self.setPlaceholderText(_("Type a product’s name or SKU"))
         self.textEdited.connect(self._on_edited)
         self.destroyed.connect(self.list.deleteLater)
+        around = self.parentWidget()
+        while around is not None and around is not self.window():
+            around.installEventFilter(self)
+            around = around.parentWidget()
 
     def begin(self) -> None:
         """Offer the first products of the catalogue to an empty line."""
@@ -168,6 +173,12 @@ class ProductEdit(QLineEdit):
         elif event.type() in (QEvent.Type.Move, QEvent.Type.Resize) and self.list.isVisible():
             self._show()
         return super().event(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The list stays under the cell where what is around it moves."""
+        if event.type() == QEvent.Type.Move and self.list.isVisible():
+            self._show()
+        return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {

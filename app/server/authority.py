@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from uuid import UUID
 
 import msgspec
@@ -28,7 +29,7 @@ from app.server.late import Reach
 from app.server.leases import lend
 from app.server.life import newest, restored, settled_life
 from app.server.pull import outcomes_for, read_page
-from app.server.recovery import Aside, Recovery
+from app.server.recovery import Aside, Recovery, about
 from app.server.review import Review, Taken
 from app.server.rights_log import note_rights
 from app.server.tables import mutation_log
@@ -128,11 +129,11 @@ class Authority:
         def begun(connection: sa.Connection) -> _Batch:
             return _Batch(connection, self.store, user_id, device, request, leaving)
 
-        more = self._in_one(lambda connection: begun(connection).run())
-        while more:
-            more = self._in_one(lambda connection: begun(connection).run_waiting())
+        touched = self._in_one(lambda connection: begun(connection).run())
+        while touched is not None:
+            touched = self._in_one(partial(_again, begun, touched))
 
-    def _in_one(self, act: Callable[[sa.Connection], bool]) -> bool:
+    def _in_one(self, act: Callable[[sa.Connection], set[Key] | None]) -> set[Key] | None:
         """One transaction; another try where the engine asks for it."""
         for attempt in range(MOST_TRIES):
             try:
@@ -151,6 +152,12 @@ class Authority:
                 connection = connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
             connection.rollback()
+
+
+def _again(
+    begun: Callable[[sa.Connection], _Batch], touched: set[Key], connection: sa.Connection
+) -> set[Key] | None:
+    return begun(connection).run_waiting(touched)
 
 
 class _Batch:
@@ -177,33 +184,40 @@ class _Batch:
         self._notices = Notices(self._book, self._now)
         self._review = Review(self._book, self._now)
 
-    def run(self) -> bool:
+    def run(self) -> set[Key] | None:
         """Decide each intent in order, then publish what all of them touched.
 
-        Tells whether something waits that may be decided now (R16).
+        Gives that where something waits that may be decided because of it (R16), else None.
         """
         self._check_numbers()
         touched: list[Key] = []
         for mutation in self._request.mutations:
             check_numbered(mutation)
+        held: set[Key] = set()
         for mutation in map(self._understood, self._request.mutations):
-            if self._known(mutation) is None and not self._recovery.holds(mutation):
+            if self._known(mutation) is not None:
+                continue
+            if self._recovery.holds(mutation):
+                held = held or about(mutation)
+            else:
                 touched += self._take(mutation)
         touched += self._pass_on(touched)
         publish(self._book, touched)
-        return bool(self._recovery.waiting())
+        return held | set(touched) if self._recovery.waits() else None
 
     def _understood(self, mutation: Mutation) -> Mutation:
         """The intent in the words of this schema; only a restored server asks what it `was`."""
         known = upcast(mutation)
-        return known if self._recovery.on else msgspec.structs.replace(known, was="")
+        if self._recovery.on:
+            return self._recovery.without_own(known)
+        return msgspec.structs.replace(known, was="")
 
-    def run_waiting(self) -> bool:
-        """Try again what waits since a restore; tells whether something came of it."""
-        asides = self._recovery.waiting()
+    def run_waiting(self, before: set[Key]) -> set[Key] | None:
+        """Try what waits since a restore and these rows may let through; what was touched so far,
+        where something came of it."""
         touched: list[Key] = []
         decided = 0
-        for one in asides:
+        for one in self._recovery.worth_trying(before):
             self._author, self._device = self._author_of(one), one.device
             touched += self._take(one.mutation)
             if self._known(one.mutation) is not None:
@@ -211,7 +225,7 @@ class _Batch:
                 decided += 1
         touched += self._pass_on(touched)
         publish(self._book, touched)
-        return 0 < decided < len(asides)
+        return before | set(touched) if decided and self._recovery.waits() else None
 
     def _pass_on(self, touched: list[Key]) -> list[Key]:
         """What was held for somebody who has lost the record goes to the next reviewer."""

@@ -24,8 +24,10 @@ from app.sync.protocol import Mutation, Patch
 
 # What a restored server had taken before it lost it: taken again, if need be a little later.
 TAKEN = frozenset({"applied", "merged", "conflict"})
-# No single push decides more of them.
-MOST = 500
+# Made by the server alone: what it lost of them is made again where it is needed.
+OWN = "attention"
+# A quote is one with its lines: what happens to the one may let through an edit of the other.
+QUOTES = frozenset({"quote", "quote_line"})
 
 
 @dataclass(frozen=True)
@@ -99,19 +101,45 @@ class Recovery:
             sa.delete(waiting_mutation).where(uid == UUID(bytes=one.mutation.uid))
         )
 
-    def waiting(self) -> list[Aside]:
-        """What waits, in the order it was typed."""
-        return list(self._asides(sa.true())) if self._ever else []
+    def without_own(self, mutation: Mutation) -> Mutation:
+        """The edit without choices about questions that were lost with the server's copy."""
+        kept = [
+            patch
+            for patch in mutation.patches
+            if patch.record != OWN or self._was_known((OWN, UUID(bytes=patch.row_id)))
+        ]
+        return msgspec.structs.replace(mutation, patches=kept)
+
+    def waits(self) -> bool:
+        """Whether anything waits in this database."""
+        query = sa.select(waiting_mutation.c.uid).limit(1)
+        return self._ever and self._connection.execute(query).first() is not None
+
+    def worth_trying(self, touched: set[Key]) -> list[Aside]:
+        """What may be decided now that these rows were touched, in the order it was typed; all
+        of it when the time of recovery is over."""
+        quotes = any(record in QUOTES for record, _ in touched)
+        return [
+            one
+            for one in self._asides(sa.true())
+            if not self.on
+            or (quotes and any(patch.record in QUOTES for patch in one.mutation.patches))
+            or touched & about(one.mutation)
+        ]
 
     def _asides(self, condition: sa.ColumnElement[bool]) -> Iterator[Aside]:
         known = waiting_mutation.c
         query = sa.select(waiting_mutation).where(condition)
         order = known.at, known.device, known.seq
-        for row in self._connection.execute(query.order_by(*order).limit(MOST)).all():
+        for row in self._connection.execute(query.order_by(*order)).all():
             yield Aside(
-                msgspec.json.decode(row.mutation, type=Mutation), row.device, row.user_id,
-                timedelta(seconds=row.offset), row.seen, row.at,
-            )  # fmt: skip
+                msgspec.json.decode(row.mutation, type=Mutation),
+                row.device,
+                row.user_id,
+                timedelta(seconds=row.offset),
+                row.seen,
+                row.at,
+            )
 
     def _was_known(self, key: Key) -> bool:
         return self._book.state(*key) is not None
@@ -119,6 +147,11 @@ class Recovery:
 
 def _keys(mutation: Mutation) -> set[Key]:
     return {(patch.record, UUID(bytes=patch.row_id)) for patch in mutation.patches}
+
+
+def about(mutation: Mutation) -> set[Key]:
+    """The rows it touches, and those they are part of or travel with."""
+    return _keys(mutation) | {key for patch in mutation.patches for key in _owners(patch)}
 
 
 def _needed(mutation: Mutation) -> set[Key]:

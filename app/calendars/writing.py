@@ -28,7 +28,7 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 def blocks(event: Event) -> Iterator[tuple[str, list[str]]]:
     """The lines of an event in groups that mean something together, each with the group's name.
 
-    The groups and their order are those of `app.calendars.reading.group_of`.
+    The groups and their order are those of `app.calendars.reading_event.group_of`.
     """
     yield "UID", [f"UID:{escaped(event.uid)}"]
     yield "DTSTAMP", [f"DTSTAMP:{utc_letters(event.last_modified or event.created or NEVER)}"]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from dateutil.rrule import rrulestr
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from app.calendars.agenda import MOST, expand
@@ -223,6 +223,7 @@ def test_counted_rules_end_where_another_implementation_ends_them(
     rule: str, before: datetime, count: int
 ) -> None:
     start = rrulestr(rule, dtstart=before).after(before, inc=True)
+    assume(start is not None)  # a rule may name a day that no year has
     last = start + timedelta(days=5000)
 
     expected = list(rrulestr(f"{rule};COUNT={count}", dtstart=start))

@@ -21,7 +21,7 @@ from app.services.company import OFFLINE_DAYS
 from app.services.preferences import key_of
 from app.store import Store
 from app.store.store import get_fact, put_fact
-from app.sync.tables import shadow
+from app.sync.tables import ref, shadow
 
 POLICY = "company.offline_days"
 SOON = 5
@@ -117,12 +117,15 @@ def _locked(lease: Lease) -> Locked:
 def _policy(connection: sa.Connection) -> str | None:
     """The company's days as the server said them, whatever was typed here since."""
     key, table = key_of(POLICY), Preference.__table__
+    known = connection.execute(
+        sa.select(ref.c.rev).where(ref.c.record == table.name, ref.c.row_id == key)
+    ).first()
+    if known is None:  # the server has none, whatever stands here
+        return None
     kept = connection.execute(
-        sa.select(shadow.c.picture).where(
-            shadow.c.record == Preference.__tablename__, shadow.c.row_id == key
-        )
+        sa.select(shadow.c.picture).where(shadow.c.record == table.name, shadow.c.row_id == key)
     ).scalar()
-    if kept:
+    if kept is not None:
         picture = msgspec.json.decode(kept)
         value = picture.get("value") if picture else None
     else:

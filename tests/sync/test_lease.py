@@ -12,7 +12,7 @@ from app.server.devices import revoke_device
 from app.server.organisation import set_policies
 from app.services.company import set_company
 from app.store import Store
-from app.sync.lease import Locked, check, lease, remember
+from app.sync.lease import Locked, check, lease, remember, renew
 from tests.sync.worlds import (
     World,
     add_account,
@@ -88,9 +88,16 @@ def test_the_company_says_how_long_a_laptop_may_be_away(world: World) -> None:
     assert is_locked(ana)
 
 
-def test_a_change_of_the_days_that_the_server_has_not_taken_changes_nothing(world: World) -> None:
+@pytest.mark.parametrize("known_before", [False, True])
+def test_a_change_of_the_days_that_the_server_has_not_taken_changes_nothing(
+    world: World, known_before: bool
+) -> None:
+    if known_before:
+        set_policies(world.server, {"offline_days": "30"})
     admin = world.laptop("admin@rasa.id")
     set_company(admin, offline_days="365")
+    with admin.writing() as connection:  # typed while a synchronisation ended
+        renew(connection, world.clock.now(), world.clock.now())
     world.clock.move(31 * DAY)
     locked = is_locked(admin)
 
@@ -119,8 +126,6 @@ def test_a_clock_that_was_a_year_ahead_at_the_last_contact_gains_nothing(world: 
     ana = world.laptop("ana@rasa.id")
     ahead = world.clock.now() + 365 * DAY
     with ana.writing() as connection:
-        from app.sync.lease import renew
-
         renew(connection, ahead, world.clock.now())
 
     world.clock.move(31 * DAY)
@@ -133,8 +138,6 @@ def test_a_clock_that_is_always_wrong_by_a_month_locks_nobody_out(world: World) 
     real = world.clock.now()
     world.clock.move(40 * DAY)
     with ana.writing() as connection:
-        from app.sync.lease import renew
-
         renew(connection, world.clock.now(), real)
 
     assert not is_locked(ana)

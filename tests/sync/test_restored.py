@@ -242,7 +242,7 @@ def test_r16_a_choice_about_a_question_that_was_lost_needs_no_answer(
     world.sync(ana, ben, ana)
 
     assert _aside(world) == waiting(ana) == 0
-    assert read(ben, Account, account, "name") == ("Dari Ana",)
+    assert read(ana, Account, account, "name") == read(ben, Account, account, "name")
     texts = _texts(world.server)
     assert "Dari Ana" in texts
     assert "Dari Ben" in texts

@@ -162,8 +162,13 @@ def some(low: int, high: int, negative: bool = False) -> st.SearchStrategy[str]:
 
 
 def days(*places: str) -> st.SearchStrategy[str]:
-    day = st.builds("{}{}".format, st.sampled_from(places or ("",)), WEEKDAYS)
-    return st.lists(day, min_size=1, max_size=3).map(",".join)
+    """Days with a number each, or without: the other implementation wants both of a mixed list."""
+    numbers = [place for place in places if place]
+    plain = st.lists(WEEKDAYS, min_size=1, max_size=3).map(",".join)
+    if not numbers:
+        return plain
+    day = st.builds("{}{}".format, st.sampled_from(numbers), WEEKDAYS)
+    return plain | st.lists(day, min_size=1, max_size=3).map(",".join)
 
 
 @st.composite

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
@@ -15,7 +16,6 @@ from app.store.erased import Erased
 from app.sync.laptop import Laptop
 from app.sync.lease import lease, locked_sentence
 from app.views import icons, theme, tidying, warming
-from app.views.closed_book import ClosedBook, ErasedBook, LockedBook
 from app.views.frame import Frame, Location
 from app.views.frame_sync import SyncState
 from app.views.kit.crash import CrashGuard
@@ -26,6 +26,9 @@ from app.views.kit.screen import Desk
 from app.views.linking import CompanyLink
 from app.views.places import MAKES, WELCOME, all_pages, all_places, pages_beside
 from app.views.shell import Shell
+
+if TYPE_CHECKING:
+    from app.views.closed_book import ClosedBook
 
 AFTER = 50  # milliseconds
 KEPT = ("look.language", "look.theme", "look.size")
@@ -146,7 +149,7 @@ class Program(QObject):
             return
         if state.erased:
             self._end()
-        elif state.locked and not isinstance(self._closed_book, LockedBook):
+        elif state.locked and self._closed_book is None:
             self._lock(state.locked)
         elif not state.locked and self._closed_book is not None:
             self._closed_book = None
@@ -159,11 +162,15 @@ class Program(QObject):
             self.messages.problem(problem)
 
     def _lock(self, sentence: str) -> None:
+        from app.views.closed_book import LockedBook
+
         self._show_closed(LockedBook(self.link, sentence))
 
     def _end(self) -> None:
         """Nothing is left: say so until the window is closed."""
         if not self._over:
+            from app.views.closed_book import ErasedBook
+
             page = ErasedBook()
             page.left.connect(self._shell.close)
             self._show_closed(page)

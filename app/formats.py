@@ -86,6 +86,13 @@ def format_date(day: date, style: DateStyle = "medium") -> str:
     return _date(day, style, babel_locale())
 
 
+def format_days(first: date, last: date) -> str:
+    """Some days, without saying twice what they have in common: `16–22 Nov 2026`."""
+    from babel.dates import format_interval
+
+    return str(format_interval(first, last, "yMMMd", locale=babel_locale()))
+
+
 def format_time(moment: datetime, zone: tzinfo | None = None) -> str:
     """`09:00`, by the 24-hour clock, in the zone named (the machine's own otherwise)."""
     return f"{moment.astimezone(zone):%H:%M}"

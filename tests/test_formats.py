@@ -9,6 +9,7 @@ from app.formats import (
     format_amount,
     format_date,
     format_datetime,
+    format_days,
     format_money,
     format_percent,
     format_quantity,
@@ -58,6 +59,22 @@ def test_dates_are_in_the_words_of_the_language():
         assert format_date(day, "long") == "3 Agustus 2026"
     with speaking("ms"):
         assert format_date(day, "full") == "Isnin, 3 Ogos 2026"
+
+
+@pytest.mark.parametrize(
+    ("language", "last", "written"),
+    [
+        ("en", date(2026, 11, 22), "16–22 Nov 2026"),
+        ("id", date(2026, 11, 22), "16–22 Nov 2026"),
+        ("ms", date(2026, 11, 22), "16–22 Nov 2026"),
+        ("en", date(2027, 1, 2), "16 Nov 2026 – 2 Jan 2027"),
+    ],
+)
+def test_days_that_follow_each_other_are_told_in_few_words(language, last, written):
+    with speaking(language):
+        text = format_days(date(2026, 11, 16), last)
+
+    assert text.replace("\u2009", " ") == written
 
 
 def test_a_moment_is_told_in_the_zone_asked_for():

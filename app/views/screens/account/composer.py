@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.i18n import N_, _
 from app.views import icons, theme
+from app.views.kit.flow import Flow
 from app.views.kit.plain import literal
 from app.views.kit.toggle import Toggle
 
@@ -73,8 +74,7 @@ class Composer(QFrame):
         super().__init__(parent)
         theme.mark(self, "card")
         self._group = QButtonGroup(self)
-        top = QHBoxLayout()
-        top.setSpacing(theme.px(4))
+        top = Flow()
         for number, (kind, label, icon, keys) in enumerate(KINDS):
             button = Toggle(_(label), icon=icons.icon(icon))
             button.setToolTip(keys)
@@ -82,7 +82,6 @@ class Composer(QFrame):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             self._group.addButton(button, number)
             top.addWidget(button)
-        top.addStretch(1)
         self.text = QPlainTextEdit()
         self.text.setTabChangesFocus(True)
         self.text.setFixedHeight(theme.px(52))

@@ -28,6 +28,7 @@ from app.i18n import _
 from app.store.changes import Committed
 from app.views import icons, theme
 from app.views.kit.details import Details
+from app.views.kit.flow import Flow
 from app.views.kit.form import Form
 from app.views.kit.jobs import Latest
 from app.views.kit.plain import literal
@@ -240,15 +241,13 @@ class AccountPage(Page):
     def _story(self) -> QWidget:
         side = theme.mark(QFrame(), "surface")
         self._chips = QButtonGroup(self)
-        chips = QHBoxLayout()
-        chips.setSpacing(theme.px(4))
+        chips = Flow()
         for number, (name, label, _what) in enumerate(FILTERS):
             chip = Toggle(_(label))
             chip.setChecked(not number)
             chip.setProperty("filter", name)
             self._chips.addButton(chip, number)
             chips.addWidget(chip)
-        chips.addStretch(1)
         self._chips.idToggled.connect(lambda _number, on: self._tell() if on else None)
         self._nothing = theme.mark(QLabel(wordWrap=True), "muted")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QMenu,
     QPushButton,
     QStackedWidget,
@@ -24,12 +23,13 @@ from PySide6.QtWidgets import (
 
 from app.calendars.from_activity import calendar_ics
 from app.errors import Problem, Refused
-from app.formats import format_date
+from app.formats import format_date, format_days
 from app.i18n import N_, _
 from app.services import activities
 from app.store import Store
 from app.store.changes import Committed
 from app.views import icons, theme
+from app.views.kit.elided import Elided
 from app.views.kit.empty import EmptyState
 from app.views.kit.jobs import Latest
 from app.views.kit.plain import literal
@@ -152,7 +152,7 @@ class CalendarScreen(Screen):
 
     def _build(self) -> None:
         bar = theme.mark(QFrame(), "bar")
-        self._title = theme.mark(QLabel(), "title")
+        self._title = theme.mark(Elided(), "title")
         row = QHBoxLayout(bar)
         row.setContentsMargins(theme.px(16), theme.px(8), theme.px(16), theme.px(8))
         row.setSpacing(theme.px(8))
@@ -274,11 +274,11 @@ class CalendarScreen(Screen):
 
 
 def _span_title(span: Span, week: bool) -> str:
-    first, last = format_date(span.first, "medium"), format_date(span.last, "medium")
+    days = format_days(span.first, span.last)
     if week:
         number = span.first.isocalendar().week
-        return _("Week {number} · {first} – {last}").format(number=number, first=first, last=last)
-    return f"{first} – {last}"
+        return _("Week {number} · {days}").format(number=number, days=days)
+    return days
 
 
 def _write(store: Store, path: Path) -> None:

@@ -7,24 +7,20 @@ from typing import Any
 from uuid import UUID
 
 from app.i18n import N_
-from app.models import Quote, QuoteState, types
+from app.models import QuoteState, types
 from app.models.quote import QUOTE_STATES
 from app.records.common_actions import give, note
 from app.records.description import Action, Input
-from app.services import quote_lines, quoting
+from app.records.steps import Steps
+from app.services import quoting
 from app.store import Store
 
-_REASON = Input("reason", N_("Reason"), types.Text(), required=True)
-
-
-def _may_become(state: QuoteState) -> Any:
-    def allowed(quote: Quote) -> bool:
-        return quote.state is not state and QUOTE_STATES.allows(quote.state, state)
-
-    return allowed
+_STEPS = Steps("state", QUOTE_STATES)
 
 
 def _line(store: Store, row_id: UUID, inputs: Mapping[str, Any]) -> tuple[str, UUID]:
+    from app.services import quote_lines
+
     values = {name: value for name, value in inputs.items() if name != "product"}
     line = quote_lines.add_line(store, row_id, product_id=inputs.get("product"), **values)
     return "quote", _quote_of(store, line)
@@ -70,33 +66,23 @@ QUOTE_ACTIONS = (
         icon="percent",
         sets=("discount_percent", "discount_amount"),
     ),
-    Action(
+    _STEPS.to(
+        QuoteState.SENT,
         "send",
         N_("Send"),
-        lambda store, row_id, inputs: ("quote", quoting.send(store, row_id)),
-        _may_become(QuoteState.SENT),
+        lambda store, row_id: ("quote", quoting.send(store, row_id)),
         icon="send",
         primary=True,
-        sets=("state",),
     ),
-    Action(
+    _STEPS.to(
+        QuoteState.ACCEPTED,
         "accept",
         N_("Accepted"),
-        lambda store, row_id, inputs: quoting.accept(store, row_id),
-        _may_become(QuoteState.ACCEPTED),
+        quoting.accept,
         icon="signature",
         primary=True,
-        sets=("state",),
     ),
-    Action(
-        "reject",
-        N_("Rejected"),
-        lambda store, row_id, inputs: quoting.reject(store, row_id, inputs["reason"]),
-        _may_become(QuoteState.REJECTED),
-        (_REASON,),
-        icon="circle-x",
-        sets=("state",),
-    ),
+    _STEPS.because(QuoteState.REJECTED, "reject", N_("Rejected"), quoting.reject, icon="circle-x"),
     Action(
         "revise",
         N_("New revision"),
@@ -114,48 +100,27 @@ QUOTE_ACTIONS = (
         inputs=(Input("account", N_("For another account"), types.Id(), refers="account"),),
         icon="copy",
     ),
-    Action(
+    _STEPS.to(
+        QuoteState.WAITING,
         "ask_approval",
         N_("Ask for approval"),
-        lambda store, row_id, inputs: quoting.ask_approval(store, row_id),
-        _may_become(QuoteState.WAITING),
+        quoting.ask_approval,
         icon="shield-check",
-        sets=("state",),
     ),
-    Action(
-        "approve",
-        N_("Approve"),
-        lambda store, row_id, inputs: quoting.approve(store, row_id),
-        _may_become(QuoteState.APPROVED),
-        icon="check",
-        primary=True,
-        sets=("state",),
+    _STEPS.to(
+        QuoteState.APPROVED, "approve", N_("Approve"), quoting.approve, icon="check", primary=True
     ),
-    Action(
-        "return",
-        N_("Return"),
-        lambda store, row_id, inputs: quoting.return_to_writer(store, row_id, inputs["reason"]),
-        _may_become(QuoteState.RETURNED),
-        (_REASON,),
-        icon="undo-2",
-        sets=("state",),
+    _STEPS.because(
+        QuoteState.RETURNED, "return", N_("Return"), quoting.return_to_writer, icon="undo-2"
     ),
-    Action(
-        "expire",
-        N_("Expired"),
-        lambda store, row_id, inputs: quoting.expire(store, row_id),
-        _may_become(QuoteState.EXPIRED),
-        icon="hourglass",
-        sets=("state",),
-    ),
-    Action(
+    _STEPS.to(QuoteState.EXPIRED, "expire", N_("Expired"), quoting.expire, icon="hourglass"),
+    _STEPS.because(
+        QuoteState.CANCELLED,
         "cancel",
         N_("Cancel quote"),
-        lambda store, row_id, inputs: quoting.cancel(store, row_id, inputs.get("reason")),
-        _may_become(QuoteState.CANCELLED),
-        (Input("reason", N_("Reason"), types.Text()),),
+        quoting.cancel,
         icon="x",
-        sets=("state",),
+        needed=False,
     ),
     note("quote_id"),
     give("quote"),

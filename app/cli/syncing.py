@@ -17,7 +17,7 @@ from app.i18n import N_, _, ngettext
 if TYPE_CHECKING:
     from app.store import Store
     from app.sync.client import HttpApi
-    from app.sync.watch import News
+    from app.sync.news import News
 
 NOT_CONNECTED = N_("This profile is not connected to a company. Use “relasi connect”.")
 
@@ -167,7 +167,8 @@ def _told(document: dict[str, Any]) -> str:
 
 def _watch(here: Here, store: Store, api: HttpApi) -> None:
     """Round after round, a line each, until SIGTERM or Ctrl+C; JSON gives the sum at the end."""
-    from app.sync.watch import Link, Watcher
+    from app.sync.news import Link
+    from app.sync.watch import Watcher
 
     stop = threading.Event()
     done = {"sent": 0, "received": 0}

@@ -8,8 +8,6 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
 from time import monotonic
 
 from app.errors import NoEntry, Problem, Unreachable
@@ -18,39 +16,15 @@ from app.store import Committed, Origin, Store
 from app.store.erased import Erased
 from app.sync.lease import remember
 from app.sync.listening import Listener, Wait
+from app.sync.news import Link, News
 from app.sync.protocol import SyncApi
-from app.sync.session import Result, synchronize
+from app.sync.session import synchronize
 from app.sync.surroundings import Surroundings
 
 EVERY = 30.0
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 120.0
 # How often a waiting laptop looks whether it slept or came into another network.
 LOOK_EVERY = 3.0
-
-
-class Link(StrEnum):
-    """How the last try went."""
-
-    SYNCING = "syncing"
-    ONLINE = "online"
-    OFFLINE = "offline"
-    SIGN_IN = "sign_in"  # the password has to be typed
-    CLOSED = "closed"  # access was taken away
-    ERASED = "erased"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True)
-class News:
-    """What the watcher tells after each step.
-
-    Attributes:
-        sentence: what went wrong, for a person; empty where nothing did.
-    """
-
-    link: Link
-    sentence: str = ""
-    result: Result | None = None
 
 
 class Watcher:

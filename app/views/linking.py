@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.errors import Problem
 from app.store import Committed, Store
 from app.store.erased import Erased
 from app.sync.lease import locked_sentence
-from app.sync.status import Status, status
-from app.sync.watch import Link, News, Watcher
+from app.sync.news import Link, News
 from app.views.frame_sync import SyncState
 from app.views.kit.jobs import Jobs
+
+if TYPE_CHECKING:
+    from app.sync.status import Status
+    from app.sync.watch import Watcher
 
 # What waits is counted again at most so often, however fast somebody types.
 QUIET_MS = 150
@@ -48,6 +53,7 @@ class CompanyLink(QObject):
         if self._watcher is not None or not self._store.fact("server"):
             return
         from app.sync.client import api_of
+        from app.sync.watch import Watcher
 
         api = api_of(self._store)
         self._watcher = Watcher(self._store, api, self._heard.emit, self._broke.emit, wait=api.wait)
@@ -149,7 +155,7 @@ class CompanyLink(QObject):
         self._recount()
 
     def _recount(self) -> None:
-        self._jobs.read(lambda: status(self._store), then=self._tell, failed=self._on_failed)
+        self._jobs.read(_stands, self._store, then=self._tell, failed=self._on_failed)
 
     def _on_failed(self, problem: Problem) -> None:
         self._news = News(Link.FAILED, problem.sentence())
@@ -174,3 +180,10 @@ def state_of(stands: Status, news: News) -> SyncState:
         days_left=stands.lease.days_left if stands.lease else None,
         locked=locked_sentence(stands.lease) if stands.lease and stands.lease.locked else "",
     )
+
+
+def _stands(store: Store) -> Status:
+    """On a reading thread, where what it needs is loaded."""
+    from app.sync.status import status
+
+    return status(store)

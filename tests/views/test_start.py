@@ -15,7 +15,7 @@ NOT_YET = (
     *("alembic", "holidays", "icalendar", "keyring", "phonenumbers", "PIL", "pypdfium2"),
     *("rapidfuzz", "reportlab", "starlette", "truststore", "urllib3", "xlsxwriter"),
     *("app.calendars.from_activity", "app.documents", "app.exchange", "app.server"),
-    *("app.services.quote_totals", "app.services.waiting", "app.views.kit.form"),
+    *("app.services.quote_totals", "app.services.waiting", "app.sync.watch", "app.views.kit.form"),
     *("app.views.screens.records", "app.views.screens.settings"),
 )
 

@@ -172,11 +172,25 @@ class Book:
             fver = known.fver if known else {}
             self._write_state(change.record, change.row_id, RowState(rev, fver))
 
-    def rows_where(self, record: str, column: str, value: UUID) -> list[UUID]:
-        """The keys of the rows that refer to `value`."""
+    def read(self, keys: Iterable[Key]) -> None:
+        """Read many rows at once, those that are not known yet; nothing is locked."""
+        wanted: dict[str, list[UUID]] = {}
+        for record, row_id in keys:
+            if (record, row_id) not in self._rows:
+                wanted.setdefault(record, []).append(row_id)
+        for record, ids in wanted.items():
+            for some in slices(ids):
+                rows = read_rows(self.connection, self.table(record), some)
+                self._rows.update({(record, row_id): rows.get(row_id) for row_id in some})
+
+    def rows_where(self, record: str, column: str, *values: UUID) -> list[UUID]:
+        """The keys of the rows that refer to one of `values`."""
         table = self.table(record)
-        query = sa.select(table.c.id).where(table.c[column] == value)
-        return list(self.connection.execute(query).scalars())
+        found: list[UUID] = []
+        for some in slices(list(values)):
+            query = sa.select(table.c.id).where(table.c[column].in_(some))
+            found += self.connection.execute(query).scalars()
+        return found
 
     def thing(self, record: str, values: Plain) -> Synced:
         """The row as an object with its rules; it belongs to no session."""

@@ -30,6 +30,7 @@ def publish(book: Book, touched: Iterable[Key]) -> None:
             wanted.setdefault(bucket, {})[key] = "remove"
     for bucket in sorted(wanted):
         _append(book.connection, bucket, wanted[bucket])
+    book.places.clear()
 
 
 def _append(connection: sa.Connection, bucket: str, entries: dict[Key, str]) -> None:
@@ -72,28 +73,33 @@ def _with_followers(book: Book, touched: list[Key]) -> dict[Key, frozenset[str]]
     seen: dict[Key, frozenset[str]] = {}
     wave = dict.fromkeys(touched)
     while wave:
+        book.read(wave)
         held = held_by_all(book, wave)
         seen |= held
-        following = [key for each in held.items() for key in _following(book, *each)]
-        wave = {key: None for key in following if key not in seen}
+        wave = {key: None for key in _following(book, held) if key not in seen}
     return seen
 
 
-def _following(book: Book, key: Key, before: frozenset[str]) -> list[Key]:
-    """The rows to look at again because of this one."""
-    record, row_id = key
-    row = book.row(*key)
-    found = _contacts(book, key) if record == "account_contact" else []
-    was_there = before or book.came_back(*key)
-    now = frozenset() if row is None else buckets_of(book, record, row)
-    if not was_there or now == before:
-        return found
-    for name, column in followers(record):
-        found += [(name, each) for each in book.rows_where(name, column, row_id)]
-    if record == "account":
-        links = book.rows_where("account_contact", "account_id", row_id)
-        found += [("account_contact", link) for link in links]
+def _following(book: Book, held: dict[Key, frozenset[str]]) -> list[Key]:
+    """The rows to look at again because of these, all of a kind by one question."""
+    found: list[Key] = []
+    moved: dict[str, list[UUID]] = {}
+    for key, before in held.items():
+        if key[0] == "account_contact":
+            found += _contacts(book, key)
+        if _has_moved(book, key, before):
+            moved.setdefault(key[0], []).append(key[1])
+    for record, ids in moved.items():
+        for name, column in dict.fromkeys(followers(record)):
+            found += [(name, each) for each in book.rows_where(name, column, *ids)]
     return found
+
+
+def _has_moved(book: Book, key: Key, before: frozenset[str]) -> bool:
+    """Whether a row changed its buckets, so that what hangs on it does."""
+    row = book.row(*key)
+    now = frozenset() if row is None else buckets_of(book, key[0], row)
+    return now != before and bool(before or book.came_back(*key))
 
 
 def _contacts(book: Book, key: Key) -> list[Key]:

@@ -11,9 +11,15 @@ from pathlib import Path
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A draft beside `path` to write to; it takes the place of `path` when the block ends well."""
+    """A draft beside `path` to write to; it takes the place of `path` when the block ends well.
+
+    A device or a pipe is written to itself: nothing may take its place.
+    """
     if not path.name:
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if path.exists() and not path.is_file() and not path.is_dir():
+        yield path
+        return
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         yield draft

@@ -17,24 +17,19 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from app.clock import SystemClock
 from app.errors import Refused
 from app.i18n import N_
-from app.ids import uuid7
-from app.server.tables import bucket_head
+from app.server import life
 from app.store import Store, schema
 from app.store.backup import Kept, check_room
 from app.store.engine import sqlite_engine
 from app.store.failures import speaking_plainly
 from app.store.packing import About, check_whole, move_in, pack, plainly, put_aside, unpack
-from app.store.store import put_fact
 
 DATA = "server.db"
 
 
 def new_epoch(connection: sa.Connection, now: datetime | None = None) -> str:
-    """A copy was put back: laptops read everything anew (R16)."""
-    epoch = uuid7().hex
-    connection.execute(sa.update(bucket_head).values(epoch=epoch))
-    put_fact(connection, "restored", (now or SystemClock().now()).isoformat())
-    return epoch
+    """A copy was put back: laptops read everything anew and send again what it lost (R16)."""
+    return life.begin(connection, now or SystemClock().now())
 
 
 def backup(folder: Path, file: Path) -> Kept:

@@ -65,6 +65,8 @@ def pack(engine: sa.Engine, folder: Path, target: Path, names: Sequence[str], ab
 
 def held_by(source: Path) -> frozenset[str]:
     """The names a backup holds. Raises Refused for what is none."""
+    if os.path.isdir(source):
+        raise Refused(N_("“{name}” is not a file."), name=str(source))
     try:
         with zipfile.ZipFile(source) as file:
             return frozenset(file.namelist())

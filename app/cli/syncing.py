@@ -6,6 +6,8 @@ import argparse
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from app.cli import conflicts
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from app.store import Store
     from app.sync.client import HttpApi
     from app.sync.news import News
+    from app.sync.progress import Tell
 
 NOT_CONNECTED = N_("This profile is not connected to a company. Use “relasi connect”.")
 
@@ -58,7 +61,8 @@ def connect(here: Here, args: argparse.Namespace) -> None:
     password = ask_password(args.password_stdin)
     with here.profile(begin=False, locked_too=True) as store:
         store.set_facts(insecure="yes" if args.insecure else None, authority=authority)
-        result = join(store, api, api.url, args.user, password)
+        with _told_while() as tell:
+            result = join(store, api, api.url, args.user, password, tell)
         document = _round(store, result.sent, result.received)
         company = store.fact("organisation") or ""
     here.say(
@@ -75,7 +79,8 @@ def synchronise(here: Here, args: argparse.Namespace) -> None:
         api = api_of(store)
         if args.watch:
             return _watch(here, store, api)
-        result = synchronize(store, api)
+        with _told_while() as tell:
+            result = synchronize(store, api, tell)
         document = _round(store, result.sent, result.received)
     return here.say(document, _told(document))
 
@@ -179,7 +184,7 @@ def _watch(here: Here, store: Store, api: HttpApi) -> None:
             done["received"] += news.result.received
             if not here.json:
                 print(_told(_round(store, news.result.sent, news.result.received)), flush=True)
-        elif news.sentence:
+        elif news.sentence and news.link is not Link.SYNCING:
             print(news.sentence, file=sys.stderr, flush=True)
 
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -197,3 +202,26 @@ def _watch(here: Here, store: Store, api: HttpApi) -> None:
     if bugs:
         raise bugs[0]
     here.say(_round(store, **done), "")
+
+
+@contextmanager
+def _told_while() -> Iterator[Tell]:
+    """Say on a terminal how far a first synchronisation has come, in a line that goes again."""
+    from app.sync.progress import Progress, sentence_of, silent
+
+    if not sys.stderr.isatty():
+        yield silent
+        return
+
+    def tell(progress: Progress) -> None:
+        _line(sentence_of(progress))
+
+    try:
+        yield tell
+    finally:
+        _line("")
+
+
+def _line(said: str) -> None:
+    """Write over the line the cursor is in."""
+    print(f"\r\x1b[K{said}", end="", file=sys.stderr, flush=True)

@@ -167,14 +167,14 @@ class Segments:
             if time.monotonic() > until:
                 return None
             with snapshot(self._store) as connection:
-                known = _known(connection, view, record, part)
+                head = _head(connection, view.bucket)
+                known = _known(connection, view, record, part, head.floor_ver)
                 still = _still_holds(connection, view, record, known, after)
                 if still is not None:
                     names.append(still.name)
                     after = still.last_id
                     continue
                 border = min((k.last_id for k in known if k.last_id > after), default=None)
-                ver = _head(connection, view.bucket).ver
                 rows = _rows(connection, view, record, part, after, border, self._sizes.rows)
             if len(rows.rows) < self._sizes.rows and not rows.cut:
                 last = border
@@ -182,7 +182,7 @@ class Segments:
                 last = rows.last
             if rows.rows:
                 end = last if last is not None else rows.last
-                names.append(self._keep(view, record, part, rows, after, end, ver))
+                names.append(self._keep(view, record, part, rows, after, end, head.ver))
             after = last
         return names
 
@@ -198,7 +198,7 @@ class Segments:
     ) -> str:
         table = synced_tables()[record].__table__
         assert isinstance(table, sa.Table)
-        data = columnar.write(view.bucket, table, rows.names, rows.rows)
+        data = columnar.write(view.bucket, view.epoch, table, rows.names, rows.rows)
         name = hashlib.sha256(data).hexdigest()
         row = {
             "name": name,
@@ -321,13 +321,15 @@ def _head(connection: sa.Connection, bucket: str) -> Any:
     return connection.execute(sa.select(bucket_head).where(bucket_head.c.bucket == bucket)).one()
 
 
-def _known(connection: sa.Connection, view: View, record: str, part: str) -> list[Any]:
+def _known(connection: sa.Connection, view: View, record: str, part: str, floor: int) -> list[Any]:
+    """The segments there are. What left the feed below its floor may still be in older ones."""
     query = sa.select(segment.c.name, segment.c.after, segment.c.last_id, segment.c.ver).where(
         segment.c.bucket == view.bucket,
         segment.c.epoch == view.epoch,
         segment.c.record == record,
         segment.c.part == part,
         segment.c.shape == view.shape,
+        segment.c.ver >= floor,
     )
     return list(connection.execute(query.order_by(segment.c.ver.desc())).all())
 

@@ -13,6 +13,9 @@ from app.i18n import N_
 Message = TypeVar("Message")
 
 MEDIA_TYPE = "application/vnd.relasi+msgpack"
+# A segment travels as it is kept; it is asked for by the device this header names, in hex.
+SEGMENT_TYPE = "application/vnd.relasi+segment"
+DEVICE = "Relasi-Device"
 SMALLEST_COMPRESSED = 256
 # What a message may grow to when unpacked: a bomb is refused before it fills the memory.
 MOST_BYTES = 64 * 1024 * 1024
@@ -32,7 +35,7 @@ def pack(message: Any) -> tuple[bytes, bool]:
 def unpack(data: bytes, compressed: bool, kind: type[Message]) -> Message:
     """The message in `data`. Raises Refused where it is no such message, or too large."""
     if compressed:
-        data = _inflate(data)
+        data = inflate(data)
     if len(data) > MOST_BYTES:
         raise Refused(TOO_LARGE)
     try:
@@ -41,7 +44,8 @@ def unpack(data: bytes, compressed: bool, kind: type[Message]) -> Message:
         raise Refused(UNREADABLE) from error
 
 
-def _inflate(data: bytes) -> bytes:
+def inflate(data: bytes) -> bytes:
+    """What was compressed. Raises Refused where it cannot be, or grows beyond what is agreed."""
     try:
         engine = zstd.ZstdDecompressor()
         plain = engine.decompress(data, max_length=MOST_BYTES + 1)

@@ -48,15 +48,18 @@ class Column(msgspec.Struct, array_like=True):
 
 
 class Segment(msgspec.Struct, array_like=True):
-    """Rows of a bucket, with the server's revision of each."""
+    """Rows of a bucket as those see it who share an epoch, with the server's revision of each."""
 
     bucket: str
+    epoch: str
     record: str
     revs: list[int]
     columns: list[Column]
 
 
-def write(bucket: str, table: sa.Table, names: Sequence[str], rows: Sequence[Native]) -> bytes:
+def write(
+    bucket: str, epoch: str, table: sa.Table, names: Sequence[str], rows: Sequence[Native]
+) -> bytes:
     """A segment's bytes. Each row holds the values of `names` as SQLite has them, then the
     row's revision."""
     turned = list(zip(*rows, strict=True))
@@ -64,7 +67,8 @@ def write(bucket: str, table: sa.Table, names: Sequence[str], rows: Sequence[Nat
         _column(table.c[name], values) for name, values in zip(names, turned[:-1], strict=True)
     ]
     return zstd.compress(
-        msgspec.msgpack.encode(Segment(bucket, str(table.name), list(turned[-1]), columns)), 3
+        msgspec.msgpack.encode(Segment(bucket, epoch, str(table.name), list(turned[-1]), columns)),
+        3,
     )
 
 

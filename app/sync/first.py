@@ -182,7 +182,7 @@ def forget_boots(
 
 def finish(connection: sa.Connection) -> None:
     """Nothing of it stays when all is loaded."""
-    if next_group(connection) is None:
+    if _some(connection, boot) and next_group(connection) is None:
         for table in (boot, boot_piece, boot_part, boot_gone):
             connection.execute(sa.delete(table))
 

@@ -14,12 +14,15 @@ from app.models.base import synced_tables
 from app.store import Identity, Store
 from app.store.store import put_fact
 from app.sync import lease
+from app.sync.progress import Tell, silent
 from app.sync.protocol import SignedIn, SignIn, SyncApi
 from app.sync.session import Result, synchronize
 
 
-def join(store: Store, api: SyncApi, url: str, email: str, password: str) -> Result:
-    """Sign in at the company's server and synchronise for the first time.
+def join(
+    store: Store, api: SyncApi, url: str, email: str, password: str, tell: Tell = silent
+) -> Result:
+    """Sign in at the company's server and synchronise for the first time, as `synchronize` does.
 
     What was typed in this profile before is brought along as this person's. Raises
     NoEntry for a wrong password, Refused where the profile belongs to another company or is
@@ -36,7 +39,7 @@ def join(store: Store, api: SyncApi, url: str, email: str, password: str) -> Res
             N_("This profile belongs to somebody else. Use another profile folder to sign in.")
         )
     _belong(store, url, email, signed)
-    return synchronize(store, api)
+    return synchronize(store, api, tell)
 
 
 def _belong(store: Store, url: str, email: str, signed: SignedIn) -> None:

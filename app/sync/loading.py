@@ -67,7 +67,7 @@ def load_segments(
     if pieces:
         _open_parts(connection, taking, loaded.records)
         taking.settle()
-        finish(connection)
+    finish(connection)
     return loaded
 
 

@@ -17,6 +17,7 @@ from app.store.erased import Erased
 from app.sync.lease import remember
 from app.sync.listening import Listener, Wait
 from app.sync.news import Link, News
+from app.sync.progress import Progress, sentence_of
 from app.sync.protocol import SyncApi
 from app.sync.session import synchronize
 from app.sync.surroundings import Surroundings
@@ -25,6 +26,10 @@ EVERY = 30.0
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 120.0
 # How often a waiting laptop looks whether it slept or came into another network.
 LOOK_EVERY = 3.0
+
+
+class _Stopped(Exception):
+    """The program ends in the middle of a first synchronisation."""
 
 
 class Watcher:
@@ -99,7 +104,9 @@ class Watcher:
         self._tell(News(Link.SYNCING))
         try:
             remember(self._store)
-            result = synchronize(self._store, self._api)
+            result = synchronize(self._store, self._api, self._on_progress)
+        except _Stopped:
+            return 0
         except Unreachable as problem:
             self._tell(News(Link.OFFLINE, problem.sentence()))
             return self._back_off()
@@ -121,6 +128,12 @@ class Watcher:
             self._listener.settle()
         self._tell(News(Link.ONLINE, result=result))
         return EVERY
+
+    def _on_progress(self, progress: Progress) -> None:
+        """A first synchronisation takes a while; stopped, it goes on from there next time."""
+        if self._stopping:
+            raise _Stopped
+        self._tell(News(Link.SYNCING, sentence_of(progress)))
 
     def _on_bug(self, error: BaseException) -> float:
         self._tell(News(Link.FAILED, _("Synchronising failed. Nothing is lost; see the report.")))

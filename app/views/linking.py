@@ -11,6 +11,7 @@ from app.store import Committed, Store
 from app.store.erased import Erased
 from app.sync.lease import locked_sentence
 from app.sync.news import Link, News
+from app.sync.progress import Progress, sentence_of
 from app.views.frame_sync import SyncState
 from app.views.kit.jobs import Jobs
 
@@ -74,7 +75,10 @@ class CompanyLink(QObject):
             from app.sync.joining import join
 
             api = HttpApi(url)
-            return join(self._store, api, api.url, email, password)
+            return join(self._store, api, api.url, email, password, progress)
+
+        def progress(come: Progress) -> None:
+            self._heard.emit(News(Link.SYNCING, sentence_of(come)))
 
         def joined(result) -> None:
             self.start()
@@ -168,7 +172,7 @@ class CompanyLink(QObject):
 def state_of(stands: Status, news: News) -> SyncState:
     """How things stand, as the pill shows it."""
     online = None if stands.server is None else news.link in (Link.ONLINE, Link.SYNCING)
-    spoken = news.link in (Link.SIGN_IN, Link.CLOSED, Link.FAILED)
+    spoken = news.link in (Link.SYNCING, Link.SIGN_IN, Link.CLOSED, Link.FAILED)
     return SyncState(
         waiting=stands.waiting,
         oldest=stands.oldest_waiting,

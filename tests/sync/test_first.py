@@ -1,0 +1,534 @@
+"""First synchronisation by segments: resumable anywhere, and equal to reading row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from app.errors import Unreachable
+from app.models import Account, Activity, ActivityState, Note, Quote, QuoteLine, Territory, User
+from app.models.base import synced_tables
+from app.models.quote import LineKind
+from app.records import searchables
+from app.server.api import LocalApi
+from app.server.own_work import change, insert, own_work
+from app.server.segments import Sizes
+from app.server.tables import bucket_head, segment, segment_cover
+from app.store import Store, schema, search
+from app.sync.joining import join
+from app.sync.plans import Plan, PlanRequest
+from app.sync.progress import Progress, Tell
+from app.sync.protocol import SyncApi, SyncRequest, SyncResponse
+from app.sync.session import synchronize
+from app.sync.tables import boot, boot_gone, boot_part, boot_piece, cursor, pulled, ref
+from tests.sync.worlds import (
+    PASSWORD,
+    Network,
+    World,
+    add_account,
+    company_database,
+    company_file,
+    edit,
+    read,
+    world,
+)
+
+__all__ = ["company_database", "company_file", "world"]
+
+SMALL = Sizes(rows=3, smallest=2, aged=2, aged_rows=4)
+BY_PAGES = Sizes(smallest=1_000_000)
+BANDUNG = "Jawa/Bandung"
+
+
+class Line(Network):
+    """A network that cuts segments into pieces, breaks where it is told, and counts."""
+
+    def __init__(self, api: SyncApi, piece: int = 1 << 20) -> None:
+        super().__init__(api)
+        self.piece = piece
+        self.breaks_after: int | None = None
+        self.asked: list[tuple[str, int]] = []
+        self.before: dict[str, Callable[[], None]] = {}
+
+    def plan(self, access: str, request: PlanRequest) -> Plan:
+        self._happen("plan")
+        return super().plan(access, request)
+
+    def sync(self, access: str, request: SyncRequest) -> SyncResponse:
+        self._happen("sync")
+        return super().sync(access, request)
+
+    def segment(self, access: str, device: bytes, name: str, start: int) -> bytes:
+        self._happen("segment")
+        if self.breaks_after is not None and len(self.asked) >= self.breaks_after:
+            raise Unreachable("the line broke")
+        self.asked.append((name, start))
+        return super().segment(access, device, name, start)[: self.piece]
+
+    def _happen(self, what: str) -> None:
+        act = self.before.pop(what, None)
+        if act is not None:
+            act()
+
+
+@pytest.fixture
+def book(world: World) -> World:
+    """Bandung holds eight accounts with notes, activities and a quote; Medan holds three."""
+    world.api = LocalApi(world.server, SMALL)
+    ben, cici = world.laptop("ben@rasa.id"), world.laptop("cici@rasa.id")
+    for number in range(8):
+        account = add_account(ben, f"Toko {number}")
+        with ben.work("Add") as session:
+            session.add(Note(text=f"about {number}", account_id=account))
+            session.add(Activity(subject=f"call {number}", account_id=account))
+            done = ActivityState.DONE if number % 2 else ActivityState.PLANNED
+            session.add(Activity(subject=f"visit {number}", account_id=account, state=done))
+    with ben.work("Quote") as session:
+        quote = Quote(account_id=account)
+        session.add(quote)
+        session.flush()
+        session.add_all(
+            QuoteLine(quote_id=quote.id, kind=LineKind.TEXT, description=f"line {n}")
+            for n in range(4)
+        )
+    for number in range(3):
+        add_account(cici, f"Medan {number}")
+    world.sync(ben, cici)
+    return world
+
+
+def fresh(world: World, email: str = "ana@rasa.id", api: SyncApi | None = None) -> Store:
+    """A new laptop of somebody, with search, that joins."""
+    laptop = world.laptop(email, joined=False)
+    schema.prepare(laptop.engine, searchables())
+    join(laptop, api or world.api, "local", email, PASSWORD)
+    return laptop
+
+
+def picture(store: Store) -> dict[str, Any]:
+    """All that a laptop holds of the book, which bucket says so, and how far it has read."""
+    with store.engine.connect() as connection:
+        found: dict[str, Any] = {
+            name: sorted(map(repr, connection.execute(sa.select(kind.__table__)).all()))
+            for name, kind in synced_tables().items()
+            if name != "device"
+        }
+        found["ref"] = sorted(
+            map(repr, connection.execute(
+                sa.select(ref.c.bucket, ref.c.record, ref.c.row_id, ref.c.rev)
+                .where(ref.c.record != "device")
+            ).all())
+        )  # fmt: skip
+        cursors = connection.execute(sa.select(cursor.c.bucket, cursor.c.epoch, cursor.c.ver))
+        found["cursor"] = sorted(map(repr, cursors.all()))
+        for table in (boot, boot_piece, boot_part, boot_gone, pulled):
+            found[table.name] = connection.execute(sa.select(table)).all()
+    return found
+
+
+def by_pages(world: World, email: str = "ana@rasa.id") -> dict[str, Any]:
+    """What a laptop holds that read row by row."""
+    return picture(fresh(world, email, LocalApi(world.server, BY_PAGES)))
+
+
+def as_by_pages(world: World, laptop: Store, email: str = "ana@rasa.id") -> None:
+    """Check that a laptop holds what one would that reads row by row."""
+    expected = by_pages(world, email)
+    synchronize(laptop, world.api)
+    assert picture(laptop) == expected
+
+
+def titles(store: Store, words: str) -> list[str]:
+    with store.engine.connect() as connection:
+        return sorted(hit.title for hit in search.find(connection, words))
+
+
+def account_named(world: World, name: str) -> UUID:
+    with world.server.engine.connect() as connection:
+        found: UUID = connection.execute(
+            sa.select(Account.id).where(Account.name == name)
+        ).scalar_one()
+    return found
+
+
+def on_the_server(world: World, record: str, row_id: UUID, **values: Any) -> None:
+    with own_work(world.server, "Change") as work:
+        change(work, record, row_id, values)
+
+
+def remove(world: World, record: str, row_id: UUID) -> None:
+    with own_work(world.server, "Remove") as work:
+        work.state(record, row_id)
+        work.delete(record, row_id, UUID(int=0), world.clock.now())
+
+
+def move(world: World, account: UUID, path: str) -> None:
+    with world.server.engine.connect() as connection:
+        home = connection.execute(
+            sa.select(Territory.id).where(Territory.path == path)
+        ).scalar_one()
+    on_the_server(world, "account", account, territory_id=str(home))
+
+
+def test_a_first_synchronisation_equals_reading_row_by_row(book: World) -> None:
+    line = Line(book.api)
+
+    laptop = fresh(book, api=line)
+
+    assert len({name for name, _ in line.asked}) > 8
+    as_by_pages(book, laptop)
+
+
+def test_what_came_as_segments_is_found_by_its_words(book: World) -> None:
+    laptop = fresh(book)
+
+    assert titles(laptop, "toko") == sorted(f"Toko {number}" for number in range(8))
+    edit(laptop, Account, account_named(book, "Toko 3"), name="Kedai 3")
+    assert titles(laptop, "kedai") == ["Kedai 3"]
+    assert len(titles(laptop, "toko")) == 7
+
+
+def test_segments_are_made_once_and_shared(book: World) -> None:
+    fresh(book)
+    before = _segments(book)
+
+    fresh(book)
+    fresh(book, "ben@rasa.id")
+
+    assert _segments(book) == before
+
+
+def test_a_download_that_breaks_goes_on_at_the_byte_it_broke_at(book: World) -> None:
+    line = Line(book.api, piece=100)
+    line.breaks_after = 0
+    with pytest.raises(Unreachable):
+        fresh(book, api=line)
+    laptop = book.laptops[-1]
+
+    for _ in range(10_000):
+        line.breaks_after = len(line.asked) + 1
+        try:
+            synchronize(laptop, line)
+            break
+        except Unreachable:
+            continue
+
+    assert len(line.asked) == len(set(line.asked)) > 30
+    assert any(start > 0 for _, start in line.asked)
+    as_by_pages(book, laptop)
+
+
+def test_stopped_at_any_step_it_goes_on_from_there(book: World) -> None:
+    laptop, stops = _begun(book, Line(book.api)), 0
+
+    class Stop(Exception):
+        pass
+
+    def stopping(steps: Iterator[int]) -> Tell:
+        def tell(_progress: Progress) -> None:
+            if next(steps, None) is None:
+                raise Stop
+
+        return tell
+
+    while stops < 1_000:
+        try:
+            synchronize(laptop, book.api, stopping(iter(range(2))))
+            break
+        except Stop:
+            stops += 1
+
+    assert stops > 3
+    as_by_pages(book, laptop)
+
+
+HAPPENINGS: dict[str, Callable[[World], None]] = {
+    "changed": lambda w: on_the_server(w, "account", account_named(w, "Toko 1"), name="Kedai 1"),
+    "deleted": lambda w: _delete_note(w),
+    "moved": lambda w: move(w, account_named(w, "Toko 7"), "Sumatera/Medan"),
+    "moved here": lambda w: move(w, account_named(w, "Medan 1"), BANDUNG),
+    "done": lambda w: _finish_activity(w),
+    "many added": lambda w: _add_many(w),
+}
+
+
+@pytest.mark.parametrize("when", ["sync", "segment"])
+@pytest.mark.parametrize("what", HAPPENINGS)
+def test_what_happens_between_segments_and_delta_is_right(
+    book: World, what: str, when: str
+) -> None:
+    line = Line(book.api)
+    line.before[when] = lambda: HAPPENINGS[what](book)
+
+    laptop = fresh(book, api=line)
+
+    assert not line.before
+    as_by_pages(book, laptop)
+
+
+@pytest.mark.parametrize("what", HAPPENINGS)
+def test_what_happens_between_two_groups_is_right(book: World, what: str) -> None:
+    line = Line(book.api)
+    laptop = _with_first_group(book, line)
+    assert _notes(laptop) == 0
+
+    HAPPENINGS[what](book)
+    synchronize(laptop, line)
+
+    as_by_pages(book, laptop)
+
+
+def test_one_can_work_when_the_first_group_is_here(book: World) -> None:
+    line = Line(book.api)
+    laptop = _with_first_group(book, line)
+
+    account = account_named(book, "Toko 2")
+    assert read(laptop, Account, account, "name") == ("Toko 2",)
+    edit(laptop, Account, account, phone="+62812")
+    synchronize(laptop, line)
+
+    assert read(book.server, Account, account, "phone") == ("+62812",)
+    as_by_pages(book, laptop)
+
+
+def test_a_bucket_revoked_between_plan_and_fetch_is_not_given(book: World) -> None:
+    line = Line(book.api)
+    line.before["segment"] = lambda: _revoke(book, "ana@rasa.id")
+
+    laptop = fresh(book, api=line)
+
+    assert _accounts(laptop) == 0
+    assert picture(laptop)["boot_part"] == []
+
+
+def test_a_bucket_revoked_between_two_groups_leaves_nothing_behind(book: World) -> None:
+    line = Line(book.api)
+    laptop = _with_first_group(book, line)
+    _revoke(book, "ana@rasa.id")
+
+    synchronize(laptop, line)
+
+    assert _accounts(laptop) == 0
+    assert [picture(laptop)[name] for name in ("boot", "boot_piece", "boot_part")] == [[], [], []]
+
+
+def test_nobody_gets_a_segment_of_a_bucket_that_is_not_theirs(book: World) -> None:
+    fresh(book)
+    cici = book.laptops[1]
+    device = cici.identity.device_id
+    assert device is not None
+
+    for name in _segments(book):
+        answer = _ask(book, cici.fact("access") or "", device.bytes, name)
+        assert answer is None, name
+
+
+def test_an_epoch_that_ended_takes_its_segments_with_it(book: World) -> None:
+    line = Line(book.api)
+    laptop = _with_first_group(book, line)
+    with book.server.writing() as connection:
+        connection.execute(sa.update(bucket_head).values(epoch="another"))
+
+    synchronize(laptop, line)
+
+    as_by_pages(book, laptop)
+
+
+def test_r3_a_floor_that_passes_during_the_first_synchronisation_leaves_no_ghost(
+    book: World,
+) -> None:
+    line = Line(book.api)
+
+    def happen() -> None:
+        _delete_note(book)
+        _raise_floors(book)
+
+    line.before["sync"] = happen
+    laptop = fresh(book, api=line)
+
+    as_by_pages(book, laptop)
+
+
+def test_a_cover_below_the_floor_is_made_anew(book: World) -> None:
+    fresh(book)
+    _delete_note(book)
+    _raise_floors(book)
+
+    laptop = fresh(book)
+
+    as_by_pages(book, laptop)
+
+
+def test_only_segments_whose_rows_changed_are_made_anew(book: World) -> None:
+    fresh(book)
+    before = set(_segments(book))
+    account = account_named(book, "Toko 4")
+    for number in range(30):
+        on_the_server(book, "account", account, phone=f"+62{number}")
+    _age(book)
+
+    laptop = fresh(book)
+
+    after = set(_covered(book))
+    assert after != before
+    assert len(after & before) >= len(before) - 2
+    as_by_pages(book, laptop)
+
+
+def test_what_a_role_does_not_see_is_in_no_segment_of_theirs(book: World) -> None:
+    fresh(book)
+    fresh(book, "admin@rasa.id")
+
+    with book.server.engine.connect() as connection:
+        epochs = connection.execute(sa.select(segment.c.bucket, segment.c.epoch).distinct()).all()
+
+    catalogue = {row.epoch for row in epochs if row.bucket == "catalogue"}
+    assert len(catalogue) == 2
+
+
+def test_own_edits_stay_over_what_comes(book: World) -> None:
+    ana = book.laptop("ana@rasa.id", joined=False)
+    own = add_account(ana, "Toko Ana")
+
+    join(ana, book.api, "local", "ana@rasa.id", PASSWORD)
+
+    assert read(ana, Account, own, "name") == ("Toko Ana",)
+    as_by_pages(book, ana)
+
+
+def test_a_territory_granted_later_comes_as_segments_too(book: World) -> None:
+    line = Line(book.api)
+    laptop = fresh(book, "cici@rasa.id", line)
+    line.asked.clear()
+    _grant(book, "cici@rasa.id", BANDUNG)
+
+    synchronize(laptop, line)
+
+    assert line.asked
+    as_by_pages(book, laptop, "cici@rasa.id")
+
+
+def _begun(world: World, line: Line) -> Store:
+    """Ana's new laptop, that knows what there is to fetch and has nothing of it yet."""
+    laptop = world.laptop("ana@rasa.id", joined=False)
+    line.breaks_after = 0
+    with pytest.raises(Unreachable):
+        join(laptop, line, "local", "ana@rasa.id", PASSWORD)
+    line.breaks_after = None
+    return laptop
+
+
+def _with_first_group(world: World, line: Line) -> Store:
+    """The same, broken off when the first group is loaded and the next is to be fetched."""
+
+    class Stop(Exception):
+        pass
+
+    def tell(progress: Progress) -> None:
+        if progress.group == progress.groups and progress.groups > 1:
+            raise Stop
+
+    laptop = _begun(world, line)
+    with pytest.raises(Stop):
+        synchronize(laptop, line, tell)
+    return laptop
+
+
+def _segments(world: World) -> list[str]:
+    """The segments of territories: a person's own bucket notes every laptop of theirs."""
+    with world.server.engine.connect() as connection:
+        query = sa.select(segment.c.name).where(segment.c.bucket.like("territory:%"))
+        return sorted(connection.execute(query).scalars())
+
+
+def _covered(world: World) -> Iterator[str]:
+    import msgspec
+
+    with world.server.engine.connect() as connection:
+        query = sa.select(segment_cover.c.names)
+        query = query.where(segment_cover.c.bucket.like("territory:%"))
+        for names in connection.execute(query).scalars():
+            yield from msgspec.json.decode(names)
+
+
+def _age(world: World) -> None:
+    """As if much had happened since the segments were made."""
+    with world.server.writing() as connection:
+        connection.execute(sa.update(segment_cover).values(shape="of another program"))
+
+
+def _ask(world: World, access: str, device: bytes, name: str) -> bytes | None:
+    from app.errors import NotFound
+
+    try:
+        return world.api.segment(access, device, name, 0)
+    except NotFound:
+        return None
+
+
+def _accounts(store: Store) -> int:
+    with store.engine.connect() as connection:
+        return int(connection.execute(sa.select(sa.func.count(Account.id))).scalar_one())
+
+
+def _notes(store: Store) -> int:
+    with store.engine.connect() as connection:
+        return int(connection.execute(sa.select(sa.func.count(Note.id))).scalar_one())
+
+
+def _delete_note(world: World) -> None:
+    with world.server.engine.connect() as connection:
+        note = connection.execute(sa.select(Note.id).where(Note.text == "about 2")).scalar_one()
+    remove(world, "note", note)
+
+
+def _finish_activity(world: World) -> None:
+    with world.server.engine.connect() as connection:
+        call = connection.execute(
+            sa.select(Activity.id).where(Activity.subject == "call 3")
+        ).scalar_one()
+    on_the_server(world, "activity", call, state="done")
+
+
+def _add_many(world: World) -> None:
+    ben = world.laptops[0]
+    for number in range(12):
+        add_account(ben, f"Baru {number}")
+    synchronize(ben, LocalApi(world.server, SMALL))
+
+
+def _raise_floors(world: World) -> None:
+    """The server has forgotten what left its feeds until now."""
+    from app.server.tables import feed
+
+    with world.server.writing() as connection:
+        connection.execute(sa.delete(feed).where(feed.c.op == "remove"))
+        connection.execute(sa.update(bucket_head).values(floor_ver=bucket_head.c.ver))
+
+
+def _revoke(world: World, email: str) -> None:
+    with own_work(world.server, "Revoke") as work:
+        user = _user(world, email)
+        for row_id in work.rows_where("user_territory", "user_id", user):
+            work.state("user_territory", row_id)
+            work.delete("user_territory", row_id, user, world.clock.now())
+
+
+def _grant(world: World, email: str, path: str) -> None:
+    with world.server.engine.connect() as connection:
+        home = connection.execute(
+            sa.select(Territory.id).where(Territory.path == path)
+        ).scalar_one()
+    with own_work(world.server, "Grant") as work:
+        values = {"user_id": str(_user(world, email)), "territory_id": str(home)}
+        insert(work, "user_territory", values)
+
+
+def _user(world: World, email: str) -> UUID:
+    with world.server.engine.connect() as connection:
+        found: UUID = connection.execute(sa.select(User.id).where(User.email == email)).scalar_one()
+    return found

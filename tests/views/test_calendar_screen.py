@@ -14,8 +14,8 @@ from app.models import Activity, ActivityKind
 from app.services import activities
 from app.views.screens.calendar import CalendarScreen
 from app.views.screens.calendar.entries import Entry
+from app.views.screens.calendar.hours import LANE
 from app.views.screens.calendar.lanes import place
-from app.views.screens.calendar.week import LANE
 from tests.factories import MONDAY, account, get
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

@@ -13,9 +13,9 @@ from app.records.listing import Question
 from app.views import icons, theme
 from app.views.kit.empty import EmptyState
 from app.views.kit.form_dialog import FormDialog
-from app.views.kit.list_page import Rows
 from app.views.kit.plain import literal
 from app.views.kit.relation import Relation
+from app.views.kit.rows import Rows
 from app.views.kit.screen import Desk, add_verb
 from app.views.kit.table import VALUE, RowsModel
 

@@ -1,0 +1,164 @@
+"""The rows of a table as they are painted: whole rows, no grid, columns that fit the room."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QToolTip,
+    QWidget,
+)
+
+from app.models.base import meaning
+from app.views import theme
+from app.views.kit.fitting import FIRM, fitting
+from app.views.kit.table import KEY, RowsModel
+
+MEASURED = 50  # rows that say how wide the columns are
+SELECTED = QStyle.StateFlag.State_Selected.value
+HOVERED = QStyle.StateFlag.State_MouseOver.value
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Paints cells flat: the name in the colour of text, the rest quieter, a bar at the row chosen.
+
+    By hand, because a repaint of a full window has some 200 cells to do in a few milliseconds;
+    what they share is looked up once, by `prepare`.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Before the cells are painted: the colours and measures in force."""
+        colours = theme.colours()
+        self._text, self._muted = colours.colour("text"), colours.colour("muted")
+        self._line, self._hover = colours.colour("line"), colours.colour("hover")
+        self._accent, self._soft = colours.colour("accent"), colours.colour("accent_soft")
+        self._bar, self._near, self._far = theme.px(3), theme.px(8), theme.px(16)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index) -> None:
+        rect, first, state = option.rect, index.column() == 0, option.state.value
+        chosen = bool(state & SELECTED)
+        if chosen:
+            painter.fillRect(rect, self._soft)
+        elif state & HOVERED:
+            painter.fillRect(rect, self._hover)
+        if chosen and first:
+            painter.fillRect(rect.x(), rect.y(), self._bar, rect.height(), self._accent)
+        painter.setPen(self._line)
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        text = index.data(Qt.ItemDataRole.DisplayRole)
+        if not text:
+            return
+        font = QFont(option.font)
+        if first and chosen:
+            font.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(font)
+        painter.setPen(self._text if first or chosen else self._muted)
+        inner = rect.adjusted(self._far if first else self._near, 0, -self._near, 0)
+        short = painter.fontMetrics().elidedText(
+            text.replace("\n", " "), Qt.TextElideMode.ElideRight, inner.width()
+        )
+        painter.drawText(inner, index.data(Qt.ItemDataRole.TextAlignmentRole), short)
+
+    def helpEvent(self, event, view, option, index) -> bool:
+        """The whole text of a cell that is cut, where the model has nothing better to say."""
+        text = index.data(Qt.ItemDataRole.DisplayRole) or ""
+        if event.type() == QEvent.Type.ToolTip and not index.data(Qt.ItemDataRole.ToolTipRole):
+            room = option.rect.width() - theme.px(24 if index.column() == 0 else 16)
+            is_cut = option.fontMetrics.horizontalAdvance(text) > room
+            QToolTip.showText(event.globalPos(), text if is_cut else "", view)
+            return True
+        return super().helpEvent(event, view, option, index)
+
+
+class Rows(QTableView):
+    """The table itself: whole rows, no grid, Enter opens."""
+
+    opened = Signal(object)
+
+    def __init__(self, model: RowsModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setModel(model)
+        self._delegate = RowDelegate(self)
+        self.setItemDelegate(self._delegate)
+        self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(theme.px(theme.ROW))
+        head = self.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setSectionsClickable(True)
+        head.setMinimumSectionSize(theme.px(50))
+        head.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setMouseTracking(True)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.doubleClicked.connect(lambda index: self.opened.emit(index.data(KEY)))
+        self._wants: list[float] = []
+        self._empty: set[int] = set()
+        model.answered.connect(self._measure)
+
+    def keyPressEvent(self, event) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.opened.emit(self.currentIndex().data(KEY))
+            return
+        super().keyPressEvent(event)
+
+    def paintEvent(self, event) -> None:
+        self._delegate.prepare()
+        super().paintEvent(event)
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        self.fit_columns()
+
+    def fit_columns(self) -> None:
+        """Show the columns that matter most in the room there is, each wide enough to read."""
+        model: RowsModel = self.model()
+        kinds = [meaning(model.record.table.c[name]).editor for name in model.fields]
+        scale = theme.px(100) / 100
+        widths = fitting(kinds, self.viewport().width() / scale, self._wants, self._empty)
+        for place, width in enumerate(widths):
+            self.setColumnHidden(place, not width)
+            if width:
+                self.setColumnWidth(place, int(width * scale))
+
+    def _measure(self, count: int) -> None:
+        """How wide the texts of the first rows are. Once only: nothing jumps while one types."""
+        if not count or self._wants:
+            return
+        model: RowsModel = self.model()
+        scale = theme.px(100) / 100
+        small = QFont(self.font())
+        small.setPixelSize(theme.px(theme.SIZES["small"]))
+        bold = QFont(self.font())
+        bold.setWeight(QFont.Weight.DemiBold)  # the name in the row one is on
+        heads = QFontMetrics(small)
+        wants = []
+        for place in range(len(model.fields)):
+            cells = (model.index(row, place).data() or "" for row in range(min(count, MEASURED)))
+            texts = QFontMetrics(self.font() if place else bold)
+            wide = sorted(texts.horizontalAdvance(text) for text in cells)
+            # The longest few may be cut; one long name must not starve the other columns.
+            firm = meaning(model.record.table.c[model.fields[place]]).editor in FIRM
+            usual = wide[-1] if firm or len(wide) <= 10 else wide[int(len(wide) * 0.9)]
+            head = model.headerData(place, Qt.Orientation.Horizontal) or ""
+            beside = theme.px(26 if place == 0 else 18)
+            wants.append((max(usual, heads.horizontalAdvance(head)) + beside) / scale)
+            if place and not wide[-1]:
+                self._empty.add(place)
+        self._wants = wants
+        self.fit_columns()

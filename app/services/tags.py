@@ -26,17 +26,20 @@ def put_tag(store: Store, word: str, **about: UUID | None) -> UUID:
 def take_tag(store: Store, word: str, **about: UUID | None) -> None:
     """Take a tag off a record; harmless where it was not on it."""
     with store.work(N_("Remove tag")) as session:
-        tag = _tag(session, word)
-        tagging = _tagging(session, tag.id, about) if tag else None
-        if tagging is not None:
+        for tagging in session.scalars(
+            sa.select(Tagging)
+            .join(Tag, Tag.id == Tagging.tag_id)
+            .where(sa.func.lower(Tag.name) == word.strip().lower(), *_is_about(about))
+        ):  # several, where two laptops put it on
             session.delete(tagging)
 
 
 def tags_on(session: Session, **about: UUID | None) -> list[str]:
     """The words on a record, in order."""
     query = sa.select(Tag.name).join(Tagging, Tagging.tag_id == Tag.id)
-    query = query.where(*_is_about(about)).order_by(Tag.name).distinct()
-    return list(session.scalars(query))
+    query = query.where(*_is_about(about)).order_by(Tag.name)
+    words = {word.lower(): word for word in reversed(session.scalars(query).all())}
+    return sorted(words.values(), key=str.lower)
 
 
 def _tag(session: Session, word: str) -> Tag | None:

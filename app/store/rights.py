@@ -23,7 +23,7 @@ from app.models.sight import read_only
 
 
 def check_person(record: Synced, before: Mapping[str, Any], role: str, user_id: UUID) -> None:
-    """Raises NotAllowed where this change is for other people to make, on laptop and server alike.
+    """Raises NotAllowed where this change is for others to make, on laptop and server alike.
 
     `before` as `Synced.guard` has it.
     """
@@ -31,7 +31,8 @@ def check_person(record: Synced, before: Mapping[str, Any], role: str, user_id: 
         writers = (record.created_by, getattr(record, "owner_id", None))
         if not may_approve(role, own=user_id in writers):
             raise NotAllowed(NOT_YOUR_ANSWER)
-    if record.own_words & before.keys() and record.created_by not in (None, user_id):
+    changed = record.own_words & before.keys() if "id" not in before else None
+    if changed and record.created_by not in (None, user_id):
         raise NotAllowed(NOT_YOUR_WORDS)
 
 
@@ -49,7 +50,8 @@ class Rights:
         """Raises NotAllowed where the role may not write this record, or one of these fields.
 
         `changed` as `Synced.guard` has it, or the fields filled of a new record; `coming_back` is
-        one whose deletion is undone. Nobody in particular, as in a profile that belongs to no company, may do everything.
+        one whose deletion is undone. Nobody in particular, as in a profile that belongs to no
+        company, may do everything.
         """
         if self._user_id is None:
             return

@@ -25,14 +25,17 @@ from app.models import (
     QuoteState,
     Territory,
 )
-from app.server.tables import bucket_head, feed, mutation_log
-from app.services import quoting
+from app.server.tables import bucket_head, feed, mutation_log, row_state
+from app.services import quoting, removing
+from app.services.notes import write_note
 from app.services.quote_lines import add_line
+from app.services.tags import put_tag, tags_on, take_tag
 from app.sync import attention as attending
 from app.sync import outbox
 from app.sync.protocol import SyncApi, SyncRequest, SyncResponse
 from app.sync.session import synchronize
 from app.sync.tables import cursor, ref
+from tests.factories import MONDAY
 from tests.sync.worlds import (
     Network,
     World,
@@ -599,3 +602,83 @@ def _spoil(store: Any, row_id: UUID) -> None:
             .values(after='{"name": 7, "never_heard_of": true}')
         )
         assert outbox.waiting(connection).count == 1
+
+
+def test_r11_a_clock_a_year_behind_does_not_make_an_edit_older_than_what_it_saw(
+    world: World,
+) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    account = add_account(ana, "Acme")
+    world.sync(ana)
+    edit(ana, Account, account, name="Acme AG")
+    world.sync(ana, ben)
+    world.clock.move(timedelta(minutes=5))
+    edit(ben, Account, account, name="Dari Ben")
+    _write_long_ago(ben)
+
+    world.sync(ben)
+
+    with world.server.engine.connect() as connection:
+        fver = connection.execute(
+            sa.select(row_state.c.fver).where(row_state.c.row_id == account)
+        ).scalar_one()
+    assert msgspec.json.decode(fver)["name"][2] >= MONDAY.isoformat()
+
+
+def test_r12_tags_put_on_by_two_laptops_are_both_kept_and_one_taken_off_goes_everywhere(
+    world: World,
+) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    account = add_account(ana)
+    put_tag(ana, "grosir", account_id=account)
+    world.sync(ana, ben)
+    put_tag(ana, "halal", account_id=account)
+    put_tag(ben, "kopi", account_id=account)
+    put_tag(ben, "HALAL", account_id=account)
+    take_tag(ben, "grosir", account_id=account)
+
+    world.sync(ana, ben, ana)
+
+    assert [_tags(laptop, account) for laptop in (ana, ben)] == [["halal", "kopi"]] * 2
+    take_tag(ana, "Halal", account_id=account)
+    world.sync(ana, ben)
+    assert [_tags(laptop, account) for laptop in (ana, ben)] == [["kopi"]] * 2
+
+
+def test_r12_what_somebody_changed_of_a_record_deleted_unseen_is_kept_for_them(
+    world: World,
+) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    account = add_account(ana, "Acme")
+    note = write_note(ana, "Minta Jumat", account_id=account)
+    world.sync(ana, ben)
+    edit(ben, Account, account, phone="+62812")
+    removing.remove_record(ana, "account", account)
+
+    world.sync(ben, ana, ben)
+
+    assert read(ben, Account, account, "name") is None
+    [item] = attention(ben)
+    assert item["code"] == "deleted"
+    attending.resolve(ben, UUID(item["id"]), "restore")
+    world.sync(ben, ana)
+    assert read(ana, Account, account, "name", "phone") == ("Acme", "+62812")
+    assert read(ana, Note, note, "text") == ("Minta Jumat",)
+
+
+def _tags(store: Any, account: UUID) -> list[str]:
+    with store.read() as session:
+        return [word.lower() for word in tags_on(session, account_id=account)]
+
+
+def _write_long_ago(store: Any) -> None:
+    """As if the laptop's clock had stood a year behind when its last edit was typed."""
+    from app.store.tables import journal
+
+    with store.writing() as connection:
+        newest = sa.select(sa.func.max(journal.c.seq)).scalar_subquery()
+        connection.execute(
+            sa.update(journal)
+            .where(journal.c.seq == newest)
+            .values(at=MONDAY - timedelta(days=365))
+        )

@@ -69,8 +69,8 @@ def run_import(
         raise Refused(N_("“{name}” has headings and no rows below them."), name=path.name)
     headings, rows = _source(path, plan)
     importer = Importer(store, plan, choice)
-    if importer.refers_to_itself:
-        importer.expect({importer.title_of(row) for row in _source(path, plan)[1]})
+    if importer.rows.refers_to_itself:
+        importer.rows.expect({importer.rows.title_of(row) for row in _source(path, plan)[1]})
     work_through = try_all if dry_run else keep_all
     report = work_through(store, importer, rows, progress or (lambda done, total: None))
     if plan.dropped:

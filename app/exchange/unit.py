@@ -1,26 +1,22 @@
-"""A piece of an import: rows read into values, known again or made, each error beside its row."""
+"""A piece of an import: rows known again or made, each error beside its row."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.errors import Invalid, Problem
-from app.exchange.converting import value_of
-from app.exchange.deals import Stages, person_of_deal, settle_stage
+from app.errors import Problem
+from app.exchange.deals import Stages, person_of_deal
 from app.exchange.duplicates import Known
-from app.exchange.guess import Match
 from app.exchange.lookups import Lookups
-from app.exchange.makers import NAME_PARTS
-from app.exchange.people import MAKERS, found, made
+from app.exchange.people import found, made
 from app.exchange.plan import Plan
 from app.exchange.report import Related, Report, RowError, Tally
-from app.exchange.shapes import Shape
+from app.exchange.rows import Read, RowReader
 from app.exchange.tables import Row
 from app.exchange.writing import Writer
 from app.i18n import N_
@@ -59,23 +55,6 @@ class _Unit:
     tally: Tally = field(default_factory=Tally)
 
 
-@dataclass
-class _Read:
-    """A row's cells as values.
-
-    Attributes:
-        later: references that wait for a later row.
-        missing: what the row names and what is made only once the row itself is taken in.
-        person: name, e-mail and phone of the person of a deal.
-    """
-
-    row: Row
-    values: dict[str, Any] = field(default_factory=dict)
-    later: list[tuple[str, str]] = field(default_factory=list)
-    missing: dict[str, str] = field(default_factory=dict)
-    person: dict[str, Any] = field(default_factory=dict)
-
-
 class Importer:
     """Takes rows in by units; what a unit did counts only after `keep`."""
 
@@ -92,27 +71,7 @@ class Importer:
         self._unit = _Unit()
         self._pending: list[Pending] = []
         self._headings = {match.target: match.heading for match in plan.columns}
-        self._to_self = {
-            match.target
-            for match in plan.columns
-            if match.target in self.record.table.c
-            and self.record.table.c[match.target].info.get("refers") == plan.record
-        }
-        self._titles: set[str] = set()
-
-    def expect(self, titles: set[str]) -> None:
-        """The names of all rows of the file, for references to those that come later."""
-        self._titles = titles
-
-    @property
-    def refers_to_itself(self) -> bool:
-        """Whether rows name other rows of the same file."""
-        return bool(self._to_self)
-
-    def title_of(self, row: Row) -> str:
-        """What the record of a row will be called, compared without regard to case."""
-        title = _joined_name(self._cells(row)).get(self.record.title.key, "")
-        return " ".join(title.casefold().split())
+        self.rows = RowReader(plan, self._lookups, self._stages)
 
     def take(self, session: Session, rows: Sequence[Row]) -> None:
         """Take rows in; what does not fit becomes an error of the unit."""
@@ -178,77 +137,20 @@ class Importer:
         self.report.warnings += self._tally.sentences()
         return self.report
 
-    def _read(self, session: Session, row: Row) -> _Read | None:
+    def _read(self, session: Session, row: Row) -> Read | None:
         """A row's values; None where something does not fit, which is then an error."""
-        read, problems = _Read(row), _beyond(row)
-        cells = _joined_name(self._cells(row))
-        for target, cell in cells.items():
-            try:
-                _check_text(target, cell)
-                self._read_cell(session, read, target, cell)
-            except Problem as problem:
-                problems.append(problem)
-        if not problems and self.plan.record == "opportunity":
-            try:
-                self._complete_deal(read, cells)
-            except Problem as problem:
-                problems.append(problem)
+        read, problems = self.rows.read(session, row)
         if problems:
             self._unit.errors.append(self._error(row, problems))
             return None
         return read
 
-    def _read_cell(self, session: Session, read: _Read, target: str, cell: str) -> None:
-        if target in self._to_self and self._waits(session, target, cell):
-            read.later.append((target, cell))
-        elif (self.plan.record, target) in MAKERS:
-            key = found(session, self.plan.record, target, cell, self._lookups)
-            if key is None:
-                read.missing[target] = cell
-            else:
-                read.values[target] = key
-        elif target.startswith("contact."):
-            contacts, name = all_records()["contact"], target.removeprefix("contact.")
-            shape = self._shape(target)
-            read.person[name] = value_of(session, contacts, name, cell, shape, self._lookups)
-        elif target == "contact_id":
-            read.person["name"] = cell.strip()  # known by customer and name together
-        elif target != "stage_id":
-            shape = self._shape(target)
-            read.values[target] = value_of(session, self.record, target, cell, shape, self._lookups)
-
-    def _cells(self, row: Row) -> dict[str, str]:
-        """The filled cells by field."""
-        return {
-            match.target: row.cells[match.column]
-            for match in self.plan.columns
-            if row.cells[match.column].strip()
-        }
-
-    def _shape(self, target: str) -> Shape:
-        match: Match | None = next((m for m in self.plan.columns if m.target == target), None)
-        shapes = self.plan.shapes
-        return shapes[match.column] if match and match.column < len(shapes) else Shape()
-
-    def _waits(self, session: Session, target: str, cell: str) -> bool:
-        """Whether a reference to a record of this kind means a row of this file not yet read."""
-        try:
-            self._lookups.find(session, self.record.name, cell, target)
-        except Invalid as problem:
-            if "label" not in problem.details:
-                return False
-            return " ".join(cell.casefold().split()) in self._titles
-        return False
-
-    def _complete_deal(self, read: _Read, cells: Mapping[str, str]) -> None:
-        settle_stage(read.values, cells.get("stage_id", ""), self._stages)
-
-    def _warn_of_no_customer(self, read: _Read) -> None:
+    def _warn_of_no_customer(self, read: Read) -> None:
         asked = self.plan.record == "opportunity" and "account_id" in self._headings
         if asked and "account_id" not in read.values:
             self._unit.tally.add(N_("Deals kept without a customer: {count}."))
 
-    def _make_missing(self, session: Session, read: _Read) -> None:
+    def _make_missing(self, session: Session, read: Read) -> None:
         """Make what the row names, now that it is taken in."""
         for target, name in read.missing.items():
             if target not in read.values:
@@ -260,14 +162,14 @@ class Importer:
                 session, read.person, read.values.get("account_id"), self._unit.related
             )
 
-    def _find_missing(self, session: Session, read: _Read) -> None:
+    def _find_missing(self, session: Session, read: Read) -> None:
         """What the row names may have been made by a row before it."""
         for target, name in read.missing.items():
             key = found(session, self.plan.record, target, name, self._lookups)
             if key is not None:
                 read.values[target] = key
 
-    def _write(self, session: Session, read: _Read) -> None:
+    def _write(self, session: Session, read: Read) -> None:
         try:
             self._find_missing(session, read)
             there = self._known.find(read.values)
@@ -286,7 +188,7 @@ class Importer:
             self._lookups.remember(self.record.name, str(title), row_id)
         self._wait(read, row_id)
 
-    def _repeat(self, session: Session, read: _Read, there: UUID) -> None:
+    def _repeat(self, session: Session, read: Read, there: UUID) -> None:
         """A row whose record is there: left alone, or brought up to date."""
         if self._on_duplicate is OnDuplicate.SKIP:
             self._unit.skipped += 1
@@ -302,7 +204,7 @@ class Importer:
         self._unit.updated += 1
         self._wait(read, there)
 
-    def _warn_of_other_name(self, session: Session, read: _Read, row_id: UUID) -> None:
+    def _warn_of_other_name(self, session: Session, read: Read, row_id: UUID) -> None:
         title = self.record.title.key
         kept = session.get(self.record.kind, row_id)
         there, given = getattr(kept, title, None), read.values.get(title)
@@ -314,7 +216,7 @@ class Importer:
                 there=there,
             )
 
-    def _wait(self, read: _Read, row_id: UUID) -> None:
+    def _wait(self, read: Read, row_id: UUID) -> None:
         self._unit.pending += [
             Pending(read.row.number, row_id, target, text) for target, text in read.later
         ]
@@ -323,28 +225,3 @@ class Importer:
         named = [getattr(problem, "field", "") for problem in problems]
         column = next((self._headings.get(name, name) for name in named if name), "")
         return RowError(row.number, column, " ".join(one.sentence() for one in problems))
-
-
-def _check_text(target: str, cell: str) -> None:
-    """Raises Invalid for a cell with the character that no text holds."""
-    if "\0" in cell:
-        raise Invalid(
-            N_("A NUL character stands in this cell, which is no text. It is left out among the"
-               " rows not taken: check the cell there and import it again."),
-            field=target,
-        )  # fmt: skip
-
-
-def _beyond(row: Row) -> list[Problem]:
-    if not row.beyond:
-        return []
-    text = " ".join(row.beyond)[:80]
-    return [Invalid(N_("There are more cells than headings: “{text}”."), field="", text=text)]
-
-
-def _joined_name(cells: dict[str, str]) -> dict[str, str]:
-    """The parts of a name as one, where no cell holds the whole of it."""
-    parts = [cells.pop(part).strip() for part in NAME_PARTS if part in cells]
-    if parts and "name" not in cells:
-        return {"name": " ".join(parts), **cells}
-    return cells

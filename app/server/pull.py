@@ -161,10 +161,15 @@ def _item(
         return Item(entry.bucket, entry.record, entry.row_id.bytes, 0, None)
     state = states[key]
     by = {name: who[:3] for name, who in msgspec.json.decode(state.fver).items()}
-    values = dict(rows[key])
-    for name in unseen.get(entry.record, ()):
+    hidden_here = unseen.get(entry.record, ())
+    for name in hidden_here:
         by.pop(name, None)
-        del values[name]
+    # What is empty is left out; a laptop knows its columns.
+    values = {
+        name: value
+        for name, value in rows[key].items()
+        if value is not None and name not in hidden_here
+    }
     return Item(entry.bucket, entry.record, entry.row_id.bytes, state.rev, values, by)
 
 

@@ -250,8 +250,8 @@ def test_enter_on_a_card_opens_what_it_is_about(page, shop, customer, settle, qt
 
 
 def test_what_is_not_known_cannot_be_pressed(page):
-    assert page._reach["phone"].isEnabled()
-    assert not page._reach["whatsapp"].isEnabled()
+    assert page.head.reach["phone"].isEnabled()
+    assert not page.head.reach["whatsapp"].isEnabled()
 
 
 def test_beside_a_list_the_facts_stand_above_the_timeline(page, qtbot):

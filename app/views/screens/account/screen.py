@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
-from urllib.parse import quote as in_url
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QResizeEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
     QFrame,
-    QHBoxLayout,
     QLabel,
-    QPushButton,
     QStackedWidget,
     QTabWidget,
     QVBoxLayout,
@@ -26,7 +23,7 @@ from PySide6.QtWidgets import (
 from app.errors import NotFound, Problem
 from app.i18n import _
 from app.store.changes import Committed
-from app.views import icons, theme
+from app.views import theme
 from app.views.kit.details import Details
 from app.views.kit.flow import Flow
 from app.views.kit.form import Form
@@ -41,6 +38,7 @@ from app.views.kit.undoing import say_done
 from app.views.kit.verbs import Verbs
 from app.views.screens.account import keeping
 from app.views.screens.account.composer import KINDS, Composer, Draft
+from app.views.screens.account.head import Head
 from app.views.screens.account.reading import Profile, read_profile
 from app.views.screens.account.side import Side
 from app.views.screens.account.story import FILTERS, Pages, read_story
@@ -58,7 +56,7 @@ class AccountPage(Page):
 
     Attributes:
         profile: what is shown; None until it has been read.
-        composer, timeline, side, verbs: its parts.
+        head, composer, timeline, side, verbs: its parts.
     """
 
     def __init__(self, desk: Desk, related: Sequence[Relation] = ()) -> None:
@@ -84,9 +82,9 @@ class AccountPage(Page):
         self.side.opened.connect(self.open_record)
         for kind, label, icon, keys in KINDS:
             self.verb(_(label), partial(self.composer.begin, kind), keys, icon)
-        self.verb(_("Call"), self.call, "Alt+C", "phone")
-        self.verb("WhatsApp", self.whatsapp, "Alt+W", "message-circle")
-        self.verb(_("Map"), self.map, "Alt+M", "map")
+        self.verb(_("Call"), self.head.call, "Alt+C", "phone")
+        self.verb("WhatsApp", self.head.whatsapp, "Alt+W", "message-circle")
+        self.verb(_("Map"), self.head.map, "Alt+M", "map")
         desk.feed.committed.connect(self._on_committed)
 
     @property
@@ -108,6 +106,7 @@ class AccountPage(Page):
         if row_id != self._key:
             self._keep_draft()
             self._key, self.profile, self._pages = row_id, None, None
+            self.head.forget()
             self.composer.clear()
             self.timeline.cards.set_cards([], False)
             self.desk.jobs.read(
@@ -142,24 +141,6 @@ class AccountPage(Page):
             self.form.keep_draft()
         return True
 
-    def call(self) -> None:
-        """Dial with whatever the system has for it."""
-        if self.profile and (self.profile.phone or self.profile.whatsapp):
-            number = _digits(self.profile.phone or self.profile.whatsapp, plus=True)
-            QDesktopServices.openUrl(QUrl(f"tel:{number}"))
-
-    def whatsapp(self) -> None:
-        """Write on WhatsApp."""
-        if self.profile and self.profile.whatsapp:
-            digits = _digits(self.profile.whatsapp)
-            QDesktopServices.openUrl(QUrl(f"https://wa.me/{digits}"))
-
-    def map(self) -> None:
-        """Show where the customer is."""
-        if self.profile and self.profile.place:
-            place = in_url(self.profile.place)
-            QDesktopServices.openUrl(QUrl(f"https://www.openstreetmap.org/search?query={place}"))
-
     # How it is laid out
 
     def _build(self) -> None:
@@ -171,6 +152,7 @@ class AccountPage(Page):
         self.verbs.led_to.connect(self.open_record)
         self.verbs.removed.connect(self.closed)
         self.verbs.panel.asking.connect(self.verbs.setHidden)  # its own button stands out alone
+        self.head = Head(self.verbs)
         self._tabs = QTabWidget()
         self._tabs.setDocumentMode(True)
         self._tabs.addTab(self.side, literal(_("In short")))
@@ -190,7 +172,7 @@ class AccountPage(Page):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._head())
+        column.addWidget(self.head)
         column.addWidget(self.verbs.panel)
         column.addLayout(self._body, 1)
         self._stack = QStackedWidget()
@@ -201,42 +183,6 @@ class AccountPage(Page):
         whole.addWidget(self._stack)
         # Narrow beside a list; what is inside arranges itself in `resizeEvent`.
         self._stack.setMinimumWidth(theme.px(400))
-
-    def _head(self) -> QWidget:
-        bar = theme.mark(QFrame(), "bar")
-        self._name = theme.mark(QLabel(), "title")
-        self._name.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._marks = theme.mark(QLabel(), "muted")
-        self._birthday = theme.mark(QLabel(), "warning")
-        self._birthday.hide()
-        top = QHBoxLayout()
-        top.setSpacing(theme.px(12))
-        top.addWidget(self._name)
-        top.addWidget(self._birthday)
-        top.addStretch(1)
-        below = QHBoxLayout()
-        below.setSpacing(theme.px(8))
-        self._reach = {}
-        for name, icon, text, keys, act in (
-            ("phone", "phone", _("Call"), "Alt+C", self.call),
-            ("whatsapp", "message-circle", "WhatsApp", "Alt+W", self.whatsapp),
-            ("place", "map-pin", _("Map"), "Alt+M", self.map),
-        ):
-            button = QPushButton(icons.icon(icon), literal(text))
-            button.setAccessibleName(text)
-            button.setProperty("keys", keys)
-            button.clicked.connect(lambda _on=False, act=act: act())
-            self._reach[name] = button
-            below.addWidget(button)
-        below.addStretch(1)
-        below.addWidget(self.verbs)
-        column = QVBoxLayout(bar)
-        column.setContentsMargins(theme.px(16), theme.px(8), theme.px(16), theme.px(8))
-        column.setSpacing(theme.px(4))
-        column.addLayout(top)
-        column.addWidget(self._marks)
-        column.addLayout(below)
-        return bar
 
     def _story(self) -> QWidget:
         side = theme.mark(QFrame(), "surface")
@@ -293,15 +239,7 @@ class AccountPage(Page):
         if profile.id != self._key:
             return
         self.profile = profile
-        self._name.setText(profile.name)
-        marks = [*profile.marks, *(f"#{tag}" for tag in profile.tags), profile.owner]
-        self._marks.setText(" · ".join(filter(None, marks)))
-        self._birthday.setText(profile.birthday)
-        self._birthday.setVisible(bool(profile.birthday))
-        for name, button in self._reach.items():
-            value = getattr(profile, name)
-            button.setEnabled(bool(value))
-            button.setToolTip(f"{value} ({button.property('keys')})" if value else _("Not known"))
+        self.head.show_profile(profile)
         self.verbs.put(profile.id, read.allowed)
         self.side.show_profile(profile)
         self._details.put(read)
@@ -413,8 +351,3 @@ class AccountPage(Page):
 
 def _read(desk: Desk, key: UUID) -> tuple[Profile, Read]:
     return read_profile(desk.store, key), read_record(desk, desk.records["account"], key)
-
-
-def _digits(number: str, plus: bool = False) -> str:
-    digits = "".join(letter for letter in number if letter.isdigit())
-    return f"+{digits}" if plus and number.strip().startswith("+") else digits

@@ -74,6 +74,37 @@ def test_the_same_field_changed_by_two_is_a_choice_for_one(
     assert choosing.ask("show", "account", "Toko Maju")["billing_city"] == item["other"]
 
 
+def test_what_was_deleted_meanwhile_is_restored_with_the_changes_made_here(
+    serving: Start, computer: Computers
+) -> None:
+    url, _server = serving()
+    rina, agus = computer("rina"), computer("agus")
+    connect(rina, url, "rina")
+    connect(agus, url, "agus")
+    rina.ask("new", "account", "name=Toko Maju", "territory=Jabar/Bogor")
+    rina.ask("sync")
+    agus.ask("sync")
+    rina.ask("delete", "account", "Toko Maju")
+    agus.ask("set", "account", "Toko Maju", "phone=0812 3456 7890")
+    rina.ask("sync")
+    agus.ask("sync")
+
+    (item,) = agus.ask("conflicts")
+    told = agus.run("conflicts").stdout
+    wrong = agus.run("conflicts", "resolve", item["id"], "accept")
+    agus.ask("conflicts", "resolve", item["id"], "restore")
+    agus.ask("sync")
+    rina.ask("sync")
+
+    assert (item["kind"], item["choices"]) == ("rejected", ["restore", "theirs", "note"])
+    assert item["lines"] == [
+        {"about": "Account", "field": "Phone", "from": "", "to": "+62 812 3456 7890"}
+    ]
+    assert f"relasi conflicts resolve {item['id']} restore  (Restore with my changes)" in told
+    assert (wrong.returncode, len(wrong.stderr.splitlines())) == (1, 1)
+    assert rina.ask("show", "account", "Toko Maju")["phone"] == "+6281234567890"
+
+
 def test_a_server_that_is_away_is_code_3_and_the_work_is_kept(
     serving: Start, computer: Computers
 ) -> None:

@@ -26,10 +26,15 @@ def main() -> int:
     if asked.only is not None:
         return _replay(asked.seed, asked.steps, asked.only, asked.mutant)
     figures = run_many(
-        asked.seed, asked.n, asked.steps, asked.cores, asked.mutant, asked.shrink, asked.first
+        asked.seed,
+        asked.n,
+        asked.steps,
+        asked.cores,
+        asked.mutant,
+        asked.shrink,
+        asked.first,
+        lambda outcome: _tell(outcome, asked.steps, asked.mutant),
     )
-    for outcome in figures.broken:
-        _tell(outcome, asked.steps, asked.mutant)
     print(figures.line())
     return 1 if figures.broken else 0
 
@@ -65,7 +70,7 @@ def _tell(outcome: Outcome, steps: int, mutant: str | None) -> None:
     only = _ranges([step.number for step in outcome.told.steps]) if outcome.told else "all"
     more = f" STEPS={steps}" if steps != STEPS else ""
     more += f" MUTANT='{mutant}'" if mutant else ""
-    print(f"    again: make simulate SEED={outcome.seed} ONLY={only}{more}")
+    print(f"    again: make simulate SEED={outcome.seed} ONLY={only}{more}", flush=True)
 
 
 def _numbers(said: str) -> set[int]:

@@ -60,6 +60,7 @@ class SimLaptop:
         typed: the words typed on it, each with the keys of the edits that hold it.
         excused: words that went with a file that was thrown away.
         received: how many rows came with the last synchronisation.
+        trouble: what it ended with; empty where all went well.
     """
 
     def __init__(
@@ -82,7 +83,7 @@ class SimLaptop:
         self._noted = 0
         self.excused: set[str] = set()
         self.closed_out = False
-        self.received = 0
+        self.received, self.trouble = 0, ""
         self._heard = 0
         self._complete = False
         self._snapshot: Snapshot | None = None
@@ -165,6 +166,7 @@ class SimLaptop:
             self.place.close()
             self.open()
         self._check_cursors()
+        self.trouble = str(error) if error is not None else ""
         if error is None:
             self.closed_out = False
             self.received = result.received
@@ -190,7 +192,7 @@ class SimLaptop:
     def answered(self, complete: bool) -> None:
         """The server gave an answer that this laptop is going to hear."""
         self._snapshot = None
-        self._complete = complete
+        self._complete = self._complete or complete
         if complete:
             self._heard += 1
             if self._heard % WATCHED == 0:

@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
@@ -54,8 +54,12 @@ def run_many(
     mutant: str | None = None,
     shrink_for: float = 60.0,
     stop_at_first: bool = False,
+    tell: Callable[[Outcome], None] = lambda outcome: None,
 ) -> Figures:
-    """Live through the histories of `count` seeds from `first` on."""
+    """Live through the histories of `count` seeds from `first` on.
+
+    `tell` hears at once of each that breaks a rule.
+    """
     figures = Figures(first, first + count - 1)
     began = time.monotonic()
     cores = min(cores or os.cpu_count() or 1, count)
@@ -64,8 +68,10 @@ def run_many(
         jobs = ((seed, steps, shrink_for) for seed in range(first, first + count))
         for outcome in _outcomes(template, jobs, cores, mutant):
             figures.add(outcome)
-            if outcome.rule and stop_at_first:
-                break
+            if outcome.rule:
+                tell(outcome)
+                if stop_at_first:
+                    break
     figures.seconds = time.monotonic() - began
     return figures
 

@@ -10,7 +10,7 @@ from typing import Any
 from backports import zstd
 
 from app.clock import Clock
-from app.errors import NotAllowed, Problem, Refused, Unreachable
+from app.errors import NotAllowed, NotFound, Problem, Refused, Unreachable
 from app.server import life
 from app.server.api import LocalApi
 from app.server.segments import Sizes
@@ -111,7 +111,7 @@ class SimServer:
             self.place.close()
             self.open()
             raise Unreachable("The server has gone away.") from None
-        except NotAllowed:
+        except (NotAllowed, NotFound):
             raise
         except Problem as problem:
             raise Refused(problem.msgid, **problem.details) from problem

@@ -79,10 +79,11 @@ class World:
             for laptop in self.laptops:
                 laptop.finish()
             session.PAGE, outbox.MOST_MUTATIONS = USUAL_PAGE, USUAL_BATCH
-            busy = [laptop for laptop in self.laptops if laptop.received or laptop.closed_out]
+            busy = [laptop for laptop in self.laptops if laptop.received or laptop.trouble]
             if turn and not busy:
                 return
-        require(not busy, "never quiet", ", ".join(laptop.name for laptop in busy))
+        still = [f"{each.name} {each.received} {each.trouble}" for each in busy]
+        require(not busy, "never quiet", ", ".join(still))
 
     def close(self) -> None:
         """Everything stops."""

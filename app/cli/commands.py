@@ -12,8 +12,8 @@ from app.errors import Problem
 from app.i18n import N_, _
 
 Run = Callable[[Here, argparse.Namespace], int | None]
-# Where arguments keep the names of files and folders.
-FILES = frozenset({"file", "map", "into", "data", "passphrase_file"})
+# Where arguments keep the names of files.
+FILES = frozenset({"file", "map", "passphrase_file"})
 
 
 class Usage(Problem):

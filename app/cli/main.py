@@ -96,6 +96,7 @@ def _globals(argv: list[str]) -> tuple[Here, list[str]]:
     common = Parser(prog="relasi", add_help=False, allow_abbrev=False)
     _add_globals(common)
     found, rest = common.parse_known_args(argv)
+    check_letters(found)
     if found.lang:
         if found.lang not in LANGUAGES:
             raise Usage(

@@ -99,8 +99,10 @@ def test_a_folder_that_cannot_hold_a_profile_is_said(typed: Relasi, run: Relasi,
         ("show", "account", "Toko \udcff"),
         ("new", "account", "name=\udcff"),
         ("search", "\udcff"),
+        ("status", "--data", "\udcff"),
+        ("demo", "--headless", "--into", "\udcff"),
     ],
-    ids=["limit", "offset", "show", "new", "search"],
+    ids=["limit", "offset", "show", "new", "search", "data", "into"],
 )
 def test_what_no_command_takes_is_a_matter_of_how_it_is_written(
     typed: Relasi, words: tuple[str, ...]

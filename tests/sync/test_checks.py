@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,8 @@ import pytest
 import sqlalchemy as sa
 
 from app.models import Account, Contact, Note
+from app.server.api import LocalApi
+from app.server.segments import Sizes
 from app.store import Store
 from app.sync.protocol import SyncApi, SyncRequest, SyncResponse
 from app.sync.session import check, synchronize
@@ -59,6 +62,23 @@ def test_r19_a_laptop_and_the_server_come_to_the_same_checksums(world: World) ->
 
         assert found.buckets == _cursors(laptop)
         assert (found.unheard, found.repaired, found.left) == (0, 0, 0)
+    assert not any(request.again for request in network.requests)
+
+
+def test_r19_what_came_as_segments_comes_to_the_same_checksums(world: World) -> None:
+    ana = world.laptop("ana@rasa.id")
+    for number in range(12):
+        account = add_account(ana, f"Toko {number}", phone="+62811", annual_revenue=Decimal("1.5"))
+        with ana.work("Note") as session:
+            session.add(Note(account_id=account, text=f"Catatan {number}"))
+    world.sync(ana)
+    world.api = LocalApi(world.server, Sizes(rows=3, smallest=2))
+    network = Listening(world.api)
+
+    ben = world.laptop("ben@rasa.id")
+    found = check(ben, network)
+
+    assert (found.unheard, found.repaired, found.left) == (0, 0, 0)
     assert not any(request.again for request in network.requests)
 
 

@@ -171,7 +171,11 @@ def _told(document: dict[str, Any]) -> str:
 
 
 def _watch(here: Here, store: Store, api: HttpApi) -> None:
-    """Round after round, a line each, until SIGTERM or Ctrl+C; JSON gives the sum at the end."""
+    """Round after round, a line each, until SIGTERM or Ctrl+C; JSON gives the sum at the end.
+
+    Raises Erased where the company had this laptop erase itself.
+    """
+    from app.store.erased import Erased
     from app.sync.news import Link
     from app.sync.watch import Watcher
 
@@ -179,7 +183,9 @@ def _watch(here: Here, store: Store, api: HttpApi) -> None:
     done = {"sent": 0, "received": 0}
 
     def tell(news: News) -> None:
-        if news.link is Link.ONLINE and news.result is not None:
+        if news.link is Link.ERASED:
+            broken(Erased())
+        elif news.link is Link.ONLINE and news.result is not None:
             done["sent"] += news.result.sent
             done["received"] += news.result.received
             if not here.json:

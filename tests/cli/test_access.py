@@ -59,6 +59,21 @@ def test_a_laptop_is_erased_at_its_next_contact_and_says_so_ever_after(
     }  # fmt: skip
 
 
+def test_a_laptop_that_stays_in_step_ends_when_it_was_erased(
+    serving: Start, office: Machine, tmp_path: Path
+) -> None:
+    url, _server = serving()
+    rina = Machine(tmp_path / "rina")
+    connect(rina, url, "rina")
+    office.ask("device", "wipe", only(office)["id"])
+
+    process = rina.start("sync", "--watch")
+    _out, err = process.communicate(timeout=120)
+
+    assert (process.returncode, len(err.splitlines())) == (1, 1)
+    assert err.startswith("This profile was erased by your company.")
+
+
 def test_a_locked_profile_says_so_and_opens_after_a_synchronisation(
     rina: Machine, office: Machine
 ) -> None:
@@ -118,6 +133,24 @@ def test_a_person_changes_the_own_password(rina: Machine) -> None:
     assert (wrong.returncode, wrong.stderr.startswith("E-mail or password is wrong")) == (1, True)
     assert short.stderr == "A password needs at least 8 characters.\n"
     rina.ask("sync")
+
+
+def test_a_locked_door_says_how_long_to_wait_in_the_language_asked_for(
+    serving: Start, computer: Computers
+) -> None:
+    url, _server = serving()
+    agus = computer("agus")
+
+    said = [
+        agus.run(
+            "connect", url, "--user", "agus@x.co", "--password-stdin", "--lang", "id",
+            typed="salah-salah\n",
+        ).stderr
+        for _ in range(6)
+    ]  # fmt: skip
+
+    assert said[4].startswith("Email atau kata sandi salah.")
+    assert said[5] == "Terlalu banyak kata sandi salah. Tunggu 1 menit, lalu coba lagi.\n"
 
 
 def test_the_log_is_read_from_a_day_on(rina: Machine, office: Machine) -> None:

@@ -31,13 +31,10 @@ __all__ = ["company_database", "company_file", "world"]
 
 
 def said(world: World) -> list[tuple[str, str, str, str]]:
-    """What was written since the company was founded."""
-    since = world.clock.now() + timedelta(seconds=1)
-    world.clock.move(timedelta(0))
+    """What was written at this moment."""
     return [
         (one.event, one.result, one.user, one.about)
-        for one in entries(world.server)
-        if one.at >= since - timedelta(seconds=1)
+        for one in entries(world.server, since=world.clock.now())
     ]
 
 
@@ -161,10 +158,10 @@ def test_what_is_older_than_was_set_goes_by_itself(world: World) -> None:
     assert kept == {"Ben", "Cici"}
 
 
-@pytest.mark.parametrize("days", ["29", "4000", "a year", "-400", ""])
-def test_the_log_is_kept_for_a_reasonable_time(world: World, days: str) -> None:
-    with pytest.raises(Invalid):
-        organisation.set_policies(world.server, {"audit_days": days})
+def test_the_log_is_kept_for_a_reasonable_time(world: World) -> None:
+    for days in ("29", "4000", "a year", "-400", ""):
+        with pytest.raises(Invalid):
+            organisation.set_policies(world.server, {"audit_days": days})
 
 
 def test_every_entry_of_these_tests_has_words(world: World) -> None:

@@ -152,7 +152,7 @@ def test_what_a_role_may_not_change_is_refused_on_the_laptop_and_by_the_server(
     world.sync(ana, ben)
 
     assert _everything(ben) == before
-    assert [item["kind"] for item in attention(ana)] == ["held"]
+    assert [item["kind"] for item in attention(ana)] == ["rejected"]
 
 
 def test_a_manager_and_the_office_set_a_customers_credit(world: World) -> None:

@@ -11,9 +11,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.ids import uuid7
 from app.server.book import Book, Key
 from app.server.buckets import buckets_of, followers, held_by_all
+from app.server.life import new_name
 from app.server.tables import bucket_head, feed
 from app.server.upsert import upsert
 
@@ -63,7 +63,7 @@ def _new_head(connection: sa.Connection, bucket: str) -> sa.Insert:
     from sqlalchemy.dialects import postgresql, sqlite
 
     insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    values = {"bucket": bucket, "ver": 0, "floor_ver": 0, "rows": 0, "epoch": uuid7().hex}
+    values = {"bucket": bucket, "ver": 0, "floor_ver": 0, "rows": 0, "epoch": new_name()}
     return insert(bucket_head).values(values).on_conflict_do_nothing()
 
 

@@ -35,17 +35,29 @@ def life_of(connection: sa.Connection) -> str:
     return get_fact(connection, "life") or FIRST
 
 
+def new_name() -> str:
+    """A name for a life or an epoch: short, as every request carries some, and never the same."""
+    return secrets.token_urlsafe(6)
+
+
 def begin(connection: sa.Connection, now: datetime) -> str:
     """Begin another life: every laptop reads everything anew and sends what was lost again.
 
     Revisions go on above all that were ever given, so that an edit typed over a revision of
     the life before never passes for one that has seen what happened since.
     """
-    life = secrets.token_hex(8)
+    life = new_name()
     # In the order in which pushes lock them.
     heads = sa.select(bucket_head.c.bucket).order_by(bucket_head.c.bucket).with_for_update()
-    connection.execute(heads).all()
-    connection.execute(sa.update(bucket_head).values(epoch=life))
+    buckets = connection.execute(heads).scalars().all()
+    if buckets:
+        # Each its own: who was never granted a bucket does not learn its epoch.
+        connection.execute(
+            sa.update(bucket_head)
+            .where(bucket_head.c.bucket == sa.bindparam("which"))
+            .values(epoch=sa.bindparam("name")),
+            [{"which": bucket, "name": new_name()} for bucket in buckets],
+        )
     leave_gap(connection, now)
     highest = connection.execute(sa.select(sa.func.max(row_state.c.rev))).scalar_one() or 0
     facts = {

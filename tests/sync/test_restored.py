@@ -16,7 +16,7 @@ from app.server import organisation
 from app.server.api import LocalApi
 from app.server.keeping import new_epoch
 from app.server.life import life_of
-from app.server.tables import mutation_log, waiting_mutation
+from app.server.tables import bucket_head, mutation_log, waiting_mutation
 from app.store import Store
 from app.store.engine import postgres_engine, sqlite_engine
 from app.store.tables import journal_change
@@ -143,9 +143,14 @@ def test_r16_who_puts_a_copy_back_says_so_and_laptops_that_lost_nothing_read_ane
     put_back = keep()
 
     put_back()
+    before = _epochs(world)
     with world.server.writing() as connection:
         new_epoch(connection, world.clock.now())
+    after = _epochs(world)
     [result] = world.sync(ben)
+
+    assert not set(before) & set(after)
+    assert len(set(after)) == len(after) == len(before)
 
     assert result.again == 0
     assert result.received > 0
@@ -373,6 +378,11 @@ def test_r16_whatever_two_laptops_did_converges_and_no_typed_word_is_lost(
 def _life(world: World) -> str:
     with world.server.engine.connect() as connection:
         return life_of(connection)
+
+
+def _epochs(world: World) -> list[str]:
+    with world.server.engine.connect() as connection:
+        return list(connection.execute(sa.select(bucket_head.c.epoch)).scalars())
 
 
 def _aside(world: World) -> int:

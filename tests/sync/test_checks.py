@@ -14,6 +14,7 @@ from app.models import Account, Contact, Note
 from app.server.api import LocalApi
 from app.server.segments import Sizes
 from app.store import Store
+from app.sync.checks import ranges_of
 from app.sync.protocol import SyncApi, SyncRequest, SyncResponse
 from app.sync.session import check, synchronize
 from app.sync.status import status
@@ -63,6 +64,19 @@ def test_r19_a_laptop_and_the_server_come_to_the_same_checksums(world: World) ->
         assert found.buckets == _cursors(laptop)
         assert (found.unheard, found.repaired, found.left) == (0, 0, 0)
     assert not any(request.again for request in network.requests)
+
+
+def test_r19_an_edit_that_waits_does_not_count_as_a_difference(world: World) -> None:
+    ana = world.laptop("ana@rasa.id")
+    account = add_account(ana)
+    world.sync(ana)
+    bucket = _bucket_of(ana, account)
+    before = ranges_of(ana, bucket, deep=True)
+
+    edit(ana, Account, account, name="Belum dikirim")
+
+    assert ranges_of(ana, bucket, deep=True) == ranges_of(ana, bucket, deep=False) == before
+    assert before != bytes(len(before))
 
 
 def test_r19_what_came_as_segments_comes_to_the_same_checksums(world: World) -> None:
@@ -207,6 +221,11 @@ def _add_ghost(connection: sa.Connection, like: UUID) -> None:
     connection.execute(sa.insert(table).values({**row, "id": other}))
     held = connection.execute(sa.select(ref).where(ref.c.row_id == like)).mappings().one()
     connection.execute(sa.insert(ref).values({**held, "row_id": other}))
+
+
+def _bucket_of(store: Store, key: UUID) -> str:
+    with store.engine.connect() as connection:
+        return connection.execute(sa.select(ref.c.bucket).where(ref.c.row_id == key)).scalar_one()
 
 
 def _cursors(store: Store) -> int:

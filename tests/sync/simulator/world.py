@@ -11,6 +11,7 @@ from pathlib import Path
 from app.clock import SetClock
 from app.errors import Problem
 from app.server import pull
+from app.server.life import RECOVERY
 from app.server.segments import SIZES, Sizes
 from app.sync import outbox, session
 from tests.factories import MONDAY
@@ -55,6 +56,7 @@ class World:
         sizes = SMALL if dice.often(50) else SIZES
         self.server = SimServer(places.server, clock, self.faults, sizes)
         self._kept: Path | None = None
+        self._restored = False
         names = sorted(LAPTOPS, key=lambda name: dice.below(1_000_000))[: 3 + dice.below(3)]
         self.laptops = [self._laptop(template, name) for name in sorted(names)]
 
@@ -67,7 +69,10 @@ class World:
         _DOING[step.kind](self, laptop, step, dice)
 
     def settle_down(self) -> None:
-        """The faults stop: everybody may work again and synchronises until nothing is new."""
+        """The faults stop: everybody may work again and synchronises until nothing is new.
+
+        Where the server was put back, edits may wait for a laptop that has lost what they need.
+        """
         self.late.clear()
         for name in PEOPLE:
             self._let_in(name)
@@ -76,11 +81,13 @@ class World:
                 laptop.talk.kill()
                 laptop.talk = None
         for turn in range(ROUNDS):
+            if turn == 1 and self._restored:
+                self.clock.move(RECOVERY + timedelta(days=1))
             for laptop in self.laptops:
                 laptop.finish()
             session.PAGE, outbox.MOST_MUTATIONS = USUAL_PAGE, USUAL_BATCH
             busy = [laptop for laptop in self.laptops if laptop.received or laptop.trouble]
-            if turn and not busy:
+            if turn > self._restored and not busy:
                 return
         still = [f"{each.name} {each.received} {each.trouble}" for each in busy]
         require(not busy, "never quiet", ", ".join(still))
@@ -181,7 +188,7 @@ class World:
     def _restore_server(self, laptop: SimLaptop, step: Step, dice: Dice) -> None:
         if self._kept is None:
             return
-        said = dice.often(60)
+        self._restored, said = True, dice.often(60)
         self.faults["server restored" if said else "server restored unsaid"] += 1
         self.server.put_back(self._kept, said)
 

@@ -23,6 +23,7 @@ from app.server.events import events
 from app.server.giving import give_segment
 from app.server.health import alive, ready
 from app.server.lobby import Lobby
+from app.server.openapi import description
 from app.store import Store
 from app.sync.codec import MEDIA_TYPE, TOO_LARGE, pack, unpack
 from app.sync.plans import PlanRequest
@@ -71,6 +72,9 @@ def application(store: Store, stopping: Callable[[], bool] = lambda: False) -> E
     async def health(request: Request) -> Response:
         return JSONResponse(alive())
 
+    async def published(request: Request) -> Response:
+        return JSONResponse(description())
+
     async def readiness(request: Request) -> Response:
         fit, state = await run_in_threadpool(ready, store, stopping)
         return JSONResponse(state, 200 if fit else 503)
@@ -85,6 +89,7 @@ def application(store: Store, stopping: Callable[[], bool] = lambda: False) -> E
         Route("/v1/plan", plan, methods=["POST"]),
         Route("/v1/segments/{name}", segment),
         Route("/v1/events", listen),
+        Route("/openapi.json", published),
         Route("/health", health),
         Route("/ready", readiness),
     ]

@@ -20,6 +20,7 @@ from app.server.attending import Notices, whole
 from app.server.book import Book, Key
 from app.server.buckets import buckets_of, granted, held_by, person, role_of
 from app.server.decide import decide
+from app.server.gate import Deleted
 from app.server.intent import Author, Decision, NotYours
 from app.server.reviewer import reviewer_of
 from app.server.tables import held_mutation
@@ -31,6 +32,7 @@ WAITS = N_("This is with {name} now. Your change waits for their answer.")
 NOBODY = N_("This is not in your book any more. Your change waits until somebody takes it over.")
 DECLINED = N_("{name} kept what was there. Your change is kept here.")
 NOTED = N_("{name} copied your change into a note.")
+GONE = N_("The record was deleted meanwhile. Copy the change to a note, or decline it.")
 SETTLED = N_("This was settled already.")
 
 # The code of a notice: the reviewer's, its author's while it waits, and its author's after.
@@ -113,7 +115,7 @@ class Review:
                 .where(held_mutation.c.uid == held.uid)
                 .values(reviewer_id=reviewer)
             )
-            found += self._take_back(held.uid)
+            found += self._take_back(held.uid, held.user_id)
             mutation = msgspec.json.decode(held.mutation, type=Mutation)
             found += self._tell(held.uid, mutation, held.user_id, key, reviewer)
         return found
@@ -138,7 +140,7 @@ class Review:
             .where(held_mutation.c.uid == held.uid)
             .values(decided_at=self._now, decision=choice)
         )
-        touched += self._take_back(held.uid, keep=UUID(row["id"]))
+        touched += self._take_back(held.uid, author.user_id, keep=UUID(row["id"]))
         if choice != ACCEPT:
             touched.append(self._tell_answer(held, author.user_id, choice))
         return touched
@@ -159,7 +161,10 @@ class Review:
         )
         mutation = msgspec.json.decode(held.mutation, type=Mutation)
         own, self._book.changes = self._book.changes, ChangeSet()
-        decision = decide(self._book, author, mutation, self._now)
+        try:
+            decision = decide(self._book, author, mutation, self._now)
+        except Deleted:
+            raise Refused(GONE) from None
         changes, self._book.changes = self._book.changes, own
         return Taken(author, mutation, decision, changes)
 
@@ -209,7 +214,7 @@ class Review:
             changes=held.mutation,
         )
 
-    def _take_back(self, uid: UUID, keep: UUID | None = None) -> list[Key]:
+    def _take_back(self, uid: UUID, by: UUID, keep: UUID | None = None) -> list[Key]:
         """Remove the open notices of a held edit: its author's, and a former reviewer's."""
         table = self._book.table("attention")
         query = sa.select(table.c.id).where(
@@ -218,7 +223,7 @@ class Review:
         found: list[Key] = []
         for row_id in self._connection.execute(query).scalars().all():
             if row_id != keep:
-                self._book.delete("attention", row_id, row_id, self._now)
+                self._book.delete("attention", row_id, by, self._now)
                 found.append(("attention", row_id))
         return found
 

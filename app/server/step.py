@@ -111,6 +111,8 @@ class Step:
         self.gate.admit_new(self.key, values)
 
     def _update(self, row: Plain | None) -> None:
+        if row is None and self._is_settable():
+            return  # a notice that has gone to somebody else, or was answered elsewhere
         if row is None:
             raise Deleted(DELETED)
         if any(row[name] != self.patch.values.get(name, row[name]) for name in (*STAMPS, "id")):

@@ -213,6 +213,43 @@ def test_r13_what_is_held_moves_on_when_its_reviewer_leaves(world: World) -> Non
     assert account
 
 
+def test_r13_an_answer_to_what_has_moved_on_meanwhile_changes_nothing(world: World) -> None:
+    ana, cici, account = _contradicted(world)
+    [item] = _items(cici)
+    resolve(cici, item.id, "accept")
+    _move(world, account, "Jawa/Bandung")
+
+    world.sync(cici)
+
+    assert _items(cici) == []
+    assert _held(world)[0].decided_at is None
+    maya = world.laptop("maya@rasa.id")
+    assert [one.by for one in _items(maya)] == ["Ana"]
+    assert ana
+
+
+def test_r13_a_record_deleted_meanwhile_is_not_accepted_but_its_words_can_be_kept(
+    world: World,
+) -> None:
+    ana, cici, account = _contradicted(world)
+    admin = world.laptop("admin@rasa.id")
+    [item] = _items(cici)
+    with admin.work("Delete") as session:
+        session.delete(session.get(Account, account))
+    resolve(cici, item.id, "accept")
+    world.sync(admin, cici)
+
+    [held, refused] = sorted(_items(cici), key=lambda one: one.kind)
+    assert refused.sentence.startswith("The record was deleted meanwhile.")
+    resolve(cici, held.id, "note")
+    world.sync(cici, ana)
+
+    with cici.read() as session:
+        assert "+62812" in session.scalars(sa.select(Note.text)).one()
+    assert _held(world)[0].decision == "note"
+    assert [one.kind for one in _items(ana)] == ["rejected"]
+
+
 def test_r13_the_owner_is_asked_before_others_who_hold_the_account(world: World) -> None:
     ana, cici, account = _moved_away(world)
     _move(world, account, "Jawa/Bandung")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,6 +21,9 @@ from app.models import User
 from app.models.base import Synced
 from app.models.sight import read_only
 
+if TYPE_CHECKING:
+    from app.store.store import Store
+
 
 def check_person(record: Synced, before: Mapping[str, Any], role: str, user_id: UUID) -> None:
     """Raises NotAllowed where this change is for others to make, on laptop and server alike.
@@ -36,8 +39,14 @@ def check_person(record: Synced, before: Mapping[str, Any], role: str, user_id: 
         raise NotAllowed(NOT_YOUR_WORDS)
 
 
+def may_make(store: Store, kind: type[Synced]) -> bool:
+    """Whether whoever works here may make and change records of this type."""
+    with store.read() as session:
+        return Rights(session, store.identity.user_id).may(kind)
+
+
 class Rights:
-    """The rights of one person within one piece of work."""
+    """The rights of one person within one session."""
 
     def __init__(self, session: Session, user_id: UUID | None) -> None:
         self._session = session
@@ -67,6 +76,16 @@ class Rights:
         if not coming_back:
             before = changed if isinstance(changed, Mapping) else dict.fromkeys(changed)
             check_person(record, before, self._role, self._user_id)
+
+    def may(self, kind: type[Synced]) -> bool:
+        """Whether records of this type may be made and changed at all: what a screen offers."""
+        role = self._ask(self._user_id) if self._user_id else ""
+        return not role or may_write(role, kind.__tablename__, shared=not kind.follows)
+
+    def closed(self, kind: type[Synced]) -> frozenset[str]:
+        """The fields of this type that are not for this person to change."""
+        role = self._ask(self._user_id) if self._user_id else ""
+        return read_only(role).get(kind.__tablename__, frozenset()) if role else frozenset()
 
     def _ask(self, user_id: UUID) -> str:
         user = User.__table__

@@ -46,6 +46,11 @@ class FieldBlock(QWidget):
         if isinstance(self.editor, FlagEditor):
             self._label.hide()
 
+    def close(self, why: str) -> None:
+        """Show the value, to be read only; `why` on hover."""
+        self.editor.fix()
+        self.editor.widget.setToolTip(literal(why))
+
     def say(self, sentence: str) -> None:
         """Show what is wrong, or nothing."""
         if sentence == self._error.text():

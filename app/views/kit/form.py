@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -163,7 +164,7 @@ class Form(QWidget):
         """Forget what was typed and not saved."""
         self._draft.stop()
         self.desk.jobs.work(saving.forget_draft, self.desk.store, self.record, self.row_id)
-        self._show(Loaded(self._loaded.title, self._loaded.texts, self._loaded.titles))
+        self._show(replace(self._loaded, draft={}))
 
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)
@@ -285,6 +286,8 @@ class Form(QWidget):
 
     def _show(self, loaded: Loaded) -> None:
         self._loaded = loaded
+        for name in loaded.closed & self.fields.keys():
+            self.fields[name].close(_("Your role does not allow changing this."))
         for name, block in self.fields.items():
             text = self._first.get(name, loaded.texts.get(name, ""))
             if name not in self._fixed:

@@ -23,6 +23,7 @@ from app.formats import format_number
 from app.i18n import N_, _
 from app.records.description import Record
 from app.records.listing import Question
+from app.store.rights import may_make
 from app.views import icons, theme
 from app.views.kit.empty import EmptyState
 from app.views.kit.plain import literal, read_back
@@ -55,12 +56,14 @@ class ListPage(QWidget):
         self._filter = ""
         self._sort, self._descending = "", False
         self._kept: UUID | None = None
+        self._may_make = True
         fields = [item.key for item in record.columns]
         self.model = RowsModel(desk, record, fields, self)
         self.rows = Rows(self.model)
         self.rows.setAccessibleName(_(record.plural))
         self._build()
         self._connect()
+        desk.jobs.read(may_make, desk.store, record.kind, then=self._on_rights, owner=self)
 
     # What it is made of
 
@@ -216,12 +219,19 @@ class ListPage(QWidget):
         self.rows.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
         self.rows.scrollTo(index)
 
+    def _on_rights(self, may_make: bool) -> None:
+        self._may_make = may_make
+        if not may_make:
+            self.new_button.hide()
+            if self._stack.currentWidget() is self.empty:
+                self._say_empty()
+
     def _on_answered(self, count: int) -> None:
         self._count.setText(format_number(count) if count else "")
         self._stack.setCurrentWidget(self.rows if count else self.empty)
         # The empty state has the same button in its middle; one primary button is enough.
         asked_for_all = not self._filter and not self.search.text().strip()
-        self.new_button.setVisible(bool(count) or not asked_for_all)
+        self.new_button.setVisible(self._may_make and (bool(count) or not asked_for_all))
         if not count:
             self._say_empty()
         elif not self.rows.currentIndex().isValid():
@@ -237,6 +247,11 @@ class ListPage(QWidget):
             )
         elif self._filter:
             self.empty.say(_("Nothing in this view"), "", _("Show all"), lambda: self.show_view(""))
+        elif not self._may_make:
+            self.empty.say(
+                _("No {plural} yet").format(plural=_(self.record.plural).lower()),
+                _("The back office adds them; they come by themselves when you synchronise."),
+            )
         else:
             self.empty.say(
                 _("No {plural} yet").format(plural=_(self.record.plural).lower()),

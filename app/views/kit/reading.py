@@ -14,6 +14,7 @@ from app.records import listing
 from app.records.description import Record
 from app.store.changes import Op
 from app.store.journal import FieldChange
+from app.store.rights import Rights
 from app.views.kit.lookup import title_of
 from app.views.kit.screen import Desk
 from app.views.kit.shown import exact, shown
@@ -28,6 +29,7 @@ class Read:
         exact: dates in full, where the text says "tomorrow".
         values: as the columns keep them; `names` of what references point to.
         allowed: the names of the actions that make sense now.
+        may_change: whether whoever looks may change it at all.
     """
 
     key: UUID
@@ -37,6 +39,7 @@ class Read:
     values: dict[str, Any] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     allowed: tuple[str, ...] = ()
+    may_change: bool = True
 
 
 @dataclass(frozen=True)
@@ -56,14 +59,16 @@ def read_record(desk: Desk, record: Record, key: UUID) -> Read:
         kept = session.get(record.kind, key)
         if kept is None or not rows:
             raise NotFound(N_("This record is no longer there."))
-        allowed = tuple(action.name for action in record.actions if action.allowed(kept))
+        may_change = Rights(session, desk.store.identity.user_id).may(record.kind)
+        actions = record.actions if may_change else ()
+        allowed = tuple(action.name for action in actions if action.allowed(kept))
     row = rows[0]
     columns = [record.table.c[name] for name in fields]
     texts = {c.name: shown(c, row.values, row.names, desk.currency, now) for c in columns}
     exacts = {c.name: exact(c, row.values) for c in columns}
     title = texts.get(record.title.key) or _(record.label)
     filled = {name: text for name, text in texts.items() if text}
-    return Read(key, title, filled, exacts, row.values, row.names, allowed)
+    return Read(key, title, filled, exacts, row.values, row.names, allowed, may_change)
 
 
 def read_history(desk: Desk, record: Record, key: UUID) -> list[Line]:

@@ -17,6 +17,7 @@ from app.models.base import meaning
 from app.records import editing, listing
 from app.records.description import Input, Record
 from app.store import Store
+from app.store.rights import Rights
 from app.views.kit.screen import Desk
 from app.views.kit.shown import as_typed
 
@@ -41,19 +42,23 @@ class Loaded:
         texts: of each field, as typed.
         titles: of the records that references point to.
         draft: what somebody had typed and not saved, by field.
+        closed: the fields that whoever works here may not change.
     """
 
     title: str
     texts: dict[str, str] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
     draft: dict[str, str] = field(default_factory=dict)
+    closed: frozenset[str] = frozenset()
 
 
 def load(desk: Desk, record: Record, row_id: UUID | None) -> Loaded:
     """The record's values and the draft left of it. Raises NotFound."""
     draft = read_draft(desk.store, record, row_id)
+    with desk.store.read() as session:
+        closed = Rights(session, desk.store.identity.user_id).closed(record.kind)
     if row_id is None:
-        return Loaded("", _defaults(record), {}, draft)
+        return Loaded("", _defaults(record), {}, draft, closed)
     names = [column.name for column in record.table.columns]
     with desk.store.read() as session:
         rows = listing.rows(session.connection(), record, [row_id], names, desk.title_of)
@@ -66,7 +71,7 @@ def load(desk: Desk, record: Record, row_id: UUID | None) -> Loaded:
     titles = {
         name: called(columns[name].info.get("refers", ""), told) for name, told in row.names.items()
     }
-    return Loaded("" if title is None else str(title), texts, titles, draft)
+    return Loaded("" if title is None else str(title), texts, titles, draft, closed)
 
 
 def save(desk: Desk, record: Record, row_id: UUID | None, texts: Mapping[str, str]) -> UUID:

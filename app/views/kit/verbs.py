@@ -69,8 +69,10 @@ class Verbs(QWidget):
         self.primary.clicked.connect(self._on_primary)
         self._first: Action | None = None
 
-    def put(self, key: UUID, allowed: tuple[str, ...]) -> None:
-        """Offer the actions called so for this record."""
+    def put(self, key: UUID, allowed: tuple[str, ...], may_change: bool = True) -> None:
+        """Offer the actions called so for this record, and to edit it where that is allowed."""
+        self.edit_button.setVisible(may_change)
+        self.more.setVisible(may_change)
         if key != self._key:
             self.panel.hide()
         self._key = key
@@ -93,6 +95,8 @@ class Verbs(QWidget):
             self._live.append(made)
             if action is not self._first:
                 menu.addAction(made)
+        if not may_change:
+            return
         if verbs:
             menu.addSeparator()
         delete = self._screen.verb(_("Delete"), self.delete, icon="trash-2")

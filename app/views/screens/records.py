@@ -191,7 +191,7 @@ class RecordPage(Page):
         self._title.setText(read.title)
         self._show_state(read)
         self._show_facts(read)
-        self.verbs.put(read.key, read.allowed)
+        self.verbs.put(read.key, read.allowed, read.may_change)
         self.details.put(read)
         for shown in self.related:
             shown.show_of(read.key)

@@ -1,0 +1,64 @@
+"""What a role may not change is not offered, and shown to be read only."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from app.models import Role, User
+from app.store import Origin
+from app.views.kit.form import Form
+from app.views.kit.list_page import ListPage
+from app.views.kit.reading import read_record
+from tests import factories
+
+
+@pytest.fixture
+def rep(desk):
+    """Rina works here, as a sales rep; what was there before came from the office."""
+    key = factories.user(desk.store, "Rina", role=Role.REP)
+    keys = {
+        "rina": key,
+        "account": factories.account(desk.store, credit_limit=Decimal(5_000_000)),
+        "product": factories.product(desk.store),
+    }
+    desk.store.identify(user_id=key)
+    return keys
+
+
+def test_a_rep_reads_a_customers_credit_and_does_not_change_it(desk, qtbot, settle, rep):
+    form = Form(desk, desk.records["account"])
+    qtbot.addWidget(form)
+    form.show()
+
+    form.show_record(rep["account"])
+    settle()
+
+    credit, name = form.fields["credit_limit"].editor, form.fields["name"].editor
+    assert credit.widget.isReadOnly() and credit.text()
+    assert "role" in credit.widget.toolTip()
+    assert not name.widget.isReadOnly()
+
+
+def test_a_rep_is_not_offered_to_add_or_edit_products(desk, qtbot, settle, rep):
+    page = ListPage(desk, desk.records["product"])
+    qtbot.addWidget(page)
+    page.show()
+    settle()
+
+    assert not page.new_button.isVisible()
+    assert not read_record(desk, desk.records["product"], rep["product"]).may_change
+
+
+def test_the_office_is_offered_both(desk, qtbot, settle, rep):
+    with desk.store.work("Promote", Origin.SETUP) as session:
+        session.get(User, rep["rina"]).role = Role.OFFICE
+    page = ListPage(desk, desk.records["product"])
+    qtbot.addWidget(page)
+    page.show()
+    page.show_view("")
+    settle()
+
+    assert page.new_button.isVisible()
+    assert read_record(desk, desk.records["product"], rep["product"]).may_change

@@ -118,12 +118,14 @@ def _policy(connection: sa.Connection) -> str | None:
     """The company's days as the server said them, whatever was typed here since."""
     key, table = key_of(POLICY), Preference.__table__
     known = connection.execute(
-        sa.select(ref.c.rev).where(ref.c.record == table.name, ref.c.row_id == key)
+        sa.select(ref.c.rev).where(ref.c.record == Preference.__tablename__, ref.c.row_id == key)
     ).first()
     if known is None:  # the server has none, whatever stands here
         return None
     kept = connection.execute(
-        sa.select(shadow.c.picture).where(shadow.c.record == table.name, shadow.c.row_id == key)
+        sa.select(shadow.c.picture).where(
+            shadow.c.record == Preference.__tablename__, shadow.c.row_id == key
+        )
     ).scalar()
     if kept is not None:
         picture = msgspec.json.decode(kept)

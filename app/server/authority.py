@@ -20,7 +20,7 @@ from app.models import Role, User
 from app.server import metrics
 from app.server.attending import Notices
 from app.server.book import Book, Key
-from app.server.buckets import granted, territories_of
+from app.server.buckets import granted, held_by_all, territories_of
 from app.server.checks import Checks
 from app.server.decide import decide
 from app.server.feeds import publish
@@ -180,6 +180,7 @@ class _Batch:
         self._now = store.clock.now()
         self._book = Book(connection, store)
         self._author = self._who(user_id)
+        self._log_read: dict[bytes | int, tuple[bytes, str]] | None = None
         self._recovery = Recovery(self._book, self._now)
         self._notices = Notices(self._book, self._now)
         self._review = Review(self._book, self._now)
@@ -193,6 +194,7 @@ class _Batch:
         touched: list[Key] = []
         for mutation in self._request.mutations:
             check_numbered(mutation)
+        self._read_ahead()
         held: set[Key] = set()
         for mutation in map(self._understood, self._request.mutations):
             if self._known(mutation) is not None:
@@ -204,6 +206,32 @@ class _Batch:
         touched += self._pass_on(touched)
         publish(self._book, touched)
         return held | set(touched) if self._recovery.waits() else None
+
+    def _read_ahead(self) -> None:
+        """Lock and read at once what the intents are about, and which of them are known."""
+        patches = (patch for mutation in self._request.mutations for patch in mutation.patches)
+        keys = [
+            (patch.record, UUID(bytes=patch.row_id))
+            for patch in patches
+            if patch.record in self._book.kinds
+        ]
+        self._book.fetch(keys)
+        held_by_all(self._book, keys)
+        log, pushed = mutation_log, self._request.mutations
+        query = sa.select(log.c.device, log.c.seq, log.c.uid, log.c.code).where(
+            sa.or_(
+                log.c.uid.in_([UUID(bytes=mutation.uid) for mutation in pushed]),
+                sa.and_(
+                    log.c.device == self._device,
+                    log.c.seq.in_([mutation.seq for mutation in pushed]),
+                ),
+            )
+        )
+        self._log_read = {}
+        for row in self._connection.execute(query):
+            self._log_read[row.uid.bytes] = (row.uid.bytes, row.code)
+            if row.device == self._device:
+                self._log_read[row.seq] = (row.uid.bytes, row.code)
 
     def _understood(self, mutation: Mutation) -> Mutation:
         """The intent in the words of this schema; only a restored server asks what it `was`."""
@@ -307,6 +335,8 @@ class _Batch:
 
     def _log(self, mutation: Mutation, code: str) -> None:
         metrics.DECIDED.labels(code).inc()
+        if self._log_read is not None:
+            self._log_read[mutation.uid] = self._log_read[mutation.seq] = (mutation.uid, code)
         self._connection.execute(
             sa.insert(mutation_log).values(
                 device=self._device,
@@ -322,6 +352,11 @@ class _Batch:
 
     def _known(self, mutation: Mutation) -> str | None:
         """The code decided before for this uid. Raises Fork for a number with another uid."""
+        if self._log_read is not None:
+            found = [self._log_read.get(name) for name in (mutation.uid, mutation.seq)]
+            if any(one and one[0] != mutation.uid for one in found):
+                raise Fork
+            return next((code for _, code in filter(None, found)), None)
         log = mutation_log
         rows = self._connection.execute(
             sa.select(log.c.device, log.c.seq, log.c.uid, log.c.code).where(

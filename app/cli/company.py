@@ -31,6 +31,8 @@ def add(commands: Commands) -> None:
         "relasi serve --data /srv/relasi --port 8377", serve,
     )  # fmt: skip
     add_database(run)
+    run.add_argument("--replica", metavar="URL",
+                     help=_("A streaming replica from which laptops' questions are answered."))  # fmt: skip
     run.add_argument("--host", default="127.0.0.1", help=_("The address to listen on."))
     run.add_argument("--port", type=port, default=8377, help=_("The port; 0 takes a free one."))
     run.add_argument("--certificate", type=Path, metavar=_("FILE"),
@@ -266,7 +268,7 @@ def server(here: Here, args: argparse.Namespace, close: bool = True) -> Iterator
         if not begins and not args.database and not (here.folder / FILE).exists():
             # A question is no reason to put a server into somebody's laptop.
             raise Refused(N_("There is no organisation yet. Begin with “relasi org create NAME”."))
-        store = open_server(here.folder, args.database)
+        store = open_server(here.folder, args.database, getattr(args, "replica", None))
     try:
         with speaking_plainly():
             yield store

@@ -107,7 +107,7 @@ class Segments:
 
     def read(self, user_id: UUID, name: str) -> bytes | None:
         """A segment's bytes; None where there is none, or not for this person in this snapshot."""
-        with snapshot(self._store) as connection:
+        with snapshot(self._store, fresh=True) as connection:
             found = connection.execute(sa.select(segment).where(segment.c.name == name)).first()
             if found is None or found.bucket not in granted(connection, user_id):
                 return None

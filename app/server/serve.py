@@ -31,11 +31,17 @@ LAST_ANSWERS = 25
 TAKEN = N_("Port {port} is in use. Stop the other program or choose another --port.")
 
 
-def open_server(folder: Path, url: str | None = None) -> Store:
-    """The organisation's store: on PostgreSQL where a URL is given, else a file in `folder`."""
+def open_server(folder: Path, url: str | None = None, replica: str | None = None) -> Store:
+    """The organisation's store: on PostgreSQL where a URL is given, else a file in `folder`.
+
+    What laptops pull is read from `replica`, a streaming replica, where there is one.
+    """
     if not url:
         folder.mkdir(parents=True, exist_ok=True)
-    return open_organisation(engine_of(folder, url))
+    store = open_organisation(engine_of(folder, url))
+    if replica:
+        store.replica = engine_of(folder, replica)
+    return store
 
 
 def engine_of(folder: Path, url: str | None = None) -> sa.Engine:

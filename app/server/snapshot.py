@@ -11,9 +11,14 @@ from app.store import Store
 
 
 @contextmanager
-def snapshot(store: Store) -> Iterator[sa.Connection]:
-    """A connection that sees one moment, however long it reads, and changes nothing."""
-    with store.engine.connect() as connection:
+def snapshot(store: Store, fresh: bool = False) -> Iterator[sa.Connection]:
+    """A connection that sees one moment, however long it reads, and changes nothing.
+
+    Where a replica follows the database, it is read: what it shows is stale, never wrong (R9).
+    `fresh` reads the database itself.
+    """
+    engine = store.engine if fresh or store.replica is None else store.replica
+    with engine.connect() as connection:
         if connection.dialect.name == "postgresql":
             connection = connection.execution_options(isolation_level="REPEATABLE READ")
         yield connection

@@ -43,6 +43,8 @@ class Store:
 
     Attributes:
         engine: for plain SELECTs of lists and figures.
+        replica: a copy that follows the database and may lag behind it, where a server reads
+            what laptops pull; None where it reads the database itself.
         clock: what time it is here.
         identity: who works here.
         before_commit: called inside the transaction with the connection, the journal's number
@@ -51,6 +53,7 @@ class Store:
 
     def __init__(self, engine: sa.Engine, clock: Clock, identity: Identity | None = None) -> None:
         self.engine = engine
+        self.replica: sa.Engine | None = None
         self.clock = clock
         self.identity = identity or Identity()
         self.before_commit: list[BeforeCommit] = []
@@ -146,6 +149,8 @@ class Store:
     def close(self) -> None:
         """Let go of the file."""
         self.engine.dispose()
+        if self.replica is not None:
+            self.replica.dispose()
 
     @contextmanager
     def _once(self) -> Iterator[None]:

@@ -17,7 +17,7 @@ from app.store import Store
 from app.store.engine import sqlite_engine
 from tests.bench.data import COLUMNS, cache, rows
 
-EMAIL, PASSWORD = "ana@rasa.id", "rahasia-123"
+EMAIL, OTHER, PASSWORD = "ana@rasa.id", "ben@rasa.id", "rahasia-123"
 
 
 def server_file(customers: int) -> Path:
@@ -49,7 +49,9 @@ def fill(engine: sa.Engine, customers: int) -> None:
     store = organisation.open_organisation(engine, SystemClock())
     organisation.create(store, "PT Sumber Rasa")
     home = organisation.add_territory(store, "Jawa")
+    organisation.add_territory(store, "Bali")
     organisation.add_user(store, EMAIL, "Ana", "rep", ("Jawa",), PASSWORD)
+    organisation.add_user(store, OTHER, "Ben", "rep", ("Bali",), PASSWORD)
     with store.engine.connect() as connection:
         owner = connection.execute(sa.select(User.id).where(User.email == EMAIL)).scalar_one()
     bucket, come = territory(home), rows(customers, owner.bytes)
@@ -65,9 +67,7 @@ def fill(engine: sa.Engine, customers: int) -> None:
     store.close()
 
 
-def _put(
-    store: Store, some: list[tuple[object, ...]], home: UUID, bucket: str, ver: int
-) -> None:
+def _put(store: Store, some: list[tuple[object, ...]], home: UUID, bucket: str, ver: int) -> None:
     columns = ", ".join((*COLUMNS, "territory_id"))
     marks = ", ".join("?" * (len(COLUMNS) + 1))
     with store.writing() as connection:
@@ -82,7 +82,6 @@ def _put(
             ((row[0],) for row in some),
         )
         driver.executemany(
-            "INSERT INTO feed (bucket, record, row_id, ver, op)"
-            " VALUES (?, 'account', ?, ?, 'put')",
+            "INSERT INTO feed (bucket, record, row_id, ver, op) VALUES (?, 'account', ?, ?, 'put')",
             ((bucket, row[0], ver + place) for place, row in enumerate(some, 1)),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from tests.bench.measure import ROOT, middle, p95, run, runs
 
 DEALS = ROOT.parent / "shared" / "data" / "crm_sales_opportunities"
 MANY, VERY_MANY = 100_000, 1_000_000
+MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -144,19 +146,82 @@ def papers(times: int) -> Iterator[Figure]:
     )
 
 
+def first_sync(times: int) -> Iterator[Figure]:
+    """A new laptop of a company with very many customers, over loopback."""
+    (done,) = runs(times, [("first_sync", str(MANY))])
+    plain = middle(done, lambda one: one.facts["raw"]["seconds"])
+    for turn, name in (
+        ("cold", "First sync, the server's segments not made yet"),
+        ("cached", "First sync"),
+    ):
+
+        def pick(what: str, turn: str = turn) -> Callable[..., float]:
+            return lambda one: one.facts[turn][what]
+
+        seconds = middle(done, pick("seconds"))
+        yield Figure(f"{name}, {MANY:,} customers", seconds, "s", plain, "raw loading, row by row")
+        yield Figure(f"{name}, against its target", seconds, "s", most=4)
+    yield Figure(
+        "Raw loading with indexes made last",
+        middle(done, lambda one: one.facts["best"]["seconds"]),
+        "s",
+    )
+    size = middle(done, lambda one: one.facts["cached"]["bytes"]) / MEGABYTE
+    yield Figure("First sync, on the wire", size, "MB", most=12)
+    memory = middle(done, lambda one: one.facts["cold"]["memory"]) / 1024**2
+    yield Figure("First sync, memory added", memory, "MiB", most=150)
+    other = run("pouchdb", str(MANY)).facts
+    if "replicated" in other:
+        yield Figure(
+            "First sync, and PouchDB replicating the same rows",
+            middle(done, lambda one: one.facts["cached"]["seconds"]),
+            "s",
+            other["replicated"]["seconds"],
+            "PouchDB 9 on LevelDB",
+            1.0,
+        )
+    else:
+        print(other["missing"]["why"], "PouchDB is not measured.", file=sys.stderr)
+
+
 def sync(times: int) -> Iterator[Figure]:
-    """A laptop and a server, within one process."""
-    (done,) = runs(times, [("synchronising",)])
-    for what, name, most in (
-        ("nothing", "Sync with nothing changed", 400),
-        ("edit", "Sync of one field", 900),
+    """A laptop and a server process, over loopback."""
+    (done,) = runs(times, [("small_syncs",)])
+    for what, name, size, most in (
+        ("nothing", "Sync with nothing changed", 400, 10),
+        ("edit", "Sync of one field", 900, 25),
     ):
 
         def pick(unit: str, what: str = what) -> Callable[..., float]:
             return lambda one: one.facts["synchronised"][f"{what}_{unit}"]
 
-        yield Figure(f"{name}, both ways", middle(done, pick("bytes")), "bytes", most=most)
-        yield Figure(f"{name}, without a network", middle(done, pick("seconds")) * 1000, "ms")
+        yield Figure(f"{name}, both ways", middle(done, pick("bytes")), "bytes", most=size)
+        yield Figure(f"{name}, on loopback", middle(done, pick("seconds")) * 1000, "ms", most=most)
+    sent = run("queued_edits", "1000", "300").facts["sent"]
+    yield Figure("1,000 edits over a line of 300 ms", sent["seconds"], "s", most=5)
+    moved = run("moving").facts["moved"]
+    yield Figure("Moving an account with 200 records", moved["seconds"] * 1000, "ms")
+    yield Figure("The same, until its new owner has it", moved["both"] * 1000, "ms")
+
+
+def crowds(times: int) -> Iterator[Figure]:
+    """Many at once: edits per second on PostgreSQL, laptops that come back."""
+    pushed = run("pushing", "2").facts
+    ours, bare = (pushed[name]["edits"] / pushed[name]["seconds"] for name in ("pushed", "bare"))
+    yield Figure("Edits decided on PostgreSQL, for each 800", 800 / ours, "s", most=1)
+    yield Figure("Edits decided on PostgreSQL, two processes", ours, "per second")
+    yield Figure("The same rows written by the bare driver", bare, "per second")
+    back = run("crowd", "2000").facts["answered"]
+    yield Figure("2,000 laptops reconnecting at once, p99", back["p99"], "s", most=5)
+
+
+def growth(times: int) -> Iterator[Figure]:
+    """First syncs of ever more customers: docs/growth.svg shows them."""
+    for customers in (10_000, 30_000, MANY, 300_000, VERY_MANY):
+        facts = run("first_sync", str(customers)).facts
+        name = f"First sync of {customers:,} customers"
+        yield Figure(name, facts["cached"]["seconds"], "s", facts["raw"]["seconds"], "raw loading")
+        yield Figure(f"{name}, memory added", facts["cached"]["memory"] / 1024**2, "MiB")
 
 
 def imports(times: int) -> Iterator[Figure]:
@@ -167,4 +232,4 @@ def imports(times: int) -> Iterator[Figure]:
     yield Figure(f"Import of {taken['rows']:,} deals", taken["seconds"], "s")
 
 
-ALL = (windows, very_many, papers, sync, imports)
+ALL = (windows, very_many, papers, first_sync, sync, crowds, growth, imports)

@@ -9,7 +9,6 @@ import json
 import statistics
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -186,76 +185,6 @@ def two_pages() -> None:
     say(moment="drawn", pages=len(pages), **middle)
 
 
-def synchronising() -> None:
-    """One laptop and a server in one process: bytes as they would travel, and the time it takes."""
-    import tempfile
-
-    from app.clock import SystemClock
-    from app.ids import uuid7
-    from app.models import Account
-    from app.records import searchables
-    from app.server import organisation
-    from app.server.api import LocalApi
-    from app.store import Store, schema
-    from app.store.engine import sqlite_engine
-    from app.sync import outbox
-    from app.sync.codec import pack
-    from app.sync.joining import join
-    from app.sync.session import synchronize
-    from tests.bench.ring import KEY
-
-    with tempfile.TemporaryDirectory() as name:
-        clock = SystemClock()
-        server = organisation.open_organisation(sqlite_engine(Path(name) / "s.db", None), clock)
-        organisation.create(server, "PT Sumber Rasa")
-        organisation.add_territory(server, "Jawa")
-        organisation.add_user(server, "ana@rasa.id", "Ana", "rep", ("Jawa",), "rahasia-123")
-        engine = sqlite_engine(Path(name) / "l.db", KEY)
-        schema.prepare(engine, searchables())
-        store = Store(engine, clock)
-        outbox.attach(store)
-        api = _Weighed(LocalApi(server), pack)
-        join(store, api, "local", "ana@rasa.id", "rahasia-123")
-        key = uuid7()
-        with store.work("New") as session:
-            session.add(Account(id=key, name="Toko Maju"))
-        for _turn in range(3):
-            synchronize(store, api)
-        found: dict[str, list[tuple[int, float]]] = {"nothing": [], "edit": []}
-        for turn in range(15):
-            for what, weighed in found.items():
-                if what == "edit":
-                    with store.work("Edit") as session:
-                        session.get_one(Account, key).phone = f"+62812000{turn:04}"
-                api.bytes = 0
-                start = time.perf_counter()
-                synchronize(store, api)
-                weighed.append((api.bytes, time.perf_counter() - start))
-        middle = {
-            f"{what}_{unit}": statistics.median(one[place] for one in weighed)
-            for what, weighed in found.items()
-            for place, unit in enumerate(("bytes", "seconds"))
-        }
-        say(moment="synchronised", **middle)
-        store.close()
-        server.close()
-
-
-class _Weighed:
-    """A server whose messages are weighed as they would travel."""
-
-    def __init__(self, api: Any, pack: Callable[[Any], tuple[bytes, bool]]) -> None:
-        self._api, self._pack, self.bytes = api, pack, 0
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._api, name)
-
-    def sync(self, access: str, request: Any) -> Any:
-        response = self._api.sync(access, request)
-        self.bytes += len(self._pack(request)[0]) + len(self._pack(response)[0])
-        return response
-
-
 def importing(data: str) -> None:
     """The real deals of `shared/data`, after the accounts and products they name."""
     import shutil
@@ -404,4 +333,12 @@ def _rest(qt: Any, jobs: Any, seconds: float = SETTLED) -> None:
 
 
 if __name__ == "__main__":
-    globals()[sys.argv[1]](*sys.argv[2:])
+    from importlib import import_module
+
+    # Sync has modules of its own; their programs say their moments by the same `say`.
+    homes = ("tests.bench.syncing", "tests.bench.pushing", "tests.bench.crowd", "tests.bench.pouch")
+    wanted = globals().get(sys.argv[1])
+    for home in homes:
+        wanted = wanted or getattr(import_module(home), sys.argv[1], None)
+    assert wanted is not None, sys.argv[1]
+    wanted(*sys.argv[2:])

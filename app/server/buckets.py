@@ -124,7 +124,7 @@ def granted(connection: sa.Connection, user_id: UUID) -> list[str]:
 
 
 def territories_of(connection: sa.Connection, people: set[UUID]) -> list[UUID]:
-    """The territories granted to any of these people, with all below them."""
+    """The territories granted to any of these people, with all below them, by path."""
     tree, given = Territory.__table__, UserTerritory.__table__
     paths = connection.execute(
         sa.select(tree.c.path)
@@ -132,7 +132,7 @@ def territories_of(connection: sa.Connection, people: set[UUID]) -> list[UUID]:
         .where(given.c.user_id.in_(people))
     ).scalars()
     tops = set(paths)
-    every = connection.execute(sa.select(tree.c.id, tree.c.path)).all()
+    every = connection.execute(sa.select(tree.c.id, tree.c.path).order_by(tree.c.path)).all()
     return [
         row.id
         for row in every

@@ -56,6 +56,8 @@ def read_page(connection: sa.Connection, user_id: UUID, request: SyncRequest) ->
     for bucket in page.granted:
         head = heads.get(bucket)
         if head is None:
+            if bucket in request.cursors:  # a restored server may not know it yet (R16)
+                page.reset.append(bucket)
             continue
         epoch = epoch_for(head.epoch, role)
         start = _start(head, epoch, request.cursors.get(bucket), page, bucket)

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from app.sync.parcels import FileChunk, FileState
 from app.sync.plans import Plan, PlanRequest
 
 PROTOCOL = 1
@@ -185,7 +186,7 @@ def whole(request: SyncRequest, response: SyncResponse) -> SyncResponse:
     """A lean answer with everything in it again."""
     asked = request.cursors
     granted = list(asked) if response.granted is None else response.granted
-    kept = {name: c for name, c in asked.items() if name in granted}
+    kept = {n: c for n, c in asked.items() if n in granted and n not in response.reset}
     return msgspec.structs.replace(
         response,
         granted=granted,
@@ -283,4 +284,19 @@ class SyncApi(Protocol):
 
     def segment(self, access: str, device: bytes, name: str, start: int) -> bytes:
         """What comes next of a segment from a byte on. Raises NotFound where there is none."""
+        ...
+
+    def send_file(self, access: str, request: FileChunk) -> FileState: ...
+
+    def file_part(
+        self, access: str, device: bytes, attachment: bytes, start: int, most: int
+    ) -> tuple[bytes, int]:
+        """Bytes of an attachment's file from `start` on, at most `most`, and the size of all of it.
+
+        Raises NotFound where there is no such file for this person.
+        """
+        ...
+
+    def thumbnail(self, access: str, device: bytes, attachment: bytes) -> bytes:
+        """A small picture (JPEG) of an attachment. Raises NotFound where there is none."""
         ...

@@ -11,18 +11,19 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from app.models import Account, Attention, Note, Quote, QuoteState
+from app.models import Account, Attention, Note, Quote, QuoteState, Territory
 from app.server import organisation
 from app.server.api import LocalApi
 from app.server.keeping import new_epoch
 from app.server.life import life_of
+from app.server.own_work import change, own_work
 from app.server.tables import bucket_head, mutation_log, waiting_mutation
 from app.store import Store
 from app.store.engine import postgres_engine, sqlite_engine
 from app.store.tables import journal_change
 from app.sync import attention as attending
 from app.sync.life import KEPT
-from app.sync.tables import outbox
+from app.sync.tables import outbox, ref
 from tests.sync.test_rules import _quote
 from tests.sync.worlds import (
     World,
@@ -155,6 +156,34 @@ def test_r16_who_puts_a_copy_back_says_so_and_laptops_that_lost_nothing_read_ane
     assert result.again == 0
     assert result.received > 0
     assert read(ben, Account, account, "name") == ("Toko Maju",)
+
+
+def test_r16_a_bucket_that_the_copy_does_not_know_yet_is_let_go_of(
+    world: World, keep: Keep
+) -> None:
+    ana, admin = world.laptop("ana@rasa.id"), world.laptop("admin@rasa.id")
+    account = add_account(ana)
+    world.sync(ana)
+    put_back = keep()
+    with world.server.read() as session:
+        medan = session.scalars(sa.select(Territory.id).where(Territory.name == "Medan")).one()
+    with own_work(world.server, "Move") as book:
+        change(book, "account", account, {"territory_id": str(medan)})
+    world.sync(admin)
+    assert _buckets(admin, account) == [f"territory:{medan.hex}"]
+
+    put_back()
+    world.sync(admin, admin)
+
+    assert len(_buckets(admin, account)) == 1
+    assert _buckets(admin, account) != [f"territory:{medan.hex}"]
+
+
+def _buckets(store: Store, row_id: UUID) -> list[str]:
+    """The buckets that hold a row, as a laptop knows it."""
+    with store.engine.connect() as connection:
+        query = sa.select(ref.c.bucket).where(ref.c.row_id == row_id)
+        return list(connection.execute(query).scalars())
 
 
 def test_r16_an_edit_waits_for_the_maker_of_its_record_and_is_then_decided(

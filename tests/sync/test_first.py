@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,6 +25,7 @@ from app.server.segments import Sizes
 from app.server.tables import bucket_head, segment, segment_cover
 from app.store import Store, schema, search
 from app.store.engine import postgres_engine, sqlite_engine
+from app.sync import apply
 from app.sync.joining import join
 from app.sync.plans import Plan, PlanRequest
 from app.sync.progress import Progress, Tell
@@ -477,6 +479,43 @@ def test_a_territory_granted_later_comes_as_segments_too(book: World) -> None:
 
     assert line.asked
     as_by_pages(book, laptop, "cici@rasa.id")
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_whatever_happens_meanwhile_it_equals_reading_row_by_row(book: World, seed: int) -> None:
+    chance = random.Random(seed)
+    line = Line(book.api)
+    happenings = [act for name, act in HAPPENINGS.items() if name != "deleted"]
+
+    def soon() -> None:
+        for _ in range(chance.randrange(1, 4)):
+            chance.choice(happenings)(book)
+        line.before[chance.choice(["sync", "segment", "segment"])] = lambda: None
+
+    for what in ("plan", "segment", "sync"):
+        line.before[what] = soon
+    laptop = fresh(book, api=line)
+
+    as_by_pages(book, laptop)
+
+
+def test_no_more_rows_are_held_at_once_than_agreed(
+    book: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(apply, "SLICE", 4)
+    laptop = book.laptop("ana@rasa.id", joined=False)
+    most = 0
+
+    @sa.event.listens_for(laptop.engine, "before_cursor_execute")
+    def look(_c: Any, _cursor: Any, statement: str, values: Any, _x: Any, many: bool) -> None:
+        nonlocal most
+        if many and statement.startswith("INSERT INTO") and "pulled" not in statement:
+            most = max(most, len(values))
+
+    join(laptop, LocalApi(book.server, BY_PAGES), "local", "ana@rasa.id", PASSWORD)
+
+    assert _accounts(laptop) == 8
+    assert 1 < most <= 4
 
 
 def _begun(world: World, line: Line) -> Store:

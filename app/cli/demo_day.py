@@ -16,7 +16,17 @@ from app.cli.demo_office import Office
 from app.errors import Refused
 from app.formats import format_datetime, format_money
 from app.i18n import N_, _, ngettext
-from app.models import Account, Activity, ActivityKind, Lead, LeadStatus, PriceList, Product, Quote
+from app.models import (
+    Account,
+    Activity,
+    ActivityKind,
+    Lead,
+    LeadStatus,
+    PriceList,
+    Product,
+    Quote,
+    Territory,
+)
 from app.models.activity import ActivityState
 from app.services import activities, leads, notes, quote_lines, quoting
 from app.services.sample import BAGUS, COMPANY_NAME, HENDRA, OFFICE, RINA, make_sample
@@ -171,8 +181,9 @@ def convert_lead(day: Day) -> None:
     with store.read() as session:
         query = (
             sa.select(Lead)
+            .join(Territory, Territory.id == Lead.territory_id)
             .where(Lead.status == LeadStatus.QUALIFIED, Lead.owner_id == store.identity.user_id)
-            .order_by(Lead.name)
+            .order_by(Territory.path, Lead.name)  # where a colleague sells too
             .limit(1)
         )
         lead = session.scalars(query).one()

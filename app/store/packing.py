@@ -41,6 +41,8 @@ def pack(engine: sa.Engine, folder: Path, target: Path, names: Sequence[str], ab
     *cards, data = names
     if not target.name or os.path.isdir(target):
         raise Refused(N_("“{name}” is a folder; name a file in it."), name=str(target))
+    if target.exists() and not target.is_file():  # a device: nothing may take its place
+        raise Refused(N_("“{name}” is no file; name one."), name=str(target))
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     copy = folder / f".backup-{os.getpid()}.db"
     try:

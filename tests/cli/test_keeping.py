@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -150,6 +151,17 @@ def test_a_backup_that_cannot_be_written_leaves_no_half_file(relasi: Relasi, fol
 
     assert refused.code == 1
     assert not list(folder.rglob("*backup*"))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_backup_takes_the_place_of_no_device(run: Relasi, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+
+    refused = run("backup", pipe)
+
+    assert refused.code == 1 and "no file" in refused.err
+    assert pipe.is_fifo()
 
 
 def test_a_sound_profile_passes_every_check(ask: Ask) -> None:

@@ -38,13 +38,9 @@ def _grid() -> list[str]:
     for power in range(int(LEAST), int(MOST) + 1):
         y = _y(10.0**power)
         marks.append(f'<path d="M{LEFT} {y:.0f}H{WIDTH - 20}" stroke="#ddd"/>')
-        marks.append(
-            f'<text x="{LEFT - 8}" y="{y + 4:.0f}" text-anchor="end">{10.0**power:g} s</text>'
-        )
+        marks.append(_text(LEFT - 8, y + 4, "end", f"{10.0**power:g} s"))
     for power in range(int(FIRST), int(LAST) + 1):
-        marks.append(
-            f'<text x="{x:.0f}" y="{HEIGHT - 20}" text-anchor="middle">{10**power:,}</text>'
-        )
+        marks.append(_text(_x(10**power), HEIGHT - 20, "middle", f"{10**power:,}"))
     return marks
 
 

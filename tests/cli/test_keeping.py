@@ -154,11 +154,11 @@ def test_a_backup_that_cannot_be_written_leaves_no_half_file(relasi: Relasi, fol
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
-def test_a_backup_takes_the_place_of_no_device(run: Relasi, tmp_path: Path) -> None:
+def test_a_backup_takes_the_place_of_no_device(relasi: Relasi, tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
 
-    refused = run("backup", pipe)
+    refused = relasi("backup", pipe)
 
     assert refused.code == 1 and "no file" in refused.err
     assert pipe.is_fifo()

@@ -21,7 +21,7 @@ SALES = (
     "Pesanan untuk hajatan: {goods} {n} dan {goods2} 10. Kirim {day} pagi.",
     "{owner} puas dengan pengiriman kemarin. Order {goods} {n}.",
     "Took {n} of {goods}. Wants delivery before noon on {day}.",
-    "Order {goods} {n} kotak. Encik minta bil berasingan.",
+    "Order {goods} {n} kotak. Minta nota terpisah untuk tokonya yang kedua.",
 )
 
 NO_SALES = (
@@ -36,7 +36,7 @@ NO_SALES = (
     "Sedang renovasi, buka lagi minggu depan.",
     "Minta tempo 30 hari, saya bilang tanya kantor dulu.",
     "Competitor gave a free display rack. {owner} asks what we can offer.",
-    "Kedai tutup awal, tuan punya balik kampung. Datang semula {day}.",
+    "Toko tutup lebih awal, pemiliknya pulang kampung. Datang lagi {day}.",
 )
 
 REASONS = (

@@ -217,7 +217,7 @@ class Taking:
         if item is not None and item.values is not None:
             # What a picture leaves out is empty, or not for this person to see.
             server = {**dict.fromkeys(self._kinds[key[0]].__table__.c.keys()), **item.values}
-        elif key in self._gone:
+        elif key in self._gone and not is_held(self._connection, key):
             server = None
         else:
             server = self._shadow(key, known)

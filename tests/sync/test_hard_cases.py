@@ -32,8 +32,10 @@ from app.models import (
     UserTerritory,
 )
 from app.server import organisation
+from app.server.api import LocalApi
 from app.server.feeds import publish
 from app.server.own_work import change, insert, own_work
+from app.server.segments import Sizes
 from app.server.tables import bucket_head, device_token, feed
 from app.services import quoting
 from app.services.quote_lines import add_line
@@ -141,6 +143,26 @@ def test_what_somebody_added_to_a_record_goes_to_them_when_another_deletes_it(
 
     assert read(ben, Note, key, "text") == ("Minta harga Jumat",)
     assert read(ana, Note, key, "text") is None
+
+
+def test_a_quote_edited_here_keeps_its_lines_where_it_moves_into_what_comes_as_segments(
+    world: World,
+) -> None:
+    world.api = LocalApi(world.server, Sizes(rows=5, smallest=1))
+    ana = world.laptop("ana@rasa.id")
+    quote = _quote(ana, account := add_account(ana))
+    world.sync(ana)
+    with own_work(world.server, "Move") as book:
+        medan = str(_place(world, "Medan"))
+        given = {"user_id": str(ana.identity.user_id), "territory_id": medan}
+        insert(book, "user_territory", given)
+        change(book, "account", account, {"territory_id": medan})
+
+    edit(ana, Quote, quote, subject="Ketikan Ana")
+    world.sync(ana)
+
+    assert read(ana, Quote, quote, "subject") == ("Ketikan Ana",)
+    assert _count(ana, QuoteLine) == 1
 
 
 def test_a_line_for_a_quote_that_was_deleted_meanwhile_is_kept_and_blocks_nothing(
@@ -905,6 +927,11 @@ def _move(world: World, account: UUID, path: str) -> None:
         place = session.scalar(sa.select(Territory.id).where(Territory.path == path))
     edit(admin, Account, account, territory_id=place)
     world.sync(admin)
+
+
+def _place(world: World, name: str) -> UUID:
+    with world.server.read() as session:
+        return session.scalars(sa.select(Territory.id).where(Territory.name == name)).one()
 
 
 def _user(world: World, name: str) -> UUID:

@@ -13,7 +13,7 @@ from app.i18n import N_, _
 
 Run = Callable[[Here, argparse.Namespace], int | None]
 # Where arguments keep the names of files.
-FILES = frozenset({"file", "map", "passphrase_file"})
+FILES = frozenset({"file", "files", "map", "passphrase_file"})
 
 
 class Usage(Problem):

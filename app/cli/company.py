@@ -33,6 +33,9 @@ def add(commands: Commands) -> None:
     add_database(run)
     run.add_argument("--replica", metavar="URL",
                      help=_("A streaming replica from which laptops' questions are answered."))  # fmt: skip
+    run.add_argument("--files", metavar=_("PLACE"),
+                     help=_("Where attached files lie: a folder, or s3://bucket/prefix?endpoint=URL."
+                            " Else the folder “files” in the data folder."))  # fmt: skip
     run.add_argument("--host", default="127.0.0.1", help=_("The address to listen on."))
     run.add_argument("--port", type=port, default=8377, help=_("The port; 0 takes a free one."))
     run.add_argument("--certificate", type=Path, metavar=_("FILE"),
@@ -136,6 +139,7 @@ def serve(here: Here, args: argparse.Namespace) -> None:
                " you trust.")
         )  # fmt: skip
     with server(here, args, close=False) as store:
+        from app.server.blobs import place_of
         from app.server.serve import Settings
         from app.server.serve import serve as answer
 
@@ -157,7 +161,7 @@ def serve(here: Here, args: argparse.Namespace) -> None:
             metrics=args.metrics,
             log_requests=args.log_requests,
         )
-        answer(store, settings, ready)
+        answer(store, settings, place_of(args.files, here.folder), ready)
 
 
 def create_organisation(here: Here, args: argparse.Namespace) -> None:

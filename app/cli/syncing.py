@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from app.cli import conflicts
 from app.cli.commands import Commands
 from app.cli.here import Here, ask_password, read_text
-from app.errors import Refused
+from app.errors import Refused, Unreachable
 from app.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
@@ -81,8 +81,24 @@ def synchronise(here: Here, args: argparse.Namespace) -> None:
             return _watch(here, store, api)
         with _told_while() as tell:
             result = synchronize(store, api, tell)
+        _carry(here, store, api)
         document = _round(store, result.sent, result.received)
     return here.say(document, _told(document))
+
+
+def _carry(here: Here, store: Store, api: HttpApi) -> None:
+    """Move the files that wait; where the line breaks they go on waiting, and it is said."""
+    from app.sync.files import Carrier
+
+    carrier = Carrier(store, api)
+    try:
+        carrier.plan()
+        while carrier.step():
+            here.progress(_("Sending and fetching files"))
+    except Unreachable as problem:
+        print(problem.sentence(), file=sys.stderr)
+    finally:
+        here.progress("")
 
 
 def show_status(here: Here, args: argparse.Namespace) -> None:
@@ -145,6 +161,7 @@ def api_of(store: Store) -> HttpApi:
 
 def _round(store: Store, sent: int, received: int) -> dict[str, int]:
     """What a round did, and what is left to do."""
+    from app.sync.files import waiting
     from app.sync.status import status
 
     now = status(store)
@@ -154,11 +171,19 @@ def _round(store: Store, sent: int, received: int) -> dict[str, int]:
         "waiting": now.waiting,
         "conflicts": now.conflicts,
         "rejected": now.rejected,
+        "files_waiting": waiting(store) if now.server else 0,
     }
 
 
 def _told(document: dict[str, Any]) -> str:
     counts = _("Sent {sent}, received {received}, waiting {waiting}.").format(**document)
+    if document["files_waiting"]:
+        files = ngettext(
+            "{count} file is still to be sent or fetched.",
+            "{count} files are still to be sent or fetched.",
+            document["files_waiting"],
+        )
+        counts += "\n" + files.format(count=document["files_waiting"])
     open_items = document["conflicts"] + document["rejected"]
     if not open_items:
         return counts
@@ -176,6 +201,7 @@ def _watch(here: Here, store: Store, api: HttpApi) -> None:
     Raises Erased where the company had this laptop erase itself.
     """
     from app.store.erased import Erased
+    from app.sync.files import Carrier
     from app.sync.news import Link
     from app.sync.watch import Watcher
 
@@ -201,7 +227,7 @@ def _watch(here: Here, store: Store, api: HttpApi) -> None:
         bugs.append(error)
         stop.set()
 
-    watcher = Watcher(store, api, tell, broken, wait=api.wait)
+    watcher = Watcher(store, api, tell, broken, wait=api.wait, carrier=Carrier(store, api))
     watcher.start()
     stop.wait()
     watcher.stop()

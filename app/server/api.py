@@ -8,10 +8,13 @@ from app.errors import NoEntry, NotFound, Refused
 from app.i18n import N_
 from app.server import auth
 from app.server.authority import Authority
+from app.server.blobs import Blobs
 from app.server.devices import note_sign_in, note_told, note_wiped
+from app.server.files import Files
 from app.server.organisation import check_created
 from app.server.segments import NO_SEGMENT, SIZES, Segments, Sizes
 from app.store import Store
+from app.sync.parcels import FileChunk, FileState
 from app.sync.plans import Plan, PlanRequest
 from app.sync.protocol import (
     Farewell,
@@ -26,12 +29,13 @@ from app.sync.protocol import (
 
 
 class LocalApi:
-    """Answers laptops from the server's store, in the same process."""
+    """Answers laptops from the server's store, in the same process; files lie in `blobs`."""
 
-    def __init__(self, store: Store, sizes: Sizes = SIZES) -> None:
+    def __init__(self, store: Store, sizes: Sizes = SIZES, blobs: Blobs | None = None) -> None:
         self.store = store
         self._authority = Authority(store)
         self._segments = Segments(store, sizes)
+        self._files = Files(store, blobs)
 
     def sign_in(self, request: SignIn) -> SignedIn:
         """Tokens for a right password. Raises NoEntry otherwise."""
@@ -62,6 +66,22 @@ class LocalApi:
             raise NotFound(NO_SEGMENT)
         return data[start:]
 
+    def send_file(self, access: str, request: FileChunk) -> FileState:
+        """Take a part of a file. Raises NotFound, Refused."""
+        return self._files.take(self._let_in(access, request).user_id, request)
+
+    def file_part(
+        self, access: str, device: bytes, attachment: bytes, start: int, most: int
+    ) -> tuple[bytes, int]:
+        """A part of a file, and its size. Raises NotFound where there is none for this person."""
+        who = self._let_in(access, PlanRequest(device))
+        return self._files.give(who.user_id, attachment, start, most)
+
+    def thumbnail(self, access: str, device: bytes, attachment: bytes) -> bytes:
+        """A small picture of a file. Raises NotFound where there is none for this person."""
+        who = self._let_in(access, PlanRequest(device))
+        return self._files.thumbnail(who.user_id, attachment)
+
     def change_password(self, access: str, request: NewPassword) -> Heard:
         """Take a person's new password. Raises NoEntry for a wrong one, Invalid."""
         auth.change_password(self.store, access, request.old, request.new)
@@ -81,13 +101,13 @@ class LocalApi:
             note_told(self.store, who.device)
         return Heard(retry, fork)
 
-    def _let_in(self, access: str, request: SyncRequest | PlanRequest) -> auth.Caller:
+    def _let_in(self, access: str, request: SyncRequest | PlanRequest | FileChunk) -> auth.Caller:
         who = self._who(access, request)
         if who.erase:
             raise NoEntry(auth.ERASE, "wipe")
         return who
 
-    def _who(self, access: str, request: SyncRequest | PlanRequest) -> auth.Caller:
+    def _who(self, access: str, request: SyncRequest | PlanRequest | FileChunk) -> auth.Caller:
         who = auth.who(self.store, access, UUID(bytes=request.device))
         if who.moved:
             note_sign_in(self.store, who.device, who.user_id, who.name, who.platform)

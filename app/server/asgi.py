@@ -17,15 +17,18 @@ from app.errors import Invalid, NoEntry, NotAllowed, NotFound, Problem, StorePro
 from app.i18n import N_
 from app.server.api import LocalApi
 from app.server.auth import person_behind
+from app.server.blobs import Blobs
 from app.server.caller import coming_from
 from app.server.entrance import Entrance
 from app.server.events import events
 from app.server.giving import give_segment
+from app.server.giving_files import give_file, give_thumbnail
 from app.server.health import alive, ready
 from app.server.lobby import Lobby
 from app.server.openapi import description
 from app.store import Store
 from app.sync.codec import MEDIA_TYPE, TOO_LARGE, pack, unpack
+from app.sync.parcels import FileChunk
 from app.sync.plans import PlanRequest
 from app.sync.protocol import PROTOCOL, Farewell, NewPassword, Refusal, Renew, SignIn, SyncRequest
 
@@ -35,9 +38,12 @@ FAULT = N_("The server had a fault. Your work is kept; Relasi tries again by its
 OUTDATED = N_("This Relasi is newer than the server. Ask the person who runs it to update it.")
 
 
-def application(store: Store, stopping: Callable[[], bool] = lambda: False) -> Entrance:
-    """The ASGI application of one organisation. `stopping` says whether it is being stopped."""
-    api = LocalApi(store)
+def application(
+    store: Store, stopping: Callable[[], bool] = lambda: False, blobs: Blobs | None = None
+) -> Entrance:
+    """The ASGI application of one organisation. `stopping` says whether it is being stopped;
+    attached files lie in `blobs`."""
+    api = LocalApi(store, blobs=blobs)
 
     async def sign_in(request: Request) -> Response:
         return await _answer(request, SignIn, api.sign_in)
@@ -61,13 +67,16 @@ def application(store: Store, stopping: Callable[[], bool] = lambda: False) -> E
         access = _access(request)
         return await _answer(request, PlanRequest, lambda asked: _plan(api, access, asked))
 
-    async def segment(request: Request) -> Response:
+    async def send_file(request: Request) -> Response:
         access = _access(request)
+        return await _answer(request, FileChunk, lambda asked: _send_file(api, access, asked))
 
-        async def give() -> Response:
-            return await run_in_threadpool(give_segment, api, access, request)
+    def giving(give: Callable[[LocalApi, str, Request], Response]) -> Any:
+        async def answer(request: Request) -> Response:
+            work = partial(run_in_threadpool, give, api, _access(request), request)
+            return await _guarded(request, work)
 
-        return await _guarded(request, give)
+        return answer
 
     async def health(request: Request) -> Response:
         return JSONResponse(alive())
@@ -87,7 +96,10 @@ def application(store: Store, stopping: Callable[[], bool] = lambda: False) -> E
         Route("/v1/password", password, methods=["POST"]),
         Route("/v1/farewell", farewell, methods=["POST"]),
         Route("/v1/plan", plan, methods=["POST"]),
-        Route("/v1/segments/{name}", segment),
+        Route("/v1/segments/{name}", giving(give_segment)),
+        Route("/v1/send-file", send_file, methods=["POST"]),
+        Route("/v1/files/{name}", giving(give_file)),
+        Route("/v1/thumbnails/{name}", giving(give_thumbnail)),
         Route("/v1/events", listen),
         Route("/openapi.json", published),
         Route("/health", health),
@@ -116,6 +128,12 @@ def _plan(api: LocalApi, access: str, asked: PlanRequest) -> Any:
     if len(asked.device) != 16:
         raise Invalid(N_("“{value}” does not fit this field."), field="id", value="")
     return api.plan(access, asked)
+
+
+def _send_file(api: LocalApi, access: str, asked: FileChunk) -> Any:
+    if len(asked.device) != 16 or len(asked.attachment) != 16:
+        raise Invalid(N_("“{value}” does not fit this field."), field="id", value="")
+    return api.send_file(access, asked)
 
 
 def _check(asked: SyncRequest) -> None:

@@ -8,6 +8,7 @@ import msgspec
 
 from app import __version__
 from app.sync.codec import MEDIA_TYPE
+from app.sync.parcels import FileChunk, FileState
 from app.sync.plans import Plan, PlanRequest
 from app.sync.protocol import (
     Farewell,
@@ -31,7 +32,14 @@ CALLS: tuple[tuple[str, type[Any], type[Any], bool], ...] = (
     ("/v1/password", NewPassword, Heard, True),
     ("/v1/farewell", Farewell, Heard, True),
     ("/v1/plan", PlanRequest, Plan, True),
+    ("/v1/send-file", FileChunk, FileState, True),
 )
+# What is fetched by range, under the device's key (in hex) in the header `Relasi-Device`.
+BYTES = {
+    "segments": "Bytes of a segment.",
+    "files": "At most 512 kB of an attachment's file.",
+    "thumbnails": "A small picture of an attachment, whole.",
+}
 REFUSALS = {
     "401": "Sign in (again).",
     "403": "The role does not allow this.",
@@ -53,14 +61,15 @@ def description() -> dict[str, Any]:
     paths["/v1/events"] = {
         "get": _answering(Poke, "events", True) | {"parameters": [_parameter("at", "query", 64)]}
     }
-    paths["/v1/segments/{name}"] = {
-        "get": {
-            "operationId": "segment",
-            "security": [{"access": []}],
-            "parameters": [_parameter("name", "path", 64)],
-            "responses": {"206": {"description": "Bytes of a segment."}, **_refusals()},
+    for path, what in BYTES.items():
+        paths[f"/v1/{path}/{{name}}"] = {
+            "get": {
+                "operationId": path,
+                "security": [{"access": []}],
+                "parameters": [_parameter("name", "path", 64)],
+                "responses": {"206": {"description": what}, **_refusals()},
+            }
         }
-    }
     return {
         "openapi": "3.1.0",
         "info": {"title": "Relasi", "version": __version__},

@@ -17,6 +17,7 @@ import uvicorn
 from app.errors import Invalid, Refused
 from app.i18n import N_
 from app.server.asgi import application
+from app.server.blobs import Blobs
 from app.server.logs import keep_log
 from app.server.metrics import show_metrics
 from app.server.organisation import check_created, open_organisation
@@ -77,8 +78,12 @@ class Settings:
     log_requests: bool = False
 
 
-def serve(store: Store, settings: Settings, ready: Callable[[str], None]) -> None:
+def serve(
+    store: Store, settings: Settings, blobs: Blobs | None, ready: Callable[[str], None]
+) -> None:
     """Answer laptops until SIGTERM or SIGINT; `ready` is told the address first.
+
+    Attached files lie in `blobs`.
 
     Raises Refused where there is no organisation yet, the port is taken or the certificate
     cannot be used.
@@ -90,7 +95,7 @@ def serve(store: Store, settings: Settings, ready: Callable[[str], None]) -> Non
         scheme = "https" if settings.certificate else "http"
         address = f"{scheme}://{settings.host}:{listener.getsockname()[1]}"
         server = _Server(_config(settings), lambda: ready(address))
-        server.config.app = cast(Any, application(store, lambda: server.should_exit))
+        server.config.app = cast(Any, application(store, lambda: server.should_exit, blobs))
         if settings.metrics:
             _show_metrics(settings.metrics)
         server.run(sockets=[listener])

@@ -119,12 +119,16 @@ number_lease = Table(
     Column("at", Utc(), nullable=False),
 )
 
-blob = Table(
-    "blob",
+# What came of an attachment's own file while its row named these bytes (R17).
+upload = Table(
+    "upload",
     Base.metadata,
-    Column("sha256", Text, primary_key=True),
+    Column("attachment_id", Id(), primary_key=True),
+    Column("sha256", Text, nullable=False),
     Column("size", BigInteger, nullable=False),
-    Column("complete", Boolean, nullable=False, default=False),
+    Column("received", BigInteger, nullable=False),
+    Column("complete", Boolean, nullable=False),
+    Column("at", Utc(), nullable=False),
 )
 
 # Rows of a bucket for first synchronisations: immutable, made once, fetched by many laptops.

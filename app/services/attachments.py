@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 from uuid import UUID
 
+from app.domain.files import why_not
 from app.errors import NotFound, Refused
 from app.i18n import N_
 from app.ids import uuid7
@@ -16,21 +17,19 @@ from app.services import here
 from app.services.notes import account_of
 from app.store import Store
 
-LARGEST = 25 * 1024 * 1024
-
 
 def attach(store: Store, files: Path, source: Path, **about: UUID | None) -> UUID:
     """Keep a copy of `source` in the folder `files` and note what it is about; gives its key.
 
     The bytes are on disk before the record speaks of them. Raises NotFound, or Refused for a
-    file of more than 25 MB.
+    file of more than 25 MB or a program.
     """
     try:
+        _check(source.name, source.stat().st_size)
         content = source.read_bytes()
     except OSError:
         raise NotFound(N_("The file {name} cannot be read."), name=source.name) from None
-    if len(content) > LARGEST:
-        raise Refused(N_("{name} is larger than 25 MB. Attach a smaller one."), name=source.name)
+    _check(source.name, len(content))
     with store.work(N_("Attach file")) as session:
         attachment = Attachment(
             id=uuid7(),
@@ -61,6 +60,17 @@ def keep_file(files: Path, content: bytes) -> str:
 def file_path(files: Path, digest: str) -> Path:
     """Where the bytes with this sha256 lie, in hex; in folders of 256 so that none grows huge."""
     return files / digest[:2] / digest
+
+
+def thumbnail_path(files: Path, digest: str) -> Path:
+    """Where the small picture (JPEG) of the file with this sha256 lies."""
+    return files / "small" / f"{digest}.jpg"
+
+
+def _check(name: str, size: int) -> None:
+    why = why_not(name, size)
+    if why is not None:
+        raise Refused(why, name=name)
 
 
 def _given(about: dict[str, UUID | None]) -> dict[str, UUID]:

@@ -15,6 +15,7 @@ from app.errors import Invalid, NoEntry, NotAllowed, NotFound, Problem, Refused,
 from app.i18n import N_
 from app.store import Store
 from app.sync.codec import DEVICE, MEDIA_TYPE, SEGMENT_TYPE, pack, unpack
+from app.sync.parcels import FILE_TYPE, FileChunk, FileState
 from app.sync.plans import Plan, PlanRequest
 from app.sync.protocol import (
     Farewell,
@@ -102,28 +103,70 @@ class HttpApi:
 
         Raises NotFound where there is none.
         """
+        data, _span = self._bytes(
+            f"/v1/segments/{name}", access, device, f"bytes={start}-", SEGMENT_TYPE
+        )
+        return data
+
+    def send_file(self, access: str, request: FileChunk) -> FileState:
+        """Send a part of a file. Raises NotFound, Refused."""
+        return self._ask("/v1/send-file", request, FileState, access)
+
+    def file_part(
+        self, access: str, device: bytes, attachment: bytes, start: int, most: int
+    ) -> tuple[bytes, int]:
+        """What comes next of a file, and its size. Raises NotFound where there is none."""
+        data, span = self._bytes(
+            f"/v1/files/{attachment.hex()}",
+            access,
+            device,
+            f"bytes={start}-{start + most - 1}",
+            FILE_TYPE,
+        )
+        return data, self._size(span)
+
+    def thumbnail(self, access: str, device: bytes, attachment: bytes) -> bytes:
+        """A small picture of a file. Raises NotFound where there is none."""
+        path = f"/v1/thumbnails/{attachment.hex()}"
+        data, span = self._bytes(path, access, device, "bytes=0-", FILE_TYPE)
+        if len(data) < self._size(span):  # the line broke
+            raise self._unreachable()
+        return data
+
+    def _size(self, span: str) -> int:
+        """Of the whole, from the server's word on a range."""
+        size = span.rpartition("/")[2]
+        if not size.isdigit():
+            raise self._stranger()
+        return int(size)
+
+    def _bytes(
+        self, path: str, access: str, device: bytes, span: str, kind: str
+    ) -> tuple[bytes, str]:
+        """What came of a range, and the server's word on which that is."""
         headers = {
             "User-Agent": f"Relasi/{__version__}",
             "Authorization": f"Bearer {access}",
             DEVICE: device.hex(),
-            "Range": f"bytes={start}-",
+            "Range": span,
         }
-        url, chunks = f"{self.url}/v1/segments/{name}", list[bytes]()
+        chunks, came = list[bytes](), ""
         try:
             response = self._pool.request(
-                "GET", url, headers=headers, redirect=False, preload_content=False
+                "GET", self.url + path, headers=headers, redirect=False, preload_content=False
             )
             if response.status != 206:
                 self._read(response, Refusal)
                 raise self._stranger()
-            if response.headers.get("Content-Type") != SEGMENT_TYPE:
+            if response.headers.get("Content-Type") != kind:
                 raise self._stranger()
+            came = response.headers.get("Content-Range", "")
             chunks.extend(response.stream(CHUNK, decode_content=False))
             response.release_conn()
         except HTTPError as error:
             if not chunks:
                 raise self._unreachable() from error
-        return b"".join(chunks)
+        return b"".join(chunks), came
 
     def wait(self, access: str, at: str) -> bool:
         """Whether somebody who stands `at` should synchronise; answers when that is so, or after a

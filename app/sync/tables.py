@@ -80,6 +80,23 @@ pulled = Table(
     sqlite_with_rowid=False,
 )
 
+# What is known of an attachment's file besides whether it lies here (R17). `life` is that of the
+# server which said it has all of it; `wanted` that somebody asked for it here.
+file_state = Table(
+    "file_state",
+    Base.metadata,
+    Column("attachment_id", Id(), primary_key=True),
+    Column("sha256", Text, nullable=False),
+    Column("life", Text),
+    Column("wanted", Boolean, nullable=False, default=False),
+    Column("no_picture", Boolean, nullable=False, default=False),
+    # What failed, as a sentence with the values of its marks, and when it is tried again.
+    Column("problem", Text),
+    Column("details", Text),
+    Column("tries", Integer, nullable=False, default=0),
+    Column("next_at", Utc()),
+)
+
 # Of a first synchronisation; empty before and after it.
 # A bucket that comes as segments, and the version they stand at.
 boot = Table(

@@ -14,6 +14,7 @@ from app.errors import NoEntry, Problem, Unreachable
 from app.i18n import _
 from app.store import Committed, Origin, Store
 from app.store.erased import Erased
+from app.sync.files import Carrier
 from app.sync.lease import remember
 from app.sync.listening import Listener, Wait
 from app.sync.news import Link, News
@@ -36,7 +37,8 @@ class Watcher:
     """Synchronises a store in a thread of its own until it is stopped.
 
     `tell` is called on that thread, and `broken` with a bug of ours, once for each kind. `wait`
-    asks the server to say when there is something new.
+    asks the server to say when there is something new. `carrier` moves files, a part at a time
+    and only while no edit waits.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class Watcher:
         tell: Callable[[News], None],
         broken: Callable[[BaseException], None],
         wait: Wait | None = None,
+        carrier: Carrier | None = None,
     ) -> None:
         self._store = store
         self._api = api
@@ -54,11 +57,13 @@ class Watcher:
         self._bugs: set[type[BaseException]] = set()
         self._wake = threading.Event()
         self._stopping = False
+        self._online = False
         self._pause = FIRST_PAUSE
         self._unsubscribe = store.subscribe(self._on_committed)
         self._thread = threading.Thread(target=self._loop, name="sync", daemon=True)
         self._listener = Listener(store, wait, self._wake.set) if wait else None
         self._around = Surroundings()
+        self._carrier = carrier
 
     def start(self) -> None:
         """Begin."""
@@ -87,7 +92,9 @@ class Watcher:
     def _loop(self) -> None:
         while not self._stopping:
             self._wake.clear()
-            self._rest(self._turn())
+            pause = self._turn()
+            self._carry()
+            self._rest(pause)
 
     def _rest(self, seconds: float) -> None:
         """Wait, unless something is to be sent or fetched, or the surroundings changed."""
@@ -101,6 +108,7 @@ class Watcher:
 
     def _turn(self) -> float:
         """One try; how long to wait for the next."""
+        self._online = False
         self._tell(News(Link.SYNCING))
         try:
             remember(self._store)
@@ -124,10 +132,26 @@ class Watcher:
         except Exception as error:  # noqa: BLE001 - shown and reported; the loop must live on
             return self._on_bug(error)
         self._pause = FIRST_PAUSE
+        self._online = True
         if self._listener:
             self._listener.settle()
         self._tell(News(Link.ONLINE, result=result))
         return EVERY
+
+    def _carry(self) -> None:
+        """Move files where the server was just reached, until there is something more urgent."""
+        if self._carrier is None or not self._online:
+            return
+        until = monotonic() + EVERY
+        try:
+            self._carrier.plan()
+            while not (self._stopping or self._wake.is_set()) and monotonic() < until:
+                if not self._carrier.step():
+                    return
+        except (Unreachable, NoEntry):
+            return  # the next synchronisation meets it too, and says it
+        except Exception as error:  # noqa: BLE001 - as above
+            self._on_bug(error)
 
     def _on_progress(self, progress: Progress) -> None:
         """A first synchronisation takes a while; stopped, it goes on from there next time."""

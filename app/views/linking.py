@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.errors import Problem
 from app.store import Committed, Store
 from app.store.erased import Erased
+from app.sync.files import Carrier
 from app.sync.lease import locked_sentence
 from app.sync.news import Link, News
 from app.sync.progress import Progress, sentence_of
@@ -57,7 +58,14 @@ class CompanyLink(QObject):
         from app.sync.watch import Watcher
 
         api = api_of(self._store)
-        self._watcher = Watcher(self._store, api, self._heard.emit, self._broke.emit, wait=api.wait)
+        self._watcher = Watcher(
+            self._store,
+            api,
+            self._heard.emit,
+            self._broke.emit,
+            wait=api.wait,
+            carrier=Carrier(self._store, api),
+        )
         self._watcher.start()
 
     def now(self) -> None:

@@ -31,7 +31,9 @@ def test_two_laptops_and_a_server_as_processes(
     assert joined["organisation"] == "PT Sumber Rasa"
     assert waiting["waiting"] == 1
     assert waiting["oldest_waiting"]
-    assert sent.keys() == {"sent", "received", "waiting", "conflicts", "rejected"}
+    assert sent.keys() == {
+        "sent", "received", "waiting", "conflicts", "rejected", "files_waiting",
+    }  # fmt: skip
     assert (sent["sent"], sent["waiting"]) == (1, 0)
     assert received["received"] >= 1
     for laptop in (rina, agus):

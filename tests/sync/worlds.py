@@ -21,6 +21,7 @@ from app.store import Store
 from app.store.engine import postgres_engine, sqlite_engine
 from app.sync import outbox
 from app.sync.joining import join
+from app.sync.parcels import FileChunk, FileState
 from app.sync.plans import Plan, PlanRequest
 from app.sync.protocol import (
     Farewell,
@@ -89,6 +90,17 @@ class Network:
 
     def segment(self, access: str, device: bytes, name: str, start: int) -> bytes:
         return self._api.segment(access, device, name, start)
+
+    def send_file(self, access: str, request: FileChunk) -> FileState:
+        return self._api.send_file(access, request)
+
+    def file_part(
+        self, access: str, device: bytes, attachment: bytes, start: int, most: int
+    ) -> tuple[bytes, int]:
+        return self._api.file_part(access, device, attachment, start, most)
+
+    def thumbnail(self, access: str, device: bytes, attachment: bytes) -> bytes:
+        return self._api.thumbnail(access, device, attachment)
 
     def change_password(self, access: str, request: NewPassword) -> Heard:
         return self._api.change_password(access, request)

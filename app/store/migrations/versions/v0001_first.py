@@ -702,6 +702,19 @@ def on_laptops(op: Operations) -> None:
         sa.PrimaryKeyConstraint("bucket", name=op.f("pk_cursor")),
     )
     op.create_table(
+        "file_state",
+        sa.Column("attachment_id", kinds.KEY, nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("life", sa.Text(), nullable=True),
+        sa.Column("wanted", sa.Boolean(), nullable=False),
+        sa.Column("no_picture", sa.Boolean(), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=True),
+        sa.Column("details", sa.Text(), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("next_at", kinds.MOMENT, nullable=True),
+        sa.PrimaryKeyConstraint("attachment_id", name=op.f("pk_file_state")),
+    )
+    op.create_table(
         "pulled",
         sa.Column("record", sa.Text(), nullable=False),
         sa.Column("row_id", kinds.KEY, nullable=False),
@@ -764,13 +777,6 @@ def on_servers(op: Operations) -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
     )
     op.create_index(op.f("ix_audit_at"), "audit", ["at"], unique=False)
-    op.create_table(
-        "blob",
-        sa.Column("sha256", sa.Text(), nullable=False),
-        sa.Column("size", sa.BigInteger(), nullable=False),
-        sa.Column("complete", sa.Boolean(), nullable=False),
-        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_blob")),
-    )
     op.create_table(
         "bucket_head",
         sa.Column("bucket", sa.Text(), nullable=False),
@@ -914,6 +920,16 @@ def on_servers(op: Operations) -> None:
         sa.Column("ver", sa.BigInteger(), nullable=False),
         sa.Column("names", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("bucket", "epoch", name=op.f("pk_segment_cover")),
+    )
+    op.create_table(
+        "upload",
+        sa.Column("attachment_id", kinds.KEY, nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("received", sa.BigInteger(), nullable=False),
+        sa.Column("complete", sa.Boolean(), nullable=False),
+        sa.Column("at", kinds.MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("attachment_id", name=op.f("pk_upload")),
     )
     op.create_table(
         "used_token",

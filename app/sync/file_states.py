@@ -1,0 +1,158 @@
+"""What this laptop knows of each attachment's file: whether the server has it, what failed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+
+from app.domain.files import is_picture
+from app.errors import Problem
+from app.models import Attachment
+from app.services.attachments import file_path, thumbnail_path
+from app.store import Store
+from app.sync.tables import file_state
+
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Known:
+    """An attachment with what is known of its file.
+
+    Attributes:
+        life: of the server that said it has all of it; None where none did.
+        problem: why the last try failed, in the language in force.
+    """
+
+    key: UUID
+    name: str
+    sha256: str
+    size: int
+    life: str | None = None
+    wanted: bool = False
+    no_picture: bool = False
+    problem: str | None = None
+    tries: int = 0
+    next_at: datetime | None = None
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is shown as a small picture."""
+        return is_picture(self.name)
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether what failed is tried again by now."""
+        return self.next_at is None or self.next_at <= now
+
+
+def known_files(connection: sa.Connection, only: UUID | None = None) -> Iterator[Known]:
+    """Every attachment that names a file, the newest first."""
+    row, state = Attachment.__table__.c, file_state.c
+    query = (
+        sa.select(row.id, row.name, row.sha256, row.size, file_state)
+        .select_from(
+            sa.outerjoin(
+                Attachment.__table__,
+                file_state,
+                sa.and_(state.attachment_id == row.id, state.sha256 == row.sha256),
+            )
+        )
+        .order_by(row.id.desc())
+    )
+    if only is not None:
+        query = query.where(row.id == only)
+    for found in connection.execute(query).all():
+        if not re.fullmatch("[0-9a-f]{64}", found[2]) or found[3] < 0:
+            continue  # the name of its place is made of this: nothing else may stand there
+        yield Known(
+            found[0],
+            found[1],
+            found[2],
+            found[3],
+            found.life,
+            bool(found.wanted),
+            bool(found.no_picture),
+            _sentence(found.problem, found.details),
+            found.tries or 0,
+            found.next_at,
+        )
+
+
+def note_here(store: Store, file: Known, life: str | None) -> None:
+    """The server has this file, in this life of it; None where only a small picture came."""
+    _note(store, file, life=life if life is not None else file.life)
+
+
+def note_no_picture(store: Store, file: Known) -> None:
+    """There will be no small picture."""
+    _note(store, file, no_picture=True)
+
+
+def ask_for(store: Store, file: Known) -> None:
+    """Somebody wants this file, however large."""
+    _note(store, file, wanted=True)
+
+
+def note_failure(store: Store, file: Known, problem: Problem) -> None:
+    """Try again later, twice as late each time."""
+    pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(file.tries, 10))
+    details = {name: str(value) for name, value in problem.details.items()}
+    _note(
+        store,
+        file,
+        problem=problem.msgid,
+        details=msgspec.json.encode(details).decode(),
+        tries=file.tries + 1,
+        next_at=store.clock.now() + pause,
+    )
+
+
+def forget_gone(connection: sa.Connection, files: Path) -> None:
+    """Remove the files of attachments that left this laptop; never one that nobody else has."""
+    rows = Attachment.__table__.c
+    here = sa.select(rows.id)
+    gone = connection.execute(
+        sa.select(file_state).where(file_state.c.attachment_id.not_in(here))
+    ).all()
+    for state in gone:
+        path = file_path(files, state.sha256)
+        if state.life is None and path.exists():
+            continue  # it was never sent: undoing the deletion brings it back
+        used = sa.select(rows.id).where(rows.sha256 == state.sha256).limit(1)
+        if connection.execute(used).first() is None:
+            drafted = path.with_name(f".{path.name}")
+            for each in (path, drafted, thumbnail_path(files, state.sha256)):
+                each.unlink(missing_ok=True)
+        connection.execute(
+            sa.delete(file_state).where(file_state.c.attachment_id == state.attachment_id)
+        )
+
+
+def _note(store: Store, file: Known, **said: object) -> None:
+    row = {
+        "attachment_id": file.key,
+        "sha256": file.sha256,
+        "life": file.life,
+        "wanted": file.wanted,
+        "no_picture": file.no_picture,
+        "problem": None,
+        "details": None,
+        "tries": 0,
+        "next_at": None,
+        **said,
+    }
+    with store.writing() as connection:
+        connection.execute(sa.insert(file_state).prefix_with("OR REPLACE").values(**row))
+
+
+def _sentence(msgid: str | None, details: str | None) -> str | None:
+    return (
+        None if msgid is None else Problem(msgid, **msgspec.json.decode(details or "{}")).sentence()
+    )

@@ -1,0 +1,274 @@
+"""The queue of files: what is attached here is sent, what colleagues attached is fetched (R17).
+
+Nothing is queued by an event: what is wanted are attachments whose bytes are missing on one side.
+A step moves one part, so that edits never wait for a file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import deque
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import partial
+from pathlib import Path
+from time import monotonic
+from uuid import UUID
+
+from app.errors import NoEntry, NotFound, Problem, Refused, StoreProblem, Unreachable
+from app.i18n import N_
+from app.services.attachments import file_path, thumbnail_path
+from app.store import Store
+from app.store.failures import as_problem
+from app.sync.alone import file_of
+from app.sync.file_states import (
+    Known,
+    forget_gone,
+    known_files,
+    note_failure,
+    note_here,
+    note_no_picture,
+)
+from app.sync.life import place
+from app.sync.parcels import CHUNK, NO_PICTURE, FileChunk, FileState
+from app.sync.protocol import SyncApi
+from app.sync.tokens import Tokens
+
+# Larger files come when somebody asks for them.
+SMALL = 2 * 1024 * 1024
+# A part is so large that it takes about a second.
+FIRST_PART, QUICK, SLOW = 64 * 1024, 0.7, 3.0
+DAMAGED_HERE = N_("{name} is damaged on this laptop. Attach it again.")
+DAMAGED = N_("{name} did not arrive whole. Relasi fetches it again.")
+
+
+class Way(Enum):
+    """What is to be done with a file, the most urgent first."""
+
+    ASKED_FOR = auto()
+    SEND = auto()
+    PICTURE = auto()
+    FETCH = auto()
+
+
+@dataclass
+class Job:
+    """One file on its way; `there` is how many bytes the server said it has."""
+
+    way: Way
+    file: Known
+    there: int | None = None
+
+
+class Carrier:
+    """Moves the files of one profile, whose bytes lie in the folder `files`.
+
+    `most` is the size of a part, in bytes.
+    """
+
+    def __init__(
+        self, store: Store, api: SyncApi, files: Path | None = None, most: int = CHUNK
+    ) -> None:
+        self._store, self._api = store, api
+        self.files = files or files_of(store)
+        self._tokens = Tokens(store, api)
+        self._most, self._part = most, min(most, FIRST_PART)
+        self._jobs: deque[Job] = deque()
+        self._life = ""
+
+    def plan(self) -> None:
+        """Compare what is wanted with what is here; what failed has its time."""
+        with self._store.writing() as connection:
+            self._life = place(connection)[2]
+            forget_gone(connection, self.files)
+        now = self._store.clock.now()
+        with self._store.engine.connect() as connection:
+            jobs = [
+                Job(way, file)
+                for file in known_files(connection)
+                if (way := way_of(file, self.files, self._life)) is not None and file.is_due(now)
+            ]
+        self._jobs = deque(sorted(jobs, key=lambda job: job.way.value))
+
+    def step(self) -> bool:
+        """Move a part of the most urgent file; False where there is nothing to do now.
+
+        A file's own failure is kept, to be tried later. Raises Unreachable and NoEntry; then the
+        rest waits for the next plan.
+        """
+        if not self._jobs:
+            return False
+        job = self._jobs[0]
+        try:
+            if self._move(job):
+                self._jobs.popleft()
+        except (NoEntry, Unreachable):
+            self._jobs.clear()
+            raise
+        except OSError as error:
+            why = error.strerror or type(error).__name__
+            said = N_("“{name}” cannot be written: {why}.")
+            self._fail(as_problem(error) or StoreProblem(said, name=job.file.name, why=why))
+        except Problem as problem:
+            self._fail(problem)
+        return True
+
+    def carry(self) -> None:
+        """Everything that can be done now. Raises as `step`."""
+        self.plan()
+        while self.step():
+            pass
+
+    def fetch(self, attachment: UUID) -> Path:
+        """Bring one file here now, and say where it lies.
+
+        Raises NotFound where there is none, Refused where it cannot be had, Unreachable.
+        """
+        with self._store.writing() as connection:
+            self._life = place(connection)[2]
+            found = [file for file in known_files(connection) if file.key == attachment]
+        if not found:
+            raise NotFound(N_("There is no such record."))
+        job = Job(Way.ASKED_FOR, found[0])
+        while not self._move(job):
+            pass
+        return file_path(self.files, found[0].sha256)
+
+    def _fail(self, problem: Problem) -> None:
+        job = self._jobs.popleft()
+        note_failure(self._store, job.file, problem)
+
+    def _move(self, job: Job) -> bool:
+        """A part; whether that was the last."""
+        if job.way is Way.SEND:
+            return self._send(job)
+        if job.way is Way.PICTURE:
+            done = self._fetch_picture(job.file)
+            if job.file.size <= SMALL:
+                self._jobs.append(Job(Way.FETCH, job.file))
+            return done
+        return self._fetch(job.file)
+
+    def _send(self, job: Job) -> bool:
+        path, data = file_path(self.files, job.file.sha256), b""
+        if job.there is None:
+            if hashlib.sha256(path.read_bytes()).hexdigest() != job.file.sha256:
+                raise Refused(DAMAGED_HERE, name=job.file.name)
+        else:
+            with path.open("rb") as file:
+                file.seek(job.there)
+                data = file.read(self._part)
+        chunk = FileChunk(self._device(), job.file.key.bytes, job.there or 0, data)
+        began = monotonic()
+        state = self._tokens.call(partial(_send, self._api, chunk))
+        self._pace(len(data), monotonic() - began)
+        job.there = state.received
+        if state.complete:
+            note_here(self._store, job.file, self._life)
+        return state.complete
+
+    def _fetch(self, file: Known) -> bool:
+        target = file_path(self.files, file.sha256)
+        if target.exists():
+            return True
+        target.parent.mkdir(parents=True, exist_ok=True)
+        draft = draft_path(self.files, file.sha256)
+        got = draft.stat().st_size if draft.exists() else 0
+        if got < file.size:
+            began = monotonic()
+            data, size = self._tokens.call(
+                partial(_part, self._api, self._device(), file.key.bytes, got, self._part)
+            )
+            self._pace(len(data), monotonic() - began)
+            if not data or size != file.size:
+                raise Refused(DAMAGED, name=file.name)
+            with draft.open("r+b" if got else "wb") as written:
+                written.seek(got)
+                written.write(data)
+            got += len(data)
+            if got < file.size:
+                return False
+        elif got == 0:
+            draft.touch()
+        if hashlib.sha256(draft.read_bytes()).hexdigest() != file.sha256:
+            draft.unlink()
+            raise Refused(DAMAGED, name=file.name)
+        os.replace(draft, target)
+        note_here(self._store, file, self._life)
+        return True
+
+    def _fetch_picture(self, file: Known) -> bool:
+        try:
+            data = self._tokens.call(partial(_thumbnail, self._api, self._device(), file.key.bytes))
+        except NotFound as problem:
+            if problem.msgid != NO_PICTURE:
+                raise
+            note_no_picture(self._store, file)
+            return True
+        target = thumbnail_path(self.files, file.sha256)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        draft = target.with_name(f".{target.name}.{os.getpid()}")
+        draft.write_bytes(data)
+        os.replace(draft, target)
+        note_here(self._store, file, None)
+        return True
+
+    def _pace(self, size: int, seconds: float) -> None:
+        """Larger parts where the line is quick, smaller ones where it is not."""
+        if size == self._part and seconds < QUICK:
+            self._part = min(self._most, self._part * 2)
+        elif seconds > SLOW:
+            self._part = max(min(self._most, FIRST_PART // 4), self._part // 2)
+
+    def _device(self) -> bytes:
+        device = self._store.identity.device_id
+        if device is None:
+            raise Refused(N_("This profile is not connected to a company. Use “relasi connect”."))
+        return device.bytes
+
+
+def waiting(store: Store, files: Path | None = None) -> int:
+    """How many files are still to be sent, or to be fetched without being asked for."""
+    files = files or files_of(store)
+    with store.engine.connect() as connection:
+        life = place(connection)[2]
+        return sum(way_of(file, files, life) is not None for file in known_files(connection))
+
+
+def way_of(file: Known, files: Path, life: str) -> Way | None:
+    """What a file needs; None for nothing. A server of another life is asked anew."""
+    if file_path(files, file.sha256).exists():
+        return None if file.life == life else Way.SEND
+    if file.wanted:
+        return Way.ASKED_FOR
+    small = thumbnail_path(files, file.sha256)
+    if file.is_picture and not file.no_picture and not small.exists():
+        return Way.PICTURE
+    return Way.FETCH if file.size <= SMALL else None
+
+
+def files_of(store: Store) -> Path:
+    """The folder of a profile's files, beside its data file."""
+    path = file_of(store)
+    assert path is not None
+    return path.parent / "files"
+
+
+def draft_path(files: Path, digest: str) -> Path:
+    """Where a file lies until all of it is here; with a dot, so that no backup takes it."""
+    return files / digest[:2] / f".{digest}"
+
+
+def _send(api: SyncApi, chunk: FileChunk, access: str) -> FileState:
+    return api.send_file(access, chunk)
+
+
+def _part(
+    api: SyncApi, device: bytes, key: bytes, start: int, most: int, access: str
+) -> tuple[bytes, int]:
+    return api.file_part(access, device, key, start, most)
+
+
+def _thumbnail(api: SyncApi, device: bytes, key: bytes, access: str) -> bytes:
+    return api.thumbnail(access, device, key)

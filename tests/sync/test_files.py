@@ -1,0 +1,462 @@
+"""Attached files travel through the server, in parts, and only to those who see the attachment."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import threading
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+import uvicorn
+from PIL import Image
+
+from app.errors import NoEntry, NotFound, Refused, Unreachable
+from app.models import Account, Attachment
+from app.server.api import LocalApi
+from app.server.asgi import application
+from app.server.blobs import Blobs, Folder
+from app.server.organisation import disable_user
+from app.server.segments import SIZES
+from app.services.attachments import attach, file_path, thumbnail_path
+from app.store import Store
+from app.sync.client import HttpApi
+from app.sync.file_states import known_files
+from app.sync.files import Carrier, waiting
+from app.sync.parcels import CHUNK, FileChunk, FileState
+from app.sync.protocol import SyncApi
+from app.sync.session import synchronize
+from tests.sync.worlds import (
+    Network,
+    World,
+    add_account,
+    company_database,
+    company_file,
+    edit,
+    world,
+)
+
+__all__ = ["company_database", "company_file", "world"]
+
+PART = 1_000
+LETTER = bytes(range(256)) * 14  # 3,584 bytes: four parts
+
+
+@dataclass
+class Desk:
+    """A laptop with a folder of files of its own."""
+
+    store: Store
+    api: SyncApi
+    files: Path
+
+    def attach(self, account: UUID, name: str = "letter.pdf", content: bytes = LETTER) -> UUID:
+        source = self.files.parent / name
+        source.parent.mkdir(parents=True, exist_ok=True)
+        source.write_bytes(content)
+        return attach(self.store, self.files, source, account_id=account)
+
+    def carrier(self, api: SyncApi | None = None) -> Carrier:
+        return Carrier(self.store, api or self.api, self.files, PART)
+
+    def round(self, api: SyncApi | None = None) -> None:
+        """Synchronise, then move what can be moved."""
+        synchronize(self.store, api or self.api)
+        self.carrier(api).carry()
+
+    def has(self, content: bytes = LETTER) -> bool:
+        path = file_path(self.files, hashlib.sha256(content).hexdigest())
+        return path.exists() and path.read_bytes() == content
+
+    def problem(self, key: UUID) -> str | None:
+        with self.store.engine.connect() as connection:
+            return next(known_files(connection, key)).problem
+
+
+class Line(Network):
+    """Breaks in the middle of an exchange where it is told: the server did it, nobody hears."""
+
+    def __init__(self, api: SyncApi) -> None:
+        super().__init__(api)
+        self.left = 1_000_000
+        self.sent: list[int] = []
+        self.fetched: list[int] = []
+
+    def send_file(self, access: str, request: FileChunk) -> FileState:
+        state = super().send_file(access, request)
+        self.sent.append(len(request.data))
+        self._count()
+        return state
+
+    def file_part(
+        self, access: str, device: bytes, attachment: bytes, start: int, most: int
+    ) -> tuple[bytes, int]:
+        self._count()
+        data, size = super().file_part(access, device, attachment, start, most)
+        self.fetched.append(len(data))
+        return data, size
+
+    def _count(self) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise Unreachable("the line broke")
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Blobs:
+    """Where the server's files lie."""
+    return Folder(tmp_path / "server-files")
+
+
+@pytest.fixture
+def office(world: World, place: Blobs) -> World:
+    """The world, whose server keeps files."""
+    world.api = LocalApi(world.server, SIZES, place)
+    return world
+
+
+def desk(world: World, email: str) -> Desk:
+    store = world.laptop(email)
+    return Desk(store, world.api, world.folder / f"files-{len(world.laptops)}" / "files")
+
+
+def test_what_is_attached_here_is_on_a_colleagues_laptop(office: World) -> None:
+    ana, ben = desk(office, "ana@rasa.id"), desk(office, "ben@rasa.id")
+    ana.attach(_shared(office, ana))
+
+    ana.round()
+    ben.round()
+
+    assert ben.has()
+    assert (waiting(ana.store, ana.files), waiting(ben.store, ben.files)) == (0, 0)
+
+
+def test_r17_a_file_goes_on_at_the_byte_where_the_line_broke(office: World) -> None:
+    ana, ben = desk(office, "ana@rasa.id"), desk(office, "ben@rasa.id")
+    ana.attach(_shared(office, ana))
+    line = Line(office.api)
+
+    breaks = _through(ana, line) + _through(ben, line)
+
+    assert ben.has()
+    assert breaks >= 6
+    assert (sum(line.sent), sum(line.fetched)) == (len(LETTER), len(LETTER))
+
+
+def test_r17_a_server_that_starts_anew_in_between_goes_on_too(office: World, place: Blobs) -> None:
+    ana, ben = desk(office, "ana@rasa.id"), desk(office, "ben@rasa.id")
+    ana.attach(_shared(office, ana))
+    line = Line(office.api)
+    line.left = 3
+    synchronize(ana.store, office.api)
+    with pytest.raises(Unreachable):
+        ana.carrier(line).carry()
+
+    ana.api = ben.api = LocalApi(office.server, SIZES, place)
+    after = Line(ana.api)
+    ana.round(after)
+    ben.round()
+
+    assert ben.has()
+    assert sum(line.sent) + sum(after.sent) == len(LETTER)
+
+
+def test_r17_a_foreign_attachment_gives_nothing_and_takes_nothing(office: World) -> None:
+    ana, cici = desk(office, "ana@rasa.id"), desk(office, "cici@rasa.id")
+    key = ana.attach(_shared(office, ana))
+    ana.round()
+
+    for ask in _ways(cici, key):
+        with pytest.raises(NotFound):
+            ask()
+
+
+def test_r17_the_hash_of_somebody_elses_file_gives_nothing(office: World) -> None:
+    ana, cici = desk(office, "ana@rasa.id"), desk(office, "cici@rasa.id")
+    ana.attach(_shared(office, ana))
+    ana.round()
+
+    own = cici.attach(add_account(cici.store), content=b"mine")
+    cici.round()
+    edit(cici.store, Attachment, own, sha256=hashlib.sha256(LETTER).hexdigest(), size=len(LETTER))
+    synchronize(cici.store, office.api)
+
+    for ask in _ways(cici, own)[:2]:
+        with pytest.raises(NotFound):
+            ask()
+    assert ana.has()
+
+
+def test_who_sends_the_same_bytes_may_have_them_and_they_are_kept_once(
+    office: World, tmp_path: Path
+) -> None:
+    ana, cici = desk(office, "ana@rasa.id"), desk(office, "cici@rasa.id")
+    for who in (ana, cici):
+        who.attach(add_account(who.store))
+        who.round()
+        assert waiting(who.store, who.files) == 0
+
+    kept = [path for path in (tmp_path / "server-files").rglob("*") if path.is_file()]
+    assert len(kept) == 1
+
+
+def test_r17_who_lost_the_account_meanwhile_gets_no_further_part(office: World) -> None:
+    ana, ben = desk(office, "ana@rasa.id"), desk(office, "ben@rasa.id")
+    account = _shared(office, ana)
+    ana.attach(account)
+    ana.round()
+    synchronize(ben.store, office.api)
+    carrier = ben.carrier()
+    carrier.plan()
+    assert carrier.step()
+
+    _move_away(office, account)
+    while carrier.step():
+        pass
+
+    assert not ben.has()
+    ben.round()
+    assert not [path for path in ben.files.rglob("*") if path.is_file()]
+
+
+def test_r17_whose_access_was_closed_gets_nothing(office: World) -> None:
+    ana, ben = desk(office, "ana@rasa.id"), desk(office, "ben@rasa.id")
+    key = ana.attach(_shared(office, ana))
+    ana.round()
+    synchronize(ben.store, office.api)
+
+    disable_user(office.server, "ben@rasa.id")
+
+    for ask in _ways(ben, key):
+        with pytest.raises(NoEntry):
+            ask()
+
+
+def test_a_damaged_part_is_found_and_the_file_is_sent_again(office: World) -> None:
+    ana, ben = desk(office, "ana@rasa.id"), desk(office, "ben@rasa.id")
+    key = ana.attach(_shared(office, ana))
+    synchronize(ana.store, office.api)
+    bad = Damaging(office.api)
+
+    ana.carrier(bad).carry()
+    assert "did not arrive" in (ana.problem(key) or "")
+    office.clock.move(timedelta(minutes=1))
+    ana.round()
+    ben.round()
+
+    assert ben.has()
+    assert ana.problem(key) is None
+
+
+def test_a_damaged_answer_is_found_and_the_file_is_fetched_again(office: World) -> None:
+    ana, ben = desk(office, "ana@rasa.id"), desk(office, "ben@rasa.id")
+    key = ana.attach(_shared(office, ana))
+    ana.round()
+    synchronize(ben.store, office.api)
+
+    ben.carrier(Damaging(office.api)).carry()
+    assert not ben.has()
+    assert "did not arrive whole" in (ben.problem(key) or "")
+    office.clock.move(timedelta(minutes=1))
+    ben.round()
+
+    assert ben.has()
+
+
+@pytest.mark.parametrize(("name", "size"), [("prices.exe", 4), ("film.mp4", 25 * 1024 * 1024 + 1)])
+def test_programs_and_what_is_too_large_is_refused_on_both_sides(
+    office: World, name: str, size: int
+) -> None:
+    ana = desk(office, "ana@rasa.id")
+    account = _shared(office, ana)
+
+    with pytest.raises(Refused, match=name):
+        ana.attach(account, name, bytes(size))
+    key = ana.attach(account)
+    edit(ana.store, Attachment, key, name=name, size=size)
+    ana.round()
+
+    assert name in (ana.problem(key) or "")
+    assert waiting(ana.store, ana.files) == 1
+
+
+def test_parts_that_do_not_fit_are_refused_and_change_nothing(office: World) -> None:
+    ana = desk(office, "ana@rasa.id")
+    key = ana.attach(_shared(office, ana))
+    synchronize(ana.store, office.api)
+    access, device = _pass(ana)
+
+    def send(start: int, data: bytes) -> FileState:
+        return office.api.send_file(access, FileChunk(device, key.bytes, start, data))
+
+    assert send(10, b"late") == FileState(0)
+    for start, data in ((0, bytes(CHUNK + 1)), (-1, b""), (0, LETTER + b"more")):
+        with pytest.raises(Refused):
+            send(start, data)
+    assert send(0, b"") == FileState(0)
+
+
+def test_small_pictures_come_before_files_and_large_files_only_when_asked_for(
+    office: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.sync.files.SMALL", 2_000)
+    ana, ben = desk(office, "ana@rasa.id"), desk(office, "ben@rasa.id")
+    account, photo = _shared(office, ana), _photo()
+    key = ana.attach(account, "shelf.png", photo)
+    ana.attach(account, "broken.png", b"no picture")
+    ana.round()
+
+    ben.round()
+    small = thumbnail_path(ben.files, hashlib.sha256(photo).hexdigest())
+    with Image.open(small) as picture:
+        assert max(picture.size) == 320
+    assert not ben.has(photo)
+    assert ben.has(b"no picture")
+    assert waiting(ben.store, ben.files) == 0
+
+    path = ben.carrier().fetch(key)
+    assert path.read_bytes() == photo
+
+
+def test_a_file_lost_on_the_server_is_sent_again_by_who_has_it_after_a_restore(
+    office: World, tmp_path: Path
+) -> None:
+    from app.server.keeping import new_epoch
+
+    ana, ben = desk(office, "ana@rasa.id"), desk(office, "ben@rasa.id")
+    ana.attach(_shared(office, ana))
+    ana.round()
+    for path in [path for path in (tmp_path / "server-files").rglob("*") if path.is_file()]:
+        path.unlink()
+    with office.server.writing() as connection:
+        new_epoch(connection, office.clock.now())
+
+    ana.round()
+    ben.round()
+
+    assert ben.has()
+
+
+def test_files_travel_over_http_by_range(office: World, place: Blobs) -> None:
+    with _Served(office, place) as url:
+        ana, ben = desk(office, "ana@rasa.id"), desk(office, "ben@rasa.id")
+        ana.api, ben.api = HttpApi(url), HttpApi(url)
+        photo = _photo()
+        key = ana.attach(_shared(office, ana), "shelf.png", photo)
+        ana.round()
+        synchronize(ben.store, ben.api)
+
+        access, device = _pass(ben)
+        part, size = ben.api.file_part(access, device, key.bytes, 5, 7)
+        with pytest.raises(Unreachable):
+            ben.api.file_part(access, device, key.bytes, len(photo), 7)
+        ben.carrier().carry()
+
+    assert (part, size) == (photo[5:12], len(photo))
+    assert ben.has(photo)
+    assert thumbnail_path(ben.files, hashlib.sha256(photo).hexdigest()).exists()
+
+
+class Damaging(Network):
+    """Turns a bit of every part."""
+
+    def send_file(self, access: str, request: FileChunk) -> FileState:
+        return super().send_file(
+            access,
+            FileChunk(request.device, request.attachment, request.start, _turned(request.data)),
+        )
+
+    def file_part(
+        self, access: str, device: bytes, attachment: bytes, start: int, most: int
+    ) -> tuple[bytes, int]:
+        data, size = super().file_part(access, device, attachment, start, most)
+        return _turned(data), size
+
+
+def _turned(data: bytes) -> bytes:
+    return data and bytes((data[0] ^ 1, *data[1:]))
+
+
+def _through(who: Desk, line: Line) -> int:
+    """Synchronise and carry over a line that breaks after every exchange; how often it broke."""
+    synchronize(who.store, who.api)
+    breaks = 0
+    while waiting(who.store, who.files):
+        line.left = 1
+        try:
+            who.carrier(line).carry()
+        except Unreachable:
+            breaks += 1
+        assert breaks < 50
+    return breaks
+
+
+def _ways(who: Desk, key: UUID) -> list[Any]:
+    """The ways to somebody's bytes."""
+    access, device = _pass(who)
+    return [
+        lambda: who.api.file_part(access, device, key.bytes, 0, 10),
+        lambda: who.api.thumbnail(access, device, key.bytes),
+        lambda: who.api.send_file(access, FileChunk(device, key.bytes)),
+    ]
+
+
+def _pass(who: Desk) -> tuple[str, bytes]:
+    device = who.store.identity.device_id
+    assert device is not None
+    return who.store.fact("access") or "", device.bytes
+
+
+def _shared(world: World, who: Desk) -> UUID:
+    """An account in Bandung, which Ana and Ben share."""
+    return add_account(who.store, territory_id=_territory(world, "Jawa/Bandung"))
+
+
+def _territory(world: World, path: str) -> UUID:
+    from app.models import Territory
+
+    with world.server.read() as session:
+        return session.scalars(sa.select(Territory.id).where(Territory.path == path)).one()
+
+
+def _move_away(world: World, account: UUID) -> None:
+    admin = world.laptop("admin@rasa.id")
+    edit(admin, Account, account, territory_id=_territory(world, "Sumatera/Medan"))
+    synchronize(admin, world.api)
+
+
+def _photo() -> bytes:
+    out = io.BytesIO()
+    noise = os.urandom(64 * 64 * 3)
+    Image.frombytes("RGB", (64, 64), noise).resize((640, 480), Image.Resampling.NEAREST).save(
+        out, "PNG"
+    )
+    return out.getvalue()
+
+
+class _Served:
+    """A server of the world on real HTTP."""
+
+    def __init__(self, world: World, place: Blobs) -> None:
+        config = uvicorn.Config(
+            application(world.server, blobs=place), port=0, log_level="error", lifespan="off"
+        )
+        self._server = uvicorn.Server(config)
+        self._socket = config.bind_socket()
+        self._socket.listen()
+        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]})
+
+    def __enter__(self) -> str:
+        self._thread.start()
+        return f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+
+    def __exit__(self, *_: object) -> None:
+        self._server.should_exit = True
+        self._thread.join(30)
+        self._socket.close()

@@ -269,16 +269,6 @@ class _open_ended:  # noqa: N801 - it stands in for a call
         return
 
 
-def no_outcomes_again(right: Any) -> Any:
-    """An outcome is told once; if that answer is lost, nobody hears of it."""
-
-    def outcomes(connection: Any, device: Any, request: Any) -> Any:
-        pushed = {mutation.uid for mutation in request.mutations}
-        return [each for each in right(connection, device, request) if each.uid in pushed]
-
-    return outcomes
-
-
 def bring_back(right: Any) -> Any:
     """An edit makes a deleted row again."""
 

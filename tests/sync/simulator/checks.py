@@ -31,6 +31,8 @@ def check(world: World) -> None:
     _check_decided_once(world)
     _check_journal(world)
     _check_totals(world)
+    if not world.put_back:
+        _check_both_kept(world)
     _check_sound(world.server.place.engine, "server")
 
 
@@ -148,6 +150,46 @@ def _check_journal(world: World) -> None:
                 wrong = {n: (plain[n], v) for n, v in (known or {}).items() if plain[n] != v}
                 require(not wrong, "unjournaled", f"{record} {row['id']}: {wrong}")
     require(not told, "unjournaled", f"{list(told)[:2]} are gone")
+
+
+def _check_both_kept(world: World) -> None:
+    """R11: what somebody wrote over without having seen it waits for a choice.
+
+    Not looked at where the server was put back: there the journal begins anew.
+    """
+    seen = _seen_before(world)
+    kept: set[str] = set()
+    for texts in _server(world, "SELECT changes, other, kept FROM attention"):
+        kept.update(word for text in texts for word in TOKEN.findall(text or ""))
+    sql = (
+        'SELECT "before", "after" FROM journal_change'
+        " WHERE op = 'update' AND record NOT IN ('attention', 'device')"
+    )
+    for before, after in _server(world, sql):
+        old, new = msgspec.json.decode(before), msgspec.json.decode(after)
+        for name, value in new.items():
+            over, words = old.get(name), TOKEN.findall(str(value))
+            for word in TOKEN.findall(str(over)) if words and over != value else ():
+                known = seen.get((words[0], name), {over})
+                require(
+                    over in known or word in kept, "written over", f"{name}: {word} by {words[0]}"
+                )
+
+
+def _seen_before(world: World) -> dict[tuple[str, str], set[Any]]:
+    """What stood in a field, as their laptop showed it, when somebody typed a word there."""
+    found: dict[tuple[str, str], set[Any]] = {}
+    sql = (
+        'SELECT c."before", c."after" FROM journal_change c JOIN journal j ON j.seq = c.seq'
+        " WHERE c.op = 'update' AND j.origin IN ('local', 'undo', 'redo')"
+    )
+    for laptop in world.laptops:
+        for before, after in _ask(laptop, sql):
+            old = msgspec.json.decode(before)
+            for name, value in msgspec.json.decode(after).items():
+                for word in TOKEN.findall(str(value)):
+                    found.setdefault((word, name), set()).add(old.get(name))
+    return found
 
 
 def _check_totals(world: World) -> None:

@@ -399,10 +399,10 @@ _ACTS: dict[str, Callable[[Hands], None]] = {
 }
 _WEIGHTS = {
     "account": 5, "edit account": 18, "edit contact": 6, "edit note": 2, "edit activity": 4,
-    "edit lead": 3, "edit quote": 4, "edit product": 2, "edit deal": 4, "contact": 6,
+    "edit lead": 3, "edit quote": 4, "edit product": 4, "edit deal": 4, "contact": 6,
     "unlink": 2, "relink": 2, "note": 7, "attach": 1, "plan": 4, "activity state": 3,
-    "lead": 2, "lead state": 2, "deal": 2, "move deal": 3, "quote": 2, "line": 2,
-    "change line": 2, "quote state": 2, "send": 2, "tag": 3, "untag": 2, "prefer": 3,
+    "lead": 2, "lead state": 2, "deal": 2, "move deal": 3, "quote": 2, "line": 4,
+    "change line": 3, "quote state": 2, "send": 2, "tag": 3, "untag": 2, "prefer": 3,
     "remove": 5, "remove account": 2, "move": 7, "about other": 2, "give": 2, "long": 1,
-    "product": 1, "grant": 3,
+    "product": 2, "grant": 3,
 }  # fmt: skip

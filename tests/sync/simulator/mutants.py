@@ -54,9 +54,6 @@ MUTANTS: dict[str, Mutant] = {
     "refusals forgotten": Mutant("R10", instead((Notices, "refusal", broken.no_notice))),
     "held forgotten": Mutant("R13", instead((Review, "hold", always([])))),
     "half a refusal": Mutant("R10", instead((_Batch, "_decide", broken.no_savepoint))),
-    "outcomes of others' laptops": Mutant(
-        "R10", instead((authority, "outcomes_for", broken.no_outcomes_again))
-    ),
     # Merging.
     "the later edit wins": Mutant("R11", instead((Notices, "clash", broken.no_notice))),
     "nobody clashes": Mutant("R11", instead((Step, "_clashes", always(False)))),

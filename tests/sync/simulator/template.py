@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 
 from app.clock import SetClock
-from app.models import Account, AccountContact, Contact, Lead, Note, Territory
+from app.models import Account, AccountContact, Contact, Lead, Note, Product, Territory
 from app.records import searchables
 from app.server import organisation, passwords
 from app.server.api import LocalApi
@@ -123,6 +123,7 @@ def _furnish(dewi: Store, clock: SetClock) -> None:
                 session.flush()
                 session.add(AccountContact(account_id=account.id, contact_id=contact.id))
                 session.add(Note(account_id=account.id, text=f"Catatan {path} {number}"))
+        session.add(Product(name="Kecap 600 ml", list_price=Decimal(9_000), cost=Decimal(6_000)))
         session.add(Lead(name="Calon Bandung", territory_id=places["Jawa/Bandung"]))
         for number, (one, other) in enumerate(combinations(first[::2], 2)):
             shared = Contact(name=f"Pak Dua Kota {number}")

@@ -42,6 +42,7 @@ class World:
     Attributes:
         faults: what went wrong on purpose, counted by kind.
         diary: what happened, a line each.
+        put_back: whether an older copy took the place of the server's file.
     """
 
     def __init__(self, template: Template, places: Places, seed: int, clock: SetClock) -> None:
@@ -56,7 +57,7 @@ class World:
         sizes = SMALL if dice.often(50) else SIZES
         self.server = SimServer(places.server, clock, self.faults, sizes)
         self._kept: Path | None = None
-        self._restored = False
+        self.put_back = False
         names = sorted(LAPTOPS, key=lambda name: dice.below(1_000_000))[: 3 + dice.below(3)]
         self.laptops = [self._laptop(template, name) for name in sorted(names)]
 
@@ -81,13 +82,13 @@ class World:
                 laptop.talk.kill()
                 laptop.talk = None
         for turn in range(ROUNDS):
-            if turn == 1 and self._restored:
+            if turn == 1 and self.put_back:
                 self.clock.move(RECOVERY + timedelta(days=1))
             for laptop in self.laptops:
                 laptop.finish()
             session.PAGE, outbox.MOST_MUTATIONS = USUAL_PAGE, USUAL_BATCH
             busy = [laptop for laptop in self.laptops if laptop.received or laptop.trouble]
-            if turn > self._restored and not busy:
+            if turn > self.put_back and not busy:
                 return
         still = [f"{each.name} {each.received} {each.trouble}" for each in busy]
         require(not busy, "never quiet", ", ".join(still))
@@ -188,7 +189,7 @@ class World:
     def _restore_server(self, laptop: SimLaptop, step: Step, dice: Dice) -> None:
         if self._kept is None:
             return
-        self._restored, said = True, dice.often(60)
+        self.put_back, said = True, dice.often(60)
         self.faults["server restored" if said else "server restored unsaid"] += 1
         self.server.put_back(self._kept, said)
 

@@ -17,6 +17,7 @@ from app.cli import (
     desktop,
     doing,
     exchange,
+    filing,
     finding,
     keeping,
     letterhead,
@@ -32,7 +33,7 @@ from app.errors import Problem
 from app.i18n import LANGUAGES, N_, _, set_process_language, system_language
 
 GROUPS = (
-    *(desktop, demo, finding, showing, records, doing, quotes, calendar, exchange, syncing),
+    *(desktop, demo, finding, showing, records, doing, filing, quotes, calendar, exchange, syncing),
     *(letterhead, company, access, keeping),
 )
 

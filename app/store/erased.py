@@ -22,7 +22,7 @@ ERASED = N_(
     " to begin anew, use another profile folder."
 )
 # What lies beside the data file and came from it; with it go the file's own side files.
-FOLDERS = ("backups", "files", "reports")
+FOLDERS = ("backups", "files", "opened", "reports")
 LOCKS = (".sync", ".renew")
 
 

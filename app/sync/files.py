@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import partial
@@ -120,20 +121,21 @@ class Carrier:
         while self.step():
             pass
 
-    def fetch(self, attachment: UUID) -> Path:
-        """Bring one file here now, and say where it lies.
+    def fetch(self, attachment: UUID, tell: Callable[[int, int], object] | None = None) -> Path:
+        """Bring one file here now, and say where it lies; `tell` hears of bytes here and of all.
 
         Raises NotFound where there is none, Refused where it cannot be had, Unreachable.
         """
         with self._store.writing() as connection:
             self._life = place(connection)[2]
-            found = [file for file in known_files(connection) if file.key == attachment]
+            found = list(known_files(connection, attachment))
         if not found:
             raise NotFound(N_("There is no such record."))
         job = Job(Way.ASKED_FOR, found[0])
         while not self._move(job):
-            pass
-        return file_path(self.files, found[0].sha256)
+            if tell is not None:
+                tell(draft_path(self.files, job.file.sha256).stat().st_size, job.file.size)
+        return file_path(self.files, job.file.sha256)
 
     def _fail(self, problem: Problem) -> None:
         job = self._jobs.popleft()

@@ -226,3 +226,58 @@ def test_a_new_password_is_shown_once_and_works(
 
     assert joined["organisation"] == "PT Sumber Rasa"
     assert all("password" not in person for person in office.ask("user", "list"))
+
+
+def test_a_file_travels_to_a_colleague_who_waits_for_it_where_it_is_large(
+    serving: Start, computer: Computers, tmp_path: Path
+) -> None:
+    url, server = serving()
+    rina, agus = computer("rina"), computer("agus")
+    connect(rina, url, "rina")
+    connect(agus, url, "agus")
+    small, large = tmp_path / "offer.pdf", tmp_path / "film.mp4"
+    small.write_bytes(b"offer" * 100)
+    large.write_bytes(b"film" * 750_000)
+    rina.ask("new", "account", "name=Toko Maju", "territory=Jabar/Bogor")
+    for file in (small, large):
+        rina.ask("attach", "account", "Toko Maju", str(file))
+
+    assert rina.ask("sync")["files_waiting"] == 0
+    agus.ask("sync")
+    assert agus.ask("file", "get", "film.mp4", str(tmp_path / "got.mp4"))["size"] == 3_000_000
+    rina.ask("attach", "account", "Toko Maju", str(tmp_path / "got.mp4"))
+    rina.ask("sync")
+    agus.ask("sync")
+    server.kill()
+    server.wait()
+
+    agus.ask("file", "get", "offer.pdf", str(tmp_path / "got.pdf"))
+    here = agus.ask("file", "get", "got.mp4", str(tmp_path / "again.mp4"))
+    other = agus.run("attach", "product", "KM", str(small))
+    rina.ask("attach", "account", "Toko Maju", str(small))
+
+    assert (tmp_path / "got.pdf").read_bytes() == small.read_bytes()
+    assert here["size"] == 3_000_000  # the same bytes as the film's, so they are here
+    assert (other.returncode, other.stdout) == (1, "")
+
+
+def test_a_file_that_is_not_here_needs_the_server(
+    serving: Start, computer: Computers, tmp_path: Path
+) -> None:
+    url, server = serving()
+    rina, agus = computer("rina"), computer("agus")
+    connect(rina, url, "rina")
+    connect(agus, url, "agus")
+    (tmp_path / "film.mp4").write_bytes(b"film" * 750_000)
+    rina.ask("new", "account", "name=Toko Maju", "territory=Jabar/Bogor")
+    rina.ask("attach", "account", "Toko Maju", str(tmp_path / "film.mp4"))
+    rina.ask("sync")
+    agus.ask("sync")
+    server.kill()
+    server.wait()
+
+    answer = agus.run("file", "get", "film.mp4", str(tmp_path / "got.mp4"))
+
+    assert answer.returncode == 3
+    assert "cannot be reached" in answer.stderr
+    assert not (tmp_path / "got.mp4").exists()

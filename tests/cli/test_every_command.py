@@ -37,6 +37,7 @@ ALL = sorted(commands(parser()))
 # Per command what it must refuse: a rule or a value (1), or the way it is written (2).
 BAD: dict[tuple[str, ...], tuple[int, str]] = {
     ("agenda",): (1, "--from someday"),
+    ("attach",): (1, "account Nobody /no/such/shelf.jpg"),
     ("audit",): (1, "--from someday"),
     ("backup",): (1, "/no/such/folder/copy.zip"),
     ("calendar", "agenda"): (1, "--from 2026-08-03 --to 2026-08-01"),
@@ -56,6 +57,7 @@ BAD: dict[tuple[str, ...], tuple[int, str]] = {
     ("do",): (1, f"account {NOBODY} call"),
     ("doctor",): (2, "everything"),
     ("export",): (1, "account out.docx"),
+    ("file", "get"): (1, "Nobody out.jpg"),
     ("import",): (1, "/no/such/file.csv"),
     ("list",): (1, "account --where colour=red"),
     ("new",): (1, "account city=Bogor"),

@@ -37,6 +37,8 @@ NO_SEGMENT = N_("There is no such part of the data any more. Relasi asks for it 
 MOST_TEXT = 8_000_000
 # How long one request may wait for segments to be made, in seconds.
 PATIENCE = 10.0
+# And how long for another that makes some, so that no crowd of them keeps others from syncing.
+QUEUE = 2.0
 # Segments that are part of no cover any more are still fetched by those who began with them.
 KEPT = timedelta(days=2)
 
@@ -97,8 +99,7 @@ class Segments:
             own |= set(map(territory, territories_of(connection, {user_id})))
         plan = Plan([])
         for view in sorted(views, key=lambda view: view.bucket not in own):
-            with self._making:
-                cover = self._cover(view, until)
+            cover = self._fresh(view) or self._made(view, until)
             if cover is None:
                 plan.more = True
                 break
@@ -135,9 +136,8 @@ class Segments:
         ]
         return BucketPlan(view.bucket, view.epoch, ver, pieces)
 
-    def _cover(self, view: View, until: float) -> tuple[int, list[str]] | None:
-        """The version and the names of a bucket's segments, made where they are missing or old;
-        None where time ran out: what was made by then is found again."""
+    def _fresh(self, view: View) -> tuple[int, list[str]] | None:
+        """The version and the names of a bucket's segments; None where they are missing or old."""
         with snapshot(self._store) as connection:
             head = _head(connection, view.bucket)
             known = connection.execute(
@@ -149,7 +149,22 @@ class Segments:
                 names = msgspec.json.decode(known.names, type=list[str])
                 if not _is_aged(connection, view.bucket, known.ver, self._sizes):
                     return known.ver, names
-        names = []
+        return None
+
+    def _made(self, view: View, until: float) -> tuple[int, list[str]] | None:
+        """The same, made anew, by one request at a time; None where time ran out: what was made
+        by then is found again."""
+        if not self._making.acquire(timeout=QUEUE):
+            return None
+        try:
+            return self._fresh(view) or self._cover(view, until)
+        finally:
+            self._making.release()
+
+    def _cover(self, view: View, until: float) -> tuple[int, list[str]] | None:
+        with snapshot(self._store) as connection:
+            head = _head(connection, view.bucket)
+        names: list[str] = []
         for record in synced_tables():
             for part in (NOW, PAST) if record in OPEN else (WHOLE,):
                 made = self._walk(view, record, part, until)

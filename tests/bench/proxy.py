@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from urllib.parse import urlsplit
 
 
@@ -46,7 +46,8 @@ class _Line:
         # A connection is made by one round trip before anything is said.
         await asyncio.sleep(2 * self._delay)
         far, there = await asyncio.open_connection(self._host, self._port)
-        await asyncio.gather(self._carry(near, there), self._carry(far, back))
+        with suppress(asyncio.CancelledError):  # the line is taken down
+            await asyncio.gather(self._carry(near, there), self._carry(far, back))
 
     async def _carry(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
         """Bytes arrive late, but no more of them are late than came together."""

@@ -63,7 +63,8 @@ class First:
 
     def plans_more(self, request: SyncRequest, response: SyncResponse) -> bool:
         """Whether a bucket was granted that comes better as segments: then begin again."""
-        new = set(response.granted or ()) - set(request.cursors)
+        # One that holds nothing yet has no cursor: there is nothing to ask about.
+        new = set(response.cursors) - set(request.cursors)
         if self._asked or request.want <= 0 or not new:
             return False
         return self.plan(request.cursors)

@@ -45,6 +45,7 @@ from app.store.engine import postgres_engine
 from app.store.store import get_fact
 from app.sync import attention as attending
 from app.sync.joining import join
+from app.sync.plans import Plan, PlanRequest
 from app.sync.protocol import SignedIn, SyncApi, SyncRequest, SyncResponse
 from app.sync.session import synchronize
 from tests.postgres import Postgres
@@ -89,6 +90,16 @@ class Between(Network):
         for act in self.after:
             act(answer)
         return answer
+
+
+class Plans(Network):
+    """Counts how often a laptop asks what there is to fetch."""
+
+    plans = 0
+
+    def plan(self, access: str, request: PlanRequest) -> Plan:
+        self.plans += 1
+        return super().plan(access, request)
 
 
 # Quotes and their lines.
@@ -163,6 +174,15 @@ def test_a_quote_edited_here_keeps_its_lines_where_it_moves_into_what_comes_as_s
 
     assert read(ana, Quote, quote, "subject") == ("Ketikan Ana",)
     assert _count(ana, QuoteLine) == 1
+
+
+def test_what_holds_nothing_yet_is_not_asked_for_anew_each_time(world: World) -> None:
+    admin = world.laptop("admin@rasa.id")  # is granted territories that have no customer
+    network = Plans(world.api)
+
+    synchronize(admin, network)
+
+    assert network.plans == 0
 
 
 def test_a_line_for_a_quote_that_was_deleted_meanwhile_is_kept_and_blocks_nothing(

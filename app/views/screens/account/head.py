@@ -19,6 +19,7 @@ class Head(QFrame):
 
     Attributes:
         reach: the buttons by the name of what they need of the profile.
+        attach: the button that asks for files.
     """
 
     def __init__(self, verbs: QWidget) -> None:
@@ -49,6 +50,9 @@ class Head(QFrame):
             button.clicked.connect(lambda _on=False, act=act: act())
             self.reach[name] = button
             below.addWidget(button)
+        self.attach = QPushButton(icons.icon("paperclip"), literal(_("Attach")))
+        self.attach.setToolTip(f"{_('Attach files; or drop them on the page')} (Alt+A)")
+        below.addWidget(self.attach)
         below.addStretch(1)
         below.addWidget(verbs)
         column = QVBoxLayout(self)

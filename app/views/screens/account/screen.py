@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
+    QFileDialog,
     QFrame,
     QLabel,
     QStackedWidget,
@@ -36,7 +38,7 @@ from app.views.kit.screen import Desk, Page
 from app.views.kit.toggle import Toggle
 from app.views.kit.undoing import say_done
 from app.views.kit.verbs import Verbs
-from app.views.screens.account import keeping
+from app.views.screens.account import filing, keeping
 from app.views.screens.account.composer import KINDS, Composer, Draft
 from app.views.screens.account.head import Head
 from app.views.screens.account.reading import Profile, read_profile
@@ -85,6 +87,9 @@ class AccountPage(Page):
         self.verb(_("Call"), self.head.call, "Alt+C", "phone")
         self.verb("WhatsApp", self.head.whatsapp, "Alt+W", "message-circle")
         self.verb(_("Map"), self.head.map, "Alt+M", "map")
+        self.verb(_("Attach"), self._ask_for_files, "Alt+A", "paperclip")
+        self.head.attach.clicked.connect(lambda: self._ask_for_files())
+        self.setAcceptDrops(True)
         desk.feed.committed.connect(self._on_committed)
 
     @property
@@ -298,8 +303,49 @@ class AccountPage(Page):
             self.refresh()
 
     def _on_card(self, card: Card) -> None:
-        if card.id != self._key:
+        if card.record == "attachment":
+            self._open_file(card)
+        elif card.id != self._key:
             self.open_record.emit(card.record, card.id)
+
+    # Files
+
+    def _ask_for_files(self) -> None:
+        chosen, _kind = QFileDialog.getOpenFileNames(self, _("Attach files"))
+        self._attach([Path(name) for name in chosen])
+
+    def _attach(self, paths: list[Path]) -> None:
+        if self._key is not None and paths:
+            self.desk.jobs.work(
+                *(filing.attach_all, self.desk.store, self._key, paths), then=self._on_attached
+            )
+
+    def _on_attached(self, _count: int) -> None:
+        say_done(self.desk, _("Attached."))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._key is not None and event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        urls = event.mimeData().urls()
+        self._attach([Path(url.toLocalFile()) for url in urls if url.isLocalFile()])
+        event.acceptProposedAction()
+
+    def _open_file(self, card: Card) -> None:
+        """Fetch it where it is not here, then let the system's program show it."""
+        job = self.desk.jobs.read(
+            *(filing.fetch, self.desk.store, card.id), then=self._on_fetched, progress=True
+        )
+        job.progressed.connect(partial(self._on_coming, card.title))
+
+    def _on_coming(self, name: str, done: int, total: int) -> None:
+        percent = round(100 * done / max(1, total))
+        self.desk.messages.say(_("Fetching {name}: {percent}%").format(name=name, percent=percent))
+
+    def _on_fetched(self, path: Path) -> None:
+        QDesktopServices.openUrl(filing.as_url(path))
+        self._tell()
 
     # What was written
 

@@ -21,6 +21,7 @@ from app.services.company import company_settings
 from app.services.timeline import Entry, timeline
 from app.store import Store
 from app.views.kit.shown import shown
+from app.views.screens.account.filing import Shown, shown_files
 from app.views.screens.account.timeline import Card
 
 PAGE = 50
@@ -66,7 +67,8 @@ def read_story(
         people = _people(session, entries)
         account = session.get(Account, account_id)
         name = account.name if account else ""
-        cards = tuple(_card(session, entry, name, people, now) for entry in entries)
+        files = shown_files(store, (entry.row_id for entry in entries if entry.what == "file"))
+        cards = tuple(_card(session, entry, name, people, now, files) for entry in entries)
     return Pages(cards, entries[-1] if len(entries) == PAGE else None)
 
 
@@ -77,10 +79,18 @@ def _people(session: Session, entries: Iterable[Entry]) -> dict[UUID, str]:
 
 
 def _card(
-    session: Session, entry: Entry, name: str, people: dict[UUID, str], now: datetime
+    session: Session,
+    entry: Entry,
+    name: str,
+    people: dict[UUID, str],
+    now: datetime,
+    files: dict[UUID, Shown],
 ) -> Card:
     there = entry.at.astimezone(now.tzinfo)
     icon, title, text, state = _words(session, entry, name, now)
+    file = files.get(entry.row_id)
+    if file is not None:
+        text, state = file.text, file.state
     who = people.get(entry.by, "") if entry.by else ""
     when = near_date(there, now)
     return Card(
@@ -95,6 +105,7 @@ def _card(
         state=state,
         tone=_TONES.get(entry.kind, "") if state else "",
         said=", ".join(filter(None, (title, when, who, state, text))),
+        picture=file.picture if file is not None else "",
     )
 
 

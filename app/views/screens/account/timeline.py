@@ -17,7 +17,15 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPalette, QResizeEvent
+from PySide6.QtGui import (
+    QFont,
+    QFontMetricsF,
+    QImage,
+    QImageReader,
+    QPainter,
+    QPalette,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -35,6 +43,8 @@ from app.views.kit.painting import Paragraph, chip, chip_width, line_of, sized
 ITEM = Qt.ItemDataRole.UserRole
 Index = QModelIndex | QPersistentModelIndex
 LINES = 4
+# How high a picture is drawn.
+PICTURE = 96
 
 
 @dataclass(frozen=True)
@@ -46,6 +56,7 @@ class Card:
         when: as people say it ("yesterday 09:00"); `exact`: for the tip.
         state: a word in a chip; `tone`: which of the theme's state colours it has.
         said: the whole card as a screen reader says it.
+        picture: a file to draw small below the title.
     """
 
     record: str
@@ -59,6 +70,7 @@ class Card:
     state: str = ""
     tone: str = ""
     said: str = ""
+    picture: str = ""
 
 
 class TimelineModel(QAbstractListModel):
@@ -156,6 +168,7 @@ class CardDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._view = view
         self._heights: dict[tuple[Card, int, int], int] = {}
+        self._pictures: dict[tuple[str, int], QImage] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         card = index.data(ITEM)
@@ -185,6 +198,7 @@ class CardDelegate(QStyledItemDelegate):
         small = QFontMetricsF(sized(font, 11)).height()
         paragraph = self._paragraph(card, font, wide)
         text = paragraph.height() + theme.px(2) if paragraph else 0
+        text += theme.px(PICTURE + 6) if card.picture else 0
         foot = small + theme.px(4) if card.who or card.state else 0
         return theme.px(8) + max(row, theme.px(22)) + text + foot + theme.px(10)
 
@@ -216,7 +230,31 @@ class CardDelegate(QStyledItemDelegate):
         if paragraph:
             paragraph.draw(painter, QPointF(left, y + theme.px(1)), ink)
             y += paragraph.height() + theme.px(2)
+        if card.picture:
+            self._picture(painter, QPointF(left, y + theme.px(2)), card.picture)
+            y += theme.px(PICTURE + 6)
         self._foot(painter, QRectF(left, y + theme.px(2), head.width(), 0), card, small)
+
+    def _picture(self, painter: QPainter, at: QPointF, path: str) -> None:
+        """Small, read once."""
+        side = theme.px(PICTURE)
+        if (path, side) not in self._pictures:
+            if len(self._pictures) > 200:
+                self._pictures.clear()
+            reader = QImageReader(path)
+            reader.setDecideFormatFromContent(True)
+            reader.setAutoTransform(True)
+            whole = reader.size()
+            if whole.isValid():
+                reader.setScaledSize(
+                    whole.scaled(side * 4, side * 2, Qt.AspectRatioMode.KeepAspectRatio)
+                )
+            self._pictures[path, side] = reader.read()
+        picture = self._pictures[path, side]
+        if not picture.isNull():
+            wide = side * picture.width() / picture.height()
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(QRectF(at.x(), at.y(), wide, side), picture)
 
     def _foot(self, painter: QPainter, at: QRectF, card: Card, small: QFont) -> None:
         x = at.left()

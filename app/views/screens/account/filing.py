@@ -1,0 +1,123 @@
+"""Files on a customer's page: attach them, say where they are, and open them."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from uuid import UUID
+
+import sqlalchemy as sa
+from PySide6.QtCore import QUrl
+
+from app.domain.files import why_not
+from app.errors import NotFound, Refused
+from app.formats import format_number
+from app.i18n import N_, _
+from app.services.attachments import attach, file_path, thumbnail_path
+from app.store import Store
+from app.sync.alone import file_of
+from app.sync.client import api_of
+from app.sync.file_states import Known, known_files
+from app.sync.files import Carrier, Way, files_of, way_of
+from app.sync.life import place
+
+NO_LONGER = N_("This attachment names no file.")
+ELSEWHERE = N_("This file is not on this laptop, and there is no company to fetch it from.")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a card says of a file.
+
+    Attributes:
+        text: its size, and why the last try to move it failed.
+        state: where it is, where that matters; "" else.
+        picture: the file to draw small; "" where there is none.
+    """
+
+    text: str = ""
+    state: str = ""
+    picture: str = ""
+
+
+def attach_all(store: Store, account_id: UUID, paths: Iterable[Path]) -> int:
+    """Attach files to a customer; how many. Raises Refused, NotFound at the first that fails."""
+    count = 0
+    for path in paths:
+        attach(store, files_of(store), path, account_id=account_id)
+        count += 1
+    return count
+
+
+def shown_files(store: Store, keys: Iterable[UUID]) -> dict[UUID, Shown]:
+    """What is said of these attachments' files."""
+    wanted = set(keys)
+    if not wanted or file_of(store) is None:
+        return {}
+    files, joined = files_of(store), store.fact("server") is not None
+    with store.engine.connect() as connection:
+        life = place(connection)[2]
+        return {key: _shown(connection, files, life, joined, key) for key in wanted}
+
+
+def fetch(store: Store, key: UUID, report: Callable[[int, int], None]) -> Path:
+    """A copy under its own name for another program to open, fetched first where it is not here.
+
+    Raises Unreachable, NotFound, and Refused for a program.
+    """
+    with store.engine.connect() as connection:
+        file = next(known_files(connection, key), None)
+    if file is None:
+        raise NotFound(NO_LONGER)
+    why = why_not(file.name, 0)
+    if why is not None:
+        raise Refused(why, name=file.name)
+    path = file_path(files_of(store), file.sha256)
+    if not path.exists():
+        api = api_of(store)
+        if api is None:
+            raise NotFound(ELSEWHERE)
+        path = Carrier(store, api).fetch(key, report)
+    return _copy_to_open(store, file, path)
+
+
+def as_url(path: Path) -> QUrl:
+    """What the system is asked to open."""
+    return QUrl.fromLocalFile(str(path))
+
+
+def _copy_to_open(store: Store, file: Known, path: Path) -> Path:
+    """Read-only: what somebody changes in it would not be sent."""
+    name = re.sub(r'[\x00-\x1f<>:"/\\|?*]', "_", file.name).lstrip(".") or "file"
+    target = files_of(store).parent / "opened" / file.key.hex / name[-120:]
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+        target.chmod(0o400)
+    return target
+
+
+def _shown(connection: sa.Connection, files: Path, life: str, joined: bool, key: UUID) -> Shown:
+    file = next(known_files(connection, key), None)
+    if file is None:
+        return Shown()
+    whole, small = file_path(files, file.sha256), thumbnail_path(files, file.sha256)
+    picture = small if small.exists() else whole if file.is_picture and whole.exists() else None
+    text = _size(file.size) + (f"\n{file.problem}" if file.problem else "")
+    return Shown(text, _state(file, files, life, joined), str(picture or ""))
+
+
+def _state(file: Known, files: Path, life: str, joined: bool) -> str:
+    if not file_path(files, file.sha256).exists():
+        return _("Not here yet")
+    return _("Waits to be sent") if joined and way_of(file, files, life) is Way.SEND else ""
+
+
+def _size(size: int) -> str:
+    if size < 1_000_000:
+        return _("{size} kB").format(size=format_number(max(1, round(size / 1_000))))
+    return _("{size} MB").format(size=format_number(Decimal(size) / 1_000_000, 1))

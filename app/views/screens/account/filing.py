@@ -120,4 +120,4 @@ def _state(file: Known, files: Path, life: str, joined: bool) -> str:
 def _size(size: int) -> str:
     if size < 1_000_000:
         return _("{size} kB").format(size=format_number(max(1, round(size / 1_000))))
-    return _("{size} MB").format(size=format_number(Decimal(size) / 1_000_000, 1))
+    return _("{size} MB").format(size=format_number(round(Decimal(size) / 1_000_000, 1), 1))

@@ -50,7 +50,8 @@ class Head(QFrame):
             button.clicked.connect(lambda _on=False, act=act: act())
             self.reach[name] = button
             below.addWidget(button)
-        self.attach = QPushButton(icons.icon("paperclip"), literal(_("Attach")))
+        self.attach = QPushButton(icons.icon("paperclip"), "")
+        self.attach.setAccessibleName(_("Attach"))
         self.attach.setToolTip(f"{_('Attach files; or drop them on the page')} (Alt+A)")
         below.addWidget(self.attach)
         below.addStretch(1)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from uuid import UUID
@@ -32,6 +31,7 @@ from app.server.pull import outcomes_for, read_page
 from app.server.recovery import Aside, Recovery, about
 from app.server.review import Review, Taken
 from app.server.rights_log import note_rights
+from app.server.snapshot import snapshot
 from app.server.tables import mutation_log
 from app.server.upcast import check_versions, is_too_old, upcast
 from app.store import ChangeSet, Origin, Store
@@ -73,12 +73,13 @@ class Authority:
         check_versions(request)
         life = settled_life(self.store, request)
         if request.life and request.life != life:
-            with self._snapshot() as connection:
+            # Of the database itself: a replica may not know yet that it was put back.
+            with self.store.engine.connect() as connection:
                 return restored(connection, request, self.store.clock.now())
         retry, fork = self.take(user_id, device, request)
         drained = is_too_old(request) and not retry and not fork
         leases = [] if retry or fork or drained else lend(self.store, device, request.wants)
-        with self._snapshot() as connection:
+        with snapshot(self.store) as connection:
             page = read_page(connection, user_id, request)
             if not page.granted:
                 raise NoEntry(CLOSED, "closed")
@@ -144,14 +145,6 @@ class Authority:
                     raise
                 metrics.RETRIED.inc()
         raise AssertionError("unreachable")
-
-    @contextmanager
-    def _snapshot(self) -> Iterator[sa.Connection]:
-        with self.store.engine.connect() as connection:
-            if connection.dialect.name == "postgresql":
-                connection = connection.execution_options(isolation_level="REPEATABLE READ")
-            yield connection
-            connection.rollback()
 
 
 def _again(
@@ -337,18 +330,17 @@ class _Batch:
         metrics.DECIDED.labels(code).inc()
         if self._log_read is not None:
             self._log_read[mutation.uid] = self._log_read[mutation.seq] = (mutation.uid, code)
-        self._connection.execute(
-            sa.insert(mutation_log).values(
-                device=self._device,
-                seq=mutation.seq,
-                uid=UUID(bytes=mutation.uid),
-                user_id=self._author.user_id,
-                code=code,
-                at=moment_of(mutation.at, self._now),
-                received_at=self._now,
-                seen=self._author.seen,
-            )
-        )
+        row = {
+            "device": self._device,
+            "seq": mutation.seq,
+            "uid": UUID(bytes=mutation.uid),
+            "user_id": self._author.user_id,
+            "code": code,
+            "at": moment_of(mutation.at, self._now),
+            "received_at": self._now,
+            "seen": self._author.seen,
+        }
+        self._connection.execute(sa.insert(mutation_log), row)
 
     def _known(self, mutation: Mutation) -> str | None:
         """The code decided before for this uid. Raises Fork for a number with another uid."""

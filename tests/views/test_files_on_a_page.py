@@ -13,8 +13,10 @@ from app.errors import Refused
 from app.models import Attachment
 from app.services.attachments import file_path
 from app.sync.files import files_of
-from app.views.screens.account import AccountPage, filing
-from tests.factories import account
+from app.views import filing
+from app.views.screens.account import AccountPage
+from app.views.screens.records import RecordPage
+from tests.factories import account, contact
 
 
 @pytest.fixture
@@ -102,3 +104,25 @@ def test_a_program_is_neither_attached_nor_opened(page, photo, settle, desk, sho
 
     with pytest.raises(Refused, match="program"):
         filing.fetch(shop, key, lambda _done, _total: None)
+
+
+def test_the_page_of_any_record_that_bears_files_has_a_tab_of_them(
+    desk, qtbot, shop, settle, photo, monkeypatch
+):
+    opened = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
+    page = RecordPage(desk, desk.records["contact"])
+    qtbot.addWidget(page)
+    page.opened(contact(shop, "Ibu Sari"))
+    settle()
+
+    drop(page.files, photo)
+    settle()
+    row = page.files.list.item(0)
+    page.files.list.itemActivated.emit(row)
+    settle()
+
+    assert row is not None and page.files.list.item(0).text() == "shelf.jpg\n5 kB"
+    assert not page.files.list.item(0).icon().isNull()
+    assert Path(opened[0]).name == "shelf.jpg"
+    assert RecordPage(desk, desk.records["product"]).files is None

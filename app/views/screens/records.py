@@ -22,6 +22,8 @@ from app.i18n import _
 from app.records.description import Record, kind_of, label_of
 from app.store.changes import Committed
 from app.views import icons, theme
+from app.views.files_tab import FilesTab
+from app.views.filing import may_bear
 from app.views.kit import reading
 from app.views.kit.details import Details
 from app.views.kit.elided import Elided
@@ -53,6 +55,7 @@ class RecordPage(Page):
         self.details = Details(record)
         self.form = Form(desk, record)
         self.related = [RelatedList(desk, relation) for relation in related]
+        self.files = FilesTab(desk, f"{record.name}_id") if may_bear(record.name) else None
         self.history = theme.mark(QListWidget(wordWrap=True), "history")
         self._build()
         self.verb(_("Edit"), self.edit, "Ctrl+E", "pencil")
@@ -156,6 +159,8 @@ class RecordPage(Page):
             self.tabs.insertTab(place, shown, literal(_(shown.relation.label)))
             shown.open_record.connect(self.open_record)
             shown.new_record.connect(self.new_record)
+        if self.files is not None:
+            self.tabs.addTab(self.files, literal(_("Files")))
         self.tabs.addTab(self.history, literal(_("History")))
         self.tabs.setCurrentIndex(0)
         self.tabs.currentChanged.connect(self._on_tab)
@@ -195,6 +200,8 @@ class RecordPage(Page):
         self.details.put(read)
         for shown in self.related:
             shown.show_of(read.key)
+        if self.files is not None:
+            self.files.show_of(read.key)
         self._on_tab()
         self.titled.emit()
 

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from app.errors import NotFound, Problem
 from app.i18n import _
 from app.store.changes import Committed
-from app.views import theme
+from app.views import filing, theme
 from app.views.kit.details import Details
 from app.views.kit.flow import Flow
 from app.views.kit.form import Form
@@ -38,7 +38,7 @@ from app.views.kit.screen import Desk, Page
 from app.views.kit.toggle import Toggle
 from app.views.kit.undoing import say_done
 from app.views.kit.verbs import Verbs
-from app.views.screens.account import filing, keeping
+from app.views.screens.account import keeping
 from app.views.screens.account.composer import KINDS, Composer, Draft
 from app.views.screens.account.head import Head
 from app.views.screens.account.reading import Profile, read_profile
@@ -317,7 +317,8 @@ class AccountPage(Page):
     def _attach(self, paths: list[Path]) -> None:
         if self._key is not None and paths:
             self.desk.jobs.work(
-                *(filing.attach_all, self.desk.store, self._key, paths), then=self._on_attached
+                *(filing.attach_all, self.desk.store, {"account_id": self._key}, paths),
+                then=self._on_attached,
             )
 
     def _on_attached(self, _count: int) -> None:
@@ -328,8 +329,7 @@ class AccountPage(Page):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        urls = event.mimeData().urls()
-        self._attach([Path(url.toLocalFile()) for url in urls if url.isLocalFile()])
+        self._attach(filing.dropped(event))
         event.acceptProposedAction()
 
     def _open_file(self, card: Card) -> None:
@@ -337,11 +337,7 @@ class AccountPage(Page):
         job = self.desk.jobs.read(
             *(filing.fetch, self.desk.store, card.id), then=self._on_fetched, progress=True
         )
-        job.progressed.connect(partial(self._on_coming, card.title))
-
-    def _on_coming(self, name: str, done: int, total: int) -> None:
-        percent = round(100 * done / max(1, total))
-        self.desk.messages.say(_("Fetching {name}: {percent}%").format(name=name, percent=percent))
+        job.progressed.connect(partial(filing.say_coming, self.desk, card.title))
 
     def _on_fetched(self, path: Path) -> None:
         QDesktopServices.openUrl(filing.as_url(path))

@@ -20,8 +20,8 @@ from app.records import title_of
 from app.services.company import company_settings
 from app.services.timeline import Entry, timeline
 from app.store import Store
+from app.views.filing import Shown, shown_files
 from app.views.kit.shown import shown
-from app.views.screens.account.filing import Shown, shown_files
 from app.views.screens.account.timeline import Card
 
 PAGE = 50

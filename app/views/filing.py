@@ -1,10 +1,10 @@
-"""Files on a customer's page: attach them, say where they are, and open them."""
+"""Files on the pages of records: attach them, say where they are, and open them."""
 
 from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -12,11 +12,13 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDropEvent
 
 from app.domain.files import why_not
 from app.errors import NotFound, Refused
 from app.formats import format_number
 from app.i18n import N_, _
+from app.models import Attachment
 from app.services.attachments import attach, file_path, thumbnail_path
 from app.store import Store
 from app.sync.alone import file_of
@@ -24,6 +26,7 @@ from app.sync.client import api_of
 from app.sync.file_states import Known, known_files
 from app.sync.files import Carrier, Way, files_of, way_of
 from app.sync.life import place
+from app.views.kit.screen import Desk
 
 NO_LONGER = N_("This attachment names no file.")
 ELSEWHERE = N_("This file is not on this laptop, and there is no company to fetch it from.")
@@ -44,13 +47,38 @@ class Shown:
     picture: str = ""
 
 
-def attach_all(store: Store, account_id: UUID, paths: Iterable[Path]) -> int:
-    """Attach files to a customer; how many. Raises Refused, NotFound at the first that fails."""
+def attach_all(store: Store, about: Mapping[str, UUID], paths: Iterable[Path]) -> int:
+    """Attach files to a record; how many. Raises Refused, NotFound at the first that fails."""
     count = 0
     for path in paths:
-        attach(store, files_of(store), path, account_id=account_id)
+        attach(store, files_of(store), path, **about)
         count += 1
     return count
+
+
+def may_bear(record: str) -> bool:
+    """Whether files are attached to records of this type."""
+    return f"{record}_id" in Attachment.__table__.c
+
+
+def files_about(store: Store, field: str, key: UUID) -> list[tuple[UUID, str, Shown]]:
+    """The attachments of a record with their names, the newest first."""
+    with store.read() as session:
+        query = sa.select(Attachment.id, Attachment.name).order_by(Attachment.id.desc())
+        rows = session.execute(query.where(Attachment.__table__.c[field] == key)).all()
+    shown = shown_files(store, (row.id for row in rows))
+    return [(row.id, row.name, shown.get(row.id, Shown())) for row in rows]
+
+
+def dropped(event: QDropEvent) -> list[Path]:
+    """The files somebody dropped."""
+    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+
+
+def say_coming(desk: Desk, name: str, done: int, total: int) -> None:
+    """How far a file has come."""
+    percent = round(100 * done / max(1, total))
+    desk.messages.say(_("Fetching {name}: {percent}%").format(name=name, percent=percent))
 
 
 def shown_files(store: Store, keys: Iterable[UUID]) -> dict[UUID, Shown]:

@@ -30,8 +30,9 @@ from app.sync.client import HttpApi
 from app.sync.file_states import known_files
 from app.sync.files import Carrier, waiting
 from app.sync.parcels import CHUNK, FileChunk, FileState
-from app.sync.protocol import SyncApi
+from app.sync.protocol import SyncApi, SyncRequest, SyncResponse
 from app.sync.session import synchronize
+from app.sync.watch import Watcher
 from tests.sync.worlds import (
     Network,
     World,
@@ -363,6 +364,33 @@ def test_files_travel_over_http_by_range(office: World, place: Blobs) -> None:
     assert thumbnail_path(ben.files, hashlib.sha256(photo).hexdigest()).exists()
 
 
+class Typing(Network):
+    """Somebody types while the first part of a file travels; notes what came in which order."""
+
+    def __init__(self, api: SyncApi, store: Store, account: UUID) -> None:
+        super().__init__(api)
+        self._store, self._account = store, account
+        self.arrived = threading.Event()
+        self._typed = False
+        self.order: list[str] = []
+
+    def sync(self, access: str, request: SyncRequest) -> SyncResponse:
+        if request.mutations:
+            self.order.append("edit")
+        return super().sync(access, request)
+
+    def send_file(self, access: str, request: FileChunk) -> FileState:
+        state = super().send_file(access, request)
+        if request.data:
+            self.order.append("part")
+            if not self._typed:
+                self._typed = True
+                edit(self._store, Account, self._account, phone="0812 3456 7890")
+        if state.complete:
+            self.arrived.set()
+        return state
+
+
 class Damaging(Network):
     """Turns a bit of every part."""
 
@@ -460,3 +488,19 @@ class _Served:
         self._server.should_exit = True
         self._thread.join(30)
         self._socket.close()
+
+
+def test_r17_an_edit_goes_before_the_next_part_of_a_file(office: World) -> None:
+    ana = desk(office, "ana@rasa.id")
+    account = _shared(office, ana)
+    ana.attach(account)
+    line = Typing(office.api, ana.store, account)
+
+    watcher = Watcher(ana.store, line, lambda _news: None, pytest.fail, carrier=ana.carrier(line))
+    watcher.start()
+    assert line.arrived.wait(30)
+    watcher.stop()
+
+    first = line.order.index("part")
+    assert line.order[first : first + 2] == ["part", "edit"]
+    assert line.order.count("part") == 4

@@ -9,6 +9,7 @@ import msgspec
 import sqlalchemy as sa
 
 from app.models.base import meaning, synced_tables
+from app.server.authority import STUMBLED
 from tests.sync.simulator.laptop import SimLaptop
 from tests.sync.simulator.oracle import TOKEN, rows_of
 from tests.sync.simulator.violation import require
@@ -26,6 +27,7 @@ def check(world: World) -> None:
         _check_refs(world, laptop)
         _check_outcomes(world, laptop)
         _check_sound(laptop.place.engine, laptop.name)
+    _check_no_stumble(world)
     _check_feeds(world)
     _check_words(world)
     _check_decided_once(world)
@@ -81,6 +83,13 @@ def _check_outcomes(world: World, laptop: SimLaptop) -> None:
     mine = "SELECT uid FROM journal WHERE origin IN ('local', 'undo', 'redo')"
     for (uid,) in _ask(laptop, mine):
         require(bytes(uid) in log, "intent lost", f"{laptop.name} {bytes(uid).hex()}")
+
+
+def _check_no_stumble(world: World) -> None:
+    """No intent was refused because the server has a bug."""
+    sql = "SELECT changes FROM attention WHERE sentence = ?"
+    for (changes,) in world.server.oracle.ask(sql, STUMBLED):
+        require(False, "stumbled", str(changes)[:300])
 
 
 def _check_feeds(world: World) -> None:

@@ -15,49 +15,68 @@ from tests.sync.simulator.breaking import Mutant, always, instead
 
 MUTANTS: dict[str, Mutant] = {
     # Order and feeds.
-    "sequence cursor": Mutant("R1", instead((feeds, "_advance", broken.late_numbers))),
-    "move forgets to remove": Mutant("R13", instead((feeds, "held_by_all", broken.held_nowhere))),
-    "move forgets what follows": Mutant("R13", instead((feeds, "_following", always([])))),
+    "sequence cursor": Mutant("R1", instead((feeds, "_advance", broken.late_numbers)), (1,)),
+    "move forgets to remove": Mutant(
+        "R13", instead((feeds, "held_by_all", broken.held_nowhere)), (1,)
+    ),
+    "move forgets what follows": Mutant("R13", instead((feeds, "_following", always([]))), (1,)),
     # Floors and resets.
-    "naive floor": Mutant("R3", instead((pull, "_start", broken.naive_floor))),
-    "no floor": Mutant("R3", instead((pull, "_start", broken.no_floor))),
-    "reset forgets nothing": Mutant("R3", instead((refs, "_drop", broken.without_reset))),
+    "naive floor": Mutant("R3", instead((pull, "_start", broken.naive_floor)), (2,)),
+    "no floor": Mutant("R3", instead((pull, "_start", broken.no_floor)), (4,)),
+    "reset forgets nothing": Mutant("R3", instead((refs, "_drop", broken.without_reset)), (4,)),
     # References.
-    "no refcounts": Mutant("R4", instead((refs, "is_held", always(False)))),
-    "rows never let go": Mutant("R4", instead((refs, "is_held", always(True)))),
+    "no refcounts": Mutant(
+        "R4",
+        instead((refs, "is_held", always(False)), (applying, "is_held", always(False))),
+        (20,),
+    ),
+    "rows never let go": Mutant("R4", instead((refs, "is_held", always(True))), (1,)),
     # Whole pictures.
-    "always complete": Mutant("R5", instead((authority, "read_page", broken.complete))),
-    "page applied early": Mutant("R5", instead((session, "keep_page", broken.apply_each_page))),
-    "pages of old pulls": Mutant("R5", instead((session, "_begin", broken.keep_old_pages))),
+    "always complete": Mutant("R5", instead((authority, "read_page", broken.complete)), (2,)),
+    "page applied early": Mutant(
+        "R5", instead((session, "keep_page", broken.apply_each_page)), (2,)
+    ),
+    "pages of old pulls": Mutant("R5", instead((session, "_begin", broken.keep_old_pages)), (4,)),
     # The overlay.
-    "no overlay": Mutant("R6", instead((applying, "overlay", broken.only_server))),
-    "ack on an early page": Mutant("R6", instead((session, "keep_page", broken.ack_on_page))),
-    "ack on POST": Mutant("R6", instead((session, "_ask", broken.ack_on_post))),
-    "decided rows stay": Mutant("R6", instead((Taking, "_decide", broken.decide_nothing_opened))),
+    "no overlay": Mutant("R6", instead((applying, "overlay", broken.only_server)), (2,)),
+    "ack on an early page": Mutant(
+        "R6", instead((session, "keep_page", broken.ack_on_page)), (15,)
+    ),
+    "ack on POST": Mutant("R6", instead((session, "_ask", broken.ack_on_post)), (1,)),
+    "decided rows stay": Mutant(
+        "R6", instead((Taking, "_decide", broken.decide_nothing_opened)), (1,)
+    ),
     # Once.
-    "no dedupe": Mutant("R7", instead((_Batch, "_known", broken.knows_nothing))),
-    "no uid check": Mutant("R7", instead((_Batch, "_known", broken.knows_numbers_only))),
+    "no dedupe": Mutant("R7", instead((_Batch, "_known", broken.knows_nothing)), (1,)),
+    "no uid check": Mutant("R7", instead((_Batch, "_known", broken.knows_numbers_only)), (4,)),
     "no fork detection": Mutant(
         "R7",
         instead(
             (_Batch, "_check_numbers", always(None)),
             (_Batch, "_known", broken.never_forks),
         ),
+        (3,),
     ),
-    "fork drops what waits": Mutant("R7", instead((session, "take_new_device", broken.drop_all))),
+    "fork drops what waits": Mutant(
+        "R7", instead((session, "take_new_device", broken.drop_all)), (3,)
+    ),
     # Rights.
-    "rights of yesterday": Mutant("R8", instead((pull, "granted", broken.remembered))),
-    "secrets travel": Mutant("R8", instead((pull, "hidden", always({})))),
+    "rights of yesterday": Mutant("R8", instead((pull, "granted", broken.remembered)), (1,)),
+    "secrets travel": Mutant("R8", instead((pull, "hidden", always({}))), (1,)),
     # Cursors.
-    "cursor goes back": Mutant("R9", instead((authority, "read_page", broken.cursor_back))),
+    "cursor goes back": Mutant("R9", instead((authority, "read_page", broken.cursor_back)), (1,)),
     # Outcomes.
-    "refusals forgotten": Mutant("R10", instead((Notices, "refusal", broken.no_notice))),
-    "held forgotten": Mutant("R13", instead((Review, "hold", always([])))),
-    "half a refusal": Mutant("R10", instead((_Batch, "_decide", broken.no_savepoint))),
+    "refusals forgotten": Mutant("R10", instead((Notices, "refusal", broken.no_notice)), (1,)),
+    "held forgotten": Mutant("R13", instead((Review, "hold", always([]))), (1,)),
+    "half a refusal": Mutant("R10", instead((_Batch, "_decide", broken.no_savepoint)), (2,)),
     # Merging.
-    "the later edit wins": Mutant("R11", instead((Notices, "clash", broken.no_notice))),
-    "nobody clashes": Mutant("R11", instead((Step, "_clashes", always(False)))),
-    "delete loses": Mutant("R12", instead((Step, "_update", broken.bring_back))),
-    "edit of a deleted row is dropped": Mutant("R12", instead((Step, "_update", broken.drop_late))),
-    "totals are believed": Mutant("R12", instead((broken.deciding, "settle_quotes", always([])))),
+    "the later edit wins": Mutant("R11", instead((Notices, "clash", broken.no_notice)), (1,)),
+    "nobody clashes": Mutant("R11", instead((Step, "_clashes", always(False))), (1,)),
+    "delete loses": Mutant("R12", instead((Step, "_update", broken.bring_back)), (3,)),
+    "edit of a deleted row is dropped": Mutant(
+        "R12", instead((Step, "_update", broken.drop_late)), (3,)
+    ),
+    "totals are believed": Mutant(
+        "R12", instead((broken.deciding, "settle_quotes", always([]))), (2,)
+    ),
 }

@@ -59,7 +59,8 @@ def _hunt(said: str) -> int:
         for name in MUTANTS if said == "all" else said.split(","):
             caught = catch(simulating, MUTANTS[name])
             missed += caught is None
-            print(f"{name}: {caught.words if caught else 'NOT CAUGHT'}"[:160])
+            words = " ".join(caught.words.split()) if caught else "NOT CAUGHT"
+            print(f"{name}: {words}"[:160], flush=True)
     return 1 if missed else 0
 
 

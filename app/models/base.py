@@ -146,6 +146,13 @@ def meaning(column: Any) -> types.Meaning:
     return kind
 
 
+def usual(column: Any) -> Any:
+    """The plain value of a column that nobody named: its default where it has a fixed one."""
+    default = column.default
+    fixed = default is not None and default.is_scalar
+    return meaning(column).plain(default.arg) if fixed else None
+
+
 def unplain(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
     """Plain values as the columns of `table` want them.
 

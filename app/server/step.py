@@ -8,7 +8,7 @@ from uuid import UUID
 
 from app.errors import Invalid, NotAllowed
 from app.i18n import N_
-from app.models.base import Plain, Synced, meaning, unplain
+from app.models.base import Plain, Synced, meaning, unplain, usual
 from app.models.sight import hidden
 from app.server.book import Book, RowState
 from app.server.buckets import granted, held_by, role_of
@@ -90,7 +90,8 @@ class Step:
             self._merge(row, values, base=0)
             return
         table = self.book.table(self.patch.record)
-        values = {column.name: self.patch.values.get(column.name) for column in table.columns}
+        # What an older laptop does not know of has its usual value.
+        values = {c.name: self.patch.values.get(c.name, usual(c)) for c in table.columns}
         unknown = set(self.patch.values) - set(values)
         if unknown:
             raise Invalid(N_("There is no field “{field}”."), field=min(unknown))

@@ -9,13 +9,14 @@ import pytest
 import sqlalchemy as sa
 
 from app.errors import Refused
-from app.models import Account, Note
+from app.models import Account, AccountKind, Note
 from app.server.upcast import filled, renamed, upcast
 from app.store import Store
 from app.sync.columns import FACT
 from app.sync.protocol import Mutation, Patch, SyncRequest, SyncResponse
 from app.sync.session import synchronize
 from app.sync.tables import outbox
+from tests.factories import MONDAY
 from tests.sync.worlds import (
     Network,
     World,
@@ -198,3 +199,19 @@ def _forget(store: Store, record: str, column: str | None) -> None:
         else:
             connection.exec_driver_sql(f"UPDATE {record} SET {column} = NULL")
     store.set_facts(**{FACT: msgspec.json.encode(known).decode()})
+
+
+def test_r15_what_an_older_laptop_does_not_know_of_has_its_usual_value(world: World) -> None:
+    ana = world.laptop("ana@rasa.id")
+    key = bytes(range(16))
+    patch = Patch("account", key, "insert", {"name": "Toko Lama"})
+    mutation = Mutation(1, key, "Add", "local", MONDAY.isoformat(), [patch])
+    device = ana.identity.device_id
+    assert device is not None
+    request = SyncRequest(device.bytes, 1, 0, MONDAY.isoformat(), [mutation])
+
+    answer = world.api.sync(ana.fact("access") or "", request)
+
+    assert [outcome.code for outcome in answer.outcomes] == ["applied"]
+    world.sync(ben := world.laptop("ben@rasa.id"))
+    assert read(ben, Account, UUID(bytes=key), "kind", "pkp") == (AccountKind.COMPANY, False)

@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 WHOLE = "dev"
 LOCKS = {
-    WHOLE: ["desktop", "server", "dev"],
+    WHOLE: ["desktop", "server", "s3", "dev"],
     "desktop": ["desktop", "server"],
     "check": ["server", "check"],
     "caldav": ["server", "caldav"],

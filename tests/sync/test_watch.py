@@ -50,7 +50,8 @@ class Switch(Network):
 @pytest.fixture
 def address(world: World) -> Iterator[str]:
     """The world's server behind real HTTP on loopback."""
-    config = uvicorn.Config(application(world.server), port=0, log_level="error", lifespan="off")
+    app = application(world.server, lambda: server.should_exit)
+    config = uvicorn.Config(app, port=0, log_level="error", lifespan="off")
     server = uvicorn.Server(config)
     listener = config.bind_socket()
     listener.listen()

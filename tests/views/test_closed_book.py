@@ -53,7 +53,8 @@ def office(tmp_path: Path, company_file: Path, clock: SetClock) -> Iterator[Offi
     path = tmp_path / "server.db"
     shutil.copyfile(company_file, path)
     server = organisation.open_organisation(sqlite_engine(path, None), clock)
-    config = uvicorn.Config(application(server), port=0, log_level="error", lifespan="off")
+    app = application(server, lambda: uvicorn_server.should_exit)
+    config = uvicorn.Config(app, port=0, log_level="error", lifespan="off")
     uvicorn_server = uvicorn.Server(config)
     listener = config.bind_socket()
     listener.listen()

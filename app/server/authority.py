@@ -79,7 +79,9 @@ class Authority:
         retry, fork = self.take(user_id, device, request)
         drained = is_too_old(request) and not retry and not fork
         leases = [] if retry or fork or drained else lend(self.store, device, request.wants)
-        with snapshot(self.store) as connection:
+        # What lags behind is no measure for a check, and nothing to repair from.
+        fresh = bool(request.check or request.again)
+        with snapshot(self.store, fresh) as connection:
             page = read_page(connection, user_id, request)
             if not page.granted:
                 raise NoEntry(CLOSED, "closed")
@@ -206,7 +208,7 @@ class _Batch:
         keys = [
             (patch.record, UUID(bytes=patch.row_id))
             for patch in patches
-            if patch.record in self._book.kinds
+            if patch.record in self._book.kinds and len(patch.row_id) == 16
         ]
         self._book.fetch(keys)
         held_by_all(self._book, keys)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
 
 import msgspec
 
@@ -18,6 +18,10 @@ MOST_PATCHES = 2_000
 PAGE = 2_000
 
 
+# What both databases can count to.
+Count = Annotated[int, msgspec.Meta(ge=0, le=2**62)]
+
+
 class Patch(msgspec.Struct, array_like=True):
     """One row of an intent: only the fields that were touched (all where the row is new).
 
@@ -28,7 +32,7 @@ class Patch(msgspec.Struct, array_like=True):
     row_id: bytes
     op: str
     values: dict[str, Any]
-    base: int | None = None
+    base: Count | None = None
 
 
 class Mutation(msgspec.Struct, array_like=True):
@@ -37,13 +41,13 @@ class Mutation(msgspec.Struct, array_like=True):
     `was` is what a server decided that lost it again, restored to an older copy (R16).
     """
 
-    seq: int
+    seq: Count
     uid: bytes
     label: str
     origin: str
     at: str
     patches: list[Patch]
-    schema: int = SCHEMA
+    schema: Count = SCHEMA
     was: str = ""
 
 
@@ -51,8 +55,8 @@ class Cursor(msgspec.Struct, array_like=True):
     """How far a laptop has read a bucket. `boot_ver` is the head when it first began."""
 
     epoch: str
-    ver: int
-    boot_ver: int
+    ver: Count
+    boot_ver: Count
 
 
 class Again(msgspec.Struct, array_like=True):
@@ -64,7 +68,7 @@ class Again(msgspec.Struct, array_like=True):
     bucket: str
     records: list[str] = []
     ranges: bytes = b""
-    after: int = 0
+    after: Count = 0
 
 
 class Want(msgspec.Struct, array_like=True):
@@ -75,8 +79,8 @@ class Want(msgspec.Struct, array_like=True):
     """
 
     kind: str
-    count: int
-    known: int = 0
+    count: Count
+    known: Count = 0
 
 
 class Lease(msgspec.Struct, array_like=True):
@@ -98,15 +102,15 @@ class SyncRequest(msgspec.Struct, array_like=True):
     """
 
     device: bytes
-    issued: int
-    decided: int
+    issued: Count
+    decided: Count
     now: str
     mutations: list[Mutation] = []
     cursors: dict[str, Cursor] = {}
-    want: int = PAGE
-    protocol: int = PROTOCOL
-    seen: int = 0
-    schema: int = SCHEMA
+    want: Count = PAGE
+    protocol: Count = PROTOCOL
+    seen: Count = 0
+    schema: Count = SCHEMA
     life: str = ""
     lineage: bytes = b""
     again: list[Again] = []
@@ -117,7 +121,7 @@ class SyncRequest(msgspec.Struct, array_like=True):
 class Outcome(msgspec.Struct, array_like=True):
     """What became of an intent: applied, merged, conflict, held or rejected."""
 
-    seq: int
+    seq: Count
     uid: bytes
     code: str
 

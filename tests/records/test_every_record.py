@@ -152,6 +152,8 @@ def test_every_field_is_changed_by_text_and_read_back(shop, record):
     key = built(shop, record)
 
     for name in editing.editable(record):
+        if record.table.c[name].foreign_keys:
+            continue  # a part stays with its owner
         typed = sample(shop, record, record.table.c[name])
         with shop.work("Change") as session:
             value = editing.from_text(session, record, name, typed)

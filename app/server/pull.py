@@ -18,6 +18,7 @@ from app.server.book import read_rows
 from app.server.buckets import granted, role_of
 from app.server.tables import bucket_head, feed, mutation_log, row_state
 from app.server.upcast import is_too_old
+from app.store.store import get_fact
 from app.sync.protocol import Again, Cursor, Item, Outcome, SyncRequest
 
 MOST_ITEMS = 5_000
@@ -56,7 +57,8 @@ def read_page(connection: sa.Connection, user_id: UUID, request: SyncRequest) ->
     for bucket in page.granted:
         head = heads.get(bucket)
         if head is None:
-            if bucket in request.cursors:  # a restored server may not know it yet (R16)
+            # A restored server may not know it any more (R16); a replica that lags, not yet (R9).
+            if bucket in request.cursors and get_fact(connection, "life_began"):
                 page.reset.append(bucket)
             continue
         epoch = epoch_for(head.epoch, role)

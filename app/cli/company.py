@@ -31,8 +31,10 @@ def add(commands: Commands) -> None:
         "relasi serve --data /srv/relasi --port 8377", serve,
     )  # fmt: skip
     add_database(run)
-    run.add_argument("--replica", metavar="URL",
-                     help=_("A streaming replica from which laptops' questions are answered."))  # fmt: skip
+    run.add_argument(
+        "--replica", metavar="URL",
+        help=_("A streaming replica from which laptops' questions are answered."),
+    )  # fmt: skip
     run.add_argument("--files", metavar=_("PLACE"),
                      help=_("Where attached files lie: a folder, or s3://bucket/prefix?endpoint=URL."
                             " Else the folder “files” in the data folder."))  # fmt: skip

@@ -17,7 +17,6 @@ from app.models import columns, types
 from app.models.base import Find, Synced
 from app.models.types import Labelled
 
-
 OTHER_PIPELINE = N_("This stage belongs to another pipeline.")
 WHY_LOST = N_("Say why this deal was lost.")
 

@@ -60,9 +60,7 @@ def create(store: Store, name: str) -> None:
         alone(book.connection)
         known = get_fact(book.connection, "organisation")
         if known:
-            raise Refused(
-                N_("This database already holds the organisation “{name}”."), name=known
-            )
+            raise Refused(N_("This database already holds the organisation “{name}”."), name=known)
         put_fact(book.connection, "organisation", name.strip())
         book.adopt(lambda session: _furnish(session, name.strip()))
 

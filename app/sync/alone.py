@@ -24,8 +24,9 @@ PATIENCE, PAUSE = 30.0, 0.05
 def alone(store: Store, ending: str = "sync") -> Iterator[None]:
     """Synchronise this profile alone, over all processes and threads of this machine.
 
-    `ending` names another matter of which one at a time is enough. Who works here is read anew: another process may have signed in or become a new device.
-    Raises Refused where somebody else does not come to an end.
+    `ending` names another matter of which one at a time is enough. Who works here is read anew:
+    another process may have signed in or become a new device. Raises Refused where somebody else
+    does not come to an end.
     """
     path = file_of(store)
     if path is None:

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from app.errors import NoEntry, NotFound, Refused
 from app.i18n import N_
-from app.server import auth
+from app.server import auth, metrics
 from app.server.authority import Authority
 from app.server.blobs import Blobs
 from app.server.devices import note_sign_in, note_told, note_wiped
 from app.server.files import Files
 from app.server.organisation import check_created
 from app.server.segments import NO_SEGMENT, SIZES, Segments, Sizes
+from app.server.upcast import check_versions
 from app.store import Store
 from app.sync.parcels import FileChunk, FileState
 from app.sync.plans import Plan, PlanRequest
@@ -52,7 +53,9 @@ class LocalApi:
     def sync(self, access: str, request: SyncRequest) -> SyncResponse:
         """One round trip. Raises NoEntry where the token has run out or was closed."""
         who = self._let_in(access, request)
-        return lean(request, self._authority.sync(who.user_id, who.device, request))
+        response = self._authority.sync(who.user_id, who.device, request)
+        metrics.SENT_ROWS.inc(len(response.items))
+        return lean(request, response)
 
     def plan(self, access: str, request: PlanRequest) -> Plan:
         """What a laptop fetches as segments. Raises NoEntry as `sync` does."""
@@ -93,6 +96,7 @@ class LocalApi:
         if not who.erase:
             raise Refused(N_("This laptop is not to be erased."))
         last, (retry, fork) = request.request, (False, False)
+        check_versions(last)
         if request.erased:
             note_wiped(self.store, who.device, who.user_id)
         elif last.mutations:

@@ -7,33 +7,11 @@ from typing import Any
 import msgspec
 
 from app import __version__
+from app.server.calls import CALLS, Call
 from app.sync.codec import MEDIA_TYPE
-from app.sync.parcels import FileChunk, FileState
-from app.sync.plans import Plan, PlanRequest
-from app.sync.protocol import (
-    Farewell,
-    Heard,
-    NewPassword,
-    Poke,
-    Refusal,
-    Renew,
-    SignedIn,
-    SignIn,
-    SyncRequest,
-    SyncResponse,
-)
+from app.sync.protocol import Poke, Refusal
 
 REFS = "#/components/schemas/{name}"
-# Path, what is asked, what is answered, whether an access token is needed.
-CALLS: tuple[tuple[str, type[Any], type[Any], bool], ...] = (
-    ("/v1/sign-in", SignIn, SignedIn, False),
-    ("/v1/renew", Renew, SignedIn, False),
-    ("/v1/sync", SyncRequest, SyncResponse, True),
-    ("/v1/password", NewPassword, Heard, True),
-    ("/v1/farewell", Farewell, Heard, True),
-    ("/v1/plan", PlanRequest, Plan, True),
-    ("/v1/send-file", FileChunk, FileState, True),
-)
 # What is fetched by range, under the device's key (in hex) in the header `Relasi-Device`.
 BYTES = {
     "segments": "Bytes of a segment.",
@@ -52,12 +30,9 @@ REFUSALS = {
 
 def description() -> dict[str, Any]:
     """The OpenAPI 3.1 document. Bytes of messages are msgpack's own, not base64."""
-    kinds = [kind for _, asked, answered, _ in CALLS for kind in (asked, answered)]
+    kinds = [kind for call in CALLS for kind in (call.asked, call.answered)]
     _, schemas = msgspec.json.schema_components([*kinds, Poke, Refusal], ref_template=REFS)
-    paths: dict[str, Any] = {
-        path: {"post": _call(asked, answered, signed_in)}
-        for path, asked, answered, signed_in in CALLS
-    }
+    paths: dict[str, Any] = {call.path: {"post": _call(call)} for call in CALLS}
     paths["/v1/events"] = {
         "get": _answering(Poke, "events", True) | {"parameters": [_parameter("at", "query", 64)]}
     }
@@ -81,9 +56,10 @@ def description() -> dict[str, Any]:
     }
 
 
-def _call(asked: type[Any], answered: type[Any], signed_in: bool) -> dict[str, Any]:
-    body = {"required": True, "content": _content(asked)}
-    return {"requestBody": body, **_answering(answered, asked.__name__, signed_in)}
+def _call(call: Call) -> dict[str, Any]:
+    body = {"required": True, "content": _content(call.asked)}
+    answering = _answering(call.answered, call.asked.__name__, call.signed_in)
+    return {"requestBody": body, **answering}
 
 
 def _answering(answered: type[Any], name: str, signed_in: bool) -> dict[str, Any]:

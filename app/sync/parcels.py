@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from app.i18n import N_
+from app.sync.kinds import Count, Key
 
 # So many bytes of a file travel at once, at most.
 CHUNK = 512 * 1024
@@ -16,9 +17,9 @@ NO_PICTURE = N_("There is no small picture of this file.")
 class FileChunk(msgspec.Struct, array_like=True):
     """Bytes of an attachment's file from `start` on; none asks how many are there."""
 
-    device: bytes
-    attachment: bytes
-    start: int = 0
+    device: Key
+    attachment: Key
+    start: Count = 0
     data: bytes = b""
 
 

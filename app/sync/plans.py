@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import msgspec
 
+from app.sync.kinds import Key, Name
+
 
 class PlanRequest(msgspec.Struct, array_like=True):
     """Asks what there is to fetch of the buckets this laptop does not hold yet."""
 
-    device: bytes
-    have: list[str] = []
+    device: Key
+    have: list[Name] = []
 
 
 class Piece(msgspec.Struct, array_like=True):

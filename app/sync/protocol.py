@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Protocol
+from typing import Any, Protocol
 
 import msgspec
 
+from app.sync.kinds import Count, Key, Name
 from app.sync.parcels import FileChunk, FileState
 from app.sync.plans import Plan, PlanRequest
 
@@ -18,19 +19,15 @@ MOST_PATCHES = 2_000
 PAGE = 2_000
 
 
-# What both databases can count to.
-Count = Annotated[int, msgspec.Meta(ge=0, le=2**62)]
-
-
 class Patch(msgspec.Struct, array_like=True):
     """One row of an intent: only the fields that were touched (all where the row is new).
 
     `base` is the server's revision the person saw when typing; None for a new row.
     """
 
-    record: str
-    row_id: bytes
-    op: str
+    record: Name
+    row_id: Key
+    op: Name
     values: dict[str, Any]
     base: Count | None = None
 
@@ -42,19 +39,19 @@ class Mutation(msgspec.Struct, array_like=True):
     """
 
     seq: Count
-    uid: bytes
+    uid: Key
     label: str
-    origin: str
-    at: str
+    origin: Name
+    at: Name
     patches: list[Patch]
     schema: Count = SCHEMA
-    was: str = ""
+    was: Name = ""
 
 
 class Cursor(msgspec.Struct, array_like=True):
     """How far a laptop has read a bucket. `boot_ver` is the head when it first began."""
 
-    epoch: str
+    epoch: Name
     ver: Count
     boot_ver: Count
 
@@ -65,8 +62,8 @@ class Again(msgspec.Struct, array_like=True):
     `ranges` are last bytes of keys; `after` is the version up to which they came already.
     """
 
-    bucket: str
-    records: list[str] = []
+    bucket: Name
+    records: list[Name] = []
     ranges: bytes = b""
     after: Count = 0
 
@@ -78,7 +75,7 @@ class Want(msgspec.Struct, array_like=True):
     block this device holds, 0 for none.
     """
 
-    kind: str
+    kind: Name
     count: Count
     known: Count = 0
 
@@ -101,21 +98,21 @@ class SyncRequest(msgspec.Struct, array_like=True):
     wanted, and whether range by range (R19).
     """
 
-    device: bytes
+    device: Key
     issued: Count
     decided: Count
-    now: str
+    now: Name
     mutations: list[Mutation] = []
-    cursors: dict[str, Cursor] = {}
+    cursors: dict[Name, Cursor] = {}
     want: Count = PAGE
     protocol: Count = PROTOCOL
     seen: Count = 0
     schema: Count = SCHEMA
-    life: str = ""
+    life: Name = ""
     lineage: bytes = b""
     again: list[Again] = []
     wants: list[Want] = []
-    check: dict[str, bool] = {}
+    check: dict[Name, bool] = {}
 
 
 class Outcome(msgspec.Struct, array_like=True):
@@ -203,11 +200,11 @@ def whole(request: SyncRequest, response: SyncResponse) -> SyncResponse:
 class SignIn(msgspec.Struct):
     """Who wants in, from which laptop."""
 
-    email: str
+    email: Name
     password: str
-    device_name: str
-    platform: str = ""
-    device: bytes | None = None
+    device_name: Name
+    platform: Name = ""
+    device: Key | None = None
 
 
 class SignedIn(msgspec.Struct):

@@ -22,14 +22,25 @@ from hypothesis import strategies as st
 from app.clock import SetClock
 from app.models.base import synced_tables
 from app.server import organisation
-from app.server.asgi import MOST_BODY, application
-from app.server.entrance import Entrance
-from app.server.limits import Limits
-from app.server.openapi import CALLS, description
+from app.server.answering import MOST_BODY
+from app.server.asgi import application
+from app.server.calls import CALLS
+from app.server.limits import Allowance, Limits
+from app.server.openapi import description
 from app.store import Store
 from app.store.engine import sqlite_engine
 from app.sync.codec import MEDIA_TYPE
-from app.sync.protocol import Mutation, Patch, Refusal, SignedIn, SignIn, SyncRequest
+from app.sync.parcels import FileChunk
+from app.sync.plans import PlanRequest
+from app.sync.protocol import (
+    Farewell,
+    Mutation,
+    Patch,
+    Refusal,
+    SignedIn,
+    SignIn,
+    SyncRequest,
+)
 from tests.factories import MONDAY
 from tests.sync.worlds import PASSWORD, company_database, company_file
 
@@ -47,6 +58,8 @@ def _as_it_is(context: Any, value: Any) -> Any:
 MANY = settings(
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
+# All that msgpack knows.
+NUMBERS = st.integers(-(2**63), 2**64 - 1)
 POOL = urllib3.PoolManager(retries=False)
 
 
@@ -90,9 +103,7 @@ def house(tmp_path_factory: pytest.TempPathFactory, company_file: Path) -> Itera
     path = tmp_path_factory.mktemp("house") / "server.db"
     shutil.copyfile(company_file, path)
     store = organisation.open_organisation(sqlite_engine(path, None), SetClock(MONDAY))
-    app = application(store)
-    app._limits = Limits(now=lambda: 0.0)
-    generous(app)
+    app = application(store, limits=Generous())
     config = uvicorn.Config(app, port=0, log_level="error", lifespan="off")  # type: ignore[arg-type]
     server = uvicorn.Server(config)
     listener = config.bind_socket()
@@ -106,16 +117,18 @@ def house(tmp_path_factory: pytest.TempPathFactory, company_file: Path) -> Itera
     store.close()
 
 
-def generous(app: Entrance) -> None:
+class Generous(Limits):
     """Thousands of requests in a second are what these tests are about; floods have their own."""
-    app._limits.wait = lambda asker, allowance: 0.0  # type: ignore[method-assign]
+
+    def wait(self, asker: str, allowance: Allowance) -> float:
+        return 0.0
 
 
 def pack(message: Any) -> bytes:
     return msgspec.msgpack.encode(message)
 
 
-PATHS = [path for path, *_ in CALLS]
+PATHS = [call.path for call in CALLS]
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -127,7 +140,7 @@ def test_bytes_that_are_no_message_are_refused(house: House, path: str, body: by
     house.check(answer, 401, 403, 422)
 
 
-@pytest.mark.parametrize(("path", "kind"), [(path, asked) for path, asked, *_ in CALLS])
+@pytest.mark.parametrize(("path", "kind"), [(call.path, call.asked) for call in CALLS])
 def test_what_the_published_description_allows_is_answered_or_refused(
     house: House, path: str, kind: type[Any]
 ) -> None:
@@ -153,6 +166,28 @@ def test_a_message_that_was_cut_is_refused(house: House, cut: int) -> None:
     body = pack(_request(house, [_new_account(1)]))
 
     answer = house.send("/v1/sync", body[: cut % len(body)], signed_in=True)
+
+    house.check(answer, 422)
+
+
+@pytest.mark.parametrize("key", [b"", b"short", b"longer than sixteen"])
+@pytest.mark.parametrize(
+    "where", ["sign-in", "sync", "plan", "send-file", "farewell", "row", "uid"]
+)
+def test_a_key_of_another_length_is_refused(house: House, where: str, key: bytes) -> None:
+    whole = bytes(16)
+    sync = SyncRequest(key, 0, 0, "")
+    path, message = {
+        "sign-in": ("sign-in", SignIn("ana@rasa.id", PASSWORD, "Laptop", device=key)),
+        "sync": ("sync", sync),
+        "plan": ("plan", PlanRequest(key)),
+        "send-file": ("send-file", FileChunk(house.signed.device, key)),
+        "farewell": ("farewell", Farewell(sync)),
+        "row": ("sync", _request(house, [_edit(whole, key)])),
+        "uid": ("sync", _request(house, [_edit(key, whole)])),
+    }[where]
+
+    answer = house.send(f"/v1/{path}", pack(message), signed_in=True)
 
     house.check(answer, 422)
 
@@ -213,7 +248,7 @@ def test_numbers_out_of_order_and_once_more_make_each_edit_once(
     op=st.sampled_from(["insert", "update", "delete", "drop", ""]),
     values=st.dictionaries(
         st.sampled_from(["name", "id", "owner_id", "territory_id", "state", "x; DROP TABLE"]),
-        st.none() | st.integers() | st.text(max_size=9) | st.lists(st.none(), max_size=2),
+        st.none() | NUMBERS | st.text(max_size=9) | st.lists(st.none(), max_size=2),
         max_size=4,
     ),
     key=st.binary(min_size=16, max_size=16),
@@ -240,6 +275,11 @@ def _request(
     house: House, mutations: list[Mutation], issued: int = 1, device: bytes | None = None
 ) -> SyncRequest:
     return SyncRequest(device or house.signed.device, issued, 0, MONDAY.isoformat(), mutations)
+
+
+def _edit(uid: bytes, row: bytes) -> Mutation:
+    patch = Patch("account", row, "insert", {"name": "Toko"})
+    return Mutation(1, uid, "Add", "local", MONDAY.isoformat(), [patch])
 
 
 def _new_account(number: int) -> Mutation:

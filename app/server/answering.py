@@ -1,0 +1,88 @@
+"""How a request is answered over HTTP: its message read, the work done, refusals typed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from app.errors import Invalid, NoEntry, NotAllowed, NotFound, Problem, StoreProblem
+from app.i18n import N_
+from app.server.caller import coming_from
+from app.sync.codec import MEDIA_TYPE, TOO_LARGE, pack, unpack
+from app.sync.protocol import Refusal
+
+LOG = logging.getLogger(__name__)
+MOST_BODY = 16 * 1024 * 1024
+FAULT = N_("The server had a fault. Your work is kept; Relasi tries again by itself.")
+
+
+async def answer(request: Request, kind: type[Any], act: Callable[[Any], Any]) -> Response:
+    """Read the message, act on a worker thread, and answer."""
+
+    async def work() -> Response:
+        body = await _body(request)
+        compressed = request.headers.get("content-encoding") == "zstd"
+        asked = await run_in_threadpool(unpack, body, compressed, kind)
+        return await run_in_threadpool(lambda: message(act(asked)))
+
+    return await guarded(request, work)
+
+
+async def guarded(request: Request, work: Callable[[], Awaitable[Response]]) -> Response:
+    """Do the work; refusals are typed."""
+    try:
+        with coming_from(request.client.host if request.client else ""):
+            return await work()
+    except NoEntry as problem:
+        return _refuse(problem.code, problem, 401)
+    except NotAllowed as problem:
+        return _refuse("not_allowed", problem, 403)
+    except NotFound as problem:
+        return _refuse("not_found", problem, 404)
+    except StoreProblem as problem:
+        LOG.error("the database failed: %s", problem.msgid)
+        return message(Refusal("fault", FAULT), 503)
+    except Problem as problem:
+        return _refuse(type(problem).__name__.lower(), problem, 422)
+    except ClientDisconnect:
+        return Response(status_code=499)
+    except Exception:
+        LOG.exception("a request failed")
+        return message(Refusal("fault", FAULT), 500)
+
+
+def message(content: Any, status: int = 200) -> Response:
+    """A message as an answer."""
+    data, compressed = pack(content)
+    headers = {"Content-Encoding": "zstd"} if compressed else {}
+    return Response(data, status, headers, MEDIA_TYPE)
+
+
+def access_of(request: Request) -> str:
+    """The access token that came with it, empty where there is none."""
+    return request.headers.get("authorization", "").removeprefix("Bearer ")
+
+
+async def _body(request: Request) -> bytes:
+    """The whole body. Raises Invalid for more than is taken."""
+    chunks: list[bytes] = []
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > MOST_BODY:
+            raise Invalid(TOO_LARGE, field="body")
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def _refuse(code: str, problem: Problem, status: int) -> Response:
+    details = {
+        name: value if isinstance(value, int) else str(value)
+        for name, value in problem.details.items()
+    }
+    return message(Refusal(code, problem.msgid, details), status)

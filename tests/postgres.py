@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from itertools import count
@@ -94,22 +95,34 @@ def running(folder: Path) -> Iterator[Postgres]:
         env=clean_environment(),
     )
     port = free_port()
-    command = [binaries / "postgres", "-D", data, "-p", str(port)]
-    command += [f"--{name}={value}" for name, value in SETTINGS.items()]
-    with (folder / "log").open("wb") as log:
+    url = f"postgresql://relasi@127.0.0.1:{port}/postgres"
+    with answering(postgres_command(binaries, data, port), url, folder, user, "log"):
+        yield Postgres(url)
+
+
+def postgres_command(binaries: Path, data: Path, port: int) -> list[str]:
+    settings = [f"--{name}={value}" for name, value in SETTINGS.items()]
+    return [str(binaries / "postgres"), "-D", str(data), "-p", str(port), *settings]
+
+
+@contextmanager
+def answering(
+    command: list[str], url: str, folder: Path, user: str | None, log: str
+) -> Iterator[None]:
+    """Runs a server of this command as `user` until left; begins once it answers at `url`."""
+    with (folder / log).open("wb") as written:
         server = subprocess.Popen(
             command,
             user=user,
             cwd=folder,
             env=clean_environment(),
             stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
+            stdout=written,
+            stderr=written,
         )
     try:
-        url = f"postgresql://relasi@127.0.0.1:{port}/postgres"
-        wait_until_ready(url, server, folder / "log")
-        yield Postgres(url)
+        wait_until_ready(url, server, folder / log)
+        yield
     finally:
         stop(server)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -51,7 +52,6 @@ class Rights:
     def __init__(self, session: Session, user_id: UUID | None) -> None:
         self._session = session
         self._user_id = user_id
-        self._role: str | None = None
 
     def check(
         self, record: Synced, changed: Collection[str] = (), coming_back: bool = False
@@ -62,16 +62,10 @@ class Rights:
         one whose deletion is undone. Nobody in particular, as in a profile that belongs to no
         company, may do everything.
         """
-        if self._user_id is None:
+        if self._user_id is None or not self._role:
             return
-        if self._role is None:
-            self._role = self._ask(self._user_id)
-        if not self._role:
-            return
-        closed = read_only(self._role).get(record.__tablename__, frozenset())
-        if not may_write(self._role, record.__tablename__, record.is_shared()) or any(
-            name in closed for name in changed
-        ):
+        shut = not may_write(self._role, record.__tablename__, record.is_shared())
+        if shut or not self.closed(type(record)).isdisjoint(changed):
             raise NotAllowed(NOT_YOUR_ROLE)
         if not coming_back:
             before = changed if isinstance(changed, Mapping) else dict.fromkeys(changed)
@@ -79,15 +73,18 @@ class Rights:
 
     def may(self, kind: type[Synced]) -> bool:
         """Whether records of this type may be made and changed at all: what a screen offers."""
-        role = self._ask(self._user_id) if self._user_id else ""
+        role = self._role
         return not role or may_write(role, kind.__tablename__, shared=not kind.follows)
 
     def closed(self, kind: type[Synced]) -> frozenset[str]:
         """The fields of this type that are not for this person to change."""
-        role = self._ask(self._user_id) if self._user_id else ""
+        role = self._role
         return read_only(role).get(kind.__tablename__, frozenset()) if role else frozenset()
 
-    def _ask(self, user_id: UUID) -> str:
+    @cached_property
+    def _role(self) -> str:
+        """Empty for nobody in particular."""
         user = User.__table__
-        query = sa.select(user.c.role).where(user.c.id == user_id)
-        return str(self._session.connection().execute(query).scalar_one_or_none() or "")
+        query = sa.select(user.c.role).where(user.c.id == self._user_id)
+        found = self._user_id and self._session.connection().execute(query).scalar_one_or_none()
+        return str(found or "")

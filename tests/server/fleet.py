@@ -14,14 +14,13 @@ from urllib.parse import urlsplit
 import psycopg
 
 from tests.postgres import (
-    SETTINGS,
+    answering,
     clean_environment,
     free_port,
     hand_over,
+    postgres_command,
     server_binaries,
-    stop,
     unprivileged_user,
-    wait_until_ready,
 )
 
 
@@ -47,22 +46,10 @@ def pgbouncer(database: str, folder: Path) -> Iterator[str]:
     for place in (folder, settings):
         if user:
             shutil.chown(place, user)
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [shutil.which("pgbouncer") or "pgbouncer", str(settings)],
-            user=user,
-            cwd=folder,
-            env=clean_environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-        )
     url = f"postgresql://{parts.username}@127.0.0.1:{port}{parts.path}"
-    try:
-        wait_until_ready(url, process, folder / "log")
+    command = [shutil.which("pgbouncer") or "pgbouncer", str(settings)]
+    with answering(command, url, folder, user, "pgbouncer.log"):
         yield url
-    finally:
-        stop(process)
 
 
 @dataclass
@@ -112,24 +99,9 @@ def replica_of(database: str, folder: Path) -> Iterator[Replica]:
         capture_output=True,
         env=clean_environment(),
     )
-    command = [str(binaries / "postgres"), "-D", str(data), "-p", str(port)]
-    command += [f"--{name}={value}" for name, value in SETTINGS.items()]
-    with (folder / "replica.log").open("wb") as log:
-        process = subprocess.Popen(
-            command,
-            user=user,
-            cwd=folder,
-            env=clean_environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-        )
     own = f"postgresql://{parts.username}@127.0.0.1:{port}{parts.path}"
-    try:
-        wait_until_ready(own, process, folder / "replica.log")
+    with answering(postgres_command(binaries, data, port), own, folder, user, "replica.log"):
         yield Replica(database, own)
-    finally:
-        stop(process)
 
 
 def is_there(program: str) -> bool:

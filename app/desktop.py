@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 _plain_import = builtins.__import__
 
 from PySide6.QtCore import QLockFile  # noqa: E402
-from PySide6.QtWidgets import QApplication, QMessageBox  # noqa: E402
+from PySide6.QtWidgets import QApplication  # noqa: E402
 
 # PySide6 puts itself between every import and its module, for a feature we do not use; what is
 # loaded behind the first window (SQLAlchemy above all) would take a fifth longer.
@@ -28,6 +28,7 @@ builtins.__import__ = _plain_import
 
 from app.errors import StoreProblem  # noqa: E402
 from app.i18n import _, set_process_language, system_language  # noqa: E402
+from app.views import later  # noqa: E402
 from app.views.shell import Shell  # noqa: E402
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ def open_desktop(folder: Path, language: str = "") -> int:
     try:
         return _run(qt, folder, shell, only, language)
     except StoreProblem as problem:
+        from PySide6.QtWidgets import QMessageBox
+
         QMessageBox.critical(shell, "Relasi", problem.sentence())
         return 1
     finally:
@@ -77,6 +80,7 @@ def _run(qt: QApplication, folder: Path, shell: Shell, only: OnlyOne, language: 
 
 def make_application() -> QApplication:
     """The Qt application of this process, in which the screen's thread seldom has to wait."""
+    later.put_off()
     # What is loaded at the start stays: looking through it for rubbish finds none.
     gc.disable()
     # How long a thread that reads may keep the interpreter while the screen wants it.

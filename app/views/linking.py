@@ -47,7 +47,7 @@ class CompanyLink(QObject):
         self._soon.timeout.connect(self._recount)
         self._stirred.connect(self._soon.start)
         self._unsubscribe = store.subscribe(self._on_committed)
-        self.state = SyncState()
+        self.state = SyncState(text="…")  # until it is known
 
     def start(self) -> None:
         """Begin to synchronise where this profile belongs to a company; else only say so."""

@@ -30,7 +30,7 @@ from app.views.shell import Shell
 if TYPE_CHECKING:
     from app.views.closed_book import ClosedBook
 
-AFTER = 50  # milliseconds
+AFTER = 300  # milliseconds: the first screen goes before what others changed
 KEPT = ("look.language", "look.theme", "look.size")
 THEMES = {"system": None, "light": False, "dark": True}
 

@@ -11,11 +11,10 @@ import sys
 import traceback
 from collections.abc import Callable
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 import app
@@ -113,7 +112,7 @@ class CrashDialog(QDialog):
         where = theme.mark(QLabel(str(path), wordWrap=True), "small")
         where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         show = QPushButton(literal(_("Show the report")))
-        show.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))))
+        show.clicked.connect(lambda: _open(path))
         go_on = theme.mark(QPushButton(literal(_("Go on"))), "primary")
         go_on.clicked.connect(self.accept)
         row = QHBoxLayout()
@@ -151,7 +150,16 @@ def _short(name: str) -> str:
     return "/".join(path.parts[-2:])
 
 
+def _open(path: Path) -> None:
+    from PySide6.QtCore import QUrl
+    from PySide6.QtGui import QDesktopServices
+
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
 def _version(package: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version(package)
     except PackageNotFoundError:

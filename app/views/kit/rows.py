@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import (
     QHeaderView,
     QStyle,
@@ -105,6 +105,8 @@ class Rows(QTableView):
         head.setMinimumSectionSize(theme.px(50))
         head.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMouseTracking(True)
+        # One of our own: to name the one it has, PySide would load every kind of widget there is.
+        self.setViewport(QWidget(backgroundRole=QPalette.ColorRole.Base, autoFillBackground=True))
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.data(KEY)))
         self._wants: list[float] = []

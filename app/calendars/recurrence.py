@@ -175,6 +175,9 @@ def _spans(rule: Rule, start: date, since: date, last: date) -> Iterator[list[da
             yield [date.fromordinal(day) for day in range(max(begin, 1), top)]
             number += 1
         return
+    if rule.freq == "YEARLY" and rule.by("BYWEEKNO"):
+        yield from _years_of_weeks(rule, start, since, last)
+        return
     size = 1 if rule.freq == "MONTHLY" else 12
     start_month = start.year * 12 + (start.month - 1 if size == 1 else 0)
     since_month = since.year * 12 + since.month - 1
@@ -188,6 +191,28 @@ def _spans(rule: Rule, start: date, since: date, last: date) -> Iterator[list[da
         top = date(year, after + 1, calendar.monthrange(year, after + 1)[1]).toordinal()
         yield [date.fromordinal(day) for day in range(begin, top + 1)]
         number += 1
+
+
+def _years_of_weeks(rule: Rule, start: date, since: date, last: date) -> Iterator[list[date]]:
+    """The days of each year of whole weeks from the one that holds `since`.
+
+    RFC 5545 numbers weeks as ISO 8601 does: the first with at least four days in the year is week
+    1, and all seven of its days are of that week. Monday 29 December 2025 is of week 1 of 2026, so
+    a rule for Mondays of week 1 that looked at days of 2026 alone would leave that year out. Years
+    are counted so as well, or INTERVAL=2 would take half a week from each of two years; only a
+    start that is in none of the rule's weeks says no more than its own year.
+    """
+    in_step = _week_numbers(start, rule.week_start) & set(rule.by("BYWEEKNO"))
+    begins = _year_of_week(start, rule.week_start) if in_step else start.year
+    turn = max(0, (_year_of_week(since, rule.week_start) - begins) // rule.interval)
+    for _patience in range(PATIENCE):
+        year = begins + turn * rule.interval
+        low, high = (_week_one(which, rule.week_start) for which in (year, year + 1))
+        if low > last.toordinal():
+            return
+        high = min(high, date.max.toordinal() + 1)
+        yield [date.fromordinal(day) for day in range(max(low, 1), high)]
+        turn += 1
 
 
 def _small_steps(
@@ -265,14 +290,14 @@ def _day_test(rule: Rule, start: datetime) -> Callable[[date], bool]:
         length = calendar.monthrange(day.year, day.month)[1]
         if month_days and not {day.day, day.day - length - 1} & set(month_days):
             return False
-        if year_days or weeks or (counted and not in_month):
+        if year_days or (counted and not in_month):
             number = day.timetuple().tm_yday
             year = 366 if calendar.isleap(day.year) else 365
         else:
             number = year = 0
         if year_days and not {number, number - year - 1} & set(year_days):
             return False
-        if weeks and not _week_numbers(number, year, day.weekday(), rule.week_start) & set(weeks):
+        if weeks and not _week_numbers(day, rule.week_start) & set(weeks):
             return False
         at, size = (day.day, length) if in_month else (number, year)
         places = {0, (at - 1) // 7 + 1, -((size - at) // 7 + 1)} if counted else {0}
@@ -283,15 +308,24 @@ def _day_test(rule: Rule, start: datetime) -> Callable[[date], bool]:
     return fits
 
 
-def _week_numbers(number: int, year: int, weekday: int, week_start: int) -> set[int]:
-    """The week of the year a day is in, from the start and from the end.
+def _week_numbers(day: date, week_start: int) -> set[int]:
+    """The week of the year a day is in, from the start and from the end; see `_years_of_weeks`."""
+    year = _year_of_week(day, week_start)
+    begin, end = _week_one(year, week_start), _week_one(year + 1, week_start)
+    week = (day.toordinal() - begin) // 7
+    return {week + 1, week - (end - begin) // 7}
 
-    Week 1 is the first with at least four days in this year; a day in the last or first week of
-    a neighbouring year has none here.
-    """
-    into_week = (weekday - week_start) % 7
-    first = (number - 1 - into_week) % 7  # where in the year, from 0, the weeks begin
-    week_one = first if first <= 3 else first - 7
-    week = (number - 1 - into_week - week_one) // 7 + 1
-    weeks = (year - week_one + 3) // 7
-    return {week, week - weeks - 1} if 1 <= week <= weeks else set()
+
+def _year_of_week(day: date, week_start: int) -> int:
+    """The year whose week a day is in: its own, or at the turn of a year a neighbour."""
+    at = day.toordinal()
+    if at >= _week_one(day.year + 1, week_start):
+        return day.year + 1
+    return day.year if at >= _week_one(day.year, week_start) else day.year - 1
+
+
+def _week_one(year: int, week_start: int) -> int:
+    """The ordinal of the day on which week 1 begins; week 1 always holds 4 January."""
+    before = year - 1  # not by `date`, which knows no year 10000
+    fourth = before * 365 + before // 4 - before // 100 + before // 400 + 4
+    return fourth - (fourth - 1 - week_start) % 7

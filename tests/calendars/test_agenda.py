@@ -181,7 +181,9 @@ def rules(draw: st.DrawFn) -> str:
             {"BYMONTH": some(1, 12), "BYMONTHDAY": month_days},
             {"BYMONTH": some(1, 12), "BYDAY": days(*places)},
             {"BYDAY": days("", "1", "20", "-1", "-30")},
-            # Of the weeks over the turn of a year the other one takes days from both years.
+            # Counted from the end, the other one does not know week 1 of the next year; and it
+            # counts years by their days, not their weeks: see the test of whole weeks below.
+            {"BYWEEKNO": some(1, 53) | some(-51, -1), "BYDAY": days(), "INTERVAL": st.just("1")},
             {"BYWEEKNO": some(3, 49, negative=True), "BYDAY": days()},
             {"BYYEARDAY": some(1, 365, negative=True)},
             {"BYMONTH": some(1, 12), "BYDAY": days(), "BYSETPOS": st.sampled_from(["1", "-1"])},
@@ -236,3 +238,34 @@ def test_counted_rules_end_where_another_implementation_ends_them(
 
     found = list(starts(parse_rule(f"{rule};COUNT={count}"), start, start, last))
     assert found == [one for one in expected if one <= last]
+
+
+def test_week_one_is_whole_where_it_begins_in_the_old_year() -> None:
+    start = datetime(2024, 1, 1, 9)  # a Monday, of week 1
+
+    mondays = list(starts(parse_rule("FREQ=YEARLY;BYWEEKNO=1"), start, start, datetime(2027, 1, 9)))
+
+    assert [f"{one:%Y-%m-%d}" for one in mondays] == [
+        *("2024-01-01", "2024-12-30", "2025-12-29", "2027-01-04")
+    ]
+
+
+def test_every_second_year_of_weeks_has_the_whole_week() -> None:
+    start = datetime(2024, 1, 1, 9)
+    rule = parse_rule("FREQ=YEARLY;INTERVAL=2;BYWEEKNO=1;BYDAY=MO,TU,WE,TH,FR,SA,SU")
+
+    found = list(starts(rule, start, datetime(2024, 6, 1), datetime(2027, 6, 1)))
+
+    assert [f"{one:%m-%d}" for one in found] == [
+        *("12-29", "12-30", "12-31", "01-01", "01-02", "01-03", "01-04")
+    ]
+
+
+def test_the_last_week_of_a_year_may_end_in_the_next() -> None:
+    start = datetime(2026, 1, 2, 9)  # a Friday
+
+    found = list(
+        starts(parse_rule("FREQ=YEARLY;BYWEEKNO=-1;BYDAY=FR"), start, start, datetime(2028, 1, 9))
+    )
+
+    assert [f"{one:%Y-%m-%d}" for one in found] == ["2026-01-02", "2027-01-01", "2027-12-31"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from app.records.description import Record
-from app.store.search import Searchable
+from app.store.indexing import Searchable
 
 
 @cache

@@ -1,4 +1,5 @@
-"""Very many rows at once: their indexes are made when the rows are there, not row by row."""
+"""Very many rows at once: their indexes are made when the rows are there, not row by row, and the
+guard is asked once, not for each."""
 
 from __future__ import annotations
 
@@ -7,13 +8,16 @@ from contextlib import contextmanager
 
 import sqlalchemy as sa
 
+from app.store.guards import name_of
+
 # How much of the file is held in memory meanwhile, and otherwise, in KiB.
 CACHE, USUAL_CACHE = 48_000, 16_000
 
 
 @contextmanager
 def many_rows(connection: sa.Connection, coming: Mapping[str, int]) -> Iterator[None]:
-    """So many rows are added to each of these tables in here, within the caller's transaction.
+    """So many rows are added to each of these tables in here, within the caller's transaction,
+    which has lowered the pen.
 
     A table that holds more rows than come keeps its indexes, and so does PostgreSQL.
     """
@@ -22,21 +26,28 @@ def many_rows(connection: sa.Connection, coming: Mapping[str, int]) -> Iterator[
         return
     run = connection.exec_driver_sql
     run(f"PRAGMA cache_size = -{CACHE}")
-    indexes = [
+    put_aside = [
+        one
+        for table in coming
+        for one in run(
+            "SELECT type, name, sql FROM sqlite_master WHERE name = ?", (name_of(table, "INSERT"),)
+        )
+    ]
+    put_aside += [
         index
         for table, rows in coming.items()
         if _holds_less(connection, table, rows)
         for index in run(
-            "SELECT name, sql FROM sqlite_master"
+            "SELECT type, name, sql FROM sqlite_master"
             " WHERE type = 'index' AND tbl_name = ? AND sql LIKE 'CREATE INDEX%'",
             (table,),
         )
     ]
-    for index in indexes:
-        run(f'DROP INDEX "{index.name}"')
+    for one in put_aside:
+        run(f'DROP {one.type} "{one.name}"')
     yield
-    for index in indexes:
-        run(index.sql)
+    for one in put_aside:
+        run(one.sql)
     run(f"PRAGMA cache_size = -{USUAL_CACHE}")
 
 

@@ -30,7 +30,7 @@ def install(connection: sa.Connection) -> None:
         known = set(there.scalars())
         for table in synced_tables():
             for verb in ("INSERT", "UPDATE", "DELETE"):
-                name = f"guard_{table}_{verb.lower()}"
+                name = name_of(table, verb)
                 if name not in known:
                     connection.exec_driver_sql(
                         f'CREATE TRIGGER "{name}" BEFORE {verb} ON "{table}" WHEN NOT relasi_pen() '
@@ -43,3 +43,8 @@ def install(connection: sa.Connection) -> None:
             f'CREATE OR REPLACE TRIGGER "guard_{table}" BEFORE INSERT OR UPDATE OR DELETE '
             f'ON "{table}" FOR EACH ROW EXECUTE FUNCTION relasi_guard()'
         )
+
+
+def name_of(table: str, verb: str) -> str:
+    """The name of the trigger in SQLite that guards a table against INSERT, UPDATE or DELETE."""
+    return f"guard_{table}_{verb.lower()}"

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app.errors import StoreProblem
 from app.i18n import N_
 from app.models.base import Base
-from app.store import guards, search
+from app.store import guards, indexing
 from app.store.engine import IMMEDIATE, alone, lift_pen, lower_pen
 from app.store.store import get_fact, put_fact
 
@@ -20,7 +20,7 @@ VERSION = 1
 
 def prepare(
     engine: sa.Engine,
-    searchables: Sequence[search.Searchable] = (),
+    searchables: Sequence[indexing.Searchable] = (),
     backup: Path | None = None,
 ) -> None:
     """Bring a database to this program's schema: create it, migrate it, or leave it be.
@@ -46,7 +46,7 @@ def prepare(
             _shape(connection, searchables)
 
 
-def _shape(connection: sa.Connection, searchables: Sequence[search.Searchable]) -> None:
+def _shape(connection: sa.Connection, searchables: Sequence[indexing.Searchable]) -> None:
     """Make what is not there yet, one process at a time."""
     alone(connection)
     lower_pen(connection)
@@ -55,7 +55,7 @@ def _shape(connection: sa.Connection, searchables: Sequence[search.Searchable]) 
         put_fact(connection, "schema", str(VERSION))
     guards.install(connection)
     if connection.dialect.name == "sqlite" and searchables:
-        search.install(connection, searchables)
+        indexing.install(connection, searchables)
     lift_pen(connection)
 
 

@@ -7,10 +7,10 @@ already, parts whose owner is not here.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from itertools import repeat
+from itertools import compress, repeat
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -19,8 +19,8 @@ import sqlalchemy as sa
 
 from app.models.base import synced_tables
 from app.records import searchables
-from app.store import search
 from app.store.bulk import many_rows
+from app.store.indexing import Adding, adding_many
 from app.sync import columnar
 from app.sync.first import bytes_of, finish, next_group, progress
 from app.sync.parts import owners_of
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 # From so many rows on it pays to index them together.
 MANY = 200
+Columns = Mapping[str, Sequence[Any]]
 
 
 @dataclass
@@ -59,10 +60,10 @@ def load_segments(
     many = {record: rows for record, rows in coming.items() if rows >= MANY}
     with many_rows(connection, {**many, ref.name: sum(many.values())}) if many else nullcontext():
         for record in (record for record in synced_tables() if record in coming):
-            with _indexing(connection, record) if record in many else nullcontext():
+            with _indexing(connection, record) if record in many else nullcontext() as adding:
                 for piece in (piece for piece in pieces if piece.record == record):
                     tell(progress(connection, Stage.LOADING))
-                    loaded.rows += _load(connection, taking, piece)
+                    loaded.rows += _load(connection, taking, piece, adding)
             loaded.records.add(record)
     if pieces:
         _open_parts(connection, taking, loaded.records)
@@ -71,9 +72,9 @@ def load_segments(
     return loaded
 
 
-def _indexing(connection: sa.Connection, record: str) -> AbstractContextManager[None]:
+def _indexing(connection: sa.Connection, record: str) -> AbstractContextManager[Adding | None]:
     found = [one for one in searchables() if one.record == record]
-    return search.adding_many(connection, found[0]) if found else nullcontext()
+    return adding_many(connection, found[0]) if found else nullcontext()
 
 
 def _ready(connection: sa.Connection, cursors: dict[str, Cursor]) -> list[Any]:
@@ -93,32 +94,40 @@ def _is_past(read: Cursor | None, piece: Any) -> bool:
     return read is not None and read.epoch == piece.epoch and read.ver >= piece.ver
 
 
-def _load(connection: sa.Connection, taking: Taking, piece: Any) -> int:
+def _load(connection: sa.Connection, taking: Taking, piece: Any, adding: Adding | None) -> int:
     """Load one; how many rows of it came straight in."""
     segment = columnar.read(bytes_of(connection, piece.name))
     table = synced_tables()[piece.record].__table__
     assert isinstance(table, sa.Table)
-    columns = columnar.columns_of(segment, table)
+    columns: Columns = columnar.columns_of(segment, table)
     # A column that is empty in every row need not be written.
-    names = [name for name, values in columns.items() if values.count(None) < len(values)]
-    place = names.index("id")
-    rows = list(zip(*(columns[name] for name in names), strict=True))
+    columns = {name: some for name, some in columns.items() if some.count(None) < len(some)}
     revs: Sequence[int] = segment.revs
-    if rows:
-        keys = _Keys(connection, taking.waiting, piece, rows[0][place], rows[-1][place])
-        if keys.known:
-            new = [n for n, row in enumerate(rows) if row[place] not in keys.known]
-            rows, revs = [rows[n] for n in new], [revs[n] for n in new]
-        special = keys.special if _is_complete(table, names) else {row[place] for row in rows}
+    if revs:
+        keys = columns["id"]
+        here = _Keys(connection, taking.waiting, piece, keys[0], keys[-1])
+        special = here.special if _is_complete(table, columns) else set(keys)
         if special:
-            _put_aside(connection, piece, table, names, rows, revs, special)
-            new = [n for n, row in enumerate(rows) if row[place] not in special]
-            rows, revs = [rows[n] for n in new], [revs[n] for n in new]
-        _insert(connection, piece, names, rows, [row[place] for row in rows], revs)
+            aside = [key in special and key not in here.known for key in keys]
+            _put_aside(connection, piece, table, _only(columns, aside), _some(revs, aside))
+        if special or here.known:
+            new = [key not in special and key not in here.known for key in keys]
+            columns, revs = _only(columns, new), _some(revs, new)
+        _insert(connection, piece, columns, revs)
+        if adding is not None:
+            adding.add(columns)
     done = sa.update(boot_piece).where(boot_piece.c.name == piece.name)
     connection.execute(done.values(loaded=True))
     connection.execute(sa.delete(boot_part).where(boot_part.c.name == piece.name))
-    return len(rows)
+    return len(revs)
+
+
+def _only(columns: Columns, chosen: Sequence[bool]) -> Columns:
+    return {name: _some(values, chosen) for name, values in columns.items()}
+
+
+def _some(values: Sequence[Any], chosen: Sequence[bool]) -> list[Any]:
+    return list(compress(values, chosen))
 
 
 class _Keys:
@@ -149,46 +158,34 @@ class _Keys:
         self.special |= {row_id.bytes for record, row_id in waiting if record == piece.record}
 
 
-def _is_complete(table: sa.Table, names: Sequence[str]) -> bool:
+def _is_complete(table: sa.Table, names: Collection[str]) -> bool:
     """Whether the segment has all that a row must have."""
     return all(column.nullable or column.name in names for column in table.columns)
 
 
-def _insert(
-    connection: sa.Connection,
-    piece: Any,
-    names: Sequence[str],
-    rows: Sequence[Sequence[Any]],
-    keys: Sequence[bytes],
-    revs: Sequence[int],
-) -> None:
+def _insert(connection: sa.Connection, piece: Any, columns: Columns, revs: Sequence[int]) -> None:
     driver = connection.connection.driver_connection
     assert driver is not None
-    quoted = ", ".join(f'"{name}"' for name in names)
-    marks = ", ".join("?" * len(names))
-    driver.executemany(f'INSERT INTO "{piece.record}" ({quoted}) VALUES ({marks})', rows)
+    quoted = ", ".join(f'"{name}"' for name in columns)
+    marks = ", ".join("?" * len(columns))
+    driver.executemany(
+        f'INSERT INTO "{piece.record}" ({quoted}) VALUES ({marks})',
+        zip(*columns.values(), strict=True),
+    )
     driver.executemany(
         "INSERT INTO ref (bucket, record, row_id, rev) VALUES (?, ?, ?, ?)",
-        zip(repeat(piece.bucket), repeat(piece.record), keys, revs),
+        zip(repeat(piece.bucket), repeat(piece.record), columns["id"], revs),
     )
 
 
 def _put_aside(
-    connection: sa.Connection,
-    piece: Any,
-    table: sa.Table,
-    names: Sequence[str],
-    rows: Sequence[Sequence[Any]],
-    revs: Sequence[int],
-    special: Collection[bytes],
+    connection: sa.Connection, piece: Any, table: sa.Table, columns: Columns, revs: Sequence[int]
 ) -> None:
     """Let these rows be settled one by one, as if they had come on a page."""
-    place = names.index("id")
-    chosen = [n for n, row in enumerate(rows) if row[place] in special]
-    plain = columnar.plain_rows(table, names, [rows[n] for n in chosen])
+    plain = columnar.plain_rows(table, list(columns), zip(*columns.values(), strict=True))
     items = [
-        Item(piece.bucket, piece.record, rows[n][place], revs[n], values)
-        for n, values in zip(chosen, plain, strict=True)
+        Item(piece.bucket, piece.record, key, rev, values)
+        for key, rev, values in zip(columns["id"], revs, plain, strict=True)
     ]
     where = {"bucket": piece.bucket, "record": piece.record}
     held = [{**where, "row_id": UUID(bytes=item.row_id), "rev": item.rev} for item in items]

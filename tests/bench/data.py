@@ -18,7 +18,7 @@ from app.clock import SystemClock
 from app.models.base import Base
 from app.records import searchables
 from app.services.setup import start_empty
-from app.store import Store, schema, search
+from app.store import Store, indexing, schema
 from app.store.engine import sqlite_engine
 from app.store.keys import KeyCard, check_of
 from app.sync import tables as _tables  # noqa: F401 - its tables belong to the file
@@ -60,7 +60,8 @@ def cache() -> Path:
     tables = Base.metadata.sorted_tables
     parts = [str(CreateTable(table)) for table in tables]
     parts += sorted(str(CreateIndex(index)) for table in tables for index in table.indexes)
-    parts += [search.description(one) for one in searchables()]
+    parts += [indexing.description(one) for one in searchables()]
+    parts += indexing.INDEXES.values()
     said = hashlib.sha256("".join((*parts, Path(__file__).read_text())).encode()).hexdigest()
     return Path(tempfile.gettempdir()) / f"relasi-bench-{said[:10]}"
 

@@ -15,7 +15,7 @@ from app.models import Account
 from app.records import all_records, searchables
 from app.records.listing import MANY_HITS, Question, count, first_keys
 from app.records.listing import keys as keys_of
-from app.store import Store, schema, search
+from app.store import Store, indexing, schema, search
 from tests import factories as make
 from tests.store.places import edit
 
@@ -197,10 +197,10 @@ def test_the_index_is_made_anew_where_its_description_changed(store: Store) -> N
     before = titles(store, "horeca")
     (account,) = [one for one in searchables() if one.record == "account"]
 
-    more = search.Searchable("account", "name", (*account.fields, "legal_name"))
-    schema.prepare(store.engine, [search.Searchable("account", "name", ("legal_name",))])
+    more = indexing.Searchable("account", "name", (*account.fields, "legal_name"))
+    schema.prepare(store.engine, [indexing.Searchable("account", "name", ("legal_name",))])
     without = titles(store, "horeca")
-    schema.prepare(store.engine, [more, search.Searchable("account", "name", ("industry",))])
+    schema.prepare(store.engine, [more, indexing.Searchable("account", "name", ("industry",))])
 
     assert without == []
     assert titles(store, "horeca") == ["Toko Maju"]

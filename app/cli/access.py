@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from collections import Counter
 from dataclasses import asdict
 from datetime import datetime, time
 from typing import TYPE_CHECKING
@@ -12,10 +14,11 @@ from app.cli.commands import Commands, add_values
 from app.cli.company import add_database, server
 from app.cli.here import Here, ask_new_password, ask_password
 from app.errors import Invalid, Refused
-from app.i18n import N_, _, language
+from app.i18n import N_, _, language, ngettext
 
 if TYPE_CHECKING:
     from app.server.audit import Entry
+    from app.server.by_file import Taken
     from app.server.devices import Laptop
 
 DEVICE = "0198a7c2-5d3e-7c11-9d0e-3b1f0a6a7e55"
@@ -59,6 +62,14 @@ def add_device(commands: Commands) -> None:
         "wipe", N_("Have a laptop send what waits and erase itself at its next contact."),
         f"relasi device wipe {DEVICE}", wipe_device,
     )  # fmt: skip
+    taken = device.add(
+        "answer", N_("Take in a file that a laptop without a network wrote, and write its answer."),
+        "relasi device answer rina.relasi --to rina-answer.relasi", answer_device,
+    )  # fmt: skip
+    taken.add_argument("source", metavar=_("FILE"))
+    taken.add_argument("--to", dest="target", metavar=_("FILE"), required=True,
+                       help=_("Where the answer goes."))  # fmt: skip
+    add_database(taken)
     for parser in (off, wiped):
         parser.add_argument("id", metavar="ID")
         add_database(parser)
@@ -75,6 +86,20 @@ def add_reset(user: Commands) -> None:
         "--password-stdin", action="store_true", help=_("Read the password from standard input.")
     )
     add_database(reset)
+
+
+def add_invite(user: Commands) -> None:
+    """`relasi user invite`."""
+    invited = user.add(
+        "invite", N_("Let a laptop in that has no network: writes a file with its person's book."),
+        "relasi user invite rina@sumberrasa.co.id --to rina-invitation.relasi", invite_user,
+    )  # fmt: skip
+    invited.add_argument("email", metavar="EMAIL")
+    invited.add_argument("--to", dest="target", metavar=_("FILE"), required=True,
+                         help=_("Where the invitation goes."))  # fmt: skip
+    invited.add_argument("--laptop", metavar=_("NAME"), default="",
+                         help=_("What the laptop is called here."))  # fmt: skip
+    add_database(invited)
 
 
 def add_policies(org: Commands) -> None:
@@ -182,6 +207,60 @@ def wipe_device(here: Here, args: argparse.Namespace) -> None:
         _("At its next contact this laptop sends what waits and erases itself;"
           " “relasi device list” says when it has."),
     )  # fmt: skip
+
+
+def answer_device(here: Here, args: argparse.Namespace) -> int:
+    """Take in a laptop's file; 1 where it is not let in, which its answer says too."""
+    from app.cli.here import path_named
+
+    with server(here, args) as store:
+        from app.server.by_file import answer
+
+        taken = answer(store, path_named(args.source), path_named(args.target))
+    counts = Counter(taken.outcomes.values())
+    here.say(
+        {
+            "device": str(taken.device), "user_name": taken.person, "number": taken.number,
+            "received": taken.edits, "new": taken.new, "sent": taken.rows,
+            "outcomes": dict(sorted(counts.items())), "answer": args.target,
+            "refused": taken.refused.code if taken.refused else None,
+        },
+        "" if taken.refused else _answered(taken, args.target),
+    )  # fmt: skip
+    if taken.refused:
+        told = _("{problem} The answer {file} tells the laptop so.")
+        print(told.format(problem=taken.refused.sentence(), file=args.target), file=sys.stderr)
+    return 1 if taken.refused else 0
+
+
+def _answered(taken: Taken, target: str) -> str:
+    said = ngettext(
+        "{person}'s file {number} held {count} change, {new} of them new.",
+        "{person}'s file {number} held {count} changes, {new} of them new.",
+        taken.edits,
+    ).format(person=taken.person, number=taken.number, count=taken.edits, new=taken.new)
+    return f"{said}\n" + _("The answer is {file}: give it back to the laptop.").format(file=target)
+
+
+def invite_user(here: Here, args: argparse.Namespace) -> None:
+    """Let a laptop in by file."""
+    from app.cli.here import path_named
+
+    with server(here, args) as store:
+        from app.server.by_file import invite
+
+        invited = invite(store, args.email, path_named(args.target), args.laptop)
+    document = {
+        "email": args.email,
+        "device": str(invited.device),
+        "passphrase": invited.passphrase,
+        "invitation": args.target,
+    }
+    told = _("{file} opens with the passphrase {passphrase}: tell {email} by another way.")
+    here.say(
+        document,
+        told.format(file=args.target, passphrase=invited.passphrase, email=args.email),
+    )
 
 
 def reset_password(here: Here, args: argparse.Namespace) -> None:

@@ -68,7 +68,9 @@ def add(commands: Commands) -> None:
 
     access.add_policies(org)
 
-    access.add_reset(_add_user(commands))
+    user = _add_user(commands)
+    access.add_reset(user)
+    access.add_invite(user)
     _add_territory(commands)
     access.add_device(commands)
 

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from app.cli import conflicts
-from app.cli.commands import Commands
+from app.cli.by_file import by_file, connect_by_file
+from app.cli.commands import Commands, Usage
 from app.cli.here import Here, ask_password, read_text
 from app.errors import Refused, Unreachable
 from app.i18n import N_, _, ngettext
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
     from app.sync.progress import Tell
 
 NOT_CONNECTED = N_("This profile is not connected to a company. Use “relasi connect”.")
+NO_NETWORK = N_(
+    "This profile synchronises by file: “relasi sync --to FILE”, then “--from FILE”. To go over the"
+    " network, use “relasi connect URL --user EMAIL”."
+)
+CONNECT_HOW = N_("Say URL and --user EMAIL, or --from with the file of an invitation.")
 
 
 def add(commands: Commands) -> None:
@@ -31,11 +37,16 @@ def add(commands: Commands) -> None:
         "connect", N_("Join this profile to a company and synchronise for the first time."),
         "relasi connect https://relasi.sumberrasa.co.id --user rina@sumberrasa.co.id", connect,
     )  # fmt: skip
-    join.add_argument("url", metavar="URL")
-    join.add_argument("--user", metavar="EMAIL", required=True, help=_("Who signs in."))
+    join.add_argument("url", metavar="URL", nargs="?")
+    join.add_argument("--user", metavar="EMAIL", help=_("Who signs in."))
     join.add_argument(
-        "--password-stdin", action="store_true", help=_("Read the password from standard input.")
-    )
+        "--from", dest="source", metavar=_("FILE"),
+        help=_("An invitation file of the office, where there is no network."),
+    )  # fmt: skip
+    join.add_argument(
+        "--password-stdin", action="store_true",
+        help=_("Read the password, or an invitation's passphrase, from standard input."),
+    )  # fmt: skip
     join.add_argument(
         "--insecure", action="store_true", help=_("Allow an address that is not protected.")
     )
@@ -44,7 +55,14 @@ def add(commands: Commands) -> None:
     sync = commands.add(
         "sync", N_("Send what waits and fetch what is new."), "relasi sync --json", synchronise
     )
-    sync.add_argument("--watch", action="store_true", help=_("Stay, and do it again and again."))
+    how = sync.add_mutually_exclusive_group()
+    how.add_argument("--watch", action="store_true", help=_("Stay, and do it again and again."))
+    how.add_argument(
+        "--to", dest="target", metavar=_("FILE"),
+        help=_("Write what waits into a file for the office; no network is used."),
+    )  # fmt: skip
+    how.add_argument("--from", dest="source", metavar=_("FILE"),
+                     help=_("Read the answer file of the office."))  # fmt: skip
     commands.add(
         "status", N_("Show what waits to be sent, and since when."), "relasi status", show_status
     )
@@ -53,6 +71,10 @@ def add(commands: Commands) -> None:
 
 def connect(here: Here, args: argparse.Namespace) -> None:
     """Join a company."""
+    if args.source:
+        return connect_by_file(here, args)
+    if not args.url or not args.user:
+        raise Usage(CONNECT_HOW)
     from app.sync.client import HttpApi
     from app.sync.joining import join
 
@@ -63,16 +85,18 @@ def connect(here: Here, args: argparse.Namespace) -> None:
         store.set_facts(insecure="yes" if args.insecure else None, authority=authority)
         with _told_while() as tell:
             result = join(store, api, api.url, args.user, password, tell)
-        document = _round(store, result.sent, result.received)
+        document = round_of(store, result.sent, result.received)
         company = store.fact("organisation") or ""
-    here.say(
+    return here.say(
         {"organisation": company, **document},
-        _("You work at {company} now.").format(company=company) + "\n" + _told(document),
+        _("You work at {company} now.").format(company=company) + "\n" + told_round(document),
     )
 
 
 def synchronise(here: Here, args: argparse.Namespace) -> None:
-    """One round, or round after round until it is stopped."""
+    """One round, or round after round until it is stopped; or half a round, by file."""
+    if args.target or args.source:
+        return by_file(here, args)
     from app.sync.session import synchronize
 
     with here.profile(begin=False, locked_too=True) as store:
@@ -82,8 +106,8 @@ def synchronise(here: Here, args: argparse.Namespace) -> None:
         with _told_while() as tell:
             result = synchronize(store, api, tell)
         _carry(here, store, api)
-        document = _round(store, result.sent, result.received)
-    return here.say(document, _told(document))
+        document = round_of(store, result.sent, result.received)
+    return here.say(document, told_round(document))
 
 
 def _carry(here: Here, store: Store, api: HttpApi) -> None:
@@ -131,12 +155,13 @@ def show_status(here: Here, args: argparse.Namespace) -> None:
         "last_check": now.check.at.isoformat() if now.check else None,
         "check_left": now.check.left if now.check else None,
         "restored": now.restored.at.isoformat() if now.restored else None,
+        "file_written": now.written.at.isoformat() if now.written else None,
     }
     from app.cli.printing import pairs
     from app.sync.sentences import told
 
     text = pairs({
-        _("Server"): now.server or _("none: this profile works on its own"),
+        _("Server"): _server(now.server),
         _("Waiting to be sent"): str(now.waiting),
         _("Oldest since"): format_datetime(now.oldest_waiting) if now.oldest_waiting else "-",
         _("Changed by two people"): str(now.conflicts),
@@ -149,17 +174,28 @@ def show_status(here: Here, args: argparse.Namespace) -> None:
     here.say(document, "\n".join((text, *(told(now) if now.server else ()))))
 
 
+def _server(url: str | None) -> str:
+    from app.sync.tokens import BY_FILE
+
+    if url == BY_FILE:
+        return _("by file, without a network")
+    return url or _("none: this profile works on its own")
+
+
 def api_of(store: Store) -> HttpApi:
-    """The company's server. Raises Refused where this profile belongs to none."""
+    """The company's server. Raises Refused where this profile belongs to none, or goes by file."""
     from app.sync.client import api_of
+    from app.sync.tokens import BY_FILE
 
     api = api_of(store)
+    if api is None and store.fact("server") == BY_FILE:
+        raise Refused(NO_NETWORK)
     if api is None:
         raise Refused(NOT_CONNECTED)
     return api
 
 
-def _round(store: Store, sent: int, received: int) -> dict[str, int]:
+def round_of(store: Store, sent: int, received: int) -> dict[str, int]:
     """What a round did, and what is left to do."""
     from app.sync.files import waiting
     from app.sync.status import status
@@ -175,7 +211,7 @@ def _round(store: Store, sent: int, received: int) -> dict[str, int]:
     }
 
 
-def _told(document: dict[str, Any]) -> str:
+def told_round(document: dict[str, Any]) -> str:
     counts = _("Sent {sent}, received {received}, waiting {waiting}.").format(**document)
     if document["files_waiting"]:
         files = ngettext(
@@ -215,7 +251,8 @@ def _watch(here: Here, store: Store, api: HttpApi) -> None:
             done["sent"] += news.result.sent
             done["received"] += news.result.received
             if not here.json:
-                print(_told(_round(store, news.result.sent, news.result.received)), flush=True)
+                done_now = round_of(store, news.result.sent, news.result.received)
+                print(told_round(done_now), flush=True)
         elif news.sentence and news.link is not Link.SYNCING:
             print(news.sentence, file=sys.stderr, flush=True)
 
@@ -233,7 +270,7 @@ def _watch(here: Here, store: Store, api: HttpApi) -> None:
     watcher.stop()
     if bugs:
         raise bugs[0]
-    here.say(_round(store, **done), "")
+    here.say(round_of(store, **done), "")
 
 
 @contextmanager

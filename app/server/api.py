@@ -12,7 +12,8 @@ from app.server.blobs import Blobs
 from app.server.devices import note_sign_in, note_told, note_wiped
 from app.server.files import Files
 from app.server.organisation import check_created
-from app.server.segments import NO_SEGMENT, SIZES, Segments, Sizes
+from app.server.segment_views import SIZES, Sizes
+from app.server.segments import NO_SEGMENT, Segments
 from app.server.upcast import check_versions
 from app.store import Store
 from app.sync.parcels import FileChunk, FileState
@@ -124,4 +125,5 @@ class LocalApi:
             tokens.user_id.bytes,
             tokens.device.bytes,
             check_created(self.store),
+            tokens.file_key,
         )

@@ -33,6 +33,7 @@ SAID = {
     ("renew", "reused"): N_("A copy of a sign-in was used; it was ended"),
     ("password", "changed"): N_("Changed the own password"),
     ("password", "reset"): N_("Password given anew"),
+    ("device", "invited"): N_("Laptop invited by file"),
     ("device", "revoked"): N_("Laptop refused from now on"),
     ("device", "wipe ordered"): N_("Laptop to be erased"),
     ("device", "told to erase"): N_("Laptop told to erase itself"),

@@ -57,12 +57,13 @@ TO_BE_ERASED = frozenset({State.WIPE, State.WIPED})
 
 @dataclass(frozen=True)
 class Tokens:
-    """Fresh tokens of a laptop."""
+    """Fresh tokens of a laptop, and the key of its files: 16 bytes that name it, then itself."""
 
     access: str
     refresh: str
     user_id: UUID
     device: UUID
+    file_key: bytes
 
 
 @dataclass(frozen=True)
@@ -122,9 +123,32 @@ def who(store: Store, access: str, device: UUID) -> Caller:
 
     A laptop that had to become a new device goes on under its new key.
     """
-    now = store.clock.now()
     with store.engine.connect() as connection:
-        row = _known(connection, access, now)
+        row = _known(connection, access, store.clock.now())
+    return _came(store, row, device)
+
+
+def who_sealed(store: Store, family: UUID, device: UUID) -> Caller:
+    """Who sealed a file with the key of this name. Raises NoEntry where they are not let in."""
+    with store.engine.connect() as connection:
+        row = _row(connection, _token.family == family)
+    if row is None:
+        raise NoEntry(SIGN_IN, "sign_in")
+    if row.state not in TO_BE_ERASED:
+        _check_state(row)
+    return _came(store, row, device)
+
+
+def sealing_key(store: Store, family: UUID) -> bytes | None:
+    """The key of this name, with which a laptop's files are sealed; None where there is none."""
+    with store.engine.connect() as connection:
+        query = sa.select(_token.file_key).where(_token.family == family)
+        return connection.execute(query).scalar()
+
+
+def _came(store: Store, row: Any, device: UUID) -> Caller:
+    """A laptop that is let in: note that it was here, and under which key it goes on."""
+    now = store.clock.now()
     moved = row.device != device
     unseen = row.seen_at is None or now - row.seen_at > SEEN_EVERY
     if moved or row.previous is not None or unseen:
@@ -133,7 +157,7 @@ def who(store: Store, access: str, device: UUID) -> Caller:
                 raise NoEntry(SIGN_IN, "sign_in")  # the key of another laptop
             connection.execute(
                 sa.update(device_token)
-                .where(_token.access == row.access)
+                .where(_token.family == row.family)
                 .values(device=device, previous=None, seen_at=now)
             )
     erase = row.state in TO_BE_ERASED
@@ -164,6 +188,20 @@ def change_password(store: Store, access: str, old: str, new: str) -> None:
         passwords.set_password(connection, row.user_id, email, new)
         end(connection, now, "password", _token.user_id == row.user_id, _token.device != row.device)
         audit.note(connection, now, "password", "changed", row.user_id, device=row.device)
+
+
+def invite(store: Store, user_id: UUID, name: str) -> Tokens:
+    """Let somebody in on a laptop that has no network, on the word of whoever runs the server.
+
+    Raises NoEntry where the account is closed.
+    """
+    now, device = store.clock.now(), uuid7()
+    with store.writing() as connection:
+        problem = _closed(connection, user_id, None)
+        if problem is None:
+            audit.note(connection, now, "device", "invited", user_id, device=device)
+            return _issue(connection, user_id, device, now, name=name)
+    raise problem
 
 
 def end(
@@ -283,13 +321,15 @@ def _issue(
 ) -> Tokens:
     """Tokens of a new family, in the place of what this laptop had."""
     access, refresh, values = _fresh(now)
+    family, key = uuid7(), secrets.token_bytes(32)
     connection.execute(sa.delete(device_token).where(_token.device == device))
     connection.execute(
         sa.insert(device_token).values(
-            device=device, user_id=user_id, family=uuid7(), state_at=now, **values, **more
+            device=device, user_id=user_id, family=family, file_key=key, state_at=now,
+            **values, **more,
         )
-    )
-    return Tokens(access, refresh, user_id, device)
+    )  # fmt: skip
+    return Tokens(access, refresh, user_id, device, family.bytes + key)
 
 
 def _renewed(connection: sa.Connection, row: Any, now: datetime, said: str) -> Tokens:
@@ -297,7 +337,7 @@ def _renewed(connection: sa.Connection, row: Any, now: datetime, said: str) -> T
     connection.execute(
         sa.update(device_token).where(_token.device == row.device).values(previous=said, **values)
     )
-    return Tokens(access, refresh, row.user_id, row.device)
+    return Tokens(access, refresh, row.user_id, row.device, row.family.bytes + row.file_key)
 
 
 def _fresh(now: datetime) -> tuple[str, str, dict[str, Any]]:

@@ -138,6 +138,12 @@ def add_user(
     return user_id, chosen
 
 
+def key_of_user(store: Store, email: str) -> UUID:
+    """Whose e-mail it is. Raises NotFound for nobody's."""
+    with store.engine.connect() as connection:
+        return _user_by_email(connection, email)
+
+
 def disable_user(store: Store, email: str) -> None:
     """Close a person's account; their laptops are refused from the next contact on."""
     with own_work(store, PEOPLE) as book:

@@ -188,8 +188,9 @@ device_token = Table(
     Base.metadata,
     Column("device", Id(), primary_key=True),
     Column("user_id", Id(), nullable=False),
-    # One sign-in and all its renewals.
+    # One sign-in and all its renewals; the key with which its files are sealed.
     Column("family", Id(), nullable=False, index=True),
+    Column("file_key", LargeBinary, nullable=False),
     Column("name", Text, nullable=False, default=""),
     Column("platform", Text, nullable=False, default=""),
     Column("access", Text, nullable=False),

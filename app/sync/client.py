@@ -29,6 +29,7 @@ from app.sync.protocol import (
     SyncRequest,
     SyncResponse,
 )
+from app.sync.tokens import BY_FILE
 
 Answer = TypeVar("Answer")
 
@@ -246,9 +247,10 @@ def _problem(status: int, refusal: Refusal) -> Problem:
 
 
 def api_of(store: Store) -> HttpApi | None:
-    """The way to the company's server as this profile keeps it; None where it has none."""
+    """The way to the company's server as this profile keeps it; None where it has none, or goes
+    by file."""
     url = store.fact("server")
-    if not url:
+    if not url or url == BY_FILE:
         return None
     return HttpApi(url, store.fact("insecure") is not None, store.fact("authority"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from pathlib import Path
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,11 +13,24 @@ from app.i18n import N_
 from app.models import User
 from app.models.base import synced_tables
 from app.store import Identity, Store
+from app.store.sealed import Damaged, Way, opened
 from app.store.store import put_fact
 from app.sync import lease
+from app.sync.alone import alone
+from app.sync.apply import Pull
+from app.sync.by_file import Came, take_pages
+from app.sync.fork import take_new_device
+from app.sync.letters import ASKED, INVITED, Invitation, only, spoken_key
 from app.sync.progress import Tell, silent
-from app.sync.protocol import SignedIn, SignIn, SyncApi
-from app.sync.session import Result, synchronize
+from app.sync.protocol import SignedIn, SignIn, SyncApi, SyncRequest
+from app.sync.session import Result, begin, synchronize
+from app.sync.tokens import BY_FILE
+
+SAMPLE = N_("This is the sample company. Start an empty profile to join yours.")
+SOMEBODY_ELSES = N_("This profile belongs to somebody else. Use another profile folder to sign in.")
+SHUT = N_(
+    "“{name}” does not open: the passphrase is another one, or the file was damaged on its way."
+)
 
 
 def join(
@@ -30,16 +44,49 @@ def join(
     """
     known = store.fact("server")
     if store.fact("sample"):
-        raise Refused(N_("This is the sample company. Start an empty profile to join yours."))
+        raise Refused(SAMPLE)
     device = store.identity.device_id.bytes if known and store.identity.device_id else None
     signed = api.sign_in(SignIn(email, password, platform.node(), platform.system(), device))
     user_id = UUID(bytes=signed.user)
     if known and store.identity.user_id not in (None, user_id):
-        raise Refused(
-            N_("This profile belongs to somebody else. Use another profile folder to sign in.")
-        )
+        raise Refused(SOMEBODY_ELSES)
     _belong(store, url, email, signed)
     return synchronize(store, api, tell)
+
+
+def join_by_file(store: Store, path: Path, passphrase: str) -> Came:
+    """Join a company by the invitation its office wrote, and take in the book it holds.
+
+    What was typed in this profile before is brought along, as in `join`; it goes to the office
+    with the first file. A laptop of this person's own may be invited anew: it goes on as another
+    device. Raises Refused where it does not open, or the profile is somebody else's; NotFitting.
+    """
+    with alone(store):
+        known = store.fact("server")
+        if store.fact("sample"):
+            raise Refused(SAMPLE)
+        try:
+            with opened(
+                path, Way.INVITATION, lambda head: spoken_key(passphrase, head.key)
+            ) as sealed:
+                invited = only(sealed, INVITED, Invitation)
+                if known and store.identity.user_id not in (None, UUID(bytes=invited.user)):
+                    raise Refused(SOMEBODY_ELSES)
+                if known:
+                    take_new_device(store, UUID(bytes=invited.device))
+                _belong(store, known or BY_FILE, invited.email, _signed(invited))
+                # It is the whole book: of what is here, what does not come again is gone.
+                here, _waiting = begin(store)
+                return take_pages(
+                    store, sealed, only(sealed, ASKED, SyncRequest), Pull(reset=set(here))
+                )
+        except Damaged as problem:
+            raise Refused(SHUT, name=path.name) from problem
+
+
+def _signed(invited: Invitation) -> SignedIn:
+    """Signed in by invitation: there are no tokens for the network."""
+    return SignedIn("", "", invited.user, invited.device, invited.organisation, invited.file_key)
 
 
 def _belong(store: Store, url: str, email: str, signed: SignedIn) -> None:
@@ -47,8 +94,9 @@ def _belong(store: Store, url: str, email: str, signed: SignedIn) -> None:
     now = store.clock.now()
     before, user_id = store.identity.user_id, UUID(bytes=signed.user)
     facts = {
-        "access": signed.access,
-        "refresh": signed.refresh,
+        "access": signed.access or None,
+        "refresh": signed.refresh or None,
+        "file_key": signed.file_key.hex() or None,
         "user_id": user_id.hex,
         "device_id": UUID(bytes=signed.device).hex,
         "server": url,

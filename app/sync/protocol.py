@@ -208,13 +208,17 @@ class SignIn(msgspec.Struct):
 
 
 class SignedIn(msgspec.Struct):
-    """Tokens and names after sign-in. The access token is short-lived, the other renews it."""
+    """Tokens and names after sign-in. The access token is short-lived, the other renews it.
+
+    `file_key` seals what goes by file: 16 bytes that name it, then the key.
+    """
 
     access: str
     refresh: str
     user: bytes
     device: bytes
     organisation: str
+    file_key: bytes = b""
 
 
 class Renew(msgspec.Struct):

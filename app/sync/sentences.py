@@ -7,16 +7,35 @@ from app.i18n import _, ngettext
 from app.sync.checks import Check
 from app.sync.life import Restored
 from app.sync.status import Status
+from app.sync.written import Written
 
 
 def told(stands: Status) -> list[str]:
     """What else is worth knowing where a profile belongs to a company."""
     said = [of_reserve(stands.reserve)]
+    if stands.written is not None:
+        said.insert(0, of_file(stands.written))
     if stands.check is not None:
         said.append(of_check(stands.check))
     if stands.restored is not None:
         said.append(of_restore(stands.restored))
     return said
+
+
+def of_file(written: Written) -> str:
+    """That a file for the office was written, and its answer is still to come."""
+    when = format_datetime(written.at)
+    if not written.edits:
+        return _("A file was written for the office {when}; its answer was not read yet.").format(
+            when=when
+        )
+    return ngettext(
+        "A file with {count} change was written for the office {when}; its answer was not read"
+        " yet.",
+        "A file with {count} changes was written for the office {when}; its answer was not read"
+        " yet.",
+        written.edits,
+    ).format(count=written.edits, when=when)
 
 
 def of_check(check: Check) -> str:

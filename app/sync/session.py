@@ -26,6 +26,7 @@ from app.sync.protocol import PAGE, Again, Cursor, SyncApi, SyncRequest, SyncRes
 from app.sync.tables import pulled
 from app.sync.tokens import Tokens
 from app.sync.wiping import obey
+from app.sync.written import overtaken
 
 # A pull that never completes is a bug of the server's; better to say so than to turn for ever.
 MOST_PAGES = 10_000
@@ -139,10 +140,10 @@ def _once(
     """Push and pull until a whole picture is here, and apply it."""
     asks = asks or Asks()
     pull, forks, lives = _pull(asks), 0, 0
-    cursors, batches = _begin(store)
+    cursors, batches = begin(store)
     again, wants = _again(store, asks), leases.wants(store)
     for _ in range(MOST_PAGES):
-        request = _request(store, cursors, batches)
+        request = next_request(store, cursors, batches)
         if request.want:
             request = replace(request, again=again, wants=wants, check=asks.check)
         response = tokens.call(partial(_ask, api, request))
@@ -150,25 +151,25 @@ def _once(
             lives += 1
             result.again += push_again(store, response)
             pull = _pull(asks)  # what a life before decided counts no more
-            cursors, batches = _begin(store)
+            cursors, batches = begin(store)
             again, wants = _again(store, asks), leases.wants(store)
             continue
         if response.fork and forks < MOST_FORKS:
             forks += 1
             take_new_device(store)
-            cursors, batches = _begin(store)
+            cursors, batches = begin(store)
             again, wants = _again(store, asks), leases.wants(store)
             continue
         if response.retry or response.fork or response.restored:
             raise Refused(N_("The server is busy. Relasi tries again by itself; nothing is lost."))
         if first.plans_more(request, response):
-            cursors, batches = _begin(store)
+            cursors, batches = begin(store)
             again = _again(store, asks)
             first.fetch()
             continue
         batches = batches[1:]
         result.sent += len(request.mutations)
-        _count(result, pull, response)
+        count(result, pull, response)
         if response.drained:
             if batches:
                 continue
@@ -206,12 +207,14 @@ def _keep_contact(store: Store, result: Result, response: SyncResponse) -> None:
         put_fact(connection, "last_sent", str(result.sent))
         put_fact(connection, "last_received", str(result.received))
         put_fact(connection, "last_merged", str(result.merged))
+        # A file that was written for the office has been overtaken.
+        overtaken(connection)
         note_known(connection)
         checks.begin_days(connection, now)
         lease.renew(connection, now, datetime.fromisoformat(response.server_time))
 
 
-def _begin(store: Store) -> tuple[dict[str, Cursor], list[range]]:
+def begin(store: Store) -> tuple[dict[str, Cursor], list[range]]:
     """Start afresh: a pull that was broken off is asked for again from the applied cursors.
 
     What is typed from now on waits for the next time, so that nothing is pushed with cursors
@@ -223,7 +226,7 @@ def _begin(store: Store) -> tuple[dict[str, Cursor], list[range]]:
         return cursors, outbox.batches(connection)
 
 
-def _request(store: Store, cursors: dict[str, Cursor], batches: list[range]) -> SyncRequest:
+def next_request(store: Store, cursors: dict[str, Cursor], batches: list[range]) -> SyncRequest:
     """Push the next batch; only the last one pulls too."""
     device = store.identity.device_id
     assert device is not None
@@ -249,7 +252,7 @@ def _ask(api: SyncApi, request: SyncRequest, access: str) -> SyncResponse:
     return whole(request, api.sync(access, request))
 
 
-def _count(result: Result, pull: Pull, response: SyncResponse) -> None:
+def count(result: Result, pull: Pull, response: SyncResponse) -> None:
     for outcome in response.outcomes:
         if UUID(bytes=outcome.uid) in pull.outcomes:
             continue

@@ -15,6 +15,7 @@ from app.sync.checks import Check, last_check
 from app.sync.lease import Lease, lease
 from app.sync.leases import in_reserve
 from app.sync.life import Restored, last_restore
+from app.sync.written import Written, open_file
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Status:
         lease: how long this laptop has been away; None for a profile of its own.
         check: what the last comparison with the server came to; None before the first.
         reserve: how many quotes can be numbered without a network.
+        written: the last file written for the office, where its answer was not read yet.
         restored: that the server was put back to an older copy, as far as it is known here.
     """
 
@@ -44,6 +46,7 @@ class Status:
     check: Check | None = None
     reserve: int = 0
     restored: Restored | None = None
+    written: Written | None = None
 
 
 def status(store: Store) -> Status:
@@ -67,6 +70,7 @@ def status(store: Store) -> Status:
             last_check(connection),
             in_reserve(store) if server else 0,
             last_restore(connection),
+            open_file(connection) if server else None,
         )
 
 

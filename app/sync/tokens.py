@@ -12,6 +12,9 @@ from app.sync.protocol import SignedIn, SyncApi
 
 Answer = TypeVar("Answer")
 
+# Stands for the server's address in a profile that has only ever synchronised by file.
+BY_FILE = "file:"
+
 
 class Tokens:
     """The tokens of one store."""
@@ -30,7 +33,10 @@ class Tokens:
 
     def keep(self, signed: SignedIn) -> None:
         """Remember new tokens."""
-        self._store.set_facts(access=signed.access, refresh=signed.refresh)
+        facts = {"access": signed.access, "refresh": signed.refresh}
+        if signed.file_key:
+            facts["file_key"] = signed.file_key.hex()
+        self._store.set_facts(**facts)
 
     def call(self, ask: Callable[[str], Answer]) -> Answer:
         """Ask with the access token; renew it once where it has run out.

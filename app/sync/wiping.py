@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from typing import NoReturn
@@ -32,14 +33,23 @@ def obey(store: Store, api: SyncApi) -> NoReturn:
     except NoEntry as problem:
         if problem.code != "wipe":
             raise
-    last = Farewell(_request(store, range(0)), erased=True)
-    access, file = tokens.access(), file_of(store)
+    last, access = Farewell(_request(store, range(0)), erased=True), tokens.access()
+
+    def tell() -> None:
+        # The order is obeyed whether or not the server hears of it: it noted that we were told.
+        with suppress(Problem):
+            api.farewell(access, last)
+
+    erase(store, tell)
+
+
+def erase(store: Store, tell: Callable[[], None] = lambda: None) -> NoReturn:
+    """Destroy the key, `tell` so, and remove the data; raises Erased."""
+    file = file_of(store)
     if file is not None:
         erased.begin(file, store.clock.now().isoformat())
         erased.destroy_keys(file)
-    # The order has been obeyed whether or not the server hears of it: it noted that we were told.
-    with suppress(Problem):
-        api.farewell(access, last)
+    tell()
     store.close()
     if file is not None:
         erased.remove_data(file)

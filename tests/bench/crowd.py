@@ -66,6 +66,7 @@ def _questions(store: Store, count: int) -> list[tuple[str, bytes]]:
             row = {
                 "device": device,
                 "family": device,
+                "file_key": bytes(32),
                 "user_id": user,
                 "access": hashed(access),
                 "access_until": now + timedelta(hours=1),

@@ -1,0 +1,232 @@
+"""The office's side of synchronising by file: a laptop's file is taken in, its answer written.
+
+The same Authority decides as over the network, and pages are read until all is told. To decide
+again is harmless: where an answer was lost, its request is answered once more.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+import sqlalchemy as sa
+from msgspec.structs import replace
+
+from app.errors import NoEntry, Refused
+from app.i18n import N_
+from app.models import User
+from app.server import auth
+from app.server.authority import Authority
+from app.server.devices import note_sign_in, note_told
+from app.server.organisation import check_created, key_of_user
+from app.server.tables import mutation_log
+from app.store import Store
+from app.store.sealed import DAMAGED, Damaged, Head, NotFitting, Sealed, Way, opened, seal
+from app.sync.letters import (
+    ASKED,
+    INVITED,
+    PAGE,
+    PUSH,
+    REFUSAL,
+    Invitation,
+    new_passphrase,
+    put,
+    spoken_key,
+    take,
+)
+from app.sync.protocol import Refusal, SyncRequest, SyncResponse
+
+# An answer that never ends is a bug of ours.
+MOST_PAGES = 10_000
+ENDLESS = N_("The server did not finish its answer. Tell the person who runs it.")
+UNKNOWN = N_(
+    "“{name}” was sealed by a laptop that is not known here, or that signed in again since. Have"
+    " it written anew, or invite the laptop with “relasi user invite”."
+)
+LATE = N_(
+    "“{name}” is older than what came from this laptop already, and all that is in it is known"
+    " here. Have a new one written."
+)
+BUSY = N_("The server's data could not be written just now. Run this command again.")
+
+
+@dataclass
+class Taken:
+    """What a laptop's file came to.
+
+    Attributes:
+        edits: how many it held; `new` of them were not known before.
+        rows: how many its answer holds.
+        outcomes: how many of its edits came to what ("applied", "rejected"...).
+        refused: why the laptop is not let in, as a problem; the answer says so too.
+    """
+
+    device: UUID
+    person: str
+    number: int
+    edits: int = 0
+    new: int = 0
+    rows: int = 0
+    outcomes: dict[bytes, str] = field(default_factory=dict)
+    refused: NoEntry | None = None
+
+
+@dataclass(frozen=True)
+class Invited:
+    """A laptop that was invited, and the passphrase its person is told by another way."""
+
+    device: UUID
+    passphrase: str
+
+
+def answer(store: Store, source: Path, target: Path) -> Taken:
+    """Take in a laptop's file and write the answer, complete.
+
+    Raises NotFitting for a file that is none, or of no laptop known here, Damaged, and Refused for
+    one that newer ones have overtaken: then nothing was decided, and no answer is written.
+    """
+    check_created(store)
+
+    def key_of(head: Head) -> bytes:
+        key = auth.sealing_key(store, _family(head))
+        if key is None:
+            raise NotFitting(UNKNOWN, name=source.name)
+        return key
+
+    with opened(source, Way.REQUEST, key_of) as letter:
+        asked, taken = _look_through(store, letter)
+        head = Head(Way.ANSWER, letter.head.key, letter.head.number)
+        seal(target, head, key_of(letter.head), _answer(store, letter, asked, taken))
+    return taken
+
+
+def invite(store: Store, email: str, target: Path, laptop: str = "") -> Invited:
+    """Let somebody's laptop in that has no network: a file with their book and its key.
+
+    Only the passphrase opens it. Raises NotFound for an unknown e-mail, NoEntry for a closed
+    account, and what `seal` raises.
+    """
+    organisation, user_id = check_created(store), key_of_user(store, email)
+    name = laptop.strip() or email
+    tokens = auth.invite(store, user_id, name)
+    note_sign_in(store, tokens.device, user_id, name, "")
+    asked = SyncRequest(tokens.device.bytes, 0, 0, store.clock.now().isoformat())
+
+    def messages() -> Iterator[tuple[str, bytes]]:
+        device, key = tokens.device.bytes, tokens.file_key
+        yield put(INVITED, Invitation(user_id.bytes, device, key, organisation, email))
+        yield put(ASKED, asked)
+        for page in _pages(Authority(store), user_id, tokens.device, asked):
+            yield put(PAGE, page)
+
+    passphrase, head = new_passphrase(), Head(Way.INVITATION, secrets.token_hex(16))
+    seal(target, head, spoken_key(passphrase, head.key), messages())
+    return Invited(tokens.device, passphrase)
+
+
+def _look_through(store: Store, letter: Sealed) -> tuple[SyncRequest, Taken]:
+    """What the file asks in the end, without its edits. Raises Refused where it comes too late."""
+    uids, asked, devices = list[UUID](), None, set[bytes]()
+    for request in take(letter, PUSH, SyncRequest):
+        uids += [UUID(bytes=mutation.uid) for mutation in request.mutations]
+        devices.add(request.device)
+        asked = replace(request, mutations=[])
+    if asked is None or len(devices) > 1:
+        raise Damaged(DAMAGED, name=letter.name)
+    device = UUID(bytes=asked.device)
+    with store.engine.connect() as connection:
+        known = _known(connection, uids)
+        highest = connection.execute(
+            sa.select(sa.func.max(mutation_log.c.seq)).where(mutation_log.c.device == device)
+        ).scalar_one()
+    # A copy of a laptop's data is behind, too, but holds what nobody knows (R7).
+    if highest is not None and asked.issued < highest and known == len(uids):
+        raise Refused(LATE, name=letter.name)
+    return asked, Taken(device, "", letter.head.number, len(uids), len(uids) - known)
+
+
+def _answer(
+    store: Store, letter: Sealed, asked: SyncRequest, taken: Taken
+) -> Iterator[tuple[str, bytes]]:
+    """What was asked, and the pages until all is told, or why there are none."""
+    yield put(ASKED, asked)
+    try:
+        who = auth.who_sealed(store, _family(letter.head), taken.device)
+        taken.person = _name(store, who.user_id)
+        if who.moved:
+            note_sign_in(store, who.device, who.user_id, who.name, who.platform)
+        talk = _last_words if who.erase else _talk
+        for page in talk(store, letter, who):
+            taken.rows += len(page.items)
+            taken.outcomes |= {outcome.uid: outcome.code for outcome in page.outcomes}
+            yield put(PAGE, page)
+    except NoEntry as problem:
+        taken.refused = problem
+        yield put(REFUSAL, Refusal(problem.code, problem.msgid))
+
+
+def _talk(store: Store, letter: Sealed, who: auth.Caller) -> Iterator[SyncResponse]:
+    """Decide what was pushed, batch by batch, then read to the end."""
+    authority = Authority(store)
+    for request in take(letter, PUSH, SyncRequest):
+        for page in _pages(authority, who.user_id, who.device, request):
+            yield page
+            if page.restored or page.fork:
+                return  # nothing is decided until the laptop has heard of it
+
+
+def _pages(
+    authority: Authority, user_id: UUID, device: UUID, request: SyncRequest
+) -> Iterator[SyncResponse]:
+    """The answers to a request and to those that follow from them, as a laptop would ask."""
+    for _ in range(MOST_PAGES):
+        page = authority.sync(user_id, device, request)
+        if page.retry:
+            raise Refused(BUSY)
+        yield page
+        if page.complete or page.restored or page.fork or page.drained or not request.want:
+            return
+        request = replace(request, mutations=[], wants=[], cursors=page.cursors, again=page.again)
+    raise Refused(ENDLESS)
+
+
+def _last_words(store: Store, letter: Sealed, who: auth.Caller) -> Iterator[SyncResponse]:
+    """Take what waited on a laptop that is to be erased; it is told that, and nothing more."""
+    authority = Authority(store)
+    for request in take(letter, PUSH, SyncRequest):
+        retry, fork = authority.take(who.user_id, who.device, request, leaving=True)
+        if retry:
+            raise Refused(BUSY)
+        if fork:
+            now = store.clock.now().isoformat()
+            yield SyncResponse([], [], [], {}, False, now, fork=True)
+            return
+    note_told(store, who.device)
+    raise NoEntry(auth.ERASE, "wipe")
+
+
+def _family(head: Head) -> UUID:
+    """The name of the key; one that nobody has where it is none."""
+    try:
+        return UUID(hex=head.key)
+    except ValueError:
+        return UUID(int=0)
+
+
+def _known(connection: sa.Connection, uids: list[UUID]) -> int:
+    """How many of these edits were decided before."""
+    count, log = 0, mutation_log.c
+    for place in range(0, len(uids), 500):
+        some = log.uid.in_(uids[place : place + 500])
+        query = sa.select(sa.func.count()).select_from(mutation_log).where(some)
+        count += connection.execute(query).scalar_one()
+    return count
+
+
+def _name(store: Store, user_id: UUID) -> str:
+    user = User.__table__
+    with store.engine.connect() as connection:
+        return str(connection.execute(sa.select(user.c.name).where(user.c.id == user_id)).scalar())

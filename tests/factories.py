@@ -46,6 +46,7 @@ from app.models.attention import AttentionKind
 from app.records import searchables
 from app.store import Store, schema
 from app.store.engine import sqlite_engine
+from tests.engines import sharing
 
 KEY = bytes(range(32))
 # Monday 3 August 2026, 09:00 in Jakarta.
@@ -75,7 +76,7 @@ def store(empty_file: Path, tmp_path: Path, clock: SetClock) -> Iterator[Store]:
     """An empty encrypted store; nobody has signed in."""
     path = tmp_path / "relasi.db"
     shutil.copyfile(empty_file, path)
-    made = Store(sqlite_engine(path, KEY), clock)
+    made = Store(sharing(sqlite_engine(path, KEY)), clock)
     yield made
     made.close()
 

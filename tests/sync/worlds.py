@@ -34,6 +34,7 @@ from app.sync.protocol import (
     SyncResponse,
 )
 from app.sync.session import Result, synchronize
+from tests.engines import sharing
 from tests.factories import KEY, MONDAY
 from tests.postgres import Postgres
 
@@ -111,7 +112,7 @@ class Network:
 
 def open_file(path: Path, clock: SetClock) -> Store:
     """Open a laptop's file as the program does."""
-    store = Store(sqlite_engine(path, KEY), clock)
+    store = Store(sharing(sqlite_engine(path, KEY)), clock)
     outbox.attach(store)
     return store
 
@@ -129,7 +130,7 @@ def world(
         path = tmp_path / "server.db"
         shutil.copyfile(request.getfixturevalue("company_file"), path)
         engine = sqlite_engine(path, None)
-    server = organisation.open_organisation(engine, clock)
+    server = organisation.open_organisation(sharing(engine), clock)
     made = World(server, LocalApi(server), clock, tmp_path, empty_file)
     yield made
     for laptop in made.laptops:

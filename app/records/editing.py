@@ -74,11 +74,11 @@ def remove(session: Session, record: Record, row_id: UUID) -> None:
         _settle(session, record, kept, frozenset())
 
 
-def editable(record: Record) -> Iterable[str]:
-    """The fields that a form may change."""
+def editable(record: Record, new: bool = False) -> Iterable[str]:
+    """The fields that a form may change: a part is given its owner once, while it is `new`."""
     for column in record.table.columns:
         marked = any(column.info.get(mark) for mark in ("guarded", "derived"))
-        if not marked and not column.primary_key and column.name not in _OURS:
+        if not marked and (new or not _is_owner(column)) and not _never_changes(column):
             yield column.name
 
 
@@ -127,7 +127,7 @@ def _check_open(record: Record, name: str) -> None:
     """Raises Refused for a field that only an action may change, and names the action."""
     column = record.table.c[name]
     label = translate(column.info["label"])
-    if column.primary_key or name in _OURS:
+    if _never_changes(column) or _is_owner(column):
         raise Refused(N_("“{label}” never changes."), label=label)
     if not column.info.get("guarded"):
         return
@@ -139,6 +139,15 @@ def _check_open(record: Record, name: str) -> None:
             actions=", ".join(ways),
         )
     raise Refused(N_("“{label}” cannot be changed here."), label=label)
+
+
+def _never_changes(column: Any) -> bool:
+    return bool(column.primary_key or column.name in _OURS)
+
+
+def _is_owner(column: Any) -> bool:
+    """Whether it says what the record is a part of, as the quote of a line."""
+    return bool(column.foreign_keys)
 
 
 def _check_initial_states(record: Record, typed: Mapping[str, object]) -> None:

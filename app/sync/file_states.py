@@ -16,7 +16,7 @@ from app.domain.files import is_picture
 from app.errors import Problem
 from app.models import Attachment
 from app.services.attachments import file_path, thumbnail_path
-from app.store import Store
+from app.store import Committed, Origin, Store
 from app.sync.tables import file_state
 
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
@@ -150,6 +150,8 @@ def _note(store: Store, file: Known, **said: object) -> None:
     }
     with store.writing() as connection:
         connection.execute(sa.insert(file_state).prefix_with("OR REPLACE").values(**row))
+    # The record is as it was, but what pages say of its file is not.
+    store.tell(Committed(None, "", Origin.REMOTE, {"attachment": frozenset({file.key})}))
 
 
 def _sentence(msgid: str | None, details: str | None) -> str | None:

@@ -12,7 +12,9 @@ from PySide6.QtGui import QDesktopServices, QDropEvent
 from app.errors import Refused
 from app.models import Attachment
 from app.services.attachments import file_path
+from app.sync.file_states import known_files, note_failure, note_here
 from app.sync.files import files_of
+from app.sync.life import place
 from app.views import filing
 from app.views.screens.account import AccountPage
 from app.views.screens.records import RecordPage
@@ -74,6 +76,36 @@ def test_a_file_that_waits_or_is_not_here_says_so(page, photo, settle, shop):
     settle()
 
     assert page.timeline.cards.cards[0].state == "Not here yet"
+
+
+def test_what_is_said_of_a_file_follows_as_it_is_sent(page, photo, settle, shop):
+    shop.set_facts(server="https://relasi.example")
+    drop(page, photo)
+    settle()
+    before = page.timeline.cards.cards[0].state
+    with shop.engine.connect() as connection:
+        (file,), life = list(known_files(connection)), place(connection)[2]
+
+    note_here(shop, file, life)
+    settle()
+
+    assert (before, page.timeline.cards.cards[0].state) == ("Waits to be sent", "")
+
+
+def test_why_a_file_does_not_move_is_said_as_soon_as_it_failed(desk, qtbot, shop, settle, photo):
+    page = RecordPage(desk, desk.records["contact"])
+    qtbot.addWidget(page)
+    page.opened(contact(shop, "Ibu Sari"))
+    settle()
+    drop(page.files, photo)
+    settle()
+    with shop.engine.connect() as connection:
+        (file,) = known_files(connection)
+
+    note_failure(shop, file, Refused("The server has no room for {name}.", name="shelf.jpg"))
+    settle()
+
+    assert page.files.list.item(0).text().endswith("The server has no room for shelf.jpg.")
 
 
 def test_opening_a_file_hands_a_copy_with_its_name_to_the_system(page, photo, settle, monkeypatch):

@@ -169,6 +169,17 @@ def test_a_guarded_field_can_be_read_and_not_typed(desk, form, qtbot, settle):
     assert widget.text() == "Rina"
 
 
+def test_a_part_is_given_its_owner_while_it_is_new_and_keeps_it(desk, qtbot, settle):
+    made = Form(desk, desk.records["stage"])
+    qtbot.addWidget(made)
+    key = factories.stage(desk.store)
+
+    open_when_new = not opened(made, settle).fields["pipeline_id"].editor.widget.isReadOnly()
+    open_later = not opened(made, settle, key).fields["pipeline_id"].editor.widget.isReadOnly()
+
+    assert (open_when_new, open_later) == (True, False)
+
+
 def test_the_title_has_a_dot_while_something_is_not_saved(desk, form, qtbot, settle):
     key = factories.account(desk.store, "Toko Maju")
     opened(form, settle, key)

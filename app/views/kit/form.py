@@ -220,7 +220,7 @@ class Form(QWidget):
         column.setSpacing(theme.px(8))
         column.addWidget(self._notice)
         column.addWidget(self._summary)
-        open_fields = set(editable(self.record))
+        open_fields = set(editable(self.record, new))
         for section in self.record.sections:
             shown = [f for f in section.fields if not (new and f.key not in open_fields)]
             if shown:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -10,10 +12,10 @@ import sqlalchemy as sa
 from app.clock import SetClock
 from app.models import Account, synced_tables
 from app.store import Store, schema
-from app.store.engine import postgres_engine
+from app.store.engine import postgres_engine, sqlite_engine
 from app.store.guards import REFUSAL
 from tests import factories as make
-from tests.factories import MONDAY
+from tests.factories import KEY, MONDAY
 
 TABLES = sorted(synced_tables())
 VERBS = {
@@ -56,10 +58,15 @@ def postgres_store(postgres_url: str) -> Iterator[Store]:
     engine.dispose()
 
 
-@pytest.fixture
-def full(store: Store) -> Store:
+@pytest.fixture(scope="module")
+def full(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """What is refused changes nothing: one for all."""
+    path = tmp_path_factory.mktemp("full") / "relasi.db"
+    shutil.copyfile(empty_file, path)
+    store = Store(sqlite_engine(path, KEY), SetClock(MONDAY))
     one_of_each(store)
-    return store
+    yield store
+    store.close()
 
 
 def refused(engine: sa.Engine, statement: str) -> bool:

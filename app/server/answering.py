@@ -27,8 +27,7 @@ async def answer(request: Request, kind: type[Any], act: Callable[[Any], Any]) -
     async def work() -> Response:
         body = await _body(request)
         compressed = request.headers.get("content-encoding") == "zstd"
-        asked = await run_in_threadpool(unpack, body, compressed, kind)
-        return await run_in_threadpool(lambda: message(act(asked)))
+        return await run_in_threadpool(lambda: message(act(unpack(body, compressed, kind))))
 
     return await guarded(request, work)
 

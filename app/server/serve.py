@@ -22,7 +22,7 @@ from app.server.logs import keep_log
 from app.server.metrics import show_metrics
 from app.server.organisation import check_created, open_organisation
 from app.store import Store
-from app.store.engine import postgres_engine, sqlite_engine
+from app.store.engine import POOL, postgres_engine, sqlite_engine
 
 FILE = "server.db"
 # A request's head is a token and a few words.
@@ -55,7 +55,7 @@ def engine_of(folder: Path, url: str | None = None) -> sa.Engine:
                 url=url,
             )
         return postgres_engine(url)
-    return sqlite_engine(folder / FILE, None)
+    return sqlite_engine(folder / FILE, None, POOL)
 
 
 @dataclass(frozen=True)

@@ -33,10 +33,11 @@ class Pen:
         self.down = False
 
 
-def sqlite_engine(path: Path | None, key: bytes | None) -> sa.Engine:
+def sqlite_engine(path: Path | None, key: bytes | None, pool: int = 5) -> sa.Engine:
     """An engine on the encrypted file at `path`; in memory where it is None.
 
-    `key` is the raw 32 bytes, or None for a file that is not encrypted.
+    `key` is the raw 32 bytes, or None for a file that is not encrypted. `pool` connections are
+    kept open.
     """
 
     def connect() -> Any:
@@ -53,9 +54,11 @@ def sqlite_engine(path: Path | None, key: bytes | None) -> sa.Engine:
             raise
         return connection
 
-    pool = StaticPool if path is None else QueuePool
+    kept: dict[str, Any] = {"poolclass": StaticPool}
+    if path is not None:
+        kept = {"poolclass": QueuePool, "pool_size": pool, "max_overflow": POOL}
     engine = sa.create_engine(
-        "sqlite://", creator=connect, module=sqlcipher, poolclass=pool, hide_parameters=True
+        "sqlite://", creator=connect, module=sqlcipher, hide_parameters=True, **kept
     )
     event.listen(engine, "connect", _give_pen)
     event.listen(engine, "begin", _begin)

@@ -16,6 +16,7 @@ from app.clock import SystemClock
 from app.ids import uuid7
 from app.models import User
 from app.server.auth import hashed
+from app.server.life import life_of, newest
 from app.server.pull import epoch_for
 from app.server.tables import bucket_head, device_token
 from app.store import Store
@@ -49,7 +50,8 @@ def crowd(laptops: str) -> None:
 
 
 def _questions(store: Store, count: int) -> list[tuple[str, bytes]]:
-    """A signed-in laptop each: its token, and a synchronisation in which nothing is new."""
+    """A signed-in laptop each: its token, and a synchronisation in which nothing is new, of one
+    that has pushed before."""
     now = store.clock.now()
     with store.writing() as connection:
         user = connection.execute(sa.select(User.id).where(User.email == EMAIL)).scalar_one()
@@ -60,6 +62,7 @@ def _questions(store: Store, count: int) -> list[tuple[str, bytes]]:
             if head.bucket.partition(":")[0] in ("catalogue", "territory")
             or head.bucket == f"user:{user.hex}"
         }
+        life, (seen, lineage) = life_of(connection), newest(connection)
         found, rows = [], []
         for _ in range(count):
             access, device = secrets.token_urlsafe(32), uuid7()
@@ -75,7 +78,10 @@ def _questions(store: Store, count: int) -> list[tuple[str, bytes]]:
                 "seen_at": now,
             }
             rows.append(row)
-            request = SyncRequest(device.bytes, 0, 0, now.isoformat(), cursors=cursors)
+            request = SyncRequest(
+                device.bytes, 5, 5, now.isoformat(), cursors=cursors,
+                seen=seen, lineage=lineage, life=life,
+            )  # fmt: skip
             found.append((access, pack(request)))
         connection.execute(sa.insert(device_token), rows)
     return [(access, body) for access, (body, _) in found]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -36,7 +37,8 @@ MEMORY, ENOUGH = Path("/dev/shm"), 4 * 1024**3
 def pytest_configure() -> None:
     """Files of tests lie in memory where there is plenty of it, unless told otherwise."""
     if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH:
-        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+        os.environ.setdefault("TMPDIR", str(MEMORY))
+        tempfile.tempdir = None
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -27,6 +28,7 @@ from app.models import Account, Contact, Quote, QuoteLine
 from app.store import Change, ChangeSet, Op, Origin, Store, journal, schema
 from app.store.engine import sqlite_engine
 from tests import factories as make
+from tests.engines import sharing
 from tests.store.places import edit, everything
 
 
@@ -216,6 +218,17 @@ def test_something_new_ends_what_could_be_done_again(store: Store) -> None:
 NAMES = st.sampled_from(["Maju", "Jaya", "Makmur", "Sari"])
 
 
+@cache
+def _prepared() -> bytes:
+    """An empty file that is not encrypted."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "relasi.db"
+        engine = sqlite_engine(path, None)
+        schema.prepare(engine)
+        engine.dispose()
+        return path.read_bytes()
+
+
 class Editing(RuleBasedStateMachine):
     """Random work; undoing n pieces and doing n again gives the same rows."""
 
@@ -224,9 +237,9 @@ class Editing(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-        engine = sqlite_engine(Path(self.folder.name) / "relasi.db", None)
-        schema.prepare(engine)
-        self.store = Store(engine, SetClock(make.MONDAY))
+        path = Path(self.folder.name) / "relasi.db"
+        path.write_bytes(_prepared())
+        self.store = Store(sharing(sqlite_engine(path, None)), SetClock(make.MONDAY))
         # What the rows were before each piece of work that can be undone, and after those that
         # can be done again.
         self.past: list[dict[Any, Any]] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from app.cli.here import Here, ask_password, path_named
-from app.i18n import N_, _, ngettext
+from app.i18n import N_, _
 
 
 def by_file(here: Here, args: argparse.Namespace) -> None:
@@ -34,19 +34,15 @@ def connect_by_file(here: Here, args: argparse.Namespace) -> None:
 def _write(here: Here, name: str) -> None:
     from app.cli.syncing import round_of
     from app.sync.by_file import write_request
+    from app.sync.sentences import of_attached, of_written
 
     with here.profile(begin=False, locked_too=True) as store:
         edits = write_request(store, path_named(name))
         counts = round_of(store, 0, 0)
-    said = ngettext(
-        "{file} holds {count} change for the office. It waits here until the answer is read with"
-        " “relasi sync --from FILE”.",
-        "{file} holds {count} changes for the office. They wait here until the answer is read with"
-        " “relasi sync --from FILE”.",
-        edits,
-    ).format(file=name, count=edits)
-    text = "\n".join((said, *_files(counts["files_waiting"])))
-    here.say({**counts, "written": edits, "file": name}, text)
+    said = [of_written(name, edits)]
+    if counts["files_waiting"]:
+        said.append(of_attached(counts["files_waiting"]))
+    here.say({**counts, "written": edits, "file": name}, "\n".join(said))
 
 
 def _read(here: Here, name: str) -> None:
@@ -58,16 +54,3 @@ def _read(here: Here, name: str) -> None:
         counts = round_of(store, came.result.sent, came.result.received)
     more = [_(came.more)] if came.more else []
     here.say({**counts, "more": bool(more)}, "\n".join((told_round(counts), *more)))
-
-
-def _files(count: int) -> list[str]:
-    """That attached files are not in it."""
-    if not count:
-        return []
-    return [
-        ngettext(
-            "{count} attached file is not in it: files go over the network only.",
-            "{count} attached files are not in it: files go over the network only.",
-            count,
-        ).format(count=count)
-    ]

@@ -171,11 +171,18 @@ def _answer(
 def _talk(store: Store, letter: Sealed, who: auth.Caller) -> Iterator[SyncResponse]:
     """Decide what was pushed, batch by batch, then read to the end."""
     authority = Authority(store)
-    for request in take(letter, PUSH, SyncRequest):
+    for request in _pushed(store, letter):
         for page in _pages(authority, who.user_id, who.device, request):
             yield page
             if page.restored or page.fork:
                 return  # nothing is decided until the laptop has heard of it
+
+
+def _pushed(store: Store, letter: Sealed) -> Iterator[SyncRequest]:
+    """What is to be decided, in order. How far a clock is off cannot be told from a file that was
+    days on its way: the laptop's own counts (R11)."""
+    for request in take(letter, PUSH, SyncRequest):
+        yield replace(request, now=store.clock.now().isoformat())
 
 
 def _pages(
@@ -196,7 +203,7 @@ def _pages(
 def _last_words(store: Store, letter: Sealed, who: auth.Caller) -> Iterator[SyncResponse]:
     """Take what waited on a laptop that is to be erased; it is told that, and nothing more."""
     authority = Authority(store)
-    for request in take(letter, PUSH, SyncRequest):
+    for request in _pushed(store, letter):
         retry, fork = authority.take(who.user_id, who.device, request, leaving=True)
         if retry:
             raise Refused(BUSY)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from app.formats import format_date, format_datetime
 from app.i18n import _, ngettext
 from app.sync.checks import Check
 from app.sync.life import Restored
 from app.sync.status import Status
 from app.sync.written import Written
+
+if TYPE_CHECKING:
+    from app.sync.by_file import Came
 
 
 def told(stands: Status) -> list[str]:
@@ -20,6 +25,32 @@ def told(stands: Status) -> list[str]:
     if stands.restored is not None:
         said.append(of_restore(stands.restored))
     return said
+
+
+def of_written(name: str, edits: int) -> str:
+    """That a file for the office was written."""
+    return ngettext(
+        "{name} holds {count} change for the office. It waits here until the answer is read.",
+        "{name} holds {count} changes for the office. They wait here until the answer is read.",
+        edits,
+    ).format(name=name, count=edits)
+
+
+def of_answer(came: Came) -> str:
+    """What an answer of the office brought."""
+    said = _("The answer is read: sent {sent}, received {received}.").format(
+        sent=came.result.sent, received=came.result.received
+    )
+    return f"{said} {_(came.more)}" if came.more else said
+
+
+def of_attached(count: int) -> str:
+    """That attached files which wait are not in a file for the office."""
+    return ngettext(
+        "{count} attached file is not in it: files go over the network only.",
+        "{count} attached files are not in it: files go over the network only.",
+        count,
+    ).format(count=count)
 
 
 def of_file(written: Written) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -11,6 +12,7 @@ from app.i18n import _
 from app.store.erased import ERASED
 from app.views import icons, theme
 from app.views.frame_sync import SyncState
+from app.views.kit.by_file import ByFile
 from app.views.kit.plain import literal
 from app.views.kit.sign_in import SignInAgain
 
@@ -51,16 +53,32 @@ class LockedBook(ClosedBook):
         self.now = QPushButton(icons.icon("refresh-cw"), literal(_("Try to connect")))
         self.now.clicked.connect(link.now)
         self.form = SignInAgain(link)
-        for widget in (self.waits, self.form, self.now):
+        self.by_file = ByFile(link, str(date.today()))  # noqa: DTZ011 - names a file only
+        self.by_file.done.connect(self._on_file)
+        self.by_file.failed.connect(self._on_file)
+        self.by_file.join.setVisible(False)
+        for widget in (self.waits, self.form, self.now, self.by_file):
             self.column.addWidget(widget)
         link.changed.connect(self._on_moved)
         self._on_moved(link.state)
 
     def focus_first(self) -> None:
-        """Into the password."""
-        self.form.focus()
+        """Into the password, or to the files where there is no network."""
+        if self.form.isHidden():
+            self.by_file.setFocus()
+        else:
+            self.form.focus()
+
+    def _on_file(self, sentence: str) -> None:
+        """What came of a file; an answer that opens the book takes this card away."""
+        self.waits.setText(sentence)
+        self.waits.show()
 
     def _on_moved(self, state: SyncState) -> None:
+        for widget in (self.form, self.now):  # there is no network to try
+            widget.setVisible(not state.by_file)
+        if state.by_file:
+            return
         self.waits.setText(state.text or ("" if state.online else _("Offline")))
         self.waits.setVisible(bool(self.waits.text()))
 

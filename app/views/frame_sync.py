@@ -28,6 +28,7 @@ class SyncState:
         sign_in: whether the password is wanted.
         days_left: until this laptop locks; None where it does not.
         locked: why there is no book to see, as a sentence; empty where there is.
+        by_file: whether it goes by file only.
         erased: whether the company had everything here erased.
     """
 
@@ -41,6 +42,7 @@ class SyncState:
     days_left: int | None = None
     locked: str = ""
     erased: bool = False
+    by_file: bool = False
 
 
 def lock_warning(state: SyncState) -> str:
@@ -72,7 +74,7 @@ def short(state: SyncState, now: datetime) -> str:
     if state.online is None:
         parts.append(_("On this laptop only"))
     elif not state.online:
-        parts.append(_("Offline"))
+        parts.append(_("By file") if state.by_file else _("Offline"))
     elif state.last_sync:
         parts.append(_ago(state.last_sync, now) if state.waiting else _("Up to date"))
     if lock_warning(state):

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.errors import Problem
+from app.i18n import _
 from app.store import Committed, Store
 from app.store.erased import Erased
 from app.sync.files import Carrier
 from app.sync.lease import locked_sentence
 from app.sync.news import Link, News
 from app.sync.progress import Progress, sentence_of
+from app.sync.tokens import BY_FILE
 from app.views.frame_sync import SyncState
 from app.views.kit.jobs import Jobs
 
@@ -58,6 +61,8 @@ class CompanyLink(QObject):
         from app.sync.watch import Watcher
 
         api = api_of(self._store)
+        if api is None:  # this profile goes by file
+            return
         self._watcher = Watcher(
             self._store,
             api,
@@ -144,6 +149,58 @@ class CompanyLink(QObject):
 
         self._jobs.read(compare, then=then, failed=failed)
 
+    def write_file(self, path: Path, then, failed) -> None:
+        """Write what waits into a file for the office, in the background; `then` gets a sentence
+        that says what came of it."""
+
+        def write() -> str:
+            from app.sync.by_file import write_request
+            from app.sync.files import waiting
+            from app.sync.sentences import of_attached, of_written
+
+            said = of_written(path.name, write_request(self._store, path))
+            files = waiting(self._store)
+            return f"{said} {of_attached(files)}" if files else said
+
+        self._by_file(write, then, failed)
+
+    def read_file(self, path: Path, then, failed) -> None:
+        """Read the office's answer, in the background; `then` gets a sentence."""
+
+        def read() -> str:
+            from app.sync.by_file import read_answer
+            from app.sync.sentences import of_answer
+
+            return of_answer(read_answer(self._store, path))
+
+        self._by_file(read, then, failed)
+
+    def accept_file(self, path: Path, passphrase: str, then, failed) -> None:
+        """Join a company by its invitation, in the background; `then` gets a sentence."""
+
+        def join() -> str:
+            from app.sync.joining import join_by_file
+
+            join_by_file(self._store, path, passphrase)
+            company = self._store.fact("organisation") or ""
+            return _("You work at {company} now.").format(company=company)
+
+        self._by_file(join, then, failed)
+
+    def _by_file(self, act, then, failed) -> None:
+        def done(sentence: str) -> None:
+            self._recount()
+            then(sentence)
+
+        def refused(problem: Problem) -> None:
+            if isinstance(problem, Erased):
+                self._on_news(News(Link.ERASED, problem.sentence()))
+            else:
+                self._recount()
+            failed(problem)
+
+        self._jobs.read(act, then=done, failed=refused)
+
     def stop(self) -> None:
         """End the loop; what was not finished is done the next time."""
         self._unsubscribe()
@@ -190,6 +247,7 @@ def state_of(stands: Status, news: News) -> SyncState:
         text=news.sentence if spoken and stands.server else "",
         sign_in=news.link is Link.SIGN_IN and stands.server is not None,
         days_left=stands.lease.days_left if stands.lease else None,
+        by_file=stands.server == BY_FILE,
         locked=locked_sentence(stands.lease) if stands.lease and stands.lease.locked else "",
     )
 

@@ -20,6 +20,7 @@ from app.sync.attention import Waiting as Item
 from app.sync.sentences import told
 from app.sync.status import status
 from app.sync.tables import outbox
+from app.sync.tokens import BY_FILE
 
 MOST = 200
 # Rows that are named by the record they hang on.
@@ -91,6 +92,7 @@ class SyncPicture:
         sentences: how it stands, the most important first.
         failure: why the last try failed, as a sentence; empty where it did not.
         more: how many pieces of work wait beyond `pending`.
+        by_file: whether this laptop has never had a network.
     """
 
     company: str
@@ -99,6 +101,7 @@ class SyncPicture:
     pending: tuple[Pending, ...] = ()
     more: int = 0
     matters: tuple[Matter, ...] = ()
+    by_file: bool = False
 
 
 class SyncSource(Protocol):
@@ -143,6 +146,7 @@ class StoreSource:
             pending=tuple(pending),
             more=max(0, stands.waiting - len(pending)),
             matters=matters,
+            by_file=stands.server == BY_FILE,
         )
 
     def settle(self, matter_id: UUID, choice: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
@@ -23,6 +24,7 @@ from app.i18n import _, ngettext
 from app.store.changes import Committed
 from app.views import icons, theme
 from app.views.frame_sync import lock_warning
+from app.views.kit.by_file import AskPassphrase, ByFile
 from app.views.kit.jobs import Latest
 from app.views.kit.plain import literal
 from app.views.kit.screen import Desk, Screen
@@ -52,6 +54,7 @@ class SyncScreen(Screen):
         self._link: Any = desk.facts.get("link")
         self._asked = Latest(desk.jobs)
         self._shown: tuple[Matter, ...] | None = None
+        self._file_failure = ""
         self._build()
         self.verb(_("Sync now"), self.sync_now, "F5", "refresh-cw")
         desk.feed.committed.connect(self._on_committed)
@@ -63,6 +66,7 @@ class SyncScreen(Screen):
         return _("Sync")
 
     def opened(self, row_id: Any = None) -> None:
+        self._file_failure = ""
         self.refresh()
 
     def focus_first(self) -> None:
@@ -120,7 +124,15 @@ class SyncScreen(Screen):
         self._check.setToolTip(_("Compare every record here with the company's."))
         self._check.clicked.connect(self.check)
         self._check.hide()
+        self.by_file = ByFile(self._link, str(self.desk.store.clock.today()))
+        self.by_file.done.connect(self._on_file_done)
+        self.by_file.failed.connect(self._on_file_failed)
+        self.by_file.invited.connect(self._on_invited)
+        self.by_file.setVisible(self._link is not None)
+        self.passphrase = AskPassphrase()
+        self.passphrase.typed.connect(self.by_file.accept)
         row.addWidget(self._check)
+        row.addWidget(self.by_file)
         row.addWidget(self._now)
         self._failure = QLabel(wordWrap=True)
         failed = QHBoxLayout()
@@ -154,6 +166,7 @@ class SyncScreen(Screen):
         column.setContentsMargins(theme.px(24), theme.px(16), theme.px(24), theme.px(16))
         column.setSpacing(theme.px(12))
         for widget in (
+            self.passphrase,
             self._failed,
             self._said,
             self._matters_head,
@@ -180,11 +193,14 @@ class SyncScreen(Screen):
         self.picture = picture
         alone = not picture.company
         self._company.setText(picture.company)
-        self._check.setVisible(not alone and self._link is not None)
-        self._now.setText(literal(_("Join a company") if alone else _("Sync now")))
-        self._now.setIcon(icons.icon("log-in" if alone else "refresh-cw", "on_accent"))
+        self._check.setVisible(not alone and not picture.by_file and self._link is not None)
+        self.by_file.offer(not alone)
+        text, icon = _button(picture)
+        self._now.setText(literal(text))
+        self._now.setToolTip("" if alone or picture.by_file else "F5")
+        self._now.setIcon(icons.icon(icon, "on_accent"))
         self._now.setAccessibleName(self._now.text())
-        failure = picture.failure or self._failure_of_link()
+        failure = picture.failure or self._failure_of_link() or self._file_failure
         self._failure.setText(failure)
         self._failed.setVisible(bool(failure))
         self._ask_to_sign_in()
@@ -209,7 +225,7 @@ class SyncScreen(Screen):
 
     def _failure_of_link(self) -> str:
         state = getattr(self._link, "state", None)
-        if state is None or state.online is None:
+        if state is None or state.online is None or state.by_file:
             return ""
         if state.text:
             return str(state.text)
@@ -282,8 +298,23 @@ class SyncScreen(Screen):
     def _on_button(self) -> None:
         if self.picture is not None and not self.picture.company:
             self.go_to.emit("join")
+        elif self.picture is not None and self.picture.by_file:
+            self.by_file.write.trigger()
         else:
             self.sync_now()
+
+    def _on_invited(self, path: Path) -> None:
+        self._file_failure = ""
+        self.passphrase.ask(path)
+
+    def _on_file_done(self, sentence: str) -> None:
+        self._file_failure = ""
+        self.desk.messages.say(sentence)
+        self.refresh()
+
+    def _on_file_failed(self, sentence: str) -> None:
+        self._file_failure = sentence
+        self.refresh()
 
     def _on_committed(self, _committed: Committed) -> None:
         if self.isVisible():
@@ -292,3 +323,12 @@ class SyncScreen(Screen):
     def _on_moved(self, _state: Any) -> None:
         if self.isVisible():
             self.refresh()
+
+
+def _button(picture: SyncPicture) -> tuple[str, str]:
+    """What the one button says, and its icon."""
+    if not picture.company:
+        return _("Join a company"), "log-in"
+    if picture.by_file:
+        return _("Write a file for the office…"), "upload"
+    return _("Sync now"), "refresh-cw"

@@ -1,0 +1,150 @@
+"""Files for the office, written and read on the sync page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from app.server import by_file, devices, organisation
+from app.store.engine import sqlite_engine
+from app.sync import outbox
+from app.sync.lease import lease
+from app.views.closed_book import LockedBook
+from app.views.linking import CompanyLink
+from app.views.screens.sync_status import SyncScreen
+from tests.factories import account
+
+ANA = "ana@rasa.id"
+
+
+@pytest.fixture
+def office(tmp_path, clock):
+    """A server that no network leads to."""
+    server = organisation.open_organisation(sqlite_engine(tmp_path / "server.db", None), clock)
+    organisation.create(server, "PT Sumber Rasa")
+    organisation.add_territory(server, "Jawa/Bandung")
+    organisation.add_user(server, ANA, "Ana", "rep", ("Jawa/Bandung",), "rahasia-123")
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def link(desk):
+    outbox.attach(desk.store)
+    made = CompanyLink(desk.store, desk.jobs)
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def screen(desk, link, qtbot, settle):
+    made = SyncScreen(replace(desk, facts={"link": link}))
+    qtbot.addWidget(made)
+    made.show()
+    made.opened()
+    settle()
+    return made
+
+
+@pytest.fixture
+def said(desk, monkeypatch):
+    heard = []
+    monkeypatch.setattr(desk.messages, "say", lambda sentence, *_: heard.append(sentence))
+    return heard
+
+
+def join(screen, office, tmp_path, settle):
+    """By an invitation, whose passphrase is typed."""
+    path = tmp_path / "ana.relasi"
+    passphrase = by_file.invite(office, ANA, path).passphrase
+    screen.by_file.invited.emit(path)
+    screen.passphrase.passphrase.setText(passphrase)
+    screen.passphrase.passphrase.returnPressed.emit()
+    settle()
+
+
+def test_a_laptop_joins_writes_and_reads_by_file(
+    screen, desk, office, said, tmp_path, settle
+) -> None:
+    join(screen, office, tmp_path, settle)
+    account(desk.store, "Toko Maju")
+
+    screen.by_file.write_to(tmp_path / "out.relasi")
+    settle()
+    waits = screen.picture
+    by_file.answer(office, tmp_path / "out.relasi", tmp_path / "back.relasi")
+    screen.by_file.read_from(tmp_path / "back.relasi")
+    settle()
+
+    assert said == [
+        "You work at PT Sumber Rasa now.",
+        "out.relasi holds 1 change for the office. It waits here until the answer is read.",
+        "The answer is read: sent 1, received 1.",
+    ]
+    assert waits.sentences[0] == "1 change waits to be sent."
+    assert any("its answer was not read yet" in sentence for sentence in waits.sentences)
+    assert screen.picture.sentences[0] == "Everything you typed has reached the server."
+    assert screen._failed.isHidden()
+
+
+def test_where_there_is_no_network_the_one_button_writes_a_file(
+    screen, office, tmp_path, settle
+) -> None:
+    before = (screen._now.text(), screen.by_file.write.isVisible())
+
+    join(screen, office, tmp_path, settle)
+
+    assert before == ("Join a company", False)
+    assert (screen._now.text(), screen.by_file.write.isVisible()) == (
+        "Write a file for the office…",
+        True,
+    )
+    assert screen._check.isHidden()
+
+
+def test_what_is_wrong_with_a_file_stands_on_the_page(screen, office, tmp_path, settle) -> None:
+    join(screen, office, tmp_path, settle)
+
+    screen.by_file.read_from(tmp_path / "ana.relasi")
+    settle()
+
+    assert screen._failure.text().startswith("“ana.relasi” is an invitation")
+    assert not screen._failed.isHidden()
+    assert screen.by_file.isEnabled()
+
+
+def test_a_locked_book_is_opened_by_an_answer(
+    screen, desk, link, office, clock, qtbot, tmp_path, settle
+) -> None:
+    join(screen, office, tmp_path, settle)
+    clock.move(timedelta(days=31))
+    link.state = replace(link.state, by_file=True)
+    locked = LockedBook(link, "Locked")
+    qtbot.addWidget(locked)
+    locked.show()
+
+    locked.by_file.write_to(tmp_path / "out.relasi")
+    settle()
+    by_file.answer(office, tmp_path / "out.relasi", tmp_path / "back.relasi")
+    before = lease(desk.store).locked
+    locked.by_file.read_from(tmp_path / "back.relasi")
+    settle()
+
+    assert before and not lease(desk.store).locked
+    assert link.state.locked == ""
+    assert locked.form.isHidden() and locked.now.isHidden()
+
+
+def test_a_laptop_that_is_refused_says_so(screen, office, tmp_path, settle) -> None:
+    join(screen, office, tmp_path, settle)
+    screen.by_file.write_to(tmp_path / "out.relasi")
+    settle()
+    devices.revoke_device(office, devices.devices(office)[0].id)
+    by_file.answer(office, tmp_path / "out.relasi", tmp_path / "back.relasi")
+
+    screen.by_file.read_from(tmp_path / "back.relasi")
+    settle()
+
+    assert "Access from this laptop was closed" in screen._failure.text()

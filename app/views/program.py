@@ -73,6 +73,7 @@ class Program(QObject):
         qt.setWindowIcon(icons.icon("handshake", "accent"))
         self.frame: Frame | None = None
         self._closed_book: ClosedBook | None = None
+        self._tidier: tidying.Tidier | None = None
         self._over = False
         shell.closing = self.keep_typed
         self.link.changed.connect(self._on_link)
@@ -87,9 +88,9 @@ class Program(QObject):
         theme.put_sheet(self._qt, self.size)
         self._shell.show()
         # First the window, then what goes on behind it.
-        QTimer.singleShot(AFTER, self, self.link.start)
+        QTimer.singleShot(AFTER, self, self._join_in)
         warming.begin(self.jobs, self)
-        tidying.begin(self._qt, self)
+        self._tidier = tidying.Tidier(self._qt, self)
         tidying.rest_when_idle(self.laptop.store, self.jobs, self)
 
     def begin(self) -> None:
@@ -135,9 +136,15 @@ class Program(QObject):
         self._let_go()
         self.guard.uninstall()
 
+    def _join_in(self) -> None:
+        if not self._over:
+            self.link.start()
+
     def _let_go(self) -> None:
         if not self._over:
             self._over = True
+            if self._tidier is not None:
+                self._tidier.deleteLater()
             self.link.stop()
             self.feed.close()
             self.jobs.close()

@@ -53,11 +53,18 @@ def _give_back(store: Store) -> None:
             trim(0)
 
 
-def begin(qt: QApplication, owner: QObject) -> None:
-    """Look for rubbish from soon on: among what is new as one goes, among everything while the
-    window is not the one worked in."""
-    QTimer.singleShot(AFTER, owner, _set_apart)
-    qt.applicationStateChanged.connect(_on_state)
+class Tidier(QObject):
+    """Looks for rubbish from soon on: among what is new as one goes, among everything while the
+    window is not the one worked in. It ends with its owner."""
+
+    def __init__(self, qt: QApplication, owner: QObject) -> None:
+        super().__init__(owner)
+        QTimer.singleShot(AFTER, self, _set_apart)
+        qt.applicationStateChanged.connect(self._on_state)
+
+    def _on_state(self, state: Qt.ApplicationState) -> None:
+        if state is not Qt.ApplicationState.ApplicationActive and gc.isenabled():
+            gc.collect()
 
 
 def _set_apart() -> None:
@@ -65,8 +72,3 @@ def _set_apart() -> None:
     gc.freeze()
     gc.set_threshold(*THRESHOLDS)
     gc.enable()
-
-
-def _on_state(state: Qt.ApplicationState) -> None:
-    if state is not Qt.ApplicationState.ApplicationActive and gc.isenabled():
-        gc.collect()

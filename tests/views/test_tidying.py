@@ -6,6 +6,7 @@ import gc
 import weakref
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QObject, Qt
 
 from app.views import tidying
@@ -25,7 +26,7 @@ def test_rubbish_is_looked_for_from_soon_after_the_start(qapp, qtbot, gc_as_befo
     monkeypatch.setattr(tidying, "AFTER", 0)
     owner = QObject()
 
-    tidying.begin(qapp, owner)
+    tidying.Tidier(qapp, owner)
     qtbot.waitUntil(gc.isenabled)
 
     assert gc.get_freeze_count() > 10_000
@@ -33,13 +34,27 @@ def test_rubbish_is_looked_for_from_soon_after_the_start(qapp, qtbot, gc_as_befo
 
 
 def test_all_rubbish_goes_when_another_window_is_worked_in(qapp, qtbot, gc_as_before):
-    tidying.begin(qapp, QObject())
+    owner = QObject()
+    tidying.Tidier(qapp, owner)
     gc.enable()
     ring = _ring()
 
     qapp.applicationStateChanged.emit(Qt.ApplicationState.ApplicationInactive)
 
     assert ring() is None
+
+
+def test_nothing_is_looked_for_on_behalf_of_a_program_that_has_ended(qapp, gc_as_before):
+    owner = QObject()
+    tidying.Tidier(qapp, owner)
+    gc.set_threshold(1_000_000_000)  # Python does not look by itself
+    gc.enable()
+    ring = _ring()
+    shiboken6.delete(owner)
+
+    qapp.applicationStateChanged.emit(Qt.ApplicationState.ApplicationInactive)
+
+    assert ring() is not None
 
 
 class _Link:

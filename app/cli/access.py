@@ -105,7 +105,7 @@ def add_invite(user: Commands) -> None:
 def add_policies(org: Commands) -> None:
     """`relasi org set`."""
     policies = org.add(
-        "set", N_("Set offline_days, audit_days or what papers say of the company."),
+        "set", N_("Set offline_days, audit_days, file_megabytes, file_kinds or what papers say."),
         "relasi org set offline_days=14 audit_days=400", set_policies,
     )  # fmt: skip
     add_values(policies)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from app.errors import Invalid, Refused
 from app.i18n import N_
 
-LARGEST = 25 * 1024 * 1024
+MEGABYTE = 1024 * 1024
+MOST_MEGABYTES = 200
 # Programs and scripts, by the ending under which a system would start them.
 # fmt: off
 PROGRAMS = frozenset({
@@ -19,20 +23,51 @@ PICTURES = frozenset(["bmp", "gif", "jpeg", "jpg", "png", "tif", "tiff", "webp"]
 # The longest side of such a picture, in pixels.
 THUMBNAIL = 320
 
-TOO_LARGE = N_("{name} is larger than 25 MB. Attach a smaller one.")
+TOO_LARGE = N_("{name} is larger than {count} MB. Attach a smaller one.")
 A_PROGRAM = N_("{name} is a program; programs are not attached. Send it another way.")
+OTHER_KIND = N_("{name} is of a kind that is not attached here. These are: {kinds}.")
+NO_KIND = N_("“{value}” is no ending of a file's name; write endings like: pdf, jpg, xlsx.")
+
+
+@dataclass(frozen=True)
+class FilePolicy:
+    """What a company lets its people attach.
+
+    Attributes:
+        megabytes: the size of the largest file.
+        kinds: the endings that are welcome, in small letters; none for all but programs.
+    """
+
+    megabytes: int
+    kinds: frozenset[str] = frozenset()
+
+    def check(self, name: str, size: int) -> None:
+        """Raises Refused for a file of this name and size in bytes that is not welcome."""
+        check_no_program(name)
+        if self.kinds and ending(name) not in self.kinds:
+            raise Refused(OTHER_KIND, name=name, kinds=", ".join(sorted(self.kinds)))
+        if size > self.megabytes * MEGABYTE:
+            raise Refused(TOO_LARGE, name=name, count=self.megabytes)
+
+
+def kinds_in(text: str, field: str) -> frozenset[str]:
+    """The endings somebody wrote, parted by commas or blanks. Raises Invalid for what is none."""
+    kinds = frozenset(word.lower().lstrip("*.") for word in text.replace(",", " ").split())
+    for kind in sorted(kinds):
+        if not kind.isalnum() or kind in PROGRAMS:
+            raise Invalid(NO_KIND, field=field, value=kind)
+    return kinds
+
+
+def check_no_program(name: str) -> None:
+    """Raises Refused for a file that a system would start."""
+    if ending(name) in PROGRAMS:
+        raise Refused(A_PROGRAM, name=name)
 
 
 def ending(name: str) -> str:
     """The ending of a file's name in small letters, without its dot; "" where there is none."""
     return name.rstrip(". ").rpartition(".")[2].lower() if "." in name.rstrip(". ") else ""
-
-
-def why_not(name: str, size: int) -> str | None:
-    """The sentence that refuses a file of this name and size in bytes; None where it is welcome."""
-    if size > LARGEST:
-        return TOO_LARGE
-    return A_PROGRAM if ending(name) in PROGRAMS else None
 
 
 def is_picture(name: str) -> bool:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.domain.files import is_picture, why_not
+from app.domain.files import is_picture
 from app.errors import NotFound, Refused
 from app.i18n import N_
 from app.models import Attachment
@@ -22,6 +22,7 @@ from app.server.snapshot import snapshot
 from app.server.tables import feed, upload
 from app.server.thumbnails import small_picture
 from app.server.upsert import upsert
+from app.services.company import company_settings, file_policy
 from app.store import Store
 from app.sync.parcels import CHUNK, NO_PICTURE, FileChunk, FileState
 
@@ -54,9 +55,8 @@ class Files:
         not taken, or whose bytes are not those the attachment names; then it begins again.
         """
         blobs, row = self._place(), self._row(user_id, chunk.attachment)
-        why = why_not(row.name, row.size)
-        if why is not None:
-            raise Refused(why, name=row.name)
+        with self._store.read() as session:
+            file_policy(company_settings(session)).check(row.name, row.size)
         if len(chunk.data) > CHUNK or chunk.start < 0:
             raise Refused(UNFIT)
         state = self._state(blobs, row)

@@ -14,7 +14,8 @@ from app.services.preferences import key_of
 from app.store import Change, Op
 
 # Settings of the company by which access is decided.
-POLICIES = {key_of(f"company.{name}"): name for name in ("offline_days",)}
+_NAMES = ("offline_days", "file_megabytes", "file_kinds")
+POLICIES = {key_of(f"company.{name}"): name for name in _NAMES}
 _VERBS = {Op.INSERT: "added", Op.UPDATE: "changed", Op.DELETE: "removed"}
 
 

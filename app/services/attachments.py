@@ -8,12 +8,12 @@ import os
 from pathlib import Path
 from uuid import UUID
 
-from app.domain.files import why_not
-from app.errors import NotFound, Refused
+from app.errors import NotFound
 from app.i18n import N_
 from app.ids import uuid7
 from app.models import Attachment
 from app.services import here
+from app.services.company import company_of, file_policy
 from app.services.notes import account_of
 from app.store import Store
 
@@ -22,14 +22,16 @@ def attach(store: Store, files: Path, source: Path, **about: UUID | None) -> UUI
     """Keep a copy of `source` in the folder `files` and note what it is about; gives its key.
 
     The bytes are on disk before the record speaks of them. Raises NotFound, or Refused for a
-    file of more than 25 MB or a program.
+    file that the company does not take.
     """
+    with store.read() as session:
+        policy = file_policy(company_of(session))
     try:
-        _check(source.name, source.stat().st_size)
+        policy.check(source.name, source.stat().st_size)
         content = source.read_bytes()
     except OSError:
         raise NotFound(N_("The file {name} cannot be read."), name=source.name) from None
-    _check(source.name, len(content))
+    policy.check(source.name, len(content))
     with store.work(N_("Attach file")) as session:
         attachment = Attachment(
             id=uuid7(),
@@ -65,12 +67,6 @@ def file_path(files: Path, digest: str) -> Path:
 def thumbnail_path(files: Path, digest: str) -> Path:
     """Where the small picture (JPEG) of the file with this sha256 lies."""
     return files / "small" / f"{digest}.jpg"
-
-
-def _check(name: str, size: int) -> None:
-    why = why_not(name, size)
-    if why is not None:
-        raise Refused(why, name=name)
 
 
 def _given(about: dict[str, UUID | None]) -> dict[str, UUID]:

@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.domain.files import MOST_MEGABYTES, FilePolicy, kinds_in
 from app.domain.numbering import check_pattern
 from app.errors import Invalid
 from app.i18n import LANGUAGES, N_
@@ -46,6 +47,8 @@ class Company:
         zone: the IANA name of the zone people here live in.
         valid_days: how long a new quote is valid.
         offline_days: how long a laptop works without having reached the server.
+        file_megabytes: how large an attached file may be.
+        file_kinds: endings of the files that may be attached; empty for all but programs.
         cash_rounding: "yes" where totals in ringgit go to the nearest 5 sen.
     """
 
@@ -66,6 +69,8 @@ class Company:
     valid_days: str = "14"
     cash_rounding: str = ""
     offline_days: str = str(OFFLINE_DAYS)
+    file_megabytes: str = "25"
+    file_kinds: str = ""
     opening: str = ""
     closing: str = ""
     payment_terms: str = ""
@@ -110,6 +115,11 @@ def company_of(session: Session) -> Company:
     return known
 
 
+def file_policy(company: Company) -> FilePolicy:
+    """Which files may be attached here."""
+    return FilePolicy(int(company.file_megabytes), kinds_in(company.file_kinds, "file_kinds"))
+
+
 def usual_for(country: str) -> dict[str, str]:
     """The settings that follow from a country: currency, language of papers, tax."""
     return {
@@ -145,6 +155,15 @@ def _checked(name: str, value: str) -> str:
             least=1,
             most=MOST_OFFLINE_DAYS,
         )
+    if name == "file_megabytes" and not (value.isdigit() and 0 < int(value) <= MOST_MEGABYTES):
+        raise Invalid(
+            N_("Give a size in megabytes from {least} to {most}."),
+            field=name,
+            least=1,
+            most=MOST_MEGABYTES,
+        )
+    if name == "file_kinds":
+        return ", ".join(sorted(kinds_in(value, name)))
     return value.upper() if name in ("currency", "country") else value
 
 

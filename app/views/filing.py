@@ -14,8 +14,8 @@ import sqlalchemy as sa
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDropEvent
 
-from app.domain.files import why_not
-from app.errors import NotFound, Refused
+from app.domain.files import check_no_program
+from app.errors import NotFound
 from app.formats import format_number
 from app.i18n import N_, _
 from app.models import Attachment
@@ -101,9 +101,7 @@ def fetch(store: Store, key: UUID, report: Callable[[int, int], None]) -> Path:
         file = next(known_files(connection, key), None)
     if file is None:
         raise NotFound(NO_LONGER)
-    why = why_not(file.name, 0)
-    if why is not None:
-        raise Refused(why, name=file.name)
+    check_no_program(file.name)
     path = file_path(files_of(store), file.sha256)
     if not path.exists():
         api = api_of(store)

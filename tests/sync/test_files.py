@@ -22,8 +22,8 @@ from app.models import Account, Attachment
 from app.server.api import LocalApi
 from app.server.asgi import application
 from app.server.blobs import Blobs, Folder
-from app.server.organisation import disable_user
-from app.server.segments import SIZES
+from app.server.organisation import disable_user, set_policies
+from app.server.segment_views import SIZES
 from app.services.attachments import attach, file_path, thumbnail_path
 from app.store import Store
 from app.sync.client import HttpApi
@@ -284,6 +284,21 @@ def test_programs_and_what_is_too_large_is_refused_on_both_sides(
 
     assert name in (ana.problem(key) or "")
     assert waiting(ana.store, ana.files) == 1
+
+
+def test_the_company_says_what_may_be_attached_and_both_sides_keep_to_it(office: World) -> None:
+    ana = desk(office, "ana@rasa.id")
+    account = _shared(office, ana)
+    early = ana.attach(account, "film.mp4")
+    set_policies(office.server, {"file_megabytes": "1", "file_kinds": "pdf"})
+
+    ana.round()
+
+    assert "These are: pdf" in (ana.problem(early) or "")
+    for name, size in (("film.mp4", 1), ("prices.pdf", 1024 * 1024 + 1)):
+        with pytest.raises(Refused, match=name):
+            ana.attach(account, name, bytes(size))
+    assert ana.attach(account, "prices.pdf", bytes(1024 * 1024))
 
 
 def test_parts_that_do_not_fit_are_refused_and_change_nothing(office: World) -> None:

@@ -105,7 +105,7 @@ class CompanyPage(SettingsPage):
     def _block(self, setting: Setting) -> QWidget:
         editor: Editor = TextEditor() if setting.long else LineEditor("text")
         if setting.hint:
-            editor.widget.setPlaceholderText(setting.hint)
+            editor.widget.setPlaceholderText(_(setting.hint))
         block = FieldBlock(setting.name, _(setting.label), editor)
         editor.changed.connect(partial(self._on_typed, block))
         self.fields[setting.name] = block

@@ -63,4 +63,11 @@ GROUPS: tuple[tuple[str, tuple[Setting, ...]], ...] = (
         N_("Laptops"),
         (Setting("offline_days", N_("Lock after so many days away from the server"), hint="30"),),
     ),
+    (
+        N_("Attached files"),
+        (
+            Setting("file_megabytes", N_("Largest file (MB)"), hint="25"),
+            Setting("file_kinds", N_("Only these kinds"), hint=N_("All but programs")),
+        ),
+    ),
 )

@@ -50,6 +50,7 @@ BAD: dict[tuple[str, ...], tuple[int, str]] = {
     ("connect",): (1, "http://example.com --user rina@x.co --password-stdin"),
     ("delete",): (1, f"account {NOBODY}"),
     ("demo",): (2, "--window"),
+    ("device", "answer"): (1, "/no/such/file --to out.relasi"),
     ("device", "list"): (2, "--all"),
     ("device", "numbers"): (2, "--all"),
     ("device", "revoke"): (1, "laptop"),
@@ -89,6 +90,7 @@ BAD: dict[tuple[str, ...], tuple[int, str]] = {
     ("undo",): (2, "everything"),
     ("user", "add"): (2, "rina@x.co"),
     ("user", "disable"): (1, "nobody@x.co"),
+    ("user", "invite"): (1, "nobody@x.co --to /no/such/folder/in.relasi"),
     ("user", "list"): (2, "--role"),
     ("user", "password"): (1, "nobody@x.co"),
 }
@@ -106,6 +108,7 @@ GOOD = {
     ("search",): "toko", ("set",): "account Toko city=Bogor", ("show",): "account Toko",
     ("status",): "", ("territory", "add"): "Jabar", ("territory", "list"): "", ("undo",): "",
     ("user", "add"): "rina@x.co --name Rina", ("user", "disable"): "agus@x.co",
+    ("user", "invite"): "agus@x.co --to {tmp}/in.relasi",
     ("user", "list"): "", ("user", "password"): "agus@x.co", ("audit",): "",
     ("org", "set"): "offline_days=14",
 }  # fmt: skip

@@ -57,6 +57,10 @@ class SyncScreen(Screen):
         self._file_failure = ""
         self._build()
         self.verb(_("Sync now"), self.sync_now, "F5", "refresh-cw")
+        if self._link is not None:
+            write, read = self.by_file.write, self.by_file.read
+            self.verb(write.text(), write.trigger, "Shift+F5", "upload")
+            self.verb(read.text(), read.trigger, "Ctrl+F5", "download")
         desk.feed.committed.connect(self._on_committed)
         if self._link is not None:
             self._link.changed.connect(self._on_moved)

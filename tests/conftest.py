@@ -14,10 +14,10 @@ from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 
 from app.server import passwords
-from tests.factories import clock, empty_file, shop, store
+from tests.factories import begun_file, clock, empty_file, shop, store
 from tests.postgres import postgres, postgres_url
 
-__all__ = ["clock", "empty_file", "postgres", "postgres_url", "shop", "store"]
+__all__ = ["begun_file", "clock", "empty_file", "postgres", "postgres_url", "shop", "store"]
 
 # No deadlines: two cores may be busy. In CI the same examples each time, so that red means red.
 settings.register_profile("here", deadline=None)

@@ -44,7 +44,7 @@ from app.models import (
 )
 from app.models.attention import AttentionKind
 from app.records import searchables
-from app.store import Store, schema
+from app.store import Identity, Store, schema
 from app.store.engine import sqlite_engine
 from tests.engines import sharing
 
@@ -71,11 +71,27 @@ def clock() -> SetClock:
     return SetClock(MONDAY)
 
 
-@pytest.fixture
-def store(empty_file: Path, tmp_path: Path, clock: SetClock) -> Iterator[Store]:
-    """An empty encrypted store; nobody has signed in."""
-    path = tmp_path / "relasi.db"
+@pytest.fixture(scope="session")
+def begun_file(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same of a company that has just begun: Rina works there, with the usual stages."""
+    from app.services.setup import start_empty
+
+    path = tmp_path_factory.mktemp("begun") / "relasi.db"
     shutil.copyfile(empty_file, path)
+    store = Store(sqlite_engine(path, KEY), SetClock(MONDAY))
+    start_empty(store, "Rina Wulandari", "rina@sumberrasa.co.id", "PT Sumber Rasa", "ID")
+    with store.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    store.close()
+    return path
+
+
+@pytest.fixture
+def store(request: pytest.FixtureRequest, tmp_path: Path, clock: SetClock) -> Iterator[Store]:
+    """An empty encrypted store; nobody has signed in, unless the test wants a `shop`."""
+    file = "begun_file" if "shop" in request.fixturenames else "empty_file"
+    path = tmp_path / "relasi.db"
+    shutil.copyfile(request.getfixturevalue(file), path)
     made = Store(sharing(sqlite_engine(path, KEY)), clock)
     yield made
     made.close()
@@ -84,9 +100,8 @@ def store(empty_file: Path, tmp_path: Path, clock: SetClock) -> Iterator[Store]:
 @pytest.fixture
 def shop(store: Store) -> Store:
     """The store of a company that has just begun: Rina works there, with the usual stages."""
-    from app.services.setup import start_empty
-
-    start_empty(store, "Rina Wulandari", "rina@sumberrasa.co.id", "PT Sumber Rasa", "ID")
+    user, device = store.facts("user_id", "device_id")
+    store.identity = Identity(UUID(user), UUID(device) if device else None)
     return store
 
 

@@ -27,7 +27,7 @@ def growth_chart(figures: Sequence[Figure]) -> str | None:
             '<rect width="100%" height="100%" fill="#fff"/>',
             *_grid(),
             *_line([(n, ours) for n, ours, _ in points], "#0a7f6f", "first sync"),
-            *_line([(n, raw) for n, _, raw in points], "#b0643c", "raw loading, row by row"),
+            *_line([(n, raw) for n, _, raw in points], "#b0643c", "raw loading"),
             "</svg>\n",
         ]
     )

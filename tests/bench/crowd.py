@@ -24,7 +24,7 @@ from app.store.engine import sqlite_engine
 from app.sync.codec import MEDIA_TYPE, pack
 from app.sync.protocol import Cursor, SyncRequest
 from tests.bench.company import EMAIL, copied
-from tests.bench.lines import serving
+from tests.bench.lines import answering, serving
 from tests.bench.measure import p95
 from tests.bench.programs import say
 
@@ -38,10 +38,15 @@ def crowd(laptops: str) -> None:
         questions = _questions(store, int(laptops))
         store.close()
         with serving(folder) as url:
-            waited, refused = asyncio.run(_ask_all(url, questions))
+            _tell("answered", *asyncio.run(_ask_all(url, questions)))
+        with answering() as url:
+            _tell("bare", *asyncio.run(_ask_all(url, questions)))
+
+
+def _tell(moment: str, waited: list[float], refused: int) -> None:
     waited.sort()
     say(
-        moment="answered",
+        moment=moment,
         p50=waited[len(waited) // 2],
         p95=p95(waited),
         p99=waited[int(len(waited) * 0.99)],

@@ -38,6 +38,35 @@ def serving(folder: Path, database: str | None = None) -> Iterator[str]:
             process.terminate()
 
 
+# The least a server can do: read what is asked and answer as many bytes as usual.
+BARE = """
+import socket, uvicorn
+async def app(scope, receive, send):
+    while (await receive()).get("more_body"):
+        pass
+    head = [(b"content-length", b"150")]
+    await send({"type": "http.response.start", "status": 200, "headers": head})
+    await send({"type": "http.response.body", "body": bytes(150)})
+listener = socket.create_server(("127.0.0.1", 0), backlog=256)
+print(f"http://127.0.0.1:{listener.getsockname()[1]}", flush=True)
+config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off")
+uvicorn.Server(config).run(sockets=[listener])
+"""
+
+
+@contextmanager
+def answering() -> Iterator[str]:
+    """The address of a server process on the same library that does nothing but answer."""
+    with subprocess.Popen(
+        [sys.executable, "-c", BARE], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.terminate()
+
+
 def laptop(folder: Path, name: str = "laptop") -> Store:
     """A new laptop's file, with search."""
     engine = sqlite_engine(folder / f"{name}.db", KEY)

@@ -5,38 +5,39 @@ Each prints one line of JSON for each moment, as those of `programs.py`.
 
 from __future__ import annotations
 
+import itertools
 import statistics
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from uuid import UUID
 
 import sqlalchemy as sa
+import urllib3
 
 from app.models import Account, Note, Territory
+from app.records import searchables
 from app.store import Store
 from app.store.bulk import many_rows
+from app.store.indexing import adding_many
 from app.sync.joining import join
 from app.sync.session import synchronize
 from tests.bench.company import EMAIL, OTHER, PASSWORD, copied
 from tests.bench.data import COLUMNS, rows
-from tests.bench.lines import Weighed, laptop, serving
-from tests.bench.programs import resident, say
+from tests.bench.lines import Weighed, answering, laptop, serving
+from tests.bench.programs import say
 from tests.bench.proxy import slow_line
 
-MEBIBYTE = 1024 * 1024
 
-
-def first_sync(customers: str) -> None:
+def first_sync(customers: str, *turns: str) -> None:
     """A new laptop: its server's segments not made yet, then made; and the rows loaded raw."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         copied(int(customers), folder)
         with serving(folder) as url:
-            for turn in ("cold", "cached"):
+            for turn in turns or ("cold", "cached"):
                 store, line = laptop(folder, turn), Weighed(url)
                 with _peak() as peak:
                     start = time.perf_counter()
@@ -50,8 +51,9 @@ def first_sync(customers: str) -> None:
                     rows=_count(store),
                 )
                 store.close()
-        say(moment="raw", seconds=_raw(folder, int(customers), plain=True))
-        say(moment="best", seconds=_raw(folder, int(customers), plain=False))
+        say(moment="raw", seconds=_raw(folder, int(customers), plain=False))
+        if not turns:
+            say(moment="plain", seconds=_raw(folder, int(customers), plain=True))
 
 
 def small_syncs() -> None:
@@ -73,6 +75,13 @@ def small_syncs() -> None:
             for place, unit in enumerate(("bytes", "seconds"))
         }
         say(moment="synchronised", **middle)
+    with answering() as url:
+        pool, trips = urllib3.PoolManager(), []
+        for _ in range(25):
+            start = time.perf_counter()
+            pool.request("POST", url, body=bytes(150))
+            trips.append(time.perf_counter() - start)
+        say(moment="bare", seconds=statistics.median(trips[5:]))
 
 
 def queued_edits(count: str, milliseconds: str) -> None:
@@ -135,51 +144,53 @@ def _joined(customers: int) -> Iterator[tuple[Store, Weighed, Path]]:
 
 
 def _raw(folder: Path, customers: int, plain: bool) -> float:
-    """Seconds to load the same rows into the same file: row by row under its indexes, as plain
-    programs do, or as we do with indexes made at the end; encrypted, searched and counted alike."""
+    """Seconds to load the same rows into the same file by the bare driver, encrypted, searched and
+    counted alike: all that is indexed at the end, or row by row by triggers, as plain programs do.
+    """
     store = laptop(folder, f"raw-{plain}")
-    some = list(rows(customers, bytes(16)))
-    columns, marks = ", ".join(COLUMNS), ", ".join("?" * len(COLUMNS))
-    refs = (("territory:0", "account", row[0], 1) for row in some)
+    come, seconds = rows(customers, bytes(16)), 0.0
+    names, marks = ", ".join(COLUMNS), ", ".join("?" * len(COLUMNS))
+    account = next(one for one in searchables() if one.record == "account")
+    coming = {} if plain else {"account": customers, "ref": customers}
     start = time.perf_counter()
-    with store.writing() as connection:
+    with store.writing() as connection, many_rows(connection, coming):
         driver = connection.connection.driver_connection
         assert driver is not None
-
-        def load() -> None:
-            assert driver is not None
-            driver.executemany(f"INSERT INTO account ({columns}) VALUES ({marks})", some)
-            driver.executemany(
-                "INSERT INTO ref (bucket, record, row_id, rev) VALUES (?, ?, ?, ?)", refs
-            )
-
-        if plain:
-            load()
-        else:
-            driver.execute('DROP TRIGGER "search_account_insert"')
-            with many_rows(connection, {"account": customers, "ref": customers}):
-                load()
-    seconds = time.perf_counter() - start
+        with nullcontext() if plain else adding_many(connection, account) as index:
+            seconds += time.perf_counter() - start
+            while some := list(itertools.islice(come, 5_000)):
+                start = time.perf_counter()
+                driver.executemany(f"INSERT INTO account ({names}) VALUES ({marks})", some)
+                driver.executemany(
+                    "INSERT INTO ref (bucket, record, row_id, rev) VALUES (?, 'account', ?, 1)",
+                    ((f"territory:{bytes(16).hex()}", row[0]) for row in some),
+                )
+                if index is not None:
+                    index.add(dict(zip(COLUMNS, zip(*some, strict=True), strict=True)))
+                seconds += time.perf_counter() - start
+            start = time.perf_counter()
+    seconds += time.perf_counter() - start
     store.close()
     return seconds
 
 
 @contextmanager
 def _peak() -> Iterator[list[int]]:
-    """The most memory this process took above what it had, in bytes, looked at often."""
-    before, most, over = resident(), [0], threading.Event()
+    """The most memory this process took above what it had, in bytes; 0 where Linux does not tell.
 
-    def look() -> None:
-        while not over.wait(0.02):
-            most[0] = max(most[0], resident() - before)
+    The system keeps count by itself: looking often would slow down what is measured.
+    """
+    most, before, reset = [0], _memory("VmRSS"), Path("/proc/self/clear_refs")
+    if before:
+        reset.write_text("5")
+    yield most
+    most[0] = _memory("VmHWM") - before
 
-    watch = threading.Thread(target=look)
-    watch.start()
-    try:
-        yield most
-    finally:
-        over.set()
-        watch.join()
+
+def _memory(name: str) -> int:
+    status = Path("/proc/self/status")
+    lines = status.read_text().splitlines() if status.exists() else []
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith(name)), 0)
 
 
 def _edit(store: Store, key: UUID, phone: str) -> None:

@@ -51,9 +51,9 @@ class Check:
 
 
 def is_due(store: Store) -> bool:
-    """Whether the daily comparison should be made now."""
-    said = store.fact("check_due")
-    return said is not None and store.clock.now() >= datetime.fromisoformat(said)
+    """Whether the daily comparison should be made now; a clock that was put back delays nothing."""
+    said, now = store.fact("check_due"), store.clock.now()
+    return said is not None and not now < datetime.fromisoformat(said) <= now + EVERY
 
 
 def begin_days(connection: sa.Connection, now: datetime) -> None:

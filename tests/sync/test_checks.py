@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from app.models import Account, Contact, Note
 from app.server.api import LocalApi
-from app.server.segments import Sizes
+from app.server.segment_views import Sizes
 from app.store import Store
 from app.sync.checks import ranges_of
 from app.sync.protocol import SyncApi, SyncRequest, SyncResponse
@@ -149,6 +149,18 @@ def test_r19_a_day_later_it_is_compared_by_itself_and_not_more_often(world: Worl
     last = status(ana).check
     assert last is not None
     assert last.repaired == 0
+
+
+def test_r19_a_clock_that_is_put_back_delays_no_check(world: World) -> None:
+    ana = world.laptop("ana@rasa.id")
+    add_account(ana)
+    network = Listening(world.api)
+    synchronize(ana, network)
+
+    world.clock.move(timedelta(days=-400))
+    synchronize(ana, network)
+
+    assert sum(bool(request.check) for request in network.requests) == 1
 
 
 def test_r19_a_server_that_has_no_time_is_asked_again_an_hour_later(

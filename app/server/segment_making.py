@@ -63,8 +63,8 @@ class Making:
                 border = min((k.last_id for k in known if k.last_id > after), default=None)
                 most = self._sizes.rows
                 rows = read_rows(connection, self._view, record, part, after, border, most)
-            last = border if len(rows.rows) < most and not rows.cut else rows.last
-            if rows.rows:
+            last = rows.last if rows.more else border
+            if rows.revs:
                 end = last if last is not None else rows.last
                 names.append(self._keep(record, part, rows, after, end, head.ver))
             after = last
@@ -75,7 +75,7 @@ class Making:
     ) -> str:
         view, table = self._view, synced_tables()[record].__table__
         assert isinstance(table, sa.Table)
-        data = columnar.write(view.bucket, view.epoch, table, rows.names, rows.rows)
+        data = columnar.write(view.bucket, view.epoch, table, rows.columns, rows.revs)
         name = hashlib.sha256(data).hexdigest()
         row = {
             "name": name,
@@ -87,7 +87,7 @@ class Making:
             "after": after,
             "last_id": last_id,
             "ver": ver,
-            "rows": len(rows.rows),
+            "rows": len(rows.revs),
             "size": len(data),
             "bytes": data,
             "at": self._store.clock.now(),

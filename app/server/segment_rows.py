@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -22,15 +22,23 @@ MOST_TEXT = 8_000_000
 OPEN = {"activity": ("state", ("planned", "checked_in"))}
 WHOLE, NOW, PAST = "", "now", "past"
 
+Columns = Mapping[str, Sequence[Any]]
+
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows as SQLite has them, each with its revision behind; `cut` where text ended them."""
+    """Rows column by column, as SQLite has them.
 
-    names: tuple[str, ...]
-    rows: Sequence[Sequence[Any]]
+    Attributes:
+        revs: the server's revision of each row.
+        last: the key of the last; the one asked behind where none came.
+        more: whether others may follow.
+    """
+
+    columns: Columns
+    revs: Sequence[int]
     last: UUID
-    cut: bool = False
+    more: bool
 
 
 def read_rows(
@@ -42,45 +50,45 @@ def read_rows(
     border: UUID | None,
     most: int,
 ) -> Rows:
-    """The next rows behind a key, up to `border`."""
-    table = synced_tables()[record].__table__
+    """The next rows of a record type behind a key, up to `border`."""
+    table, names = synced_tables()[record].__table__, names_of(record, view.unseen)
     assert isinstance(table, sa.Table)
-    names = names_of(record, view.unseen)
-    is_sqlite = connection.dialect.name == "sqlite"
-    # Untyped: the driver's own values, which SQLite's segments hold as they are.
-    columns = [sa.type_coerce(table.c[name], sa.types.NullType()) for name in names]
-    query = (
-        sa.select(*columns, row_state.c.rev)
-        .select_from(
-            sa.join(feed, table, table.c.id == feed.c.row_id).join(
-                row_state,
-                sa.and_(row_state.c.record == feed.c.record, row_state.c.row_id == feed.c.row_id),
-            )
-        )
-        .where(
-            feed.c.bucket == view.bucket,
-            feed.c.record == record,
-            feed.c.op == "put",
-            feed.c.row_id > after,
-        )
-        .order_by(feed.c.row_id)
-        .limit(most)
-    )
-    if border is not None:
-        query = query.where(feed.c.row_id <= border)
+    query = _query(view, table, names, after, border)
     if part:
         name, states = OPEN[record]
         plain = sa.type_coerce(table.c[name], sa.Text())
         query = query.where(plain.in_(states) if part == NOW else plain.not_in(states))
-    found = _all(connection, query)
-    long = [n for n, name in enumerate(names) if isinstance(meaning(table.c[name]), LongText)]
-    fits = _that_fit(found, long)
-    cut = fits < len(found)
-    rows: Sequence[Sequence[Any]] = found[:fits]
-    if not is_sqlite:
-        rows = _as_sqlite(table, names, rows)
-    last = UUID(bytes=rows[-1][names.index("id")]) if rows else after
-    return Rows(names, rows, last, cut)
+    found = _all(connection, query.limit(most))
+    *values, revs = list(zip(*found, strict=True)) or [()] * (len(names) + 1)
+    columns: Columns = dict(zip(names, values, strict=True))
+    texts = [columns[name] for name in names if isinstance(meaning(table.c[name]), LongText)]
+    fits = _that_fit(texts, len(revs))
+    if fits < len(revs):
+        columns, revs = {name: some[:fits] for name, some in columns.items()}, revs[:fits]
+    if connection.dialect.name != "sqlite":
+        columns = _as_sqlite(table, columns)
+    last = UUID(bytes=columns["id"][-1]) if revs else after
+    return Rows(columns, revs, last, len(found) == most or fits < len(found))
+
+
+def _query(
+    view: View, table: sa.Table, names: Sequence[str], after: UUID, border: UUID | None
+) -> sa.Select[*tuple[Any, ...]]:
+    # Untyped: the driver's own values, which SQLite's segments hold as they are.
+    columns = [sa.type_coerce(table.c[name], sa.types.NullType()) for name in names]
+    state = sa.and_(row_state.c.record == feed.c.record, row_state.c.row_id == feed.c.row_id)
+    query = (
+        sa.select(*columns, row_state.c.rev)
+        .select_from(sa.join(feed, table, table.c.id == feed.c.row_id).join(row_state, state))
+        .where(
+            feed.c.bucket == view.bucket,
+            feed.c.record == table.name,
+            feed.c.op == "put",
+            feed.c.row_id > after,
+        )
+        .order_by(feed.c.row_id)
+    )
+    return query if border is None else query.where(feed.c.row_id <= border)
 
 
 def _all(connection: sa.Connection, query: sa.Executable) -> list[Sequence[Any]]:
@@ -92,25 +100,23 @@ def _all(connection: sa.Connection, query: sa.Executable) -> list[Sequence[Any]]
     return rows
 
 
-def _that_fit(rows: Sequence[Sequence[Any]], long: Sequence[int]) -> int:
+def _that_fit(texts: Sequence[Sequence[str | None]], rows: int) -> int:
     """How many of the rows one segment holds: at least one, and no more text than agreed."""
-    texts = (row[place] for place in long for row in rows if row[place])
-    if sum(map(len, texts)) <= MOST_TEXT:
-        return len(rows)
+    if sum(len(text) for column in texts for text in column if text) <= MOST_TEXT:
+        return rows
     size = 0
-    for count, row in enumerate(rows):
-        size += sum(len(row[place] or "") for place in long)
+    for count in range(rows):
+        size += sum(len(column[count] or "") for column in texts)
         if size > MOST_TEXT and count:
             return count
-    return len(rows)
+    return rows
 
 
-def _as_sqlite(
-    table: sa.Table, names: Sequence[str], rows: Sequence[Sequence[Any]]
-) -> list[Sequence[Any]]:
-    turned: list[Sequence[Any]] = list(zip(*rows, strict=True))
-    for place, name in enumerate(names):
-        turn = columnar.from_postgres(table.c[name]) if turned else None
-        if turn is not None:
-            turned[place] = [None if value is None else turn(value) for value in turned[place]]
-    return list(zip(*turned, strict=True))
+def _as_sqlite(table: sa.Table, columns: Columns) -> Columns:
+    turned: dict[str, Sequence[Any]] = {}
+    for name, values in columns.items():
+        turn = columnar.from_postgres(table.c[name])
+        turned[name] = (
+            [None if value is None else turn(value) for value in values] if turn else values
+        )
+    return turned

@@ -58,18 +58,20 @@ class Segment(msgspec.Struct, array_like=True):
 
 
 def write(
-    bucket: str, epoch: str, table: sa.Table, names: Sequence[str], rows: Sequence[Native]
+    bucket: str,
+    epoch: str,
+    table: sa.Table,
+    columns: Mapping[str, Sequence[Any]],
+    revs: Sequence[int],
 ) -> bytes:
-    """A segment's bytes. Each row holds the values of `names` as SQLite has them, then the
-    row's revision."""
-    turned = list(zip(*rows, strict=True))
-    columns = [
-        _column(table.c[name], values) for name, values in zip(names, turned[:-1], strict=True)
+    """A segment's bytes. Columns hold values as SQLite has them; one without any is left out."""
+    kept = [
+        _column(table.c[name], values)
+        for name, values in columns.items()
+        if values.count(None) < len(values)
     ]
-    return zstd.compress(
-        msgspec.msgpack.encode(Segment(bucket, epoch, str(table.name), list(turned[-1]), columns)),
-        3,
-    )
+    segment = Segment(bucket, epoch, str(table.name), list(revs), kept)
+    return zstd.compress(msgspec.msgpack.encode(segment), 3)
 
 
 def read(data: bytes) -> Segment:

@@ -177,7 +177,8 @@ def apply(
     all its widgets each time one is put into another.
     """
     load_fonts()
-    if app.style().objectName() != "fusion":
+    if not app.property("relasi-style"):  # with a sheet on, Qt names no style
+        app.setProperty("relasi-style", True)
         app.setStyle("Fusion")
     font = QFont(FONT)
     font.setPixelSize(size)
@@ -189,8 +190,10 @@ def apply(
 
 
 def put_sheet(app: QApplication, size: int = BASE) -> None:
-    """Put on the sheet, in the colours in force."""
-    app.setStyleSheet(sheet(colours(), size))
+    """Put on the sheet, in the colours in force; not again where it is on, which takes long."""
+    wanted = sheet(colours(), size)
+    if app.styleSheet() != wanted:
+        app.setStyleSheet(wanted)
 
 
 def load_fonts() -> None:

@@ -68,9 +68,14 @@ def desk(qapp, qtbot, store: Store) -> Iterator[Desk]:
 def settle(qtbot, desk: Desk):
     """Waits until everything asked is answered, delayed questions too."""
 
+    def answered() -> None:
+        while not desk.jobs.idle():
+            with qtbot.waitSignal(desk.jobs.became_idle, timeout=PATIENCE):
+                pass
+
     def wait() -> None:
-        qtbot.waitUntil(desk.jobs.idle)
+        answered()
         qtbot.wait(1)
-        qtbot.waitUntil(desk.jobs.idle)
+        answered()
 
     return wait

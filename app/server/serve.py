@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import socket
 import ssl
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +18,7 @@ import uvicorn
 
 from app.errors import Invalid, Refused
 from app.i18n import N_
+from app.server.ahead import keep_ahead
 from app.server.asgi import application
 from app.server.blobs import Blobs
 from app.server.logs import keep_log
@@ -91,6 +94,8 @@ def serve(
     check_created(store)
     keep_log(requests=settings.log_requests)
     listener = _listen(settings.host, settings.port)
+    over = threading.Event()
+    ahead = threading.Thread(target=keep_ahead, args=(store, over), name="ahead")
     try:
         scheme = "https" if settings.certificate else "http"
         address = f"{scheme}://{settings.host}:{listener.getsockname()[1]}"
@@ -98,10 +103,22 @@ def serve(
         server.config.app = cast(Any, application(store, lambda: server.should_exit, blobs))
         if settings.metrics:
             _show_metrics(settings.metrics)
+        ahead.start()
+        _set_apart()
         server.run(sockets=[listener])
     finally:
         listener.close()
+        over.set()
+        if ahead.ident is not None:
+            ahead.join()
         store.close()
+
+
+def _set_apart() -> None:
+    """What is loaded by now stays: looking through it for rubbish takes a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000)
 
 
 def _config(settings: Settings) -> uvicorn.Config:

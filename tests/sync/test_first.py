@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,10 @@ from app.models.base import synced_tables
 from app.models.quote import LineKind
 from app.records import searchables
 from app.server import organisation
+from app.server.ahead import keep_ahead, make_ahead
 from app.server.api import LocalApi
 from app.server.own_work import change, insert, own_work
-from app.server.segments import Sizes
+from app.server.segment_views import Sizes
 from app.server.tables import bucket_head, segment, segment_cover
 from app.store import Store, schema, search
 from app.store.engine import postgres_engine, sqlite_engine
@@ -268,6 +270,27 @@ def test_segments_are_made_once_and_shared(book: World) -> None:
     fresh(book, "ben@rasa.id")
 
     assert _segments(book) == before
+
+
+def test_segments_made_ahead_wait_for_whoever_comes(book: World) -> None:
+    make_ahead(book.server, lambda: False, SMALL)
+    before = _segments(book)
+
+    laptops = [fresh(book), fresh(book, "cici@rasa.id")]
+
+    assert before
+    assert _segments(book) == before
+    assert [_accounts(laptop) for laptop in laptops] == [8, 3]
+
+
+def test_nothing_is_made_ahead_by_a_server_that_ends(book: World) -> None:
+    over = threading.Event()
+    over.set()
+
+    make_ahead(book.server, over.is_set, SMALL)
+    keep_ahead(book.server, over)
+
+    assert _segments(book) == []
 
 
 def test_a_download_that_breaks_goes_on_at_the_byte_it_broke_at(book: World) -> None:

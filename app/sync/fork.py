@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -13,15 +12,14 @@ from app.store.store import put_fact
 from app.sync.tables import outbox
 
 
-def take_new_device(store: Store, device: UUID | None = None) -> None:
-    """Take a new device id (`device` where one was given) and number everything anew. Nothing
-    is dropped.
+def take_new_device(store: Store) -> None:
+    """Take a new device id and number everything anew. Nothing is dropped.
 
     The intents keep their uids: what the server already decided from the original file is
     recognised by them. What was decided stays before what waits, so that a restored server can
     still be told of all that is behind a number (R16).
     """
-    device = device or uuid7()
+    device = uuid7()
     with store.writing() as connection:
         put_fact(connection, "device_id", device.hex)
         order = outbox.c.decided.desc(), outbox.c.seq

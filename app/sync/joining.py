@@ -19,7 +19,6 @@ from app.sync import lease
 from app.sync.alone import alone
 from app.sync.apply import Pull
 from app.sync.by_file import Came, take_pages
-from app.sync.fork import take_new_device
 from app.sync.letters import ASKED, INVITED, Invitation, only, spoken_key
 from app.sync.progress import Tell, silent
 from app.sync.protocol import SignedIn, SignIn, SyncApi, SyncRequest
@@ -72,8 +71,6 @@ def join_by_file(store: Store, path: Path, passphrase: str) -> Came:
                 invited = only(sealed, INVITED, Invitation)
                 if known and store.identity.user_id not in (None, UUID(bytes=invited.user)):
                     raise Refused(SOMEBODY_ELSES)
-                if known:
-                    take_new_device(store, UUID(bytes=invited.device))
                 _belong(store, known or BY_FILE, invited.email, _signed(invited))
                 # It is the whole book: of what is here, what does not come again is gone.
                 here, _waiting = begin(store)

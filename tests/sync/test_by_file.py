@@ -20,7 +20,7 @@ from app.models import Account, Note
 from app.models.base import synced_tables
 from app.server import by_file as office
 from app.server import devices, organisation
-from app.server.tables import device_token, mutation_log
+from app.server.tables import bucket_head, device_token, feed, mutation_log
 from app.services.notes import write_note
 from app.services.removing import remove_record
 from app.store import Store
@@ -154,17 +154,20 @@ def test_what_waits_reaches_the_company_by_file_and_the_answer_brings_what_is_ne
 
 
 @one_database
-def test_one_file_holds_all_that_waits_however_much_it_is(world: World, post: Post) -> None:
+def test_one_file_holds_all_that_waits_however_much_it_is(
+    world: World, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
     account = add_account(ana)
-    for number in range(201):
+    for number in range(11):
         edit(ana, Account, account, phone=f"+62811{number:04}")
+    monkeypatch.setattr("app.sync.outbox.MOST_MUTATIONS", 5)
 
     came = post.round(ana)
     world.sync(ben)
 
-    assert (came.result.sent, waiting(ana)) == (202, 0)
-    assert read(ben, Account, account, "phone") == ("+628110200",)
+    assert (came.result.sent, waiting(ana)) == (12, 0)
+    assert read(ben, Account, account, "phone") == ("+628110010",)
 
 
 @one_database
@@ -323,7 +326,7 @@ def test_what_two_people_changed_by_file_waits_for_a_choice_as_ever(
     came = read_answer(ana, post.answer(request))
 
     assert came.result.conflicts == len(attention(ana)) == 1
-    assert read(ana, Account, account, "billing_city") == ("Garut",)
+    assert read(ana, Account, account, "phone", "billing_city") == ("+62822", "Garut")
 
 
 @one_database
@@ -344,7 +347,7 @@ def test_what_is_typed_while_the_file_travels_stays_over_the_answer(
     assert meanwhile == read(ben, Account, account, "name") == ("Toko Maju Jaya",)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 @one_database
 def test_the_same_work_comes_to_equal_books_by_file_and_over_the_network(
     world: World, post: Post, seed: int
@@ -382,7 +385,7 @@ def test_the_same_work_comes_to_equal_books_by_file_and_over_the_network(
         elif step == 9:
             world.sync(ana)
 
-    for _ in range(50):
+    for _ in range(30):
         world.clock.move(timedelta(minutes=7))
         type_something(chance.choice([ana, ben]))
         try:
@@ -414,8 +417,11 @@ def test_a_byte_changed_on_the_way_is_noticed_and_nothing_is_taken_in(
     before, known = everything(ana), decided(world)
     bad = world.folder / "bad"
 
-    @settings(max_examples=150)
-    @given(st.floats(0, 1, exclude_max=True), st.integers(1, 255))
+    # One in two falls into the first line and what comes next.
+    anywhere = st.one_of(st.floats(0, 0.02), st.floats(0, 1, exclude_max=True))
+
+    @settings(max_examples=100)
+    @given(anywhere, st.integers(1, 255))
     def change(place: float, by: int) -> None:
         for data, act in (
             (good, lambda: read_answer(ana, bad)),
@@ -618,6 +624,24 @@ def test_a_server_that_was_put_back_gets_by_file_what_it_lost(
 
 
 @one_database
+def test_an_answer_of_an_earlier_life_of_the_server_changes_nothing(
+    world: World, post: Post, keep: Keep
+) -> None:
+    ana = world.laptop("ana@rasa.id")
+    put_back = keep()
+    add_account(ana)
+    world.sync(ana)
+    put_back()
+    add_account(ana, "Sesudah")
+    told = post.answer(post.write(ana))
+    world.sync(ana)
+
+    refused(lambda: read_answer(ana, told), Old)
+
+    assert waiting(ana) == 0
+
+
+@one_database
 def test_a_copied_profile_becomes_another_laptop_by_file_and_drops_nothing(
     world: World, post: Post
 ) -> None:
@@ -628,6 +652,7 @@ def test_a_copied_profile_becomes_another_laptop_by_file_and_drops_nothing(
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     shutil.copyfile(world.folder / "ana@rasa.id-0.db", world.folder / "copy.db")
     edit(ana, Account, account, phone="+62811")
+    edit(ana, Account, account, billing_postcode="16121")
     post.round(ana)
     copy = open_file(world.folder / "copy.db", world.clock)
     world.laptops.append(copy)
@@ -749,12 +774,15 @@ def test_a_laptop_that_is_invited_anew_goes_on_with_all_that_waits(
     world: World, post: Post
 ) -> None:
     ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
-    account = add_account(ana)
-    world.sync(ana)
+    account, gone = add_account(ana), add_account(ana, "Akan dihapus")
+    world.sync(ana, ben)
     edit(ana, Account, account, phone="+62811")
     organisation.reset_password(world.server, "ana@rasa.id")
-    gone = add_account(ben, "Sudah dihapus")
-    world.sync(ben, ben)
+    remove_record(ben, "account", gone)
+    world.sync(ben)
+    with world.server.writing() as connection:  # long ago
+        connection.execute(sa.delete(feed).where(feed.c.op == "remove"))
+        connection.execute(sa.update(bucket_head).values(floor_ver=bucket_head.c.ver))
     before = device_of(ana)
 
     join_by_file(ana, *post.invite("ana@rasa.id"))
@@ -764,7 +792,7 @@ def test_a_laptop_that_is_invited_anew_goes_on_with_all_that_waits(
     assert device_of(ana) != before
     assert (came.result.sent, waiting(ana)) == (1, 0)
     assert read(ben, Account, account, "phone") == ("+62811",)
-    assert read(ana, Account, gone, "name") == ("Sudah dihapus",)
+    assert read(ana, Account, gone, "name") is None
 
 
 @one_database

@@ -12,8 +12,6 @@ from app.errors import Invalid, Refused, Unreachable
 from app.i18n import N_, _
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from app.store import Store
 
 NO_FILES_HERE = N_("Files are not attached to records of this type.")
@@ -46,7 +44,7 @@ def attach_file(here: Here, args: argparse.Namespace) -> None:
     from app.cli.words import record_named
     from app.models import Attachment
     from app.services.attachments import attach
-    from app.sync.files import files_of
+    from app.sync.files import vault_of
 
     record = record_named(args.record)
     field = f"{record.name}_id"
@@ -55,7 +53,7 @@ def attach_file(here: Here, args: argparse.Namespace) -> None:
     with here.profile() as store:
         with store.read() as session:
             about = {field: meant(session, record, args.id)}
-        key = attach(store, files_of(store), path_named(args.file), **about)
+        key = attach(store, vault_of(store), path_named(args.file), **about)
     here.say({"id": str(key)}, str(key))
 
 
@@ -67,7 +65,7 @@ def get_file(here: Here, args: argparse.Namespace) -> None:
     with here.profile() as store:
         with store.read() as session:
             key = meant(session, all_records()["attachment"], args.id)
-        content = _path_of(here, store, key).read_bytes()
+        content = _content_of(store, key)
     path = write_bytes(args.file, content)
     here.say(
         {"id": str(key), "file": str(path), "size": len(content)},
@@ -75,21 +73,20 @@ def get_file(here: Here, args: argparse.Namespace) -> None:
     )
 
 
-def _path_of(here: Here, store: Store, key: UUID) -> Path:
-    """Where the file lies here, fetched where it is not."""
-    from app.services.attachments import file_path
+def _content_of(store: Store, key: UUID) -> bytes:
+    """What is in the file, fetched where it is not here."""
     from app.sync.client import api_of
     from app.sync.file_states import known_files
-    from app.sync.files import Carrier, files_of
+    from app.sync.files import Carrier, vault_of
 
     with store.engine.connect() as connection:
         found = next(known_files(connection, key), None)
     if found is None:
         raise Invalid(N_("This attachment names no file."), field="id")
-    path = file_path(files_of(store), found.sha256)
-    if path.exists():
-        return path
-    api = api_of(store)
-    if api is None:
-        raise Unreachable(ONLY_ELSEWHERE)
-    return Carrier(store, api).fetch(key)
+    vault = vault_of(store)
+    if not vault.has(found.sha256):
+        api = api_of(store)
+        if api is None:
+            raise Unreachable(ONLY_ELSEWHERE)
+        Carrier(store, api, vault).fetch(key)
+    return vault.read(found.sha256)

@@ -20,9 +20,9 @@ from app.server.blobs import Blobs
 from app.server.buckets import granted
 from app.server.snapshot import snapshot
 from app.server.tables import feed, upload
-from app.server.thumbnails import small_picture
 from app.server.upsert import upsert
 from app.services.company import company_settings, file_policy
+from app.services.thumbnails import small_picture
 from app.store import Store
 from app.sync.parcels import CHUNK, NO_PICTURE, FileChunk, FileState
 

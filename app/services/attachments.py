@@ -1,13 +1,12 @@
-"""Files about records: the bytes in the profile's folder by their sha256, the rest as a record."""
+"""Files about records: the bytes in the profile's vault by their sha256, the rest as a record."""
 
 from __future__ import annotations
 
-import hashlib
 import mimetypes
-import os
 from pathlib import Path
 from uuid import UUID
 
+from app.domain.files import is_picture
 from app.errors import NotFound
 from app.i18n import N_
 from app.ids import uuid7
@@ -15,11 +14,13 @@ from app.models import Attachment
 from app.services import here
 from app.services.company import company_of, file_policy
 from app.services.notes import account_of
+from app.services.thumbnails import small_picture
 from app.store import Store
+from app.store.vault import Vault
 
 
-def attach(store: Store, files: Path, source: Path, **about: UUID | None) -> UUID:
-    """Keep a copy of `source` in the folder `files` and note what it is about; gives its key.
+def attach(store: Store, vault: Vault, source: Path, **about: UUID | None) -> UUID:
+    """Keep a copy of `source` and note what it is about; gives its key.
 
     The bytes are on disk before the record speaks of them. Raises NotFound, or Refused for a
     file that the company does not take.
@@ -32,11 +33,15 @@ def attach(store: Store, files: Path, source: Path, **about: UUID | None) -> UUI
     except OSError:
         raise NotFound(N_("The file {name} cannot be read."), name=source.name) from None
     policy.check(source.name, len(content))
+    digest = vault.keep(content)
+    small = small_picture(content) if is_picture(source.name) else None
+    if small is not None:
+        vault.keep_small(digest, small)
     with store.work(N_("Attach file")) as session:
         attachment = Attachment(
             id=uuid7(),
             name=source.name,
-            sha256=keep_file(files, content),
+            sha256=digest,
             size=len(content),
             media_type=mimetypes.guess_type(source.name)[0],
             owner_id=here.me(session),
@@ -45,28 +50,6 @@ def attach(store: Store, files: Path, source: Path, **about: UUID | None) -> UUI
         session.add(attachment)
         key: UUID = attachment.id
     return key
-
-
-def keep_file(files: Path, content: bytes) -> str:
-    """Write bytes under their sha256, whole or not at all, and give it."""
-    digest = hashlib.sha256(content).hexdigest()
-    target = file_path(files, digest)
-    if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        draft = target.with_suffix(f".{os.getpid()}")
-        draft.write_bytes(content)
-        os.replace(draft, target)
-    return digest
-
-
-def file_path(files: Path, digest: str) -> Path:
-    """Where the bytes with this sha256 lie, in hex; in folders of 256 so that none grows huge."""
-    return files / digest[:2] / digest
-
-
-def thumbnail_path(files: Path, digest: str) -> Path:
-    """Where the small picture (JPEG) of the file with this sha256 lies."""
-    return files / "small" / f"{digest}.jpg"
 
 
 def _given(about: dict[str, UUID | None]) -> dict[str, UUID]:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from uuid import UUID
 
 import msgspec
@@ -15,8 +14,8 @@ import sqlalchemy as sa
 from app.domain.files import is_picture
 from app.errors import Problem
 from app.models import Attachment
-from app.services.attachments import file_path, thumbnail_path
 from app.store import Committed, Origin, Store
+from app.store.vault import Vault
 from app.sync.tables import file_state
 
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
@@ -48,8 +47,8 @@ class Known:
         return is_picture(self.name)
 
     def is_due(self, now: datetime) -> bool:
-        """Whether what failed is tried again by now."""
-        return self.next_at is None or self.next_at <= now
+        """Whether what failed is tried again by now; a clock that was put back delays nothing."""
+        return self.next_at is None or not now < self.next_at <= now + LONGEST_PAUSE
 
 
 def known_files(connection: sa.Connection, only: UUID | None = None) -> Iterator[Known]:
@@ -114,7 +113,7 @@ def note_failure(store: Store, file: Known, problem: Problem) -> None:
     )
 
 
-def forget_gone(connection: sa.Connection, files: Path) -> None:
+def forget_gone(connection: sa.Connection, vault: Vault) -> None:
     """Remove the files of attachments that left this laptop; never one that nobody else has."""
     rows = Attachment.__table__.c
     here = sa.select(rows.id)
@@ -122,14 +121,11 @@ def forget_gone(connection: sa.Connection, files: Path) -> None:
         sa.select(file_state).where(file_state.c.attachment_id.not_in(here))
     ).all()
     for state in gone:
-        path = file_path(files, state.sha256)
-        if state.life is None and path.exists():
+        if state.life is None and vault.has(state.sha256):
             continue  # it was never sent: undoing the deletion brings it back
         used = sa.select(rows.id).where(rows.sha256 == state.sha256).limit(1)
         if connection.execute(used).first() is None:
-            drafted = path.with_name(f".{path.name}")
-            for each in (path, drafted, thumbnail_path(files, state.sha256)):
-                each.unlink(missing_ok=True)
+            vault.drop(state.sha256)
         connection.execute(
             sa.delete(file_state).where(file_state.c.attachment_id == state.attachment_id)
         )

@@ -6,22 +6,19 @@ A step moves one part, so that edits never wait for a file.
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import partial
-from pathlib import Path
 from time import monotonic
 from uuid import UUID
 
 from app.errors import NoEntry, NotFound, Problem, Refused, StoreProblem, Unreachable
 from app.i18n import N_
-from app.services.attachments import file_path, thumbnail_path
 from app.store import Store
 from app.store.failures import as_problem
+from app.store.vault import Vault
 from app.sync.alone import file_of
 from app.sync.file_states import (
     Known,
@@ -63,16 +60,13 @@ class Job:
 
 
 class Carrier:
-    """Moves the files of one profile, whose bytes lie in the folder `files`.
-
-    `most` is the size of a part, in bytes.
-    """
+    """Moves the files of one profile. `most` is the size of a part, in bytes."""
 
     def __init__(
-        self, store: Store, api: SyncApi, files: Path | None = None, most: int = CHUNK
+        self, store: Store, api: SyncApi, vault: Vault | None = None, most: int = CHUNK
     ) -> None:
         self._store, self._api = store, api
-        self.files = files or files_of(store)
+        self.vault = vault or vault_of(store)
         self._tokens = Tokens(store, api)
         self._most, self._part = most, min(most, FIRST_PART)
         self._jobs: deque[Job] = deque()
@@ -82,13 +76,13 @@ class Carrier:
         """Compare what is wanted with what is here; what failed has its time."""
         with self._store.writing() as connection:
             self._life = place(connection)[2]
-            forget_gone(connection, self.files)
+            forget_gone(connection, self.vault)
         now = self._store.clock.now()
         with self._store.engine.connect() as connection:
             jobs = [
                 Job(way, file)
                 for file in known_files(connection)
-                if (way := way_of(file, self.files, self._life)) is not None and file.is_due(now)
+                if (way := way_of(file, self.vault, self._life)) is not None and file.is_due(now)
             ]
         self._jobs = deque(sorted(jobs, key=lambda job: job.way.value))
 
@@ -121,8 +115,8 @@ class Carrier:
         while self.step():
             pass
 
-    def fetch(self, attachment: UUID, tell: Callable[[int, int], object] | None = None) -> Path:
-        """Bring one file here now, and say where it lies; `tell` hears of bytes here and of all.
+    def fetch(self, attachment: UUID, tell: Callable[[int, int], object] | None = None) -> None:
+        """Bring one file here now; `tell` hears of bytes here and of all.
 
         Raises NotFound where there is none, Refused where it cannot be had, Unreachable.
         """
@@ -134,8 +128,7 @@ class Carrier:
         job = Job(Way.ASKED_FOR, found[0])
         while not self._move(job):
             if tell is not None:
-                tell(draft_path(self.files, job.file.sha256).stat().st_size, job.file.size)
-        return file_path(self.files, job.file.sha256)
+                tell(self.vault.coming(job.file.sha256), job.file.size)
 
     def _fail(self, problem: Problem) -> None:
         job = self._jobs.popleft()
@@ -153,14 +146,11 @@ class Carrier:
         return self._fetch(job.file)
 
     def _send(self, job: Job) -> bool:
-        path, data = file_path(self.files, job.file.sha256), b""
+        data = b""
         if job.there is None:
-            if hashlib.sha256(path.read_bytes()).hexdigest() != job.file.sha256:
-                raise Refused(DAMAGED_HERE, name=job.file.name)
+            self._check(job.file)
         else:
-            with path.open("rb") as file:
-                file.seek(job.there)
-                data = file.read(self._part)
+            data = self.vault.read(job.file.sha256, job.there, self._part)
         chunk = FileChunk(self._device(), job.file.key.bytes, job.there or 0, data)
         began = monotonic()
         state = self._tokens.call(partial(_send, self._api, chunk))
@@ -170,13 +160,17 @@ class Carrier:
             note_here(self._store, job.file, self._life)
         return state.complete
 
+    def _check(self, file: Known) -> None:
+        """Raises Refused for a file that is not what was attached."""
+        try:
+            self.vault.read(file.sha256)
+        except StoreProblem:
+            raise Refused(DAMAGED_HERE, name=file.name) from None
+
     def _fetch(self, file: Known) -> bool:
-        target = file_path(self.files, file.sha256)
-        if target.exists():
+        if self.vault.has(file.sha256):
             return True
-        target.parent.mkdir(parents=True, exist_ok=True)
-        draft = draft_path(self.files, file.sha256)
-        got = draft.stat().st_size if draft.exists() else 0
+        got = self.vault.coming(file.sha256)
         if got < file.size:
             began = monotonic()
             data, size = self._tokens.call(
@@ -185,18 +179,14 @@ class Carrier:
             self._pace(len(data), monotonic() - began)
             if not data or size != file.size:
                 raise Refused(DAMAGED, name=file.name)
-            with draft.open("r+b" if got else "wb") as written:
-                written.seek(got)
-                written.write(data)
+            self.vault.add(file.sha256, got, data)
             got += len(data)
             if got < file.size:
                 return False
         elif got == 0:
-            draft.touch()
-        if hashlib.sha256(draft.read_bytes()).hexdigest() != file.sha256:
-            draft.unlink()
+            self.vault.add(file.sha256, 0, b"")
+        if not self.vault.finish(file.sha256):
             raise Refused(DAMAGED, name=file.name)
-        os.replace(draft, target)
         note_here(self._store, file, self._life)
         return True
 
@@ -208,11 +198,7 @@ class Carrier:
                 raise
             note_no_picture(self._store, file)
             return True
-        target = thumbnail_path(self.files, file.sha256)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        draft = target.with_name(f".{target.name}.{os.getpid()}")
-        draft.write_bytes(data)
-        os.replace(draft, target)
+        self.vault.keep_small(file.sha256, data)
         note_here(self._store, file, None)
         return True
 
@@ -230,36 +216,30 @@ class Carrier:
         return device.bytes
 
 
-def waiting(store: Store, files: Path | None = None) -> int:
+def waiting(store: Store, vault: Vault | None = None) -> int:
     """How many files are still to be sent, or to be fetched without being asked for."""
-    files = files or files_of(store)
+    vault = vault or vault_of(store)
     with store.engine.connect() as connection:
         life = place(connection)[2]
-        return sum(way_of(file, files, life) is not None for file in known_files(connection))
+        return sum(way_of(file, vault, life) is not None for file in known_files(connection))
 
 
-def way_of(file: Known, files: Path, life: str) -> Way | None:
+def way_of(file: Known, vault: Vault, life: str) -> Way | None:
     """What a file needs; None for nothing. A server of another life is asked anew."""
-    if file_path(files, file.sha256).exists():
+    if vault.has(file.sha256):
         return None if file.life == life else Way.SEND
     if file.wanted:
         return Way.ASKED_FOR
-    small = thumbnail_path(files, file.sha256)
-    if file.is_picture and not file.no_picture and not small.exists():
+    if file.is_picture and not file.no_picture and not vault.has_small(file.sha256):
         return Way.PICTURE
     return Way.FETCH if file.size <= SMALL else None
 
 
-def files_of(store: Store) -> Path:
-    """The folder of a profile's files, beside its data file."""
+def vault_of(store: Store) -> Vault:
+    """The attached files of a profile, beside its data file."""
     path = file_of(store)
     assert path is not None
-    return path.parent / "files"
-
-
-def draft_path(files: Path, digest: str) -> Path:
-    """Where a file lies until all of it is here; with a dot, so that no backup takes it."""
-    return files / digest[:2] / f".{digest}"
+    return Vault(store, path.parent / "files")
 
 
 def _send(api: SyncApi, chunk: FileChunk, access: str) -> FileState:

@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QIcon
+from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QIcon, QImage, QPixmap
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -92,8 +92,7 @@ class FilesTab(QFrame):
         for key, name, shown in files:
             said = " · ".join(filter(None, (shown.text.replace("\n", " · "), shown.state)))
             item = QListWidgetItem(f"{name}\n{said}")
-            picture = QIcon(shown.picture) if shown.picture else icons.icon("paperclip")
-            item.setIcon(picture)
+            item.setIcon(_icon(shown.picture))
             item.setData(KEY, (key, name))
             self.list.addItem(item)
 
@@ -112,3 +111,9 @@ class FilesTab(QFrame):
     def _on_committed(self, committed: Committed) -> None:
         if self._key is not None and "attachment" in committed.rows:
             self.show_of(self._key)
+
+
+def _icon(picture: bytes) -> QIcon:
+    if not picture:
+        return icons.icon("paperclip")
+    return QIcon(QPixmap.fromImage(QImage.fromData(picture)))

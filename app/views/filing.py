@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,13 +18,15 @@ from app.errors import NotFound
 from app.formats import format_number
 from app.i18n import N_, _
 from app.models import Attachment
-from app.services.attachments import attach, file_path, thumbnail_path
+from app.services.attachments import attach
 from app.store import Store
+from app.store.vault import Vault
 from app.sync.alone import file_of
 from app.sync.client import api_of
 from app.sync.file_states import Known, known_files
-from app.sync.files import Carrier, Way, files_of, way_of
+from app.sync.files import Carrier, Way, vault_of, way_of
 from app.sync.life import place
+from app.views import opened
 from app.views.kit.screen import Desk
 
 NO_LONGER = N_("This attachment names no file.")
@@ -39,19 +40,19 @@ class Shown:
     Attributes:
         text: its size, and why the last try to move it failed.
         state: where it is, where that matters; "" else.
-        picture: the file to draw small; "" where there is none.
+        picture: what to draw small, as JPEG; empty where there is none.
     """
 
     text: str = ""
     state: str = ""
-    picture: str = ""
+    picture: bytes = b""
 
 
 def attach_all(store: Store, about: Mapping[str, UUID], paths: Iterable[Path]) -> int:
     """Attach files to a record; how many. Raises Refused, NotFound at the first that fails."""
     count = 0
     for path in paths:
-        attach(store, files_of(store), path, **about)
+        attach(store, vault_of(store), path, **about)
         count += 1
     return count
 
@@ -86,10 +87,10 @@ def shown_files(store: Store, keys: Iterable[UUID]) -> dict[UUID, Shown]:
     wanted = set(keys)
     if not wanted or file_of(store) is None:
         return {}
-    files, joined = files_of(store), store.fact("server") is not None
+    vault, joined = vault_of(store), store.fact("server") is not None
     with store.engine.connect() as connection:
         life = place(connection)[2]
-        return {key: _shown(connection, files, life, joined, key) for key in wanted}
+        return {key: _shown(connection, vault, life, joined, key) for key in wanted}
 
 
 def fetch(store: Store, key: UUID, report: Callable[[int, int], None]) -> Path:
@@ -102,13 +103,13 @@ def fetch(store: Store, key: UUID, report: Callable[[int, int], None]) -> Path:
     if file is None:
         raise NotFound(NO_LONGER)
     check_no_program(file.name)
-    path = file_path(files_of(store), file.sha256)
-    if not path.exists():
+    vault = vault_of(store)
+    if not vault.has(file.sha256):
         api = api_of(store)
         if api is None:
             raise NotFound(ELSEWHERE)
-        path = Carrier(store, api).fetch(key, report)
-    return _copy_to_open(store, file, path)
+        Carrier(store, api, vault).fetch(key, report)
+    return _copy_to_open(vault, file)
 
 
 def as_url(path: Path) -> QUrl:
@@ -116,31 +117,30 @@ def as_url(path: Path) -> QUrl:
     return QUrl.fromLocalFile(str(path))
 
 
-def _copy_to_open(store: Store, file: Known, path: Path) -> Path:
+def _copy_to_open(vault: Vault, file: Known) -> Path:
     """Read-only: what somebody changes in it would not be sent."""
     name = re.sub(r'[\x00-\x1f<>:"/\\|?*]', "_", file.name).lstrip(".") or "file"
-    target = files_of(store).parent / "opened" / file.key.hex / name[-120:]
+    target = opened.place(vault.folder.parent) / file.key.hex / name[-120:]
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, target)
+        target.touch(mode=0o600)
+        target.write_bytes(vault.read(file.sha256))
         target.chmod(0o400)
     return target
 
 
-def _shown(connection: sa.Connection, files: Path, life: str, joined: bool, key: UUID) -> Shown:
+def _shown(connection: sa.Connection, vault: Vault, life: str, joined: bool, key: UUID) -> Shown:
     file = next(known_files(connection, key), None)
     if file is None:
         return Shown()
-    whole, small = file_path(files, file.sha256), thumbnail_path(files, file.sha256)
-    picture = small if small.exists() else whole if file.is_picture and whole.exists() else None
     text = _size(file.size) + (f"\n{file.problem}" if file.problem else "")
-    return Shown(text, _state(file, files, life, joined), str(picture or ""))
+    return Shown(text, _state(file, vault, life, joined), vault.small(file.sha256) or b"")
 
 
-def _state(file: Known, files: Path, life: str, joined: bool) -> str:
-    if not file_path(files, file.sha256).exists():
+def _state(file: Known, vault: Vault, life: str, joined: bool) -> str:
+    if not vault.has(file.sha256):
         return _("Not here yet")
-    return _("Waits to be sent") if joined and way_of(file, files, life) is Way.SEND else ""
+    return _("Waits to be sent") if joined and way_of(file, vault, life) is Way.SEND else ""
 
 
 def _size(size: int) -> str:

@@ -15,7 +15,7 @@ from app.services.company import company_settings
 from app.store.erased import Erased
 from app.sync.laptop import Laptop
 from app.sync.lease import lease, locked_sentence
-from app.views import icons, theme, tidying, warming
+from app.views import icons, opened, theme, tidying, warming
 from app.views.frame import Frame, Location
 from app.views.frame_sync import SyncState
 from app.views.kit.crash import CrashGuard
@@ -133,12 +133,14 @@ class Program(QObject):
     def close(self) -> None:
         """Finish what is being written and let go of the file."""
         self.keep_typed()
+        opened.forget(self.laptop.folder)
         self._let_go()
         self.guard.uninstall()
 
     def _join_in(self) -> None:
         if not self._over:
             self.link.start()
+            self.jobs.work(opened.forget, self.laptop.folder)  # of a start that ended badly
 
     def _let_go(self) -> None:
         if not self._over:

@@ -7,8 +7,9 @@ import pytest
 from app.errors import Invalid, NotFound, Refused
 from app.models import Account, Attachment
 from app.services import tags
-from app.services.attachments import attach, file_path
+from app.services.attachments import attach
 from app.services.owners import give_to
+from app.store.vault import Vault
 from tests import factories
 
 
@@ -17,17 +18,18 @@ def test_a_file_is_kept_by_its_fingerprint_once(shop, tmp_path):
     source = tmp_path / "shelf.jpg"
     source.write_bytes(b"picture")
 
-    keys = [attach(shop, tmp_path / "files", source, account_id=toko) for _ in range(2)]
+    vault = Vault(shop, tmp_path / "files")
+    keys = [attach(shop, vault, source, account_id=toko) for _ in range(2)]
 
     kept = factories.get(shop, Attachment, keys[0])
     assert (kept.name, kept.size, kept.media_type) == ("shelf.jpg", 7, "image/jpeg")
-    assert file_path(tmp_path / "files", kept.sha256).read_bytes() == b"picture"
+    assert vault.read(kept.sha256) == b"picture"
     assert len([path for path in (tmp_path / "files").rglob("*") if path.is_file()]) == 1
 
 
 def test_a_file_that_cannot_be_read_leaves_no_record(shop, tmp_path):
     with pytest.raises(NotFound, match=r"none\.pdf"):
-        attach(shop, tmp_path / "files", tmp_path / "none.pdf")
+        attach(shop, Vault(shop, tmp_path / "files"), tmp_path / "none.pdf")
 
     with shop.read() as session:
         assert session.query(Attachment).count() == 0

@@ -24,8 +24,9 @@ from app.server.asgi import application
 from app.server.blobs import Blobs, Folder
 from app.server.organisation import disable_user, set_policies
 from app.server.segment_views import SIZES
-from app.services.attachments import attach, file_path, thumbnail_path
+from app.services.attachments import attach
 from app.store import Store
+from app.store.vault import Vault
 from app.sync.client import HttpApi
 from app.sync.file_states import known_files
 from app.sync.files import Carrier, waiting
@@ -57,14 +58,18 @@ class Desk:
     api: SyncApi
     files: Path
 
+    @property
+    def vault(self) -> Vault:
+        return Vault(self.store, self.files)
+
     def attach(self, account: UUID, name: str = "letter.pdf", content: bytes = LETTER) -> UUID:
         source = self.files.parent / name
         source.parent.mkdir(parents=True, exist_ok=True)
         source.write_bytes(content)
-        return attach(self.store, self.files, source, account_id=account)
+        return attach(self.store, self.vault, source, account_id=account)
 
     def carrier(self, api: SyncApi | None = None) -> Carrier:
-        return Carrier(self.store, api or self.api, self.files, PART)
+        return Carrier(self.store, api or self.api, self.vault, PART)
 
     def round(self, api: SyncApi | None = None) -> None:
         """Synchronise, then move what can be moved."""
@@ -72,8 +77,8 @@ class Desk:
         self.carrier(api).carry()
 
     def has(self, content: bytes = LETTER) -> bool:
-        path = file_path(self.files, hashlib.sha256(content).hexdigest())
-        return path.exists() and path.read_bytes() == content
+        digest = hashlib.sha256(content).hexdigest()
+        return self.vault.has(digest) and self.vault.read(digest) == content
 
     def problem(self, key: UUID) -> str | None:
         with self.store.engine.connect() as connection:
@@ -135,7 +140,7 @@ def test_what_is_attached_here_is_on_a_colleagues_laptop(office: World) -> None:
     ben.round()
 
     assert ben.has()
-    assert (waiting(ana.store, ana.files), waiting(ben.store, ben.files)) == (0, 0)
+    assert (waiting(ana.store, ana.vault), waiting(ben.store, ben.vault)) == (0, 0)
 
 
 def test_r17_a_file_goes_on_at_the_byte_where_the_line_broke(office: World) -> None:
@@ -200,7 +205,7 @@ def test_who_sends_the_same_bytes_may_have_them_and_they_are_kept_once(
     for who in (ana, cici):
         who.attach(add_account(who.store))
         who.round()
-        assert waiting(who.store, who.files) == 0
+        assert waiting(who.store, who.vault) == 0
 
     kept = [path for path in (tmp_path / "server-files").rglob("*") if path.is_file()]
     assert len(kept) == 1
@@ -269,6 +274,19 @@ def test_a_damaged_answer_is_found_and_the_file_is_fetched_again(office: World) 
     assert ben.has()
 
 
+def test_r17_a_clock_that_is_put_back_keeps_no_file_waiting(office: World) -> None:
+    ana, ben = desk(office, "ana@rasa.id"), desk(office, "ben@rasa.id")
+    ana.attach(_shared(office, ana))
+    ana.round()
+    synchronize(ben.store, office.api)
+    ben.carrier(Damaging(office.api)).carry()
+
+    office.clock.move(timedelta(days=-1))
+    ben.carrier().carry()
+
+    assert ben.has()
+
+
 @pytest.mark.parametrize(("name", "size"), [("prices.exe", 4), ("film.mp4", 25 * 1024 * 1024 + 1)])
 def test_programs_and_what_is_too_large_is_refused_on_both_sides(
     office: World, name: str, size: int
@@ -283,7 +301,7 @@ def test_programs_and_what_is_too_large_is_refused_on_both_sides(
     ana.round()
 
     assert name in (ana.problem(key) or "")
-    assert waiting(ana.store, ana.files) == 1
+    assert waiting(ana.store, ana.vault) == 1
 
 
 def test_the_company_says_what_may_be_attached_and_both_sides_keep_to_it(office: World) -> None:
@@ -328,15 +346,15 @@ def test_small_pictures_come_before_files_and_large_files_only_when_asked_for(
     ana.round()
 
     ben.round()
-    small = thumbnail_path(ben.files, hashlib.sha256(photo).hexdigest())
-    with Image.open(small) as picture:
+    small = ben.vault.small(hashlib.sha256(photo).hexdigest())
+    with Image.open(io.BytesIO(small or b"")) as picture:
         assert max(picture.size) == 320
     assert not ben.has(photo)
     assert ben.has(b"no picture")
-    assert waiting(ben.store, ben.files) == 0
+    assert waiting(ben.store, ben.vault) == 0
 
-    path = ben.carrier().fetch(key)
-    assert path.read_bytes() == photo
+    ben.carrier().fetch(key)
+    assert ben.has(photo)
 
 
 def test_a_file_lost_on_the_server_is_sent_again_by_who_has_it_after_a_restore(
@@ -375,7 +393,7 @@ def test_files_travel_over_http_by_range(office: World, place: Blobs) -> None:
 
     assert (part, size) == (photo[5:12], len(photo))
     assert ben.has(photo)
-    assert thumbnail_path(ben.files, hashlib.sha256(photo).hexdigest()).exists()
+    assert ben.vault.has_small(hashlib.sha256(photo).hexdigest())
 
 
 class Typing(Network):
@@ -429,7 +447,7 @@ def _through(who: Desk, line: Line) -> int:
     """Synchronise and carry over a line that breaks after every exchange; how often it broke."""
     synchronize(who.store, who.api)
     breaks = 0
-    while waiting(who.store, who.files):
+    while waiting(who.store, who.vault):
         line.left = 1
         try:
             who.carrier(line).carry()

@@ -105,7 +105,7 @@ def _card(
         state=state,
         tone=_TONES.get(entry.kind, "") if state else "",
         said=", ".join(filter(None, (title, when, who, state, text))),
-        picture=file.picture if file is not None else "",
+        picture=file.picture if file is not None else b"",
     )
 
 

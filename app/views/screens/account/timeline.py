@@ -21,7 +21,6 @@ from PySide6.QtGui import (
     QFont,
     QFontMetricsF,
     QImage,
-    QImageReader,
     QPainter,
     QPalette,
     QResizeEvent,
@@ -56,7 +55,7 @@ class Card:
         when: as people say it ("yesterday 09:00"); `exact`: for the tip.
         state: a word in a chip; `tone`: which of the theme's state colours it has.
         said: the whole card as a screen reader says it.
-        picture: a file to draw small below the title.
+        picture: what to draw small below the title, as JPEG.
     """
 
     record: str
@@ -70,7 +69,7 @@ class Card:
     state: str = ""
     tone: str = ""
     said: str = ""
-    picture: str = ""
+    picture: bytes = b""
 
 
 class TimelineModel(QAbstractListModel):
@@ -168,7 +167,7 @@ class CardDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._view = view
         self._heights: dict[tuple[Card, int, int], int] = {}
-        self._pictures: dict[tuple[str, int], QImage] = {}
+        self._pictures: dict[tuple[bytes, int], QImage] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         card = index.data(ITEM)
@@ -235,22 +234,14 @@ class CardDelegate(QStyledItemDelegate):
             y += theme.px(PICTURE + 6)
         self._foot(painter, QRectF(left, y + theme.px(2), head.width(), 0), card, small)
 
-    def _picture(self, painter: QPainter, at: QPointF, path: str) -> None:
+    def _picture(self, painter: QPainter, at: QPointF, data: bytes) -> None:
         """Small, read once."""
         side = theme.px(PICTURE)
-        if (path, side) not in self._pictures:
+        if (data, side) not in self._pictures:
             if len(self._pictures) > 200:
                 self._pictures.clear()
-            reader = QImageReader(path)
-            reader.setDecideFormatFromContent(True)
-            reader.setAutoTransform(True)
-            whole = reader.size()
-            if whole.isValid():
-                reader.setScaledSize(
-                    whole.scaled(side * 4, side * 2, Qt.AspectRatioMode.KeepAspectRatio)
-                )
-            self._pictures[path, side] = reader.read()
-        picture = self._pictures[path, side]
+            self._pictures[data, side] = QImage.fromData(data)
+        picture = self._pictures[data, side]
         if not picture.isNull():
             wide = side * picture.width() / picture.height()
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)

@@ -11,7 +11,6 @@ from app.errors import Problem
 from app.i18n import _
 from app.store import Committed, Store
 from app.store.erased import Erased
-from app.sync.files import Carrier
 from app.sync.lease import locked_sentence
 from app.sync.news import Link, News
 from app.sync.progress import Progress, sentence_of
@@ -58,6 +57,7 @@ class CompanyLink(QObject):
         if self._watcher is not None or not self._store.fact("server"):
             return
         from app.sync.client import api_of
+        from app.sync.files import Carrier
         from app.sync.watch import Watcher
 
         api = api_of(self._store)

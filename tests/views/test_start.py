@@ -13,10 +13,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # Neither Today nor a list needs any of these; each would be paid for at every start.
 NOT_YET = (
-    *("alembic", "holidays", "icalendar", "keyring", "phonenumbers", "PIL", "pypdfium2"),
-    *("rapidfuzz", "reportlab", "starlette", "truststore", "urllib3", "xlsxwriter"),
+    *("alembic", "cryptography", "holidays", "icalendar", "keyring", "phonenumbers", "PIL"),
+    *("pypdfium2", "rapidfuzz", "reportlab", "starlette", "truststore", "urllib3", "xlsxwriter"),
     *("app.calendars.from_activity", "app.documents", "app.exchange", "app.server"),
-    *("app.services.quote_totals", "app.services.waiting", "app.sync.watch", "app.views.kit.form"),
+    *("app.sync.files", "app.sync.watch", "app.views.kit.form"),
+    *("app.services.quote_totals", "app.services.waiting"),
     *("app.views.screens.records", "app.views.screens.settings"),
 )
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 import time
 from collections.abc import Callable
 
@@ -16,23 +14,8 @@ from app.server.segment_views import SIZES, Sizes, View, views_of
 from app.server.snapshot import snapshot
 from app.store import Store
 
-LOG = logging.getLogger(__name__)
-# Seconds after the start, when all laptops have come back, and between two looks.
-FIRST, EVERY = 60.0, 600.0
 # A server that is to end does not wait longer.
 STRETCH = 1.0
-
-
-def keep_ahead(store: Store, over: threading.Event) -> None:
-    """Look now and then, on a thread of its own, until it is `over`."""
-    wait = FIRST
-    while not over.wait(wait):
-        wait = EVERY
-        try:
-            make_ahead(store, over.is_set)
-        except Exception:
-            # Nothing is lost by it: who needs them has them made.
-            LOG.exception("segments could not be made ahead")
 
 
 def make_ahead(store: Store, over: Callable[[], bool], sizes: Sizes = SIZES) -> None:

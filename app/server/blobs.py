@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -37,6 +38,10 @@ class Blobs(Protocol):
 
     def read(self, sha256: str, start: int = 0, most: int | None = None) -> bytes | None:
         """Bytes of a file from `start` on; None where there is no such file."""
+        ...
+
+    def drop(self, sha256: str, before: datetime) -> bool:
+        """Remove a file that came before then, with what was made of it; whether it was so."""
         ...
 
     def keep_small(self, name: str, data: bytes) -> None:
@@ -104,6 +109,18 @@ class Folder:
                 return file.read(-1 if most is None else most)
         except FileNotFoundError:
             return None
+
+    def drop(self, sha256: str, before: datetime) -> bool:
+        """Remove the file and its small picture."""
+        path = self._file(sha256)
+        try:
+            if path.stat().st_mtime >= before.timestamp():
+                return False
+        except FileNotFoundError:
+            return False
+        path.unlink(missing_ok=True)
+        (self._root / "small" / sha256).unlink(missing_ok=True)
+        return True
 
     def keep_small(self, name: str, data: bytes) -> None:
         """Whole or not at all."""

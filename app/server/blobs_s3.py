@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -93,6 +94,15 @@ class Bucket:
         """Bytes of a file from `start` on."""
         end = "" if most is None else start + most - 1
         return self._get(self._file(sha256), f"bytes={start}-{end}" if start or most else None)
+
+    def drop(self, sha256: str, before: datetime) -> bool:
+        """Remove the object and that of its small picture."""
+        with _speaking() as missing:
+            found = self._client.head_object(Bucket=self._bucket, Key=self._file(sha256))
+        if missing or found["LastModified"] >= before:
+            return False
+        self._drop([self._file(sha256), f"{self._prefix}small/{sha256}"])
+        return True
 
     def keep_small(self, name: str, data: bytes) -> None:
         """An object as any other."""

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,9 +19,11 @@ import uvicorn
 
 from app.errors import Invalid, Refused
 from app.i18n import N_
-from app.server.ahead import keep_ahead
+from app.server.ahead import make_ahead
 from app.server.asgi import application
 from app.server.blobs import Blobs
+from app.server.chores import Chore, keep_doing
+from app.server.gone_files import drop_gone
 from app.server.logs import keep_log
 from app.server.metrics import show_metrics
 from app.server.organisation import check_created, open_organisation
@@ -95,7 +98,10 @@ def serve(
     keep_log(requests=settings.log_requests)
     listener = _listen(settings.host, settings.port)
     over = threading.Event()
-    ahead = threading.Thread(target=keep_ahead, args=(store, over), name="ahead")
+    chores: list[Chore] = [partial(make_ahead, store)]
+    if blobs is not None:
+        chores.append(partial(drop_gone, store, blobs))
+    behind = threading.Thread(target=keep_doing, args=(chores, over), name="chores")
     try:
         scheme = "https" if settings.certificate else "http"
         address = f"{scheme}://{settings.host}:{listener.getsockname()[1]}"
@@ -103,14 +109,14 @@ def serve(
         server.config.app = cast(Any, application(store, lambda: server.should_exit, blobs))
         if settings.metrics:
             _show_metrics(settings.metrics)
-        ahead.start()
+        behind.start()
         _set_apart()
         server.run(sockets=[listener])
     finally:
         listener.close()
         over.set()
-        if ahead.ident is not None:
-            ahead.join()
+        if behind.ident is not None:
+            behind.join()
         store.close()
 
 

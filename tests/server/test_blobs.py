@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import boto3
@@ -57,6 +58,21 @@ def test_parts_become_a_file_when_all_are_there_and_right(place: Blobs) -> None:
     assert place.read(NAME, 5, 7) == WHOLE[5:12]
     assert place.read(NAME, len(WHOLE) - 3, 100) == WHOLE[-3:]
     assert place.read(NAME, len(WHOLE), 100) == b""
+
+
+def test_what_nobody_wants_any_more_goes_with_its_small_picture_unless_it_came_lately(
+    place: Blobs,
+) -> None:
+    place.put("one", 0, WHOLE)
+    place.finish("one", len(WHOLE), NAME)
+    place.keep_small(NAME, b"small")
+    now = datetime.now(UTC)
+
+    assert not place.drop(NAME, now - timedelta(days=1))
+    assert place.has(NAME) and place.small(NAME) == b"small"
+    assert place.drop(NAME, now + timedelta(days=1))
+    assert not place.has(NAME) and place.small(NAME) is None
+    assert not place.drop(NAME, now + timedelta(days=1))
 
 
 def test_other_bytes_than_named_are_dropped(place: Blobs) -> None:

@@ -22,6 +22,7 @@ from app.models import Account, Attachment
 from app.server.api import LocalApi
 from app.server.asgi import application
 from app.server.blobs import Blobs, Folder
+from app.server.gone_files import drop_gone
 from app.server.organisation import disable_user, set_policies
 from app.server.segment_views import SIZES
 from app.services.attachments import attach
@@ -209,6 +210,31 @@ def test_who_sends_the_same_bytes_may_have_them_and_they_are_kept_once(
 
     kept = [path for path in (tmp_path / "server-files").rglob("*") if path.is_file()]
     assert len(kept) == 1
+
+
+def test_bytes_of_a_removed_attachment_stay_as_long_as_its_removal_may_be_regretted(
+    office: World, tmp_path: Path
+) -> None:
+    ana, folder = desk(office, "ana@rasa.id"), tmp_path / "server-files"
+    account = add_account(ana.store)
+    twice = [ana.attach(account) for _ in range(2)]
+    other = ana.attach(account, "other.pdf", b"another")
+    ana.round()
+    for path in [path for path in folder.rglob("*") if path.is_file()]:
+        os.utime(path, (0, 0))
+
+    def dropped(days: int) -> int:
+        for part in (days // 2, days - days // 2):
+            office.clock.move(timedelta(days=part))
+            ana.round()  # or she would have to sign in again
+        return drop_gone(office.server, Folder(folder))
+
+    _remove(ana, twice[0], other)
+    assert dropped(days=89) == 0
+    assert dropped(days=2) == 1  # the other; what is still named stays
+    _remove(ana, twice[1])
+    assert dropped(days=91) == 1
+    assert not [path for path in folder.rglob("*") if path.is_file()]
 
 
 def test_r17_who_lost_the_account_meanwhile_gets_no_further_part(office: World) -> None:
@@ -489,6 +515,13 @@ def _move_away(world: World, account: UUID) -> None:
     admin = world.laptop("admin@rasa.id")
     edit(admin, Account, account, territory_id=_territory(world, "Sumatera/Medan"))
     synchronize(admin, world.api)
+
+
+def _remove(who: Desk, *attachments: UUID) -> None:
+    with who.store.work("Remove") as session:
+        for key in attachments:
+            session.delete(session.get_one(Attachment, key))
+    who.round()
 
 
 def _photo() -> bytes:

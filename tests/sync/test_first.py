@@ -6,6 +6,7 @@ import random
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -20,8 +21,9 @@ from app.models.base import synced_tables
 from app.models.quote import LineKind
 from app.records import searchables
 from app.server import organisation
-from app.server.ahead import keep_ahead, make_ahead
+from app.server.ahead import make_ahead
 from app.server.api import LocalApi
+from app.server.chores import keep_doing
 from app.server.own_work import change, insert, own_work
 from app.server.segment_views import Sizes
 from app.server.tables import bucket_head, segment, segment_cover
@@ -288,7 +290,7 @@ def test_nothing_is_made_ahead_by_a_server_that_ends(book: World) -> None:
     over.set()
 
     make_ahead(book.server, over.is_set, SMALL)
-    keep_ahead(book.server, over)
+    keep_doing([partial(make_ahead, book.server)], over)
 
     assert _segments(book) == []
 

@@ -12,7 +12,7 @@ from app.errors import Invalid
 from app.i18n import LANGUAGES, speaking, translate
 from app.views.kit.editors import example
 from app.views.screens.account.composer import WHEN_HINTS
-from app.views.screens.today.screen import FINISH
+from app.views.screens.today.verbs import FINISH
 
 NOW = datetime(2026, 12, 2, 3, 15, tzinfo=UTC)
 QUOTED = [*WHEN_HINTS.values(), *(asked.label for asked in FINISH if "“" in asked.label)]

@@ -187,8 +187,8 @@ def test_a_row_says_what_was_last_said_at_the_customer(today, shop, customer, se
 
 
 def test_what_can_be_done_with_a_row_stands_below_its_list(today):
-    assert "D  Done" in today.day.keys.text()
-    assert "I  Check in" not in today.day.keys.text()
+    assert "D  Done" in today.day_side.keys
+    assert "I  Check in" not in today.day_side.keys
 
 
 def test_a_quote_about_to_expire_waits_and_opens(today, shop, customer, settle, qtbot):
@@ -266,7 +266,7 @@ def test_an_empty_day_offers_to_plan_a_visit(desk, qtbot, shop, settle):
     settle()
 
     with qtbot.waitSignal(screen.new_record) as wanted:
-        screen.day.empty.button.click()
+        screen.day_side.empty.button.click()
 
     assert wanted.args == ["activity", {"kind": "visit"}]
 

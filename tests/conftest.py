@@ -28,6 +28,8 @@ settings.register_profile(
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow],
 )
+# Where they ran before and only the environment differs.
+settings.register_profile("again", settings.get_profile("ci"), max_examples=10)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 # Thousands of files whose every commit waits for the disk: memory does not make them wait.

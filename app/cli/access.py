@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.cli.commands import Commands, add_values
-from app.cli.company import add_database, server
+from app.cli.company import add_database, add_files, server
 from app.cli.here import Here, ask_new_password, ask_password
 from app.errors import Invalid, Refused
 from app.i18n import N_, _, language, ngettext
@@ -69,6 +69,7 @@ def add_device(commands: Commands) -> None:
     taken.add_argument("source", metavar=_("FILE"))
     taken.add_argument("--to", dest="target", metavar=_("FILE"), required=True,
                        help=_("Where the answer goes."))  # fmt: skip
+    add_files(taken)
     add_database(taken)
     for parser in (off, wiped):
         parser.add_argument("id", metavar="ID")
@@ -214,14 +215,16 @@ def answer_device(here: Here, args: argparse.Namespace) -> int:
     from app.cli.here import path_named
 
     with server(here, args) as store:
+        from app.server.blobs import place_of
         from app.server.by_file import answer
 
-        taken = answer(store, path_named(args.source), path_named(args.target))
+        blobs = place_of(args.files, here.folder)
+        taken = answer(store, path_named(args.source), path_named(args.target), blobs)
     counts = Counter(taken.outcomes.values())
     here.say(
         {
             "device": str(taken.device), "user_name": taken.person, "number": taken.number,
-            "received": taken.edits, "new": taken.new, "sent": taken.rows,
+            "received": taken.edits, "new": taken.new, "sent": taken.rows, "files": taken.files,
             "outcomes": dict(sorted(counts.items())), "answer": args.target,
             "refused": taken.refused.code if taken.refused else None,
         },

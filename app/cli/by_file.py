@@ -34,15 +34,13 @@ def connect_by_file(here: Here, args: argparse.Namespace) -> None:
 def _write(here: Here, name: str) -> None:
     from app.cli.syncing import round_of
     from app.sync.by_file import write_request
-    from app.sync.sentences import of_attached, of_written
+    from app.sync.sentences import of_written
 
     with here.profile(begin=False, locked_too=True) as store:
-        edits = write_request(store, path_named(name))
+        wrote = write_request(store, path_named(name))
         counts = round_of(store, 0, 0)
-    said = [of_written(name, edits)]
-    if counts["files_waiting"]:
-        said.append(of_attached(counts["files_waiting"]))
-    here.say({**counts, "written": edits, "file": name}, "\n".join(said))
+    document = {"written": wrote.edits, "files": wrote.files.count, "file": name}
+    here.say({**counts, **document}, of_written(name, wrote))
 
 
 def _read(here: Here, name: str) -> None:

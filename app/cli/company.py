@@ -35,9 +35,7 @@ def add(commands: Commands) -> None:
         "--replica", metavar="URL",
         help=_("A streaming replica from which laptops' questions are answered."),
     )  # fmt: skip
-    run.add_argument("--files", metavar=_("PLACE"),
-                     help=_("Where attached files lie: a folder, or s3://bucket/prefix?endpoint=URL."
-                            " Else the folder “files” in the data folder."))  # fmt: skip
+    add_files(run)
     run.add_argument("--host", default="127.0.0.1", help=_("The address to listen on."))
     run.add_argument("--port", type=port, default=8377, help=_("The port; 0 takes a free one."))
     run.add_argument("--certificate", type=Path, metavar=_("FILE"),
@@ -262,6 +260,15 @@ def add_database(parser: Parser) -> None:
     parser.add_argument(
         "--database", metavar="URL", help=_("PostgreSQL instead of a file in the data folder.")
     )
+
+
+def add_files(parser: Parser) -> None:
+    """The option that names where attached files lie."""
+    parser.add_argument(
+        "--files", metavar=_("PLACE"),
+        help=_("Where attached files lie: a folder, or s3://bucket/prefix?endpoint=URL."
+               " Else the folder “files” in the data folder."),
+    )  # fmt: skip
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -15,16 +16,19 @@ from uuid import UUID
 import sqlalchemy as sa
 from msgspec.structs import replace
 
-from app.errors import NoEntry, Refused
+from app.errors import NoEntry, NotFound, Refused
 from app.i18n import N_
 from app.models import User
 from app.server import auth
 from app.server.authority import Authority
+from app.server.blobs import Blobs
 from app.server.devices import note_sign_in, note_told
+from app.server.files import Files
 from app.server.organisation import check_created, key_of_user
 from app.server.tables import mutation_log
 from app.store import Store
 from app.store.sealed import DAMAGED, Damaged, Head, NotFitting, Sealed, Way, opened, seal
+from app.sync.attached_letters import ARRIVED, MOST, PART, WANTED, Attached
 from app.sync.letters import (
     ASKED,
     INVITED,
@@ -37,6 +41,7 @@ from app.sync.letters import (
     spoken_key,
     take,
 )
+from app.sync.parcels import CHUNK, FileChunk
 from app.sync.protocol import Refusal, SyncRequest, SyncResponse
 
 # An answer that never ends is a bug of ours.
@@ -60,6 +65,7 @@ class Taken:
     Attributes:
         edits: how many it held; `new` of them were not known before.
         rows: how many its answer holds.
+        files: how many attached files arrived.
         outcomes: how many of its edits came to what ("applied", "rejected"...).
         refused: why the laptop is not let in, as a problem; the answer says so too.
     """
@@ -70,6 +76,7 @@ class Taken:
     edits: int = 0
     new: int = 0
     rows: int = 0
+    files: int = 0
     outcomes: dict[bytes, str] = field(default_factory=dict)
     refused: NoEntry | None = None
 
@@ -82,8 +89,8 @@ class Invited:
     passphrase: str
 
 
-def answer(store: Store, source: Path, target: Path) -> Taken:
-    """Take in a laptop's file and write the answer, complete.
+def answer(store: Store, source: Path, target: Path, blobs: Blobs | None = None) -> Taken:
+    """Take in a laptop's file and write the answer, complete; attached files lie in `blobs`.
 
     Raises NotFitting for a file that is none, or of no laptop known here, Damaged, and Refused for
     one that newer ones have overtaken: then nothing was decided, and no answer is written.
@@ -99,7 +106,7 @@ def answer(store: Store, source: Path, target: Path) -> Taken:
     with opened(source, Way.REQUEST, key_of) as letter:
         asked, taken = _look_through(store, letter)
         head = Head(Way.ANSWER, letter.head.key, letter.head.number)
-        seal(target, head, key_of(letter.head), _answer(store, letter, asked, taken))
+        seal(target, head, key_of(letter.head), _answer(store, letter, asked, taken, blobs))
     return taken
 
 
@@ -149,9 +156,9 @@ def _look_through(store: Store, letter: Sealed) -> tuple[SyncRequest, Taken]:
 
 
 def _answer(
-    store: Store, letter: Sealed, asked: SyncRequest, taken: Taken
+    store: Store, letter: Sealed, asked: SyncRequest, taken: Taken, blobs: Blobs | None
 ) -> Iterator[tuple[str, bytes]]:
-    """What was asked, and the pages until all is told, or why there are none."""
+    """What was asked, and the pages until all is told, or why there are none; then files."""
     yield put(ASKED, asked)
     try:
         who = auth.who_sealed(store, _family(letter.head), taken.device)
@@ -163,6 +170,8 @@ def _answer(
             taken.rows += len(page.items)
             taken.outcomes |= {outcome.uid: outcome.code for outcome in page.outcomes}
             yield put(PAGE, page)
+        if not (page.restored or page.fork) and blobs is not None:
+            yield from _attached(letter, Files(store, blobs), who.user_id, taken)
     except NoEntry as problem:
         taken.refused = problem
         yield put(REFUSAL, Refusal(problem.code, problem.msgid))
@@ -198,6 +207,25 @@ def _pages(
             return
         request = replace(request, mutations=[], wants=[], cursors=page.cursors, again=page.again)
     raise Refused(ENDLESS)
+
+
+def _attached(
+    letter: Sealed, files: Files, user_id: UUID, taken: Taken
+) -> Iterator[tuple[str, bytes]]:
+    """Keep the files that came, and give those that are wanted, as over the network (R17)."""
+    for part in take(letter, PART, FileChunk):
+        with suppress(NotFound, Refused):  # it waits on its laptop, and comes again
+            if files.take(user_id, part).complete:
+                taken.files += 1
+                yield put(ARRIVED, Attached(part.attachment))
+    room = MOST
+    for wanted in take(letter, WANTED, Attached):
+        with suppress(NotFound, Refused):
+            start, size = 0, 1
+            while start < size and room > 0:
+                data, size = files.give(user_id, wanted.attachment, start, CHUNK)
+                yield put(PART, FileChunk(taken.device.bytes, wanted.attachment, start, data))
+                start, room = start + max(1, len(data)), room - len(data)
 
 
 def _last_words(store: Store, letter: Sealed, who: auth.Caller) -> Iterator[SyncResponse]:

@@ -20,10 +20,13 @@ from app.i18n import N_
 from app.store import Store
 from app.store.sealed import Damaged, Head, NotFitting, Sealed, Way, opened, seal
 from app.store.store import get_fact, put_fact
+from app.store.vault import Vault
 from app.sync import checks, lease, leases
 from app.sync.alone import alone
 from app.sync.apply import Pull, apply, keep_page, load_cursors
+from app.sync.attached_letters import Enclosed, enclose, take_out
 from app.sync.columns import note_known, to_learn
+from app.sync.files import vault_of
 from app.sync.first import next_group
 from app.sync.fork import take_new_device
 from app.sync.letters import ASKED, PAGE, PUSH, REFUSAL, FileKey, file_key, only, put, take
@@ -62,6 +65,14 @@ class Old(NotFitting):
 
 
 @dataclass
+class Wrote:
+    """What went into a file for the office: how many edits, and attached files."""
+
+    edits: int = 0
+    files: Enclosed = field(default_factory=Enclosed)
+
+
+@dataclass
 class Came:
     """What an answer brought.
 
@@ -73,10 +84,10 @@ class Came:
     more: str = ""
 
 
-def write_request(store: Store, path: Path) -> int:
-    """Write all that waits into a file for the office; how many edits those are.
+def write_request(store: Store, path: Path, vault: Vault | None = None) -> Wrote:
+    """Write all that waits into a file for the office, with what is attached (in `vault`).
 
-    They go on waiting. Raises Refused where this profile has no company, or the file cannot be
+    It goes on waiting. Raises Refused where this profile has no company, or the file cannot be
     written: then there is none.
     """
     with alone(store):
@@ -86,22 +97,23 @@ def write_request(store: Store, path: Path) -> int:
                 raise Refused(UNFINISHED)
             number = next_number(connection)
         cursors, batches = begin(store)
-        edits = 0
+        wrote = Wrote()
 
         def messages() -> Iterator[tuple[str, bytes]]:
-            nonlocal edits
             for request in _requests(store, cursors, batches):
-                edits += len(request.mutations)
+                wrote.edits += len(request.mutations)
                 yield put(PUSH, request)
+            yield from enclose(store, vault or vault_of(store), wrote.files)
 
         seal(path, Head(Way.REQUEST, key.name, number), key.secret, messages())
         with store.writing() as connection:
-            note_written(connection, number, store.clock.now(), edits)
-        return edits
+            note_written(connection, number, store.clock.now(), wrote.edits)
+        return wrote
 
 
-def read_answer(store: Store, path: Path) -> Came:
-    """Take in the office's answer, as if it had come over the network.
+def read_answer(store: Store, path: Path, vault: Vault | None = None) -> Came:
+    """Take in the office's answer, as if it had come over the network; attached files go into
+    `vault`.
 
     Raises NotFitting for a file that is none, or for another laptop; Old for one that tells nothing
     new; Damaged; NoEntry where this laptop is refused; Erased where it was to erase itself. Each
@@ -123,6 +135,8 @@ def read_answer(store: Store, path: Path) -> Came:
             for refusal in take(answer, REFUSAL, Refusal):
                 _obey(store, asked, refusal)
             came = take_pages(store, answer, asked, Pull())
+            if not came.more:
+                take_out(store, vault or vault_of(store), answer)
         with store.writing() as connection:
             note_read(connection, answer.head.number)
         return came

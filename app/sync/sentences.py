@@ -12,7 +12,7 @@ from app.sync.status import Status
 from app.sync.written import Written
 
 if TYPE_CHECKING:
-    from app.sync.by_file import Came
+    from app.sync.by_file import Came, Wrote
 
 
 def told(stands: Status) -> list[str]:
@@ -27,13 +27,26 @@ def told(stands: Status) -> list[str]:
     return said
 
 
-def of_written(name: str, edits: int) -> str:
-    """That a file for the office was written."""
-    return ngettext(
+def of_written(name: str, wrote: Wrote) -> str:
+    """That a file for the office was written, and what it holds."""
+    said = ngettext(
         "{name} holds {count} change for the office. It waits here until the answer is read.",
         "{name} holds {count} changes for the office. They wait here until the answer is read.",
-        edits,
-    ).format(name=name, count=edits)
+        wrote.edits,
+    ).format(name=name, count=wrote.edits)
+    if wrote.files.count:
+        said += " " + ngettext(
+            "{count} attached file is in it.",
+            "{count} attached files are in it.",
+            wrote.files.count,
+        ).format(count=wrote.files.count)
+    if wrote.files.left:
+        said += " " + ngettext(
+            "{count} did not find room and goes with the next one.",
+            "{count} did not find room and go with the next one.",
+            wrote.files.left,
+        ).format(count=wrote.files.left)
+    return said
 
 
 def of_answer(came: Came) -> str:
@@ -42,15 +55,6 @@ def of_answer(came: Came) -> str:
         sent=came.result.sent, received=came.result.received
     )
     return f"{said} {_(came.more)}" if came.more else said
-
-
-def of_attached(count: int) -> str:
-    """That attached files which wait are not in a file for the office."""
-    return ngettext(
-        "{count} attached file is not in it: files go over the network only.",
-        "{count} attached files are not in it: files go over the network only.",
-        count,
-    ).format(count=count)
 
 
 def of_file(written: Written) -> str:

@@ -155,12 +155,9 @@ class CompanyLink(QObject):
 
         def write() -> str:
             from app.sync.by_file import write_request
-            from app.sync.files import waiting
-            from app.sync.sentences import of_attached, of_written
+            from app.sync.sentences import of_written
 
-            said = of_written(path.name, write_request(self._store, path))
-            files = waiting(self._store)
-            return f"{said} {of_attached(files)}" if files else said
+            return of_written(path.name, write_request(self._store, path))
 
         self._by_file(write, then, failed)
 

@@ -20,18 +20,27 @@ from app.models import Account, Note
 from app.models.base import synced_tables
 from app.server import by_file as office
 from app.server import devices, organisation
+from app.server.api import LocalApi
+from app.server.blobs import Folder
 from app.server.tables import bucket_head, device_token, feed, mutation_log
+from app.services.attachments import attach
 from app.services.notes import write_note
 from app.services.removing import remove_record
 from app.store import Store
 from app.store.erased import Erased
 from app.store.sealed import Damaged, NotFitting
-from app.sync.by_file import Came, Old, read_answer, write_request
+from app.store.vault import Vault
+from app.sync.by_file import Came, Old, Wrote, read_answer, write_request
 from app.sync.client import api_of
 from app.sync.columns import FACT, to_learn
+from app.sync.file_states import known_files
+from app.sync.files import Carrier
+from app.sync.files import waiting as files_waiting
 from app.sync.joining import join, join_by_file
 from app.sync.lease import check, lease
 from app.sync.leases import in_reserve
+from app.sync.parcels import CHUNK
+from app.sync.sentences import of_written
 from app.sync.status import status
 from tests.sync.test_restored import Keep, keep
 from tests.sync.worlds import (
@@ -809,6 +818,67 @@ def test_who_joined_by_file_goes_over_the_network_once_there_is_one(
     came = post.round(ana)
 
     assert (device_of(ana), came.result.sent, waiting(ana)) == (device, 1, 0)
+
+
+@one_database
+def test_attached_files_go_to_the_office_and_come_from_it(world: World, post: Post) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    blobs = Folder(world.folder / "blobs")
+    vaults = {one: Vault(one, world.folder / name) for one, name in ((ana, "a"), (ben, "b"))}
+    account = add_account(ana)
+    world.sync(ana, ben)
+    letter, photo = b"surat" * CHUNK, b"foto"
+    for laptop, name, content in ((ana, "letter.pdf", letter), (ben, "photo.txt", photo)):
+        source = world.folder / name
+        source.write_bytes(content)
+        attach(laptop, vaults[laptop], source, account_id=account)
+    world.sync(ben)
+    Carrier(ben, LocalApi(world.server, blobs=blobs), vaults[ben]).carry()
+
+    def there_and_back() -> Wrote:
+        request, answer = world.folder / "request", world.folder / "answer"
+        wrote = write_request(ana, request, vaults[ana])
+        office.answer(world.server, request, answer, blobs)
+        read_answer(ana, answer, vaults[ana])
+        return wrote
+
+    wrote = [there_and_back().files.count for _ in range(3)]
+    world.sync(ben)
+    carrier = Carrier(ben, LocalApi(world.server, blobs=blobs), vaults[ben])
+    with ben.engine.connect() as connection:
+        names = {file.name: file for file in known_files(connection)}
+    carrier.fetch(names["letter.pdf"].key)
+
+    assert wrote == [1, 0, 0]
+    assert vaults[ben].read(names["letter.pdf"].sha256) == letter
+    assert vaults[ana].read(names["photo.txt"].sha256) == photo
+    assert [files_waiting(one, vaults[one]) for one in (ana, ben)] == [0, 0]
+
+
+@one_database
+def test_attached_files_that_find_no_room_go_with_the_next_one(
+    world: World, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana, blobs = world.laptop("ana@rasa.id"), Folder(world.folder / "blobs")
+    vault, account = Vault(ana, world.folder / "a"), add_account(ana)
+    for name in ("satu.txt", "dua.txt"):
+        source = world.folder / name
+        source.write_text(name)
+        attach(ana, vault, source, account_id=account)
+    monkeypatch.setattr("app.sync.attached_letters.MOST", 10)
+
+    def there_and_back() -> Wrote:
+        request, answer = world.folder / "request", world.folder / "answer"
+        wrote = write_request(ana, request, vault)
+        office.answer(world.server, request, answer, blobs)
+        read_answer(ana, answer, vault)
+        return wrote
+
+    wrote = [there_and_back() for _ in range(3)]
+
+    assert [(one.files.count, one.files.left) for one in wrote] == [(1, 1), (1, 0), (0, 0)]
+    assert files_waiting(ana, vault) == 0
+    assert "1 attached file is in it. 1 did not find room" in of_written("a", wrote[0])
 
 
 @one_database

@@ -7,34 +7,24 @@ from dataclasses import replace
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QWidget
 
 from app.errors import Invalid, Problem
 from app.i18n import _
-from app.records.description import Field, Record, Section, kind_of, label_of, refers_to
-from app.records.editing import editable
-from app.views import icons, theme
+from app.records.description import Record
+from app.views import theme
 from app.views.kit import saving
-from app.views.kit.editors import editor_for
 from app.views.kit.field import FieldBlock
+from app.views.kit.form_notes import DraftNotice, ErrorSummary
+from app.views.kit.form_sheet import FormSheet
 from app.views.kit.jobs import Latest
+from app.views.kit.laying import column, row
 from app.views.kit.plain import literal
 from app.views.kit.saving import Loaded, Wrong
 from app.views.kit.screen import Desk, add_verb
 from app.views.kit.undoing import say_done
 
 DRAFT_AFTER = 800  # milliseconds of quiet
-TWO_COLUMNS_FROM = 520  # pixels of the design
-WIDEST = 920
 
 
 class Form(QWidget):
@@ -58,12 +48,11 @@ class Form(QWidget):
         self._loaded = Loaded("")
         self._first: dict[str, str] = {}
         self._fixed: frozenset[str] = frozenset()
-        self._grids: list[tuple[QGridLayout, list[FieldBlock]]] = []
-        self._columns = 0
+        self._sheet: FormSheet | None = None
         self._asked = Latest(desk.jobs)
         self._busy = False
-        self._built_new: bool | None = None
-        self._bar()
+        self._laid_new: bool | None = None
+        self._build()
         self._draft = QTimer(self, singleShot=True, interval=DRAFT_AFTER)
         self._draft.timeout.connect(self.keep_draft)
         add_verb(self, _("Save"), self.save, "Ctrl+S", "save")
@@ -74,8 +63,8 @@ class Form(QWidget):
     def show_record(self, row_id: UUID | None, first: Mapping[str, str] | None = None) -> None:
         """Show a record to change, or with None an empty one with some fields filled."""
         self.row_id, self._first = row_id, dict(first or {})
-        if self._built_new != (row_id is None):
-            self._build(row_id is None)
+        if self._laid_new != (row_id is None):
+            self._lay(row_id is None)
         self.setEnabled(False)
         # A draft that is being kept at this moment must be there when it is looked for.
         self._asked.read_after_writing(
@@ -168,11 +157,12 @@ class Form(QWidget):
 
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)
-        self._arrange()
+        if self._sheet is not None:
+            self._sheet.arrange(self.width())
 
-    # Building
+    # What it is made of
 
-    def _bar(self) -> None:
+    def _build(self) -> None:
         self._title = theme.mark(QLabel(), "record")
         self.save_button = theme.mark(QPushButton(literal(_("Save"))), "primary")
         self.save_button.setToolTip("Ctrl+S")
@@ -181,100 +171,26 @@ class Form(QWidget):
         cancel.setToolTip("Esc")
         cancel.clicked.connect(self.close_form)
         bar = theme.mark(QFrame(), "bar")
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(theme.px(16), theme.px(8), theme.px(16), theme.px(8))
-        row.addWidget(self._title, 1)
-        row.addWidget(cancel)
-        row.addWidget(self.save_button)
-        self._summary = theme.mark(QFrame(), "problem")
-        self._summary.setLayout(QVBoxLayout())
-        self._summary.layout().setSpacing(0)
-        self._summary.hide()
-        self._notice = theme.mark(QFrame(), "notice")
-        notice = QHBoxLayout(self._notice)
-        notice.setContentsMargins(theme.px(12), theme.px(4), theme.px(8), theme.px(4))
-        notice.addWidget(QLabel(_("These are your unsaved changes from before."), wordWrap=True), 1)
-        discard = theme.mark(QPushButton(literal(_("Discard them"))), "quiet")
-        discard.clicked.connect(self.discard)
-        notice.addWidget(discard)
-        self._notice.hide()
+        row(bar, (self._title, 1), cancel, self.save_button, margins=(16, 8))
+        self._summary, self._notice = ErrorSummary(), DraftNotice()
+        self._summary.chosen.connect(self._jump)
+        self._notice.discarded.connect(self.discard)
         self._scroll = theme.mark(QScrollArea(widgetResizable=True), "surface")
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(bar)
-        whole.addWidget(self._scroll, 1)
+        column(self, bar, (self._scroll, 1))
 
-    def _build(self, new: bool) -> None:
-        """The fields; those that only actions change are shown, and left out of a new record."""
-        self._built_new = new
-        self.fields, self._grids, self._columns = {}, [], 0
+    def _lay(self, new: bool) -> None:
+        """The fields; those that only actions change are left out of a new record."""
+        self._laid_new = new
         for panel in (self._summary, self._notice):
-            panel.setParent(None)
-        inner = theme.mark(QFrame(), "surface")
-        inner.setMaximumWidth(theme.px(WIDEST))
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(theme.px(16), theme.px(12), theme.px(16), theme.px(24))
-        column.setSpacing(theme.px(8))
-        column.addWidget(self._notice)
-        column.addWidget(self._summary)
-        open_fields = set(editable(self.record, new))
-        for section in self.record.sections:
-            shown = [f for f in section.fields if not (new and f.key not in open_fields)]
-            if shown:
-                self._add_section(column, section, shown, open_fields)
-        column.addStretch(1)
-        self._scroll.setWidget(inner)
-        self._arrange()
-
-    def _add_section(
-        self, column: QVBoxLayout, section: Section, shown: list[Field], open_fields: set[str]
-    ) -> None:
-        head = theme.mark(QLabel(_(section.title)), "section")
-        head.setContentsMargins(0, theme.px(12) if self._grids else 0, 0, 0)
-        column.addWidget(head)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(theme.px(16))
-        grid.setVerticalSpacing(theme.px(12))
-        column.addLayout(grid)
-        blocks = [self._add_field(item, item.key in open_fields) for item in shown]
-        self._grids.append((grid, blocks))
-
-    def _add_field(self, item: Field, is_open: bool) -> FieldBlock:
-        column = item.property.columns[0]
-        needed = not column.nullable and column.default is not None
-        editor = editor_for(self.desk, kind_of(item), refers_to(item), needed)
-        block = FieldBlock(
-            item.key, _(label_of(item)), editor, wide=kind_of(item).editor == "long_text"
-        )
-        if not is_open:
-            editor.fix()
-        editor.changed.connect(lambda: self._on_changed(block))
-        editor.left.connect(lambda: self._on_left(block))
-        self.fields[item.key] = block
-        return block
-
-    def _arrange(self) -> None:
-        """Two columns where there is room, one where there is not."""
-        columns = 2 if self.width() >= theme.px(TWO_COLUMNS_FROM) else 1
-        if columns == self._columns:
-            return
-        self._columns = columns
-        for grid, blocks in self._grids:
-            while grid.count():
-                grid.takeAt(0)
-            row = place = 0
-            for block in blocks:
-                if block.wide and place:
-                    row, place = row + 1, 0
-                grid.addWidget(block, row, place, 1, columns if block.wide else 1)
-                place += columns if block.wide else 1
-                if place >= columns:
-                    row, place = row + 1, 0
-            for number in range(2):
-                grid.setColumnStretch(number, 1 if number < columns else 0)
+            panel.setParent(None)  # they outlive the sheet they stand on
+        self._sheet = FormSheet(self.desk, self.record, new, (self._notice, self._summary))
+        self._sheet.changed.connect(self._on_changed)
+        self._sheet.left.connect(self._on_left)
+        self.fields = self._sheet.fields
+        self._scroll.setWidget(self._sheet)
+        self._sheet.arrange(self.width())
 
     # Answers
 
@@ -353,20 +269,7 @@ class Form(QWidget):
         """Sentences beside their fields, and a summary on top whose lines jump there."""
         for name, block in self.fields.items():
             block.say(errors.get(name, ""))
-        layout = self._summary.layout()
-        while layout.count():
-            layout.takeAt(0).widget().deleteLater()
-        for name, sentence in errors.items():
-            block = self.fields.get(name)
-            label = f"{block.label}: {sentence}" if block else sentence
-            line = theme.mark(
-                QPushButton(icons.icon("circle-alert", "danger"), literal(label)), "link"
-            )
-            line.setAccessibleName(label)
-            if block is not None:
-                line.clicked.connect(lambda _=False, block=block: self._jump(block))
-            layout.addWidget(line)
-        self._summary.setVisible(bool(errors))
+        self._summary.show_errors(errors, self.fields)
         if errors:
             self._scroll.ensureWidgetVisible(self._summary)
             first = next((self.fields[name] for name in errors if name in self.fields), None)

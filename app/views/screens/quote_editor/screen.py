@@ -9,43 +9,30 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QSplitter,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QWidget
 
-from app.errors import Invalid, Problem
-from app.i18n import N_, _
-from app.models import Quote
-from app.records.description import Input, kind_of
+from app.errors import Problem
+from app.i18n import _
 from app.store.changes import Committed
 from app.views import theme
-from app.views.kit import saving
 from app.views.kit.ask import AskPanel
 from app.views.kit.form import Form
 from app.views.kit.jobs import Latest
+from app.views.kit.laying import column, row
 from app.views.kit.plain import literal
 from app.views.kit.reading import Read, read_record
 from app.views.kit.screen import Desk, Page, add_verb
-from app.views.kit.undoing import say_done
 from app.views.kit.verbs import Verbs
-from app.views.screens.quote_editor import keeping
+from app.views.screens.quote_editor.beginning import Beginning
 from app.views.screens.quote_editor.grid import LinesGrid
 from app.views.screens.quote_editor.head import Head
 from app.views.screens.quote_editor.inline import InlineFields
 from app.views.screens.quote_editor.lines import Lines
 from app.views.screens.quote_editor.paper_side import PaperSide
-from app.views.screens.quote_editor.reading import (
-    Sheet,
-    products_like,
-    read_sheet,
-)
-from app.views.screens.quote_editor.rows import Row, Sum
+from app.views.screens.quote_editor.reading import Sheet, products_like, read_sheet
+from app.views.screens.quote_editor.rows import Sum
 from app.views.screens.quote_editor.totals import TotalsPanel
+from app.views.screens.quote_editor.writing import Writing
 
 # Lines and paper stand side by side from this width on; below, the lines have it all.
 BOTH_FROM = 960
@@ -65,7 +52,6 @@ class QuoteEditor(Page):
         self.sheet: Sheet | None = None
         self._key: UUID | None = None
         self._record = desk.records["quote"]
-        self._keeping = 0
         self._paper_chosen: bool | None = None
         self._asked = Latest(desk.jobs)
         self._finding = Latest(desk.jobs)
@@ -74,14 +60,11 @@ class QuoteEditor(Page):
         self.totals = TotalsPanel()
         self.side = PaperSide(desk, self)
         self.paper = self.side.view
+        self._writing = Writing(desk, self.lines, self.totals, self.shown_key)
+        self._writing.kept.connect(self.refresh)
+        self.lines.summed.connect(self._on_summed)
         self._build()
         self._verbs_here()
-        self.lines.added.connect(self._on_added)
-        self.lines.edited.connect(self._on_edited)
-        self.lines.removed.connect(lambda key: self._keep(keeping.remove, key))
-        self.lines.shifted.connect(self._on_shifted)
-        self.lines.summed.connect(self._on_summed)
-        self.totals.discounted.connect(self._on_discounted)
         desk.feed.committed.connect(self._on_committed)
 
     @property
@@ -111,16 +94,10 @@ class QuoteEditor(Page):
         """A new quote: for whom, where nobody has said it yet."""
         self._key, self.sheet = None, None
         self.inline.forget()
-        self._first = dict(values)
         self.lines.set_lines([], self.lines.terms, True)
         self.head.begin()
         self.side.clear(_("The paper appears here as you write."))
-        if values.get("account_id"):
-            self._on_asked({})
-            return
-        question = N_("Which customer is it for?")
-        wanted = Input("account_id", question, kind_of(Quote.account_id), True, "account")
-        self.ask.ask(_("New quote"), _("Begin"), (wanted,))
+        self._beginning.begin(values)
 
     def refresh(self) -> None:
         """Read the quote again and redraw its paper."""
@@ -155,8 +132,9 @@ class QuoteEditor(Page):
 
     def _build(self) -> None:
         self.ask = AskPanel(self.desk)
-        self.ask.answered.connect(self._on_asked)
-        self.ask.cancelled.connect(self._on_given_up)
+        self._beginning = Beginning(self.desk, self._record, self.ask)
+        self._beginning.begun.connect(self._on_begun)
+        self._beginning.given_up.connect(self._on_given_up)
         self.form = Form(self.desk, self._record)
         self.form.saved.connect(lambda _key: self._back_to_lines())
         self.form.closed.connect(self._back_to_lines)
@@ -181,26 +159,13 @@ class QuoteEditor(Page):
         self._split.setStretchFactor(1, 2)
         self._split.setSizes([theme.px(720), theme.px(430)])
         self._split.setChildrenCollapsible(False)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self.head)
-        whole.addWidget(self.ask)
-        whole.addWidget(self.verbs.panel)
-        whole.addWidget(self._split, 1)
+        column(self, self.head, self.ask, self.verbs.panel, (self._split, 1))
 
     def _lines_side(self) -> QWidget:
         side = theme.mark(QFrame(), "surface")
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, theme.px(8))
-        column.setSpacing(0)
-        column.addWidget(self.inline)
-        column.addWidget(self.grid, 1)
-        column.addWidget(theme.mark(QFrame(), "line"))
-        totals = QHBoxLayout()
-        totals.setContentsMargins(theme.px(8), 0, theme.px(8), 0)
-        totals.addWidget(self.totals)
-        column.addLayout(totals)
+        edge = theme.mark(QFrame(), "line")
+        totals = row(None, self.totals, margins=(8, 0))
+        column(side, self.inline, (self.grid, 1), edge, totals, margins=(0, 0, 0, 8))
         return side
 
     def _verbs_here(self) -> None:
@@ -236,7 +201,7 @@ class QuoteEditor(Page):
 
     def _on_read(self, found: tuple[Sheet, Read]) -> None:
         sheet, read = found
-        if sheet.id != self._key or self._keeping:
+        if sheet.id != self._key or self._writing.is_under_way:
             return
         first = self.sheet is None
         keyboard_here = self._has_keyboard()
@@ -273,71 +238,14 @@ class QuoteEditor(Page):
     def _find(self, words: str, then: Any) -> None:
         self._finding.read(products_like, self.desk.store, words, then=then, owner=self.grid)
 
-    def _keep(self, run: Any, *args: Any, then: Any = None, failed: Any = None) -> None:
-        """Keep a change; the quote is read again once all that was typed is kept."""
-        self._keeping += 1
-        job = self.desk.jobs.work(
-            run, self.desk.store, *args, then=then, failed=failed or self._on_refused, owner=self
-        )
-        job.ended.connect(self._on_kept)
-
-    def _on_kept(self) -> None:
-        self._keeping -= 1
-        if not self._keeping:
-            self.refresh()
-
-    def _on_added(self, row: Row, _number: int, copy: bool) -> None:
-        position = self.lines.position_of(row.id)
-        refused = partial(self._on_line_refused, row.id)
-        self._keep(keeping.add, self._key, row, position, copy, failed=refused)
-
-    def _on_edited(self, row: Row, names: tuple[str, ...]) -> None:
-        self._keep(keeping.change, row, names, failed=partial(self._on_line_refused, row.id))
-
-    def _on_shifted(self, key: UUID, _number: int) -> None:
-        self._keep(keeping.move, key, self.lines.position_of(key))
-
-    def _on_line_refused(self, key: UUID, problem: Problem) -> None:
-        if isinstance(problem, Invalid):
-            self.lines.refuse(key, problem.field, problem.sentence())
-        self.desk.messages.problem(problem)
-
-    def _on_refused(self, problem: Problem) -> None:
-        self.desk.messages.problem(problem)
-
-    def _on_discounted(self, percent: Any) -> None:
-        amount = self.lines.terms.discount_amount
-        self._keep(
-            keeping.discount,
-            *(self._key, percent, amount),
-            failed=lambda problem: self.totals.say(problem.sentence()),
-        )
-
     def _on_summed(self, summed: Sum) -> None:
         self.totals.show_sum(summed, self.sheet is not None and self.sheet.margin_seen)
 
     # Around the lines
 
-    def _on_asked(self, texts: Mapping[str, str]) -> None:
-        values = {**self._first, **texts}
-        self.desk.jobs.work(
-            saving.save,
-            *(self.desk, self._record, None, values),
-            then=self._on_begun,
-            failed=self._on_not_begun,
-        )
-
     def _on_begun(self, key: UUID) -> None:
-        self.ask.hide()
-        say_done(self.desk, _("Quote begun."))
         self.opened(key)
         self.open_record.emit("quote", key)  # where one is has a name from now on
-
-    def _on_not_begun(self, problem: Problem) -> None:
-        if isinstance(problem, saving.Wrong):
-            self.ask.say(problem.errors)
-        if not self.ask.isVisible() or not isinstance(problem, saving.Wrong):
-            self.desk.messages.problem(problem)
 
     def _on_given_up(self) -> None:
         if self._key is None:

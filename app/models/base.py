@@ -146,6 +146,12 @@ def meaning(column: Any) -> types.Meaning:
     return kind
 
 
+@cache
+def columns_of(table: Table) -> dict[str, types.Meaning]:
+    """The types of a synced table's columns by name: asked for with every row that comes."""
+    return {column.name: meaning(column) for column in table.columns}
+
+
 def usual(column: Any) -> Any:
     """The plain value of a column that nobody named: its default where it has a fixed one."""
     default = column.default
@@ -158,12 +164,12 @@ def unplain(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises Invalid, naming the field, for an unknown field or a value that does not fit.
     """
-    known = {}
+    known, columns = {}, columns_of(table)
     for name, value in values.items():
-        if name not in table.c:
+        if name not in columns:
             raise Invalid(N_("There is no field “{field}”."), field=name)
         try:
-            known[name] = meaning(table.c[name]).unplain(value)
+            known[name] = columns[name].unplain(value)
         except (ValueError, TypeError, KeyError):
             raise Invalid(
                 N_("“{value}” does not fit this field."), field=name, value=value

@@ -85,7 +85,7 @@ class Notices:
         row.update(values)
         row |= {"id": str(key), "mutation": str(mutation)}
         row["at"] = row["created_at"] = self._now.isoformat()
-        self._book.insert("attention", key, row)
+        self._book.insert("attention", key, row, new=True)
         return "attention", key
 
     def about(self, mutation: Mutation) -> Key | None:

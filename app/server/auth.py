@@ -24,6 +24,7 @@ from app.models import User
 from app.server import audit, caller, lockout, passwords
 from app.server.tables import credential, device_token, used_token
 from app.store import Store
+from app.store.statements import Statement, said
 
 ACCESS = timedelta(hours=1)
 REFRESH = timedelta(days=60)
@@ -40,6 +41,9 @@ SIGN_IN = N_("Please sign in again. Nothing you typed is lost.")
 ERASE = N_("This laptop is to be erased.")
 
 _token = device_token.c
+
+
+_KNOWN = Statement(lambda: sa.select(device_token).where(_token.access == said("access")))
 
 
 class State(StrEnum):
@@ -249,8 +253,7 @@ def _row(connection: sa.Connection, *which: sa.ColumnElement[bool]) -> Any:
 
 def _known(connection: sa.Connection, access: str, now: datetime) -> Any:
     """The laptop of an access token that is good. Raises NoEntry otherwise."""
-    query = sa.select(device_token).where(_token.access == hashed(access))
-    row = connection.execute(query).first()
+    row = _KNOWN.first(connection, access=hashed(access))
     if row is not None and row.state not in TO_BE_ERASED:
         _check_state(row)
     if row is None or row.access_until < now:

@@ -22,9 +22,35 @@ from app.models import (
 from app.models.base import Plain, synced_tables
 from app.server.book import Book, Key, slices
 from app.server.tables import feed
+from app.store.statements import Statement, listed, said
 
 CATALOGUE = "catalogue"
 UNASSIGNED = "unassigned"
+
+
+_USER, _LED = User.__table__.c, Team.__table__.c
+_PLACE, _GRANT = Territory.__table__.c, UserTerritory.__table__.c
+_HOLDING = Statement(
+    lambda: sa.select(feed.c.row_id, feed.c.bucket).where(
+        feed.c.record == said("kind"), feed.c.row_id.in_(listed("ids")), feed.c.op == "put"
+    )
+)
+_ROLE = Statement(lambda: sa.select(_USER.role).where(_USER.id == said("who"), _USER.active))
+_TREE = Statement(lambda: sa.select(_PLACE.id, _PLACE.path).order_by(_PLACE.path))
+_GIVEN = Statement(
+    lambda: (
+        sa.select(_PLACE.path)
+        .join(UserTerritory.__table__, _GRANT.territory_id == _PLACE.id)
+        .where(_GRANT.user_id.in_(listed("people")))
+    )
+)
+_TEAM = Statement(
+    lambda: (
+        sa.select(_USER.id)
+        .outerjoin(Team.__table__, _LED.id == _USER.team_id)
+        .where(sa.or_(_USER.manager_id == said("manager"), _LED.manager_id == said("manager")))
+    )
+)
 
 
 def territory(territory_id: object) -> str:
@@ -78,10 +104,7 @@ def held_by_all(book: Book, keys: Iterable[Key]) -> dict[Key, frozenset[str]]:
     found: dict[Key, set[str]] = {key: set() for key in wanted if key not in book.places}
     for record in sorted({record for record, _ in found}):
         for some in slices(sorted(row_id for kind, row_id in found if kind == record)):
-            query = sa.select(feed.c.row_id, feed.c.bucket).where(
-                feed.c.record == record, feed.c.row_id.in_(some), feed.c.op == "put"
-            )
-            for row in book.connection.execute(query):
+            for row in _HOLDING.all(book.bare, kind=record, ids=some):
                 found[record, row.row_id].add(row.bucket)
     book.places.update({key: frozenset(buckets) for key, buckets in found.items()})
     return {key: book.places[key] for key in wanted}
@@ -100,21 +123,22 @@ def followers(record: str) -> tuple[tuple[str, str], ...]:
 
 def role_of(connection: sa.Connection, user_id: UUID) -> Role | None:
     """A person's role; None for somebody unknown or no longer active."""
-    user = User.__table__
-    query = sa.select(user.c.role).where(user.c.id == user_id, user.c.active)
-    found = connection.execute(query).scalar_one_or_none()
+    found = _ROLE.scalar(connection, who=user_id)
     return None if found is None else Role(found)
 
 
 def granted(connection: sa.Connection, user_id: UUID) -> list[str]:
     """The buckets of a person, sorted; none for somebody unknown or no longer active."""
-    role = role_of(connection, user_id)
+    return granted_as(connection, user_id, role_of(connection, user_id))
+
+
+def granted_as(connection: sa.Connection, user_id: UUID, role: Role | None) -> list[str]:
+    """The buckets of a person in this role."""
     if role is None:
         return []
     buckets = {CATALOGUE, person(user_id)}
     if scope(role) is Scope.ALL:
-        everywhere = connection.execute(sa.select(Territory.__table__.c.id)).scalars()
-        buckets |= {UNASSIGNED, *map(territory, everywhere)}
+        buckets |= {UNASSIGNED, *(territory(row.id) for row in _TREE.all(connection))}
     else:
         people = {user_id}
         if scope(role) is Scope.TEAM:
@@ -125,30 +149,19 @@ def granted(connection: sa.Connection, user_id: UUID) -> list[str]:
 
 def territories_of(connection: sa.Connection, people: set[UUID]) -> list[UUID]:
     """The territories granted to any of these people, with all below them, by path."""
-    tree, given = Territory.__table__, UserTerritory.__table__
-    paths = connection.execute(
-        sa.select(tree.c.path)
-        .join(given, given.c.territory_id == tree.c.id)
-        .where(given.c.user_id.in_(people))
-    ).scalars()
-    tops = set(paths)
-    every = connection.execute(sa.select(tree.c.id, tree.c.path).order_by(tree.c.path)).all()
+    tops = {row.path for row in _GIVEN.all(connection, people=sorted(people))}
+    if not tops:
+        return []
     return [
         row.id
-        for row in every
+        for row in _TREE.all(connection)
         if any(row.path == top or row.path.startswith(top + "/") for top in tops)
     ]
 
 
 def team_of(connection: sa.Connection, manager_id: UUID) -> set[UUID]:
     """The people who report to a manager, by themselves or through a team."""
-    user, team = User.__table__, Team.__table__
-    query = (
-        sa.select(user.c.id)
-        .outerjoin(team, team.c.id == user.c.team_id)
-        .where(sa.or_(user.c.manager_id == manager_id, team.c.manager_id == manager_id))
-    )
-    return set(connection.execute(query).scalars())
+    return set(_TEAM.scalars(connection, manager=manager_id))
 
 
 def _of_contact(book: Book, row: Plain) -> frozenset[str]:

@@ -16,10 +16,21 @@ from app.server.buckets import buckets_of, followers, held_by_all
 from app.server.life import new_name
 from app.server.tables import bucket_head, feed
 from app.server.upsert import upsert
+from app.store.statements import Statement, said
+
+_MOVE = Statement(
+    lambda: (
+        sa.update(bucket_head)
+        .where(bucket_head.c.bucket == said("which"))
+        .values(ver=bucket_head.c.ver + said("steps"))
+        .returning(bucket_head.c.ver)
+    )
+)
 
 
 def publish(book: Book, touched: Iterable[Key]) -> None:
     """Put every touched row, and what follows it, into the feeds of its buckets."""
+    book.flush()
     wanted: dict[str, dict[Key, str]] = {}
     for key, before in _with_followers(book, list(touched)).items():
         row = book.row(*key)
@@ -29,7 +40,7 @@ def publish(book: Book, touched: Iterable[Key]) -> None:
         for bucket in before - now:
             wanted.setdefault(bucket, {})[key] = "remove"
     for bucket in sorted(wanted):
-        _append(book.connection, bucket, wanted[bucket])
+        _append(book.bare, bucket, wanted[bucket])
     book.places.clear()
 
 
@@ -45,17 +56,11 @@ def _append(connection: sa.Connection, bucket: str, entries: dict[Key, str]) -> 
 
 def _advance(connection: sa.Connection, bucket: str, count: int) -> int:
     """Lock the head, move it on by `count` and return it."""
-    move = (
-        sa.update(bucket_head)
-        .where(bucket_head.c.bucket == bucket)
-        .values(ver=bucket_head.c.ver + count)
-        .returning(bucket_head.c.ver)
-    )
-    moved = connection.execute(move).scalar_one_or_none()
+    moved = _MOVE.scalar(connection, which=bucket, steps=count)
     if moved is not None:
         return int(moved)
     connection.execute(_new_head(connection, bucket))
-    return int(connection.execute(move).scalar_one())
+    return int(_MOVE.scalar(connection, which=bucket, steps=count))
 
 
 def _new_head(connection: sa.Connection, bucket: str) -> sa.Insert:

@@ -19,7 +19,24 @@ from app.models.base import Plain
 from app.server.book import Book, Key
 from app.server.buckets import buckets_of
 from app.server.tables import bucket_head, feed, mutation_log
+from app.store.statements import Statement, listed, said
 from app.sync.protocol import SyncRequest
+
+_HEADS = Statement(
+    lambda: sa.select(bucket_head.c.bucket, bucket_head.c.epoch, bucket_head.c.ver).where(
+        bucket_head.c.bucket.in_(listed("buckets"))
+    )
+)
+_SEEN = Statement(
+    lambda: sa.select(sa.func.max(mutation_log.c.seen)).where(
+        mutation_log.c.device == said("device")
+    )
+)
+_REMOVALS = Statement(
+    lambda: sa.select(feed.c.bucket, feed.c.ver).where(
+        feed.c.record == said("kind"), feed.c.row_id == said("key"), feed.c.op == "remove"
+    )
+)
 
 
 class Standing(Enum):
@@ -49,12 +66,9 @@ class Reach:
     def read(self) -> dict[str, int]:
         """The version of each bucket that the device can show it was given."""
         claimed = self._request.cursors
-        query = sa.select(bucket_head.c.bucket, bucket_head.c.epoch, bucket_head.c.ver).where(
-            bucket_head.c.bucket.in_(list(claimed))
-        )
         return {
             row.bucket: min(claimed[row.bucket].ver, row.ver)
-            for row in self._connection.execute(query)
+            for row in _HEADS.all(self._connection, buckets=list(claimed))
             if claimed[row.bucket].epoch.partition(".")[0] == row.epoch
         }
 
@@ -63,10 +77,7 @@ class Reach:
         """Whether the device claims to have seen at least what it had seen before."""
         if not self._believed:
             return False
-        log = mutation_log.c
-        before = self._connection.execute(
-            sa.select(sa.func.max(log.seen)).where(log.device == self._device)
-        ).scalar_one()
+        before = _SEEN.scalar(self._connection, device=self._device)
         return before is None or self._request.seen >= before
 
 
@@ -97,10 +108,7 @@ def standing(
 
 def removals(book: Book, key: Key) -> Iterator[tuple[str, int]]:
     """The buckets that a row has left, and when."""
-    query = sa.select(feed.c.bucket, feed.c.ver).where(
-        feed.c.record == key[0], feed.c.row_id == key[1], feed.c.op == "remove"
-    )
-    for row in book.connection.execute(query):
+    for row in _REMOVALS.all(book.bare, kind=key[0], key=key[1]):
         yield row.bucket, row.ver
 
 

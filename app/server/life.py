@@ -17,6 +17,7 @@ from app.server.audit import note
 from app.server.leases import leave_gap
 from app.server.tables import bucket_head, mutation_log, row_state
 from app.store import Store
+from app.store.statements import Statement, listed, said
 from app.store.store import get_fact, put_fact
 from app.store.tables import journal, meta
 from app.sync.protocol import SyncRequest, SyncResponse
@@ -28,6 +29,16 @@ FIRST = "1"
 MARK = 8
 # Room for the revisions of one second: those of a new life are above all of any life before.
 SHIFT = 20
+
+_NEWEST = Statement(
+    lambda: sa.select(journal.c.seq, journal.c.uid).order_by(journal.c.seq.desc()).limit(1)
+)
+_ENTRY = Statement(lambda: sa.select(journal.c.uid).where(journal.c.seq == said("entry")))
+_HEADS = Statement(
+    lambda: sa.select(bucket_head.c.bucket, bucket_head.c.epoch, bucket_head.c.ver).where(
+        bucket_head.c.bucket.in_(listed("buckets"))
+    )
+)
 
 
 def life_of(connection: sa.Connection) -> str:
@@ -87,8 +98,7 @@ def rev_floor(connection: sa.Connection) -> int:
 
 def newest(connection: sa.Connection) -> tuple[int, bytes]:
     """How far the journal has come in this snapshot, and the mark of its last entry."""
-    query = sa.select(journal.c.seq, journal.c.uid).order_by(journal.c.seq.desc()).limit(1)
-    row = connection.execute(query).first()
+    row = _NEWEST.first(connection)
     return (0, b"") if row is None else (row.seq, row.uid.bytes[-MARK:])
 
 
@@ -130,13 +140,11 @@ def restored(connection: sa.Connection, request: SyncRequest, now: datetime) -> 
 def _knows_more(connection: sa.Connection, request: SyncRequest) -> bool:
     """Whether the laptop saw an entry of the journal, or a version of a feed, that is not here."""
     if request.seen and request.lineage:
-        query = sa.select(journal.c.uid).where(journal.c.seq == request.seen)
-        uid = connection.execute(query).scalar_one_or_none()
+        uid = _ENTRY.scalar(connection, entry=request.seen)
         if uid is None or uid.bytes[-MARK:] != request.lineage:
             return True
-    head = bucket_head.c
-    query = sa.select(head.bucket, head.epoch, head.ver).where(head.bucket.in_(request.cursors))
-    heads = {row.bucket: row for row in connection.execute(query)}
+    found = _HEADS.all(connection, buckets=list(request.cursors))
+    heads = {row.bucket: row for row in found}
     return any(
         cursor.epoch.partition(".")[0] == heads[bucket].epoch and cursor.ver > heads[bucket].ver
         for bucket, cursor in request.cursors.items()

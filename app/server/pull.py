@@ -18,10 +18,35 @@ from app.server.book import read_rows
 from app.server.buckets import granted, role_of
 from app.server.tables import bucket_head, feed, mutation_log, row_state
 from app.server.upcast import is_too_old
+from app.store.statements import Statement, listed, said
 from app.store.store import get_fact
 from app.sync.protocol import Again, Cursor, Item, Outcome, SyncRequest
 
 MOST_ITEMS = 5_000
+
+
+_LOG = mutation_log.c
+_OUTCOME = sa.select(_LOG.seq, _LOG.uid, _LOG.code)
+_DECIDED = Statement(
+    lambda: _OUTCOME.where(_LOG.device == said("device"), _LOG.seq > said("behind"))
+)
+_KNOWN = Statement(lambda: _OUTCOME.where(_LOG.uid.in_(listed("uids"))))
+_HEADS = Statement(
+    lambda: sa.select(bucket_head).where(bucket_head.c.bucket.in_(listed("buckets")))
+)
+_BEHIND = Statement(
+    lambda: (
+        sa.select(feed)
+        .where(feed.c.bucket == said("name"), feed.c.ver > said("after"))
+        .order_by(feed.c.ver)
+        .limit(said("most"))
+    )
+)
+_STATES = Statement(
+    lambda: sa.select(row_state.c.row_id, row_state.c.rev, row_state.c.fver).where(
+        row_state.c.record == said("kind"), row_state.c.row_id.in_(listed("ids"))
+    )
+)
 
 
 @dataclass
@@ -63,7 +88,8 @@ def read_page(connection: sa.Connection, user_id: UUID, request: SyncRequest) ->
             continue
         epoch = epoch_for(head.epoch, role)
         start = _start(head, epoch, request.cursors.get(bucket), page, bucket)
-        some = _entries(connection, bucket, start.ver, room - len(entries))
+        left = room - len(entries) if start.ver < head.ver else 0
+        some = _entries(connection, bucket, start.ver, left)
         entries += some
         ver = some[-1].ver if some else start.ver
         if len(entries) < room:
@@ -89,24 +115,19 @@ def epoch_for(epoch: str, role: str) -> str:
 
 def outcomes_for(connection: sa.Connection, device: UUID, request: SyncRequest) -> list[Outcome]:
     """Every outcome this device does not know yet, and those of the intents just pushed."""
-    log = mutation_log
     uids = [UUID(bytes=mutation.uid) for mutation in request.mutations]
-    query = sa.select(log.c.device, log.c.seq, log.c.uid, log.c.code).where(
-        sa.or_(
-            sa.and_(log.c.device == device, log.c.seq > request.decided),
-            log.c.uid.in_(uids),
-        )
-    )
+    found = _DECIDED.all(connection, device=device, behind=request.decided)
+    if uids:
+        found += _KNOWN.all(connection, uids=uids)
     pushed = {mutation.uid: mutation.seq for mutation in request.mutations}
     return [
-        Outcome(pushed.get(row.uid.bytes, row.seq), row.uid.bytes, row.code)
-        for row in connection.execute(query)
+        Outcome(pushed.get(uid, row.seq), uid, row.code)
+        for uid, row in {row.uid.bytes: row for row in found}.items()
     ]
 
 
 def _heads(connection: sa.Connection, buckets: list[str]) -> dict[str, Any]:
-    query = sa.select(bucket_head).where(bucket_head.c.bucket.in_(buckets))
-    return {row.bucket: row for row in connection.execute(query)}
+    return {row.bucket: row for row in _HEADS.all(connection, buckets=buckets)}
 
 
 def _start(head: Any, epoch: str, known: Cursor | None, page: Page, bucket: str) -> Cursor:
@@ -122,13 +143,7 @@ def _start(head: Any, epoch: str, known: Cursor | None, page: Page, bucket: str)
 def _entries(connection: sa.Connection, bucket: str, ver: int, room: int) -> list[Any]:
     if room <= 0:
         return []
-    query = (
-        sa.select(feed)
-        .where(feed.c.bucket == bucket, feed.c.ver > ver)
-        .order_by(feed.c.ver)
-        .limit(room)
-    )
-    return list(connection.execute(query).all())
+    return _BEHIND.all(connection, name=bucket, after=ver, most=room)
 
 
 def pictures(connection: sa.Connection, entries: list[Any], unseen: Fields) -> list[Item]:
@@ -146,10 +161,7 @@ def pictures(connection: sa.Connection, entries: list[Any], unseen: Fields) -> l
         for some in _slices(sorted(ids), 500):
             for row_id, row in read_rows(connection, table, some).items():
                 rows[record, row_id] = row
-            query = sa.select(row_state.c.row_id, row_state.c.rev, row_state.c.fver).where(
-                row_state.c.record == record, row_state.c.row_id.in_(some)
-            )
-            for state in connection.execute(query):
+            for state in _STATES.all(connection, kind=record, ids=some):
                 states[record, state.row_id] = state
     return [_item(entry, rows, states, unseen) for entry in entries]
 

@@ -20,6 +20,7 @@ from app.server.book import Book, Key
 from app.server.life import recovering_until
 from app.server.tables import waiting_mutation
 from app.store import Op
+from app.store.statements import Statement
 from app.sync.protocol import Mutation, Patch
 
 # What a restored server had taken before it lost it: taken again, if need be a little later.
@@ -28,6 +29,9 @@ TAKEN = frozenset({"applied", "merged", "conflict"})
 OWN = "attention"
 # A quote is one with its lines: what happens to the one may let through an edit of the other.
 QUOTES = frozenset({"quote", "quote_line"})
+
+
+_ANY = Statement(lambda: sa.select(waiting_mutation.c.uid).limit(1))
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class Recovery:
 
     def __init__(self, book: Book, now: datetime) -> None:
         self._book = book
-        self._connection = book.connection
+        self._connection = book.bare
         until = recovering_until(self._connection)
         self._ever = until is not None
         self.on = until is not None and now < until
@@ -112,8 +116,7 @@ class Recovery:
 
     def waits(self) -> bool:
         """Whether anything waits in this database."""
-        query = sa.select(waiting_mutation.c.uid).limit(1)
-        return self._ever and self._connection.execute(query).first() is not None
+        return self._ever and _ANY.first(self._connection) is not None
 
     def worth_trying(self, touched: set[Key]) -> list[Aside]:
         """What may be decided now that these rows were touched, in the order it was typed; all
@@ -143,6 +146,11 @@ class Recovery:
 
     def _was_known(self, key: Key) -> bool:
         return self._book.state(*key) is not None
+
+
+def anything_waits(connection: sa.Connection) -> bool:
+    """Whether an edit was put aside in this database."""
+    return recovering_until(connection) is not None and _ANY.first(connection) is not None
 
 
 def _keys(mutation: Mutation) -> set[Key]:

@@ -57,7 +57,6 @@ class Review:
 
     def __init__(self, book: Book, now: datetime) -> None:
         self._book = book
-        self._connection = book.connection
         self._now = now
         self._notices = Notices(book, now)
 
@@ -66,7 +65,7 @@ class Review:
         key = self._about(mutation, problem.about)
         reviewer = reviewer_of(self._book, key, author.user_id)
         uid = UUID(bytes=mutation.uid)
-        self._connection.execute(
+        self._book.direct.execute(
             sa.insert(held_mutation).values(
                 uid=uid,
                 user_id=author.user_id,
@@ -103,14 +102,14 @@ class Review:
             return []
         found: list[Key] = []
         query = sa.select(held_mutation).where(held_mutation.c.decided_at.is_(None))
-        for held in self._connection.execute(query).all():
+        for held in self._book.connection.execute(query).all():
             key = (held.record, held.row_id)
             if self._book.row(*key) is None and self._is_here(held.reviewer_id):
                 continue
             reviewer = reviewer_of(self._book, key, held.user_id)
             if reviewer == held.reviewer_id or reviewer is None:
                 continue
-            self._connection.execute(
+            self._book.direct.execute(
                 sa.update(held_mutation)
                 .where(held_mutation.c.uid == held.uid)
                 .values(reviewer_id=reviewer)
@@ -126,7 +125,7 @@ class Review:
             held_mutation.c.reviewer_id == author.user_id,
             held_mutation.c.decided_at.is_(None),
         )
-        held = self._connection.execute(query.with_for_update()).first()
+        held = self._book.connection.execute(query.with_for_update()).first()
         choice = row["resolution"]
         if held is None or choice not in (ACCEPT, DECLINE, NOTE):
             raise Refused(SETTLED)
@@ -135,7 +134,7 @@ class Review:
             taken = self._accept(held, author)
             accepting.append(taken)
             touched += taken.decision.touched
-        self._connection.execute(
+        self._book.direct.execute(
             sa.update(held_mutation)
             .where(held_mutation.c.uid == held.uid)
             .values(decided_at=self._now, decision=choice)
@@ -147,7 +146,7 @@ class Review:
 
     def _accept(self, held: Any, reviewer: Author) -> Taken:
         """Decide it again as its author's, in the book of who said yes."""
-        role = self._connection.execute(
+        role = self._book.connection.execute(
             sa.select(User.__table__.c.role).where(User.__table__.c.id == held.user_id)
         ).scalar_one()
         author = Author(
@@ -221,7 +220,7 @@ class Review:
             table.c.mutation == uid, table.c.code.in_([FOR_REVIEW, WAITING])
         )
         found: list[Key] = []
-        for row_id in self._connection.execute(query).scalars().all():
+        for row_id in self._book.connection.execute(query).scalars().all():
             if row_id != keep:
                 self._book.delete("attention", row_id, by, self._now)
                 found.append(("attention", row_id))
@@ -229,8 +228,8 @@ class Review:
 
     def _seen_by(self, reviewer: UUID, mutation: Mutation) -> Mutation:
         """An edit without what this person may not see."""
-        buckets = set(granted(self._connection, reviewer))
-        unseen = hidden(role_of(self._connection, reviewer) or "rep")
+        buckets = set(granted(self._book.connection, reviewer))
+        unseen = hidden(role_of(self._book.connection, reviewer) or "rep")
         patches = [
             msgspec.structs.replace(
                 patch,
@@ -262,7 +261,7 @@ class Review:
         return keys[0] if keys and otherwise not in keys else otherwise
 
     def _is_here(self, who: UUID | None) -> bool:
-        return who is not None and role_of(self._connection, who) is not None
+        return who is not None and role_of(self._book.connection, who) is not None
 
     def _named(self, who: UUID | None) -> str | None:
         row = self._book.row("user", who) if who else None

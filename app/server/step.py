@@ -233,6 +233,8 @@ class Step:
 
     def _was_so(self, values: Plain) -> bool:
         """Whether a deleted row that comes back had its state, and its maker, before."""
+        if self.book.state(*self.key) is None:
+            return False  # it never was
         for change in journaling.last_deletion(self.book.connection, *self.key):
             return all(
                 change.before.get(name) == values[name]

@@ -20,6 +20,8 @@ IMMEDIATE = "relasi_immediate"
 sqlcipher.register_adapter(type(None), {}.get)
 sqlcipher.register_adapter(bytes, bytes)
 sqlcipher.register_adapter(bool, int)
+# So many prepared statements a connection to SQLite keeps; a synchronisation has some 300.
+STATEMENTS = 500
 # Connections a server process keeps; it may open as many again when much is asked at once.
 POOL = 20
 # The number of the lock under which servers on PostgreSQL shape their database.
@@ -45,7 +47,11 @@ def sqlite_engine(path: Path | None, key: bytes | None, pool: int = 5) -> sa.Eng
             check_not_erased(Path(path))  # opening it would make it anew
         target = ":memory:" if path is None else str(path)
         connection = sqlcipher.connect(
-            target, isolation_level=None, check_same_thread=False, timeout=30
+            target,
+            isolation_level=None,
+            check_same_thread=False,
+            timeout=30,
+            cached_statements=STATEMENTS,
         )
         try:
             _prepare(connection, key)
@@ -123,5 +129,9 @@ def _give_pen(connection: Any, record: Any) -> None:
 
 
 def _begin(connection: sa.Connection) -> None:
-    immediate = connection.get_execution_options().get(IMMEDIATE)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    begin = "BEGIN IMMEDIATE" if connection.get_execution_options().get(IMMEDIATE) else "BEGIN"
+    raw: Any = connection.connection.driver_connection
+    try:
+        raw.execute(begin)
+    except sqlcipher.OperationalError as error:
+        raise sa.exc.OperationalError(begin, None, error) from error

@@ -13,7 +13,36 @@ import sqlalchemy as sa
 
 from app.ids import uuid7
 from app.store.changes import Change, ChangeSet, Op, Origin
+from app.store.statements import Statement, inserting, listed, said
 from app.store.tables import journal, journal_change
+
+_ENTRY = ("uid", "label", "origin", "at", "user_id", "device_id", "undoes")
+_ENTER = Statement(lambda: sa.insert(journal).returning(journal.c.seq), _ENTRY)
+_ENTERED = inserting(journal, _ENTRY[:-1])
+_NUMBERS = Statement(
+    lambda: sa.select(journal.c.uid, journal.c.seq).where(journal.c.uid.in_(listed("uids")))
+)
+_CHANGE = ("seq", "record", "row_id", "op", "before", "after", "base", "by")
+_NOTE = inserting(journal_change, _CHANGE)
+_CHANGES = Statement(
+    lambda: (
+        sa.select(journal_change)
+        .where(journal_change.c.seq == said("entry"))
+        .order_by(journal_change.c.id)
+    )
+)
+_LAST_DELETION = Statement(
+    lambda: (
+        sa.select(journal_change)
+        .where(
+            journal_change.c.record == said("kind"),
+            journal_change.c.row_id == said("key"),
+            journal_change.c.op == Op.DELETE,
+        )
+        .order_by(journal_change.c.id.desc())
+        .limit(1)
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -56,27 +85,74 @@ def write(
     undoes: int | None = None,
 ) -> int:
     """Add an entry inside the running transaction and return its number."""
-    row = {
-        "uid": uuid7(int(at.timestamp() * 1000)),
-        "label": label,
-        "origin": origin,
-        "at": at,
-        "user_id": user_id,
-        "device_id": device_id,
-        "undoes": undoes,
-    }
-    result = connection.execute(sa.insert(journal).returning(journal.c.seq), row)
-    seq: int = result.scalar_one()
-    connection.execute(sa.insert(journal_change), [_row(seq, change) for change in changes])
+    seq: int = _ENTER.scalar(
+        connection,
+        uid=uuid7(int(at.timestamp() * 1000)),
+        label=label,
+        origin=origin,
+        at=at,
+        user_id=user_id,
+        device_id=device_id,
+        undoes=undoes,
+    )
+    _NOTE.many(connection, [_row(seq, change) for change in changes])
     return seq
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An entry that waits to be written with others."""
+
+    uid: UUID
+    label: str
+    origin: Origin
+    at: datetime
+    user_id: UUID | None
+    device_id: UUID | None
+    changes: list[Change]
+
+
+def draft(
+    changes: Iterable[Change],
+    *,
+    label: str,
+    origin: Origin,
+    at: datetime,
+    user_id: UUID | None,
+    device_id: UUID | None,
+) -> Draft:
+    """An entry of these changes, as `write` would make it."""
+    uid = uuid7(int(at.timestamp() * 1000))
+    return Draft(uid, label, origin, at, user_id, device_id, list(changes))
+
+
+def write_many(connection: sa.Connection, drafts: list[Draft]) -> None:
+    """Add entries inside the running transaction, in this order, by three statements in all."""
+    if not drafts:
+        return
+    _ENTERED.many(
+        connection,
+        [
+            {
+                "uid": one.uid,
+                "label": one.label,
+                "origin": one.origin,
+                "at": one.at,
+                "user_id": one.user_id,
+                "device_id": one.device_id,
+            }
+            for one in drafts
+        ],
+    )
+    found = _NUMBERS.all(connection, uids=[one.uid for one in drafts])
+    numbers = {row.uid: row.seq for row in found}
+    rows = [_row(numbers[one.uid], change) for one in drafts for change in one.changes]
+    _NOTE.many(connection, rows)
 
 
 def changes_of(connection: sa.Connection, seq: int) -> list[Change]:
     """The changes of one entry, in the order they were first made."""
-    query = (
-        sa.select(journal_change).where(journal_change.c.seq == seq).order_by(journal_change.c.id)
-    )
-    return [change_from(row) for row in connection.execute(query)]
+    return [change_from(row) for row in _CHANGES.all(connection, entry=seq)]
 
 
 def entry(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> Entry | None:
@@ -99,17 +175,8 @@ def history(connection: sa.Connection, record: str, row_id: UUID) -> list[FieldC
 
 def last_deletion(connection: sa.Connection, record: str, row_id: UUID) -> list[Change]:
     """The newest deletion of a record, if there was one: it holds the whole row."""
-    query = (
-        sa.select(journal_change)
-        .where(
-            journal_change.c.record == record,
-            journal_change.c.row_id == row_id,
-            journal_change.c.op == Op.DELETE,
-        )
-        .order_by(journal_change.c.id.desc())
-        .limit(1)
-    )
-    return [change_from(row) for row in connection.execute(query)]
+    found = _LAST_DELETION.all(connection, kind=record, key=row_id)
+    return [change_from(row) for row in found]
 
 
 def deleted_with(connection: sa.Connection, record: str, row_id: UUID) -> list[Change]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from app.store.engine import IMMEDIATE, lift_pen, lower_pen
 from app.store.failures import speaking_plainly
 from app.store.recorder import Recorder
 from app.store.rights import Rights
+from app.store.statements import Statement, inserting, listed, said
 from app.store.tables import meta
 
 
@@ -36,10 +37,22 @@ BeforeCommit = Callable[[sa.Connection, int, ChangeSet], None]
 Listener = Callable[[Committed], None]
 
 
+_FACT = Statement(lambda: sa.select(meta.c.value).where(meta.c.name == said("which")))
+_FACTS = Statement(
+    lambda: sa.select(meta.c.name, meta.c.value).where(meta.c.name.in_(listed("names")))
+)
+_FORGET = Statement(lambda: sa.delete(meta).where(meta.c.name == said("which")))
+_CHANGE = Statement(
+    lambda: sa.update(meta).where(meta.c.name == said("which")).values(value=said("said"))
+)
+_ADD = inserting(meta, ("name", "value"))
+
+
 class Store:
     """A profile's database.
 
-    Reading may happen on any thread, each with its own session. One thread writes at a time.
+    Reading may happen on any thread, each with its own session. Into SQLite one thread writes at
+    a time; PostgreSQL keeps several apart by itself.
 
     Attributes:
         engine: for plain SELECTs of lists and figures.
@@ -58,8 +71,9 @@ class Store:
         self.identity = identity or Identity()
         self.before_commit: list[BeforeCommit] = []
         self._listeners: list[Listener] = []
-        self._writing = threading.RLock()
-        self._at_work = False
+        one_at_a_time = engine.dialect.name == "sqlite"
+        self._writing = threading.RLock() if one_at_a_time else nullcontext()
+        self._thread = threading.local()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -123,9 +137,8 @@ class Store:
 
     def facts(self, *names: str) -> list[str | None]:
         """Several facts about this file, in the order asked."""
-        query = sa.select(meta.c.name, meta.c.value).where(meta.c.name.in_(names))
         with speaking_plainly(), self.engine.connect() as connection:
-            known = {row.name: row.value for row in connection.execute(query)}
+            known = {row.name: row.value for row in _FACTS.all(connection, names=list(names))}
         return [known.get(name) for name in names]
 
     def set_facts(self, **facts: str | None) -> None:
@@ -155,12 +168,13 @@ class Store:
     @contextmanager
     def _once(self) -> Iterator[None]:
         """Work within work would wait for itself: say so at once."""
-        assert not self._at_work, "work within work: hand the session on instead"
-        self._at_work = True
+        at_work = getattr(self._thread, "at_work", False)
+        assert not at_work, "work within work: hand the session on instead"
+        self._thread.at_work = True
         try:
             yield
         finally:
-            self._at_work = False
+            self._thread.at_work = False
 
     def _take_back(
         self, origin: Origin, choose: Callable[[sa.Connection], journal.Entry | None], nothing: str
@@ -236,16 +250,13 @@ def store_of(session: Session) -> Store:
 
 def get_fact(connection: sa.Connection, name: str) -> str | None:
     """A fact about this file, inside a transaction."""
-    return connection.execute(
-        sa.select(meta.c.value).where(meta.c.name == name)
-    ).scalar_one_or_none()
+    value: str | None = _FACT.scalar(connection, which=name)
+    return value
 
 
 def put_fact(connection: sa.Connection, name: str, value: str | None) -> None:
     """Keep a fact about this file inside a transaction; None forgets it."""
     if value is None:
-        connection.execute(sa.delete(meta).where(meta.c.name == name))
-        return
-    known = connection.execute(sa.update(meta).where(meta.c.name == name).values(value=value))
-    if not known.rowcount:
-        connection.execute(sa.insert(meta).values(name=name, value=value))
+        _FORGET.run(connection, which=name)
+    elif not _CHANGE.run(connection, which=name, said=value):
+        _ADD.run(connection, name=name, value=value)

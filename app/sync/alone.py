@@ -73,10 +73,9 @@ def _wait_for(file: BufferedRandom) -> None:
 
 
 def _read_identity(store: Store) -> None:
-    for name in ("user_id", "device_id"):
-        said = store.fact(name)
-        if said:
-            store.identity = replace(store.identity, **{name: UUID(said)})
+    names = ("user_id", "device_id")
+    known = {n: UUID(said) for n, said in zip(names, store.facts(*names), strict=True) if said}
+    store.identity = replace(store.identity, **known)
 
 
 if sys.platform == "win32":

@@ -11,9 +11,19 @@ import msgspec
 import sqlalchemy as sa
 
 from app.i18n import N_
-from app.models.base import Plain, meaning, synced_tables, unplain
+from app.models.base import Plain, columns_of, synced_tables, unplain
 from app.store import Change, ChangeSet, Committed, Op, Origin, Store
 from app.store import journal as journaling
+from app.store.statements import (
+    Statement,
+    by_keys,
+    deleting,
+    inserting,
+    listed,
+    referring,
+    said,
+    updating,
+)
 from app.sync import outbox
 from app.sync.first import forget_boots
 from app.sync.life import note_place
@@ -30,6 +40,50 @@ RECEIVED = N_("Received from the server")
 Key = tuple[str, UUID]
 # So many rows are held in memory at once, however many came.
 SLICE = 1_000
+
+_ITEM = msgspec.msgpack.Decoder(Item)
+_CURSORS = Statement(lambda: sa.select(cursor))
+_CURSOR = inserting(cursor, ("bucket", "epoch", "ver", "boot_ver"))
+_FORGET_CURSORS = Statement(lambda: sa.delete(cursor))
+_STAGE = inserting(pulled, ("bucket", "record", "row_id", "rev", "item"), "OR REPLACE")
+_UNSTAGE = Statement(lambda: sa.delete(pulled))
+_CAME = Statement(lambda: sa.select(pulled.c.record).distinct())
+_NEXT = Statement(
+    lambda: (
+        sa.select(pulled.c.row_id)
+        .where(pulled.c.record == said("kind"), pulled.c.row_id > said("after"))
+        .distinct()
+        .order_by(pulled.c.row_id)
+        .limit(said("most"))
+    )
+)
+_PICTURES = Statement(
+    lambda: (
+        sa.select(pulled.c.row_id, pulled.c.item)
+        .where(
+            pulled.c.record == said("kind"),
+            pulled.c.row_id.in_(listed("ids")),
+            pulled.c.rev.is_not(None),
+        )
+        .order_by(pulled.c.rev)
+    )
+)
+_UNDECIDED = Statement(lambda: sa.select(outbox_table.c.uid).where(~outbox_table.c.decided))
+_DECIDED = Statement(
+    lambda: (
+        sa.update(outbox_table)
+        .where(outbox_table.c.uid == said("which"))
+        .values(decided=True, code=said("said"), decided_at=said("now"))
+    )
+)
+_SHADOWED = Statement(lambda: sa.select(shadow.c.record, shadow.c.row_id))
+_SHADOWS = Statement(
+    lambda: sa.select(shadow.c.row_id, shadow.c.picture).where(shadow.c.record == said("kind"))
+)
+_ONE_SHADOW = sa.and_(shadow.c.record == said("kind"), shadow.c.row_id == said("key"))
+_SHADOW = Statement(lambda: sa.select(shadow.c.picture).where(_ONE_SHADOW))
+_FORGET_SHADOW = Statement(lambda: sa.delete(shadow).where(_ONE_SHADOW))
+_KEEP_SHADOW = inserting(shadow, ("record", "row_id", "picture"))
 
 
 @dataclass
@@ -49,7 +103,7 @@ class Pull:
 
 def load_cursors(connection: sa.Connection) -> dict[str, Cursor]:
     """How far each bucket was read."""
-    rows = connection.execute(sa.select(cursor))
+    rows = _CURSORS.all(connection)
     return {row.bucket: Cursor(row.epoch, row.ver, row.boot_ver) for row in rows}
 
 
@@ -61,7 +115,7 @@ def keep_page(store: Store, pull: Pull, response: SyncResponse) -> None:
     if not rows:
         return
     with store.writing() as connection:
-        connection.execute(sa.insert(pulled).prefix_with("OR REPLACE"), rows)
+        _STAGE.many(connection, rows)
 
 
 def apply(store: Store, pull: Pull, response: SyncResponse, tell: Tell = silent) -> int:
@@ -133,7 +187,7 @@ class Taking:
         """Settle what was put aside and what is open: owners first, they may open their parts."""
         self._rows.clear()
         self._here.clear()
-        came = set(self._connection.execute(sa.select(pulled.c.record).distinct()).scalars())
+        came = set(_CAME.scalars(self._connection))
         for record in self._kinds:
             for ids in self._put_aside(record) if record in came else ():
                 self.received += len(ids)
@@ -141,7 +195,8 @@ class Taking:
             opened = sorted(self._open.pop(record, ()))
             for ids in _slices(opened, SLICE):
                 self._settle_some(record, ids)
-        self._connection.execute(sa.delete(pulled))
+        if came:
+            _UNSTAGE.run(self._connection)
 
     def journal(self) -> int | None:
         """The number of the last entry in the journal; None where none was needed."""
@@ -150,13 +205,12 @@ class Taking:
 
     def write_cursors(self, cursors: dict[str, Cursor]) -> None:
         """How far each bucket is read now."""
-        self._connection.execute(sa.delete(cursor))
+        _FORGET_CURSORS.run(self._connection)
         rows = [
             {"bucket": bucket, "epoch": c.epoch, "ver": c.ver, "boot_ver": c.boot_ver}
             for bucket, c in cursors.items()
         ]
-        if rows:
-            self._connection.execute(sa.insert(cursor), rows)
+        _CURSOR.many(self._connection, rows)
 
     def _decide(self) -> set[Key]:
         """Note the outcomes; the rows they touched leave the overlay with this pull."""
@@ -166,11 +220,10 @@ class Taking:
         touched: set[Key] = set()
         for some in _slices(uids, 500):
             touched |= outbox.rows_of(self._connection, some)
-        self._connection.execute(
-            sa.update(outbox_table)
-            .where(outbox_table.c.uid == sa.bindparam("which"))
-            .values(decided=True, code=sa.bindparam("said"), decided_at=self._store.clock.now()),
-            [{"which": uid, "said": code} for uid, code in self._pull.outcomes.items()],
+        now = self._store.clock.now()
+        _DECIDED.many(
+            self._connection,
+            [{"which": uid, "said": c, "now": now} for uid, c in self._pull.outcomes.items()],
         )
         return touched
 
@@ -178,27 +231,19 @@ class Taking:
         """The keys of the rows that came of a record type, a slice at a time."""
         after = UUID(int=0)
         while True:
-            query = (
-                sa.select(pulled.c.row_id)
-                .where(pulled.c.record == record, pulled.c.row_id > after)
-                .distinct()
-                .order_by(pulled.c.row_id)
-                .limit(SLICE)
-            )
-            ids = list(self._connection.execute(query).scalars())
+            ids = _NEXT.scalars(self._connection, kind=record, after=after, most=SLICE)
             if not ids:
                 return
             yield ids
+            if len(ids) < SLICE:
+                return
             after = ids[-1]
 
     def _pictures(self, record: str, ids: list[UUID]) -> dict[UUID, Item]:
         """The newest picture that came of each of these rows."""
         found: dict[UUID, Item] = {}
-        query = sa.select(pulled.c.row_id, pulled.c.item).where(
-            pulled.c.record == record, pulled.c.row_id.in_(ids), pulled.c.rev.is_not(None)
-        )
-        for row in self._connection.execute(query.order_by(pulled.c.rev)):
-            found[row.row_id] = msgspec.msgpack.decode(row.item, type=Item)
+        for row in _PICTURES.all(self._connection, kind=record, ids=ids):
+            found[row.row_id] = _ITEM.decode(row.item)
         return found
 
     def _settle_some(self, record: str, ids: list[UUID]) -> None:
@@ -242,31 +287,25 @@ class Taking:
         """Where an owner came or went, look again at its parts: those here, those put aside."""
         self._here.discard(key)
         for record, name in parts_of(key[0]):
-            table = self._kinds[record].__table__
             found = self._open.setdefault(record, set())
             found.update(
-                self._connection.execute(
-                    sa.select(table.c.id).where(table.c[name] == key[1])
-                ).scalars()
+                referring(self._table(record), name).scalars(self._connection, to=[key[1]])
             )
-            for row in self._connection.execute(
-                sa.select(shadow.c.row_id, shadow.c.picture).where(shadow.c.record == record)
-            ):
+            for row in _SHADOWS.all(self._connection, kind=record):
                 if msgspec.json.decode(row.picture).get(name) == str(key[1]):
                     found.add(row.row_id)
 
     def _write(self, key: Key, old: Plain | None, new: Plain | None, item: Item | None) -> None:
-        kind = self._kinds[key[0]]
-        table = kind.__table__
-        assert isinstance(table, sa.Table)
+        table = self._table(key[0])
         if new is not None:
-            new = {name: value for name, value in new.items() if name in table.c}
+            here = columns_of(table)
+            new = {name: value for name, value in new.items() if name in here}
         if old == new:
             return
         self._rows[key] = new if new is None or old is None else {**old, **new}
         if new is None:
             assert old is not None
-            self._connection.execute(sa.delete(table).where(table.c.id == key[1]))
+            deleting(table).run(self._connection, this_row=key[1])
             self._changes.add(Change(*key, Op.DELETE, before=old))
             self._open_parts(key)
         elif old is None:
@@ -278,10 +317,8 @@ class Taking:
             changed = {name: value for name, value in new.items() if old.get(name) != value}
             if not changed:
                 return
-            self._connection.execute(
-                sa.update(table).where(table.c.id == sa.bindparam("this_row")),
-                {**unplain(table, changed), "this_row": key[1]},
-            )
+            typed = unplain(table, changed)
+            updating(table, tuple(typed)).run(self._connection, this_row=key[1], **typed)
             before = {name: old.get(name) for name in changed}
             by = {n: w[1:] for n, w in (item.by if item else {}).items() if n in changed}
             self._changes.add(Change(*key, Op.UPDATE, before, changed, by=by))
@@ -308,22 +345,17 @@ class Taking:
 
     def _insert(self, record: str) -> None:
         """Write the new rows of a record type, together."""
-        table = self._kinds[record].__table__
-        assert isinstance(table, sa.Table)
-        for rows in self._new.values():
-            self._connection.execute(sa.insert(table), rows)
+        for columns, rows in self._new.items():
+            inserting(self._table(record), columns).many(self._connection, rows)
         self._new.clear()
 
     def _read(self, record: str, wanted: list[UUID]) -> None:
         """Read the rows that stand here now, many at once."""
-        table = self._kinds[record].__table__
-        for some in _slices([i for i in wanted if (record, i) not in self._rows], 500):
+        unknown = [row_id for row_id in wanted if (record, row_id) not in self._rows]
+        for some in _slices(unknown, 500):
             self._rows.update({(record, row_id): None for row_id in some})
-            query = sa.select(table).where(table.c.id.in_(some))
-            for row in self._connection.execute(query).mappings():
-                self._rows[record, row["id"]] = {
-                    column.name: meaning(column).plain(row[column.name]) for column in table.columns
-                }
+            for row in by_keys(self._table(record)).plain(self._connection, ids=some):
+                self._rows[record, UUID(row["id"])] = row
 
     def _stored(self, key: Key) -> Plain | None:
         """The row as it stands here now."""
@@ -332,41 +364,37 @@ class Taking:
 
     def _shadow(self, key: Key, known: Plain | None) -> Plain | None:
         """The server's picture as we last knew it; None for a row the server never took."""
-        text = self._connection.execute(
-            sa.select(shadow.c.picture).where(shadow.c.record == key[0], shadow.c.row_id == key[1])
-        ).scalar_one_or_none()
-        if text is not None:
-            picture: Plain = msgspec.json.decode(text)
-            return picture
+        if key in self._shadowed:
+            text = _SHADOW.scalar(self._connection, kind=key[0], key=key[1])
+            if text is not None:
+                picture: Plain = msgspec.json.decode(text)
+                return picture
         return known if is_held(self._connection, key) else None
 
     def _keep_shadow(self, key: Key, picture: Plain | None) -> None:
         if key in self._shadowed:
             self._shadowed.discard(key)
-            self._connection.execute(
-                sa.delete(shadow).where(shadow.c.record == key[0], shadow.c.row_id == key[1])
-            )
+            _FORGET_SHADOW.run(self._connection, kind=key[0], key=key[1])
         if picture is not None:
             self._shadowed.add(key)
             text = msgspec.json.encode(picture).decode()
-            self._connection.execute(
-                sa.insert(shadow).values(record=key[0], row_id=key[1], picture=text)
-            )
+            _KEEP_SHADOW.run(self._connection, record=key[0], row_id=key[1], picture=text)
+
+    def _table(self, record: str) -> sa.Table:
+        table = self._kinds[record].__table__
+        assert isinstance(table, sa.Table)
+        return table
 
 
 def _shadowed(connection: sa.Connection) -> set[Key]:
     """The rows whose picture by the server is kept."""
-    query = sa.select(shadow.c.record, shadow.c.row_id)
-    return {(row.record, row.row_id) for row in connection.execute(query)}
+    return {(row.record, row.row_id) for row in _SHADOWED.all(connection)}
 
 
 def _rows_waiting(connection: sa.Connection) -> set[Key]:
     """The rows with undecided edits, before this pull's outcomes are noted."""
-    uids = connection.execute(
-        sa.select(outbox_table.c.uid).where(~outbox_table.c.decided)
-    ).scalars()
     found: set[Key] = set()
-    for some in _slices(list(uids), 500):
+    for some in _slices(_UNDECIDED.scalars(connection), 500):
         found |= outbox.rows_of(connection, some)
     return found
 

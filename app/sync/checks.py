@@ -17,8 +17,9 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from app.models.base import Plain, meaning, synced_tables
+from app.models.base import Plain, synced_tables
 from app.store import Store
+from app.store.statements import Statement, by_keys, listed, said
 from app.store.store import get_fact, put_fact
 from app.sync.protocol import Again
 from app.sync.sums import by_range, differing, picture_sum, together
@@ -29,6 +30,26 @@ EVERY = timedelta(days=1)
 # A server that is busy with others is asked again a little later.
 SOON = timedelta(hours=1)
 SLICE = 500
+
+_OF_KIND = sa.select(ref.c.bucket, ref.c.row_id, ref.c.rev).where(
+    ref.c.bucket == said("name"), ref.c.record == said("kind")
+)
+_EVERY = Statement(lambda: _OF_KIND)
+_OPEN = Statement(lambda: _OF_KIND.where(ref.c.sum.is_(None)))
+_KINDS = Statement(lambda: sa.select(ref.c.record).where(ref.c.bucket == said("name")).distinct())
+_RECKONED = Statement(
+    lambda: (
+        sa.update(ref)
+        .where(ref.c.bucket == said("name"), ref.c.record == said("kind"))
+        .where(ref.c.row_id == said("key"))
+        .values(sum=said("come_to"))
+    )
+)
+_SHADOWS = Statement(
+    lambda: sa.select(shadow.c.row_id, shadow.c.picture).where(
+        shadow.c.record == said("kind"), shadow.c.row_id.in_(listed("ids"))
+    )
+)
 
 # Asks the server for rows once more and for checksums: gives these and how many rows came.
 Ask = Callable[[list[Again], dict[str, bool]], tuple[dict[str, bytes], int]]
@@ -129,9 +150,9 @@ def ranges_of(store: Store, bucket: str, deep: bool) -> bytes:
     since they were last reckoned.
     """
     with store.writing() as connection:
-        for record in synced_tables():
-            for rows in _to_reckon(connection, bucket, record, deep):
-                _reckon(connection, record, rows)
+        for record, rows in _to_reckon(connection, bucket, deep):
+            _reckon(connection, record, rows)
+        # Row by row: a bucket may hold a million.
         query = sa.select(ref.c.row_id, ref.c.sum).where(
             ref.c.bucket == bucket, ref.c.record.in_(synced_tables())
         )
@@ -139,29 +160,29 @@ def ranges_of(store: Store, bucket: str, deep: bool) -> bytes:
 
 
 def _to_reckon(
-    connection: sa.Connection, bucket: str, record: str, deep: bool
-) -> Iterator[list[Any]]:
-    query = sa.select(ref).where(ref.c.bucket == bucket, ref.c.record == record)
-    if not deep:
-        query = query.where(ref.c.sum.is_(None))
-    rows = connection.execute(query).all()
-    for place in range(0, len(rows), SLICE):
-        yield list(rows[place : place + SLICE])
+    connection: sa.Connection, bucket: str, deep: bool
+) -> Iterator[tuple[str, list[Any]]]:
+    """The rows of a bucket to look at, by record type."""
+    for record in _KINDS.scalars(connection, name=bucket):
+        if record in synced_tables():
+            rows = (_EVERY if deep else _OPEN).all(connection, name=bucket, kind=record)
+            for place in range(0, len(rows), SLICE):
+                yield record, rows[place : place + SLICE]
 
 
 def _reckon(connection: sa.Connection, record: str, rows: list[Any]) -> None:
     """The checksums of some rows, from the server's picture of them as it is kept here."""
     found = _pictures(connection, record, [row.row_id for row in rows])
-    connection.execute(
-        sa.update(ref)
-        .where(ref.c.bucket == sa.bindparam("b"), ref.c.record == record)
-        .where(ref.c.row_id == sa.bindparam("i"))
-        .values(sum=sa.bindparam("s")),
+    _RECKONED.many(
+        connection,
         [
             {
-                "b": row.bucket,
-                "i": row.row_id,
-                "s": picture_sum(record, row.row_id.bytes, row.rev, found.get(row.row_id, {})),
+                "name": row.bucket,
+                "kind": record,
+                "key": row.row_id,
+                "come_to": picture_sum(
+                    record, row.row_id.bytes, row.rev, found.get(row.row_id, {})
+                ),
             }
             for row in rows
         ],
@@ -172,13 +193,9 @@ def _pictures(connection: sa.Connection, record: str, ids: list[UUID]) -> dict[U
     """The shadows of rows with edits that wait, and the other rows as they stand."""
     table = synced_tables()[record].__table__
     assert isinstance(table, sa.Table)
-    rows = connection.execute(sa.select(table).where(table.c.id.in_(ids))).mappings()
-    found: dict[UUID, Plain] = {
-        row["id"]: {column.name: meaning(column).plain(row[column.name]) for column in table.c}
-        for row in rows
-    }
-    query = sa.select(shadow).where(shadow.c.record == record, shadow.c.row_id.in_(ids))
-    for row in connection.execute(query):
+    rows = by_keys(table).plain(connection, ids=ids)
+    found: dict[UUID, Plain] = {UUID(row["id"]): row for row in rows}
+    for row in _SHADOWS.all(connection, kind=record, ids=ids):
         picture: Plain = msgspec.json.decode(row.picture)
         found[row.row_id] = {name: value for name, value in picture.items() if name in table.c}
     return found

@@ -18,8 +18,9 @@ from app.formats import format_date
 from app.i18n import N_
 from app.models import Preference
 from app.services.company import OFFLINE_DAYS
-from app.services.preferences import key_of
+from app.services.preferences import kept, key_of
 from app.store import Store
+from app.store.statements import Statement, said
 from app.store.store import get_fact, put_fact
 from app.sync.tables import ref, shadow
 
@@ -30,6 +31,18 @@ GRAIN = timedelta(minutes=10)
 LOCKED = N_(
     "This laptop has not reached its company's server since {day}, so Relasi is locked. Connect to"
     " the network and synchronise, or sign in; nothing you typed is lost."
+)
+
+
+_KNOWN = Statement(
+    lambda: (
+        sa.select(ref.c.rev, shadow.c.picture)
+        .outerjoin(
+            shadow, sa.and_(shadow.c.record == ref.c.record, shadow.c.row_id == ref.c.row_id)
+        )
+        .where(ref.c.record == said("kind"), ref.c.row_id == said("key"))
+        .limit(1)
+    )
 )
 
 
@@ -116,20 +129,12 @@ def _locked(lease: Lease) -> Locked:
 
 def _policy(connection: sa.Connection) -> str | None:
     """The company's days as the server said them, whatever was typed here since."""
-    key, table = key_of(POLICY), Preference.__table__
-    known = connection.execute(
-        sa.select(ref.c.rev).where(ref.c.record == Preference.__tablename__, ref.c.row_id == key)
-    ).first()
+    known = _KNOWN.first(connection, kind=Preference.__tablename__, key=key_of(POLICY))
     if known is None:  # the server has none, whatever stands here
         return None
-    kept = connection.execute(
-        sa.select(shadow.c.picture).where(
-            shadow.c.record == Preference.__tablename__, shadow.c.row_id == key
-        )
-    ).scalar()
-    if kept is not None:
-        picture = msgspec.json.decode(kept)
+    if known.picture is not None:
+        picture = msgspec.json.decode(known.picture)
         value = picture.get("value") if picture else None
     else:
-        value = connection.execute(sa.select(table.c.value).where(table.c.id == key)).scalar()
+        value = kept(connection, POLICY)
     return value if value and value.isdigit() else None

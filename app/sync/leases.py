@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
+import sqlalchemy as sa
+
 from app.domain.numbering import DEFAULT_QUOTE, period_of
 from app.services import numbering
-from app.services.preferences import preference
+from app.services.preferences import kept
 from app.store import Store
 from app.sync.protocol import Lease, Want
 
@@ -19,12 +21,11 @@ AHEAD = timedelta(days=30)
 
 def wants(store: Store) -> list[Want]:
     """What to ask for now; nothing as long as the reserve lasts."""
-    with store.read() as session:
-        connection = session.connection()
+    with store.engine.connect() as connection:
         device = store.identity.device_id
         return [
             Want(kind, BLOCK, numbering.highest(connection, device, kind))
-            for kind in _kinds(store)
+            for kind in _kinds(connection, store)
             if numbering.reserve(connection, device, kind) < LEAST
         ]
 
@@ -39,15 +40,14 @@ def keep(store: Store, leases: Iterable[Lease]) -> None:
 
 def in_reserve(store: Store) -> int:
     """How many quotes dated today can be numbered without a network."""
-    with store.read() as session:
-        kind = _kinds(store)[0]
-        return numbering.reserve(session.connection(), store.identity.device_id, kind)
+    with store.engine.connect() as connection:
+        kind = _kinds(connection, store)[0]
+        return numbering.reserve(connection, store.identity.device_id, kind)
 
 
-def _kinds(store: Store) -> list[str]:
+def _kinds(connection: sa.Connection, store: Store) -> list[str]:
     """What is numbered now, and soon: "quote.2026", or "quote." where years do not count."""
-    with store.read() as session:
-        pattern = preference(session, "company.number_pattern") or DEFAULT_QUOTE
+    pattern = kept(connection, "company.number_pattern") or DEFAULT_QUOTE
     today = store.clock.now().date()
     days = today, today + AHEAD
     return list(dict.fromkeys(f"quote.{period_of(pattern, day)}" for day in days))

@@ -5,19 +5,92 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
 
-from app.models.base import Plain, meaning, synced_tables
+from app.models.base import Plain, synced_tables
 from app.store import Change, ChangeSet, Op, Store
 from app.store import journal as journaling
+from app.store.statements import Statement, by_keys, inserting, listed, said
 from app.store.store import get_fact
 from app.store.tables import journal, journal_change
-from app.sync.protocol import MOST_MUTATIONS, MOST_PATCHES, Mutation, Patch
+from app.sync.protocol import MOST_MUTATIONS, MOST_PATCHES, SCHEMA, Mutation, Patch
 from app.sync.tables import outbox, ref, shadow
+
+_CHANGE = journal_change.c
+_SIZES = Statement(
+    lambda: (
+        sa.select(outbox.c.seq, sa.func.count(_CHANGE.id))
+        .outerjoin(journal_change, _CHANGE.seq == outbox.c.journal_seq)
+        .where(~outbox.c.decided)
+        .group_by(outbox.c.seq)
+        .order_by(outbox.c.seq)
+    )
+)
+_TO_PUSH = Statement(
+    lambda: (
+        sa.select(
+            outbox.c.seq,
+            journal.c.uid,
+            journal.c.label,
+            journal.c.origin,
+            journal.c.at,
+            outbox.c.journal_seq,
+            outbox.c.schema,
+            outbox.c.code,
+        )
+        .join(journal, journal.c.seq == outbox.c.journal_seq)
+        .where(~outbox.c.decided, outbox.c.seq.between(said("first"), said("last")))
+        .order_by(outbox.c.seq)
+    )
+)
+_ISSUED = Statement(
+    lambda: sa.text("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'").columns(seq=sa.Integer)
+)
+_FIRST = Statement(lambda: sa.select(sa.func.min(outbox.c.seq)).where(~outbox.c.decided))
+_PENDING = Statement(
+    lambda: (
+        sa.select(journal_change)
+        .join(outbox, outbox.c.journal_seq == _CHANGE.seq)
+        .where(~outbox.c.decided, _CHANGE.record == said("kind"), _CHANGE.row_id == said("key"))
+        .order_by(outbox.c.seq, _CHANGE.id)
+    )
+)
+_ROWS_OF = Statement(
+    lambda: (
+        sa.select(_CHANGE.record, _CHANGE.row_id)
+        .join(outbox, outbox.c.journal_seq == _CHANGE.seq)
+        .where(outbox.c.uid.in_(listed("uids")))
+    )
+)
+_ENTRY = Statement(
+    lambda: sa.select(journal.c.uid, journal.c.at).where(journal.c.seq == said("entry"))
+)
+_GIVE = inserting(outbox, ("uid", "journal_seq", "at", "decided", "schema"))
+_REV = Statement(
+    lambda: sa.select(sa.func.max(ref.c.rev)).where(
+        ref.c.record == said("kind"), ref.c.row_id == said("key")
+    )
+)
+_BASE = Statement(
+    lambda: (
+        sa.update(journal_change)
+        .where(
+            _CHANGE.seq == said("entry"),
+            _CHANGE.record == said("kind"),
+            _CHANGE.row_id == said("key"),
+        )
+        .values(base=said("rev"))
+    )
+)
+_SHADOWED = Statement(
+    lambda: sa.select(shadow.c.record).where(
+        shadow.c.record == said("kind"), shadow.c.row_id == said("key")
+    )
+)
+_SHADOW = inserting(shadow, ("record", "row_id", "picture"))
 
 
 @dataclass(frozen=True)
@@ -42,16 +115,9 @@ def waiting(connection: sa.Connection) -> Waiting:
 
 def batches(connection: sa.Connection) -> list[range]:
     """The numbers of what waits, in runs small enough for one request each."""
-    query = (
-        sa.select(outbox.c.seq, sa.func.count(journal_change.c.id))
-        .outerjoin(journal_change, journal_change.c.seq == outbox.c.journal_seq)
-        .where(~outbox.c.decided)
-        .group_by(outbox.c.seq)
-        .order_by(outbox.c.seq)
-    )
     runs: list[range] = []
     first = count = patches = 0
-    for seq, size in connection.execute(query):
+    for seq, size in _SIZES.all(connection):
         full = count == MOST_MUTATIONS or patches + size > MOST_PATCHES
         if not runs or full:
             runs.append(range(seq, seq + 1))
@@ -64,21 +130,6 @@ def batches(connection: sa.Connection) -> list[range]:
 
 def mutations(connection: sa.Connection, numbers: range) -> list[Mutation]:
     """The undecided intents with these numbers, in order."""
-    query = (
-        sa.select(
-            outbox.c.seq,
-            journal.c.uid,
-            journal.c.label,
-            journal.c.origin,
-            journal.c.at,
-            outbox.c.journal_seq,
-            outbox.c.schema,
-            outbox.c.code,
-        )
-        .join(journal, journal.c.seq == outbox.c.journal_seq)
-        .where(~outbox.c.decided, outbox.c.seq.between(numbers.start, numbers.stop - 1))
-        .order_by(outbox.c.seq)
-    )
     renamed = _renamed(connection)
     return [
         Mutation(
@@ -94,100 +145,58 @@ def mutations(connection: sa.Connection, numbers: range) -> list[Mutation]:
             row.schema,
             row.code or "",
         )
-        for row in connection.execute(query).all()
+        for row in _TO_PUSH.all(connection, first=numbers.start, last=numbers.stop - 1)
     ]
 
 
 def numbers(connection: sa.Connection) -> tuple[int, int]:
     """The highest number given, and the highest below which all are decided."""
-    issued = connection.execute(
-        sa.text("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'")
-    ).scalar_one_or_none()
-    first = connection.execute(
-        sa.select(sa.func.min(outbox.c.seq)).where(~outbox.c.decided)
-    ).scalar_one_or_none()
-    issued = issued or 0
+    issued: int = _ISSUED.scalar(connection) or 0
+    first: int | None = _FIRST.scalar(connection)
     return issued, issued if first is None else first - 1
 
 
 def pending(connection: sa.Connection, record: str, row_id: UUID) -> list[Change]:
     """The edits of a row that are not decided yet, in order."""
-    query = (
-        sa.select(journal_change)
-        .join(outbox, outbox.c.journal_seq == journal_change.c.seq)
-        .where(
-            ~outbox.c.decided,
-            journal_change.c.record == record,
-            journal_change.c.row_id == row_id,
-        )
-        .order_by(outbox.c.seq, journal_change.c.id)
-    )
-    return [journaling.change_from(row) for row in connection.execute(query)]
+    found = _PENDING.all(connection, kind=record, key=row_id)
+    return [journaling.change_from(row) for row in found]
 
 
 def rows_of(connection: sa.Connection, uids: Sequence[UUID]) -> set[tuple[str, UUID]]:
     """The rows that these intents touch."""
-    query = (
-        sa.select(journal_change.c.record, journal_change.c.row_id)
-        .join(outbox, outbox.c.journal_seq == journal_change.c.seq)
-        .where(outbox.c.uid.in_(uids))
-    )
-    return {(row.record, row.row_id) for row in connection.execute(query)}
+    found = _ROWS_OF.all(connection, uids=list(uids))
+    return {(row.record, row.row_id) for row in found}
 
 
 def _number(connection: sa.Connection, seq: int, changes: ChangeSet) -> None:
     """Give the commit its number, note what each row was based on, and keep its shadow."""
-    entry = journaling.entry(connection, journal.c.seq == seq)
-    assert entry is not None
-    connection.execute(
-        sa.insert(outbox).values(uid=entry.uid, journal_seq=seq, at=entry.at, decided=False)
-    )
+    entry = _ENTRY.first(connection, entry=seq)
+    _GIVE.run(connection, uid=entry.uid, journal_seq=seq, at=entry.at, decided=False, schema=SCHEMA)
     for change in changes:
         if change.op is not Op.INSERT:
             _base(connection, seq, change)
 
 
 def _base(connection: sa.Connection, seq: int, change: Change) -> None:
-    rev = connection.execute(
-        sa.select(sa.func.max(ref.c.rev)).where(
-            ref.c.record == change.record, ref.c.row_id == change.row_id
-        )
-    ).scalar_one()
+    rev = _REV.scalar(connection, kind=change.record, key=change.row_id)
     if rev is None:
         return
-    connection.execute(
-        sa.update(journal_change)
-        .where(
-            journal_change.c.seq == seq,
-            journal_change.c.record == change.record,
-            journal_change.c.row_id == change.row_id,
-        )
-        .values(base=rev)
-    )
-    known = connection.execute(
-        sa.select(shadow.c.record).where(
-            shadow.c.record == change.record, shadow.c.row_id == change.row_id
-        )
-    ).first()
-    if known is None:
+    _BASE.run(connection, entry=seq, kind=change.record, key=change.row_id, rev=rev)
+    if _SHADOWED.first(connection, kind=change.record, key=change.row_id) is None:
         picture = {**_picture(connection, change), **change.before}
-        connection.execute(
-            sa.insert(shadow).values(
-                record=change.record,
-                row_id=change.row_id,
-                picture=msgspec.json.encode(picture).decode(),
-            )
+        _SHADOW.run(
+            connection,
+            record=change.record,
+            row_id=change.row_id,
+            picture=msgspec.json.encode(picture).decode(),
         )
 
 
 def _picture(connection: sa.Connection, change: Change) -> Plain:
     table = synced_tables()[change.record].__table__
-    row: Any = (
-        connection.execute(sa.select(table).where(table.c.id == change.row_id)).mappings().first()
-    )
-    if row is None:
-        return {}
-    return {column.name: meaning(column).plain(row[column.name]) for column in table.columns}
+    assert isinstance(table, sa.Table)
+    found = by_keys(table).plain(connection, ids=[change.row_id])
+    return found[0] if found else {}
 
 
 def _patch(change: Change, renamed: dict[str, str]) -> Patch:

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from app.errors import NoEntry, Refused
 from app.i18n import N_
 from app.store import Store
+from app.store.statements import Statement
 from app.store.store import put_fact
 from app.sync import checks, lease, leases, outbox
 from app.sync.alone import alone
@@ -35,6 +36,9 @@ MOST_LIVES = 3
 TOO_OLD = N_(
     "This Relasi is too old for the server. What you typed was sent; update Relasi to go on."
 )
+
+
+_UNSTAGE = Statement(lambda: sa.delete(pulled))
 
 
 @dataclass
@@ -221,7 +225,7 @@ def begin(store: Store) -> tuple[dict[str, Cursor], list[range]]:
     of pages that nobody has seen yet.
     """
     with store.writing() as connection:
-        connection.execute(sa.delete(pulled))
+        _UNSTAGE.run(connection)
         cursors = {**load_cursors(connection), **starts(connection)}
         return cursors, outbox.batches(connection)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -11,8 +10,9 @@ import msgspec
 import sqlalchemy as sa
 
 from app.server import decide as deciding
-from app.server.authority import Fork
+from app.server.batch import Fork
 from app.server.tables import bucket_head, mutation_log
+from app.store import ChangeSet
 from app.store.journal import last_deletion
 from app.sync.apply import Pull, load_cursors
 from app.sync.outbox import batches
@@ -166,9 +166,7 @@ def knows_nothing(right: Any) -> Any:
 
     def known(batch: Any, mutation: Any) -> None:
         log = mutation_log.c
-        batch._connection.execute(
-            sa.delete(mutation_log).where(log.uid == UUID(bytes=mutation.uid))
-        )
+        batch._book.bare.execute(sa.delete(mutation_log).where(log.uid == UUID(bytes=mutation.uid)))
 
     return known
 
@@ -179,12 +177,10 @@ def knows_numbers_only(right: Any) -> Any:
     def known(batch: Any, mutation: Any) -> str | None:
         log = mutation_log.c
         same = sa.and_(log.device == batch._device, log.seq == mutation.seq)
-        found = batch._connection.execute(sa.select(log.uid, log.code).where(same)).first()
+        found = batch._book.bare.execute(sa.select(log.uid, log.code).where(same)).first()
         if found is not None:
             return str(found.code)
-        batch._connection.execute(
-            sa.delete(mutation_log).where(log.uid == UUID(bytes=mutation.uid))
-        )
+        batch._book.bare.execute(sa.delete(mutation_log).where(log.uid == UUID(bytes=mutation.uid)))
         return None
 
     return known
@@ -247,26 +243,14 @@ def no_notice(right: Any) -> Any:
     return lambda notices, mutation, *rest: notices.about(mutation) or ("attention", UUID(int=0))
 
 
-def no_savepoint(right: Any) -> Any:
+def stays_done(right: Any) -> Any:
     """What a refused intent did before it was refused stays done."""
 
-    def decide(batch: Any, mutation: Any) -> Any:
-        connection = batch._connection
-        begin, connection.begin_nested = connection.begin_nested, partial(_open_ended)
-        try:
-            return right(batch, mutation)
-        finally:
-            connection.begin_nested = begin
+    def back(book: Any) -> None:
+        book.keep()
+        book.changes = ChangeSet()
 
-    return decide
-
-
-class _open_ended:  # noqa: N801 - it stands in for a call
-    def __enter__(self) -> None:
-        return
-
-    def __exit__(self, *error: object) -> None:
-        return
+    return back
 
 
 def bring_back(right: Any) -> Any:

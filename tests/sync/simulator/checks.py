@@ -9,7 +9,7 @@ import msgspec
 import sqlalchemy as sa
 
 from app.models.base import meaning, synced_tables
-from app.server.authority import STUMBLED
+from app.server.batch import STUMBLED
 from tests.sync.simulator.laptop import SimLaptop
 from tests.sync.simulator.oracle import TOKEN, rows_of
 from tests.sync.simulator.violation import require

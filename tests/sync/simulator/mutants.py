@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from app.server import authority, feeds, pull
+from app.server import authority, batch, feeds, pull
 from app.server.attending import Notices
-from app.server.authority import _Batch
+from app.server.batch import Batch
+from app.server.book import Book
 from app.server.review import Review
 from app.server.step import Step
 from app.sync import apply as applying
@@ -47,13 +48,14 @@ MUTANTS: dict[str, Mutant] = {
         "R6", instead((Taking, "_decide", broken.decide_nothing_opened)), (1,)
     ),
     # Once.
-    "no dedupe": Mutant("R7", instead((_Batch, "_known", broken.knows_nothing)), (1,)),
-    "no uid check": Mutant("R7", instead((_Batch, "_known", broken.knows_numbers_only)), (4,)),
+    "no dedupe": Mutant("R7", instead((Batch, "_known", broken.knows_nothing)), (1,)),
+    "no uid check": Mutant("R7", instead((Batch, "_known", broken.knows_numbers_only)), (4,)),
     "no fork detection": Mutant(
         "R7",
         instead(
-            (_Batch, "_check_numbers", always(None)),
-            (_Batch, "_known", broken.never_forks),
+            (batch, "seen_more", always(False)),
+            (authority, "seen_more", always(False)),
+            (Batch, "_known", broken.never_forks),
         ),
         (3,),
     ),
@@ -68,7 +70,7 @@ MUTANTS: dict[str, Mutant] = {
     # Outcomes.
     "refusals forgotten": Mutant("R10", instead((Notices, "refusal", broken.no_notice)), (1,)),
     "held forgotten": Mutant("R13", instead((Review, "hold", always([]))), (1,)),
-    "half a refusal": Mutant("R10", instead((_Batch, "_decide", broken.no_savepoint)), (2,)),
+    "half a refusal": Mutant("R10", instead((Book, "back", broken.stays_done)), (2,)),
     # Merging.
     "the later edit wins": Mutant("R11", instead((Notices, "clash", broken.no_notice)), (1,)),
     "nobody clashes": Mutant("R11", instead((Step, "_clashes", always(False))), (1,)),

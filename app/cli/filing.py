@@ -75,6 +75,7 @@ def get_file(here: Here, args: argparse.Namespace) -> None:
 
 def _content_of(store: Store, key: UUID) -> bytes:
     """What is in the file, fetched where it is not here."""
+    from app.sync.attached_letters import ask_by_file
     from app.sync.client import api_of
     from app.sync.file_states import known_files
     from app.sync.files import Carrier, vault_of
@@ -87,6 +88,6 @@ def _content_of(store: Store, key: UUID) -> bytes:
     if not vault.has(found.sha256):
         api = api_of(store)
         if api is None:
-            raise Unreachable(ONLY_ELSEWHERE)
+            raise ask_by_file(store, found) or Unreachable(ONLY_ELSEWHERE)
         Carrier(store, api, vault).fetch(key)
     return vault.read(found.sha256)

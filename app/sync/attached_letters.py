@@ -7,17 +7,20 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from app.errors import Problem, Refused, StoreProblem
+from app.errors import NotFound, Problem, Refused, StoreProblem
+from app.i18n import N_
 from app.store import Store
 from app.store.sealed import Sealed
 from app.store.vault import Vault
-from app.sync.file_states import Known, known_files, note_failure, note_here
+from app.sync.file_states import Known, ask_for, known_files, note_failure, note_here
 from app.sync.files import DAMAGED, DAMAGED_HERE, SMALL, Way, way_of
 from app.sync.kinds import Key
 from app.sync.letters import put, take
 from app.sync.life import place
 from app.sync.parcels import CHUNK, FileChunk
+from app.sync.tokens import BY_FILE
 
+LATER = N_("“{name}” is at the office. It comes with the answer to the next file you write for it.")
 # Kinds of messages: parts of files, either way; which are wanted; which have arrived.
 PART, WANTED, ARRIVED = "part", "wanted", "arrived"
 # So many bytes of attached files travel in one sealed file, besides its first.
@@ -46,6 +49,15 @@ class Enclosed:
         self.count += 1
         self._size += file.size
         return True
+
+
+def ask_by_file(store: Store, file: Known) -> NotFound | None:
+    """Want a file with the next answer, where this profile goes by file: the problem that says so.
+    None where it does not."""
+    if store.fact("server") != BY_FILE:
+        return None
+    ask_for(store, file)
+    return NotFound(LATER, name=file.name)
 
 
 def enclose(store: Store, vault: Vault, enclosed: Enclosed) -> Iterator[tuple[str, bytes]]:

@@ -22,6 +22,7 @@ from app.services.attachments import attach
 from app.store import Store
 from app.store.vault import Vault
 from app.sync.alone import file_of
+from app.sync.attached_letters import ask_by_file
 from app.sync.client import api_of
 from app.sync.file_states import Known, known_files
 from app.sync.files import Carrier, Way, vault_of, way_of
@@ -107,7 +108,7 @@ def fetch(store: Store, key: UUID, report: Callable[[int, int], None]) -> Path:
     if not vault.has(file.sha256):
         api = api_of(store)
         if api is None:
-            raise NotFound(ELSEWHERE)
+            raise ask_by_file(store, file) or NotFound(ELSEWHERE)
         Carrier(store, api, vault).fetch(key, report)
     return _copy_to_open(vault, file)
 

@@ -30,11 +30,12 @@ from app.store import Store
 from app.store.erased import Erased
 from app.store.sealed import Damaged, NotFitting
 from app.store.vault import Vault
+from app.sync.attached_letters import ask_by_file
 from app.sync.by_file import Came, Old, Wrote, read_answer, write_request
 from app.sync.client import api_of
 from app.sync.columns import FACT, to_learn
 from app.sync.file_states import known_files
-from app.sync.files import Carrier
+from app.sync.files import SMALL, Carrier
 from app.sync.files import waiting as files_waiting
 from app.sync.joining import join, join_by_file
 from app.sync.lease import check, lease
@@ -853,6 +854,38 @@ def test_attached_files_go_to_the_office_and_come_from_it(world: World, post: Po
     assert vaults[ben].read(names["letter.pdf"].sha256) == letter
     assert vaults[ana].read(names["photo.txt"].sha256) == photo
     assert [files_waiting(one, vaults[one]) for one in (ana, ben)] == [0, 0]
+
+
+@one_database
+def test_a_large_attached_file_comes_with_the_next_answer_once_it_is_asked_for(
+    world: World, post: Post
+) -> None:
+    ben, blobs = world.laptop("ben@rasa.id"), Folder(world.folder / "blobs")
+    vault, source = Vault(ben, world.folder / "b"), world.folder / "film.pdf"
+    source.write_bytes(bytes(SMALL + 1))
+    attach(ben, vault, source, account_id=add_account(ben))
+    world.sync(ben)
+    Carrier(ben, LocalApi(world.server, blobs=blobs), vault).carry()
+    ana = world.laptop("ana@rasa.id", joined=False)
+    join_by_file(ana, *post.invite("ana@rasa.id"))
+    with ana.engine.connect() as connection:
+        [file] = known_files(connection)
+
+    def there_and_back() -> bool:
+        request, answer = world.folder / "request", world.folder / "answer"
+        write_request(ana, request, Vault(ana, world.folder / "a"))
+        office.answer(world.server, request, answer, blobs)
+        read_answer(ana, answer, Vault(ana, world.folder / "a"))
+        return Vault(ana, world.folder / "a").has(file.sha256)
+
+    before = there_and_back()
+    told = ask_by_file(ana, file)
+    over_the_network = ask_by_file(ben, file)
+
+    assert not before
+    assert told is not None and "answer to the next file" in told.sentence()
+    assert over_the_network is None
+    assert there_and_back()
 
 
 @one_database

@@ -107,8 +107,11 @@ class DataPage(SettingsPage):
         self._company.setText(company)
         self._join.setVisible(not joined)
         self._sync.setVisible(joined)
+        link = self._desk.facts.get("link")
+        # A password is changed at the company's server.
+        reaches = link is not None and not getattr(link.state, "by_file", False)
         for part in (self._password_head, self.password):
-            part.setVisible(joined and self._desk.facts.get("link") is not None)
+            part.setVisible(joined and reaches)
 
     def _on_backed_up(self, kept: Kept) -> None:
         said = _("Backed up to {name}.").format(name=kept.path.name)

@@ -85,8 +85,10 @@ class SyncScreen(Screen):
         self._asked.read(self._source.picture, then=self._on_read, owner=self)
 
     def sync_now(self) -> None:
-        """Do not wait for the next turn."""
-        if self._link is not None:
+        """Do not wait for the next turn; without a network, write a file."""
+        if self.picture is not None and self.picture.by_file:
+            self.by_file.write.trigger()
+        elif self._link is not None:
             self._link.now()
 
     def check(self) -> None:
@@ -302,8 +304,6 @@ class SyncScreen(Screen):
     def _on_button(self) -> None:
         if self.picture is not None and not self.picture.company:
             self.go_to.emit("join")
-        elif self.picture is not None and self.picture.by_file:
-            self.by_file.write.trigger()
         else:
             self.sync_now()
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
-from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QIcon, QImage, QPixmap
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QIcon, QImage, QPixmap
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QListWidget,
@@ -21,10 +18,10 @@ from PySide6.QtWidgets import (
 from app.i18n import _
 from app.store.changes import Committed
 from app.views import filing, icons, theme
+from app.views.attaching import Attaching
 from app.views.kit.jobs import Latest
 from app.views.kit.plain import literal
 from app.views.kit.screen import Desk
-from app.views.kit.undoing import say_done
 
 KEY = Qt.ItemDataRole.UserRole
 
@@ -40,7 +37,8 @@ class FilesTab(QFrame):
         theme.mark(self, "surface")
         self.button = QPushButton(icons.icon("paperclip"), literal(_("Attach")))
         self.button.setToolTip(_("Attach files; or drop them on the page"))
-        self.button.clicked.connect(self._ask)
+        self._files = Attaching(self, desk, field, lambda: self._key)
+        self.button.clicked.connect(lambda: self._files.ask())
         self.list = QListWidget(wordWrap=True)
         self.list.setIconSize(QSize(theme.px(72), theme.px(54)))
         self.list.setFrameShape(QFrame.Shape.NoFrame)
@@ -53,7 +51,6 @@ class FilesTab(QFrame):
         column.setContentsMargins(*(theme.px(12),) * 4)
         column.addLayout(top)
         column.addWidget(self.list, 1)
-        self.setAcceptDrops(True)
         desk.feed.committed.connect(self._on_committed)
 
     def show_of(self, key: UUID) -> None:
@@ -63,29 +60,11 @@ class FilesTab(QFrame):
             filing.files_about, self._desk.store, self._field, key, then=self._on_read, owner=self
         )
 
-    def attach(self, paths: list[Path]) -> None:
-        """Attach these to the record shown."""
-        if self._key is not None and paths:
-            self._desk.jobs.work(
-                *(filing.attach_all, self._desk.store, {self._field: self._key}, paths),
-                then=self._on_attached,
-                owner=self,
-            )
-
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
+        self._files.welcome(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self.attach(filing.dropped(event))
-        event.acceptProposedAction()
-
-    def _ask(self) -> None:
-        chosen, _kind = QFileDialog.getOpenFileNames(self, _("Attach files"))
-        self.attach([Path(name) for name in chosen])
-
-    def _on_attached(self, _count: int) -> None:
-        say_done(self._desk, _("Attached."))
+        self._files.take(event)
 
     def _on_read(self, files: list[tuple[UUID, str, filing.Shown]]) -> None:
         self.list.clear()
@@ -97,16 +76,7 @@ class FilesTab(QFrame):
             self.list.addItem(item)
 
     def _open(self, item: QListWidgetItem) -> None:
-        key, name = item.data(KEY)
-        job = self._desk.jobs.read(
-            *(filing.fetch, self._desk.store, key), then=self._on_fetched, progress=True
-        )
-        job.progressed.connect(partial(filing.say_coming, self._desk, name))
-
-    def _on_fetched(self, path: Path) -> None:
-        QDesktopServices.openUrl(filing.as_url(path))
-        if self._key is not None:
-            self.show_of(self._key)
+        self._files.open(*item.data(KEY))
 
     def _on_committed(self, committed: Committed) -> None:
         if self._key is not None and "attachment" in committed.rows:

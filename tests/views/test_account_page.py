@@ -218,7 +218,7 @@ def test_a_chip_shows_only_what_it_names(page, shop, customer, settle):
     settle()
     everything = titles(page)
 
-    page._chips.button(1).click()
+    page.said.chips.button(1).click()
     settle()
 
     assert everything == ["Call", "Note"]

@@ -66,12 +66,12 @@ class Damaged(Refused):
 
 
 WHAT_IT_IS = {
-    Way.REQUEST: N_("“{name}” is a laptop's file: the office takes it in, with “relasi device"
-                    " answer”."),
-    Way.ANSWER: N_("“{name}” is the office's answer: its laptop reads it, with “relasi sync"
-                   " --from”."),
-    Way.INVITATION: N_("“{name}” is an invitation: a laptop reads it, with “relasi connect"
-                       " --from”."),
+    Way.REQUEST: N_("“{name}” is what a laptop wrote for its office: the office takes it in"
+                    " (“relasi device answer”)."),
+    Way.ANSWER: N_("“{name}” is an answer of the office: its laptop reads it (“Read the office's"
+                   " answer”, “relasi sync --from”)."),
+    Way.INVITATION: N_("“{name}” is an invitation: a laptop joins by it (“Read an invitation”,"
+                       " “relasi connect --from”)."),
 }  # fmt: skip
 NO_SUCH = N_("“{name}” is not a file of Relasi's. Choose the one that was written for this.")
 TOO_NEW = N_("“{name}” comes from a newer Relasi. Update this one to read it.")

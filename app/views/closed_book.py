@@ -78,6 +78,7 @@ class LockedBook(ClosedBook):
         for widget in (self.form, self.now):  # there is no network to try
             widget.setVisible(not state.by_file)
         if state.by_file:
+            self.waits.setVisible(bool(self.waits.text()))
             return
         self.waits.setText(state.text or ("" if state.online else _("Offline")))
         self.waits.setVisible(bool(self.waits.text()))

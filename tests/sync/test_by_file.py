@@ -494,11 +494,11 @@ def test_a_file_for_somebody_else_or_another_place_says_what_it_is(
 
     assert [sentence.partition("” ")[2][:30] for sentence in said] == [
         "is the answer to another lapto",
-        "is a laptop's file: the office",
-        "is an invitation: a laptop rea",
+        "is what a laptop wrote for its",
+        "is an invitation: a laptop joi",
         "is not a file of Relasi's. Cho",
-        "is the office's answer: its la",
-        "is the office's answer: its la",
+        "is an answer of the office: it",
+        "is an answer of the office: it",
     ]
     assert (waiting(ana), waiting(ben)) == (1, 0)
 

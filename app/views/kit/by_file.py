@@ -128,10 +128,11 @@ class AskPassphrase(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        theme.mark(self, "notice")
+        theme.mark(self, "card")
         self._path = Path()
         self._said = QLabel(wordWrap=True)
         self.passphrase = QLineEdit()
+        self.passphrase.setMinimumWidth(theme.px(260))
         self.passphrase.setMaximumWidth(theme.px(300))
         self.passphrase.setAccessibleName(_("Passphrase of the invitation:"))
         self.passphrase.returnPressed.connect(self._go)

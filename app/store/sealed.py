@@ -121,12 +121,13 @@ def opened(path: Path, way: Way, key_of: Callable[[Head], bytes]) -> Iterator[Se
     StoreProblem, each with nothing read, and what `key_of` raises.
     """
     with _beside() as database:
-        with _speaking(UNREADABLE, path), path.open("rb") as file, database.open("wb") as rest:
+        with _speaking(UNREADABLE, path), path.open("rb") as file:
             line = file.readline(LONGEST_HEAD)
-            shutil.copyfileobj(file, rest)
-        head = _head(path, line)
-        if head.way is not way:
-            raise NotFitting(WHAT_IT_IS[head.way], name=path.name)
+            head = _head(path, line)
+            if head.way is not way:
+                raise NotFitting(WHAT_IT_IS[head.way], name=path.name)
+            with database.open("wb") as rest:
+                shutil.copyfileobj(file, rest)
         connection = _connect(database, _own_key(line, key_of(head)))
         try:
             _check(connection, path)

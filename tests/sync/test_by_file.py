@@ -487,6 +487,7 @@ def test_a_file_for_somebody_else_or_another_place_says_what_it_is(
             lambda: read_answer(ana, request),
             lambda: read_answer(ana, invitation),
             lambda: read_answer(ana, letter),
+            lambda: read_answer(ana, Path("/dev/zero")),  # which has no end
             lambda: post.answer(answer),
             lambda: join_by_file(ben, answer, "x"),
         )
@@ -496,6 +497,7 @@ def test_a_file_for_somebody_else_or_another_place_says_what_it_is(
         "is the answer to another lapto",
         "is what a laptop wrote for its",
         "is an invitation: a laptop joi",
+        "is not a file of Relasi's. Cho",
         "is not a file of Relasi's. Cho",
         "is an answer of the office: it",
         "is an answer of the office: it",

@@ -9,8 +9,9 @@ from types import SimpleNamespace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
+from app.i18n import set_process_language
 from app.models import Activity, ActivityKind, ActivityState, Note
 from app.services import activities, notes, opportunities, tags
 from app.views import theme
@@ -259,3 +260,19 @@ def test_beside_a_list_the_facts_stand_above_the_timeline(page, qtbot):
 
     qtbot.waitUntil(lambda: page.side.narrow)
     assert page._tabs.geometry().bottom() <= page.timeline.mapTo(page, page.timeline.pos()).y()
+
+
+@pytest.mark.parametrize("language", ["en", "id", "ms"])
+def test_no_button_of_the_head_is_cut_beside_a_list(desk, qtbot, customer, settle, language):
+    set_process_language(language)
+    screen = AccountPage(desk)
+    qtbot.addWidget(screen)
+    screen.resize(638, 720)
+    screen.show()
+    screen.opened(customer)
+    settle()
+
+    buttons = screen.head.findChildren(QPushButton)
+
+    assert [one.text() for one in buttons if one.width() < one.sizeHint().width()] == []
+    assert screen.verbs.primary.isVisible()

@@ -6,10 +6,11 @@ from urllib.parse import quote as in_url
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 
 from app.i18n import _
 from app.views import icons, theme
+from app.views.kit.laying import column, row
 from app.views.kit.plain import literal
 from app.views.screens.account.reading import Profile
 
@@ -26,18 +27,12 @@ class Head(QFrame):
         super().__init__()
         theme.mark(self, "bar")
         self._profile: Profile | None = None
-        self._name = theme.mark(QLabel(), "title")
+        self._name = theme.mark(QLabel(wordWrap=True), "title")
+        self._name.setTextFormat(Qt.TextFormat.PlainText)
         self._name.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._marks = theme.mark(QLabel(), "muted")
         self._birthday = theme.mark(QLabel(), "warning")
         self._birthday.hide()
-        top = QHBoxLayout()
-        top.setSpacing(theme.px(12))
-        top.addWidget(self._name)
-        top.addWidget(self._birthday)
-        top.addStretch(1)
-        below = QHBoxLayout()
-        below.setSpacing(theme.px(8))
         self.reach: dict[str, QPushButton] = {}
         for name, icon, text, keys, act in (
             ("phone", "phone", _("Call"), "Alt+C", self.call),
@@ -49,19 +44,13 @@ class Head(QFrame):
             button.setProperty("keys", keys)
             button.clicked.connect(lambda _on=False, act=act: act())
             self.reach[name] = button
-            below.addWidget(button)
         self.attach = QPushButton(icons.icon("paperclip"), "")
         self.attach.setAccessibleName(_("Attach"))
         self.attach.setToolTip(f"{_('Attach files; or drop them on the page')} (Alt+A)")
-        below.addWidget(self.attach)
-        below.addStretch(1)
-        below.addWidget(verbs)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.px(16), theme.px(8), theme.px(16), theme.px(8))
-        column.setSpacing(theme.px(4))
-        column.addLayout(top)
-        column.addWidget(self._marks)
-        column.addLayout(below)
+        top = row(None, (self._name, 1), verbs, gap=12)
+        marks = row(None, self._marks, self._birthday, None, gap=12)
+        ways = row(None, *self.reach.values(), self.attach, None)
+        column(self, top, marks, ways, margins=(16, 8), gap=4)
 
     def show_profile(self, profile: Profile) -> None:
         """Show a customer."""

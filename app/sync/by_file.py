@@ -51,6 +51,7 @@ OLD = N_(
     "“{name}” tells nothing that is not known here: it, or something newer, was read before."
     " Nothing was changed."
 )
+EMPTY = N_("“{name}” holds no whole answer. Have it written once more.")
 ERASE_LATER = N_(
     "This laptop is to be erased. What you typed since is kept until then: give the office one more"
     " file."
@@ -151,7 +152,7 @@ def take_pages(store: Store, answer: Sealed, asked: SyncRequest, pull: Pull) -> 
         keep_page(store, pull, page)
         last = page
     if last is None:
-        raise Damaged(N_("“{name}” holds no answer. Have it written once more."), name=answer.name)
+        raise Damaged(EMPTY, name=answer.name)
     _check_news(store, answer, asked, last)
     if last.restored:
         came.result.again, came.more = push_again(store, last), RESTORED
@@ -160,6 +161,8 @@ def take_pages(store: Store, answer: Sealed, asked: SyncRequest, pull: Pull) -> 
         came.more = COPIED
     elif last.drained:
         raise Refused(TOO_OLD)
+    elif not last.complete:
+        raise Damaged(EMPTY, name=answer.name)
     else:
         _apply(store, pull, asked, last, came.result)
     return came

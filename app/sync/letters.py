@@ -27,6 +27,8 @@ _PLAIN, _PACKED = b"\0", b"\1"
 # Letters and figures that nobody takes for others.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 GROUPS, GROUP = 5, 4
+# What argon2id is asked for, of every invitation of this version.
+COST = {"time_cost": 3, "memory_cost": 65536, "parallelism": 1}
 
 
 class Invitation(msgspec.Struct):
@@ -79,4 +81,4 @@ def new_passphrase() -> str:
 def spoken_key(passphrase: str, salt: str) -> bytes:
     """The key of an invitation; blanks, dashes and capitals make no difference."""
     said = "".join(letter for letter in passphrase.casefold() if letter.isalnum())
-    return derive(said, sha256(salt.encode()).digest())
+    return derive(said, sha256(salt.encode()).digest(), COST)

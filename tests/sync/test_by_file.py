@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from app.errors import NoEntry, NotFound, Problem, Refused
 from app.models import Account, Note
@@ -28,8 +29,9 @@ from app.services.notes import write_note
 from app.services.removing import remove_record
 from app.store import Store
 from app.store.erased import Erased
-from app.store.sealed import Damaged, NotFitting
+from app.store.sealed import Damaged, NotFitting, Way, opened, seal
 from app.store.vault import Vault
+from app.sync import letters
 from app.sync.attached_letters import ask_by_file
 from app.sync.by_file import Came, Old, Wrote, read_answer, write_request
 from app.sync.client import api_of
@@ -40,7 +42,9 @@ from app.sync.files import waiting as files_waiting
 from app.sync.joining import join, join_by_file
 from app.sync.lease import check, lease
 from app.sync.leases import in_reserve
+from app.sync.letters import ASKED, PAGE, file_key, only, put, take
 from app.sync.parcels import CHUNK
+from app.sync.protocol import SyncRequest, SyncResponse
 from app.sync.sentences import of_written
 from app.sync.status import status
 from tests.sync.test_restored import Keep, keep
@@ -98,6 +102,12 @@ class Post:
     def _next(self, kind: str) -> Path:
         self.count += 1
         return self.world.folder / f"{self.count}.{kind}"
+
+
+@pytest.fixture(autouse=True)
+def quick_passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Making a key from a passphrase is meant to be slow; a test need not be."""
+    monkeypatch.setitem(letters.COST, "memory_cost", 64)
 
 
 @pytest.fixture
@@ -193,6 +203,24 @@ def test_an_answer_holds_every_page_so_that_the_laptop_ends_whole(
     post.round(ana)
 
     assert book(ana) == book(ben)
+
+
+@one_database
+def test_an_answer_that_does_not_come_to_its_end_is_not_taken_in(world: World, post: Post) -> None:
+    ana, half = world.laptop("ana@rasa.id"), world.folder / "half"
+    add_account(ana)
+    before, answer = everything(ana), post.answer(post.write(ana))
+    key = file_key(bytes.fromhex(ana.fact("file_key") or ""))
+    with opened(answer, Way.ANSWER, lambda _head: key.secret) as whole:
+        [page] = take(whole, PAGE, SyncResponse)
+        asked = only(whole, ASKED, SyncRequest)
+        messages = [put(ASKED, asked), put(PAGE, structs.replace(page, complete=False))]
+        seal(half, whole.head, key.secret, messages)
+
+    refused(lambda: read_answer(ana, half), Damaged)
+
+    assert waiting(ana) == 1
+    assert everything(ana)["cursor"] == before["cursor"]
 
 
 @one_database

@@ -13,6 +13,7 @@ from app.sync import outbox
 from app.sync.lease import lease
 from app.views.closed_book import LockedBook
 from app.views.linking import CompanyLink
+from app.views.screens.first_run import FirstRun
 from app.views.screens.sync_status import SyncScreen
 from tests.factories import account
 
@@ -87,6 +88,28 @@ def test_a_laptop_joins_writes_and_reads_by_file(
     assert any("its answer was not read yet" in sentence for sentence in waits.sentences)
     assert screen.picture.sentences[0] == "Everything you typed has reached the server."
     assert screen._failed.isHidden()
+
+
+def test_at_the_first_start_an_invitation_is_read_in_place_of_signing_in(
+    desk, link, office, tmp_path, qtbot, settle
+) -> None:
+    path = tmp_path / "ana.relasi"
+    passphrase = by_file.invite(office, ANA, path).passphrase
+    guide = FirstRun(replace(desk, facts={"link": link}))
+    qtbot.addWidget(guide)
+    guide.enter("join")
+    guide.invite(path)
+
+    guide.invited_form.fields["passphrase"].setText("wrong")
+    guide.invited_form.send()
+    settle()
+    refused = guide.invited_form._error.text()
+    guide.invited_form.fields["passphrase"].setText(passphrase)
+    with qtbot.waitSignal(guide.begun):
+        guide.invited_form.send()
+
+    assert "the passphrase is another one" in refused
+    assert desk.store.fact("organisation") == "PT Sumber Rasa"
 
 
 def test_where_there_is_no_network_the_one_button_writes_a_file(

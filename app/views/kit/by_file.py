@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QVBoxLayout,
+    QWidget,
 )
 
 from app.errors import Problem
@@ -84,21 +85,14 @@ class ByFile(QPushButton):
             self.write_to(Path(chosen))
 
     def _choose_answer(self) -> None:
-        chosen = self._choose(_("Read the office's answer"))
+        chosen = choose_file(self, _("Read the office's answer"))
         if chosen:
             self.read_from(chosen)
 
     def _choose_invitation(self) -> None:
-        chosen = self._choose(_("Read an invitation"))
+        chosen = choose_file(self, _("Read an invitation"))
         if chosen:
             self.invited.emit(chosen)
-
-    def _choose(self, title: str) -> Path | None:
-        every = _("All files")
-        chosen, _kind = QFileDialog.getOpenFileName(
-            self, title, str(_documents()), f"{KIND};;{every} (*)"
-        )
-        return Path(chosen) if chosen else None
 
     def _busy(self, text: str) -> None:
         self.setText(literal(text))
@@ -164,6 +158,13 @@ class AskPassphrase(QFrame):
         if self.passphrase.text().strip():
             self.hide()
             self.typed.emit(self._path, self.passphrase.text())
+
+
+def choose_file(parent: QWidget, title: str) -> Path | None:
+    """A sealed file that somebody chooses; None where they do not."""
+    kinds = f"{KIND};;{_('All files')} (*)"
+    chosen, _kind = QFileDialog.getOpenFileName(parent, title, str(_documents()), kinds)
+    return Path(chosen) if chosen else None
 
 
 def _documents() -> Path:

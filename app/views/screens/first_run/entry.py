@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
@@ -82,6 +84,12 @@ class EntryForm(QWidget):
         grid.addWidget(card, 0, 0, Qt.AlignmentFlag.AlignCenter)
         add_verb(self, button, self.send, "Return | Enter | Ctrl+Return", "check")
         add_verb(self, _("Back"), self.left.emit, "Esc", "arrow-left")
+
+    def offer(self, text: str, act: Callable[[], object]) -> None:
+        """Another way than this form, as a link at its foot."""
+        other = theme.mark(QPushButton(literal(text)), "link")
+        other.clicked.connect(act)
+        self._column.addWidget(other, 0, Qt.AlignmentFlag.AlignHCenter)
 
     def focus_first(self) -> None:
         """Into the first field that is empty."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -21,6 +22,7 @@ from app.services.sample import make_sample
 from app.services.setup import start_empty
 from app.store import Store
 from app.views import icons, theme
+from app.views.kit.by_file import choose_file
 from app.views.kit.plain import literal
 from app.views.kit.screen import Desk, Screen
 from app.views.screens.first_run.entry import BusyPage, EntryForm
@@ -94,9 +96,17 @@ class FirstRun(Screen):
             ),
             _("Join"),
         )
+        self.join_form.offer(_("No network? Read an invitation…"), self._choose_invitation)
+        self.invited_form = EntryForm(
+            _("Join by invitation"),
+            (("passphrase", _("Passphrase, as the office told it"), ""),),
+            _("Join"),
+        )
+        self._invitation = Path()
         self.empty_form.sent.connect(self._on_empty)
         self.join_form.sent.connect(self._on_join)
-        for form in (self.empty_form, self.join_form):
+        self.invited_form.sent.connect(self._on_invited)
+        for form in (self.empty_form, self.join_form, self.invited_form):
             form.left.connect(self.show_doors)
         self._build()
 
@@ -151,7 +161,7 @@ class FirstRun(Screen):
         column.addLayout(self._languages())
         column.addStretch(3)
         self._busy = BusyPage(_("The sample company is being made; this takes a few seconds."))
-        for widget in (page, self.empty_form, self.join_form, self._busy):
+        for widget in (page, self.empty_form, self.join_form, self.invited_form, self._busy):
             self.stack.addWidget(widget)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -223,8 +233,32 @@ class FirstRun(Screen):
         self.join_form.wait("")
         self.join_form.say(problem)
 
+    def _choose_invitation(self) -> None:
+        path = choose_file(self, _("Read an invitation"))
+        if path is not None:
+            self.invite(path)
+
+    def invite(self, path: Path) -> None:
+        """Ask for the passphrase of an invitation of the office's."""
+        self._invitation = path
+        self.stack.setCurrentWidget(self.invited_form)
+        self.invited_form.focus_first()
+
+    def _on_invited(self, values: dict[str, str]) -> None:
+        self.invited_form.wait(_("Reading…"))
+        self._link.accept_file(
+            *(self._invitation, values["passphrase"]),
+            then=self._on_begun,
+            failed=self._on_not_invited,
+        )
+
+    def _on_not_invited(self, problem: Problem) -> None:
+        self.invited_form.wait("")
+        self.invited_form.say(problem)
+
     def _on_begun(self, _result: Any) -> None:
-        self.join_form.wait("")
+        for form in (self.join_form, self.invited_form):
+            form.wait("")
         self.begun.emit()
 
 

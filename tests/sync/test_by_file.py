@@ -891,7 +891,7 @@ def test_a_large_attached_file_comes_with_the_next_answer_once_it_is_asked_for(
     world: World, post: Post
 ) -> None:
     ben, blobs = world.laptop("ben@rasa.id"), Folder(world.folder / "blobs")
-    vault, source = Vault(ben, world.folder / "b"), world.folder / "film.pdf"
+    vault, source = Vault(ben, world.folder / "b"), world.folder / "rak.jpg"
     source.write_bytes(bytes(SMALL + 1))
     attach(ben, vault, source, account_id=add_account(ben))
     world.sync(ben)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -18,17 +19,18 @@ from app.errors import NotFound
 from app.formats import format_number
 from app.i18n import N_, _
 from app.models import Attachment
-from app.services.attachments import attach
 from app.store import Store
-from app.store.vault import Vault
 from app.sync.alone import file_of
-from app.sync.attached_letters import ask_by_file
-from app.sync.client import api_of
-from app.sync.file_states import Known, known_files
-from app.sync.files import Carrier, Way, vault_of, way_of
 from app.sync.life import place
 from app.views import opened
 from app.views.kit.screen import Desk
+
+if TYPE_CHECKING:
+    from app.store.vault import Vault
+    from app.sync.file_states import Known
+
+# What works on files is imported where there is one: ciphers and the wire are a tenth of the
+# memory, and pages of records are at hand in every book.
 
 NO_LONGER = N_("This attachment names no file.")
 ELSEWHERE = N_("This file is not on this laptop, and there is no company to fetch it from.")
@@ -51,6 +53,9 @@ class Shown:
 
 def attach_all(store: Store, about: Mapping[str, UUID], paths: Iterable[Path]) -> int:
     """Attach files to a record; how many. Raises Refused, NotFound at the first that fails."""
+    from app.services.attachments import attach
+    from app.sync.files import vault_of
+
     count = 0
     for path in paths:
         attach(store, vault_of(store), path, **about)
@@ -88,6 +93,8 @@ def shown_files(store: Store, keys: Iterable[UUID]) -> dict[UUID, Shown]:
     wanted = set(keys)
     if not wanted or file_of(store) is None:
         return {}
+    from app.sync.files import vault_of
+
     vault, joined = vault_of(store), store.fact("server") is not None
     with store.engine.connect() as connection:
         life = place(connection)[2]
@@ -99,6 +106,11 @@ def fetch(store: Store, key: UUID, report: Callable[[int, int], None]) -> Path:
 
     Raises Unreachable, NotFound, and Refused for a program.
     """
+    from app.sync.attached_letters import ask_by_file
+    from app.sync.client import api_of
+    from app.sync.file_states import known_files
+    from app.sync.files import Carrier, vault_of
+
     with store.engine.connect() as connection:
         file = next(known_files(connection, key), None)
     if file is None:
@@ -131,6 +143,8 @@ def _copy_to_open(vault: Vault, file: Known) -> Path:
 
 
 def _shown(connection: sa.Connection, vault: Vault, life: str, joined: bool, key: UUID) -> Shown:
+    from app.sync.file_states import known_files
+
     file = next(known_files(connection, key), None)
     if file is None:
         return Shown()
@@ -139,6 +153,8 @@ def _shown(connection: sa.Connection, vault: Vault, life: str, joined: bool, key
 
 
 def _state(file: Known, vault: Vault, life: str, joined: bool) -> str:
+    from app.sync.files import Way, way_of
+
     if not vault.has(file.sha256):
         return _("Not here yet")
     return _("Waits to be sent") if joined and way_of(file, vault, life) is Way.SEND else ""

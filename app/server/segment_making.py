@@ -20,6 +20,7 @@ from app.store import Store
 from app.sync import columnar
 
 FIRST_KEY = UUID(int=0)
+_RECORDS = sa.select(feed.c.record).where(feed.c.bucket == sa.bindparam("name")).distinct()
 # So many are written in one transaction.
 TOGETHER = 20
 
@@ -35,8 +36,9 @@ class Making:
         """All segments of the bucket; None where it was later than `until` (`time.monotonic`)."""
         with snapshot(self._store) as connection:
             head = head_of(connection, self._view.bucket)
+            there = set(connection.execute(_RECORDS, {"name": self._view.bucket}).scalars())
         names: list[str] = []
-        for record in synced_tables():
+        for record in (record for record in synced_tables() if record in there):
             for part in (NOW, PAST) if record in OPEN else (WHOLE,):
                 found = self._walk(record, part)
                 self._write()
@@ -47,7 +49,7 @@ class Making:
 
     def _walk(self, record: str, part: str) -> list[str] | None:
         """The segments of a record type in the order of keys: those that still hold, and new."""
-        names: list[str] = []
+        names, empty = list[str](), frozenset[str]()
         after: UUID | None = FIRST_KEY
         while after is not None:
             if time.monotonic() > self._until:
@@ -62,7 +64,9 @@ class Making:
                     continue
                 border = min((k.last_id for k in known if k.last_id > after), default=None)
                 most = self._sizes.rows
-                rows = read_rows(connection, self._view, record, part, after, border, most)
+                span = (after, border, most)
+                rows = read_rows(connection, self._view, record, part, *span, empty)
+            empty = rows.empty
             last = rows.last if rows.more else border
             if rows.revs:
                 end = last if last is not None else rows.last

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from app.server.segment_views import Sizes
 from app.server.tables import bucket_head, segment, segment_cover
 from app.store import Store, schema, search
 from app.store.engine import postgres_engine, sqlite_engine
+from app.store.statements import Statement
 from app.sync import apply
 from app.sync.joining import join
 from app.sync.plans import Plan, PlanRequest
@@ -272,6 +273,18 @@ def test_segments_are_made_once_and_shared(book: World) -> None:
     fresh(book, "ben@rasa.id")
 
     assert _segments(book) == before
+
+
+def test_a_column_that_holds_nothing_at_first_comes_with_the_rows_that_have_it(
+    book: World,
+) -> None:
+    last = account_named(book, "Toko 7")
+    on_the_server(book, "account", last, website="https://toko7.id")
+
+    laptop = fresh(book)
+
+    assert read(laptop, Account, last, "website") == ("https://toko7.id",)
+    as_by_pages(book, laptop)
 
 
 def test_segments_made_ahead_wait_for_whoever_comes(book: World) -> None:
@@ -531,12 +544,15 @@ def test_no_more_rows_are_held_at_once_than_agreed(
     laptop = book.laptop("ana@rasa.id", joined=False)
     most = 0
 
-    @sa.event.listens_for(laptop.engine, "before_cursor_execute")
-    def look(_c: Any, _cursor: Any, statement: str, values: Any, _x: Any, many: bool) -> None:
-        nonlocal most
-        if many and statement.startswith("INSERT INTO") and "pulled" not in statement:
-            most = max(most, len(values))
+    write = Statement.many
 
+    def look(self: Statement, connection: sa.Connection, rows: Sequence[Any]) -> None:
+        nonlocal most
+        if connection.engine is laptop.engine and rows and "item" not in rows[0]:  # not put aside
+            most = max(most, len(rows))
+        write(self, connection, rows)
+
+    monkeypatch.setattr(Statement, "many", look)
     join(laptop, LocalApi(book.server, BY_PAGES), "local", "ana@rasa.id", PASSWORD)
 
     assert _accounts(laptop) == 8

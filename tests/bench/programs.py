@@ -96,7 +96,7 @@ def million(folder: str) -> None:
         page.refresh()
         _until_answered(qt, page)
         asked["some" if words else "all"].append(time.perf_counter() - start)
-        _rest(qt, program.jobs, 0.3)
+        _rest(qt, program.jobs, 0.3, pause=0)
     say(moment="asked", **asked)
 
     steps: list[float] = []
@@ -323,13 +323,15 @@ def _in_sight(page: Any) -> bool:
     return first >= 0 and all(model.index(row, 0).data() for row in (first, last))
 
 
-def _rest(qt: Any, jobs: Any, seconds: float = SETTLED) -> None:
+def _rest(qt: Any, jobs: Any, seconds: float = SETTLED, pause: float = 0.005) -> None:
+    """Until nothing was asked for so long. While it is measured how long the thread was kept,
+    without a `pause` of our own: it would be counted."""
     quiet = time.monotonic()
     while time.monotonic() - quiet < seconds:
         qt.processEvents()
         if not jobs.idle():
             quiet = time.monotonic()
-        time.sleep(0.005)
+        time.sleep(pause)
 
 
 if __name__ == "__main__":

@@ -33,15 +33,19 @@ class RowDelegate(QStyledItemDelegate):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._view = parent
         self.prepare()
 
     def prepare(self) -> None:
-        """Before the cells are painted: the colours and measures in force."""
+        """Before the cells are painted: the colours, fonts and measures in force."""
         colours = theme.colours()
         self._text, self._muted = colours.colour("text"), colours.colour("muted")
         self._line, self._hover = colours.colour("line"), colours.colour("hover")
         self._accent, self._soft = colours.colour("accent"), colours.colour("accent_soft")
         self._bar, self._near, self._far = theme.px(3), theme.px(8), theme.px(16)
+        self._plain, self._bold = QFont(self._view.font()), QFont(self._view.font())
+        self._bold.setWeight(QFont.Weight.DemiBold)
+        self._wide = QFontMetrics(self._plain), QFontMetrics(self._bold)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index) -> None:
         rect, first, state = option.rect, index.column() == 0, option.state.value
@@ -57,13 +61,11 @@ class RowDelegate(QStyledItemDelegate):
         text = index.data(Qt.ItemDataRole.DisplayRole)
         if not text:
             return
-        font = QFont(option.font)
-        if first and chosen:
-            font.setWeight(QFont.Weight.DemiBold)
-        painter.setFont(font)
+        strong = first and chosen
+        painter.setFont(self._bold if strong else self._plain)
         painter.setPen(self._text if first or chosen else self._muted)
         inner = rect.adjusted(self._far if first else self._near, 0, -self._near, 0)
-        short = painter.fontMetrics().elidedText(
+        short = self._wide[strong].elidedText(
             text.replace("\n", " "), Qt.TextElideMode.ElideRight, inner.width()
         )
         painter.drawText(inner, index.data(Qt.ItemDataRole.TextAlignmentRole), short)

@@ -250,7 +250,7 @@ def invite_user(here: Here, args: argparse.Namespace) -> None:
     from app.cli.here import path_named
 
     with server(here, args) as store:
-        from app.server.by_file import invite
+        from app.server.inviting import invite
 
         invited = invite(store, args.email, path_named(args.target), args.laptop)
     document = {

@@ -6,7 +6,6 @@ again is harmless: where an answer was lost, its request is answered once more.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -24,21 +23,17 @@ from app.server.authority import Authority
 from app.server.blobs import Blobs
 from app.server.devices import note_sign_in, note_told
 from app.server.files import Files
-from app.server.organisation import check_created, key_of_user
+from app.server.organisation import check_created
 from app.server.tables import mutation_log
 from app.store import Store
 from app.store.sealed import DAMAGED, Damaged, Head, NotFitting, Sealed, Way, opened, seal
 from app.sync.attached_letters import ARRIVED, MOST, PART, WANTED, Attached
 from app.sync.letters import (
     ASKED,
-    INVITED,
     PAGE,
     PUSH,
     REFUSAL,
-    Invitation,
-    new_passphrase,
     put,
-    spoken_key,
     take,
 )
 from app.sync.parcels import CHUNK, FileChunk
@@ -81,14 +76,6 @@ class Taken:
     refused: NoEntry | None = None
 
 
-@dataclass(frozen=True)
-class Invited:
-    """A laptop that was invited, and the passphrase its person is told by another way."""
-
-    device: UUID
-    passphrase: str
-
-
 def answer(store: Store, source: Path, target: Path, blobs: Blobs | None = None) -> Taken:
     """Take in a laptop's file and write the answer, complete; attached files lie in `blobs`.
 
@@ -108,30 +95,6 @@ def answer(store: Store, source: Path, target: Path, blobs: Blobs | None = None)
         head = Head(Way.ANSWER, letter.head.key, letter.head.number)
         seal(target, head, key_of(letter.head), _answer(store, letter, asked, taken, blobs))
     return taken
-
-
-def invite(store: Store, email: str, target: Path, laptop: str = "") -> Invited:
-    """Let somebody's laptop in that has no network: a file with their book and its key.
-
-    Only the passphrase opens it. Raises NotFound for an unknown e-mail, NoEntry for a closed
-    account, and what `seal` raises.
-    """
-    organisation, user_id = check_created(store), key_of_user(store, email)
-    name = laptop.strip() or email
-    tokens = auth.invite(store, user_id, name)
-    note_sign_in(store, tokens.device, user_id, name, "")
-    asked = SyncRequest(tokens.device.bytes, 0, 0, store.clock.now().isoformat())
-
-    def messages() -> Iterator[tuple[str, bytes]]:
-        device, key = tokens.device.bytes, tokens.file_key
-        yield put(INVITED, Invitation(user_id.bytes, device, key, organisation, email))
-        yield put(ASKED, asked)
-        for page in _pages(Authority(store), user_id, tokens.device, asked):
-            yield put(PAGE, page)
-
-    passphrase, head = new_passphrase(), Head(Way.INVITATION, secrets.token_hex(16))
-    seal(target, head, spoken_key(passphrase, head.key), messages())
-    return Invited(tokens.device, passphrase)
 
 
 def _look_through(store: Store, letter: Sealed) -> tuple[SyncRequest, Taken]:
@@ -181,7 +144,7 @@ def _talk(store: Store, letter: Sealed, who: auth.Caller) -> Iterator[SyncRespon
     """Decide what was pushed, batch by batch, then read to the end."""
     authority = Authority(store)
     for request in _pushed(store, letter):
-        for page in _pages(authority, who.user_id, who.device, request):
+        for page in pages(authority, who.user_id, who.device, request):
             yield page
             if page.restored or page.fork:
                 return  # nothing is decided until the laptop has heard of it
@@ -194,7 +157,7 @@ def _pushed(store: Store, letter: Sealed) -> Iterator[SyncRequest]:
         yield replace(request, now=store.clock.now().isoformat())
 
 
-def _pages(
+def pages(
     authority: Authority, user_id: UUID, device: UUID, request: SyncRequest
 ) -> Iterator[SyncResponse]:
     """The answers to a request and to those that follow from them, as a laptop would ask."""

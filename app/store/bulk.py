@@ -1,5 +1,7 @@
-"""Very many rows at once: their indexes are made when the rows are there, not row by row, and the
-guard is asked once, not for each."""
+"""Very many rows at once, without asking for each.
+
+Their indexes are made when the rows are there, not row by row; the guard is asked once.
+"""
 
 from __future__ import annotations
 

@@ -17,8 +17,8 @@ from app.store.sealed import Damaged, Way, opened
 from app.store.store import put_fact
 from app.sync import lease
 from app.sync.alone import alone
+from app.sync.answers import Came, take_pages
 from app.sync.apply import Pull
-from app.sync.by_file import Came, take_pages
 from app.sync.letters import ASKED, INVITED, Invitation, only, spoken_key
 from app.sync.progress import Tell, silent
 from app.sync.protocol import SignedIn, SignIn, SyncApi, SyncRequest

@@ -12,7 +12,8 @@ from app.sync.status import Status
 from app.sync.written import Written
 
 if TYPE_CHECKING:
-    from app.sync.by_file import Came, Wrote
+    from app.sync.answers import Came
+    from app.sync.by_file import Wrote
 
 
 def told(stands: Status) -> list[str]:

@@ -20,7 +20,7 @@ from app.errors import NoEntry, NotFound, Problem, Refused
 from app.models import Account, Note
 from app.models.base import synced_tables
 from app.server import by_file as office
-from app.server import devices, organisation
+from app.server import devices, inviting, organisation
 from app.server.api import LocalApi
 from app.server.blobs import Folder
 from app.server.tables import bucket_head, device_token, feed, mutation_log
@@ -32,8 +32,9 @@ from app.store.erased import Erased
 from app.store.sealed import Damaged, NotFitting, Way, opened, seal
 from app.store.vault import Vault
 from app.sync import letters
+from app.sync.answers import Came, Old
 from app.sync.attached_letters import ask_by_file
-from app.sync.by_file import Came, Old, Wrote, read_answer, write_request
+from app.sync.by_file import Wrote, read_answer, write_request
 from app.sync.client import api_of
 from app.sync.columns import FACT, to_learn
 from app.sync.file_states import known_files
@@ -97,7 +98,7 @@ class Post:
     def invite(self, email: str) -> tuple[Path, str]:
         """An invitation, and its passphrase."""
         path = self._next("invitation")
-        return path, office.invite(self.world.server, email, path).passphrase
+        return path, inviting.invite(self.world.server, email, path).passphrase
 
     def _next(self, kind: str) -> Path:
         self.count += 1

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.server import by_file, devices, organisation
+from app.server import by_file, devices, inviting, organisation
 from app.store.engine import sqlite_engine
 from app.sync import outbox
 from app.sync.lease import lease
@@ -59,7 +59,7 @@ def said(desk, monkeypatch):
 def join(screen, office, tmp_path, settle):
     """By an invitation, whose passphrase is typed."""
     path = tmp_path / "ana.relasi"
-    passphrase = by_file.invite(office, ANA, path).passphrase
+    passphrase = inviting.invite(office, ANA, path).passphrase
     screen.by_file.invited.emit(path)
     screen.passphrase.passphrase.setText(passphrase)
     screen.passphrase.passphrase.returnPressed.emit()
@@ -94,7 +94,7 @@ def test_at_the_first_start_an_invitation_is_read_in_place_of_signing_in(
     desk, link, office, tmp_path, qtbot, settle
 ) -> None:
     path = tmp_path / "ana.relasi"
-    passphrase = by_file.invite(office, ANA, path).passphrase
+    passphrase = inviting.invite(office, ANA, path).passphrase
     guide = FirstRun(replace(desk, facts={"link": link}))
     qtbot.addWidget(guide)
     guide.enter("join")

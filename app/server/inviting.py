@@ -1,0 +1,51 @@
+"""Inviting a laptop that has no network: a sealed file with its person's book and its key."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from app.server import auth
+from app.server.authority import Authority
+from app.server.by_file import pages
+from app.server.devices import note_sign_in
+from app.server.organisation import check_created, key_of_user
+from app.store import Store
+from app.store.sealed import Head, Way, seal
+from app.sync.letters import ASKED, INVITED, PAGE, Invitation, new_passphrase, put, spoken_key
+from app.sync.protocol import SyncRequest
+
+
+@dataclass(frozen=True)
+class Invited:
+    """A laptop that was invited, and the passphrase its person is told by another way."""
+
+    device: UUID
+    passphrase: str
+
+
+def invite(store: Store, email: str, target: Path, laptop: str = "") -> Invited:
+    """Let somebody's laptop in that has no network: a file with their book and its key.
+
+    Only the passphrase opens it. Raises NotFound for an unknown e-mail, NoEntry for a closed
+    account, and what `seal` raises.
+    """
+    organisation, user_id = check_created(store), key_of_user(store, email)
+    name = laptop.strip() or email
+    tokens = auth.invite(store, user_id, name)
+    note_sign_in(store, tokens.device, user_id, name, "")
+    asked = SyncRequest(tokens.device.bytes, 0, 0, store.clock.now().isoformat())
+
+    def messages() -> Iterator[tuple[str, bytes]]:
+        device, key = tokens.device.bytes, tokens.file_key
+        yield put(INVITED, Invitation(user_id.bytes, device, key, organisation, email))
+        yield put(ASKED, asked)
+        for page in pages(Authority(store), user_id, tokens.device, asked):
+            yield put(PAGE, page)
+
+    passphrase, head = new_passphrase(), Head(Way.INVITATION, secrets.token_hex(16))
+    seal(target, head, spoken_key(passphrase, head.key), messages())
+    return Invited(tokens.device, passphrase)

@@ -20,6 +20,9 @@ from app.sync.tables import outbox
 # So long an intent is kept after it was decided; a copy older than this is not made whole.
 KEPT = timedelta(days=30)
 TIDY_EVERY = timedelta(days=1)
+# Said until the next complete pull: what this laptop knows of its decided intents is of a life
+# before. Where its file was put back too, the new life may have decided them otherwise.
+DOUBTED = "outcomes_doubted"
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ def note_place(connection: sa.Connection, response: SyncResponse) -> None:
     put_fact(connection, "seen", str(response.seen))
     put_fact(connection, "lineage", response.lineage.hex() or None)
     put_fact(connection, "life", response.life or None)
+    put_fact(connection, DOUBTED, None)
 
 
 def place(connection: sa.Connection) -> tuple[int, bytes, str]:
@@ -65,6 +69,7 @@ def push_again(store: Store, response: SyncResponse) -> int:
         put_fact(connection, "seen", str(seen))
         put_fact(connection, "lineage", None)
         put_fact(connection, "life", response.life)
+        put_fact(connection, DOUBTED, "yes")
         put_fact(connection, "restored_at", store.clock.now().isoformat())
         put_fact(connection, "restored_lost", str(lost))
     return lost

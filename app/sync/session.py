@@ -14,14 +14,14 @@ from app.errors import NoEntry, Refused
 from app.i18n import N_
 from app.store import Store
 from app.store.statements import Statement
-from app.store.store import put_fact
+from app.store.store import get_fact, put_fact
 from app.sync import checks, lease, leases, outbox
 from app.sync.alone import alone
 from app.sync.apply import Pull, apply, keep_page, load_cursors
 from app.sync.columns import note_known, to_learn
 from app.sync.first import First, starts
 from app.sync.fork import take_new_device
-from app.sync.life import place, push_again, tidy
+from app.sync.life import DOUBTED, place, push_again, tidy
 from app.sync.progress import Tell, silent
 from app.sync.protocol import PAGE, Again, Cursor, SyncApi, SyncRequest, SyncResponse, whole
 from app.sync.tables import pulled
@@ -238,6 +238,8 @@ def next_request(store: Store, cursors: dict[str, Cursor], batches: list[range])
         issued, decided = outbox.numbers(connection)
         mutations = outbox.mutations(connection, batches[0]) if batches else []
         seen, lineage, life = place(connection)
+        if get_fact(connection, DOUBTED):
+            decided = 0
     return SyncRequest(
         want=PAGE if len(batches) <= 1 else 0,
         device=device.bytes,

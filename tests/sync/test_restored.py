@@ -18,7 +18,7 @@ from app.server.keeping import new_epoch
 from app.server.life import life_of
 from app.server.own_work import change, own_work
 from app.server.tables import bucket_head, mutation_log, waiting_mutation
-from app.store import Store
+from app.store import Identity, Store
 from app.store.engine import postgres_engine, sqlite_engine
 from app.store.tables import journal_change
 from app.sync import attention as attending
@@ -32,6 +32,7 @@ from tests.sync.worlds import (
     company_database,
     company_file,
     edit,
+    open_file,
     read,
     waiting,
     world,
@@ -439,3 +440,42 @@ def _texts(store: Store) -> str:
     with store.read() as session:
         history = session.execute(sa.select(journal_change.c.after)).scalars().all()
         return str([row.plain() for row in session.scalars(sa.select(Attention))]) + str(history)
+
+
+@pytest.mark.parametrize("typed_more", [False, True])
+def test_r16_a_laptop_put_back_too_hears_what_the_new_life_made_of_its_edits(
+    world: World, keep: Keep, typed_more: bool
+) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    account = add_account(ana)
+    world.sync(ana, ben)
+    put_back = keep()
+    edit(ana, Account, account, billing_city="Garut")
+    world.sync(ana)
+    path, kept = world.folder / "ana@rasa.id-0.db", world.folder / "kept-ana.db"
+    with ana.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    shutil.copyfile(path, kept)
+    put_back()
+    edit(ben, Account, account, billing_city="Cimahi")
+    world.sync(ben, ana)
+    if typed_more:  # then the copy's numbers were used, and it becomes another device
+        add_account(ana, "Toko Baru")
+        world.sync(ana)
+
+    ana.close()
+    for stale in world.folder.glob(f"{path.name}-*"):
+        stale.unlink()
+    shutil.copyfile(kept, path)
+    ana = open_file(path, world.clock)
+    ana.identity = Identity(*(UUID(ana.fact(name) or "") for name in ("user_id", "device_id")))
+    world.laptops[0] = ana
+    world.sync(ana)
+
+    with world.server.engine.connect() as connection:
+        decided = {row.uid: row.code for row in connection.execute(sa.select(mutation_log))}
+    with ana.engine.connect() as connection:
+        known = {row.uid: row.code for row in connection.execute(sa.select(outbox))}
+    assert "conflict" in known.values()
+    assert known == {uid: decided[uid] for uid in known}
+    assert waiting(ana) == 0

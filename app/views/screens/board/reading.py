@@ -20,7 +20,7 @@ from app.models.sums import sum_of
 from app.services.company import company_settings
 from app.store import Store
 from app.views.screens.board.cards import Card
-from app.views.screens.board.columns import Stage as Column
+from app.views.screens.board.stage import Stage as Column
 
 CARDS = 60
 CLOSED_FOR = timedelta(days=30)

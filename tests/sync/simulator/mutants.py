@@ -37,7 +37,7 @@ MUTANTS: dict[str, Mutant] = {
     "page applied early": Mutant(
         "R5", instead((session, "keep_page", broken.apply_each_page)), (2,)
     ),
-    "pages of old pulls": Mutant("R5", instead((session, "_begin", broken.keep_old_pages)), (4,)),
+    "pages of old pulls": Mutant("R5", instead((session, "begin", broken.keep_old_pages)), (4,)),
     # The overlay.
     "no overlay": Mutant("R6", instead((applying, "overlay", broken.only_server)), (2,)),
     "ack on an early page": Mutant(

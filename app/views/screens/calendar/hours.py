@@ -6,27 +6,26 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPalette,
-    QPen,
-)
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.formats import format_date
 from app.i18n import _
-from app.views.kit.painting import blend, sized, unit
+from app.views.kit.painting import unit
 from app.views.screens.calendar.block import Block
-from app.views.screens.calendar.days import gutter
 from app.views.screens.calendar.entries import Entry
-from app.views.screens.calendar.lanes import SHORTEST, Placed, Rest, place
+from app.views.screens.calendar.ground import (
+    SLOT,
+    SLOTS,
+    Ground,
+    paint_days,
+    paint_hours,
+    paint_now,
+    slot_height,
+)
+from app.views.screens.calendar.lanes import Placed, Rest, place
 from app.views.screens.calendar.more import More
 
-SLOT = timedelta(minutes=30)
-SLOTS = 48
 # What a lane needs to be read, and the button for those that find none, in pixels of the design.
 LANE, BESIDE = 64, 24
 ROOMY = timedelta(minutes=45)
@@ -59,12 +58,8 @@ class Hours(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(_("Week"))
 
-    def slot_height(self) -> float:
-        """Pixels of half an hour."""
-        return 24 * unit(self.font())
-
     def sizeHint(self) -> QSize:
-        return QSize(500, round(SLOTS * self.slot_height()))
+        return QSize(500, round(SLOTS * slot_height(self)))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(300, self.sizeHint().height())
@@ -118,13 +113,14 @@ class Hours(QWidget):
         if self._monday is None:
             return
         painter = QPainter(self)
-        self._paint_days(painter)
-        self._paint_hours(painter, event.rect())
+        today = self._now.date() if self._now is not None else None
+        paint_days(painter, self, self._monday, today, self._holidays)
+        paint_hours(painter, self, event.rect())
         if self.hasFocus():
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Accent), 2))
             painter.drawRoundedRect(self._cell(self._day, self._slot).adjusted(2, 1, -2, -1), 4, 4)
-        self._paint_now(painter)
+        paint_now(painter, self, self._monday, self._now)
 
     def resizeEvent(self, event: object) -> None:
         self._lay()
@@ -232,26 +228,16 @@ class Hours(QWidget):
         )
         return next(found, None)
 
-    def _measures(self) -> tuple[float, float]:
-        left = gutter(self)
-        return left, (self.width() - left) / 7
-
     def _cell(self, day: int, slot: int) -> QRectF:
-        left, wide = self._measures()
-        high = self.slot_height()
-        return QRectF(left + day * wide, slot * high, wide, high)
+        return Ground.of(self).cell(day, slot)
 
     def _slot_at(self, at: QPoint) -> tuple[int, int] | None:
-        left, wide = self._measures()
-        if at.x() < left or self._monday is None:
-            return None
-        day, slot = int((at.x() - left) / wide), int(at.y() / self.slot_height())
-        return (min(day, 6), min(max(slot, 0), SLOTS - 1))
+        return None if self._monday is None else Ground.of(self).slot_at(at)
 
     def _lay(self) -> None:
         """Give every block its place by the width of a day, and a button to what finds none."""
-        one, (_left, wide) = unit(self.font()), self._measures()
-        most = max(1, int((wide - 4) / (LANE * one)))
+        one, ground = unit(self.font()), Ground.of(self)
+        most = max(1, int((ground.wide - 4) / (LANE * one)))
         crowds: list[tuple[int, Rest]] = []
         for day in range(7):
             blocks = {block.entry: block for block in self.blocks if block.day == day}
@@ -269,83 +255,30 @@ class Hours(QWidget):
                 button.deleteLater()
             self.more = [self._button(day, rest) for day, rest in crowds]
         for button in self.more:
-            right = self._cell(button.day, 0).right()
-            top, high = self._stretch(button.rest.start, button.rest.end)
+            right = ground.cell(button.day, 0).right()
+            top, high = ground.stretch(button.rest.start, button.rest.end)
             spot = QRectF(right - (BESIDE + 2) * one, top, BESIDE * one, high)
             button.setGeometry(spot.toRect())
 
     def _spot(self, day: int, placed: Placed, others: Sequence[Placed]) -> QRect:
         """Where an entry stands. A short one uses free room under it, the more so if narrow."""
-        cell = self._cell(day, 0)
+        ground = Ground.of(self)
+        cell = ground.cell(day, 0)
         beside = (BESIDE + 2) * unit(self.font()) if placed.crowded else 0
         lane = (cell.width() - 4 - beside) / placed.lanes
         start = placed.entry.start
         under = (one.entry.start for one in others if one.shares_width(placed))
         until = start + (ROOMY if placed.wide < placed.lanes else SLOT)
         free = min([until, *(moment for moment in under if moment > start)])
-        top, high = self._stretch(start, max(placed.entry.end, free))
+        top, high = ground.stretch(start, max(placed.entry.end, free))
         left = cell.left() + 2 + placed.lane * lane
         return QRectF(left, top, lane * placed.wide - 2, high).toRect()
-
-    def _stretch(self, start: datetime, end: datetime) -> tuple[float, float]:
-        """Where a time of a day begins and how high it is."""
-        first = start.hour * 2 + start.minute / 30
-        length = min(max(SHORTEST, end - start) / SLOT, SLOTS - first)
-        return first * self.slot_height() + 1, length * self.slot_height() - 2
 
     def _button(self, day: int, rest: Rest) -> More:
         button = More(day, rest, self)
         button.opened.connect(self.opened)
         button.show()
         return button
-
-    def _paint_days(self, painter: QPainter) -> None:
-        palette = self.palette()
-        base = palette.color(QPalette.ColorRole.Base)
-        painter.fillRect(self.rect(), base)
-        for number in range(7):
-            day = self._monday + timedelta(days=number)
-            column = self._cell(number, 0)
-            column.setHeight(self.height())
-            if self._now is not None and day == self._now.date():
-                tint = blend(palette.color(QPalette.ColorRole.Accent), base, 0.05)
-                painter.fillRect(column, tint)
-            elif day.weekday() == 6 or day in self._holidays:
-                painter.fillRect(column, palette.color(QPalette.ColorRole.AlternateBase))
-            painter.setPen(palette.color(QPalette.ColorRole.Mid))
-            painter.drawLine(round(column.left()), 0, round(column.left()), self.height())
-
-    def _paint_hours(self, painter: QPainter, seen: QRect) -> None:
-        palette = self.palette()
-        font = sized(self.font(), 11)
-        high, (left, _wide) = self.slot_height(), self._measures()
-        line = blend(
-            palette.color(QPalette.ColorRole.Mid), palette.color(QPalette.ColorRole.Base), 0.6
-        )
-        for hour in range(24):
-            y = hour * 2 * high
-            if not seen.top() - 40 <= y <= seen.bottom() + 40:
-                continue
-            painter.setPen(QPen(line))
-            painter.drawLine(round(left), round(y), self.width(), round(y))
-            if hour:
-                painter.setFont(font)
-                painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
-                place_ = QRectF(0, y - high / 2, left - 6, high)
-                painter.drawText(
-                    place_,
-                    Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
-                    f"{hour:02}:00",
-                )
-
-    def _paint_now(self, painter: QPainter) -> None:
-        now = self._now
-        if now is None or not 0 <= (now.date() - self._monday).days < 7:
-            return
-        cell = self._cell((now.date() - self._monday).days, 0)
-        y = (now.hour * 60 + now.minute) / 30 * self.slot_height()
-        painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Accent), 2))
-        painter.drawLine(round(cell.left()), round(y), round(cell.right()), round(y))
 
     def _tell(self) -> None:
         if self._monday is None:

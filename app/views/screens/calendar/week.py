@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.views.screens.calendar.days import Head
 from app.views.screens.calendar.entries import Entry
+from app.views.screens.calendar.ground import slot_height
 from app.views.screens.calendar.hours import Hours
 
 FIRST_SEEN = 7
@@ -73,7 +74,7 @@ class Week(QWidget):
     def scroll_to(self, hour: int) -> None:
         """Bring an hour to the top."""
         self.hours.adjustSize()
-        self._scroll.verticalScrollBar().setValue(round(hour * 2 * self.hours.slot_height()) - 6)
+        self._scroll.verticalScrollBar().setValue(round(hour * 2 * slot_height(self.hours)) - 6)
 
     def see(self, rect: QRect) -> None:
         """Scroll until a part of the hours is seen."""

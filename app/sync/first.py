@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from app.errors import NotFound, Refused
 from app.i18n import N_
 from app.store import Store
+from app.store.statements import Statement, said
 from app.sync.plans import BucketPlan, Plan, PlanRequest
 from app.sync.progress import Progress, Stage, Tell
 from app.sync.protocol import Cursor, SyncApi, SyncRequest, SyncResponse
@@ -26,6 +27,22 @@ from app.sync.tokens import Tokens
 MOST_PLANS = 1_000
 MOST_LOST = 3
 NOT_READY = N_("The server did not finish its answer. Tell the person who runs it.")
+
+
+_BUCKETS = {
+    "boot": Statement(lambda: sa.select(boot.c.bucket)),
+    "cursor": Statement(lambda: sa.select(cursor.c.bucket)),
+}
+_BOOTS = Statement(lambda: sa.select(boot))
+_GROUP = Statement(lambda: sa.select(sa.func.min(boot_piece.c.group)).where(~boot_piece.c.loaded))
+_NEXT = Statement(
+    lambda: (
+        sa.select(boot_piece)
+        .where(boot_piece.c.group == said("lowest"), boot_piece.c.got < boot_piece.c.size)
+        .order_by(boot_piece.c.place)
+        .limit(1)
+    )
+)
 
 
 class First:
@@ -85,20 +102,13 @@ class First:
     def pending(self) -> bool:
         """Whether something is still to come."""
         with self._store.engine.connect() as connection:
-            query = sa.select(boot_piece.c.name).where(~boot_piece.c.loaded).limit(1)
-            return connection.execute(query).first() is not None
+            return next_group(connection) is not None
 
     def _next(self) -> Any:
         """A segment to fetch of the lowest group that is not loaded yet; None where all is here."""
         with self._store.engine.connect() as connection:
             group = next_group(connection)
-            query = (
-                sa.select(boot_piece)
-                .where(boot_piece.c.group == group, boot_piece.c.got < boot_piece.c.size)
-                .order_by(boot_piece.c.place)
-                .limit(1)
-            )
-            return connection.execute(query).first()
+            return None if group is None else _NEXT.first(connection, lowest=group)
 
     def _fetch(self, piece: Any) -> None:
         """Go on with a segment where it broke off; check it when all of it is here."""
@@ -143,8 +153,8 @@ class First:
 
 def starts(connection: sa.Connection) -> dict[str, Cursor]:
     """From where to read the buckets that come as segments and were not read yet."""
-    known = set(_some(connection, cursor))
-    rows = connection.execute(sa.select(boot))
+    rows = _BOOTS.all(connection)
+    known = set(_some(connection, cursor)) if rows else set()
     return {
         row.bucket: Cursor(row.epoch, row.ver, row.ver) for row in rows if row.bucket not in known
     }
@@ -152,8 +162,7 @@ def starts(connection: sa.Connection) -> dict[str, Cursor]:
 
 def next_group(connection: sa.Connection) -> int | None:
     """The lowest group that is not loaded; None where all is."""
-    query = sa.select(sa.func.min(boot_piece.c.group)).where(~boot_piece.c.loaded)
-    found: int | None = connection.execute(query).scalar_one()
+    found: int | None = _GROUP.scalar(connection)
     return found
 
 
@@ -247,4 +256,4 @@ def bytes_of(connection: sa.Connection, name: str) -> bytes:
 
 
 def _some(connection: sa.Connection, table: sa.Table) -> list[str]:
-    return list(connection.execute(sa.select(table.c.bucket)).scalars())
+    return _BUCKETS[table.name].scalars(connection)

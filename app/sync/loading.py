@@ -79,11 +79,13 @@ def _indexing(connection: sa.Connection, record: str) -> AbstractContextManager[
 
 def _ready(connection: sa.Connection, cursors: dict[str, Cursor]) -> list[Any]:
     """The segments of the next group, where all are here and the pull has come past them."""
-    piece = boot_piece.c
+    group, piece = next_group(connection), boot_piece.c
+    if group is None:
+        return []
     query = sa.select(boot_piece, boot.c.ver, boot.c.epoch).join(
         boot, boot.c.bucket == boot_piece.c.bucket
     )
-    query = query.where(piece.group == next_group(connection), ~piece.loaded)
+    query = query.where(piece.group == group, ~piece.loaded)
     found = list(connection.execute(query.order_by(piece.place)).all())
     if any(one.got < one.size for one in found):
         return []

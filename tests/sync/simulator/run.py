@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -83,6 +84,9 @@ def simulator(template: Template | None = None) -> Iterator[Simulator]:
             (folder / "template").mkdir()
             template = found(folder / "template")
         places = Places(folder)
+        # What is there now stays until the end: it need not be looked through for rubbish.
+        gc.freeze()
+        gc.set_threshold(50_000, 20, 100)
         try:
             yield Simulator(template, places)
         finally:

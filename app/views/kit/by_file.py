@@ -46,13 +46,13 @@ class ByFile(QPushButton):
         self.setToolTip(_("Without a network: by a stick, or a message."))
         menu = QMenu(self)
         self.write = menu.addAction(
-            icons.icon("upload"), _("Write a file for the office…"), self._choose_target
+            icons.icon("upload"), literal(_("Write a file for the office…")), self._choose_target
         )
         self.read = menu.addAction(
-            icons.icon("download"), _("Read the office's answer…"), self._choose_answer
+            icons.icon("download"), literal(_("Read the office's answer…")), self._choose_answer
         )
         self.join = menu.addAction(
-            icons.icon("log-in"), _("Read an invitation…"), self._choose_invitation
+            icons.icon("log-in"), literal(_("Read an invitation…")), self._choose_invitation
         )
         self.setMenu(menu)
 

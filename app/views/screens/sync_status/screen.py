@@ -26,7 +26,7 @@ from app.views import icons, theme
 from app.views.frame_sync import lock_warning
 from app.views.kit.by_file import AskPassphrase, ByFile
 from app.views.kit.jobs import Latest
-from app.views.kit.plain import literal
+from app.views.kit.plain import literal, read_back
 from app.views.kit.screen import Desk, Screen
 from app.views.kit.sign_in import SignInAgain
 from app.views.kit.undoing import say_done
@@ -59,8 +59,8 @@ class SyncScreen(Screen):
         self.verb(_("Sync now"), self.sync_now, "F5", "refresh-cw")
         if self._link is not None:
             write, read = self.by_file.write, self.by_file.read
-            self.verb(write.text(), write.trigger, "Shift+F5", "upload")
-            self.verb(read.text(), read.trigger, "Ctrl+F5", "download")
+            self.verb(read_back(write.text()), write.trigger, "Shift+F5", "upload")
+            self.verb(read_back(read.text()), read.trigger, "Ctrl+F5", "download")
         desk.feed.committed.connect(self._on_committed)
         if self._link is not None:
             self._link.changed.connect(self._on_moved)

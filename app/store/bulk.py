@@ -14,6 +14,9 @@ from app.store.guards import name_of
 
 # How much of the file is held in memory meanwhile, and otherwise, in KiB.
 CACHE, USUAL_CACHE = 48_000, 16_000
+# A table of so many rows does not fit into it: their indexes need the memory to be sorted, which
+# never happens on the disk, where it could be read.
+LARGE, LARGE_CACHE = 200_000, 8_000
 
 
 @contextmanager
@@ -48,6 +51,8 @@ def many_rows(connection: sa.Connection, coming: Mapping[str, int]) -> Iterator[
     for one in put_aside:
         run(f'DROP {one.type} "{one.name}"')
     yield
+    if max(coming.values(), default=0) > LARGE:
+        run(f"PRAGMA cache_size = -{LARGE_CACHE}")
     for one in put_aside:
         run(one.sql)
     run(f"PRAGMA cache_size = -{USUAL_CACHE}")

@@ -102,8 +102,17 @@ class Batch:
     def run(self) -> set[Key] | None:
         """Decide each intent in order, then publish what all of them touched.
 
-        Gives that where something waits that may be decided because of it (R16), else None.
+        Gives that where something waits that may be decided because of it (R16), else None. Raises
+        NotTogether where the database refuses one of them, unless it is `careful`.
         """
+        try:
+            return self._run()
+        except (IntegrityError, DataError, ValueError, OverflowError) as error:
+            if self._careful or _is_fault(error):
+                raise
+            raise NotTogether from error
+
+    def _run(self) -> set[Key] | None:
         self._check_numbers()
         touched: list[Key] = []
         for mutation in self._request.mutations:
@@ -165,12 +174,7 @@ class Batch:
     def _finish(self, touched: list[Key]) -> None:
         """Write all that was decided; the feeds come last (R1)."""
         touched += self._pass_on(touched)
-        try:
-            self._book.flush()
-        except (IntegrityError, DataError) as error:
-            if self._careful or sqlstate(error) == UNIQUE:
-                raise
-            raise NotTogether from error
+        self._book.flush()
         _NOTE.many(self._book.bare, self._logged)
         publish(self._book, touched)
         for row in self._logged:
@@ -327,16 +331,19 @@ def _refusal(error: Exception) -> Problem:
     A bug of ours must not keep a laptop's queue waiting for ever: the edit is kept whole where
     its author sees it, and the bug is logged.
     """
-    if isinstance(error, StoreProblem | NoConnection):
-        raise error
-    if isinstance(error, DBAPIError) and (
-        not isinstance(error, IntegrityError | DataError) or sqlstate(error) == UNIQUE
-    ):
+    if _is_fault(error):
         raise error
     if isinstance(error, Problem):
         return error
     LOG.error("an edit could not be decided", exc_info=error)
     return Refused(STUMBLED)
+
+
+def _is_fault(error: Exception) -> bool:
+    """Whether it is the server that failed, or another was at the row at the same moment."""
+    if isinstance(error, DBAPIError):
+        return not isinstance(error, IntegrityError | DataError) or sqlstate(error) == UNIQUE
+    return isinstance(error, StoreProblem | NoConnection)
 
 
 def sqlstate(error: DBAPIError) -> str | None:

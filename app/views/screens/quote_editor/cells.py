@@ -18,19 +18,10 @@ from PySide6.QtWidgets import (
 from app.i18n import _
 from app.views import icons, theme
 from app.views.kit.painting import line_of, sized
-from app.views.screens.quote_editor.lines import (
-    ERROR,
-    HEADS,
-    NUMBER,
-    PRODUCT,
-    ROW,
-    TAX,
-    TOTAL,
-    UNIT,
-    Lines,
-)
+from app.views.screens.quote_editor.lines import ERROR, ROW, Lines
 from app.views.screens.quote_editor.product_cell import ProductEdit
 from app.views.screens.quote_editor.rows import Row
+from app.views.screens.quote_editor.texts import HEADS, NUMBER, PRODUCT, TAX, TOTAL, UNIT
 
 Index = QModelIndex | QPersistentModelIndex
 

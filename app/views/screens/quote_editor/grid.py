@@ -18,10 +18,13 @@ from app.i18n import _
 from app.ids import uuid7
 from app.views import theme
 from app.views.screens.quote_editor.cells import CellDelegate
-from app.views.screens.quote_editor.lines import (
+from app.views.screens.quote_editor.lines import MIME, Lines
+from app.views.screens.quote_editor.overlays import Bubble, Details
+from app.views.screens.quote_editor.product_cell import Find
+from app.views.screens.quote_editor.rows import Row
+from app.views.screens.quote_editor.texts import (
     DISCOUNT,
     HEADS,
-    MIME,
     NUMBER,
     PRICE,
     PRODUCT,
@@ -29,11 +32,7 @@ from app.views.screens.quote_editor.lines import (
     TAX,
     TOTAL,
     UNIT,
-    Lines,
 )
-from app.views.screens.quote_editor.overlays import Bubble, Details
-from app.views.screens.quote_editor.product_cell import Find
-from app.views.screens.quote_editor.rows import Row
 
 Index = QModelIndex | QPersistentModelIndex
 WIDTHS = {NUMBER: 32, QUANTITY: 68, UNIT: 56, PRICE: 88, DISCOUNT: 68, TAX: 56, TOTAL: 100}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
 from uuid import UUID
 
 from PySide6.QtCore import (
@@ -18,9 +17,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from app.domain.totals import Totals
-from app.formats import format_amount, format_number, format_percent, format_quantity
-from app.i18n import N_, _
+from app.i18n import _
 from app.ids import uuid7
 from app.views.screens.quote_editor.rows import (
     NUMBERS,
@@ -34,24 +31,24 @@ from app.views.screens.quote_editor.rows import (
     sum_of,
     wrong,
 )
+from app.views.screens.quote_editor.texts import (
+    DISCOUNT,
+    FIELDS,
+    HEADS,
+    PRICE,
+    PRODUCT,
+    QUANTITY,
+    TAX,
+    TOTAL,
+    UNIT,
+    side_of,
+    text_of,
+)
 
 MIME = "application/x-relasi-quote-line"
 ROW = Qt.ItemDataRole.UserRole
 ERROR = Qt.ItemDataRole.UserRole + 1
 Index = QModelIndex | QPersistentModelIndex
-
-NUMBER, PRODUCT, QUANTITY, UNIT, PRICE, DISCOUNT, TAX, TOTAL = range(8)
-FIELDS = ("", "description", "quantity", "unit", "price", "discount_percent", "tax_code", "total")
-HEADS = (
-    "",
-    N_("Product"),
-    N_("Quantity"),
-    N_("Unit"),
-    N_("Price"),
-    N_("Discount"),
-    N_("Tax"),
-    N_("Total"),
-)
 
 
 class Lines(QAbstractTableModel):
@@ -182,7 +179,7 @@ class Lines(QAbstractTableModel):
         number = self.place_of(row_id)
         row = self.row(number)
         if row is not None and name in FIELDS:
-            text = self._text(number, row, FIELDS.index(name), True)
+            text = self._text(number, FIELDS.index(name), True)
             self.rows[number] = wrong(row, name, text, sentence)
             self.dataChanged.emit(self.index(number, 0), self.index(number, TOTAL))
 
@@ -213,19 +210,19 @@ class Lines(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole and side == Qt.Orientation.Horizontal:
             return _(HEADS[section]) if HEADS[section] else ""
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _side(section)
+            return side_of(section)
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         row, column = self.row(index.row()), index.column()
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            return self._text(index.row(), row, column, role == Qt.ItemDataRole.EditRole)
+            return self._text(index.row(), column, role == Qt.ItemDataRole.EditRole)
         if role == ROW:
             return row
         if role == ERROR:
             return self.fault_at(index.row(), FIELDS[column])
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _side(column)
+            return side_of(column)
         if role == Qt.ItemDataRole.ToolTipRole:
             return self.fault_at(index.row(), FIELDS[column]) or None
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -254,7 +251,7 @@ class Lines(QAbstractTableModel):
                 return False
             self.insert(number, Row(uuid7(), kind="text", description=text.strip()))
             return True
-        before = self._text(number, row, index.column(), True)
+        before = self._text(number, index.column(), True)
         if text.strip() == str(before).strip() and name not in row.wrong:
             return False
         self._replace(number, self._typed(row, name, text), (name,))
@@ -299,53 +296,14 @@ class Lines(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), last)
         self.summed.emit(self.sum)
 
-    def _text(self, number: int, row: Row | None, column: int, edit: bool) -> str:
-        if row is None:
+    def _text(self, number: int, column: int, edit: bool = False) -> str:
+        if self.row(number) is None:
             return ""
-        if FIELDS[column] in row.typed:
-            return row.typed[FIELDS[column]]
-        if column == PRODUCT:
-            return row.name
-        if row.silent:
-            return ""
-        return self._figure(number, row, column, edit)
-
-    def _figure(self, number: int, row: Row, column: int, edit: bool) -> str:
-        if column == NUMBER:
-            return str(sum(not one.silent for one in self.rows[: number + 1]))
-        if column == QUANTITY:
-            return "" if row.quantity is None else format_quantity(row.quantity)
-        if column == UNIT:
-            return row.unit
-        if column == PRICE:
-            return "" if row.price is None else format_amount(row.price, self.terms.currency)
-        if column == DISCOUNT:
-            percent = row.discount_percent
-            if not percent:
-                return ""
-            return format_number(percent) if edit else format_percent(percent)
-        if column == TAX:
-            return row.tax_code or ""
-        total = self._total(number)
-        return "" if total is None else format_amount(total, self.terms.currency)
-
-    def _total(self, number: int) -> Decimal | None:
-        totals: Totals | None = self.sum.totals
-        if totals is not None and number < len(totals.lines):
-            return totals.lines[number].total
-        terms = replace(self.terms, discount_percent=Decimal(0), discount_amount=Decimal(0))
-        alone = sum_of([replace(self.rows[number], tax_code=None)], terms)
-        return alone.totals.lines[0].total if alone.totals else None
+        return text_of(self.rows, number, column, self.terms, self.sum, edit)
 
     def _said(self, number: int, row: Row | None, column: int) -> str:
         if row is None:
             return _("New line: type the name or SKU of a product.") if column == PRODUCT else ""
-        text = self._text(number, row, column, False)
+        text = self._text(number, column)
         fault = self.fault_at(number, FIELDS[column])
         return f"{text}. {fault}" if fault else text
-
-
-def _side(column: int) -> Qt.AlignmentFlag:
-    right = column in (NUMBER, QUANTITY, PRICE, DISCOUNT, TOTAL)
-    side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter

@@ -12,10 +12,8 @@ from PySide6.QtWidgets import (
 
 from app.i18n import _
 from app.views import theme
-from app.views.screens.quote_editor.lines import (
-    ERROR,
-    PRODUCT,
-)
+from app.views.screens.quote_editor.lines import ERROR
+from app.views.screens.quote_editor.texts import PRODUCT
 
 Index = QModelIndex | QPersistentModelIndex
 

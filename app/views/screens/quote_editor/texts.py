@@ -1,0 +1,76 @@
+"""The columns of a quote's lines, and what their cells say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from PySide6.QtCore import Qt
+
+from app.domain.totals import Totals
+from app.formats import format_amount, format_number, format_percent, format_quantity
+from app.i18n import N_
+from app.views.screens.quote_editor.rows import Row, Sum, Terms, sum_of
+
+NUMBER, PRODUCT, QUANTITY, UNIT, PRICE, DISCOUNT, TAX, TOTAL = range(8)
+FIELDS = ("", "description", "quantity", "unit", "price", "discount_percent", "tax_code", "total")
+HEADS = (
+    "",
+    N_("Product"),
+    N_("Quantity"),
+    N_("Unit"),
+    N_("Price"),
+    N_("Discount"),
+    N_("Tax"),
+    N_("Total"),
+)
+
+
+def text_of(
+    rows: Sequence[Row], number: int, column: int, terms: Terms, summed: Sum, edit: bool = False
+) -> str:
+    """What stands in a cell: as typed where that was refused; with `edit` as one types it."""
+    row = rows[number]
+    if FIELDS[column] in row.typed:
+        return row.typed[FIELDS[column]]
+    if column == PRODUCT:
+        return row.name
+    if row.silent:
+        return ""
+    if column == NUMBER:
+        return str(sum(not one.silent for one in rows[: number + 1]))
+    if column == TOTAL:
+        total = _total(row, number, terms, summed)
+        return "" if total is None else format_amount(total, terms.currency)
+    return _figure(row, column, terms.currency, edit)
+
+
+def side_of(column: int) -> Qt.AlignmentFlag:
+    """At which side of its cell a column stands: figures at the right."""
+    right = column in (NUMBER, QUANTITY, PRICE, DISCOUNT, TOTAL)
+    side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter
+
+
+def _figure(row: Row, column: int, currency: str, edit: bool) -> str:
+    if column == QUANTITY:
+        return "" if row.quantity is None else format_quantity(row.quantity)
+    if column == PRICE:
+        return "" if row.price is None else format_amount(row.price, currency)
+    if column == DISCOUNT:
+        percent = row.discount_percent
+        if not percent:
+            return ""
+        return format_number(percent) if edit else format_percent(percent)
+    return (row.unit if column == UNIT else row.tax_code) or ""
+
+
+def _total(row: Row, number: int, terms: Terms, summed: Sum) -> Decimal | None:
+    """Of the whole quote's sums; while these cannot be made, of the line alone."""
+    totals: Totals | None = summed.totals
+    if totals is not None and number < len(totals.lines):
+        return totals.lines[number].total
+    plain = replace(terms, discount_percent=Decimal(0), discount_amount=Decimal(0))
+    alone = sum_of([replace(row, tax_code=None)], plain)
+    return alone.totals.lines[0].total if alone.totals else None

@@ -8,14 +8,12 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, QTimer,
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QMenu,
     QPushButton,
     QSizePolicy,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -26,6 +24,7 @@ from app.records.listing import Question
 from app.store.rights import may_make
 from app.views import icons, theme
 from app.views.kit.empty import EmptyState
+from app.views.kit.laying import column, row
 from app.views.kit.plain import literal, read_back
 from app.views.kit.rows import Rows
 from app.views.kit.screen import Desk
@@ -85,36 +84,20 @@ class ListPage(QWidget):
         self.view_button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._fill_views()
 
-        head = QHBoxLayout()
-        head.setSpacing(theme.px(8))
-        head.addWidget(self._title)
-        head.addWidget(self._count, 0, Qt.AlignmentFlag.AlignBottom)
-        head.addStretch(1)
-        head.addWidget(self.new_button)
-        self._tools = tools = QHBoxLayout()
-        tools.setSpacing(theme.px(8))
-        tools.addWidget(self.view_button)
-        tools.addStretch()
-        tools.addWidget(self.search, 1)
-        top = QVBoxLayout()
-        top.setContentsMargins(theme.px(16), theme.px(12), theme.px(16), theme.px(8))
-        top.setSpacing(theme.px(8))
-        top.addLayout(head)
-        top.addLayout(tools)
+        head = row(None, self._title, self._count, None, self.new_button)
+        head.setAlignment(self._count, Qt.AlignmentFlag.AlignBottom)
+        self._tools = row(None, self.view_button)
+        self._tools.addStretch()
+        self._tools.addWidget(self.search, 1)
+        top = column(None, head, self._tools, margins=(16, 12, 16, 8), gap=8)
 
         self.empty = EmptyState(self.record.icon)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.rows)
         self._stack.addWidget(self.empty)
         ground = theme.mark(QFrame(), "surface")
-        column = QVBoxLayout(ground)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(top)
-        column.addWidget(self._stack, 1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(ground)
+        column(ground, top, (self._stack, 1))
+        column(self, ground)
 
     def _fill_views(self) -> None:
         menu = self.view_button.menu()

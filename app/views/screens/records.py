@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QStackedWidget,
     QTabWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -30,6 +29,7 @@ from app.views.kit.elided import Elided
 from app.views.kit.fitting import by_weight
 from app.views.kit.form import Form
 from app.views.kit.jobs import Latest
+from app.views.kit.laying import column, row
 from app.views.kit.plain import literal
 from app.views.kit.reading import Line, Read
 from app.views.kit.related import RelatedList
@@ -131,22 +131,11 @@ class RecordPage(Page):
         self._state = theme.mark(QLabel(), "state")
         self._facts = QHBoxLayout()
         self._facts.setSpacing(theme.px(24))
-        first = QHBoxLayout()
-        first.setSpacing(theme.px(8))
-        first.addWidget(self._icon)
-        first.addWidget(self._title, 1)
-        first.addWidget(self._state)
-        second = QHBoxLayout()
-        second.addLayout(self._facts)
-        second.addStretch(1)
-        first.addWidget(self.verbs, 0, Qt.AlignmentFlag.AlignTop)
+        first = row(None, self._icon, (self._title, 1), self._state, self.verbs)
+        first.setAlignment(self.verbs, Qt.AlignmentFlag.AlignTop)
+        second = row(None, self._facts, None)
         head = theme.mark(QFrame(), "head")
-        column = QVBoxLayout(head)
-        column.setContentsMargins(theme.px(16), theme.px(12), theme.px(16), theme.px(8))
-        column.setSpacing(theme.px(8))
-        for part in (first, second):
-            column.addLayout(part)
-        column.addWidget(self.verbs.panel)
+        column(head, first, second, self.verbs.panel, margins=(16, 12, 16, 8), gap=8)
 
         self.history.setAccessibleName(_("History"))
         self.history.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -165,20 +154,13 @@ class RecordPage(Page):
         self.tabs.setCurrentIndex(0)
         self.tabs.currentChanged.connect(self._on_tab)
         reading_side = theme.mark(QFrame(), "surface")
-        side = QVBoxLayout(reading_side)
-        side.setContentsMargins(0, 0, 0, 0)
-        side.setSpacing(0)
-        side.addWidget(head)
-        side.addWidget(self.tabs, 1)
         self._rest = QWidget()
         self._rest.hide()
-        side.addWidget(self._rest, 1)
+        column(reading_side, head, (self.tabs, 1), (self._rest, 1))
         self._stack = QStackedWidget()
         self._stack.addWidget(reading_side)
         self._stack.addWidget(self.form)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._stack)
+        column(self, self._stack)
 
     # Answers
 
@@ -273,9 +255,5 @@ class RecordPage(Page):
 
 def _fact(label: str, text: str) -> QWidget:
     holder = QWidget()
-    pair = QVBoxLayout(holder)
-    pair.setContentsMargins(0, 0, 0, 0)
-    pair.setSpacing(0)
-    pair.addWidget(theme.mark(QLabel(label), "label"))
-    pair.addWidget(theme.mark(Elided(text), "strong"))
+    column(holder, theme.mark(QLabel(label), "label"), theme.mark(Elided(text), "strong"))
     return holder

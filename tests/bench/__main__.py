@@ -38,19 +38,21 @@ def main() -> int:
         print(f"{group.__name__} (load {os.getloadavg()[0]:.1f}) ...", file=sys.stderr, flush=True)
         start = time.monotonic()
         figures = list(group(asked.runs))
-        print(f"{table(figures)}\nin {time.monotonic() - start:.0f} s\n", flush=True)
+        section = table(figures)
+        print(f"{section}\nin {time.monotonic() - start:.0f} s\n", flush=True)
         kept = kept and all(figure.kept is not False for figure in figures)
         if asked.write:  # at once: what is measured later may fail
-            _keep(group, figures)
+            _keep(group, section, growth_chart(figures))
     return int(not kept)
 
 
-def _keep(group: Callable[[int], Iterator[Figure]], figures: list[Figure]) -> None:
-    titles = [_title(each) for each in ALL]
-    text = page(FILE.read_text(encoding="utf-8"), {_title(group): figures}, titles)
-    FILE.write_text(text, encoding="utf-8")
-    if chart := growth_chart(figures):
+def _keep(group: Callable[[int], Iterator[Figure]], section: str, chart: str | None) -> None:
+    if chart is not None:
         CHART.write_text(chart, encoding="utf-8")
+        section += f"\n\n![{_title(group)}]({CHART.name})"
+    titles = [_title(each) for each in ALL]
+    text = page(FILE.read_text(encoding="utf-8"), {_title(group): section}, titles)
+    FILE.write_text(text, encoding="utf-8")
 
 
 def _title(group: Callable[[int], Iterator[Figure]]) -> str:

@@ -26,14 +26,12 @@ tables of what it measured.
 """
 
 
-def page(old: str, measured: Mapping[str, Sequence[Figure]], titles: Sequence[str]) -> str:
-    """The page, with tables of what was measured in the place of those of before.
+def page(old: str, measured: Mapping[str, str], titles: Sequence[str]) -> str:
+    """The page, with sections of what was measured in the place of those of before.
 
     `measured` goes by title, `titles` gives their order; the notes are written by hand and stay.
     """
-    known = _sections(old)
-    when = f"{datetime.now(UTC):%Y-%m-%d}, load {os.getloadavg()[0]:.1f}"
-    known |= {title: table(figures, when) for title, figures in measured.items()}
+    known = {**_sections(old), **measured}
     introduction = INTRODUCTION.format(
         cores=os.cpu_count(),
         machine=machine(),
@@ -44,8 +42,9 @@ def page(old: str, measured: Mapping[str, Sequence[Figure]], titles: Sequence[st
     return "\n".join([introduction, *parts])
 
 
-def table(figures: Sequence[Figure], when: str = "") -> str:
-    """The figures as a table of Markdown."""
+def table(figures: Sequence[Figure]) -> str:
+    """The figures as a table of Markdown, each with the date and how busy the machine is."""
+    when = f"{datetime.now(UTC):%Y-%m-%d}, load {os.getloadavg()[0]:.1f}"
     rows = [HEAD, *((*_row(figure), when) for figure in figures)]
     widths = [max(len(row[place]) for row in rows) for place in range(len(HEAD))]
     rule = tuple("-" * width for width in widths)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import shutil
+import sys
 from pathlib import Path
 from uuid import UUID
 
@@ -26,7 +27,7 @@ def server_file(customers: int) -> Path:
     if path.exists():
         return path
     path.parent.mkdir(parents=True, exist_ok=True)
-    print(f"making a server of {customers:,} customers in {path} ...", flush=True)
+    print(f"making a server of {customers:,} customers in {path} ...", file=sys.stderr, flush=True)
     half = path.with_suffix(".half")
     for leftover in path.parent.glob(f"{half.name}*"):
         leftover.unlink()

@@ -259,11 +259,11 @@ class Taking:
     def _settle(self, key: Key, item: Item | None) -> None:
         """Make the row here what the server said, with our undecided edits over it."""
         known = self._stored(key)
-        if item is not None and item.values is not None:
+        if key in self._gone and not is_held(self._connection, key):
+            server = None  # though a page may have brought it, before its bucket was taken away
+        elif item is not None and item.values is not None:
             # What a picture leaves out is empty, or not for this person to see.
             server = {**dict.fromkeys(self._kinds[key[0]].__table__.c.keys()), **item.values}
-        elif key in self._gone and not is_held(self._connection, key):
-            server = None
         else:
             server = self._shadow(key, known)
         pending = outbox.pending(self._connection, *key) if key in self.waiting else []

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import pytest
 import sqlalchemy as sa
 
 from app.models import Account, Activity, Attention, Note, QuoteState, Territory, User
@@ -18,6 +19,7 @@ from app.store import Store
 from app.store.tables import journal
 from app.sync.attention import open_items, resolve
 from app.sync.matters import Waiting
+from app.sync.protocol import SyncRequest, SyncResponse
 from app.sync.session import synchronize
 from tests.sync.worlds import (
     Network,
@@ -462,3 +464,27 @@ def _as_now(world: World, store: Store) -> dict[str, Any]:
     with world.server.engine.connect() as connection:
         heads = {row.bucket: row.ver for row in connection.execute(sa.select(bucket_head))}
     return {name: Cursor(c.epoch, heads[name], c.boot_ver) for name, c in known.items()}
+
+
+def test_r8_a_territory_taken_away_between_two_pages_leaves_no_row_behind(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    admin = world.laptop("admin@rasa.id")
+    keys = [add_account(ana, f"Toko {number}") for number in range(9)]
+    world.sync(ana, admin)
+    _take_territory(admin, "Ben")
+    monkeypatch.setattr("app.server.pull.MOST_ITEMS", 4)
+    asked: list[SyncRequest] = []
+
+    class Slow(Network):
+        def sync(self, access: str, request: SyncRequest) -> SyncResponse:
+            asked.append(request)
+            if len(asked) == 2:
+                world.sync(admin)
+            return super().sync(access, request)
+
+    synchronize(ben, Slow(world.api))
+
+    assert len(asked) > 1
+    assert [key for key in keys if read(ben, Account, key, "name")] == []

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from functools import cache
 
+from app.errors import Invalid
+from app.i18n import N_
 from app.models.base import synced_tables
 from app.server.aggregates import settle_quotes
 from app.server.book import Book
 from app.server.buckets import held_by_all
 from app.server.gate import Gate
-from app.server.intent import Author, Decision, moment_of
+from app.server.intent import Author, Decision, moment_of, names_rows
 from app.server.step import Before, Step
 from app.store import Op
 from app.sync.protocol import Mutation, Patch
@@ -18,6 +20,8 @@ from app.sync.protocol import Mutation, Patch
 
 def decide(book: Book, author: Author, mutation: Mutation, received: datetime) -> Decision:
     """Apply an intent to the book. Raises a Problem where all of it is to be refused."""
+    if not names_rows(mutation):
+        raise Invalid(N_("“{value}” does not fit this field."), field="id", value="")
     decision = Decision()
     at = min(moment_of(mutation.at, received) + author.offset, received)
     before, gate = Before(book, mutation), Gate(book, author)

@@ -18,6 +18,11 @@ from app.server.late import Reach
 from app.sync.protocol import Mutation
 
 
+def names_rows(mutation: Mutation) -> bool:
+    """Whether every patch names a row by a key."""
+    return all(len(patch.row_id) == 16 for patch in mutation.patches)
+
+
 @dataclass(frozen=True)
 class Author:
     """Who pushes: the person, the device, what they may, and how far their clock is off.

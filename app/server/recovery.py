@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from app.models.base import synced_tables
 from app.server.book import Book, Key
+from app.server.intent import names_rows
 from app.server.life import recovering_until
 from app.server.tables import waiting_mutation
 from app.store import Op
@@ -70,7 +71,7 @@ class Recovery:
 
     def must_wait(self, device: UUID, mutation: Mutation) -> bool:
         """Whether what it is about is not here, or what its author did before it waits."""
-        if not self.on:
+        if not self.on or not names_rows(mutation):
             return False
         touched = _keys(mutation)
         earlier = self._asides(waiting_mutation.c.device == device)
@@ -80,7 +81,7 @@ class Recovery:
 
     def may_wait(self, mutation: Mutation) -> bool:
         """Whether an edit that is refused waits: the server had taken it before it was restored."""
-        return self.on and mutation.was in TAKEN
+        return self.on and mutation.was in TAKEN and names_rows(mutation)
 
     def put_aside(self, one: Aside) -> None:
         """Keep an edit whole until it can be decided."""
@@ -107,6 +108,8 @@ class Recovery:
 
     def without_own(self, mutation: Mutation) -> Mutation:
         """The edit without choices about questions that were lost with the server's copy."""
+        if not names_rows(mutation):
+            return mutation
         kept = [
             patch
             for patch in mutation.patches

@@ -25,9 +25,9 @@ class Patch(msgspec.Struct, array_like=True):
     `base` is the server's revision the person saw when typing; None for a new row.
     """
 
-    record: Name
-    row_id: Key
-    op: Name
+    record: str
+    row_id: bytes
+    op: str
     values: dict[str, Any]
     base: Count | None = None
 
@@ -35,17 +35,18 @@ class Patch(msgspec.Struct, array_like=True):
 class Mutation(msgspec.Struct, array_like=True):
     """An intent: one unit of work of one device, decided once and as a whole.
 
+    Bounds are few: what makes no sense is decided too, so that nothing behind it has to wait.
     `was` is what a server decided that lost it again, restored to an older copy (R16).
     """
 
     seq: Count
     uid: Key
     label: str
-    origin: Name
-    at: Name
+    origin: str
+    at: str
     patches: list[Patch]
     schema: Count = SCHEMA
-    was: Name = ""
+    was: str = ""
 
 
 class Cursor(msgspec.Struct, array_like=True):

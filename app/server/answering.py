@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
+from anyio import CapacityLimiter, to_thread
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
@@ -14,20 +14,29 @@ from app.errors import Invalid, NoEntry, NotAllowed, NotFound, Problem, StorePro
 from app.i18n import N_
 from app.server.caller import coming_from
 from app.sync.codec import MEDIA_TYPE, TOO_LARGE, pack, unpack
-from app.sync.protocol import Refusal
+from app.sync.protocol import Refusal, SyncRequest
 
 LOG = logging.getLogger(__name__)
 MOST_BODY = 16 * 1024 * 1024
 FAULT = N_("The server had a fault. Your work is kept; Relasi tries again by itself.")
 
 
-async def answer(request: Request, kind: type[Any], act: Callable[[Any], Any]) -> Response:
-    """Read the message, act on a worker thread, and answer."""
+async def answer(
+    request: Request, kind: type[Any], act: Callable[[Any], Any], looking: CapacityLimiter
+) -> Response:
+    """Read the message, act on a worker thread, and answer.
+
+    `looking` says how many threads look for what is new at once: threads that mostly reckon only
+    push each other aside, and take four times as long together as one after the other.
+    """
 
     async def work() -> Response:
         body = await _body(request)
         compressed = request.headers.get("content-encoding") == "zstd"
-        return await run_in_threadpool(lambda: message(act(unpack(body, compressed, kind))))
+        asked = await to_thread.run_sync(unpack, body, compressed, kind, limiter=looking)
+        only_looks = isinstance(asked, SyncRequest) and not asked.mutations
+        limiter = looking if only_looks else None
+        return await to_thread.run_sync(lambda: message(act(asked)), limiter=limiter)
 
     return await guarded(request, work)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from anyio import CapacityLimiter
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -27,6 +28,9 @@ from app.server.lobby import Lobby
 from app.server.openapi import description
 from app.store import Store
 
+# Who asks PostgreSQL waits for it most of the time, who reads a file reckons.
+LOOKING = {"sqlite": 1, "postgresql": 8}
+
 
 def application(
     store: Store,
@@ -37,10 +41,12 @@ def application(
     """The ASGI application of one organisation. `stopping` says whether it is being stopped;
     attached files lie in `blobs`."""
     api = LocalApi(store, blobs=blobs)
+    looking = CapacityLimiter(LOOKING[store.engine.dialect.name])
 
     def posting(call: Call) -> Any:
         async def take(request: Request) -> Response:
-            return await answer(request, call.asked, partial(call.act, api, access_of(request)))
+            act = partial(call.act, api, access_of(request))
+            return await answer(request, call.asked, act, looking)
 
         return take
 

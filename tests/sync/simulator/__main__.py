@@ -7,22 +7,25 @@ python -m tests.sync.simulator --seed 17 --only 3,9,27-30     the replay of one
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
 from contextlib import nullcontext
+from pathlib import Path
 
 from tests.sync.simulator.breaking import catch
 from tests.sync.simulator.many import run_many
 from tests.sync.simulator.mutants import MUTANTS
 from tests.sync.simulator.run import Outcome, simulator
 from tests.sync.simulator.steps import STEPS, history
+from tests.sync.simulator.template import founded
 
 
 def main() -> int:
     """Read the command line and run."""
     asked = _parser().parse_args()
     if asked.mutants is not None:
-        return _hunt(asked.mutants)
+        return _hunt(asked.mutants, asked.company)
     if asked.only is not None:
         return _replay(asked.seed, asked.steps, asked.only, asked.mutant)
     figures = run_many(
@@ -34,6 +37,7 @@ def main() -> int:
         asked.shrink,
         asked.first,
         lambda outcome: _tell(outcome, asked.steps, asked.mutant),
+        asked.company,
     )
     print(figures.line())
     return 1 if figures.broken else 0
@@ -52,15 +56,17 @@ def _replay(seed: int, steps: int, only: str, mutant: str | None) -> int:
     return 1 if outcome.rule else 0
 
 
-def _hunt(said: str) -> int:
+def _hunt(said: str, company: Path | None) -> int:
     """Each mutant has to be caught by the histories that are known to do it."""
     missed = 0
-    with simulator() as simulating:
+    logging.disable(logging.ERROR)  # what is done on purpose is no warning
+    with simulator(founded(company) if company else None) as simulating:
         for name in MUTANTS if said == "all" else said.split(","):
             caught = catch(simulating, MUTANTS[name])
             missed += caught is None
             words = " ".join(caught.words.split()) if caught else "NOT CAUGHT"
-            print(f"{name}: {words}"[:160], flush=True)
+            seed = f"seed {caught.seed}" if caught else ""
+            print(f"{name}: {seed} {words}"[:160], flush=True)
     return 1 if missed else 0
 
 
@@ -103,6 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--mutant", default=None, choices=[*MUTANTS], help="a rule to break")
     parser.add_argument("--mutants", default=None, help="these, or “all”, have to be caught")
     parser.add_argument("--shrink", type=float, default=60.0, help="seconds for the shortest form")
+    parser.add_argument("--company", type=Path, help="the folder of a company founded before")
     parser.add_argument("--first", action="store_true", help="stop at the first violation")
     return parser
 

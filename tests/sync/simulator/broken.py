@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
+from app.errors import Refused
 from app.server import decide as deciding
 from app.server.batch import Fork
 from app.server.tables import bucket_head, mutation_log
@@ -16,7 +17,7 @@ from app.store import ChangeSet
 from app.store.journal import last_deletion
 from app.sync.apply import Pull, load_cursors
 from app.sync.outbox import batches
-from app.sync.protocol import Cursor
+from app.sync.protocol import SCHEMA, Cursor
 from app.sync.tables import outbox
 
 __all__ = ["deciding"]
@@ -270,3 +271,61 @@ def bring_back(right: Any) -> Any:
 def drop_late(right: Any) -> Any:
     """An edit of a row that is gone is taken for done."""
     return lambda step, row: None if row is None else right(step, row)
+
+
+def as_it_is(right: Any) -> Any:
+    """An edit of an older program is taken word for word."""
+    return lambda mutation: msgspec.structs.replace(mutation, schema=SCHEMA)
+
+
+def no_older(right: Any) -> Any:
+    """Who has edits of an older program is sent away."""
+
+    def check(request: Any) -> None:
+        right(request)
+        if any(mutation.schema < SCHEMA for mutation in request.mutations):
+            raise Refused("Update Relasi first.")
+
+    return check
+
+
+def named_is_enough(right: Any) -> Any:
+    """A row that names a file is given it, whoever sent it and for what."""
+    return lambda files, user_id, attachment: files._row(user_id, attachment)
+
+
+def all_buckets(right: Any) -> Any:
+    """Whose a file is does not matter."""
+    return lambda connection, user_id: list(
+        connection.execute(sa.select(bucket_head.c.bucket)).scalars()
+    )
+
+
+class Whatever(str):
+    """It is equal to everything."""
+
+    __slots__ = ()
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    def __ne__(self, other: object) -> bool:
+        return False
+
+
+def on_the_edge(right: Any) -> Any:
+    """Each is told once of what moved, and never again."""
+    told: dict[Any, str] = {}
+
+    def standing_of(store: Any, user_id: Any) -> Any:
+        buckets, at = right(store, user_id)
+        before, told[user_id] = told.get(user_id), at
+        return buckets, Whatever() if before == at else at
+
+    return standing_of
+
+
+def first_bucket(right: Any) -> Any:
+    """How far somebody has read is told of one bucket only."""
+    return lambda cursors: right(dict(sorted(cursors.items())[:1]))

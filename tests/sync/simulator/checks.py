@@ -11,7 +11,9 @@ import sqlalchemy as sa
 from app.models.base import meaning, synced_tables
 from app.server.batch import STUMBLED
 from tests.sync.simulator.laptop import SimLaptop
+from tests.sync.simulator.older import FILLED
 from tests.sync.simulator.oracle import TOKEN, rows_of
+from tests.sync.simulator.papers import check_files
 from tests.sync.simulator.violation import require
 from tests.sync.simulator.world import World
 
@@ -33,6 +35,8 @@ def check(world: World) -> None:
     _check_decided_once(world)
     _check_journal(world)
     _check_totals(world)
+    _check_upcast(world)
+    check_files(world)
     if not world.put_back:
         _check_both_kept(world)
     _check_sound(world.server.place.engine, "server")
@@ -186,18 +190,26 @@ def _check_both_kept(world: World) -> None:
 
 
 def _seen_before(world: World) -> dict[tuple[str, str], set[Any]]:
-    """What stood in a field, as their laptop showed it, when somebody typed a word there."""
+    """What stood in a field, as their laptop showed it, when somebody typed a word there.
+
+    What they had typed there themselves they had seen too, though they took it back: that may be
+    held while the next word is taken in.
+    """
     found: dict[tuple[str, str], set[Any]] = {}
     sql = (
-        'SELECT c."before", c."after" FROM journal_change c JOIN journal j ON j.seq = c.seq'
-        " WHERE c.op = 'update' AND j.origin IN ('local', 'undo', 'redo')"
+        'SELECT c.record, c.row_id, c."before", c."after" FROM journal_change c'
+        " JOIN journal j ON j.seq = c.seq"
+        " WHERE c.op = 'update' AND j.origin IN ('local', 'undo', 'redo') ORDER BY j.seq, c.id"
     )
     for laptop in world.laptops:
-        for before, after in _ask(laptop, sql):
+        own: dict[tuple[str, bytes, str], set[Any]] = {}
+        for record, row_id, before, after in _ask(laptop, sql):
             old = msgspec.json.decode(before)
             for name, value in msgspec.json.decode(after).items():
+                typed = own.setdefault((record, bytes(row_id), name), set())
                 for word in TOKEN.findall(str(value)):
-                    found.setdefault((word, name), set()).add(old.get(name))
+                    found.setdefault((word, name), set()).update(typed, {old.get(name)})
+                    typed.add(value)
     return found
 
 
@@ -212,6 +224,13 @@ def _check_totals(world: World) -> None:
     for quote, subtotal in _server(world, "SELECT id, subtotal FROM quote"):
         said, right = subtotal or 0, sums.get(bytes(quote), 0)
         require(said == right, "totals", f"quote {quote.hex()} says {said}, not {right}")
+
+
+def _check_upcast(world: World) -> None:
+    """R15: what an older program made was taken in the words of this one."""
+    made = set().union(*(laptop.made_older for laptop in world.laptops))
+    for key, phone in _server(world, "SELECT id, phone FROM account"):
+        require(key not in made or phone == FILLED, "not upcast", f"account {key.hex()}: {phone}")
 
 
 def _check_sound(engine: Any, name: str) -> None:

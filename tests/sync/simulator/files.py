@@ -59,9 +59,15 @@ class Place:
 
         self.engine.dialect.do_commit = do_commit  # type: ignore[method-assign]
 
+    @property
+    def files(self) -> Path:
+        """The folder of attached files beside the data file."""
+        return beside(self.path)
+
     def put(self, source: Path) -> None:
         """Put a copy of `source` here, in place of what lay here."""
         self.close()
+        _copy_folder(beside(source), self.files)
         for rest in ("-wal", "-shm"):
             self.path.with_name(self.path.name + rest).unlink(missing_ok=True)
         shutil.copyfile(source, self.path)
@@ -71,6 +77,7 @@ class Place:
         with self.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         shutil.copyfile(self.path, target)
+        _copy_folder(self.files, beside(target))
 
     def close(self) -> None:
         """Let go of the file, as a program does that has died."""
@@ -102,6 +109,17 @@ class Places:
         """Let go of all files."""
         for place in (self.server, *self._laptops):
             place.close()
+
+
+def beside(path: Path) -> Path:
+    """Where the attached files of a data file lie."""
+    return path.with_name(f"{path.name}.files")
+
+
+def _copy_folder(source: Path, target: Path) -> None:
+    shutil.rmtree(target, ignore_errors=True)
+    if source.is_dir():
+        shutil.copytree(source, target)
 
 
 def _hurry(connection: Any, record: Any) -> None:

@@ -5,10 +5,11 @@ Each word typed is one of its own (‹12.0›: step 12, the first), so that it c
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -40,13 +41,20 @@ from app.models.activity import ACTIVITY_STATES
 from app.models.lead import LEAD_STATES
 from app.models.quote import QUOTE_STATES
 from app.services import opportunities, quote_lines, quoting
+from app.services.attachments import attach
 from app.services.preferences import key_of
 from app.services.removing import remove
-from app.store import Store
+from app.store.vault import Vault
 from app.sync import attention
 from tests.sync.simulator.chance import Dice
+from tests.sync.simulator.older import LACKS
+from tests.sync.simulator.papers import content_of
+
+if TYPE_CHECKING:
+    from tests.sync.simulator.laptop import SimLaptop
 
 Kind = type[Any]
+File = tuple[str, int]
 
 
 class Hands:
@@ -54,10 +62,12 @@ class Hands:
 
     Attributes:
         did: what it was, for the diary.
+        files: every file attached in this history: its sha256 and its size.
     """
 
-    def __init__(self, store: Store, dice: Dice, number: int) -> None:
-        self.store, self.dice, self.number = store, dice, number
+    def __init__(self, laptop: SimLaptop, dice: Dice, number: int, files: list[File]) -> None:
+        self.store, self.dice, self.number = laptop.store, dice, number
+        self.laptop, self.files = laptop, files
         self._words = 0
         self.did = ""
 
@@ -95,6 +105,10 @@ class Hands:
         except Problem:
             return
 
+    def lacks(self, kind: Kind, name: str) -> bool:
+        """Whether the program here is too old for this field."""
+        return self.laptop.older and name in LACKS.get(kind.__tablename__, ())
+
     def any_of(self, session: Session, kind: Kind) -> Any:
         """One of the records that are here; None where there is none."""
         table = kind.__table__
@@ -123,7 +137,8 @@ def _edit(kind: Kind, *names: str) -> Callable[[Hands], None]:
             record = hands.any_of(session, kind)
             if record is None:
                 return
-            for name in {hands.dice.one(names): 1, hands.dice.one(names): 2}:
+            known = [name for name in names if not hands.lacks(kind, name)]
+            for name in {hands.dice.one(known): 1, hands.dice.one(known): 2}:
                 setattr(record, name, hands.word())
 
     return act
@@ -176,10 +191,26 @@ def _note(hands: Hands) -> None:
 
 
 def _attach(hands: Hands) -> None:
+    account = hands.key_of_any(Account)
+    if account is None:
+        return
+    source = hands.laptop.place.path.with_name(f"{hands.word()}{hands.dice.one(['.txt', '.png'])}")
+    content = content_of(hands.word(), hands.dice)
+    source.write_bytes(content)
+    digest = hashlib.sha256(content).hexdigest()
+    hands.files.append((digest, len(content)))
+    key = attach(hands.store, Vault(hands.store, hands.laptop.files), source, account_id=account)
+    hands.laptop.attached[key.bytes] = digest
+
+
+def _name_file(hands: Hands) -> None:
+    """Somebody names a file of somebody else's, whose sha256 they heard of."""
     with hands.store.work("Attach") as session:
         account = hands.any_of(session, Account)
-        if account is not None:
-            session.add(Attachment(account_id=account.id, name=hands.word(), sha256="0" * 64))
+        if account is not None and hands.files:
+            digest, size = hands.dice.one(hands.files)
+            name = f"{hands.word()}.txt"
+            session.add(Attachment(account_id=account.id, name=name, sha256=digest, size=size))
 
 
 def _plan(hands: Hands) -> None:
@@ -282,6 +313,8 @@ def _untag(hands: Hands) -> None:
 def _prefer(hands: Hands) -> None:
     """A setting of one's own; the same row on each of one's laptops."""
     me = hands.store.identity.user_id
+    if hands.laptop.older:
+        return
     with hands.store.work("Set") as session:
         key = key_of("theme", me)
         kept = session.get(Preference, key)
@@ -374,6 +407,7 @@ _ACTS: dict[str, Callable[[Hands], None]] = {
     "relink": _relink,
     "note": _note,
     "attach": _attach,
+    "name file": _name_file,
     "plan": _plan,
     "activity state": _go_on(Activity, "state", ACTIVITY_STATES),
     "lead": _lead,
@@ -400,9 +434,9 @@ _ACTS: dict[str, Callable[[Hands], None]] = {
 _WEIGHTS = {
     "account": 5, "edit account": 18, "edit contact": 6, "edit note": 2, "edit activity": 4,
     "edit lead": 3, "edit quote": 4, "edit product": 4, "edit deal": 4, "contact": 6,
-    "unlink": 2, "relink": 2, "note": 7, "attach": 1, "plan": 4, "activity state": 3,
-    "lead": 2, "lead state": 2, "deal": 2, "move deal": 3, "quote": 2, "line": 4,
-    "change line": 3, "quote state": 2, "send": 2, "tag": 3, "untag": 2, "prefer": 3,
+    "unlink": 2, "relink": 2, "note": 7, "attach": 6, "name file": 4, "plan": 4,
+    "activity state": 3, "lead": 2, "lead state": 2, "deal": 2, "move deal": 3, "quote": 2,
+    "line": 4, "change line": 3, "quote state": 2, "send": 2, "tag": 3, "untag": 2, "prefer": 3,
     "remove": 5, "remove account": 2, "move": 7, "about other": 2, "give": 2, "long": 1,
     "product": 2, "grant": 3,
 }  # fmt: skip

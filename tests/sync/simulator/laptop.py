@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime, timedelta, tzinfo
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -11,12 +13,18 @@ from uuid import UUID
 from app.clock import SetClock
 from app.errors import NotAllowed, Problem, Unreachable
 from app.store import Identity, Store
+from app.store.vault import Vault
 from app.sync import outbox
+from app.sync.checks import Check, last_check
+from app.sync.files import Carrier
 from app.sync.joining import join
-from app.sync.session import synchronize
+from app.sync.listening import Listener
+from app.sync.session import Result, check, synchronize
+from tests.sync.simulator import older
 from tests.sync.simulator.files import Place, Trip
 from tests.sync.simulator.network import Straggler, Wire
 from tests.sync.simulator.oracle import TOKEN
+from tests.sync.simulator.papers import PART
 from tests.sync.simulator.talk import Killed, Talk
 from tests.sync.simulator.template import PASSWORD, email
 from tests.sync.simulator.violation import Violation, require
@@ -30,7 +38,8 @@ WATCHED = 3
 ENDLESS = "The server did not finish its answer. Tell the person who runs it."
 
 _TYPED = (
-    "SELECT j.seq, j.uid, c.after FROM journal j JOIN journal_change c ON c.seq = j.seq"
+    "SELECT j.seq, j.uid, c.after, c.record, c.row_id, c.op, j.origin"
+    " FROM journal j JOIN journal_change c ON c.seq = j.seq"
     " WHERE j.seq > ? AND j.origin IN ('local', 'undo', 'redo')"
 )
 
@@ -59,6 +68,10 @@ class SimLaptop:
         kept: where a copy of the file was put aside.
         typed: the words typed on it, each with the keys of the edits that hold it.
         excused: words that went with a file that was thrown away.
+        attached: the keys of attachments made on it, each with the sha256 of its file.
+        made_older: the customers that an older program made here.
+        older: whether its program is an older one.
+        damaged: a row here was damaged on purpose, and no check has found it yet.
         received: how many rows came with the last synchronisation.
         trouble: what it ended with; empty where all went well.
     """
@@ -80,21 +93,32 @@ class SimLaptop:
         self.kept: Path | None = None
         self.typed: dict[str, set[bytes]] = {}
         self.typed_when_kept: set[str] = set()
-        self._noted = 0
+        self.attached: dict[bytes, str] = {}
+        self.attached_when_kept: dict[bytes, str] = {}
+        self.made_older: set[bytes] = set()
+        self.older = self.damaged = False
+        self._about = ""
         self.excused: set[str] = set()
         self.closed_out = False
         self.received, self.trouble = 0, ""
-        self._heard = 0
+        self._heard = self._told = 0
         self._complete = False
         self._snapshot: Snapshot | None = None
         self._cursors: dict[str, tuple[str, int]] = {}
         self.open()
+        # What was typed before the history began is not looked at.
+        sql = "SELECT coalesce(max(seq), 0) FROM journal"
+        with self.store.engine.connect() as connection:
+            self._noted = self._founded = connection.exec_driver_sql(sql).scalar_one()
 
     def open(self) -> None:
         """Start the program on its file."""
         self.store = Store(self.place.engine, self.clock)
         self.store.identity = Identity(*(self._known(n) for n in ("user_id", "device_id")))
+        self.files = self.place.files
         outbox.attach(self.store)
+        last = self._last_check()
+        self._checked = last.at if last else None
 
     def die(self) -> None:
         """The program is killed; whatever it was about is not done."""
@@ -112,7 +136,28 @@ class SimLaptop:
         self.place.put(file)
         self.open()
         self._cursors = {}
-        self._noted, self._complete, self._snapshot = 0, False, None
+        self._noted = self._founded
+        self._complete, self._snapshot = False, None
+        self.attached, self.damaged = dict(self.attached_when_kept), False
+
+    def waits(self) -> bool:
+        """Whether an edit of this laptop is not decided yet."""
+        with self.store.engine.connect() as connection:
+            return outbox.waiting(connection).count > 0
+
+    def copied_from(self, other: SimLaptop) -> None:
+        """This file is a copy of another's: what was typed there was typed here."""
+        self._noted = self._founded = other._founded
+
+    def begin_older(self) -> None:
+        """The program here is an older one."""
+        self.older = True
+        older.leave_out(self.store)
+
+    def update(self) -> None:
+        """The program is updated, with all that waits."""
+        self.die()
+        self.older = False
 
     @property
     def user_id(self) -> bytes:
@@ -120,22 +165,37 @@ class SimLaptop:
         assert self.store.identity.user_id is not None
         return self.store.identity.user_id.bytes
 
+    @property
+    def device(self) -> UUID:
+        """Which of theirs it is."""
+        assert self.store.identity.device_id is not None
+        return self.store.identity.device_id
+
     def note_typed(self) -> None:
         """Remember the words of what was just typed and kept."""
-        with self.store.engine.connect() as connection:
+        with self.store.writing() as connection:
             rows = connection.exec_driver_sql(_TYPED, (self._noted,)).all()
-        for seq, uid, text in rows:
+            if self.older:
+                older.as_typed(connection, self._noted)
+        for seq, uid, text, record, row_id, op, origin in rows:
             self._noted = max(self._noted, seq)
+            if record == "account" and op == "insert":
+                made = self.older and origin == "local"
+                (self.made_older.add if made else self.made_older.discard)(bytes(row_id))
             for word in TOKEN.findall(text or ""):
                 self.typed.setdefault(word, set()).add(bytes(uid))
 
     # One request further.
 
-    def advance(self, fault: str, trip: Trip | None = None) -> None:
-        """Begin a synchronisation or take it one request further."""
+    def advance(self, fault: str, trip: Trip | None = None, about: str = "") -> None:
+        """Begin a synchronisation or take it one request further.
+
+        What is under way may also be a check of all rows, or files being carried (`about`).
+        """
         self.place.trip = trip
         if self.talk is None:
-            self.talk = Talk(self._synchronize)
+            self._about = about or ("check" if self.damaged and not self.closed_out else "sync")
+            self.talk = Talk(partial(_ABOUT[self._about], self))
             self.talk.begin()
         if not self.talk.done:
             if fault:
@@ -144,11 +204,52 @@ class SimLaptop:
         if self.talk.done:
             self._ended()
 
-    def finish(self) -> None:
+    def finish(self, about: str = "") -> None:
         """Take a synchronisation all its way, undisturbed."""
-        self.advance("")
+        if about and self.talk is not None:
+            self.finish()
+        self.advance("", None, about)
         while self.talk is not None:
             self.advance("")
+
+    def listen(self, lost: bool) -> bool:
+        """Wait for a poke once, as the program does; whether it was woken (R18)."""
+        woken: list[bool] = []
+
+        def wait(access: str, at: str) -> bool:
+            moved = False
+            try:
+                moved = self._server.wait(access, self.device, at)
+            finally:
+                if lost or not moved:
+                    listener.stop()
+            if lost:
+                raise Unreachable("The poke was lost.")
+            self._check_nothing_new(moved)
+            return moved
+
+        def woke() -> None:
+            woken.append(True)
+            listener.stop()
+
+        listener = Listener(self.store, wait, woke)
+        listener.settle()
+        listener._loop()
+        return bool(woken)
+
+    def _check_nothing_new(self, moved: bool) -> None:
+        """Who is told that nothing is new has all there is."""
+        if moved or self.older or self.damaged:
+            return
+        self._told += 1
+        if self._told % WATCHED == 0 and not self._server.was_put_back:
+            check_overlay(self, snapshot(self._server.oracle, self.user_id))
+
+    def _check_rows(self) -> Check:
+        return check(self.store, self.wire)
+
+    def _carry_files(self) -> None:
+        Carrier(self.store, self.wire, Vault(self.store, self.files), PART).carry()
 
     def _synchronize(self) -> Any:
         if self.closed_out:
@@ -166,11 +267,15 @@ class SimLaptop:
             self.place.close()
             self.open()
         self._check_cursors()
+        if self.older:
+            older.leave_out(self.store)
         self.trouble = str(error) if error is not None else ""
+        if error is None and self._about == "carry":
+            return
         if error is None:
             self.closed_out = False
-            self.received = result.received
-            if self._snapshot is not None:
+            self._mended(result) if isinstance(result, Check) else self._check_sums(result)
+            if self._snapshot is not None and not self.damaged:
                 check_overlay(self, self._snapshot)
         elif isinstance(error, Killed):
             return
@@ -195,8 +300,10 @@ class SimLaptop:
         self._complete = self._complete or complete
         if complete:
             self._heard += 1
-            if self._heard % WATCHED == 0:
+            if self._heard % WATCHED == 0 or self.damaged:
                 self._snapshot = snapshot(self._server.oracle, self.user_id)
+                if self.older:
+                    self._snapshot.rows = older.as_it_sees(self._snapshot.rows)
 
     def _check_cursors(self) -> None:
         """R9, R5: a cursor never goes back, and stays where no complete answer was heard."""
@@ -216,6 +323,35 @@ class SimLaptop:
         self._complete = False
         self._cursors = now
 
+    def _mended(self, found: Check) -> None:
+        """R19: a check that compared everything leaves nothing that differs."""
+        self._checked, self.received = found.at, found.repaired
+        if not found.unheard:
+            require(not found.left, "not mended", f"{self.name}: {found}")
+            self.damaged = False
+
+    def _check_sums(self, result: Result) -> None:
+        """R19: a comparison made by itself finds nothing where nothing was damaged."""
+        self.received = result.received
+        last = self._last_check()
+        if last is None or last.at == self._checked:
+            return
+        self._checked = last.at
+        fine = not last.repaired and not last.left
+        require(fine or self.damaged, "checksums differ", f"{self.name}: {last}")
+
+    def _last_check(self) -> Check | None:
+        with self.store.engine.connect() as connection:
+            return last_check(connection)
+
     def _known(self, name: str) -> UUID | None:
         said = self.store.fact(name)
         return UUID(said) if said else None
+
+
+# What a laptop may be about when it talks to the server.
+_ABOUT: dict[str, Callable[[SimLaptop], Any]] = {
+    "sync": SimLaptop._synchronize,
+    "check": SimLaptop._check_rows,
+    "carry": SimLaptop._carry_files,
+}

@@ -10,11 +10,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from tests.sync.simulator.mutants import MUTANTS
 from tests.sync.simulator.run import Outcome, Simulator, a_folder, simulator
 from tests.sync.simulator.steps import STEPS
-from tests.sync.simulator.template import Template, found
+from tests.sync.simulator.template import Template, founded
 
 
 @dataclass
@@ -56,16 +57,17 @@ def run_many(
     shrink_for: float = 60.0,
     stop_at_first: bool = False,
     tell: Callable[[Outcome], None] = lambda outcome: None,
+    company: Path | None = None,
 ) -> Figures:
     """Live through the histories of `count` seeds from `first` on.
 
-    `tell` hears at once of each that breaks a rule.
+    `tell` hears at once of each that breaks a rule; in `company` it may lie founded already.
     """
     figures = Figures(first, first + count - 1)
     began = time.monotonic()
     cores = min(cores or os.cpu_count() or 1, count)
     with a_folder() as folder:
-        template = found(folder)
+        template = founded(company or folder)
         jobs = ((seed, steps, shrink_for) for seed in range(first, first + count))
         for outcome in _outcomes(template, jobs, cores, mutant):
             figures.add(outcome)

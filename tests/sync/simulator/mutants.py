@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from app.server import authority, batch, feeds, pull
+from app.server import authority, batch, feeds, lobby, pull
+from app.server import files as server_files
 from app.server.attending import Notices
 from app.server.batch import Batch
 from app.server.book import Book
+from app.server.files import Files
 from app.server.review import Review
 from app.server.step import Step
 from app.sync import apply as applying
-from app.sync import refs, session
+from app.sync import checks as checking
+from app.sync import listening, refs, session
 from app.sync.apply import Taking
 from tests.sync.simulator import broken
 from tests.sync.simulator.breaking import Mutant, always, instead
@@ -23,13 +26,11 @@ MUTANTS: dict[str, Mutant] = {
     "move forgets what follows": Mutant("R13", instead((feeds, "_following", always([]))), (1,)),
     # Floors and resets.
     "naive floor": Mutant("R3", instead((pull, "_start", broken.naive_floor)), (2,)),
-    "no floor": Mutant("R3", instead((pull, "_start", broken.no_floor)), (4,)),
-    "reset forgets nothing": Mutant("R3", instead((refs, "_drop", broken.without_reset)), (4,)),
+    "no floor": Mutant("R3", instead((pull, "_start", broken.no_floor)), (7,)),
+    "reset forgets nothing": Mutant("R3", instead((refs, "_drop", broken.without_reset)), (7,)),
     # References.
     "no refcounts": Mutant(
-        "R4",
-        instead((refs, "is_held", always(False)), (applying, "is_held", always(False))),
-        (20,),
+        "R4", instead((refs, "is_held", always(False)), (applying, "is_held", always(False))), (1,)
     ),
     "rows never let go": Mutant("R4", instead((refs, "is_held", always(True))), (1,)),
     # Whole pictures.
@@ -37,7 +38,7 @@ MUTANTS: dict[str, Mutant] = {
     "page applied early": Mutant(
         "R5", instead((session, "keep_page", broken.apply_each_page)), (2,)
     ),
-    "pages of old pulls": Mutant("R5", instead((session, "begin", broken.keep_old_pages)), (4,)),
+    "pages of old pulls": Mutant("R5", instead((session, "begin", broken.keep_old_pages)), (7,)),
     # The overlay.
     "no overlay": Mutant("R6", instead((applying, "overlay", broken.only_server)), (2,)),
     "ack on an early page": Mutant(
@@ -49,7 +50,7 @@ MUTANTS: dict[str, Mutant] = {
     ),
     # Once.
     "no dedupe": Mutant("R7", instead((Batch, "_known", broken.knows_nothing)), (1,)),
-    "no uid check": Mutant("R7", instead((Batch, "_known", broken.knows_numbers_only)), (4,)),
+    "no uid check": Mutant("R7", instead((Batch, "_known", broken.knows_numbers_only)), (1,)),
     "no fork detection": Mutant(
         "R7",
         instead(
@@ -57,10 +58,10 @@ MUTANTS: dict[str, Mutant] = {
             (authority, "seen_more", always(False)),
             (Batch, "_known", broken.never_forks),
         ),
-        (3,),
+        (1,),
     ),
     "fork drops what waits": Mutant(
-        "R7", instead((session, "take_new_device", broken.drop_all)), (3,)
+        "R7", instead((session, "take_new_device", broken.drop_all)), (1,)
     ),
     # Rights.
     "rights of yesterday": Mutant("R8", instead((pull, "granted", broken.remembered)), (1,)),
@@ -70,15 +71,40 @@ MUTANTS: dict[str, Mutant] = {
     # Outcomes.
     "refusals forgotten": Mutant("R10", instead((Notices, "refusal", broken.no_notice)), (1,)),
     "held forgotten": Mutant("R13", instead((Review, "hold", always([]))), (1,)),
-    "half a refusal": Mutant("R10", instead((Book, "back", broken.stays_done)), (2,)),
+    "half a refusal": Mutant("R10", instead((Book, "back", broken.stays_done)), (1,)),
     # Merging.
-    "the later edit wins": Mutant("R11", instead((Notices, "clash", broken.no_notice)), (1,)),
+    "the later edit wins": Mutant("R11", instead((Notices, "clash", broken.no_notice)), (3,)),
     "nobody clashes": Mutant("R11", instead((Step, "_clashes", always(False))), (1,)),
-    "delete loses": Mutant("R12", instead((Step, "_update", broken.bring_back)), (3,)),
+    "delete loses": Mutant("R12", instead((Step, "_update", broken.bring_back)), (7,)),
     "edit of a deleted row is dropped": Mutant(
         "R12", instead((Step, "_update", broken.drop_late)), (3,)
     ),
     "totals are believed": Mutant(
-        "R12", instead((broken.deciding, "settle_quotes", always([]))), (2,)
+        "R12", instead((broken.deciding, "settle_quotes", always([]))), (17,)
     ),
+    # Upgrades.
+    "learned columns are not asked for": Mutant(
+        "R15", instead((session, "to_learn", always([]))), (1,)
+    ),
+    "older edits as they are": Mutant("R15", instead((batch, "upcast", broken.as_it_is)), (1,)),
+    "older edits are turned away": Mutant(
+        "R15", instead((authority, "check_versions", broken.no_older)), (1,)
+    ),
+    # Files.
+    "files by their hash": Mutant("R17", instead((Files, "_whole", broken.named_is_enough)), (18,)),
+    "files for everybody": Mutant(
+        "R17", instead((server_files, "granted", broken.all_buckets)), (4,)
+    ),
+    # Pokes.
+    "told only once": Mutant("R18", instead((lobby, "standing_of", broken.on_the_edge)), (11,)),
+    "told of one bucket": Mutant(
+        "R18",
+        instead(
+            (lobby, "standing", broken.first_bucket), (listening, "standing", broken.first_bucket)
+        ),
+        (11,),
+    ),
+    # Checks.
+    "nothing ever differs": Mutant("R19", instead((checking, "differing", always(b""))), (6,)),
+    "repair sends nothing": Mutant("R19", instead((pull, "once_more", always(([], [])))), (1,)),
 }

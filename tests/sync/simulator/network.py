@@ -6,10 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from msgspec.structs import replace
+
 from app.errors import Problem, Refused, Unreachable
 from app.sync.codec import pack, unpack
+from app.sync.parcels import FileChunk, FileState
 from app.sync.plans import Plan, PlanRequest
 from app.sync.protocol import SignedIn, SignIn, SyncRequest, SyncResponse
+from tests.sync.simulator.older import OLDER
 
 if TYPE_CHECKING:
     from tests.sync.simulator.laptop import SimLaptop
@@ -39,8 +43,7 @@ FAULTS = {
 class Straggler:
     """A request that still lies somewhere in the network."""
 
-    access: str
-    body: Bytes
+    deliver: Callable[[], object]
 
 
 class Wire:
@@ -61,14 +64,15 @@ class Wire:
 
     def sync(self, access: str, request: SyncRequest) -> SyncResponse:
         """As the engine asks it."""
-        body = pack(request)
+        body = pack(replace(request, schema=OLDER) if self._laptop.older else request)
 
         def deliver(sent: Bytes) -> Bytes:
             answer = self._server.sync(access, sent)
             self._laptop.answered(unpack(*answer, SyncResponse).complete)
             return answer
 
-        return self._carry(body, SyncResponse, deliver, Straggler(access, body))
+        late = Straggler(lambda: self._server.sync(access, body))
+        return self._carry(body, SyncResponse, deliver, late)
 
     def plan(self, access: str, request: PlanRequest) -> Plan:
         """As the engine asks it."""
@@ -78,6 +82,27 @@ class Wire:
         """As the engine asks it."""
         body = pack((device, name, start))
         return self._carry(body, bytes, lambda body: self._server.segment(access, body), None)
+
+    def send_file(self, access: str, request: FileChunk) -> FileState:
+        """As the engine asks it; who sends a file has its bytes."""
+        self._server.sent.add(request.attachment)
+        body = pack(request)
+        late = Straggler(lambda: self._server.send_file(access, body))
+        return self._carry(body, FileState, lambda body: self._server.send_file(access, body), late)
+
+    def file_part(
+        self, access: str, device: bytes, attachment: bytes, start: int, most: int
+    ) -> tuple[bytes, int]:
+        """As the engine asks it."""
+        body = pack((device, attachment, start, most))
+        return self._carry(
+            body, tuple[bytes, int], lambda body: self._server.file_part(access, body), None
+        )
+
+    def thumbnail(self, access: str, device: bytes, attachment: bytes) -> bytes:
+        """As the engine asks it."""
+        body = pack((device, attachment))
+        return self._carry(body, bytes, lambda body: self._server.thumbnail(access, body), None)
 
     def _carry(
         self,

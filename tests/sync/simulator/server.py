@@ -6,16 +6,19 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from backports import zstd
 
 from app.clock import Clock
 from app.errors import NotAllowed, NotFound, Problem, Refused, Unreachable
-from app.server import life
+from app.server import auth, life, lobby, upcast
 from app.server.api import LocalApi
-from app.server.segments import Sizes
+from app.server.blobs import Folder
+from app.server.segment_views import Sizes
 from app.store import Store
 from app.sync.codec import pack, unpack
+from app.sync.parcels import FileChunk
 from app.sync.plans import PlanRequest
 from app.sync.protocol import SignIn, SyncRequest, SyncResponse
 from tests.sync.simulator.files import Place, Trip
@@ -32,18 +35,22 @@ class SimServer:
     Attributes:
         oracle: what should be where, by the rows that lie here.
         faults: what went wrong on purpose, counted.
+        was_put_back: whether an older copy took the place of its file.
+        sent: attachments whose files were sent, or begun, by somebody who has the bytes.
     """
 
     def __init__(self, place: Place, clock: Clock, faults: Counter[str], sizes: Sizes) -> None:
         self.place, self.faults = place, faults
         self._clock, self._sizes = clock, sizes
+        self.blobs, self.sent = Folder(place.files), set[bytes]()
+        self.was_put_back = False
         self.oracle = Oracle(place.path)
         self.open()
 
     def open(self) -> None:
         """Start the program on its file."""
         self.store = Store(self.place.engine, self._clock)
-        self.api = LocalApi(self.store, self._sizes)
+        self.api = LocalApi(self.store, self._sizes, self.blobs)
 
     def close(self) -> None:
         """Stop it."""
@@ -52,6 +59,7 @@ class SimServer:
 
     def put_back(self, file: Path, said: bool) -> None:
         """A copy takes the place of the file; `said`: by the verb for it, which says so."""
+        self.was_put_back = True
         self.oracle.close()
         self.place.put(file)
         self.oracle = Oracle(self.place.path)
@@ -85,6 +93,8 @@ class SimServer:
         answer = self._do(act)
         sent = pack(answer)
         self._look_through(answer, sent, who[0])
+        too_old = request.schema < upcast.OLDEST_SCHEMA
+        require(not (too_old and answer.items), "not drained", "rows for a program too old")
         return sent
 
     def plan(self, access: str, body: Bytes) -> Bytes:
@@ -96,11 +106,36 @@ class SimServer:
         asked = unpack(*body, tuple[bytes, str, int])
         return pack(self._do(lambda: self.api.segment(access, *asked)))
 
-    def _owner_of(self, access: str) -> bytes:
-        from app.server.auth import hashed
+    def send_file(self, access: str, body: Bytes) -> Bytes:
+        """Take a part of a file."""
+        return pack(self._do(lambda: self.api.send_file(access, unpack(*body, FileChunk))))
 
-        found = self.oracle.ask("SELECT user_id FROM device_token WHERE access = ?", hashed(access))
-        return bytes(found[0][0])
+    def file_part(self, access: str, body: Bytes) -> Bytes:
+        """Answer with a part of a file; nobody may get one that is not theirs."""
+        asked = unpack(*body, tuple[bytes, bytes, int, int])
+        answer = pack(self._do(lambda: self.api.file_part(access, *asked)))
+        self._look_at_file(access, asked[1])
+        return answer
+
+    def thumbnail(self, access: str, body: Bytes) -> Bytes:
+        """Answer with a small picture; nobody may get one that is not theirs."""
+        asked = unpack(*body, tuple[bytes, bytes])
+        answer = pack(self._do(lambda: self.api.thumbnail(access, *asked)))
+        self._look_at_file(access, asked[1])
+        return answer
+
+    def wait(self, access: str, device: UUID, at: str) -> bool:
+        """Whether a laptop that stands at `at` should ask again, as its poke says."""
+
+        def act() -> bool:
+            who = auth.who(self.store, access, device)
+            return lobby.standing_of(self.store, who.user_id)[1] != at
+
+        return bool(self._do(act))
+
+    def _owner_of(self, access: str) -> bytes:
+        sql = "SELECT user_id FROM device_token WHERE access = ?"
+        return bytes(self.oracle.ask(sql, auth.hashed(access))[0][0])
 
     def _do(self, act: Callable[[], Any]) -> Any:
         """Act as a process would: it may refuse, and it may die."""
@@ -119,6 +154,12 @@ class SimServer:
             raise Violation("server fault", f"{type(error).__name__}: {error}") from error
         finally:
             self.place.trip = None
+
+    def _look_at_file(self, access: str, key: bytes) -> None:
+        """R17: through the attachment's row, and only what was sent for it."""
+        sight = self.oracle.sight(self._owner_of(access))
+        require(key in sight.rows.get("attachment", ()), "foreign file", key.hex())
+        require(key in self.sent, "file by its hash", key.hex())
 
     def _look_through(self, answer: SyncResponse, sent: Bytes, user_id: bytes) -> None:
         """R8: neither rows nor words that were not granted in the snapshot of the answer."""

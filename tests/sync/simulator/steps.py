@@ -11,7 +11,7 @@ STEPS = 150
 
 # How often each kind of step comes, of 1,000.
 WEIGHTS = {
-    "type": 441,  # somebody types on a laptop
+    "type": 346,  # somebody types on a laptop
     "undo": 30,
     "advance": 290,  # a synchronisation goes one request further
     "sync": 60,  # a synchronisation goes all its way
@@ -24,6 +24,12 @@ WEIGHTS = {
     "clone": 7,  # that copy goes on beside it, on another machine
     "skew": 6,  # a laptop's clock is set
     "wait": 14,  # time passes
+    "carry": 40,  # a laptop moves some parts of attached files
+    "pry": 15,  # somebody asks for a file they have no business with
+    "poke": 20,  # a laptop hears that there is something new, or does not
+    "harm": 7,  # a row of a laptop's copy is damaged; a check has to find it
+    "update": 10,  # a laptop's older program is updated
+    "strict": 3,  # the server no longer gives rows to older programs
     "keep server": 6,  # the server's file is copied aside
     "restore server": 4,  # that copy takes the file's place
 }

@@ -6,7 +6,7 @@ Founding, hashing passwords and first synchronisations cost more than a history.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import combinations
 from pathlib import Path
@@ -43,6 +43,8 @@ PEOPLE: dict[str, tuple[str, tuple[str, ...], str | None]] = {
 }
 # Each has a laptop; Ana has two.
 LAPTOPS = ("ana", "ben", "cici", "maya", "oki", "dewi", "ana-2")
+# Written last: what the clock says when histories begin.
+BEGINS = "begins"
 TERRITORIES = ("Jawa/Bandung", "Jawa/Bogor", "Sumatera/Medan")
 
 
@@ -60,6 +62,15 @@ class Template:
     def laptop(self, name: str) -> Path:
         """A laptop's file, signed in and synchronised."""
         return self.folder / f"{name}.db"
+
+
+def founded(folder: Path) -> Template:
+    """The company in `folder`, where it was founded before; founds it there otherwise."""
+    begins = folder / BEGINS
+    if begins.exists():
+        return Template(folder, SetClock(datetime.fromisoformat(begins.read_text())))
+    folder.mkdir(parents=True, exist_ok=True)
+    return found(folder)
 
 
 def email(name: str) -> str:
@@ -90,6 +101,7 @@ def found(folder: Path) -> Template:
                 synchronize(store, api)
         for store in (server, *laptops.values()):
             closed_copy(store.engine)
+    (folder / BEGINS).write_text(clock.now().isoformat())
     return Template(folder, clock)
 
 

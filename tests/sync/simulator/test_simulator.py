@@ -12,9 +12,11 @@ from tests.sync.simulator.shrink import shrink
 from tests.sync.simulator.steps import history
 
 ROOT = Path(__file__).parents[3]
-# 8 parts of 10 histories of 150 steps: what two cores manage in four minutes.
-PART = 10
-FIRST_SEEDS = range(1, 81, PART)
+# So many histories of 150 steps every run of the tests lives through: what two cores manage in
+# four minutes. In parts, so that both have as much to do.
+HISTORIES, PARTS = 32, 4
+PART = HISTORIES // PARTS
+FIRST_SEEDS = range(1, HISTORIES + 1, PART)
 
 
 def simulate(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -23,9 +25,17 @@ def simulate(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
+@pytest.fixture(scope="session")
+def company(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
+    """A company to begin histories with; founding it costs as much as one."""
+    return "--company", str(tmp_path_factory.mktemp("company"))
+
+
 @pytest.mark.parametrize("first", FIRST_SEEDS)
-def test_no_history_breaks_a_rule(first: int) -> None:
-    run = simulate("--seed", str(first), "--n", str(PART), "--cores", "1", "--shrink", "20")
+def test_no_history_breaks_a_rule(first: int, company: tuple[str, str]) -> None:
+    part = "--seed", str(first), "--n", str(PART)
+
+    run = simulate(*part, "--cores", "1", "--shrink", "20", *company)
 
     assert run.returncode == 0, run.stdout[-6_000:] + run.stderr[-2_000:]
     assert f"{PART} histories" in run.stdout.splitlines()[-1]
@@ -38,10 +48,12 @@ def test_a_history_is_the_same_whenever_it_is_run() -> None:
     assert "no rule was broken" in one.stdout
 
 
-def test_a_violation_is_told_with_its_shortest_history_and_how_to_replay_it() -> None:
+def test_a_violation_is_told_with_its_shortest_history_and_how_to_replay_it(
+    company: tuple[str, str],
+) -> None:
     run = simulate(
         "--seed", "1", "--n", "1", "--cores", "1", "--mutant", "refusals forgotten",
-        "--shrink", "10",
+        "--shrink", "10", *company,
     )  # fmt: skip
 
     assert run.returncode == 1

@@ -10,17 +10,22 @@ from pathlib import Path
 
 from app.clock import SetClock
 from app.errors import Problem
-from app.server import pull
+from app.server import pull, upcast
 from app.server.life import RECOVERY
-from app.server.segments import SIZES, Sizes
+from app.server.segment_views import SIZES, Sizes
 from app.sync import outbox, session
+from app.sync.codec import pack
+from app.sync.protocol import SCHEMA
 from tests.factories import MONDAY
 from tests.sync.simulator import office
 from tests.sync.simulator.chance import Dice, replayable
 from tests.sync.simulator.files import Places, Trip
-from tests.sync.simulator.hands import Hands
+from tests.sync.simulator.hands import File, Hands
+from tests.sync.simulator.harm import harm
 from tests.sync.simulator.laptop import SimLaptop
 from tests.sync.simulator.network import FAULTS, Straggler
+from tests.sync.simulator.older import OLDER, STEPS
+from tests.sync.simulator.papers import PART, tear
 from tests.sync.simulator.server import SimServer
 from tests.sync.simulator.steps import Step
 from tests.sync.simulator.talk import Killed
@@ -30,7 +35,8 @@ from tests.sync.simulator.violation import require
 # A laptop that has still not finished after so many pages never will.
 MOST_PAGES = 400
 # So often all laptops synchronise in the end at most; the last time nothing may be new.
-ROUNDS = 5
+ROUNDS = 6
+A_DAY = timedelta(days=1, hours=1)
 # Segments so small that these few rows are worth some.
 SMALL = Sizes(rows=6, smallest=8, aged=3, aged_rows=4)
 USUAL_PAGE, USUAL_BATCH = session.PAGE, outbox.MOST_MUTATIONS
@@ -58,8 +64,12 @@ class World:
         self.server = SimServer(places.server, clock, self.faults, sizes)
         self._kept: Path | None = None
         self.put_back = False
+        self._attached: list[File] = []
         names = sorted(LAPTOPS, key=lambda name: dice.below(1_000_000))[: 3 + dice.below(3)]
         self.laptops = [self._laptop(template, name) for name in sorted(names)]
+        for laptop in self.laptops:
+            if dice.often(35):
+                laptop.begin_older()
 
     def do(self, step: Step) -> None:
         """Let one step happen."""
@@ -78,20 +88,37 @@ class World:
         for name in PEOPLE:
             self._let_in(name)
         for laptop in self.laptops:
-            if laptop.talk is not None:
-                laptop.talk.kill()
-                laptop.talk = None
+            laptop.update()
         for turn in range(ROUNDS):
-            if turn == 1 and self.put_back:
-                self.clock.move(RECOVERY + timedelta(days=1))
-            for laptop in self.laptops:
+            if turn == 1:  # a day later, each compares its rows with the server's by itself
+                self.clock.move(RECOVERY + timedelta(days=1) if self.put_back else A_DAY)
+            busy = [laptop for laptop in self.laptops if turn < 2 or self._has_to(laptop)]
+            for laptop in busy:
                 laptop.finish()
             session.PAGE, outbox.MOST_MUTATIONS = USUAL_PAGE, USUAL_BATCH
-            busy = [laptop for laptop in self.laptops if laptop.received or laptop.trouble]
-            if turn > self.put_back and not busy:
-                return
+            if not busy:
+                break
         still = [f"{each.name} {each.received} {each.trouble}" for each in busy]
         require(not busy, "never quiet", ", ".join(still))
+        self._carry_all()
+
+    def _has_to(self, laptop: SimLaptop) -> bool:
+        """Whether a laptop that only hears pokes has a reason; the first may be lost (R18)."""
+        if laptop.trouble or laptop.damaged or laptop.waits():
+            return True
+        laptop.listen(lost=True)
+        return laptop.listen(lost=False)
+
+    def _carry_all(self) -> None:
+        """Files go where they are wanted; what failed is tried again a while later."""
+        for turn in range(3):
+            if turn:
+                self.clock.move(timedelta(hours=1, minutes=30))
+            for laptop in self.laptops:
+                laptop.finish("carry")
+        for laptop in self.laptops:
+            for attachment in self._files_sent():
+                self._ask_for(laptop, attachment)
 
     def close(self) -> None:
         """Everything stops."""
@@ -118,7 +145,9 @@ class World:
     # What happens.
 
     def _type(self, laptop: SimLaptop, step: Step, dice: Dice) -> None:
-        hands = Hands(laptop.store, dice, step.number)
+        if laptop.damaged:  # the doctor has it
+            return
+        hands = Hands(laptop, dice, step.number, self._attached)
         if dice.often(2):
             laptop.place.trip = Trip(1, dice.often(50), Killed)
         try:
@@ -146,7 +175,7 @@ class World:
         straggler = self.late.pop(dice.below(len(self.late)))
         self.faults["old request arrived"] += 1
         try:
-            self.server.sync(straggler.access, straggler.body)
+            straggler.deliver()
         except Problem:
             return
 
@@ -158,11 +187,15 @@ class World:
     def _die(self, laptop: SimLaptop, step: Step, dice: Dice) -> None:
         self.faults["laptop killed"] += 1
         laptop.die()
+        tear(laptop.files, dice)
 
     def _keep(self, laptop: SimLaptop, step: Step, dice: Dice) -> None:
+        if laptop.damaged:
+            return
         laptop.kept = laptop.place.path.with_suffix(".kept")
         laptop.place.copy_to(laptop.kept)
         laptop.typed_when_kept = set(laptop.typed)
+        laptop.attached_when_kept = dict(laptop.attached)
 
     def _restore(self, laptop: SimLaptop, step: Step, dice: Dice) -> None:
         if laptop.kept is None:
@@ -180,6 +213,7 @@ class World:
         copy = SimLaptop(
             f"{laptop.name}-copy", place, self.clock, self.server, self.late, self.faults
         )
+        copy.copied_from(laptop)
         self.laptops.append(copy)
 
     def _keep_server(self, laptop: SimLaptop, step: Step, dice: Dice) -> None:
@@ -196,6 +230,65 @@ class World:
     def _skew(self, laptop: SimLaptop, step: Step, dice: Dice) -> None:
         self.faults["clock set"] += 1
         laptop.clock.off = timedelta(hours=dice.one([-24, 24, -7, 7, 0]))
+
+    def _carry(self, laptop: SimLaptop, step: Step, dice: Dice) -> None:
+        if laptop.talk is None and dice.often(60):
+            laptop.finish()
+        for _ in range(1 + dice.below(8)):
+            fault = dice.weighed(FAULTS)
+            laptop.advance(fault, None, "carry")
+            self._say(fault)
+            if laptop.talk is None:
+                return
+        if dice.often(30):
+            self._die(laptop, step, dice)
+
+    def _pry(self, laptop: SimLaptop, step: Step, dice: Dice) -> None:
+        """Somebody asks for a file by a key they have from elsewhere."""
+        known = self._files_sent()
+        if known:
+            self.faults["pried"] += 1
+            self._ask_for(laptop, dice.one(known))
+
+    def _files_sent(self) -> list[bytes]:
+        """The attachments whose files the server has."""
+        sql = "SELECT attachment_id FROM upload WHERE complete ORDER BY attachment_id"
+        return [bytes(key) for (key,) in self.server.oracle.ask(sql)]
+
+    def _ask_for(self, laptop: SimLaptop, attachment: bytes) -> None:
+        """The server looks whether it may give it."""
+        asked = laptop.device.bytes, attachment, 0, PART
+        try:
+            self.server.file_part(laptop.store.fact("access") or "", pack(asked))
+        except Problem:
+            return
+
+    def _poke(self, laptop: SimLaptop, step: Step, dice: Dice) -> None:
+        if laptop.talk is not None:
+            return
+        what = dice.weighed({"": 50, "poke lost": 30, "poke twice": 20})
+        self.faults[what] += bool(what)
+        woken = laptop.listen(lost=what == "poke lost")
+        self._say(" ".join(filter(None, [what, "woken" if woken else ""])))
+        for _ in range((1 + (what == "poke twice")) * woken):
+            laptop.advance("")
+
+    def _harm(self, laptop: SimLaptop, step: Step, dice: Dice) -> None:
+        if laptop.talk is not None or laptop.older or laptop.damaged:
+            return
+        how = harm(laptop.store, dice)
+        laptop.damaged = bool(how)
+        self.faults["row damaged"] += bool(how)
+        self._say(how)
+        if how:
+            laptop.advance("")
+
+    def _update(self, laptop: SimLaptop, step: Step, dice: Dice) -> None:
+        self.faults["program updated"] += laptop.older
+        laptop.update()
+
+    def _strict(self, laptop: SimLaptop, step: Step, dice: Dice) -> None:
+        upcast.OLDEST_SCHEMA = SCHEMA
 
     def _wait(self, laptop: SimLaptop, step: Step, dice: Dice) -> None:
         self.clock.move(timedelta(minutes=dice.one([30, 90, 600])))
@@ -216,6 +309,12 @@ _DOING: dict[str, Callable[[World, SimLaptop, Step, Dice], None]] = {
     "clone": World._clone,
     "skew": World._skew,
     "wait": World._wait,
+    "carry": World._carry,
+    "pry": World._pry,
+    "poke": World._poke,
+    "harm": World._harm,
+    "update": World._update,
+    "strict": World._strict,
     "keep server": World._keep_server,
     "restore server": World._restore_server,
 }
@@ -227,6 +326,8 @@ def living(template: Template, places: Places, seed: int) -> Iterator[tuple[Worl
     clock = SetClock(MONDAY + timedelta(hours=1))
     dice = Dice(seed, "sizes")
     sizes = session.PAGE, outbox.MOST_MUTATIONS, session.MOST_PAGES, pull.MOST_ITEMS
+    versions = upcast.OLDEST_SCHEMA, upcast.STEPS
+    upcast.OLDEST_SCHEMA, upcast.STEPS = OLDER, STEPS
     session.PAGE = dice.one([4, 12, 2_000])
     outbox.MOST_MUTATIONS = dice.one([2, 5, 200])
     session.MOST_PAGES = MOST_PAGES
@@ -240,3 +341,4 @@ def living(template: Template, places: Places, seed: int) -> Iterator[tuple[Worl
                 world.close()
     finally:
         session.PAGE, outbox.MOST_MUTATIONS, session.MOST_PAGES, pull.MOST_ITEMS = sizes
+        upcast.OLDEST_SCHEMA, upcast.STEPS = versions

@@ -1,0 +1,73 @@
+"""Attached files of a history: their bytes, what may befall them, and what must hold in the end."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.errors import StoreProblem
+from app.store.vault import Vault
+from tests.sync.simulator.chance import Dice
+from tests.sync.simulator.violation import require
+
+if TYPE_CHECKING:
+    from tests.sync.simulator.laptop import SimLaptop
+    from tests.sync.simulator.world import World
+
+# A part of a file: so small that most files travel in several.
+PART = 256
+
+
+def content_of(word: str, dice: Dice) -> bytes:
+    """Bytes that no other file has."""
+    return (word * (10 + dice.below(100))).encode()
+
+
+def tear(files: Path, dice: Dice) -> None:
+    """The power went: what was being written of files lost its end, or holds rubbish."""
+    for draft in sorted(files.glob("*/.*")):
+        content = draft.read_bytes()
+        if dice.often(50):
+            draft.write_bytes(content[: dice.below(len(content) + 1)])
+        elif content:
+            place = dice.below(len(content))
+            draft.write_bytes(content[:place] + b"\0" + content[place + 1 :])
+
+
+def check_files(world: World) -> None:
+    """R17: a file is wherever its attachment is, whole, and nowhere else."""
+    rows = world.server.oracle.rows("attachment")
+    sql = "SELECT attachment_id, sha256 FROM upload WHERE complete"
+    whole = {
+        (bytes(key), digest)
+        for key, digest in world.server.oracle.ask(sql)
+        if world.server.blobs.has(digest)
+    }
+    for laptop in world.laptops:
+        sight = world.server.oracle.sight(laptop.user_id)
+        named = {key: rows[key]["sha256"] for key in sight.rows.get("attachment", ())}
+        for key, digest in named.items():
+            _check_one(laptop, key, digest, (key, digest) in whole)
+        sent = {digest for _, digest in whole}
+        here = {path.name for path in laptop.files.glob("[0-9a-f][0-9a-f]/[0-9a-f]*")}
+        left = (here & sent) - set(named.values())
+        require(not left, "file stays", f"{laptop.name}: {sorted(left)[:2]}")
+
+
+def _check_one(laptop: SimLaptop, key: bytes, digest: str, sent: bool) -> None:
+    vault = Vault(laptop.store, laptop.files)
+    words = f"{laptop.name}: attachment {key.hex()}"
+    if vault.has(digest):
+        require(_digest(vault, digest) == digest, "file damaged", words)
+        require(sent, "file not sent", words)
+    else:
+        require(not sent, "file missing", words)
+        require(laptop.attached.get(key) != digest, "file lost", words)
+
+
+def _digest(vault: Vault, digest: str) -> str:
+    try:
+        return hashlib.sha256(vault.read(digest)).hexdigest()
+    except StoreProblem:
+        return ""

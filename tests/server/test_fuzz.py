@@ -171,9 +171,7 @@ def test_a_message_that_was_cut_is_refused(house: House, cut: int) -> None:
 
 
 @pytest.mark.parametrize("key", [b"", b"short", b"longer than sixteen"])
-@pytest.mark.parametrize(
-    "where", ["sign-in", "sync", "plan", "send-file", "farewell", "uid"]
-)
+@pytest.mark.parametrize("where", ["sign-in", "sync", "plan", "send-file", "farewell", "uid"])
 def test_a_key_of_another_length_is_refused(house: House, where: str, key: bytes) -> None:
     sync = SyncRequest(key, 0, 0, "")
     path, message = {

@@ -35,7 +35,7 @@ from app.server import organisation
 from app.server.api import LocalApi
 from app.server.feeds import publish
 from app.server.own_work import change, insert, own_work
-from app.server.segments import Sizes
+from app.server.segment_views import Sizes
 from app.server.tables import bucket_head, device_token, feed
 from app.services import quoting
 from app.services.quote_lines import add_line

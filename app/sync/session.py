@@ -109,7 +109,8 @@ def _check(store: Store, api: SyncApi, result: Result, deep: bool) -> checks.Che
 
     def ask(again: list[Again], sums: dict[str, bool]) -> tuple[dict[str, bytes], int]:
         asks, before = Asks(again, sums), result.received
-        _once(store, api, tokens, first, result, silent, asks)
+        # A large bucket may be granted meanwhile: all its groups belong to the picture (R5).
+        _groups(store, api, tokens, first, result, silent, asks)
         return asks.sums, result.received - before
 
     with store.engine.connect() as connection:
@@ -125,11 +126,25 @@ def _synchronize(store: Store, api: SyncApi, tell: Tell) -> Result:
         raise Refused(N_("This profile is not connected to a company. Use “relasi connect”."))
     result, first = Result(), First(store, api, tokens, tell)
     first.begin()
-    while True:  # once, but for a first synchronisation: once for each of its groups
+    _groups(store, api, tokens, first, result, tell)
+    return result
+
+
+def _groups(
+    store: Store,
+    api: SyncApi,
+    tokens: Tokens,
+    first: First,
+    result: Result,
+    tell: Tell,
+    asks: Asks | None = None,
+) -> None:
+    """Push and pull once, but for a first synchronisation: once for each of its groups."""
+    while True:
         first.fetch()
-        _once(store, api, tokens, first, result, tell)
+        _once(store, api, tokens, first, result, tell, asks)
         if not first.pending():
-            return result
+            return
 
 
 def _once(

@@ -35,7 +35,7 @@ from app.sync.joining import join
 from app.sync.plans import Plan, PlanRequest
 from app.sync.progress import Progress, Tell
 from app.sync.protocol import SyncApi, SyncRequest, SyncResponse
-from app.sync.session import synchronize
+from app.sync.session import check, synchronize
 from app.sync.tables import boot, boot_gone, boot_part, boot_piece, cursor, pulled, ref
 from tests.factories import MONDAY
 from tests.postgres import Postgres
@@ -516,6 +516,23 @@ def test_a_territory_granted_later_comes_as_segments_too(book: World) -> None:
     synchronize(laptop, line)
 
     assert line.asked
+    as_by_pages(book, laptop, "cici@rasa.id")
+
+
+def test_r5_a_territory_granted_during_a_check_comes_with_all_its_groups(book: World) -> None:
+    line = Line(book.api)
+    laptop = fresh(book, "cici@rasa.id", line)
+    line.asked.clear()
+
+    def granted() -> None:
+        _grant(book, "cici@rasa.id", BANDUNG)
+
+    line.before["sync"] = lambda: line.before.update(sync=granted)  # the second: the check's own
+    found = check(laptop, line)
+
+    assert line.asked
+    assert (found.repaired, found.left) == (0, 0)
+    assert _notes(laptop) == _notes(fresh(book, "admin@rasa.id"))
     as_by_pages(book, laptop, "cici@rasa.id")
 
 

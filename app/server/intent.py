@@ -31,7 +31,7 @@ class Author:
         home: the territory of what they add without naming one.
         seen: how far into the journal their laptop had seen what others did.
         reach: what their laptop had been told of the buckets it holds.
-        sure: somebody whose record it is has said yes: nothing of it clashes any more.
+        reviewer: who has said yes, as the record is theirs: what they knew of clashes no more.
     """
 
     user_id: UUID
@@ -42,7 +42,7 @@ class Author:
     home: UUID | None = None
     seen: int = 0
     reach: Reach | None = None
-    sure: bool = False
+    reviewer: Author | None = None
 
 
 @dataclass(frozen=True)

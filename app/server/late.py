@@ -37,6 +37,11 @@ _REMOVALS = Statement(
         feed.c.record == said("kind"), feed.c.row_id == said("key"), feed.c.op == "remove"
     )
 )
+_PLACES = Statement(
+    lambda: sa.select(feed.c.bucket, feed.c.ver).where(
+        feed.c.record == said("kind"), feed.c.row_id == said("key"), feed.c.op == "put"
+    )
+)
 
 
 class Standing(Enum):
@@ -71,6 +76,13 @@ class Reach:
             for row in _HEADS.all(self._connection, buckets=list(claimed))
             if claimed[row.bucket].epoch.partition(".")[0] == row.epoch
         }
+
+    def has_read(self, key: Key) -> bool:
+        """Whether the device was given the row as it stands."""
+        return any(
+            row.ver <= self.read.get(row.bucket, 0)
+            for row in _PLACES.all(self._connection, kind=key[0], key=key[1])
+        )
 
     @cached_property
     def credible(self) -> bool:

@@ -133,7 +133,7 @@ class Review:
         if choice == ACCEPT:
             taken = self._accept(held, author)
             accepting.append(taken)
-            touched += taken.decision.touched
+            touched += taken.decision.touched + self._tell_unseen(taken)
         self._book.direct.execute(
             sa.update(held_mutation)
             .where(held_mutation.c.uid == held.uid)
@@ -156,7 +156,7 @@ class Review:
             reviewer.buckets | {person(held.user_id)},
             timedelta(0),
             seen=2**62,
-            sure=True,
+            reviewer=reviewer,
         )
         mutation = msgspec.json.decode(held.mutation, type=Mutation)
         own, self._book.changes = self._book.changes, ChangeSet()
@@ -166,6 +166,12 @@ class Review:
             raise Refused(GONE) from None
         changes, self._book.changes = self._book.changes, own
         return Taken(author, mutation, decision, changes)
+
+    def _tell_unseen(self, taken: Taken) -> list[Key]:
+        """What others had changed, unseen by who said yes, is kept and waits for a choice."""
+        by, lost = taken.author.user_id, taken.decision
+        told = [self._notices.clash(taken.mutation, clash) for clash in lost.clashes]
+        return told + [self._notices.buried(taken.mutation, by, one) for one in lost.buried]
 
     def _tell(
         self, uid: UUID, mutation: Mutation, author: UUID, key: Key, reviewer: UUID | None

@@ -148,7 +148,9 @@ class Step:
             last = state.fver.get(name)
             if name not in clashing:
                 take[name] = value
-            elif last is not None and at >= datetime.fromisoformat(last[2]):
+            elif self.author.reviewer or (
+                last is not None and at >= datetime.fromisoformat(last[2])
+            ):
                 take[name] = value
                 self._clash(name, value, row[name], last, mine_shows=True)
             else:
@@ -167,16 +169,25 @@ class Step:
         column = self.book.table(self.patch.record).c.get(name)
         if column is None:
             raise Invalid(N_("There is no field “{field}”."), field=name)
-        if column.info.get("derived") or self.author.sure or self._is_settable():
+        if column.info.get("derived") or self._is_settable():
             return False
         if name not in state.fver:
-            return base == 0  # made on both sides
-        return self._is_others(name, state, base)
+            return base == 0 and self.author.reviewer is None  # made on both sides
+        return self._is_others(name, state, base) and not self._is_agreed(state.fver[name])
 
     def _is_others(self, name: str, state: RowState, base: int) -> bool:
         last = state.fver[name]
         derived = self.book.table(self.patch.record).c[name].info.get("derived")
         return bool(last[0] > base and last[3] != str(self.author.device) and not derived)
+
+    def _is_agreed(self, last: list[Any]) -> bool:
+        """Whether somebody said yes to the edit knowing what was written there last (R13)."""
+        reviewer = self.author.reviewer
+        if reviewer is None:
+            return False
+        if last[1] == str(reviewer.user_id):
+            return True
+        return reviewer.reach is not None and reviewer.reach.has_read(self.key)
 
     def _is_settable(self) -> bool:
         return self.book.kinds[self.patch.record].settable is not None
@@ -186,9 +197,11 @@ class Step:
     ) -> None:
         """Both values are kept: the one not shown waits for the person who typed it."""
         theirs = UUID(last[1]) if last and last[1] else None
-        loser = self.author.user_id
+        loser, reviewer = self.author.user_id, self.author.reviewer
         if mine_shows and theirs is not None and self._may_see(theirs, name):
             loser = theirs
+        elif reviewer is not None:  # the author of a held edit has lost the record
+            loser = reviewer.user_id
         by = self.author.user_id if mine_shows else theirs
         self.decision.note("conflict")
         self.decision.clashes.append(Clash(*self.key, name, kept, other, by, loser))
@@ -197,9 +210,11 @@ class Step:
         """Keep what others changed, unseen by who deletes it, for them to restore it with."""
         state, base = self.book.state(*self.key), self.patch.base
         lost: dict[UUID, Plain] = {}
-        for name, last in state.fver.items() if state and base and not self.author.sure else ():
+        for name, last in state.fver.items() if state and base else ():
             who = UUID(last[1]) if last[1] else None
             if who is None or not self._is_others(name, state, base):  # type: ignore[arg-type]
+                continue
+            if self._is_agreed(last):
                 continue
             if self._may_see(who, name):
                 lost.setdefault(who, {})[name] = row[name]

@@ -153,6 +153,66 @@ def test_r13_accepting_takes_it_over_under_its_authors_name(world: World) -> Non
     assert (held.decision, held.decided_at) == ("accept", world.clock.now())
 
 
+@pytest.mark.parametrize("seen", [True, False])
+def test_r13_accepting_writes_over_no_word_that_the_reviewer_had_not_seen(
+    world: World, seen: bool
+) -> None:
+    _, cici, account = _contradicted(world)
+    admin = world.laptop("admin@rasa.id")
+    edit(admin, Account, account, phone="+62877")
+    world.sync(admin, *([cici] if seen else []))
+    [item] = _items(cici)
+
+    resolve(cici, item.id, "accept")
+    world.sync(cici, admin)
+
+    assert read(cici, Account, account, "phone") == ("+62812",)
+    found = [(one["kind"], one["kept"], one["other"]) for one in attention(admin)]
+    assert found == ([] if seen else [("conflict", '"+62812"', '"+62877"')])
+
+
+def test_r13_a_word_the_reviewer_had_not_seen_waits_with_them_where_its_author_lost_the_record(
+    world: World,
+) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    account = add_account(ana, "Toko Maju")
+    world.sync(ana, ben)
+    _move(world, account, "Sumatera/Medan")
+    cici = world.laptop("cici@rasa.id")
+    edit(ana, Account, account, phone="+62812")
+    edit(ben, Account, account, phone="+62877")
+    told = Claiming(world.api)
+    told.cursors = _as_now(world, ana)
+    synchronize(ana, told)
+    world.sync(cici, ben)
+    [item] = _items(cici)
+
+    resolve(cici, item.id, "accept")
+    world.sync(cici, ana, ben)
+
+    assert read(cici, Account, account, "phone") == ("+62812",)
+    assert [one["other"] for one in attention(cici)] == ['"+62877"']
+    assert attention(ana) == attention(ben) == []
+
+
+def test_r13_accepting_a_deletion_keeps_what_the_reviewer_had_not_seen(world: World) -> None:
+    ana, cici, account = _moved_away(world)
+    admin = world.laptop("admin@rasa.id")
+    with ana.work("Delete") as session:
+        session.delete(session.get(Account, account))
+    world.sync(ana, cici)
+    edit(admin, Account, account, phone="+62877")
+    world.sync(admin)
+    [item] = _items(cici)
+
+    resolve(cici, item.id, "accept")
+    world.sync(cici, admin)
+
+    assert read(admin, Account, account, "phone") is None
+    [kept] = attention(admin)
+    assert (kept["kind"], "+62877" in kept["changes"]) == ("rejected", True)
+
+
 def test_r13_declining_leaves_all_as_it_is_and_tells_the_author_who_keeps_every_word(
     world: World,
 ) -> None:

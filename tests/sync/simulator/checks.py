@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 
 from app.models.base import meaning, synced_tables
 from app.server.batch import STUMBLED
+from app.sync.protocol import Mutation, Patch
 from tests.sync.simulator.laptop import SimLaptop
 from tests.sync.simulator.older import FILLED
 from tests.sync.simulator.oracle import TOKEN, rows_of
@@ -210,7 +212,69 @@ def _seen_before(world: World) -> dict[tuple[str, str], set[Any]]:
                 for word in TOKEN.findall(str(value)):
                     found.setdefault((word, name), set()).update(typed, {old.get(name)})
                     typed.add(value)
+    _add_accepted(world, found)
     return found
+
+
+def _add_accepted(world: World, found: dict[tuple[str, str], set[Any]]) -> None:
+    """R13: who says yes to a held edit chooses between it and what their own laptop shows.
+
+    Only that value had been seen; one that came to the server meanwhile waits for a choice. Where
+    the file in which the yes was typed is gone, nobody can tell what it had shown.
+    """
+    notices = _for_review(world)
+    said = set()
+    for laptop in world.laptops:
+        for seq, row_id in _ask(laptop, _ACCEPTED):
+            said.add(bytes(row_id))
+            for patch, name, word in _words_of(notices[bytes(row_id)]):
+                if (word, name) in found:
+                    found[word, name].add(_shown(laptop, patch.record, patch.row_id, name, seq))
+    sql = "SELECT id FROM attention WHERE code = 'review' AND resolution = 'accept'"
+    for (row_id,) in _server(world, sql):
+        if bytes(row_id) not in said:
+            for _, name, word in _words_of(notices[bytes(row_id)]):
+                found.pop((word, name), None)
+
+
+_ACCEPTED = (
+    "SELECT c.seq, c.row_id FROM journal_change c JOIN journal j ON j.seq = c.seq"
+    " WHERE c.record = 'attention' AND c.op = 'update'"
+    " AND json_extract(c.\"after\", '$.resolution') = 'accept'"
+    " AND j.origin IN ('local', 'undo', 'redo')"
+)
+
+
+def _for_review(world: World) -> dict[bytes, Mutation]:
+    """The held edits that were put before somebody, by the key of their notice."""
+    sql = "SELECT \"after\" FROM journal_change WHERE record = 'attention' AND op = 'insert'"
+    told = [msgspec.json.decode(after) for (after,) in _server(world, sql)]
+    return {
+        UUID(row["id"]).bytes: msgspec.json.decode(row["changes"], type=Mutation)
+        for row in told
+        if row["code"] == "review"
+    }
+
+
+def _words_of(edit: Mutation) -> Iterator[tuple[Patch, str, str]]:
+    for patch in edit.patches:
+        for name, value in patch.values.items():
+            for word in TOKEN.findall(str(value)):
+                yield patch, name, word
+
+
+def _shown(laptop: SimLaptop, record: str, row_id: bytes, name: str, seq: int) -> Any:
+    """What stood in a field on a laptop at an entry of its journal: what the next change found."""
+    sql = (
+        f"SELECT \"before\" FROM journal_change WHERE record = '{record}'"
+        f" AND row_id = x'{row_id.hex()}' AND seq > {seq} ORDER BY seq, id"
+    )
+    for (before,) in _ask(laptop, sql):
+        old = msgspec.json.decode(before or "{}")
+        if name in old:
+            return old[name]
+    rows = _ask(laptop, f"SELECT \"{name}\" FROM {record} WHERE id = x'{row_id.hex()}'")
+    return rows[0][0] if rows else None
 
 
 def _check_totals(world: World) -> None:

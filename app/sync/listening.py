@@ -9,7 +9,7 @@ import random
 import threading
 from collections.abc import Callable
 
-from app.errors import Problem
+from app.errors import NoEntry, Problem
 from app.store import Store
 from app.store.erased import Erased
 from app.sync.apply import load_cursors
@@ -60,6 +60,8 @@ class Listener:
             self._pause = self._rest() if at == asked else FIRST_PAUSE
             try:
                 moved = self._wait(self._store.fact("access") or "", at)
+            except NoEntry:
+                moved = True  # a word of the server's: the loop that asks renews, or tells
             except Problem:
                 # What is wrong the loop that asks finds out and tells; here it is waited out.
                 asked = at

@@ -109,6 +109,20 @@ def test_a_listener_whose_line_breaks_listens_again(store: Store) -> None:
     assert answers == []
 
 
+def test_a_listener_that_is_not_let_in_has_the_loop_find_out_why_at_once(store: Store) -> None:
+    woken = threading.Event()
+
+    def wait(access: str, at: str) -> bool:
+        raise NoEntry("Please sign in again.", "sign_in")
+
+    listener = Listener(store, wait, woken.set)
+    listener.start()
+    listener.settle()
+
+    assert woken.wait(PATIENCE)
+    listener.stop()
+
+
 def test_a_listener_does_not_ask_before_all_is_fetched(store: Store) -> None:
     asked, woken = threading.Event(), threading.Event()
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from app.clock import SetClock
-from app.errors import NotAllowed, Problem, Unreachable
+from app.errors import NoEntry, NotAllowed, Problem, Unreachable
 from app.store import Identity, Store
 from app.store.vault import Vault
 from app.sync import outbox
@@ -217,11 +217,16 @@ class SimLaptop:
         woken: list[bool] = []
 
         def wait(access: str, at: str) -> bool:
-            moved = False
+            moved = told = False
             try:
                 moved = self._server.wait(access, self.device, at)
+                told = moved and not lost
+            except NoEntry:
+                told = not lost  # the program hears of it as it does of a poke
+                if told:
+                    raise
             finally:
-                if lost or not moved:
+                if not told:
                     listener.stop()
             if lost:
                 raise Unreachable("The poke was lost.")

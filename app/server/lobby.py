@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -85,16 +85,23 @@ class Lobby:
     async def _look(self) -> None:
         """Call those whose buckets moved, as long as anybody is here."""
         before = await self._heads({})
+        # Whoever read the heads before this looks again: what moved in between nobody would tell.
+        self._call(self._guests)
         while self._guests and not self._stopping():
             await asyncio.sleep(LOOK_EVERY)
             now = await self._heads(before)
             moved = {name for name, head in now.items() if before.get(name) != head}
-            for guest in list(self._guests):
-                # Somebody whose buckets are not known yet is called: they look again.
-                if moved and (not guest.buckets or guest.buckets & moved):
-                    guest.called.set()
+            # Somebody whose buckets are not known yet is called: they look again.
+            self._call(
+                guest
+                for guest in self._guests
+                if moved and (not guest.buckets or guest.buckets & moved)
+            )
             before = now
-        for guest in list(self._guests):
+        self._call(self._guests)
+
+    def _call(self, guests: Iterable[_Guest]) -> None:
+        for guest in guests:
             guest.called.set()
 
     async def _heads(self, otherwise: Heads) -> Heads:

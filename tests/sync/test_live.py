@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import queue
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from app.errors import NoEntry, Unreachable
 from app.models import Account
-from app.server.lobby import standing_of
+from app.server.lobby import Lobby, standing_of
 from app.store import Store
 from app.sync.apply import load_cursors
 from app.sync.client import HttpApi
@@ -61,6 +64,36 @@ def test_who_knows_all_is_told_when_somebody_else_wrote(world: World, address: s
         world.sync(ana)
 
         assert answer.result(PATIENCE) is True
+
+
+class Slow(Lobby):
+    """Begins to look only after the guest has read where it stands, and somebody wrote."""
+
+    def __init__(self, store: Store, write: Callable[[], object]) -> None:
+        super().__init__(store, lambda: False)
+        self._write: Callable[[], object] | None = write
+        self._was_read = threading.Event()
+        sa.event.listen(store.engine, "after_cursor_execute", self._on_statement)
+
+    def _on_statement(self, _connection: Any, _cursor: Any, text: str, *_rest: Any) -> None:
+        if "bucket_head.bucket IN" in text:
+            self._was_read.set()
+
+    def _read(self) -> Any:
+        write, self._write = self._write, None
+        if write is not None:
+            assert self._was_read.wait(PATIENCE)
+            write()
+        return super()._read()
+
+
+def test_what_is_written_while_the_first_guest_comes_is_told(world: World) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    world.sync(ana, ben)
+    lobby = Slow(world.server, lambda: (add_account(ana), world.sync(ana)))
+    assert ben.identity.user_id is not None
+
+    assert asyncio.run(lobby.wait(ben.identity.user_id, _standing(ben), 20))
 
 
 def test_who_may_not_come_in_is_not_let_wait(world: World, address: str) -> None:

@@ -80,7 +80,11 @@ def restore(here: Here, args: argparse.Namespace) -> None:
         from app.server.keeping import restore as put_server_back
 
         aside = put_server_back(source, here.folder, args.force)
-        more = _("Every laptop reads everything anew when it synchronises next; nothing is lost.")
+        more = _(
+            "Every laptop reads everything anew when it synchronises next, and brings back what it"
+            " had sent since the backup. Laptops refused or erased since are let in again: look at"
+            " “relasi device list”."
+        )
     else:
         aside, more = _restore_profile(here, source, args.force)
     text = [_("Your data is back in {folder}.").format(folder=here.folder)]

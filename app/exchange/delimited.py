@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -94,15 +95,14 @@ class _Lines:
 
 
 def delimiter_of(sample: str) -> str:
-    """The character that cuts most records into as many cells as the headings; a comma if none."""
+    """The character that cuts most records into the same number of cells; a comma if none."""
     best, found = (0.0, 1), ","
     for delimiter in DELIMITERS:
         widths = _widths(io.StringIO(sample, newline=""), delimiter)
-        width = max(widths[:10], default=0)
-        if width > 1:
-            share = sum(one == width for one in widths) / len(widths)
-            if (share, width) > best:
-                best, found = (share, width), delimiter
+        often = Counter(width for width in widths if width > 1)
+        times, width = max(((times, width) for width, times in often.items()), default=(0, 1))
+        if times and (times / len(widths), width) > best:
+            best, found = (times / len(widths), width), delimiter
     return found
 
 

@@ -65,6 +65,12 @@ def test_decimal_commas_do_not_make_the_comma_a_delimiter(tmp_path):
     assert cells(opened) == [("Teh, manis", "1,5", "2"), ("Kopi, gula", "2,75", "3")]
 
 
+def test_a_row_with_more_cells_than_headings_hides_no_delimiter(tmp_path):
+    opened = table(tmp_path, "name;city\nMaju;Bogor\nSinar;Depok;left over\n")
+
+    assert cells(opened)[0] == ("Maju", "Bogor")
+
+
 def test_rows_are_counted_as_a_sheet_counts_them(tmp_path):
     opened = table(tmp_path, 'name,about\n\nA,"two\nlines"\n\nB,one\n')
 

@@ -158,6 +158,19 @@ def test_the_records_own_rule_speaks_beside_its_field(desk, form, qtbot, settle)
     assert "1 or more" in form.errors()["visit_every_days"]
 
 
+def test_what_saving_said_of_a_field_stays_when_it_is_left_again(desk, form, qtbot, settle):
+    opened(form, settle, factories.account(desk.store))
+    type_into(qtbot, form, "visit_every_days", "0")
+    form.save()
+    settle()
+
+    form.fields["visit_every_days"].editor.widget.setFocus()
+    qtbot.keyClick(form.fields["visit_every_days"].editor.widget, Qt.Key.Key_Tab)
+    settle()
+
+    assert "1 or more" in form.errors()["visit_every_days"]
+
+
 def test_a_guarded_field_can_be_read_and_not_typed(desk, form, qtbot, settle):
     owner = factories.user(desk.store, "Rina")
     key = factories.account(desk.store, owner_id=owner)

@@ -236,11 +236,10 @@ class Form(QWidget):
         )
 
     def _on_checked(self, block: FieldBlock, asked: str, written: str) -> None:
-        if block.editor.text() == asked:
-            block.say("")
-            if written != asked:
-                block.editor.put(written)
-                self._retitle()
+        # What saving said of it meanwhile stays until something else is typed.
+        if block.editor.text() == asked and written != asked:
+            block.editor.put(written)
+            self._retitle()
 
     def _on_wrong(self, block: FieldBlock, asked: str, problem: Problem) -> None:
         if block.editor.text() == asked:

@@ -74,13 +74,15 @@ def found(
 
 def integrity(connection: sa.Connection) -> Finding:
     """Whether SQLite finds the file whole."""
-    said = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check")]
-    if said == ["ok"]:
+    said = str(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar())
+    if said == "ok":
         return Finding("integrity", True, _("The data file is whole."))
+    # One answer may hold a line for each page; the first that says what is wrong will do.
+    why = next((line for line in said.splitlines() if not line.startswith("***")), said)
     return Finding(
         "integrity",
         False,
-        _("The data file is damaged: {why}. Restore your last backup.").format(why=said[0]),
+        _("The data file is damaged: {why}. Restore your last backup.").format(why=why),
     )
 
 

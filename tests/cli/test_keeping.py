@@ -221,6 +221,7 @@ def test_the_doctor_sees_damage_and_leaves_the_file_as_it_is(
     assert answer.code == 1
     assert {"integrity", "encryption"} <= failed
     assert "versions" not in failed
+    assert not any("\n" in check["says"] for check in answer.json["checks"])
     assert path.read_bytes() == bytes(content)
 
 

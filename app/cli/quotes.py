@@ -113,12 +113,14 @@ def change_lines(here: Here, args: argparse.Namespace) -> None:
     with here.profile() as store:
         key = _meant(store, args.id)
         with store.read() as session:
+            before = document_of(session, key)
             values = {}
             for name, text in split(args.values).items():
                 field = _line_field(name)
                 values[field] = from_text(session, record, field, text)
             at = values.pop("position", None)
             line = None if at is None else _line_at(session, key, at)
+        _check_priced(before, at, values)
         if args.remove:
             if line is None:
                 raise Invalid(N_("Say with position= which line to remove."), field="position")
@@ -136,7 +138,8 @@ def change_lines(here: Here, args: argparse.Namespace) -> None:
                 document = {"id": str(done), "quote": str(kept.quote_id)}
         with store.read() as session:
             document |= document_of(session, UUID(str(document["quote"])))
-    here.say(document, lines_text(document))
+    told = [*_revised(before, document), *_unpriced(document)]
+    here.say({**document, "warnings": told}, "\n".join((lines_text(document), *told)))
 
 
 def act(name: str) -> Callable[[Here, argparse.Namespace], None]:
@@ -158,9 +161,7 @@ def act(name: str) -> Callable[[Here, argparse.Namespace], None]:
             with store.read() as session:
                 key = shown[1] if shown else key
                 document = {"id": str(key), **document_of(session, key)}
-        here.say(document, "{number} · {state}".format(
-            number=document["number"], state=document["state_label"]
-        ))  # fmt: skip
+        here.say(document, _said_of(document))
 
     return run
 
@@ -233,6 +234,49 @@ def document_of(session: Session, key: UUID) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _said_of(document: Mapping[str, Any]) -> str:
+    """A quote in a line: its number, its revision where it is not the first, its state."""
+    state = document["state_label"]
+    if document["revision"] > 1:
+        text = _("Revision {number} · {state}")
+        state = text.format(number=document["revision"], state=state)
+    return f"{document['number']} · {state}"
+
+
+def _revised(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """That another revision was written than the one that was named."""
+    if before["revision"] == after["revision"]:
+        return []
+    sentence = _(
+        "Quote {number} is “{state}” and can no longer change: this was done in its revision"
+        " {revision}, which waits to be sent."
+    )
+    return [
+        sentence.format(
+            number=before["number"], state=before["state_label"], revision=after["revision"]
+        )
+    ]
+
+
+def _check_priced(quote: Mapping[str, Any], at: object, given: Mapping[str, Any]) -> None:
+    """Raises Invalid for a product whose price is said to be nothing at all."""
+    lines = [line for line in quote["lines"] if line["position"] == at]
+    product = given.get("product_id", lines[0]["product"] if lines else None)
+    if product and "price" in given and given["price"] is None:
+        number = at or len(quote["lines"]) + 1
+        raise Invalid(N_("Line {line}: enter a price."), field="price", line=number)
+
+
+def _unpriced(quote: Mapping[str, Any]) -> list[str]:
+    """Which lines wait for a price, and how one is given."""
+    sentence = _("Line {line} has no price yet; give it one with position={line} price=…")
+    return [
+        sentence.format(line=line["position"])
+        for line in quote["lines"]
+        if line["product"] and line["price"] is None
+    ]
+
+
 def lines_text(document: Mapping[str, Any]) -> str:
     """The lines and what the quote comes to, for people."""
     from app.cli.printing import table
@@ -247,9 +291,13 @@ def lines_text(document: Mapping[str, Any]) -> str:
         known = line["quantity"]
         return "" if known is None else format_quantity(Decimal(known), line["unit"] or "")
 
+    def total(line: Mapping[str, Any]) -> str:
+        waits = line["product"] and line["price"] is None
+        return "" if waits else money(line["total"])
+
     lines = [
         [str(line["position"]), line["description"] or "", quantity(line), money(line["price"]),
-         f"{line['discount']}%" if line["discount"] else "", money(line["total"])]
+         f"{line['discount']}%" if line["discount"] else "", total(line)]
         for line in document["lines"]
     ]  # fmt: skip
     sums = [

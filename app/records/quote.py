@@ -39,6 +39,7 @@ QUOTES = Record(
     columns=(
         Quote.number,
         Quote.account_id,
+        Quote.revision,
         Quote.subject,
         Quote.state,
         Quote.quote_date,

@@ -84,6 +84,41 @@ def test_a_sent_quote_is_fixed_and_its_number_then_means_the_last_revision(
     assert ask("show", "quote", number)["id"] == revision["id"] != draft
 
 
+def test_a_line_for_a_sent_quote_says_that_it_went_into_the_next_revision(
+    ask: Ask, relasi: Relasi, draft: str
+) -> None:
+    ask("quote", "send", draft)
+
+    done = ask("quote", "line", draft, "description=Bonus", "price=1000")
+    again = relasi("quote", "line", draft, "position=2", "price=2000")
+    listed = relasi("list", "quote")
+
+    assert (done["revision"], done["quote"] != draft) == (2, True)
+    assert any("revision 2" in sentence for sentence in done["warnings"])
+    assert "revision 2" in again.out.splitlines()[-1]
+    assert "Revision" in listed.out.splitlines()[0]
+
+
+def test_a_product_line_asks_for_its_price(ask: Ask, relasi: Relasi, draft: str) -> None:
+    ask("new", "product", "name=Sirup Baru", "sku=SB-1")
+
+    refused = [
+        relasi("quote", "line", draft, *words)
+        for words in (("product=SB-1", "price="), ("position=1", "price="))
+    ]
+    waits = ask("quote", "line", draft, "product=SB-1")
+    shown = relasi("quote", "show", draft).out.splitlines()
+
+    assert [answer.code for answer in refused] == [1, 1]
+    assert [answer.err for answer in refused] == [
+        "Line 3: enter a price.\n", "Line 1: enter a price.\n"
+    ]  # fmt: skip
+    assert waits["lines"][0]["price"] == "18500"
+    assert waits["warnings"] == ["Line 3 has no price yet; give it one with position=3 price=…"]
+    assert next(line for line in shown if "Sirup Baru" in line).rstrip().endswith("1")
+    assert relasi("quote", "send", draft).code == 1
+
+
 def test_a_rejection_needs_its_reason(ask: Ask, relasi: Relasi, draft: str) -> None:
     ask("quote", "send", draft)
 

@@ -12,8 +12,9 @@ LEAST = {
 TITLE, TITLE_CODE, OTHER, NARROWEST = 168, 140, 110, 48
 FIRM = frozenset(LEAST) - {"reference", "email"}
 MOST_FIRM, MOST_CHOICE = 176, 112
-# After the name and what stands beside it: the money, the state, the date.
-URGENT = {"money": 2, "choice": 3, "date": 4, "moment": 4}
+# After the name and what stands beside it: a number that tells rows apart, the money, the state,
+# the date.
+URGENT = {"whole": 2, "money": 2, "choice": 3, "date": 4, "moment": 4}
 REST, TITLE_ROOMY = 5, 200  # what comes last does not make a name shorter than this
 
 

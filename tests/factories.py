@@ -38,6 +38,8 @@ from app.models import (
     Tag,
     Tagging,
     Team,
+    TermKind,
+    Terms,
     Territory,
     User,
     UserTerritory,
@@ -224,6 +226,12 @@ def note(store: Store, text: str = "Asked for a better price.", **values: Any) -
 def attachment(store: Store, name: str = "shelf.jpg", **values: Any) -> UUID:
     """A file, known by its fingerprint only."""
     return keep(store, Attachment(**{"name": name, "sha256": "0" * 64, "size": 12, **values}))
+
+
+def terms(store: Store, name: str = "Net 30", **values: Any) -> UUID:
+    """A text that quotes are made with."""
+    known = {"kind": TermKind.PAYMENT, "language": "en", "text": "30 days after delivery."}
+    return keep(store, Terms(name=name, **{**known, **values}))
 
 
 def tag(store: Store, name: str = "Horeca") -> UUID:

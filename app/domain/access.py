@@ -26,7 +26,7 @@ class Scope(StrEnum):
 _SCOPES = {REP: Scope.OWN, MANAGER: Scope.TEAM, OFFICE: Scope.ALL, ADMIN: Scope.ALL}
 
 # What everybody reads and only the office and administrators write.
-_OFFICE = frozenset({"product", "price_list", "price_rule", "pipeline", "stage"})
+_OFFICE = frozenset({"product", "price_list", "price_rule", "pipeline", "stage", "terms"})
 _ADMIN = frozenset({"user", "team", "territory", "user_territory", "device"})
 # What anybody may add to what everybody reads.
 _COMMON = frozenset({"tag"})

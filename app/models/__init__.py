@@ -14,6 +14,7 @@ from app.models.base import Base, Synced, synced_tables
 from app.models.contact import AccountContact, Contact
 from app.models.lead import Lead, LeadStatus
 from app.models.opportunity import Opportunity, Pipeline, Stage, StageChange, StageKind
+from app.models.paper import PaperTemplate, PaperUse, TermKind, Terms
 from app.models.people import Device, Preference, Role, Team, Territory, User, UserTerritory
 from app.models.product import PriceList, PriceRule, Product, RuleKind
 from app.models.quote import LineKind, Quote, QuoteLine, QuoteState
@@ -41,6 +42,8 @@ __all__ = [
     "LineKind",
     "Note",
     "Opportunity",
+    "PaperTemplate",
+    "PaperUse",
     "Pipeline",
     "Preference",
     "PriceList",
@@ -58,6 +61,8 @@ __all__ = [
     "Tag",
     "Tagging",
     "Team",
+    "TermKind",
+    "Terms",
     "Territory",
     "User",
     "UserTerritory",

@@ -16,6 +16,7 @@ from app.errors import Refused
 from app.i18n import N_
 from app.models import columns, types
 from app.models.base import Find, Synced
+from app.models.paper import PaperTemplate
 from app.models.product import Product
 from app.models.types import Labelled
 
@@ -91,6 +92,8 @@ class Quote(Synced):
     currency: Mapped[str] = columns.code(N_("Currency"), longest=3, default="IDR")
     tax_included: Mapped[bool] = columns.flag(N_("Prices include tax"))
     language: Mapped[str | None] = columns.language(N_("Language of the paper"))
+    template: Mapped[PaperTemplate | None] = columns.choice(PaperTemplate, N_("Form of the paper"))
+    second_language: Mapped[str | None] = columns.language(N_("Second language of the paper"))
     place: Mapped[str | None] = columns.text(N_("Place"))
     subject: Mapped[str | None] = columns.text(N_("Subject (Perihal)"))
     attachments_note: Mapped[str | None] = columns.text(N_("Attachments (Lampiran)"))

@@ -71,6 +71,8 @@ QUOTES = Record(
                 Quote.discount_percent,
                 Quote.discount_amount,
                 Quote.language,
+                Quote.second_language,
+                Quote.template,
             ),
         ),
         Section(

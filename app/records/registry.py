@@ -17,6 +17,7 @@ def all_records() -> dict[str, Record]:
     from app.records.contact import ACCOUNT_CONTACTS, CONTACTS
     from app.records.lead import LEADS
     from app.records.opportunity import OPPORTUNITIES, PIPELINES, STAGE_CHANGES, STAGES
+    from app.records.paper import TERMS
     from app.records.people import (
         DEVICES,
         PREFERENCES,
@@ -33,7 +34,7 @@ def all_records() -> dict[str, Record]:
         *(ACCOUNTS, CONTACTS, LEADS, OPPORTUNITIES, QUOTES, ACTIVITIES, NOTES, PRODUCTS),
         *(PRICE_LISTS, PRICE_RULES, QUOTE_LINES, ATTACHMENTS, TAGS, USERS, TEAMS),
         *(TERRITORIES, PIPELINES, STAGES, DEVICES, PREFERENCES),
-        *(ACCOUNT_CONTACTS, STAGE_CHANGES, TAGGINGS, USER_TERRITORIES, ATTENTION),
+        *(TERMS, ACCOUNT_CONTACTS, STAGE_CHANGES, TAGGINGS, USER_TERRITORIES, ATTENTION),
     )
     return {record.name: record for record in records}
 

@@ -22,8 +22,8 @@ from app.store import Store
 # What a new revision or a copy takes from the quote it is made of.
 _CONTENT = (
     "account_id", "contact_id", "opportunity_id", "price_list_id", "currency", "tax_included",
-    "language", "place", "subject", "attachments_note", "opening", "closing", "payment_terms",
-    "delivery_terms", "terms", "discount_percent", "discount_amount",
+    "language", "template", "second_language", "place", "subject", "attachments_note", "opening",
+    "closing", "payment_terms", "delivery_terms", "terms", "discount_percent", "discount_amount",
 )  # fmt: skip
 _LINE = (
     "position", "kind", "product_id", "description", "quantity", "unit", "price",

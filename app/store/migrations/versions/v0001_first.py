@@ -458,6 +458,8 @@ def everywhere(op: Operations) -> None:
         sa.Column("currency", kinds.TEXT, nullable=False),
         sa.Column("tax_included", sa.Boolean(), nullable=False),
         sa.Column("language", kinds.TEXT, nullable=True),
+        sa.Column("template", kinds.TEXT, nullable=True),
+        sa.Column("second_language", kinds.TEXT, nullable=True),
         sa.Column("place", kinds.TEXT, nullable=True),
         sa.Column("subject", kinds.TEXT, nullable=True),
         sa.Column("attachments_note", kinds.TEXT, nullable=True),
@@ -546,6 +548,18 @@ def everywhere(op: Operations) -> None:
     )
     op.create_index(op.f("ix_team_manager_id"), "team", ["manager_id"], unique=False)
     op.create_index(op.f("ix_team_name"), "team", ["name"], unique=False)
+    op.create_table(
+        "terms",
+        sa.Column("id", kinds.KEY, nullable=False),
+        sa.Column("name", kinds.NAME, nullable=False),
+        sa.Column("kind", kinds.TEXT, nullable=False),
+        sa.Column("language", kinds.TEXT, nullable=True),
+        sa.Column("text", kinds.TEXT, nullable=False),
+        sa.Column("created_at", kinds.MOMENT, nullable=True),
+        sa.Column("created_by", kinds.KEY, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_terms")),
+    )
+    op.create_index(op.f("ix_terms_name"), "terms", ["name"], unique=False)
     op.create_table(
         "territory",
         sa.Column("id", kinds.KEY, nullable=False),

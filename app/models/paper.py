@@ -1,0 +1,56 @@
+"""What a company's papers are made of: their forms, and the terms it offers in each language."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Mapped
+
+from app.errors import Invalid
+from app.i18n import N_
+from app.models import columns
+from app.models.base import Synced
+from app.models.types import Labelled
+
+
+class PaperTemplate(Labelled):
+    """The form of a paper; how each is drawn stands in `documents/templates.py`."""
+
+    LETTER = "letter", N_("Letter")
+    MODERN = "modern", N_("Modern")
+    COMPACT = "compact", N_("Compact")
+    ORDER = "order", N_("Order confirmation")
+    PRO_FORMA = "pro_forma", N_("Pro-forma invoice")
+
+
+class PaperUse(Labelled):
+    """What a file of the company does on its papers."""
+
+    LOGO = "logo", N_("Logo")
+    COVER = "cover", N_("Cover, before the paper")
+    BROCHURE = "brochure", N_("Brochure, after the paper")
+
+
+class TermKind(Labelled):
+    """Which part of a letter a text is for."""
+
+    OPENING = "opening", N_("Opening")
+    PAYMENT = "payment", N_("Payment")
+    DELIVERY = "delivery", N_("Delivery")
+    VALIDITY = "validity", N_("Validity")
+    OTHER = "other", N_("Other terms")
+    CLOSING = "closing", N_("Closing")
+
+
+class Terms(Synced):
+    """A text that quotes are made with, in one language; texts of one name say the same."""
+
+    name: Mapped[str] = columns.text(N_("Name"), nocase=True, index=True)
+    kind: Mapped[TermKind] = columns.choice(TermKind, N_("Kind"), default=TermKind.PAYMENT)
+    language: Mapped[str | None] = columns.language(N_("Language"))
+    text: Mapped[str] = columns.long_text(N_("Text"))
+
+    def check(self) -> None:
+        """Raises Invalid where there is nothing to pick or nothing to print."""
+        if not (self.name or "").strip():
+            raise Invalid(N_("Give it a name to find it by."), field="name")
+        if not (self.text or "").strip():
+            raise Invalid(N_("Write the text that is printed."), field="text")

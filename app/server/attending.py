@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,12 +13,16 @@ from app.errors import Problem
 from app.i18n import N_
 from app.ids import uuid7
 from app.server.book import Book, Key
-from app.server.gate import DELETED
+from app.server.gate import DELETED, Deleted
 from app.server.intent import Buried, Clash, as_json
 from app.store import Op
 from app.sync.protocol import Mutation, Patch
 
 CONFLICT = N_("Two people changed the same field. The later change is shown, the other is here.")
+BACK = N_("The record was deleted and is there again, without these changes of yours.")
+# The code of a question about a deleted record, and what it is when the record is there again.
+GONE = Deleted.__name__.lower()
+ANEW = {"code": "back", "sentence": BACK}
 
 
 class Notices:
@@ -70,13 +75,42 @@ class Notices:
             UUID(bytes=mutation.uid),
             user_id=str(lost.for_user),
             kind="rejected",
-            code="deleted",
+            code=GONE,
             sentence=DELETED,
             record=lost.record,
             row_id=str(lost.row_id),
             changes=whole(kept),
             by_id=str(by),
         )
+
+    def came_back(self, keys: Iterable[Key], who: list[Any]) -> list[Key]:
+        """Questions about records that were deleted and are there again: answered where all that
+        was typed stands in them, else asked anew. `who` brought them back, as in `Book.update`."""
+        returned = [key for key in dict.fromkeys(keys) if self._book.came_back(*key)]
+        asked = [
+            ("attention", question)
+            for _, row_id in returned
+            for question in self._book.rows_where("attention", "row_id", row_id)
+        ]
+        told: list[Key] = []
+        for key in asked:
+            row = self._book.row(*key)
+            if row is None or row["code"] != GONE or row["resolution"]:
+                continue
+            news = {"resolution": "restore"} if self._stands(row["changes"]) else ANEW
+            self._book.update(*key, news, who)
+            told.append(key)
+        return told
+
+    def _stands(self, edit: str) -> bool:
+        """Whether the records are as an edit wanted them."""
+        for patch in msgspec.json.decode(edit, type=Mutation).patches:
+            row = self._book.row(patch.record, UUID(bytes=patch.row_id))
+            if patch.op == Op.DELETE or row is None:
+                return False
+            if any(row.get(name) != value for name, value in patch.values.items()):
+                return False
+        return True
 
     def put(self, mutation: UUID, **values: object) -> Key:
         """Make one."""

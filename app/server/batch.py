@@ -248,7 +248,8 @@ class Batch:
             told += self._review.hold(mutation, self._author, problem)
         elif problem is not None:
             told.append(self._notices.refusal(mutation, who, problem))
-        decision.touched += told
+        by = [str(who), self._now.isoformat(), str(self._device)]
+        decision.touched += told + self._notices.came_back(decision.touched, by)
 
     def _journal(self, author: Author, mutation: Mutation, changes: ChangeSet) -> None:
         if changes:

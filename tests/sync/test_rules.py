@@ -666,6 +666,30 @@ def test_r12_what_somebody_changed_of_a_record_deleted_unseen_is_kept_for_them(
     assert read(ana, Note, note, "text") == ("Minta Jumat",)
 
 
+def test_r12_a_question_about_a_deleted_record_goes_when_it_is_back_as_its_author_had_it(
+    world: World,
+) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    account = add_account(ana, "Acme", phone="+6281")
+    world.sync(ana, ben)
+    removing.remove_record(ana, "account", account)
+    world.sync(ana)
+    edit(ben, Account, account, phone="+6282")
+    edit(ben, Account, account, phone="+6281")
+    world.sync(ben)
+    assert {item["code"] for item in attention(ben)} == {"deleted"}
+
+    ana.undo()
+    world.sync(ana, ben)
+
+    [item] = attention(ben)
+    assert (item["code"], read(ben, Account, account, "phone")) == ("back", ("+6281",))
+    attending.resolve(ben, UUID(item["id"]), "mine")
+    world.sync(ben, ana)
+    assert not attention(ben)
+    assert read(ana, Account, account, "name", "phone") == ("Acme", "+6282")
+
+
 def _tags(store: Any, account: UUID) -> list[str]:
     with store.read() as session:
         return [word.lower() for word in tags_on(session, account_id=account)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -47,16 +48,22 @@ def new_record(here: Here, args: argparse.Namespace) -> None:
     from app.cli.tagging import set_tags
     from app.cli.values import typed, without_tags
     from app.cli.words import record_named
+    from app.records.alike import alike
     from app.records.editing import create
 
     record = record_named(args.record)
     given, tags = without_tags(record, args.values)
     with here.profile() as store, store.work(CREATE) as session:
-        made = create(session, record, typed(session, record, given)).id
+        values = typed(session, record, given)
+        before = alike(session, record, values)
+        made = create(session, record, values).id
         if tags is not None:
             set_tags(session, record, made, tags)
         key = str(made)
     here.say({"id": key}, key)
+    for one in before:
+        more = _("Its key is {key}; “relasi undo” takes the new one back.").format(key=one.id)
+        print(f"{one.sentence()} {more}", file=sys.stderr)
 
 
 def set_fields(here: Here, args: argparse.Namespace) -> None:

@@ -17,6 +17,9 @@ from app.records.registry import all_records
 # Beyond this many names nobody waits for a suggestion from all of them.
 _FEW = 2000
 _LIKE_ENOUGH = 80
+# So many of one name are listed, to choose from.
+_CHOICE = 5
+_CITIES = ("billing_city", "city")
 
 
 def resolve(session: Session, table: str, text: str, field: str = "") -> UUID:
@@ -36,10 +39,14 @@ def resolve(session: Session, table: str, text: str, field: str = "") -> UUID:
         found = _called(session, record, name, text)
         if len(found) > 1:
             raise Invalid(
-                N_("More than one record in “{plural}” is called “{text}”. Give its key instead."),
+                N_(
+                    "More than one record in “{plural}” is called “{text}”. Give the key of the"
+                    " one you mean: {found}."
+                ),
                 field=field,
                 plural=translate(record.plural),
                 text=text,
+                found=_listed(session, record, found),
             )
         if found:
             return found[0]
@@ -47,6 +54,14 @@ def resolve(session: Session, table: str, text: str, field: str = "") -> UUID:
     if kept != text:
         return resolve(session, table, kept, field)
     raise _none(record, text, nearest(session, record, text), field)
+
+
+def called(session: Session, record: Record, row_id: UUID) -> str:
+    """What people know a record by: its title, and the city where it has one."""
+    row = session.get(record.kind, row_id)
+    title = str(getattr(row, record.title.key, None) or "")
+    city = next((getattr(row, name) for name in _CITIES if getattr(row, name, None)), "")
+    return f"{title} ({city})" if city else title
 
 
 def nearest(session: Session, record: Record, text: str) -> str:
@@ -86,7 +101,14 @@ def _called(session: Session, record: Record, name: Field, text: str) -> list[UU
     same = column == text
     if getattr(column.type, "nocase", False) and session.get_bind().dialect.name != "sqlite":
         same = sa.func.lower(column) == text.lower()
-    return list(session.execute(sa.select(record.table.c.id).where(same).limit(2)).scalars())
+    return list(
+        session.execute(sa.select(record.table.c.id).where(same).limit(_CHOICE + 1)).scalars()
+    )
+
+
+def _listed(session: Session, record: Record, found: list[UUID]) -> str:
+    listed = [f"{called(session, record, key)} {key}" for key in found[:_CHOICE]]
+    return ", ".join([*listed, "…"] if len(found) > _CHOICE else listed)
 
 
 def _none(record: Record, text: str, near: str, field: str) -> Invalid:

@@ -274,3 +274,31 @@ def test_a_refusal_does_not_repeat_a_pasted_page(relasi: Relasi) -> None:
     assert refused.code == 1
     assert len(refused.err) < 250
     assert "start" in refused.err and "end" in refused.err
+
+
+def test_a_second_customer_of_the_same_name_or_number_is_made_and_said(
+    ask: Ask, relasi: Relasi
+) -> None:
+    npwp = "0012345678901000"
+    first = ask("new", "account", "name=Toko Maju", "city=Bogor", f"npwp={npwp}")["id"]
+
+    same = relasi("new", "account", "name=TOKO MAJU", "city=Depok")
+    number = relasi("new", "account", "name=CV Lain", f"npwp={npwp}")
+    other = relasi("new", "account", "name=Toko Mundur", "phone=0812 3456 7890")
+
+    assert (same.code, number.code, other.err) == (0, 0, "")
+    assert "“Toko Maju (Bogor)”" in same.err and first in same.err and "Name" in same.err
+    assert first in number.err and "NPWP" in number.err
+    assert len(number.err.splitlines()) == 1
+
+
+def test_a_name_that_several_have_lists_them_with_city_and_key(ask: Ask, relasi: Relasi) -> None:
+    keys = [
+        ask("new", "account", "name=Toko Maju", f"city={city}")["id"] for city in ("Bogor", "Depok")
+    ]
+
+    refused = relasi("quote", "new", "Toko Maju")
+
+    assert refused.code == 1
+    for city, key in zip(("Bogor", "Depok"), keys, strict=True):
+        assert f"Toko Maju ({city}) {key}" in refused.err

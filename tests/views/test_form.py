@@ -374,3 +374,25 @@ def test_what_is_not_there_can_be_made_at_once(desk, qtbot, settle):
         qtbot.keyClick(popup, Qt.Key.Key_Return)
 
     assert wanted.args == ["Toko Baru"]
+
+
+def test_a_name_or_number_that_is_there_already_is_noted_and_stops_nothing(
+    desk, form, qtbot, settle
+):
+    factories.account(desk.store, name="Toko Maju", billing_city="Bogor", phone="+6281234567890")
+    opened(form, settle)
+
+    type_into(qtbot, form, "name", "toko maju")
+    type_into(qtbot, form, "phone", "0812 3456 7890")
+    settle()
+    noted = {name: block.noted for name, block in form.fields.items() if block.noted}
+    type_into(qtbot, form, "name", "Toko Lain")
+    settle()
+
+    assert noted == {
+        name: f"“Toko Maju (Bogor)” is there already, with the same “{label}”."
+        for name, label in (("name", "Name"), ("phone", "Phone"))
+    }
+    assert not form.fields["name"].noted
+    with qtbot.waitSignal(form.saved):
+        form.save()

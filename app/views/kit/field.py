@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from app.views import theme
@@ -23,7 +24,10 @@ class FieldBlock(QWidget):
         self._label = theme.mark(QLabel(literal(label)), "label")
         self._label.setBuddy(editor.widget)
         self._error = theme.mark(QLabel(wordWrap=True), "error")
-        self._error.hide()
+        self._note = theme.mark(QLabel(wordWrap=True), "muted")
+        for told in (self._error, self._note):
+            told.setTextFormat(Qt.TextFormat.PlainText)  # what was typed stands in it
+            told.hide()
         editor.widget.setAccessibleName(label)
         if isinstance(editor, FlagEditor):
             editor.widget.setText(literal(label))
@@ -34,12 +38,18 @@ class FieldBlock(QWidget):
         column.addWidget(self._label)
         column.addWidget(editor.widget)
         column.addWidget(self._error)
+        column.addWidget(self._note)
         column.addStretch(1)
 
     @property
     def error(self) -> str:
         """The sentence shown; empty where nothing is wrong."""
         return self._error.text()
+
+    @property
+    def noted(self) -> str:
+        """What is worth knowing of what was typed; empty where there is nothing."""
+        return self._note.text()
 
     def spare_label(self) -> None:
         """Take no room above a box that has its name beside it."""
@@ -62,3 +72,10 @@ class FieldBlock(QWidget):
         widget.setProperty("wrong", "true" if sentence else "false")
         widget.style().unpolish(widget)
         widget.style().polish(widget)
+
+    def note(self, sentence: str) -> None:
+        """Show what is worth knowing and stands in nobody's way, or nothing."""
+        self._note.setText(sentence)
+        self._note.setVisible(bool(sentence))
+        if not self.error:
+            self.editor.widget.setAccessibleDescription(sentence)

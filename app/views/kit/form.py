@@ -20,7 +20,7 @@ from app.views.kit.form_sheet import FormSheet
 from app.views.kit.jobs import Latest
 from app.views.kit.laying import column, row
 from app.views.kit.plain import literal
-from app.views.kit.saving import Loaded, Wrong
+from app.views.kit.saving import Checked, Loaded, Wrong
 from app.views.kit.screen import Desk, add_verb
 from app.views.kit.undoing import say_done
 
@@ -211,12 +211,14 @@ class Form(QWidget):
             same = text == loaded.texts.get(name, "")
             block.editor.put(text, loaded.titles.get(name, "") if same else "")
             block.say("")
+            block.note("")
         self._notice.setVisible(bool(loaded.draft))
         self._show_errors({})
         self._retitle()
 
     def _on_changed(self, block: FieldBlock) -> None:
         block.say("")
+        block.note("")
         self._draft.start()
         self._retitle()
 
@@ -228,17 +230,21 @@ class Form(QWidget):
             saving.check,
             self.desk,
             self.record,
+            self.row_id,
             block.name,
             text,
-            then=lambda written: self._on_checked(block, text, written),
+            then=lambda checked: self._on_checked(block, text, checked),
             failed=lambda problem: self._on_wrong(block, text, problem),
             owner=block,
         )
 
-    def _on_checked(self, block: FieldBlock, asked: str, written: str) -> None:
+    def _on_checked(self, block: FieldBlock, asked: str, checked: Checked) -> None:
         # What saving said of it meanwhile stays until something else is typed.
-        if block.editor.text() == asked and written != asked:
-            block.editor.put(written)
+        if block.editor.text() != asked:
+            return
+        block.note(checked.note)
+        if checked.written != asked:
+            block.editor.put(checked.written)
             self._retitle()
 
     def _on_wrong(self, block: FieldBlock, asked: str, problem: Problem) -> None:

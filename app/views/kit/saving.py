@@ -101,12 +101,24 @@ def save(desk: Desk, record: Record, row_id: UUID | None, texts: Mapping[str, st
     return key
 
 
-def check(desk: Desk, record: Record, name: str, text: str) -> str:
-    """The field as it would be kept, written out. Raises Invalid."""
+@dataclass(frozen=True)
+class Checked:
+    """A field that fits: as it would be kept, written out, and what is worth knowing of it."""
+
+    written: str
+    note: str = ""
+
+
+def check(desk: Desk, record: Record, row_id: UUID | None, name: str, text: str) -> Checked:
+    """Whether what was typed into a field fits. Raises Invalid."""
+    from app.records.alike import alike
+
     with desk.store.read() as session:
         value = editing.from_text(session, record, name, text)
+        others = alike(session, record, {name: value}, besides=row_id)
     column = record.table.c[name]
-    return text if column.info.get("refers") else as_typed(column, value)
+    written = text if column.info.get("refers") else as_typed(column, value)
+    return Checked(written, " ".join(one.sentence() for one in others))
 
 
 def remove(desk: Desk, record: Record, row_id: UUID) -> None:

@@ -34,6 +34,14 @@ _NEWEST = Statement(
     lambda: sa.select(journal.c.seq, journal.c.uid).order_by(journal.c.seq.desc()).limit(1)
 )
 _ENTRY = Statement(lambda: sa.select(journal.c.uid).where(journal.c.seq == said("entry")))
+_LAST = Statement(
+    lambda: (
+        sa.select(mutation_log.c.seq, mutation_log.c.uid)
+        .where(mutation_log.c.device == said("which"))
+        .order_by(mutation_log.c.seq.desc())
+        .limit(1)
+    )
+)
 _HEADS = Statement(
     lambda: sa.select(bucket_head.c.bucket, bucket_head.c.epoch, bucket_head.c.ver).where(
         bucket_head.c.bucket.in_(listed("buckets"))
@@ -126,14 +134,12 @@ def settled_life(store: Store, request: SyncRequest) -> str:
 
 def restored(connection: sa.Connection, request: SyncRequest, now: datetime) -> SyncResponse:
     """The answer to a laptop of a life before: nothing is decided yet, and what it is to send."""
-    log = mutation_log
-    last = connection.execute(
-        sa.select(sa.func.max(log.c.seq)).where(log.c.device == UUID(bytes=request.device))
-    ).scalar_one()
+    last = _LAST.first(connection, which=UUID(bytes=request.device))
     return SyncResponse(
         [], list(request.cursors), [], request.cursors, False, now.isoformat(),
         seen=int(get_fact(connection, "life_seen") or 0), life=life_of(connection),
-        restored=True, last_seq=last or 0,
+        restored=True,
+        last_seq=last.seq if last else 0, last_uid=last.uid.bytes if last else b"",
     )  # fmt: skip
 
 

@@ -58,12 +58,20 @@ def push_again(store: Store, response: SyncResponse) -> int:
 
     Gives how many that are. The pull that follows reads every bucket anew, because their epochs
     changed with the life.
+
+    The number the server still knows says what is behind it only where it means the same intent
+    here. A copy of this file may have used the numbers after the server was put back (R7): then
+    nothing is believed of them, all waits again, and its keys tell the server what it knows.
     """
     with store.writing() as connection:
         seen = min(place(connection)[0], response.seen)
+        known = connection.execute(
+            sa.select(outbox.c.uid).where(outbox.c.seq == response.last_seq)
+        ).scalar_one_or_none()
+        last = response.last_seq if known and known.bytes == response.last_uid else 0
         lost = connection.execute(
             sa.update(outbox)
-            .where(outbox.c.decided, outbox.c.seq > response.last_seq)
+            .where(outbox.c.decided, outbox.c.seq > last)
             .values(decided=False, decided_at=None)
         ).rowcount
         put_fact(connection, "seen", str(seen))

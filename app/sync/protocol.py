@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from app.errors import Problem
 from app.sync.kinds import Count, Key, Name
 from app.sync.parcels import FileChunk, FileState
 from app.sync.plans import Plan, PlanRequest
@@ -144,11 +145,11 @@ class SyncResponse(msgspec.Struct, array_like=True):
     `retry` asks to push again later (a fault of the server's, nothing was decided); `fork`
     says the device's numbers were used before by a copy of this file; `seen` how far into the
     server's journal this picture reaches, `lineage` the mark of its last entry. `restored` says
-    that the server was put back to an older copy: nothing was decided, and `last_seq` is the
-    highest number of this device it still knows. `drained` says that what was pushed is decided,
-    but this program is too old for an answer. `again` is what is still to come of what was
-    asked for once more; `sums` are 8 bytes for each bucket, or 8 for each of its 256 ranges.
-    On the way it is `lean`.
+    that the server was put back to an older copy: nothing was decided, `last_seq` is the highest
+    number of this device it still knows, `last_uid` the key of that intent. `drained` says that
+    what was pushed is decided, but this program is too old for an answer. `again` is what is still
+    to come of what was asked for once more; `sums` are 8 bytes for each bucket, or 8 for each of
+    its 256 ranges. On the way it is `lean`.
     """
 
     outcomes: list[Outcome]
@@ -169,6 +170,7 @@ class SyncResponse(msgspec.Struct, array_like=True):
     again: list[Again] = []
     leases: list[Lease] = []
     sums: dict[str, bytes] = {}
+    last_uid: bytes = b""
 
 
 def lean(request: SyncRequest, response: SyncResponse) -> SyncResponse:
@@ -261,6 +263,15 @@ class Refusal(msgspec.Struct):
     code: str
     sentence: str
     details: dict[str, str | int] = {}
+
+    @classmethod
+    def of(cls, problem: Problem, code: str) -> Refusal:
+        """What a problem says, as it travels."""
+        details = {
+            name: value if isinstance(value, int) else str(value)
+            for name, value in problem.details.items()
+        }
+        return cls(code, problem.msgid, details)
 
 
 class Poke(msgspec.Struct):

@@ -22,10 +22,12 @@ from app.store import Identity, Store
 from app.store.engine import postgres_engine, sqlite_engine
 from app.store.tables import journal_change
 from app.sync import attention as attending
+from app.sync.joining import join
 from app.sync.life import KEPT
 from app.sync.tables import outbox, ref
 from tests.sync.test_rules import _quote
 from tests.sync.worlds import (
+    PASSWORD,
     World,
     add_account,
     attention,
@@ -358,6 +360,43 @@ def test_r16_a_copied_laptop_that_became_a_new_device_brings_back_all_it_knows(
 
     assert read(ben, Account, first, "name") == ("Satu",)
     assert read(ben, Account, second, "name") == ("Dua",)
+
+
+def test_r16_a_copy_of_a_laptop_that_used_its_numbers_in_the_new_life_hides_no_lost_edit(
+    world: World, keep: Keep
+) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    world.sync(ana)
+    with ana.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    path = world.folder / "copy.db"
+    shutil.copyfile(world.folder / "ana@rasa.id-0.db", path)
+    put_back = keep()
+    lost = [add_account(ana, name) for name in ("Satu", "Dua")]
+    world.sync(ana)
+    copy = open_file(path, world.clock)
+    copy.identity = ana.identity
+    world.laptops.append(copy)
+    of_copy = add_account(copy, "Dari salinan")
+
+    put_back()
+    with world.server.writing() as connection:
+        new_epoch(connection, world.clock.now())
+    world.sync(copy)
+    _sign_in_again(ana, world)
+    world.sync(ana)
+    _sign_in_again(copy, world)
+    world.sync(copy, ben)
+
+    for laptop in (ana, copy, ben):
+        assert waiting(laptop) == 0
+        names = [read(laptop, Account, key, "name") for key in (*lost, of_copy)]
+        assert names == [("Satu",), ("Dua",), ("Dari salinan",)]
+
+
+def _sign_in_again(laptop: Store, world: World) -> None:
+    """Who shares a renewing token with a copy has to type the password again (S1)."""
+    join(laptop, world.api, "local", "ana@rasa.id", PASSWORD)
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import tempfile
+import traceback
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -61,6 +62,9 @@ class Simulator:
                 outcome.print = world.server.oracle.fingerprint()
             except Violation as violation:
                 outcome.rule, outcome.words = violation.rule, str(violation)
+            except Exception as error:  # noqa: BLE001 - whoever was at work met a fault of ours
+                outcome.rule = f"fault {type(error).__name__}"
+                outcome.words = "".join(traceback.format_exception(error)[-12:])
             outcome.faults, outcome.diary = world.faults, world.diary
         return outcome
 

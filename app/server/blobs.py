@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from app.errors import Invalid
 from app.i18n import N_
+from app.store.durable import put_in_place, settle
 
 NO_PLACE = N_("“{value}” is no place for files: name a folder, or s3://bucket/prefix?endpoint=URL.")
 STEP = 1024 * 1024
@@ -88,13 +89,13 @@ class Folder:
             self.put(upload, 0, b"")
         with draft.open("r+b") as file:
             digest, length = _sum_of(iter(lambda: file.read(STEP), b""))
-            os.fsync(file.fileno())
+            settle(file)
         if (digest, length) != (sha256, size):
             draft.unlink(missing_ok=True)
             return False
         target = self._file(sha256)
         target.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(draft, target)
+        put_in_place(draft, target)
         return True
 
     def has(self, sha256: str) -> bool:

@@ -6,7 +6,6 @@ is finished by the next start, which then says what happened.
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ import msgspec
 from app.errors import StoreProblem
 from app.i18n import N_
 from app.store import keys
+from app.store.durable import put_in_place, settle
 
 ERASED = N_(
     "This profile was erased by your company. Ask the person who runs its server;"
@@ -113,12 +113,5 @@ def _write(path: Path, mark: Mark) -> None:
     draft = path.with_suffix(".new")
     with draft.open("wb") as file:
         file.write(msgspec.json.encode(mark))
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(draft, path)
-    if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        settle(file)
+    put_in_place(draft, path)

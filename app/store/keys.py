@@ -12,6 +12,7 @@ import msgspec
 
 from app.errors import StoreProblem
 from app.i18n import N_
+from app.store.durable import put_in_place, settle
 
 SERVICE = "Relasi"
 # What argon2id is asked for today; each card keeps what its own key was made with.
@@ -74,8 +75,11 @@ def key_for(file: Path, ask: AskPassphrase) -> bytes:
     card.check = check_of(key)
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = card_path.with_suffix(".new")
-    draft.write_bytes(msgspec.json.encode(card))
-    os.replace(draft, card_path)
+    with draft.open("wb") as written:
+        written.write(msgspec.json.encode(card))
+        # Without its salt no passphrase opens the data again.
+        settle(written)
+    put_in_place(draft, card_path)
     return key
 
 
@@ -103,8 +107,7 @@ def shred(path: Path) -> None:
     """Write over a card, so that its salt is gone, and remove it."""
     with path.open("r+b") as card:
         card.write(bytes(path.stat().st_size))
-        card.flush()
-        os.fsync(card.fileno())
+        settle(card)
     path.unlink()
 
 

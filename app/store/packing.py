@@ -16,6 +16,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from app.errors import Refused, StoreProblem
 from app.i18n import N_
 from app.store import schema
+from app.store.durable import put_in_place, settle
 from app.store.failures import as_problem, speaking_plainly
 
 ABOUT = "about.json"
@@ -57,8 +58,8 @@ def pack(engine: sa.Engine, folder: Path, target: Path, names: Sequence[str], ab
                 for path in files_of(folder):
                     file.write(path, FILES + path.relative_to(folder / "files").as_posix())
             with draft.open("rb") as written:
-                os.fsync(written.fileno())
-            os.replace(draft, target)
+                settle(written)
+            put_in_place(draft, target)
     finally:
         for path in (draft, copy):
             with suppress(OSError):  # where it could not be made it cannot be removed
@@ -172,4 +173,4 @@ def _copy(engine: sa.Engine, copy: Path) -> None:
     if said != [("ok",)]:
         raise StoreProblem(N_("The copy could not be read back; “relasi doctor” says more."))
     with copy.open("rb") as file:
-        os.fsync(file.fileno())
+        settle(file)

@@ -18,13 +18,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import msgspec
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from app.errors import Refused
 from app.i18n import N_
+from app.store.durable import put_in_place, settle
 from app.store.failures import as_problem
 
 VERSION = 1
@@ -200,16 +201,10 @@ def _put(path: Path, line: bytes, database: Path) -> None:
         with draft.open("wb") as file, database.open("rb") as rest:
             file.write(line)
             shutil.copyfileobj(rest, file)
-            _keep(file)
-        os.replace(draft, path)
+            settle(file)
+        put_in_place(draft, path)
     finally:
         draft.unlink(missing_ok=True)
-
-
-def _keep(file: BinaryIO) -> None:
-    """Who says that it is written must not be belied by pulling out the stick."""
-    file.flush()
-    os.fsync(file.fileno())
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from app.errors import StoreProblem
 from app.i18n import N_
+from app.store.durable import put_in_place, settle
 from app.store.store import Store, get_fact, put_fact
 
 KEY = "files_key"
@@ -84,13 +85,13 @@ class Vault:
             with draft.open("r+b") as file:
                 for part in self._between(file, digest, 0, None):
                     found.update(part)
-                _settle(file)
+                settle(file)
         except StoreProblem:
             found.update(b"damaged")
         if found.hexdigest() != digest:
             draft.unlink()
             return False
-        os.replace(draft, self.path(digest))
+        put_in_place(draft, self.path(digest))
         return True
 
     def keep_small(self, digest: str, picture: bytes) -> None:
@@ -141,8 +142,8 @@ class Vault:
         with draft.open("wb") as file:
             for start in range(0, max(1, len(content)), FRAME):
                 self._append(file, name, start, content[start : start + FRAME])
-            _settle(file)
-        os.replace(draft, target)
+            settle(file)
+        put_in_place(draft, target)
 
     def _append(self, file: BinaryIO, name: str, start: int, data: bytes) -> None:
         nonce = secrets.token_bytes(12)
@@ -163,12 +164,6 @@ class Vault:
                     raise StoreProblem(DAMAGED) from None
                 yield part[max(0, start - at) : None if end is None else end - at]
             at += length
-
-
-def _settle(file: BinaryIO) -> None:
-    """On the disk before anybody speaks of it."""
-    file.flush()
-    os.fsync(file.fileno())
 
 
 def _frames(file: BinaryIO) -> Iterator[tuple[bytes, int]]:

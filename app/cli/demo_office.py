@@ -24,7 +24,7 @@ from app.i18n import N_
 if TYPE_CHECKING:
     from app.services.sample import Member
     from app.store import Store
-    from app.sync.session import Result
+    from app.sync.rounds import Result
 
 MARK = "passphrase.txt"
 OURS = (

@@ -17,6 +17,7 @@ from app.models.base import meaning
 from app.records import listing, title_of
 from app.records.description import Record
 from app.records.wording import worded
+from app.store.statements import slices
 
 _NUMBERS = frozenset({"whole", "decimal", "money", "quantity", "percent", "degrees"})
 
@@ -26,8 +27,8 @@ def read(
 ) -> list[listing.Row]:
     """The rows with these keys, in pieces that SQLite takes."""
     found: list[listing.Row] = []
-    for place in range(0, len(wanted), 500):
-        found += listing.rows(connection, record, wanted[place : place + 500], fields, title_of)
+    for some in slices(wanted):
+        found += listing.rows(connection, record, some, fields, title_of)
     return found
 
 

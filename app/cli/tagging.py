@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.ids import uuid7
 from app.models import Tag, Tagging
 from app.records.description import Record
+from app.store.statements import slices
 
 
 def link(record: Record) -> str | None:
@@ -28,9 +29,9 @@ def tags_of(session: Session, record: Record, wanted: Sequence[UUID]) -> dict[UU
         return found
     column = Tagging.__table__.c[name]
     query = sa.select(column, Tag.name).join(Tag, Tag.id == Tagging.tag_id).distinct()
-    for place in range(0, len(wanted), 500):
-        some = query.where(column.in_(wanted[place : place + 500])).order_by(Tag.name)
-        for key, word in session.execute(some):
+    for some in slices(wanted):
+        these = query.where(column.in_(some)).order_by(Tag.name)
+        for key, word in session.execute(these):
             found[key].append(word)
     return found
 

@@ -69,6 +69,7 @@ class Synced(Base):
         adds: whether a new one contradicts nothing that others wrote, so that it is taken in also
             from somebody who has just lost the record it hangs on (see SYNC.md, R13).
         own_words: fields that only who made the record may change.
+        doers: fields that name who does something: nobody writes another's name there.
         settable: where the server makes the rows, the only fields that people change; None
             where people make them.
     """
@@ -79,6 +80,7 @@ class Synced(Base):
     machines: ClassVar[Mapping[str, Machine]] = {}
     adds: ClassVar[bool] = False
     own_words: ClassVar[frozenset[str]] = frozenset()
+    doers: ClassVar[frozenset[str]] = frozenset()
     settable: ClassVar[frozenset[str] | None] = None
 
     id: Mapped[UUID] = columns.field(
@@ -137,6 +139,13 @@ class Synced(Base):
 
 
 Find = Callable[[type[Synced], UUID | None], Synced | None]
+
+
+def table_of(kind: type[Base]) -> Table:
+    """The table of a mapped class."""
+    table = kind.__table__
+    assert isinstance(table, Table)
+    return table
 
 
 def meaning(column: Any) -> types.Meaning:

@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.models.base import Synced, meaning
+from app.models.base import Synced, meaning, table_of
 from app.models.types import Meaning
 from app.store import Store
 
@@ -104,6 +104,7 @@ class Record:
         aliases: other names under which files of other makers carry a field.
         checks: for fields of text that must be well formed, what raises Invalid where they are not.
         sort: the field a list is sorted by at first, and whether downwards.
+        then: the fields that order what `sort` leaves equal.
         new: makes a record from typed values where more is needed than the fields; gets the
             open session and the values by name.
         settle: brings what is derived up to date after a record was written or removed; gets
@@ -125,6 +126,7 @@ class Record:
     checks: Mapping[str, Callable[[str], None]] = field(default_factory=dict)
     sort: Field | None = None
     descending: bool = False
+    then: tuple[Field, ...] = ()
     new: Callable[[Any, dict[str, Any]], Synced] | None = None
     settle: Callable[[Any, Any, frozenset[str]], None] | None = None
 
@@ -136,9 +138,7 @@ class Record:
     @property
     def table(self) -> sa.Table:
         """The table, for plain SELECTs."""
-        table = self.kind.__table__
-        assert isinstance(table, sa.Table)
-        return table
+        return table_of(self.kind)
 
     def fields(self) -> tuple[str, ...]:
         """Every field by name, those of the form first and in its order."""

@@ -89,8 +89,4 @@ async def _body(request: Request) -> bytes:
 
 
 def _refuse(code: str, problem: Problem, status: int) -> Response:
-    details = {
-        name: value if isinstance(value, int) else str(value)
-        for name, value in problem.details.items()
-    }
-    return message(Refusal(code, problem.msgid, details), status)
+    return message(Refusal.of(problem, code), status)

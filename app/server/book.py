@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, configure_mappers
 
-from app.models.base import Plain, Synced, synced_tables, unplain
+from app.models.base import Plain, Synced, synced_tables, table_of, unplain
 from app.server.life import rev_floor
 from app.server.tables import row_state
 from app.server.unwritten import Ink, Unwritten
@@ -20,7 +20,7 @@ from app.server.unwritten import RowState as RowState
 from app.store import Change, ChangeSet, Op, Store
 from app.store import journal as journaling
 from app.store.recorder import Recorder
-from app.store.statements import Statement, by_keys, listed, referring, said
+from app.store.statements import Statement, by_keys, listed, referring, said, slices
 
 _LOCKED = Statement(
     lambda: (
@@ -274,9 +274,7 @@ class Book:
 
     def table(self, record: str) -> sa.Table:
         """The table of a record type."""
-        table = self.kinds[record].__table__
-        assert isinstance(table, sa.Table)
-        return table
+        return table_of(self.kinds[record])
 
     def _after(self, rev: int) -> int:
         """The next revision; in the life after a restore it is above all that were ever given."""
@@ -319,12 +317,6 @@ class Book:
             self._unwritten.rows[key] = was.ink
         elif rows:
             self._unwritten.rows.pop(key, None)
-
-
-def slices(ids: list[UUID], size: int = 500) -> Iterator[list[UUID]]:
-    """The keys in portions that fit into one question."""
-    for place in range(0, len(ids), size):
-        yield ids[place : place + size]
 
 
 def _state(found: Any) -> RowState:

@@ -20,9 +20,9 @@ from app.models import (
     UserTerritory,
 )
 from app.models.base import Plain, synced_tables
-from app.server.book import Book, Key, slices
+from app.server.book import Book, Key
 from app.server.tables import feed
-from app.store.statements import Statement, listed, said
+from app.store.statements import Statement, listed, said, slices
 
 CATALOGUE = "catalogue"
 UNASSIGNED = "unassigned"

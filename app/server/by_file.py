@@ -7,7 +7,6 @@ again is harmless: where an answer was lost, its request is answered once more.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -15,7 +14,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from msgspec.structs import replace
 
-from app.errors import NoEntry, NotFound, Refused
+from app.errors import NoEntry, NotFound, Problem, Refused
 from app.i18n import N_
 from app.models import User
 from app.server import auth
@@ -27,7 +26,16 @@ from app.server.organisation import check_created
 from app.server.tables import mutation_log
 from app.store import Store
 from app.store.sealed import DAMAGED, Damaged, Head, NotFitting, Sealed, Way, opened, seal
-from app.sync.attached_letters import ARRIVED, MOST, PART, WANTED, Attached
+from app.store.statements import slices
+from app.sync.attached_letters import (
+    ARRIVED,
+    MOST,
+    NOT_TAKEN,
+    PART,
+    WANTED,
+    Attached,
+    NotTaken,
+)
 from app.sync.letters import (
     ASKED,
     PAGE,
@@ -137,7 +145,7 @@ def _answer(
             yield from _attached(letter, Files(store, blobs), who.user_id, taken)
     except NoEntry as problem:
         taken.refused = problem
-        yield put(REFUSAL, Refusal(problem.code, problem.msgid))
+        yield put(REFUSAL, Refusal.of(problem, problem.code))
 
 
 def _talk(store: Store, letter: Sealed, who: auth.Caller) -> Iterator[SyncResponse]:
@@ -175,20 +183,30 @@ def pages(
 def _attached(
     letter: Sealed, files: Files, user_id: UUID, taken: Taken
 ) -> Iterator[tuple[str, bytes]]:
-    """Keep the files that came, and give those that are wanted, as over the network (R17)."""
+    """Keep the files that came, and give those that are wanted, as over the network (R17).
+
+    One that is refused waits on its laptop, which hears why.
+    """
+    refused: dict[bytes, Problem] = {}
     for part in take(letter, PART, FileChunk):
-        with suppress(NotFound, Refused):  # it waits on its laptop, and comes again
+        try:
             if files.take(user_id, part).complete:
                 taken.files += 1
                 yield put(ARRIVED, Attached(part.attachment))
+        except (NotFound, Refused) as problem:
+            refused[part.attachment] = problem
     room = MOST
     for wanted in take(letter, WANTED, Attached):
-        with suppress(NotFound, Refused):
+        try:
             start, size = 0, 1
             while start < size and room > 0:
                 data, size = files.give(user_id, wanted.attachment, start, CHUNK)
                 yield put(PART, FileChunk(taken.device.bytes, wanted.attachment, start, data))
                 start, room = start + max(1, len(data)), room - len(data)
+        except (NotFound, Refused) as problem:
+            refused[wanted.attachment] = problem
+    for attachment, why in refused.items():
+        yield put(NOT_TAKEN, NotTaken(attachment, Refusal.of(why, "refused")))
 
 
 def _last_words(store: Store, letter: Sealed, who: auth.Caller) -> Iterator[SyncResponse]:
@@ -217,9 +235,8 @@ def _family(head: Head) -> UUID:
 def _known(connection: sa.Connection, uids: list[UUID]) -> int:
     """How many of these edits were decided before."""
     count, log = 0, mutation_log.c
-    for place in range(0, len(uids), 500):
-        some = log.uid.in_(uids[place : place + 500])
-        query = sa.select(sa.func.count()).select_from(mutation_log).where(some)
+    for some in slices(uids):
+        query = sa.select(sa.func.count()).select_from(mutation_log).where(log.uid.in_(some))
         count += connection.execute(query).scalar_one()
     return count
 

@@ -11,14 +11,14 @@ import sqlalchemy as sa
 
 from app.domain.access import visibility
 from app.models import Role
-from app.models.base import synced_tables
+from app.models.base import synced_tables, table_of
 from app.models.sight import Fields, hidden
 from app.server.again import once_more
 from app.server.book import read_rows
 from app.server.buckets import granted, role_of
 from app.server.tables import bucket_head, feed, mutation_log, row_state
 from app.server.upcast import is_too_old
-from app.store.statements import Statement, listed, said
+from app.store.statements import Statement, listed, said, slices
 from app.store.store import get_fact
 from app.sync.protocol import Again, Cursor, Item, Outcome, SyncRequest
 
@@ -156,9 +156,8 @@ def pictures(connection: sa.Connection, entries: list[Any], unseen: Fields) -> l
     rows: dict[tuple[str, UUID], dict[str, Any]] = {}
     states: dict[tuple[str, UUID], Any] = {}
     for record, ids in wanted.items():
-        table = kinds[record].__table__
-        assert isinstance(table, sa.Table)
-        for some in _slices(sorted(ids), 500):
+        table = table_of(kinds[record])
+        for some in slices(sorted(ids)):
             for row_id, row in read_rows(connection, table, some).items():
                 rows[record, row_id] = row
             for state in _STATES.all(connection, kind=record, ids=some):
@@ -187,7 +186,3 @@ def _item(
         if value is not None and name not in hidden_here
     }
     return Item(entry.bucket, entry.record, entry.row_id.bytes, state.rev, values, by)
-
-
-def _slices(values: list[UUID], size: int) -> list[list[UUID]]:
-    return [values[place : place + size] for place in range(0, len(values), size)]

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.models.base import synced_tables
+from app.models.base import synced_tables, table_of
 from app.server.segment_cover import Cover, head_of, keep_cover
 from app.server.segment_rows import NOW, OPEN, PAST, WHOLE, Rows, read_rows
 from app.server.segment_views import Sizes, View
@@ -77,8 +77,7 @@ class Making:
     def _keep(
         self, record: str, part: str, rows: Rows, after: UUID, last_id: UUID, ver: int
     ) -> str:
-        view, table = self._view, synced_tables()[record].__table__
-        assert isinstance(table, sa.Table)
+        view, table = self._view, table_of(synced_tables()[record])
         data = columnar.write(view.bucket, view.epoch, table, rows.columns, rows.revs)
         name = hashlib.sha256(data).hexdigest()
         row = {

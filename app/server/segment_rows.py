@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.models.base import meaning, synced_tables
+from app.models.base import meaning, synced_tables, table_of
 from app.models.types import LongText
 from app.server.segment_views import View, names_of
 from app.server.tables import feed, row_state
@@ -58,8 +58,7 @@ def read_rows(
     `empty` are the columns that held nothing so far. Of a record's fifty most never do: it is
     quicker to ask whether any does now, than to read them all.
     """
-    table, names = synced_tables()[record].__table__, names_of(record, view.unseen)
-    assert isinstance(table, sa.Table)
+    table, names = table_of(synced_tables()[record]), names_of(record, view.unseen)
     query = _query(view, table, [name for name in names if name not in empty], empty)
     query = query.where(feed.c.row_id > after).limit(most)
     if border is not None:

@@ -14,7 +14,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from app.models.base import synced_tables
+from app.models.base import synced_tables, table_of
 from app.server.tables import row_state
 from app.server.upsert import upsert
 from app.store import journal as journaling
@@ -127,6 +127,4 @@ def _write_states(connection: sa.Connection, rows: Mapping[Key, Ink]) -> None:
 
 
 def _table(record: str) -> sa.Table:
-    table = synced_tables()[record].__table__
-    assert isinstance(table, sa.Table)
-    return table
+    return table_of(synced_tables()[record])

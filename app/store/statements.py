@@ -7,21 +7,20 @@ same types.
 
 from __future__ import annotations
 
-from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine.interfaces import Dialect
-from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import CompilerElement
 
-from app.models.base import Plain, meaning
-from app.models.types import Meaning
+from app.models.base import Plain
+from app.store.statement_form import Form, length
 
-Convert = Callable[[Any], Any] | None
+T = TypeVar("T")
+AT_ONCE = 500
 
 
 class Statement:
@@ -41,7 +40,7 @@ class Statement:
         self._make = make
         self._columns = columns
         self._together = Statement(together) if together is not None else None
-        self._forms: dict[tuple[Any, ...], _Form] = {}
+        self._forms: dict[tuple[Any, ...], Form] = {}
 
     def all(self, connection: sa.Connection, /, **values: Any) -> list[Any]:
         """The rows, with their columns as attributes."""
@@ -88,7 +87,7 @@ class Statement:
         except connection.dialect.loaded_dbapi.Error as error:
             _raise(connection, form, error)
 
-    def _ask(self, connection: sa.Connection, values: Mapping[str, Any]) -> tuple[_Form, Any]:
+    def _ask(self, connection: sa.Connection, values: Mapping[str, Any]) -> tuple[Form, Any]:
         form = self._form(connection.dialect, values)
         bound = form.bound(values)
         raw = _begun(connection)
@@ -97,114 +96,14 @@ class Statement:
         except connection.dialect.loaded_dbapi.Error as error:
             _raise(connection, form, error)
 
-    def _form(self, dialect: Dialect, values: Mapping[str, Any]) -> _Form:
+    def _form(self, dialect: Dialect, values: Mapping[str, Any]) -> Form:
         key: tuple[Any, ...] = (dialect.name,)
         if dialect.name == "sqlite":
-            key += tuple(_length(some) for some in values.values() if type(some) is list)
+            key += tuple(length(some) for some in values.values() if type(some) is list)
         form = self._forms.get(key)
         if form is None:
-            form = self._forms[key] = _Form(self._make(), self._columns, dialect, values)
+            form = self._forms[key] = Form(self._make(), self._columns, dialect, values)
         return form
-
-
-class _Form:
-    """A statement for one dialect and lists of certain lengths."""
-
-    def __init__(
-        self,
-        statement: CompilerElement,
-        columns: Sequence[str] | None,
-        dialect: Dialect,
-        values: Mapping[str, Any],
-    ) -> None:
-        compiled = statement.compile(dialect=dialect, column_keys=columns)
-        assert isinstance(compiled, SQLCompiler)
-        assert not compiled.insert_prefetch, "name all columns that have a default of their own"
-        binds = {name: bind for bind, name in compiled.bind_names.items()}
-        lists = {name: bind for name, bind in binds.items() if bind.expanding}
-        self._arrays: list[tuple[str, Convert]] = []
-        self._lists: list[tuple[str, list[str]]] = []
-        if dialect.name == "postgresql":
-            self.text, self._order = compiled.string, None
-            known = compiled.construct_params({**values, **dict.fromkeys(lists)})
-            for name, bind in lists.items():
-                self.text = _with_array(self.text, name, bind, dialect)
-                self._arrays.append((name, _binding(bind, dialect)))
-        else:
-            filled = {
-                name: _filled(some) if name in lists else some for name, some in values.items()
-            }
-            state = compiled.construct_expanded_state(filled)
-            self.text, self._order = state.statement, state.positiontup
-            known = dict(state.parameters)
-            self._lists = list(state.parameter_expansion.items())
-        each = dict(self._lists)
-        self._fixed = {
-            name: value for name, value in known.items() if name in binds and name not in values
-        }
-        converts: dict[str, Convert] = {}
-        for name, bind in binds.items():
-            if dialect.name == "sqlite" or name not in lists:
-                converts |= dict.fromkeys(each.get(name, [name]), _binding(bind, dialect))
-        self._converts = [(name, convert) for name, convert in converts.items() if convert]
-        self._columns = list(getattr(statement, "exported_columns", ()))
-        self._dialect = dialect
-        names = [column.name for column in self._columns]
-        row: Any = namedtuple("row", names, rename=True)  # type: ignore[misc]
-        self._row = row._make
-        self._reads: list[Convert] | None = None
-        self._plains: list[tuple[str, Convert]] | None = None
-
-    def bound(self, values: Mapping[str, Any]) -> Any:
-        """The values as the driver wants them."""
-        found = {**self._fixed, **values}
-        for name, names in self._lists:
-            some = found.pop(name)
-            found.update(zip(names, some, strict=False))
-            if len(some) < len(names):
-                found.update(dict.fromkeys(names[len(some) :], some[-1]))
-        for name, convert in self._arrays:
-            if convert is not None:
-                found[name] = [convert(value) for value in found[name]]
-        for name, convert in self._converts:
-            value = found[name]
-            if value is not None:
-                found[name] = convert(value)
-        return found if self._order is None else [found[name] for name in self._order]
-
-    def rows(self, cursor: Any) -> list[Any]:
-        """What came, as the columns' types say it."""
-        if self._reads is None:
-            self._reads = [
-                _reading(column.type, self._dialect, said[1])
-                for column, said in zip(self._columns, cursor.description, strict=True)
-            ]
-        reads, row = self._reads, self._row
-        return [
-            row(
-                [
-                    value if read is None or value is None else read(value)
-                    for read, value in zip(reads, raw, strict=True)
-                ]
-            )
-            for raw in cursor.fetchall()
-        ]
-
-    def plain(self, cursor: Any) -> list[Plain]:
-        """What came, as plain values."""
-        if self._plains is None:
-            self._plains = [
-                (column.name, _reading_plain(meaning(column), self._dialect, said[1]))
-                for column, said in zip(self._columns, cursor.description, strict=True)
-            ]
-        plains = self._plains
-        return [
-            {
-                name: value if read is None or value is None else read(value)
-                for (name, read), value in zip(plains, raw, strict=True)
-            }
-            for raw in cursor.fetchall()
-        ]
 
 
 @cache
@@ -254,6 +153,12 @@ def from_arrays(insert: sa.Insert, columns: tuple[str, ...]) -> sa.Insert:
     return insert.from_select(columns, rows, include_defaults=False)
 
 
+def slices(values: Sequence[T], size: int = AT_ONCE) -> Iterator[list[T]]:
+    """The values in portions that fit into one question."""
+    for place in range(0, len(values), size):
+        yield list(values[place : place + size])
+
+
 def listed(name: str) -> sa.BindParameter[Any]:
     """A list of values."""
     return sa.bindparam(name, expanding=True)
@@ -276,18 +181,6 @@ def _arrays(table: sa.Table, columns: tuple[str, ...]) -> Any:
     )
 
 
-def _with_array(text: str, name: str, bind: sa.BindParameter[Any], dialect: Dialect) -> str:
-    """One array in the place of a list that would be read value by value."""
-    kind = dialect.type_compiler_instance.process(bind.type.dialect_impl(dialect))
-    array = f"(%({name})s::{kind}[])"
-    text = text.replace(f"NOT IN (__[POSTCOMPILE_{name}])", f"<> ALL {array}")
-    return text.replace(f"IN (__[POSTCOMPILE_{name}])", f"= ANY {array}")
-
-
-def _binding(bind: sa.BindParameter[Any], dialect: Dialect) -> Convert:
-    return bind.type.dialect_impl(dialect).bind_processor(dialect)
-
-
 def _begun(connection: sa.Connection) -> Any:
     """The driver's connection, in a transaction."""
     if not connection.in_transaction():
@@ -295,29 +188,6 @@ def _begun(connection: sa.Connection) -> Any:
     return connection.connection.driver_connection
 
 
-def _raise(connection: sa.Connection, form: _Form, error: BaseException) -> NoReturn:
+def _raise(connection: sa.Connection, form: Form, error: BaseException) -> NoReturn:
     """The driver's error as SQLAlchemy's, which also sees whether the connection is lost."""
     connection._handle_dbapi_exception(error, form.text, None, None, None)
-
-
-def _length(some: list[Any]) -> int:
-    """Lists are filled up to a power of two with their last value, so that few forms are kept."""
-    return 1 << (len(some) - 1).bit_length() if some else 0
-
-
-def _filled(some: list[Any]) -> list[Any]:
-    """A list as long as its form."""
-    return some + some[-1:] * (_length(some) - len(some))
-
-
-def _reading(kind: sa.types.TypeEngine[Any], dialect: Dialect, said: Any) -> Convert:
-    return kind.dialect_impl(dialect).result_processor(dialect, said)
-
-
-def _reading_plain(kind: Meaning, dialect: Dialect, said: Any) -> Convert:
-    """From the driver's value to the plain one, without a stop where both are the same."""
-    read = _reading(kind, dialect, said)
-    plain = None if type(kind).plain is Meaning.plain else kind.plain
-    if read is None or plain is None:
-        return read or plain
-    return lambda value: plain(read(value))

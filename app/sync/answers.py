@@ -13,13 +13,16 @@ from app.store import Store
 from app.store.sealed import Damaged, NotFitting, Sealed, Way
 from app.store.store import get_fact, put_fact
 from app.sync import checks, lease, leases
-from app.sync.apply import Pull, apply, keep_page, load_cursors
+from app.sync.apply import apply
+from app.sync.asking import begin
 from app.sync.columns import note_known, to_learn
+from app.sync.cursors import load_cursors
 from app.sync.fork import take_new_device
 from app.sync.letters import PAGE, take
 from app.sync.life import place, push_again, tidy
+from app.sync.pages import Pull, keep_page
 from app.sync.protocol import Cursor, SyncRequest, SyncResponse
-from app.sync.session import TOO_OLD, Result, begin, count
+from app.sync.rounds import TOO_OLD, Result
 from app.sync.tables import outbox
 from app.sync.written import last_read
 
@@ -54,7 +57,7 @@ def take_pages(store: Store, answer: Sealed, asked: SyncRequest, pull: Pull) -> 
     begin(store)
     came, last = Came(), None
     for page in take(answer, PAGE, SyncResponse):
-        count(came.result, pull, page)
+        came.result.count(pull, page)
         keep_page(store, pull, page)
         last = page
     if last is None:

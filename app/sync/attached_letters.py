@@ -18,11 +18,13 @@ from app.sync.kinds import Key
 from app.sync.letters import put, take
 from app.sync.life import place
 from app.sync.parcels import CHUNK, FileChunk
+from app.sync.protocol import Refusal
 from app.sync.tokens import BY_FILE
 
 LATER = N_("“{name}” is at the office. It comes with the answer to the next file you write for it.")
-# Kinds of messages: parts of files, either way; which are wanted; which have arrived.
-PART, WANTED, ARRIVED = "part", "wanted", "arrived"
+# Kinds of messages: parts of files, either way; which are wanted; which have arrived; which were
+# refused.
+PART, WANTED, ARRIVED, NOT_TAKEN = "part", "wanted", "arrived", "not taken"
 # So many bytes of attached files travel in one sealed file, besides its first.
 MOST = 50 * 1024 * 1024
 
@@ -31,6 +33,13 @@ class Attached(msgspec.Struct, array_like=True):
     """Names an attachment."""
 
     attachment: Key
+
+
+class NotTaken(msgspec.Struct, array_like=True):
+    """Why the office did not take a file, or does not give it."""
+
+    attachment: Key
+    refusal: Refusal
 
 
 @dataclass
@@ -76,7 +85,7 @@ def enclose(store: Store, vault: Vault, enclosed: Enclosed) -> Iterator[tuple[st
 def take_out(store: Store, vault: Vault, answer: Sealed) -> None:
     """Note which files have arrived at the office, and keep those that it sent.
 
-    One that did not come whole keeps its sentence and is asked for again.
+    One that did not come whole, or was refused, keeps its sentence and is tried again.
     """
     with store.engine.connect() as connection:
         life, files = place(connection)[2], {one.key.bytes: one for one in known_files(connection)}
@@ -89,6 +98,10 @@ def take_out(store: Store, vault: Vault, answer: Sealed) -> None:
                 _keep(store, vault, file, part, life)
             except Problem as problem:
                 note_failure(store, file, problem)
+    for untaken in take(answer, NOT_TAKEN, NotTaken):
+        if (file := files.get(untaken.attachment)) is not None:
+            said = untaken.refusal
+            note_failure(store, file, Refused(said.sentence, **said.details))
 
 
 def _keep(store: Store, vault: Vault, file: Known, part: FileChunk, life: str) -> None:

@@ -7,14 +7,13 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.errors import Invalid, NotFound
 from app.i18n import N_
 from app.models import Attention, Note
 from app.models.activity import About
-from app.models.base import Plain, Synced, synced_tables, unplain
+from app.models.base import Plain, synced_tables, table_of, unplain
 from app.store import Op, Store
 from app.store import journal as journaling
 from app.sync.matters import (
@@ -87,8 +86,7 @@ def _take_mine(session: Session, item: Attention) -> None:
 def _again(session: Session, record: str, row_id: UUID, op: str, values: Plain) -> None:
     """Make an edit anew; a record that was deleted meanwhile comes back with it."""
     kind = synced_tables()[record]
-    table = kind.__table__
-    assert isinstance(table, sa.Table)
+    table = table_of(kind)
     row = session.get(kind, row_id)
     typed = unplain(table, values)
     if op == Op.DELETE:
@@ -116,7 +114,7 @@ def _bring_back(session: Session, record: str, row_id: UUID) -> bool:
     for name, kind in synced_tables().items():  # owners first
         for key in sorted(key for key in wanted if key[0] == name):
             if session.get(kind, key[1]) is None:
-                session.add(kind(**unplain(_table(kind), images[key])))
+                session.add(kind(**unplain(table_of(kind), images[key])))
         session.flush()
     return bool(wanted)
 
@@ -125,7 +123,7 @@ def _hangs_on(record: str, row: Plain, wanted: set[tuple[str, UUID]]) -> bool:
     kind = synced_tables()[record]
     return any(
         (column.info.get("refers"), UUID(row[column.name])) in wanted
-        for column in _table(kind).columns
+        for column in table_of(kind).columns
         if (column.name in kind.follows or column.foreign_keys) and row.get(column.name)
         if column.info.get("refers")
     )
@@ -169,9 +167,3 @@ def _about(session: Session, item: Attention) -> dict[str, Any]:
         if getattr(row, name, None):
             return {name: getattr(row, name)}
     return {}
-
-
-def _table(kind: type[Synced]) -> sa.Table:
-    table = kind.__table__
-    assert isinstance(table, sa.Table)
-    return table

@@ -22,14 +22,15 @@ from app.store.vault import Vault
 from app.sync import leases
 from app.sync.alone import alone
 from app.sync.answers import Came, take_pages
-from app.sync.apply import Pull, load_cursors
+from app.sync.asking import begin, next_request
 from app.sync.attached_letters import Enclosed, enclose, take_out
 from app.sync.columns import to_learn
+from app.sync.cursors import load_cursors
 from app.sync.files import vault_of
 from app.sync.first import next_group
 from app.sync.letters import ASKED, PUSH, REFUSAL, FileKey, file_key, only, put, take
+from app.sync.pages import Pull
 from app.sync.protocol import Cursor, Refusal, SyncRequest
-from app.sync.session import begin, next_request
 from app.sync.tables import outbox as outbox_table
 from app.sync.wiping import erase
 from app.sync.written import next_number, note_read, note_written

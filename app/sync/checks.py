@@ -17,9 +17,9 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from app.models.base import Plain, synced_tables
+from app.models.base import Plain, synced_tables, table_of
 from app.store import Store
-from app.store.statements import Statement, by_keys, listed, said
+from app.store.statements import Statement, by_keys, listed, said, slices
 from app.store.store import get_fact, put_fact
 from app.sync.protocol import Again
 from app.sync.sums import by_range, differing, picture_sum, together
@@ -166,8 +166,8 @@ def _to_reckon(
     for record in _KINDS.scalars(connection, name=bucket):
         if record in synced_tables():
             rows = (_EVERY if deep else _OPEN).all(connection, name=bucket, kind=record)
-            for place in range(0, len(rows), SLICE):
-                yield record, rows[place : place + SLICE]
+            for some in slices(rows, SLICE):
+                yield record, some
 
 
 def _reckon(connection: sa.Connection, record: str, rows: list[Any]) -> None:
@@ -191,8 +191,7 @@ def _reckon(connection: sa.Connection, record: str, rows: list[Any]) -> None:
 
 def _pictures(connection: sa.Connection, record: str, ids: list[UUID]) -> dict[UUID, Plain]:
     """The shadows of rows with edits that wait, and the other rows as they stand."""
-    table = synced_tables()[record].__table__
-    assert isinstance(table, sa.Table)
+    table = table_of(synced_tables()[record])
     rows = by_keys(table).plain(connection, ids=ids)
     found: dict[UUID, Plain] = {UUID(row["id"]): row for row in rows}
     for row in _SHADOWS.all(connection, kind=record, ids=ids):

@@ -18,11 +18,13 @@ from app.store.store import put_fact
 from app.sync import lease
 from app.sync.alone import alone
 from app.sync.answers import Came, take_pages
-from app.sync.apply import Pull
+from app.sync.asking import begin
 from app.sync.letters import ASKED, INVITED, Invitation, only, spoken_key
+from app.sync.pages import Pull
 from app.sync.progress import Tell, silent
 from app.sync.protocol import SignedIn, SignIn, SyncApi, SyncRequest
-from app.sync.session import Result, begin, synchronize
+from app.sync.rounds import Result
+from app.sync.session import synchronize
 from app.sync.tokens import BY_FILE
 
 SAMPLE = N_("This is the sample company. Start an empty profile to join yours.")

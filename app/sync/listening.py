@@ -12,7 +12,7 @@ from collections.abc import Callable
 from app.errors import NoEntry, Problem
 from app.store import Store
 from app.store.erased import Erased
-from app.sync.apply import load_cursors
+from app.sync.cursors import load_cursors
 from app.sync.standing import standing
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0

@@ -17,7 +17,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from app.models.base import synced_tables
+from app.models.base import synced_tables, table_of
 from app.records import searchables
 from app.store.bulk import many_rows
 from app.store.indexing import Adding, adding_many
@@ -99,8 +99,7 @@ def _is_past(read: Cursor | None, piece: Any) -> bool:
 def _load(connection: sa.Connection, taking: Taking, piece: Any, adding: Adding | None) -> int:
     """Load one; how many rows of it came straight in."""
     segment = columnar.read(bytes_of(connection, piece.name))
-    table = synced_tables()[piece.record].__table__
-    assert isinstance(table, sa.Table)
+    table = table_of(synced_tables()[piece.record])
     columns: Columns = columnar.columns_of(segment, table)
     # A column that is empty in every row need not be written.
     columns = {name: some for name, some in columns.items() if some.count(None) < len(some)}

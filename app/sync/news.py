@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.sync.session import Result
+    from app.sync.rounds import Result
 
 
 class Link(StrEnum):

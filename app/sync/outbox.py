@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from app.models.base import Plain, synced_tables
+from app.models.base import Plain, synced_tables, table_of
 from app.store import Change, ChangeSet, Op, Store
 from app.store import journal as journaling
 from app.store.statements import Statement, by_keys, inserting, listed, said
@@ -193,8 +193,7 @@ def _base(connection: sa.Connection, seq: int, change: Change) -> None:
 
 
 def _picture(connection: sa.Connection, change: Change) -> Plain:
-    table = synced_tables()[change.record].__table__
-    assert isinstance(table, sa.Table)
+    table = table_of(synced_tables()[change.record])
     found = by_keys(table).plain(connection, ids=[change.row_id])
     return found[0] if found else {}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -53,7 +52,7 @@ class LockedBook(ClosedBook):
         self.now = QPushButton(icons.icon("refresh-cw"), literal(_("Try to connect")))
         self.now.clicked.connect(link.now)
         self.form = SignInAgain(link)
-        self.by_file = ByFile(link, str(date.today()))  # noqa: DTZ011 - names a file only
+        self.by_file = ByFile(link)
         self.by_file.done.connect(self._on_file)
         self.by_file.failed.connect(self._on_file)
         self.by_file.join.setVisible(False)

@@ -149,6 +149,10 @@ class CompanyLink(QObject):
 
         self._jobs.read(compare, then=then, failed=failed)
 
+    def new_file_name(self) -> str:
+        """What a file for the office is called unless somebody says otherwise."""
+        return f"Relasi {self._store.clock.today()}.relasi"
+
     def write_file(self, path: Path, then, failed) -> None:
         """Write what waits into a file for the office, in the background; `then` gets a sentence
         that says what came of it."""

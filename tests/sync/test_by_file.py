@@ -23,6 +23,7 @@ from app.server import by_file as office
 from app.server import devices, inviting, organisation
 from app.server.api import LocalApi
 from app.server.blobs import Folder
+from app.server.organisation import set_policies
 from app.server.tables import bucket_head, device_token, feed, mutation_log
 from app.services.attachments import attach
 from app.services.notes import write_note
@@ -199,7 +200,7 @@ def test_an_answer_holds_every_page_so_that_the_laptop_ends_whole(
     for number in range(12):
         add_account(ben, f"Toko {number}")
     world.sync(ben)
-    monkeypatch.setattr("app.sync.session.PAGE", 5)
+    monkeypatch.setattr("app.sync.asking.PAGE", 5)
 
     post.round(ana)
 
@@ -943,6 +944,27 @@ def test_attached_files_that_find_no_room_go_with_the_next_one(
     assert [(one.files.count, one.files.left) for one in wrote] == [(1, 1), (1, 0), (0, 0)]
     assert files_waiting(ana, vault) == 0
     assert "1 attached file is in it. 1 did not find room" in of_written("a", wrote[0])
+
+
+@one_database
+def test_an_attached_file_that_the_office_refuses_waits_and_says_why(
+    world: World, post: Post
+) -> None:
+    ana, blobs = world.laptop("ana@rasa.id"), Folder(world.folder / "blobs")
+    vault, source = Vault(ana, world.folder / "a"), world.folder / "film.mp4"
+    source.write_bytes(b"film")
+    attach(ana, vault, source, account_id=add_account(ana))
+    set_policies(world.server, {"file_kinds": "pdf"})
+    request, answer = world.folder / "request", world.folder / "answer"
+
+    write_request(ana, request, vault)
+    office.answer(world.server, request, answer, blobs)
+    read_answer(ana, answer, vault)
+
+    with ana.engine.connect() as connection:
+        [file] = known_files(connection)
+    assert "These are: pdf" in (file.problem or "")
+    assert files_waiting(ana, vault) == 1
 
 
 @one_database

@@ -661,7 +661,7 @@ def test_r3_a_first_reading_in_many_pages_ends_though_the_floor_rose_behind_it(
     with world.server.writing() as connection:
         connection.execute(sa.update(bucket_head).values(floor_ver=bucket_head.c.ver))
     monkeypatch.setattr("app.server.pull.MOST_ITEMS", 4)
-    monkeypatch.setattr("app.sync.session.MOST_PAGES", 60)
+    monkeypatch.setattr("app.sync.rounds.MOST_PAGES", 60)
 
     ben = world.laptop("ben@rasa.id")
 

@@ -430,7 +430,7 @@ class Claiming(Network):
     def keep(self, store: Store) -> None:
         """Claim from now on what the laptop has read until now."""
         from app.store.store import get_fact
-        from app.sync.apply import load_cursors
+        from app.sync.cursors import load_cursors
 
         with store.engine.connect() as connection:
             self.cursors = dict(load_cursors(connection))
@@ -516,7 +516,7 @@ def _bucket(world: World, path: str) -> str:
 def _as_now(world: World, store: Store) -> dict[str, Any]:
     """The cursors this laptop would have after its next pull."""
     from app.server.tables import bucket_head
-    from app.sync.apply import load_cursors
+    from app.sync.cursors import load_cursors
     from app.sync.protocol import Cursor
 
     with store.engine.connect() as connection:

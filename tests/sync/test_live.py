@@ -16,8 +16,8 @@ from app.errors import NoEntry, Unreachable
 from app.models import Account
 from app.server.lobby import Lobby, standing_of
 from app.store import Store
-from app.sync.apply import load_cursors
 from app.sync.client import HttpApi
+from app.sync.cursors import load_cursors
 from app.sync.listening import Listener
 from app.sync.standing import standing
 from app.sync.surroundings import Surroundings

@@ -33,7 +33,8 @@ from app.sync.protocol import (
     SyncRequest,
     SyncResponse,
 )
-from app.sync.session import Result, synchronize
+from app.sync.rounds import Result
+from app.sync.session import synchronize
 from tests.engines import sharing
 from tests.factories import KEY, MONDAY
 from tests.postgres import Postgres

@@ -39,10 +39,10 @@ class ByFile(QPushButton):
     failed = Signal(str)
     invited = Signal(object)
 
-    def __init__(self, link: Any, today: str) -> None:
-        """`link` writes and reads by `write_file` and `read_file`; `today` names a new file."""
+    def __init__(self, link: Any) -> None:
+        """`link` writes and reads by `write_file` and `read_file`, and names a new file."""
         super().__init__(icons.icon("hard-drive"), literal(_("By file")))
-        self._link, self._today = link, today
+        self._link = link
         self.setToolTip(_("Without a network: by a stick, or a message."))
         menu = QMenu(self)
         self.write = menu.addAction(
@@ -77,7 +77,7 @@ class ByFile(QPushButton):
         self._link.accept_file(path, passphrase, then=self._on_done, failed=self._on_failed)
 
     def _choose_target(self) -> None:
-        name = str(_documents() / f"Relasi {self._today}.relasi")
+        name = str(_documents() / self._link.new_file_name())
         chosen, _kind = QFileDialog.getSaveFileName(
             self, _("Write a file for the office"), name, KIND
         )

@@ -15,8 +15,9 @@ from app.server.batch import Fork
 from app.server.tables import bucket_head, mutation_log
 from app.store import ChangeSet
 from app.store.journal import last_deletion
-from app.sync.apply import Pull, load_cursors
+from app.sync.cursors import load_cursors
 from app.sync.outbox import batches
+from app.sync.pages import Pull
 from app.sync.protocol import SCHEMA, Cursor
 from app.sync.tables import outbox
 
@@ -96,7 +97,7 @@ def complete(right: Any) -> Any:
 
 def apply_each_page(right: Any) -> Any:
     """A page is applied as soon as it comes."""
-    from app.sync.session import apply
+    from app.sync.apply import apply
 
     def keep_page(store: Any, pull: Pull, response: Any) -> None:
         right(store, pull, response)

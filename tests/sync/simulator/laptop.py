@@ -19,7 +19,8 @@ from app.sync.checks import Check, last_check
 from app.sync.files import Carrier
 from app.sync.joining import join
 from app.sync.listening import Listener
-from app.sync.session import Result, check, synchronize
+from app.sync.rounds import Result
+from app.sync.session import check, synchronize
 from tests.sync.simulator import older
 from tests.sync.simulator.files import Place, Trip
 from tests.sync.simulator.network import Straggler, Wire

@@ -12,7 +12,7 @@ from app.server.review import Review
 from app.server.step import Step
 from app.sync import apply as applying
 from app.sync import checks as checking
-from app.sync import listening, refs, session
+from app.sync import listening, refs, rounds
 from app.sync.apply import Taking
 from tests.sync.simulator import broken
 from tests.sync.simulator.breaking import Mutant, always, instead
@@ -36,15 +36,13 @@ MUTANTS: dict[str, Mutant] = {
     # Whole pictures.
     "always complete": Mutant("R5", instead((authority, "read_page", broken.complete)), (2,)),
     "page applied early": Mutant(
-        "R5", instead((session, "keep_page", broken.apply_each_page)), (2,)
+        "R5", instead((rounds, "keep_page", broken.apply_each_page)), (2,)
     ),
-    "pages of old pulls": Mutant("R5", instead((session, "begin", broken.keep_old_pages)), (7,)),
+    "pages of old pulls": Mutant("R5", instead((rounds, "begin", broken.keep_old_pages)), (7,)),
     # The overlay.
     "no overlay": Mutant("R6", instead((applying, "overlay", broken.only_server)), (2,)),
-    "ack on an early page": Mutant(
-        "R6", instead((session, "keep_page", broken.ack_on_page)), (15,)
-    ),
-    "ack on POST": Mutant("R6", instead((session, "_ask", broken.ack_on_post)), (1,)),
+    "ack on an early page": Mutant("R6", instead((rounds, "keep_page", broken.ack_on_page)), (15,)),
+    "ack on POST": Mutant("R6", instead((rounds, "_ask", broken.ack_on_post)), (1,)),
     "decided rows stay": Mutant(
         "R6", instead((Taking, "_decide", broken.decide_nothing_opened)), (1,)
     ),
@@ -61,7 +59,7 @@ MUTANTS: dict[str, Mutant] = {
         (1,),
     ),
     "fork drops what waits": Mutant(
-        "R7", instead((session, "take_new_device", broken.drop_all)), (1,)
+        "R7", instead((rounds, "take_new_device", broken.drop_all)), (1,)
     ),
     # Rights.
     "rights of yesterday": Mutant("R8", instead((pull, "granted", broken.remembered)), (1,)),
@@ -84,7 +82,7 @@ MUTANTS: dict[str, Mutant] = {
     ),
     # Upgrades.
     "learned columns are not asked for": Mutant(
-        "R15", instead((session, "to_learn", always([]))), (1,)
+        "R15", instead((rounds, "to_learn", always([]))), (1,)
     ),
     "older edits as they are": Mutant("R15", instead((batch, "upcast", broken.as_it_is)), (1,)),
     "older edits are turned away": Mutant(

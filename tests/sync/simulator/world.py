@@ -13,7 +13,7 @@ from app.errors import Problem
 from app.server import pull, upcast
 from app.server.life import RECOVERY
 from app.server.segment_views import SIZES, Sizes
-from app.sync import outbox, session
+from app.sync import asking, outbox, rounds
 from app.sync.codec import pack
 from app.sync.protocol import SCHEMA
 from tests.factories import MONDAY
@@ -39,7 +39,7 @@ ROUNDS = 6
 A_DAY = timedelta(days=1, hours=1)
 # Segments so small that these few rows are worth some.
 SMALL = Sizes(rows=6, smallest=8, aged=3, aged_rows=4)
-USUAL_PAGE, USUAL_BATCH = session.PAGE, outbox.MOST_MUTATIONS
+USUAL_PAGE, USUAL_BATCH = asking.PAGE, outbox.MOST_MUTATIONS
 
 
 class World:
@@ -95,7 +95,7 @@ class World:
             busy = [laptop for laptop in self.laptops if turn < 2 or self._has_to(laptop)]
             for laptop in busy:
                 laptop.finish()
-            session.PAGE, outbox.MOST_MUTATIONS = USUAL_PAGE, USUAL_BATCH
+            asking.PAGE, outbox.MOST_MUTATIONS = USUAL_PAGE, USUAL_BATCH
             if not busy:
                 break
         still = [f"{each.name} {each.received} {each.trouble}" for each in busy]
@@ -325,12 +325,12 @@ def living(template: Template, places: Places, seed: int) -> Iterator[tuple[Worl
     """A world for one history, with pages and batches as small as the seed says."""
     clock = SetClock(MONDAY + timedelta(hours=1))
     dice = Dice(seed, "sizes")
-    sizes = session.PAGE, outbox.MOST_MUTATIONS, session.MOST_PAGES, pull.MOST_ITEMS
+    sizes = asking.PAGE, outbox.MOST_MUTATIONS, rounds.MOST_PAGES, pull.MOST_ITEMS
     versions = upcast.OLDEST_SCHEMA, upcast.STEPS
     upcast.OLDEST_SCHEMA, upcast.STEPS = OLDER, STEPS
-    session.PAGE = dice.one([4, 12, 2_000])
+    asking.PAGE = dice.one([4, 12, 2_000])
     outbox.MOST_MUTATIONS = dice.one([2, 5, 200])
-    session.MOST_PAGES = MOST_PAGES
+    rounds.MOST_PAGES = MOST_PAGES
     try:
         with replayable(clock) as keys:
             keys.begin(seed, "world")
@@ -340,5 +340,5 @@ def living(template: Template, places: Places, seed: int) -> Iterator[tuple[Worl
             finally:
                 world.close()
     finally:
-        session.PAGE, outbox.MOST_MUTATIONS, session.MOST_PAGES, pull.MOST_ITEMS = sizes
+        asking.PAGE, outbox.MOST_MUTATIONS, rounds.MOST_PAGES, pull.MOST_ITEMS = sizes
         upcast.OLDEST_SCHEMA, upcast.STEPS = versions

@@ -141,8 +141,30 @@ def everywhere(op: Operations) -> None:
     op.create_index("ix_activity_state_start", "activity", ["state", "starts_at"], unique=False)
     op.create_index(op.f("ix_activity_uid"), "activity", ["uid"], unique=False)
     op.create_table(
+        "approval",
+        sa.Column("id", kinds.KEY, nullable=False),
+        sa.Column("quote_id", kinds.KEY, nullable=False),
+        sa.Column("owner_id", kinds.KEY, nullable=True),
+        sa.Column("asked_by", kinds.KEY, nullable=True),
+        sa.Column("asked_at", kinds.MOMENT, nullable=True),
+        sa.Column("reason", kinds.TEXT, nullable=True),
+        sa.Column("content_hash", kinds.TEXT, nullable=True),
+        sa.Column("exceeds", kinds.TEXT, nullable=True),
+        sa.Column("decision", kinds.TEXT, nullable=False),
+        sa.Column("decided_by", kinds.KEY, nullable=True),
+        sa.Column("decided_at", kinds.MOMENT, nullable=True),
+        sa.Column("comment", kinds.TEXT, nullable=True),
+        sa.Column("agreed_at", kinds.MOMENT, nullable=True),
+        sa.Column("created_at", kinds.MOMENT, nullable=True),
+        sa.Column("created_by", kinds.KEY, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approval")),
+    )
+    op.create_index(op.f("ix_approval_decision"), "approval", ["decision"], unique=False)
+    op.create_index(op.f("ix_approval_quote_id"), "approval", ["quote_id"], unique=False)
+    op.create_table(
         "attachment",
         sa.Column("id", kinds.KEY, nullable=False),
+        sa.Column("product_id", kinds.KEY, nullable=True),
         sa.Column("name", kinds.TEXT, nullable=False),
         sa.Column("sha256", kinds.TEXT, nullable=False),
         sa.Column("size", kinds.WHOLE, nullable=False),
@@ -164,6 +186,7 @@ def everywhere(op: Operations) -> None:
         op.f("ix_attachment_opportunity_id"), "attachment", ["opportunity_id"], unique=False
     )
     op.create_index(op.f("ix_attachment_owner_id"), "attachment", ["owner_id"], unique=False)
+    op.create_index(op.f("ix_attachment_product_id"), "attachment", ["product_id"], unique=False)
     op.create_index(op.f("ix_attachment_quote_id"), "attachment", ["quote_id"], unique=False)
     op.create_index(op.f("ix_attachment_sha256"), "attachment", ["sha256"], unique=False)
     op.create_table(
@@ -231,6 +254,41 @@ def everywhere(op: Operations) -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_device")),
     )
     op.create_index(op.f("ix_device_user_id"), "device", ["user_id"], unique=False)
+    op.create_table(
+        "discount_limit",
+        sa.Column("id", kinds.KEY, nullable=False),
+        sa.Column("name", kinds.NAME, nullable=False),
+        sa.Column("role", kinds.TEXT, nullable=True),
+        sa.Column("account_class", kinds.TEXT, nullable=True),
+        sa.Column("category", kinds.NAME, nullable=True),
+        sa.Column("max_line_percent", kinds.exact(24, 4), nullable=True),
+        sa.Column("max_total_percent", kinds.exact(24, 4), nullable=True),
+        sa.Column("min_margin_percent", kinds.exact(24, 4), nullable=True),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("created_at", kinds.MOMENT, nullable=True),
+        sa.Column("created_by", kinds.KEY, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_discount_limit")),
+    )
+    op.create_table(
+        "exchange_rate",
+        sa.Column("id", kinds.KEY, nullable=False),
+        sa.Column("currency", kinds.TEXT, nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("per", kinds.exact(24, 4), nullable=False),
+        sa.Column("rate", kinds.exact(24, 4), nullable=False),
+        sa.Column("into", kinds.TEXT, nullable=False),
+        sa.Column("source", kinds.TEXT, nullable=True),
+        sa.Column("created_at", kinds.MOMENT, nullable=True),
+        sa.Column("created_by", kinds.KEY, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exchange_rate")),
+    )
+    op.create_index(
+        "ix_exchange_rate_asked", "exchange_rate", ["currency", "into", "valid_from"], unique=False
+    )
+    op.create_index(
+        op.f("ix_exchange_rate_valid_from"), "exchange_rate", ["valid_from"], unique=False
+    )
     op.create_table(
         "journal",
         sa.Column("seq", sa.Integer(), nullable=False),
@@ -358,6 +416,43 @@ def everywhere(op: Operations) -> None:
     op.create_index(op.f("ix_opportunity_reference"), "opportunity", ["reference"], unique=False)
     op.create_index(op.f("ix_opportunity_stage_id"), "opportunity", ["stage_id"], unique=False)
     op.create_table(
+        "order",
+        sa.Column("id", kinds.KEY, nullable=False),
+        sa.Column("number", kinds.TEXT, nullable=True),
+        sa.Column("quote_id", kinds.KEY, nullable=False),
+        sa.Column("account_id", kinds.KEY, nullable=True),
+        sa.Column("contact_id", kinds.KEY, nullable=True),
+        sa.Column("opportunity_id", kinds.KEY, nullable=True),
+        sa.Column("owner_id", kinds.KEY, nullable=True),
+        sa.Column("state", kinds.TEXT, nullable=False),
+        sa.Column("order_date", sa.Date(), nullable=True),
+        sa.Column("customer_po", kinds.TEXT, nullable=True),
+        sa.Column("delivery_date", sa.Date(), nullable=True),
+        sa.Column("delivery_terms", kinds.TEXT, nullable=True),
+        sa.Column("note", kinds.TEXT, nullable=True),
+        sa.Column("invoice_number", kinds.TEXT, nullable=True),
+        sa.Column("reason", kinds.TEXT, nullable=True),
+        sa.Column("confirmed_at", kinds.MOMENT, nullable=True),
+        sa.Column("currency", kinds.TEXT, nullable=True),
+        sa.Column("subtotal", kinds.exact(24, 4), nullable=True),
+        sa.Column("discount", kinds.exact(24, 4), nullable=True),
+        sa.Column("tax_base", kinds.exact(24, 4), nullable=True),
+        sa.Column("tax", kinds.exact(24, 4), nullable=True),
+        sa.Column("rounding", kinds.exact(24, 4), nullable=True),
+        sa.Column("total", kinds.exact(24, 4), nullable=True),
+        sa.Column("created_at", kinds.MOMENT, nullable=True),
+        sa.Column("created_by", kinds.KEY, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_order")),
+    )
+    op.create_index(op.f("ix_order_account_id"), "order", ["account_id"], unique=False)
+    op.create_index(op.f("ix_order_contact_id"), "order", ["contact_id"], unique=False)
+    op.create_index(op.f("ix_order_number"), "order", ["number"], unique=False)
+    op.create_index(op.f("ix_order_opportunity_id"), "order", ["opportunity_id"], unique=False)
+    op.create_index(op.f("ix_order_order_date"), "order", ["order_date"], unique=False)
+    op.create_index(op.f("ix_order_owner_id"), "order", ["owner_id"], unique=False)
+    op.create_index(op.f("ix_order_quote_id"), "order", ["quote_id"], unique=False)
+    op.create_index(op.f("ix_order_state"), "order", ["state"], unique=False)
+    op.create_table(
         "pipeline",
         sa.Column("id", kinds.KEY, nullable=False),
         sa.Column("name", kinds.NAME, nullable=False),
@@ -385,6 +480,8 @@ def everywhere(op: Operations) -> None:
         sa.Column("name", kinds.NAME, nullable=False),
         sa.Column("currency", kinds.TEXT, nullable=False),
         sa.Column("parent_id", kinds.KEY, nullable=True),
+        sa.Column("account_class", kinds.TEXT, nullable=True),
+        sa.Column("territory_id", kinds.KEY, nullable=True),
         sa.Column("valid_from", sa.Date(), nullable=True),
         sa.Column("valid_until", sa.Date(), nullable=True),
         sa.Column("tax_included", sa.Boolean(), nullable=False),
@@ -395,21 +492,27 @@ def everywhere(op: Operations) -> None:
     )
     op.create_index(op.f("ix_price_list_name"), "price_list", ["name"], unique=False)
     op.create_index(op.f("ix_price_list_parent_id"), "price_list", ["parent_id"], unique=False)
+    op.create_index(
+        op.f("ix_price_list_territory_id"), "price_list", ["territory_id"], unique=False
+    )
     op.create_table(
         "price_rule",
         sa.Column("id", kinds.KEY, nullable=False),
         sa.Column("price_list_id", kinds.KEY, nullable=False),
         sa.Column("product_id", kinds.KEY, nullable=True),
-        sa.Column("category", kinds.TEXT, nullable=True),
+        sa.Column("category", kinds.NAME, nullable=True),
         sa.Column("account_id", kinds.KEY, nullable=True),
         sa.Column("account_class", kinds.TEXT, nullable=True),
+        sa.Column("territory_id", kinds.KEY, nullable=True),
+        sa.Column("unit", kinds.TEXT, nullable=True),
         sa.Column("min_quantity", kinds.exact(24, 4), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=True),
         sa.Column("valid_until", sa.Date(), nullable=True),
         sa.Column("kind", kinds.TEXT, nullable=False),
         sa.Column("value", kinds.exact(24, 4), nullable=False),
         sa.Column("plus", kinds.exact(24, 4), nullable=True),
-        sa.Column("from_cost", sa.Boolean(), nullable=False),
+        sa.Column("on_cost", kinds.exact(24, 4), nullable=True),
+        sa.Column("cost_plus", kinds.exact(24, 4), nullable=True),
         sa.Column("round_to", kinds.exact(24, 4), nullable=True),
         sa.Column("priority", kinds.WHOLE, nullable=False),
         sa.Column("created_at", kinds.MOMENT, nullable=True),
@@ -418,19 +521,27 @@ def everywhere(op: Operations) -> None:
     )
     op.create_index(op.f("ix_price_rule_account_id"), "price_rule", ["account_id"], unique=False)
     op.create_index(
-        op.f("ix_price_rule_price_list_id"), "price_rule", ["price_list_id"], unique=False
+        "ix_price_rule_asked",
+        "price_rule",
+        ["price_list_id", "product_id", "account_id", "category"],
+        unique=False,
     )
     op.create_index(op.f("ix_price_rule_product_id"), "price_rule", ["product_id"], unique=False)
+    op.create_index(
+        op.f("ix_price_rule_territory_id"), "price_rule", ["territory_id"], unique=False
+    )
     op.create_table(
         "product",
         sa.Column("id", kinds.KEY, nullable=False),
         sa.Column("name", kinds.NAME, nullable=False),
         sa.Column("sku", kinds.TEXT, nullable=True),
+        sa.Column("barcode", kinds.TEXT, nullable=True),
         sa.Column("category", kinds.NAME, nullable=True),
         sa.Column("unit", kinds.TEXT, nullable=True),
         sa.Column("list_price", kinds.exact(24, 4), nullable=True),
         sa.Column("currency", kinds.TEXT, nullable=True),
         sa.Column("cost", kinds.exact(24, 4), nullable=True),
+        sa.Column("floor_price", kinds.exact(24, 4), nullable=True),
         sa.Column("tax_code", kinds.TEXT, nullable=True),
         sa.Column("service", sa.Boolean(), nullable=False),
         sa.Column("inactive", sa.Boolean(), nullable=False),
@@ -439,8 +550,83 @@ def everywhere(op: Operations) -> None:
         sa.Column("created_by", kinds.KEY, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_product")),
     )
+    op.create_index(op.f("ix_product_barcode"), "product", ["barcode"], unique=False)
     op.create_index("ix_product_name_id", "product", ["name", "id"], unique=False)
     op.create_index(op.f("ix_product_sku"), "product", ["sku"], unique=False)
+    op.create_table(
+        "product_relation",
+        sa.Column("id", kinds.KEY, nullable=False),
+        sa.Column("product_id", kinds.KEY, nullable=False),
+        sa.Column("kind", kinds.TEXT, nullable=False),
+        sa.Column("other_id", kinds.KEY, nullable=False),
+        sa.Column("quantity", kinds.exact(24, 4), nullable=False),
+        sa.Column("note", kinds.TEXT, nullable=True),
+        sa.Column("created_at", kinds.MOMENT, nullable=True),
+        sa.Column("created_by", kinds.KEY, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_product_relation")),
+    )
+    op.create_index(
+        op.f("ix_product_relation_other_id"), "product_relation", ["other_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_product_relation_product_id"), "product_relation", ["product_id"], unique=False
+    )
+    op.create_table(
+        "product_unit",
+        sa.Column("id", kinds.KEY, nullable=False),
+        sa.Column("product_id", kinds.KEY, nullable=False),
+        sa.Column("name", kinds.NAME, nullable=False),
+        sa.Column("factor", kinds.exact(24, 4), nullable=False),
+        sa.Column("sku", kinds.TEXT, nullable=True),
+        sa.Column("barcode", kinds.TEXT, nullable=True),
+        sa.Column("created_at", kinds.MOMENT, nullable=True),
+        sa.Column("created_by", kinds.KEY, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_product_unit")),
+    )
+    op.create_index(op.f("ix_product_unit_barcode"), "product_unit", ["barcode"], unique=False)
+    op.create_index(
+        op.f("ix_product_unit_product_id"), "product_unit", ["product_id"], unique=False
+    )
+    op.create_index(op.f("ix_product_unit_sku"), "product_unit", ["sku"], unique=False)
+    op.create_table(
+        "promotion",
+        sa.Column("id", kinds.KEY, nullable=False),
+        sa.Column("name", kinds.NAME, nullable=False),
+        sa.Column("account_class", kinds.TEXT, nullable=True),
+        sa.Column("territory_id", kinds.KEY, nullable=True),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("times", kinds.WHOLE, nullable=True),
+        sa.Column("priority", kinds.WHOLE, nullable=False),
+        sa.Column("inactive", sa.Boolean(), nullable=False),
+        sa.Column("description", kinds.TEXT, nullable=True),
+        sa.Column("created_at", kinds.MOMENT, nullable=True),
+        sa.Column("created_by", kinds.KEY, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_promotion")),
+    )
+    op.create_index(op.f("ix_promotion_name"), "promotion", ["name"], unique=False)
+    op.create_index(op.f("ix_promotion_territory_id"), "promotion", ["territory_id"], unique=False)
+    op.create_index(op.f("ix_promotion_valid_from"), "promotion", ["valid_from"], unique=False)
+    op.create_table(
+        "promotion_item",
+        sa.Column("id", kinds.KEY, nullable=False),
+        sa.Column("promotion_id", kinds.KEY, nullable=False),
+        sa.Column("side", kinds.TEXT, nullable=False),
+        sa.Column("product_id", kinds.KEY, nullable=True),
+        sa.Column("category", kinds.NAME, nullable=True),
+        sa.Column("quantity", kinds.exact(24, 4), nullable=False),
+        sa.Column("unit", kinds.TEXT, nullable=True),
+        sa.Column("percent", kinds.exact(24, 4), nullable=False),
+        sa.Column("created_at", kinds.MOMENT, nullable=True),
+        sa.Column("created_by", kinds.KEY, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_promotion_item")),
+    )
+    op.create_index(
+        op.f("ix_promotion_item_product_id"), "promotion_item", ["product_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_promotion_item_promotion_id"), "promotion_item", ["promotion_id"], unique=False
+    )
     op.create_table(
         "quote",
         sa.Column("id", kinds.KEY, nullable=False),
@@ -479,6 +665,8 @@ def everywhere(op: Operations) -> None:
         sa.Column("reason", kinds.TEXT, nullable=True),
         sa.Column("sent_at", kinds.MOMENT, nullable=True),
         sa.Column("decided_at", kinds.MOMENT, nullable=True),
+        sa.Column("current_id", kinds.KEY, nullable=True),
+        sa.Column("content_hash", kinds.TEXT, nullable=True),
         sa.Column("created_at", kinds.MOMENT, nullable=True),
         sa.Column("created_by", kinds.KEY, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quote")),
@@ -537,6 +725,24 @@ def everywhere(op: Operations) -> None:
     op.create_index(op.f("ix_tagging_owner_id"), "tagging", ["owner_id"], unique=False)
     op.create_index(op.f("ix_tagging_quote_id"), "tagging", ["quote_id"], unique=False)
     op.create_index(op.f("ix_tagging_tag_id"), "tagging", ["tag_id"], unique=False)
+    op.create_table(
+        "tax_rate",
+        sa.Column("id", kinds.KEY, nullable=False),
+        sa.Column("code", kinds.TEXT, nullable=False),
+        sa.Column("name", kinds.TEXT, nullable=False),
+        sa.Column("country", kinds.TEXT, nullable=False),
+        sa.Column("tax_class", kinds.TEXT, nullable=False),
+        sa.Column("rate", kinds.exact(24, 4), nullable=False),
+        sa.Column("base", kinds.TEXT, nullable=True),
+        sa.Column("upon", kinds.TEXT, nullable=True),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("source", kinds.TEXT, nullable=True),
+        sa.Column("created_at", kinds.MOMENT, nullable=True),
+        sa.Column("created_by", kinds.KEY, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tax_rate")),
+    )
+    op.create_index("ix_tax_rate_code_from", "tax_rate", ["code", "valid_from"], unique=False)
     op.create_table(
         "team",
         sa.Column("id", kinds.KEY, nullable=False),
@@ -623,6 +829,30 @@ def everywhere(op: Operations) -> None:
     op.create_index("ix_journal_change_row", "journal_change", ["record", "row_id"], unique=False)
     op.create_index(op.f("ix_journal_change_seq"), "journal_change", ["seq"], unique=False)
     op.create_table(
+        "order_line",
+        sa.Column("id", kinds.KEY, nullable=False),
+        sa.Column("order_id", kinds.KEY, nullable=False),
+        sa.Column("quote_line_id", kinds.KEY, nullable=False),
+        sa.Column("position", kinds.WHOLE, nullable=False),
+        sa.Column("kind", kinds.TEXT, nullable=False),
+        sa.Column("product_id", kinds.KEY, nullable=True),
+        sa.Column("description", kinds.TEXT, nullable=True),
+        sa.Column("quantity", kinds.exact(24, 4), nullable=True),
+        sa.Column("unit", kinds.TEXT, nullable=True),
+        sa.Column("price", kinds.exact(24, 4), nullable=True),
+        sa.Column("unit_factor", kinds.exact(24, 4), nullable=True),
+        sa.Column("discount_percent", kinds.exact(24, 4), nullable=True),
+        sa.Column("discount_amount", kinds.exact(24, 4), nullable=True),
+        sa.Column("tax_code", kinds.TEXT, nullable=True),
+        sa.Column("total", kinds.exact(24, 4), nullable=True),
+        sa.Column("created_at", kinds.MOMENT, nullable=True),
+        sa.Column("created_by", kinds.KEY, nullable=True),
+        sa.ForeignKeyConstraint(["order_id"], ["order.id"], name=op.f("fk_order_line_order_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_order_line")),
+    )
+    op.create_index(op.f("ix_order_line_order_id"), "order_line", ["order_id"], unique=False)
+    op.create_index(op.f("ix_order_line_product_id"), "order_line", ["product_id"], unique=False)
+    op.create_table(
         "quote_line",
         sa.Column("id", kinds.KEY, nullable=False),
         sa.Column("quote_id", kinds.KEY, nullable=False),
@@ -633,10 +863,15 @@ def everywhere(op: Operations) -> None:
         sa.Column("quantity", kinds.exact(24, 4), nullable=True),
         sa.Column("unit", kinds.TEXT, nullable=True),
         sa.Column("price", kinds.exact(24, 4), nullable=True),
+        sa.Column("unit_factor", kinds.exact(24, 4), nullable=True),
         sa.Column("discount_percent", kinds.exact(24, 4), nullable=True),
+        sa.Column("discount_amount", kinds.exact(24, 4), nullable=True),
         sa.Column("tax_code", kinds.TEXT, nullable=True),
         sa.Column("cost", kinds.exact(24, 4), nullable=True),
         sa.Column("optional", sa.Boolean(), nullable=False),
+        sa.Column("alternative", kinds.TEXT, nullable=True),
+        sa.Column("chosen", sa.Boolean(), nullable=False),
+        sa.Column("promotion_id", kinds.KEY, nullable=True),
         sa.Column("total", kinds.exact(24, 4), nullable=True),
         sa.Column("created_at", kinds.MOMENT, nullable=True),
         sa.Column("created_by", kinds.KEY, nullable=True),
@@ -644,6 +879,9 @@ def everywhere(op: Operations) -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quote_line")),
     )
     op.create_index(op.f("ix_quote_line_product_id"), "quote_line", ["product_id"], unique=False)
+    op.create_index(
+        op.f("ix_quote_line_promotion_id"), "quote_line", ["promotion_id"], unique=False
+    )
     op.create_index(op.f("ix_quote_line_quote_id"), "quote_line", ["quote_id"], unique=False)
     op.create_table(
         "stage",
@@ -661,6 +899,19 @@ def everywhere(op: Operations) -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stage")),
     )
+    op.create_table(
+        "delivery",
+        sa.Column("id", kinds.KEY, nullable=False),
+        sa.Column("line_id", kinds.KEY, nullable=False),
+        sa.Column("quantity", kinds.exact(24, 4), nullable=False),
+        sa.Column("delivered_on", sa.Date(), nullable=True),
+        sa.Column("note", kinds.TEXT, nullable=True),
+        sa.Column("created_at", kinds.MOMENT, nullable=True),
+        sa.Column("created_by", kinds.KEY, nullable=True),
+        sa.ForeignKeyConstraint(["line_id"], ["order_line.id"], name=op.f("fk_delivery_line_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
+    )
+    op.create_index(op.f("ix_delivery_line_id"), "delivery", ["line_id"], unique=False)
     op.create_index(
         op.f("ix_account_birthday"), "account", [kinds.month_and_day("birthday"), "birthday"]
     )

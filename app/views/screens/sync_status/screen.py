@@ -130,7 +130,7 @@ class SyncScreen(Screen):
         self._check.setToolTip(_("Compare every record here with the company's."))
         self._check.clicked.connect(self.check)
         self._check.hide()
-        self.by_file = ByFile(self._link, str(self.desk.store.clock.today()))
+        self.by_file = ByFile(self._link)
         self.by_file.done.connect(self._on_file_done)
         self.by_file.failed.connect(self._on_file_failed)
         self.by_file.invited.connect(self._on_invited)

@@ -11,12 +11,19 @@ import re
 from decimal import Decimal
 from types import MappingProxyType
 
-from app.domain.money import check_money, decimals_of
+from app.domain.money import check_money, decimals_of, round_to
 from app.domain.when import parse_date, parse_when
 from app.errors import Invalid
 from app.i18n import N_
 
-__all__ = ["parse_amount", "parse_date", "parse_percent", "parse_quantity", "parse_when"]
+__all__ = [
+    "parse_amount",
+    "parse_date",
+    "parse_discount",
+    "parse_percent",
+    "parse_quantity",
+    "parse_when",
+]
 
 # "m" is a million in every language (10m stands beside 10jt). Indonesians also write a capital M
 # for miliar, a thousand times as much, so that one is asked about.
@@ -99,6 +106,34 @@ def parse_percent(
             highest=highest,
         )
     return check_money(sign * number, field)
+
+
+def parse_discount(
+    text: str, language: str, currency: str | None = None, field: str = "discount_percent"
+) -> tuple[Decimal | None, Decimal | None]:
+    """A discount as per cent and as an amount: `10%`, `50rb`, `10% + 50rb`, `10+5`.
+
+    A bare number up to 100 is per cent, a larger one an amount. Several percentages come off one
+    after the other, as the trade writes them: 10+5 is 14.5 %. Raises Invalid for `field`.
+    """
+    left, amount = Decimal(100), Decimal(0)
+    for part in _plain(text).split("+"):
+        said = part.strip()
+        if _is_percent(said, language):
+            left = left * (100 - parse_percent(said, language, field)) / 100
+        else:
+            amount += parse_amount(said, language, currency, field)
+    if amount < 0:
+        raise Invalid(N_("A discount cannot be less than 0."), field=field)
+    percent = round_to(100 - left, Decimal("0.0001"))
+    return percent or None, amount or None
+
+
+def _is_percent(text: str, language: str) -> bool:
+    if re.search(r"%|percent|per cent|persen|peratus", text, re.IGNORECASE):
+        return True
+    number = _number(text, language)
+    return number is not None and number <= 100
 
 
 def _plain(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
+from math import lcm
 
 from app.errors import Invalid
 from app.i18n import N_
@@ -22,7 +23,7 @@ _DECIMALS_OF = {
 }  # fmt: skip
 
 # Wide enough for any product of two allowed numbers: nothing is rounded before we say so.
-_EXACT = Context(prec=120)
+EXACT = Context(prec=120)
 
 
 def decimals_of(currency: str) -> int:
@@ -57,13 +58,18 @@ def round_cash(amount: Decimal, currency: str) -> Decimal:
 
 def round_to(amount: Decimal | Fraction, step: Decimal, mode: str = ROUND_HALF_UP) -> Decimal:
     """The multiple of `step` (more than 0) nearest to the amount, or as `mode` says."""
+    if isinstance(amount, Decimal) and step.as_tuple().digits == (1,):  # twenty times as fast
+        rounded = amount.quantize(step, mode, EXACT)
+        return rounded if rounded else abs(rounded)
     exact = Fraction(amount) / Fraction(step)
-    steps = _EXACT.divide(Decimal(exact.numerator), Decimal(exact.denominator))
-    rounded = _EXACT.multiply(steps.quantize(Decimal(1), mode, _EXACT), step)
+    steps = EXACT.divide(Decimal(exact.numerator), Decimal(exact.denominator))
+    rounded = EXACT.multiply(steps.quantize(Decimal(1), mode, EXACT), step)
     return rounded if rounded else abs(rounded)  # never "-0"
 
 
-def allocate(total: Decimal, weights: Sequence[Decimal], quantum: Decimal) -> tuple[Decimal, ...]:
+def allocate(
+    total: Decimal, weights: Sequence[Decimal | Fraction], quantum: Decimal
+) -> tuple[Decimal, ...]:
     """Share `total` out by weight so that nothing is lost: the parts sum to it exactly.
 
     Each part is first rounded down to a multiple of `quantum`; what is left goes, one quantum
@@ -76,18 +82,22 @@ def allocate(total: Decimal, weights: Sequence[Decimal], quantum: Decimal) -> tu
     units = Fraction(total) / Fraction(quantum)
     if units.denominator != 1:
         raise ValueError(f"{total} is not a multiple of {quantum}")
-    whole = sum((Fraction(weight) for weight in weights), Fraction(0))
+    exact = [weight.as_integer_ratio() for weight in weights]
+    over = lcm(*(below for _above, below in exact))
+    wholes = [above * (over // below) for above, below in exact]
+    whole = sum(wholes)
     if not whole:
         if units:
             raise ValueError("nothing to share by: the weights sum to 0")
         return tuple(Decimal(0).quantize(quantum) for _ in weights)
-    shares = [units * Fraction(weight) / whole for weight in weights]
-    floors = [share.numerator // share.denominator for share in shares]
-    left = int(units) - sum(floors)
-    by_loss = sorted(range(len(shares)), key=lambda i: floors[i] - shares[i])
-    for index in by_loss[:left]:
-        floors[index] += 1
-    return tuple(_EXACT.multiply(Decimal(units), quantum) for units in floors)
+    shares = [divmod(units.numerator * weight, whole) for weight in wholes]
+    left = units.numerator - sum(floor for floor, _rest in shares)
+    by_loss = sorted(range(len(shares)), key=lambda i: -abs(shares[i][1]))
+    given = set(by_loss[:left])
+    return tuple(
+        EXACT.multiply(Decimal(floor + (index in given)), quantum)
+        for index, (floor, _rest) in enumerate(shares)
+    )
 
 
 def check_money(amount: Decimal, field: str, **details: object) -> Decimal:
@@ -99,7 +109,7 @@ def check_money(amount: Decimal, field: str, **details: object) -> Decimal:
         sentence = N_("Enter an amount, such as 1250000.")
     elif abs(amount) >= Decimal(10) ** (DIGITS - DECIMALS):
         sentence = N_("This amount is too large: at most 16 digits before the decimals.")
-    elif amount != amount.quantize(Decimal(1).scaleb(-DECIMALS), ROUND_FLOOR, _EXACT):
+    elif amount != amount.quantize(Decimal(1).scaleb(-DECIMALS), ROUND_FLOOR, EXACT):
         sentence = N_("This amount has too many decimals: at most 4.")
     else:
         return amount

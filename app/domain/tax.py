@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,11 @@ SHIPPED_NAMES = (
     N_("Service tax"),
     N_("SST exempt"),
     N_("Not registered for SST"),
+    N_("PPnBM"),
+    N_("GST"),
+    N_("GST zero-rated"),
+    N_("GST exempt"),
+    N_("Not registered for GST"),
 )
 
 
@@ -39,6 +45,8 @@ class TaxRule:
         base: the part of the price that is the base; 11/12 for PPN on ordinary goods.
         valid_from, valid_until: first and last day, both included; None is open.
         note: where the rule is written.
+        upon: the codes of taxes that belong to the base of this one, where a line bears both.
+        own: the company's own rule, which goes before one that comes with the program.
     """
 
     code: str
@@ -50,6 +58,8 @@ class TaxRule:
     valid_from: date | None = None
     valid_until: date | None = None
     note: str = ""
+    upon: tuple[str, ...] = ()
+    own: bool = False
 
     def holds_on(self, day: date) -> bool:
         """Whether the rule is in force on this day."""
@@ -59,11 +69,59 @@ class TaxRule:
     @property
     def of_price(self) -> Fraction:
         """The tax as a part of the price before tax: exactly 11/100 for 12 % of 11/12."""
-        return Fraction(self.rate) / 100 * self.base
+        return self.taxed(self.base)
+
+    def taxed(self, base: Fraction) -> Fraction:
+        """What it takes of its base."""
+        return Fraction(self.rate) / 100 * base
+
+
+@dataclass(frozen=True)
+class Bearing:
+    """What one of several taxes on the same price takes of it, exactly.
+
+    Attributes:
+        base: its base as a part of the price before tax, the taxes it falls upon included.
+        tax: the tax as a part of the price before tax.
+    """
+
+    rule: TaxRule
+    base: Fraction
+    tax: Fraction
+
+
+def bearing(rules: Sequence[TaxRule]) -> tuple[Bearing, ...]:
+    """What each of these taxes takes of a price that bears them all, in the order given.
+
+    A tax falls upon the others it names; where two name each other the circle ends there.
+    """
+    by_code = {rule.code: rule for rule in rules}
+
+    def part(rule: TaxRule, above: frozenset[str]) -> Fraction:
+        below = [by_code[code] for code in rule.upon if code in by_code and code not in above]
+        return rule.base + sum(
+            (other.taxed(part(other, above | {other.code})) for other in below), Fraction(0)
+        )
+
+    bases = [part(rule, frozenset({rule.code})) for rule in rules]
+    return tuple(
+        Bearing(rule, base, rule.taxed(base)) for rule, base in zip(rules, bases, strict=True)
+    )
+
+
+def codes_in(text: str | None) -> tuple[str, ...]:
+    """The taxes a line or a product names, each once: `PPN`, `PPN-LUX + PPNBM-20`."""
+    return tuple(dict.fromkeys(filter(None, re.split(r"[\s,;+]+", text or ""))))
+
+
+def codes_written(codes: Iterable[str]) -> str | None:
+    """Several taxes as they are kept; None where there is none."""
+    return " + ".join(codes) or None
 
 
 def rule_for(rules: Iterable[TaxRule], code: str, day: date) -> TaxRule:
-    """The rule of this code on this day; the latest where periods overlap.
+    """The rule of this code on this day: the company's own before that of the program, the latest
+    where periods overlap.
 
     Raises Invalid for the field `tax_code` where there is none.
     """
@@ -75,7 +133,7 @@ def rule_for(rules: Iterable[TaxRule], code: str, day: date) -> TaxRule:
             code=code,
             day=day.isoformat(),
         )
-    return max(holding, key=lambda rule: rule.valid_from or date.min)
+    return max(holding, key=lambda rule: (rule.own, rule.valid_from or date.min))
 
 
 def taxes_on(rules: Iterable[TaxRule], country: str, day: date) -> tuple[TaxRule, ...]:
@@ -112,6 +170,7 @@ def _rule(number: int, entry: Mapping[str, object]) -> TaxRule:
             valid_from=_day(entry.get("valid_from")),
             valid_until=_day(entry.get("valid_until")),
             note=str(entry.get("note", "")),
+            upon=codes_in(str(entry.get("upon", ""))),
         )
         if not 0 <= rule.rate <= 100 or not 0 < rule.base <= 1:
             raise ValueError(f"{rate} % of {base}")

@@ -1,0 +1,117 @@
+"""What follows for a line from its product: words, unit, price, tax and cost, for many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.domain.tax import codes_in, codes_written
+from app.errors import Invalid, NotFound
+from app.i18n import N_
+from app.models import Account, LineKind, Product, Quote
+from app.models.quote import cost_of
+from app.services.company import company_of
+from app.services.prices import Buyer, Item, prices_of
+from app.services.quote_totals import day_of
+from app.services.units import Unit, unit_named, units_of_all
+
+PRICED = frozenset({LineKind.PRODUCT, LineKind.SERVICE, LineKind.TEXT})
+WITHDRAWN = N_("“{name}” is withdrawn. Choose another product, or write it as free text.")
+# SQLite takes so many values in one question and more.
+_AT_ONCE = 5_000
+
+
+def follow(session: Session, quote: Quote, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What follows for a line of which `given` is said: from its product, or for a free text only
+    the company's usual tax. Raises NotFound, and Invalid for a product that is withdrawn."""
+    return follow_all(session, quote, [given])[0]
+
+
+def follow_all(
+    session: Session, quote: Quote, lines: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """The same of many lines, read in a handful of questions."""
+    products = products_of(session, {one["product_id"] for one in lines if one.get("product_id")})
+    units = units_of_all(session, list(products.values())) if products else {}
+    items = []
+    for one in lines:
+        if key := one.get("product_id"):
+            product = products.get(key)
+            if product is None:
+                raise NotFound(N_("This record is no longer there."))
+            if product.inactive:
+                raise Invalid(WITHDRAWN, field="product_id", name=product.name)
+            items.append(Item(key, one.get("quantity") or Decimal(1), one.get("unit")))
+    found = iter(zip(items, prices(session, quote, items), strict=True))
+    followed = []
+    for one in lines:
+        if one.get("product_id"):
+            item, price = next(found)
+            values = _of_product(session, quote, products[item.product_id], units, item)
+            followed.append(values if "price" in one else {**values, "price": price})
+        else:
+            followed.append({"tax_code": _usual_tax(session) if _is_priced(one) else None})
+    return followed
+
+
+def prices(session: Session, quote: Quote, items: Sequence[Item]) -> list[Decimal | None]:
+    """Prices by the lists of the quote's customer, each for one of the unit; None where there is
+    none, to be typed by hand. A unit nobody has described has the price of the base unit."""
+    buyer = Buyer(
+        session.get(Account, quote.account_id),
+        quote.currency,
+        day_of(session, quote),
+        quote.price_list_id,
+        quote.tax_included or False,
+    )
+    return [priced.price for priced in prices_of(session, buyer, items)]
+
+
+def in_unit(units: Collection[Unit], said: str | None) -> tuple[str | None, Decimal | None]:
+    """A unit as the product calls it, and how many base units it holds: None for the base unit,
+    and for one that nobody has described."""
+    try:
+        unit = unit_named(units, said)
+    except Invalid:
+        return said, None
+    return unit.name or None, None if unit.factor == 1 else unit.factor
+
+
+def products_of(session: Session, keys: Iterable[UUID]) -> dict[UUID, Product]:
+    """Products by their keys."""
+    wanted, found = sorted(set(keys)), {}
+    for start in range(0, len(wanted), _AT_ONCE):
+        query = sa.select(Product).where(Product.id.in_(wanted[start : start + _AT_ONCE]))
+        found.update({product.id: product for product in session.scalars(query)})
+    return found
+
+
+def _of_product(
+    session: Session,
+    quote: Quote,
+    product: Product,
+    units: Mapping[UUID, Collection[Unit]],
+    item: Item,
+) -> dict[str, Any]:
+    unit, factor = in_unit(units[product.id], item.unit)
+    return {
+        "kind": LineKind.SERVICE if product.service else LineKind.PRODUCT,
+        "description": "\n".join(filter(None, (product.name, product.description))),
+        "unit": unit,
+        "unit_factor": factor,
+        "tax_code": codes_written(codes_in(product.tax_code)) or _usual_tax(session),
+        "cost": cost_of(product, quote.currency, factor),
+    }
+
+
+def _usual_tax(session: Session) -> str | None:
+    return codes_written(codes_in(company_of(session).tax_code))
+
+
+def _is_priced(given: Mapping[str, Any]) -> bool:
+    return given.get("kind") in PRICED

@@ -1,0 +1,161 @@
+"""Lines that come all at once: pasted from a spreadsheet, from a template, from another quote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.domain.pasted import PastedRow, pasted_rows
+from app.errors import Invalid
+from app.i18n import N_, language
+from app.models import LineKind, Product, ProductUnit, Quote, QuoteLine
+from app.services.line_values import WITHDRAWN
+from app.services.price_reading import folded
+from app.services.quote_lines import all_made
+from app.services.quote_totals import recompute
+from app.services.quoting import open_to_change
+from app.store import Store
+
+UNKNOWN = N_(
+    "No product is called “{text}”, so this line is free text. Choose one if there is one."
+)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What did not fit at a place: a problem for a field of a line."""
+
+    line_id: UUID
+    field: str
+    problem: Invalid
+
+
+@dataclass(frozen=True)
+class Pasted:
+    """What came of it: the quote the lines went to, their keys, and what did not fit."""
+
+    quote_id: UUID
+    lines: tuple[UUID, ...]
+    faults: tuple[Fault, ...]
+
+
+def paste_lines(store: Store, quote_id: UUID, text: str, position: int | None = None) -> Pasted:
+    """Make lines of cells copied from a spreadsheet, at a place from 1 or at the end.
+
+    What is no product stays as free text, what cannot be read stays in the line's details; both
+    are told. Raises Invalid where there is nothing to paste, or more than can be.
+    """
+    with store.work(N_("Paste quote lines")) as session:
+        quote = open_to_change(session, quote_id)
+        rows = pasted_rows(text, language(), quote.currency)
+        return put_rows(session, quote, rows, position)
+
+
+def put_rows(
+    session: Session, quote: Quote, rows: Sequence[PastedRow], position: int | None = None
+) -> Pasted:
+    """Make lines of rows, inside a piece of work."""
+    if not rows:
+        raise Invalid(N_("There are no lines in what was copied."), field="text")
+    known = _products(session, rows)
+    before = list(quote.lines)
+    at = len(before) if position is None else min(max(position - 1, 0), len(before))
+    lines = all_made(session, quote, [_values(row, known) for row in rows], at + 1)
+    for number, line in enumerate(before[at:], start=at + len(lines) + 1):
+        line.position = number
+    recompute(session, quote)
+    faults = [_faults(row, line, known) for row, line in zip(rows, lines, strict=True)]
+    return Pasted(quote.id, tuple(line.id for line in lines), tuple(chain(*faults)))
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A product that somebody meant, in the unit they meant."""
+
+    id: UUID
+    name: str
+    inactive: bool
+    unit: str | None = None
+
+
+def _values(row: PastedRow, known: Mapping[str, _Known]) -> dict[str, Any]:
+    if row.kind in (LineKind.SECTION, LineKind.NOTE):
+        return {"kind": LineKind(row.kind), "description": _words(row, row.product)}
+    product = _meant(row, known)
+    values: dict[str, Any] = {
+        "quantity": None if "quantity" in row.unread else row.quantity,
+        "unit": row.unit or None,
+        "price": row.price,
+        "discount_percent": row.discount_percent,
+        "discount_amount": row.discount_amount,
+        "tax_code": row.tax_code or None,
+        "optional": row.optional,
+        "alternative": row.alternative or None,
+    }
+    values = {name: value for name, value in values.items() if value is not None}
+    if "quantity" in row.unread:
+        values["quantity"] = None
+    if product is None or product.inactive:
+        values |= {"kind": LineKind.TEXT, "description": _words(row, row.product or row.sku)}
+    else:
+        values |= {"product_id": product.id, "unit": values.get("unit") or product.unit}
+        if more := _words(row, ""):
+            values["description"] = f"{product.name}\n{more.strip()}"
+    return values
+
+
+def _words(row: PastedRow, name: str) -> str:
+    """The name with all that found no place of its own below it."""
+    lost = [text for text, _why in row.unread.values()]
+    return "\n".join(filter(None, (name, row.details, *lost, *row.rest)))
+
+
+def _faults(row: PastedRow, line: QuoteLine, known: Mapping[str, _Known]) -> Iterable[Fault]:
+    if row.kind not in (LineKind.SECTION, LineKind.NOTE) and line.product_id is None:
+        product = _meant(row, known)
+        if product is not None:
+            gone = Invalid(WITHDRAWN, field="description", name=product.name)
+            yield Fault(line.id, "description", gone)
+        elif line.kind is LineKind.TEXT:
+            unknown = Invalid(UNKNOWN, field="description", text=row.sku or row.product)
+            yield Fault(line.id, "description", unknown)
+    for _text, problem in row.unread.values():
+        yield Fault(line.id, problem.field, problem)
+
+
+def _meant(row: PastedRow, known: Mapping[str, _Known]) -> _Known | None:
+    names = (folded(row.sku), folded(row.product))
+    return next((known[name] for name in names if name and name in known), None)
+
+
+def _products(session: Session, rows: Sequence[PastedRow]) -> dict[str, _Known]:
+    """Products by SKU, barcode, the same of their units, and name, the surest last."""
+    said = {text for row in rows for text in (row.sku, row.product) if text}
+    said |= {text.upper() for text in said}
+    found: dict[str, _Known] = {}
+    product, unit = Product.__table__.c, ProductUnit.__table__.c
+    its = (product.id, product.name, product.inactive)
+    named = sa.select(*its).where(product.name.in_(said))
+    by_unit = (
+        sa.select(unit.sku, unit.barcode, unit.name.label("unit"), *its)
+        .join(Product.__table__, product.id == unit.product_id)
+        .where(sa.or_(unit.sku.in_(said), unit.barcode.in_(said)))
+    )
+    own = sa.select(product.sku, product.barcode, *its).where(
+        sa.or_(product.sku.in_(said), product.barcode.in_(said))
+    )
+    for row in session.execute(named):
+        found[folded(row.name) or ""] = _Known(row.id, row.name, bool(row.inactive))
+    for unit_row in session.execute(by_unit):
+        one = _Known(unit_row.id, unit_row.name, bool(unit_row.inactive), unit_row.unit)
+        found |= {folded(code) or "": one for code in (unit_row.barcode, unit_row.sku) if code}
+    for own_row in session.execute(own):
+        one = _Known(own_row.id, own_row.name, bool(own_row.inactive))
+        found |= {folded(code) or "": one for code in (own_row.barcode, own_row.sku) if code}
+    return found

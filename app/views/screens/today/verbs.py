@@ -119,8 +119,12 @@ class RowVerbs(QObject):
             run(row)
 
     def _work(self, sentence: str, run: Callable[..., Any], *args: Any) -> None:
-        then = lambda _nothing: say_done(self._desk, sentence)  # noqa: E731
-        self._desk.jobs.work(run, self._desk.store, *args, then=then, owner=self)
+        self._desk.jobs.work(
+            *(run, self._desk.store, *args), then=partial(self._on_worked, sentence), owner=self
+        )
+
+    def _on_worked(self, sentence: str, _nothing: object) -> None:
+        say_done(self._desk, sentence)
 
     def _on_answered(self, texts: Mapping[str, str]) -> None:
         if self._finishing is not None:

@@ -104,6 +104,11 @@ def add_values(parser: argparse.ArgumentParser, number: str = "*") -> None:
     parser.add_argument("values", metavar=_("FIELD=VALUE"), nargs=number)
 
 
+def add_replace(parser: argparse.ArgumentParser) -> None:
+    """The option that lets a file that is there be written over (`here.free_path`)."""
+    parser.add_argument("--replace", action="store_true", help=_("Write over a file of that name."))
+
+
 def whole(text: str) -> int:
     """A whole number of 0 or more, of a size that a database takes."""
     number = int(text)

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli.commands import Commands, Parser
-from app.cli.here import Here, ask_password, reason
-from app.errors import Problem, Refused, StoreProblem, Unreachable
+from app.cli.here import Here, ask_password
+from app.disk import unusable
+from app.errors import Problem, Refused, Unreachable
 from app.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -323,7 +324,4 @@ def _why(error: Exception, here: Here, url: str | None) -> Problem:
         return Unreachable(
             N_("The database does not answer; check the address, the password and that it runs.")
         )
-    return StoreProblem(
-        N_("The data folder {folder} cannot be used: {why}."),
-        folder=here.folder, why=reason(error),
-    )  # fmt: skip
+    return unusable(here.folder, error)

@@ -18,6 +18,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from app.disk import unusable
 from app.errors import Refused
 from app.i18n import N_
 
@@ -62,11 +63,7 @@ def make_empty(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / MARK).write_text(f"{secrets.token_urlsafe(12)}\n", encoding="utf-8")
     except OSError as error:
-        raise Refused(
-            N_("The folder “{folder}” cannot be written: {why}."),
-            folder=folder,
-            why=error.strerror or type(error).__name__,
-        ) from error
+        raise unusable(folder, error) from error
 
 
 @contextmanager

@@ -6,8 +6,8 @@ import argparse
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from app.cli.commands import Commands, add_which
-from app.cli.here import Here, path_named, write_bytes
+from app.cli.commands import Commands, add_replace, add_which
+from app.cli.here import Here, free_path, path_named, write_bytes
 from app.errors import Invalid, Refused, Unreachable
 from app.i18n import N_, _
 
@@ -36,6 +36,7 @@ def add(commands: Commands) -> None:
     )  # fmt: skip
     get.add_argument("id", metavar="ID")
     get.add_argument("file", metavar=_("FILE"))
+    add_replace(get)
 
 
 def attach_file(here: Here, args: argparse.Namespace) -> None:
@@ -62,6 +63,7 @@ def get_file(here: Here, args: argparse.Namespace) -> None:
     from app.cli.values import meant
     from app.records import all_records
 
+    free_path(args.file, args.replace)
     with here.profile() as store:
         with store.read() as session:
             key = meant(session, all_records()["attachment"], args.id)

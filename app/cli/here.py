@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.errors import Refused, StoreProblem
+from app.disk import unreadable, unusable, unwritable
+from app.errors import Refused
 from app.i18n import N_, _, language
 from app.paths import data_folder
 
@@ -73,10 +74,7 @@ class Here:
         try:
             return open_laptop(self.folder, self.ask_passphrase)
         except (OSError, ValueError) as error:  # such as a name that no disk takes
-            raise StoreProblem(
-                N_("The data folder {folder} cannot be used: {why}."),
-                folder=self.folder, why=reason(error),
-            ) from error  # fmt: skip
+            raise unusable(self.folder, error) from error
 
     def ask_passphrase(self, new: bool) -> str | None:
         """The passphrase from the file named, else typed; None where nobody can type."""
@@ -110,9 +108,7 @@ def read_text(name: str) -> str:
     try:
         return path_named(name).read_text(encoding="utf-8-sig")
     except (OSError, ValueError) as error:
-        raise Refused(
-            N_("The file “{name}” cannot be read: {why}."), name=name, why=reason(error)
-        ) from error
+        raise unreadable(name, error) from error
 
 
 def write_bytes(name: str, content: bytes) -> Path:
@@ -123,28 +119,23 @@ def write_bytes(name: str, content: bytes) -> Path:
     try:
         replace_file(path, content)
     except (OSError, ValueError) as error:
+        raise unwritable(name, error) from error
+    return path
+
+
+def free_path(name: str, replace: bool) -> Path:
+    """The path somebody wrote for a new file. Raises Refused where one is there already."""
+    path = path_named(name)
+    if os.path.isfile(path) and not replace:
         raise Refused(
-            N_("The file “{name}” cannot be written: {why}."), name=name, why=reason(error)
-        ) from error
+            N_("“{name}” is there already. Choose another name, or add --replace."), name=name
+        )
     return path
 
 
 def path_named(name: str) -> Path:
     """The path somebody wrote, `~` for their home."""
     return Path(os.path.expanduser(name))
-
-
-def reason(error: Exception) -> str:
-    """Why a file could not be read or written, in a few words."""
-    if isinstance(error, FileNotFoundError):
-        return _("it is not there")
-    if isinstance(error, PermissionError):
-        return _("you may not")
-    if isinstance(error, IsADirectoryError):
-        return _("it is a folder")
-    if isinstance(error, UnicodeDecodeError):
-        return _("it is not text in UTF-8")
-    return getattr(error, "strerror", None) or type(error).__name__
 
 
 def ask_password(from_stdin: bool, prompt: str = N_("Password:")) -> str:

@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.cli.commands import Commands, Parser
-from app.cli.here import Here, path_named
+from app.cli.commands import Commands, Parser, add_replace
+from app.cli.here import Here, free_path, path_named
 from app.errors import Refused
 from app.i18n import N_, _, ngettext
 
@@ -25,6 +25,7 @@ def add(commands: Commands) -> None:
         "relasi backup relasi-monday.zip", back_up,
     )  # fmt: skip
     kept.add_argument("file", metavar=_("FILE"))
+    add_replace(kept)
     _add_whose(kept)
     back = commands.add(
         "restore", N_("Put a backup into an empty folder; close Relasi first."),
@@ -50,9 +51,9 @@ def back_up(here: Here, args: argparse.Namespace) -> None:
     """A consistent copy."""
     from app.store.backup import back_up as copy
 
-    target = path_named(args.file)
     if args.database:
-        raise _by_postgres(target)
+        raise _by_postgres(path_named(args.file))
+    target = free_path(args.file, args.replace)
     if _whose(here, args) == SERVER:
         from app.server.keeping import backup as copy_server
 

@@ -27,8 +27,9 @@ from app.cli import (
     syncing,
 )
 from app.cli.commands import Commands, Layout, Parser, Usage, check_letters, dress
-from app.cli.here import Here, here, reason
+from app.cli.here import Here, here
 from app.cli.mishaps import report
+from app.disk import why
 from app.errors import Problem
 from app.i18n import LANGUAGES, N_, _, set_process_language, system_language
 
@@ -67,7 +68,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(error, OSError) and error.filename and not verbose:
             # What the machine refuses is no bug: a name too long for it, a disk taken away.
             sentence = _("“{name}” cannot be used: {why}.")
-            return _complain(sentence.format(name=error.filename, why=reason(error)), 1)
+            return _complain(sentence.format(name=error.filename, why=why(error)), 1)
         return report(error, verbose)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -19,7 +18,8 @@ from app.calendars.event import Event, Moment
 from app.calendars.from_activity import subject_of, values_of
 from app.calendars.ical import ParsedCalendar, from_ics
 from app.clock import zone_here
-from app.errors import Invalid, NotFound, Problem, Refused
+from app.disk import unreadable
+from app.errors import Invalid, Problem, Refused
 from app.exchange.plan import SAMPLE, Plan
 from app.exchange.report import Report, RowError, Tally
 from app.i18n import N_, translate
@@ -211,9 +211,10 @@ def _degrees(geo: tuple[float, float] | None, place: int) -> Decimal | None:
 
 
 def _read(path: Path, zone: str) -> ParsedCalendar:
-    if not os.path.isfile(path):
-        raise NotFound(N_("There is no file “{name}”."), name=str(path))
-    return from_ics(path.read_bytes(), zone)
+    try:
+        return from_ics(path.read_bytes(), zone)
+    except OSError as error:
+        raise unreadable(path, error) from error
 
 
 def _unread(calendar: ParsedCalendar) -> Iterator[str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from app.errors import NotFound, Refused
+from app.disk import unreadable
+from app.errors import Refused
 from app.exchange.encodings import encoding_of
 from app.exchange.guess import Match
 from app.exchange.plan import SAMPLE, Plan
@@ -51,9 +51,10 @@ def plan_cards(path: Path) -> Plan:
 
 def card_rows(path: Path) -> Iterator[Row]:
     """A row for each card; `number` counts the cards."""
-    if not os.path.isfile(path):
-        raise NotFound(N_("There is no file “{name}”."), name=str(path))
-    text = path.read_text(encoding=encoding_of(path), errors="replace")
+    try:
+        text = path.read_text(encoding=encoding_of(path), errors="replace")
+    except OSError as error:
+        raise unreadable(path, error) from error
     for card in read_cards(text):
         values = values_of(card)
         yield Row(card.number, tuple(values.get(name, "") for name in FIELDS))

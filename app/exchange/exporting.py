@@ -10,6 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.disk import unwritable
 from app.errors import Refused
 from app.exchange.companies import companies
 from app.exchange.files import replacing
@@ -86,11 +87,7 @@ def export(
 
             return write(Found(store, record, path.stem, fields, pages), draft)
     except OSError as error:
-        raise Refused(
-            N_("“{name}” cannot be written: {reason}."),
-            name=str(path),
-            reason=error.strerror or str(error),
-        ) from error
+        raise unwritable(path, error) from error
 
 
 def endings(record: Record) -> Mapping[str, Write]:

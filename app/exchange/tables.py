@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from app.errors import NotFound, Refused
+from app.disk import not_a_file, unreadable
+from app.errors import Refused
 from app.exchange.delimited import Delimited
 from app.exchange.workbook import Workbook
 from app.i18n import N_
@@ -69,17 +70,13 @@ def open_table(path: Path) -> Table:
 
     Raises NotFound where there is no file and Refused where it holds no table.
     """
-    if not os.path.exists(path):
-        raise NotFound(N_("There is no file “{name}”."), name=str(path))
-    if not path.is_file():
-        raise Refused(N_("“{name}” is not a file."), name=str(path))
     try:
+        if os.path.exists(path) and not os.path.isfile(path):
+            raise not_a_file(path)
         with path.open("rb") as file:
             head = file.read(8)
-    except OSError:
-        raise Refused(
-            N_("“{name}” cannot be opened. Check its permissions."), name=str(path)
-        ) from None
+    except OSError as error:
+        raise unreadable(path, error) from error
     if not head:
         raise _empty(path)
     source = Workbook(path) if head.startswith((_ZIP, _OLE)) else Delimited(path)

@@ -17,8 +17,9 @@ from typing import Any, cast
 import sqlalchemy as sa
 import uvicorn
 
+from app.disk import why
 from app.errors import Invalid, Refused
-from app.i18n import N_
+from app.i18n import N_, translate
 from app.server.ahead import make_ahead
 from app.server.asgi import application
 from app.server.blobs import Blobs
@@ -35,6 +36,7 @@ FILE = "server.db"
 MOST_HEADERS = 16 * 1024
 # Seconds that answers under way are given when the server is asked to stop.
 LAST_ANSWERS = 25
+NO_PAIR = N_("they are no certificate and its key, both in PEM")
 TAKEN = N_("Port {port} is in use. Stop the other program or choose another --port.")
 
 
@@ -151,7 +153,7 @@ def _config(settings: Settings) -> uvicorn.Config:
         raise Refused(
             N_("The certificate {file} and its key cannot be used: {why}."),
             file=settings.certificate,
-            why=error.strerror or str(error),
+            why=translate(NO_PAIR) if isinstance(error, ssl.SSLError) else why(error),
         ) from error
     return config
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import mimetypes
+import os
 from pathlib import Path
 from uuid import UUID
 
+from app.disk import not_a_file, unreadable
 from app.domain.files import is_picture
-from app.errors import NotFound
+from app.errors import Refused
 from app.i18n import N_
 from app.ids import uuid7
 from app.models import Attachment
@@ -28,11 +30,15 @@ def attach(store: Store, vault: Vault, source: Path, **about: UUID | None) -> UU
     with store.read() as session:
         policy = file_policy(company_of(session))
     try:
+        if os.path.exists(source) and not os.path.isfile(source):
+            raise not_a_file(source)
         policy.check(source.name, source.stat().st_size)
         content = source.read_bytes()
-    except OSError:
-        raise NotFound(N_("The file {name} cannot be read."), name=source.name) from None
+    except OSError as error:
+        raise unreadable(source, error) from error
     policy.check(source.name, len(content))
+    if not content:
+        raise Refused(N_("“{name}” is empty: there is nothing in it to keep."), name=source.name)
     digest = vault.keep(content)
     small = small_picture(content) if is_picture(source.name) else None
     if small is not None:

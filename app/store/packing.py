@@ -13,6 +13,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlcipher3 import dbapi2 as sqlcipher
 
+from app.disk import not_a_file, unreadable, unwritable
 from app.errors import Refused, StoreProblem
 from app.i18n import N_
 from app.store import schema
@@ -40,14 +41,12 @@ def pack(engine: sa.Engine, folder: Path, target: Path, names: Sequence[str], ab
     before it takes its name. Raises StoreProblem; then there is no half copy.
     """
     *cards, data = names
-    if not target.name or os.path.isdir(target):
-        raise Refused(N_("“{name}” is a folder; name a file in it."), name=str(target))
-    if target.exists() and not target.is_file():  # a device: nothing may take its place
-        raise Refused(N_("“{name}” is no file; name one."), name=str(target))
+    if not target.name or (os.path.exists(target) and not os.path.isfile(target)):
+        raise unwritable(target, not_a_file(target))
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     copy = folder / f".backup-{os.getpid()}.db"
     try:
-        with plainly(target.name):
+        with plainly(str(target)):
             _copy(engine, copy)
             draft.touch(mode=0o600)
             with zipfile.ZipFile(draft, "w", zipfile.ZIP_STORED) as file:
@@ -68,19 +67,13 @@ def pack(engine: sa.Engine, folder: Path, target: Path, names: Sequence[str], ab
 
 def held_by(source: Path) -> frozenset[str]:
     """The names a backup holds. Raises Refused for what is none."""
-    if os.path.isdir(source):
-        raise Refused(N_("“{name}” is not a file."), name=str(source))
     try:
         with zipfile.ZipFile(source) as file:
             return frozenset(file.namelist())
-    except FileNotFoundError:
-        raise Refused(N_("There is no file “{name}”."), name=str(source)) from None
     except (zipfile.BadZipFile, EOFError, ValueError) as error:
         raise Refused(DAMAGED, name=source.name) from error
     except OSError as error:
-        raise Refused(
-            N_("“{name}” cannot be opened. Check its permissions."), name=str(source)
-        ) from error
+        raise unreadable(source, error) from error
 
 
 def unpack(source: Path, ready: Path, names: Sequence[str]) -> None:
@@ -151,10 +144,7 @@ def plainly(name: str) -> Iterator[None]:
     try:
         yield
     except (OSError, sqlcipher.Error) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise as_problem(error) or StoreProblem(
-            N_("“{name}” cannot be written: {why}."), name=name, why=why
-        ) from error
+        raise as_problem(error) or unwritable(name, error) from error
 
 
 def _copy(engine: sa.Engine, copy: Path) -> None:

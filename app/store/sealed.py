@@ -23,7 +23,8 @@ from typing import Any
 import msgspec
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from app.errors import Refused
+from app.disk import not_a_file, unreadable, unwritable
+from app.errors import Problem, Refused
 from app.i18n import N_
 from app.store.durable import put_in_place, settle
 from app.store.failures import as_problem
@@ -78,8 +79,6 @@ NO_SUCH = N_("“{name}” is not a file of Relasi's. Choose the one that was wr
 TOO_NEW = N_("“{name}” comes from a newer Relasi. Update this one to read it.")
 DAMAGED = N_("“{name}” is damaged or was changed on its way; nothing was taken from it."
              " Have it copied or written once more.")  # fmt: skip
-UNREADABLE = N_("The file “{name}” cannot be read: {why}.")
-UNWRITABLE = N_("The file “{name}” cannot be written: {why}.")
 
 
 @dataclass(frozen=True)
@@ -106,10 +105,10 @@ def seal(path: Path, head: Head, key: bytes, messages: Iterable[tuple[str, bytes
     head = msgspec.structs.replace(head, nonce=secrets.token_hex(16))
     line = _line(head)
     if path.exists() and not path.is_file():  # a device, or a folder: nothing may take its place
-        raise Refused(N_("“{name}” is no file; name one."), name=str(path))
+        raise unwritable(path, not_a_file(path))
     with _beside() as database:
         _fill(database, _own_key(line, key), messages)
-        with _speaking(UNWRITABLE, path):
+        with _speaking(unwritable, path):
             _put(path, line, database)
     return head
 
@@ -122,7 +121,7 @@ def opened(path: Path, way: Way, key_of: Callable[[Head], bytes]) -> Iterator[Se
     StoreProblem, each with nothing read, and what `key_of` raises.
     """
     with _beside() as database:
-        with _speaking(UNREADABLE, path), path.open("rb") as file:
+        with _speaking(unreadable, path), path.open("rb") as file:
             line = file.readline(LONGEST_HEAD)
             head = _head(path, line)
             if head.way is not way:
@@ -215,11 +214,10 @@ def _beside() -> Iterator[Path]:
 
 
 @contextmanager
-def _speaking(sentence: str, path: Path) -> Iterator[None]:
+def _speaking(said: Callable[[Path, Exception], Problem], path: Path) -> Iterator[None]:
     """Say what the disk says in a sentence."""
     try:
         yield
     except (OSError, ValueError) as error:  # such as a name that no disk takes
-        why = getattr(error, "strerror", None) or type(error).__name__
         full = as_problem(error) if getattr(error, "errno", None) == errno.ENOSPC else None
-        raise full or Refused(sentence, name=str(path), why=why) from error
+        raise full or said(path, error) from error

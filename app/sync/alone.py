@@ -11,7 +11,8 @@ from io import BufferedRandom
 from pathlib import Path
 from uuid import UUID
 
-from app.errors import Refused, StoreProblem
+from app.disk import unusable
+from app.errors import Refused
 from app.i18n import N_
 from app.store import Store
 from app.store.failures import as_problem
@@ -53,11 +54,7 @@ def _opened(path: Path) -> Iterator[BufferedRandom]:
     try:
         file = path.open("a+b")
     except OSError as error:
-        raise as_problem(error) or StoreProblem(
-            N_("The data folder {folder} cannot be used: {why}."),
-            folder=path.parent,
-            why=error.strerror,
-        ) from error
+        raise as_problem(error) or unusable(path.parent, error) from error
     with file:
         yield file
 

@@ -14,6 +14,7 @@ from functools import partial
 from time import monotonic
 from uuid import UUID
 
+from app.disk import unwritable
 from app.errors import NoEntry, NotFound, Problem, Refused, StoreProblem, Unreachable
 from app.i18n import N_
 from app.store import Store
@@ -102,9 +103,7 @@ class Carrier:
             self._jobs.clear()
             raise
         except OSError as error:
-            why = error.strerror or type(error).__name__
-            said = N_("“{name}” cannot be written: {why}.")
-            self._fail(as_problem(error) or StoreProblem(said, name=job.file.name, why=why))
+            self._fail(as_problem(error) or unwritable(job.file.name, error))
         except Problem as problem:
             self._fail(problem)
         return True

@@ -7,8 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from app.clock import Clock, SystemClock
-from app.errors import StoreProblem
-from app.i18n import N_
+from app.disk import unusable
 from app.records import searchables
 from app.store import Identity, Store, schema
 from app.store.engine import sqlite_engine
@@ -56,9 +55,7 @@ def open_laptop(folder: Path, ask: AskPassphrase = nobody, clock: Clock | None =
         folder.mkdir(parents=True, exist_ok=True)
         key = key_for(path, ask)
     except OSError as error:
-        raise as_problem(error) or StoreProblem(
-            N_("The data folder {folder} cannot be used: {why}."), folder=folder, why=error.strerror
-        ) from error
+        raise as_problem(error) or unusable(folder, error) from error
     engine = sqlite_engine(path, key)
     try:
         with speaking_plainly():

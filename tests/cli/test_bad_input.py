@@ -79,6 +79,45 @@ def test_a_file_that_cannot_be_read_is_said(
         assert answer.out == ""
 
 
+def test_a_folder_that_is_missing_is_said_in_the_same_words_wherever_a_file_is_written(
+    typed: Relasi, ask: Ask
+) -> None:
+    number = ask("list", "quote")[0]["number"]
+    commands = (("backup",), ("calendar", "export"), ("quote", "pdf", number), ("export", "lead"))
+
+    said = {
+        typed(*words, "--lang", "id", "none/x.csv").err.replace(number, "") for words in commands
+    }
+
+    assert said == {
+        "Berkas “none/x.csv” tidak dapat ditulis: foldernya tidak ada;"
+        " buat dulu atau pilih folder lain.\n"
+    }
+
+
+def test_a_file_that_is_there_is_written_over_only_when_told_to(
+    typed: Relasi, tmp_path: Path
+) -> None:
+    kept = tmp_path / "good.csv"
+    before = kept.read_bytes()
+    typed("attach", "account", "Toko Maju", kept)
+    commands = (("backup", kept), ("file", "get", "good.csv", kept))
+
+    for words in commands:
+        refused = typed(*words)
+        assert is_one_sentence(refused, 1) and "--replace" in refused.err
+    assert kept.read_bytes() == before
+    assert [typed(*words, "--replace").code for words in reversed(commands)] == [0, 0]
+
+
+def test_nothing_and_a_folder_are_not_attached(typed: Relasi, ask: Ask) -> None:
+    said = [typed("attach", "account", "Toko Maju", name) for name in ("empty", "folder")]
+
+    assert all(is_one_sentence(answer, 1) for answer in said)
+    assert "is empty" in said[0].err and "it is a folder" in said[1].err
+    assert ask("list", "attachment") == []
+
+
 def test_a_map_that_goes_too_deep_is_no_map(typed: Relasi) -> None:
     answer = typed("import", "good.csv", "--as", "account", "--map", "deep.json")
 

@@ -543,13 +543,13 @@ def test_a_file_that_is_not_there_or_cannot_be_written_is_said_in_a_sentence(
     add_account(ana)
     nowhere = world.folder / "nowhere" / "file"
 
-    read_problem = refused(lambda: read_answer(ana, nowhere), Refused)
+    read_problem = refused(lambda: read_answer(ana, nowhere), NotFound)
     write_problem = refused(lambda: write_request(ana, nowhere), Refused)
     folder_problem = refused(lambda: write_request(ana, world.folder), Refused)
 
-    assert "cannot be read: No such file" in read_problem.sentence()
-    assert "cannot be written: No such file" in write_problem.sentence()
-    assert "is no file; name one" in folder_problem.sentence()
+    assert "cannot be read: it is not there" in read_problem.sentence()
+    assert "cannot be written: its folder is not there" in write_problem.sentence()
+    assert "it is a folder; name a file" in folder_problem.sentence()
     assert status(ana).written is None
 
 

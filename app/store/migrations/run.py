@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 
+from app.disk import why
 from app.errors import StoreProblem
 from app.i18n import N_
 from app.store.engine import IMMEDIATE, alone, lift_pen, lower_pen
@@ -168,7 +169,7 @@ def _keep_copy(engine: sa.Engine, version: int, backup: Path | None) -> Path | N
                 raise as_problem(error) or StoreProblem(
                     N_("Your data cannot be copied to {folder} before it is changed: {why}."),
                     folder=copies,
-                    why=error,
+                    why=why(error, writing=True) if isinstance(error, OSError) else error,
                 ) from error
             raise
     for old in sorted(copies.glob(f"{BEFORE}*"), key=_made)[:-KEPT]:

@@ -22,9 +22,11 @@ from PySide6.QtWidgets import (
 )
 
 from app.calendars.from_activity import calendar_ics
-from app.errors import Problem, Refused
+from app.disk import unwritable
+from app.errors import Problem
+from app.exchange.files import replace_file
 from app.formats import format_date, format_days
-from app.i18n import N_, _
+from app.i18n import _
 from app.services import activities
 from app.store import Store
 from app.store.changes import Committed
@@ -283,12 +285,7 @@ def _span_title(span: Span, week: bool) -> str:
 
 def _write(store: Store, path: Path) -> None:
     """Write the calendar beside the old file, then in its place. Raises Refused."""
-    draft = path.with_name(path.name + ".part")
     try:
-        draft.write_bytes(calendar_ics(store))
-        draft.replace(path)
-    except OSError as problem:
-        raise Refused(
-            N_("The file could not be written: {reason}. Choose another folder."),
-            reason=problem.strerror or str(problem),
-        ) from problem
+        replace_file(path, calendar_ics(store))
+    except OSError as error:
+        raise unwritable(path, error) from error

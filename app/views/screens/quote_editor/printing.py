@@ -11,8 +11,10 @@ from PySide6.QtGui import QDesktopServices, QImage, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.disk import unwritable
 from app.documents.preview import page_count, page_images
 from app.errors import Refused
+from app.exchange.files import replace_file
 from app.i18n import N_, _
 
 POINTS = 72
@@ -66,15 +68,10 @@ def file_name(name: str) -> str:
 
 def write(pdf: bytes, path: Path) -> Path:
     """Write the paper beside the old file, then put it in its place. Raises Refused."""
-    draft = path.with_name(path.name + ".part")
     try:
-        draft.write_bytes(pdf)
-        draft.replace(path)
-    except OSError as problem:
-        raise Refused(
-            N_("The file could not be written: {reason}. Choose another folder."),
-            reason=problem.strerror or str(problem),
-        ) from problem
+        replace_file(path, pdf)
+    except OSError as error:
+        raise unwritable(path, error) from error
     return path
 
 

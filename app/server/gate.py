@@ -16,9 +16,9 @@ from app.server.buckets import CATALOGUE, buckets_of, followers, held_by, is_ter
 from app.server.intent import Author, NotYours
 from app.server.late import Standing, removals, standing, upwards
 from app.store import journal as journaling
+from app.sync.attention import NOT_YOURS
 
 DELETED = N_("The record was deleted meanwhile. Your changes are kept here; restore it with them.")
-NOT_YOURS = N_("This record is not in your book. Your changes are kept here.")
 NOT_YOUR_FIELD = N_("The server writes this by itself; it cannot be changed from a laptop.")
 GREW = N_(
     "Somebody else added to this record before it was deleted."

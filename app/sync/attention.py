@@ -9,11 +9,11 @@ from uuid import UUID
 import msgspec
 from sqlalchemy.orm import Session
 
-from app.errors import Invalid, NotFound
+from app.errors import Invalid, NotFound, Refused
 from app.i18n import N_
 from app.models import Attention, Note
 from app.models.activity import About
-from app.models.base import Plain, synced_tables, table_of, unplain
+from app.models.base import Plain, Synced, synced_tables, table_of, unplain
 from app.store import Op, Store
 from app.store import journal as journaling
 from app.sync.matters import (
@@ -31,6 +31,7 @@ from app.sync.matters import (
     open_items,
     waiting,
 )
+from app.sync.parts import owners_of
 
 __all__ = [
     "ACCEPT",
@@ -46,6 +47,8 @@ __all__ = [
     "resolve",
 ]
 
+NOT_YOURS = N_("This record is not in your book. Your changes are kept here.")
+
 
 def resolve(store: Store, item_id: UUID, choice: str) -> None:
     """Settle one by a choice it offers (`Waiting.choices`).
@@ -53,7 +56,8 @@ def resolve(store: Store, item_id: UUID, choice: str) -> None:
     MINE makes my change, or the whole edit that was refused, again; RESTORE brings a deleted
     record back with it; THEIRS and DECLINE leave all as it is; NOTE copies it to a note. ACCEPT
     and DECLINE answer an edit that is held for review: the server acts on it. Raises Invalid
-    for a choice that is not offered, NotFound where nothing of that key waits.
+    for a choice that is not offered, NotFound where nothing of that key waits, Refused where the
+    edit is of a part of what is not here any more.
     """
     with store.work(N_("Settle what needed attention")) as session:
         item = session.get(Attention, item_id)
@@ -97,7 +101,7 @@ def _again(session: Session, record: str, row_id: UUID, op: str, values: Plain) 
         came_back = _bring_back(session, record, row_id)
         row = session.get(kind, row_id) if came_back else None
     if row is None:
-        session.add(kind(**{**typed, "id": row_id}))
+        _add(session, kind, {**typed, "id": row_id})
         return
     for name, value in typed.items():
         setattr(row, name, value)
@@ -114,9 +118,17 @@ def _bring_back(session: Session, record: str, row_id: UUID) -> bool:
     for name, kind in synced_tables().items():  # owners first
         for key in sorted(key for key in wanted if key[0] == name):
             if session.get(kind, key[1]) is None:
-                session.add(kind(**unplain(table_of(kind), images[key])))
+                _add(session, kind, unplain(table_of(kind), images[key]))
         session.flush()
     return bool(wanted)
+
+
+def _add(session: Session, kind: type[Synced], row: dict[str, Any]) -> None:
+    """Add a row. Raises Refused where what it cannot be without is not here."""
+    for name, owner in owners_of(kind.__tablename__):
+        if row.get(name) and session.get(synced_tables()[owner], row[name]) is None:
+            raise Refused(NOT_YOURS)
+    session.add(kind(**row))
 
 
 def _hangs_on(record: str, row: Plain, wanted: set[tuple[str, UUID]]) -> bool:

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
+from app.errors import Refused
 from app.models import Account, Activity, Attention, Note, QuoteState, Territory, User
 from app.models.quote import Quote
 from app.server import organisation
@@ -453,6 +454,29 @@ class Claiming(Network):
                 lineage=request.lineage if self.seen is None else b"",
             )
         return self._api.sync(access, request)
+
+
+def test_r13_my_line_for_a_quote_that_left_my_book_is_not_typed_again_but_kept_in_a_note(
+    world: World,
+) -> None:
+    ana = world.laptop("ana@rasa.id")
+    account = add_account(ana)
+    quote = quoting.new_quote(ana, account)
+    world.sync(ana)
+    with ana.read() as session:
+        medan = session.scalar(sa.select(Territory.id).where(Territory.path == "Sumatera/Medan"))
+    edit(ana, Account, account, territory_id=medan)
+    add_line(ana, quote, description="Baris Ana", quantity=Decimal(1), price=Decimal(500))
+    world.sync(ana)
+    [item] = _items(ana)
+
+    with pytest.raises(Refused, match="not in your book"):
+        resolve(ana, item.id, "mine")
+    resolve(ana, item.id, "note")
+
+    with ana.read() as session:
+        [text] = session.scalars(sa.select(Note.text))
+    assert "Baris Ana" in text
 
 
 def _moved_away(world: World) -> tuple[Store, Store, UUID]:

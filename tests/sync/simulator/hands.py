@@ -201,6 +201,7 @@ def _attach(hands: Hands) -> None:
     hands.files.append((digest, len(content)))
     key = attach(hands.store, Vault(hands.store, hands.laptop.files), source, account_id=account)
     hands.laptop.attached[key.bytes] = digest
+    hands.laptop.unheard.add(digest)
 
 
 def _name_file(hands: Hands) -> None:

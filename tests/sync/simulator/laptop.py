@@ -70,6 +70,7 @@ class SimLaptop:
         typed: the words typed on it, each with the keys of the edits that hold it.
         excused: words that went with a file that was thrown away.
         attached: the keys of attachments made on it, each with the sha256 of its file.
+        unheard: the files among them of which nobody said yet that they arrived.
         made_older: the customers that an older program made here.
         older: whether its program is an older one.
         damaged: a row here was damaged on purpose, and no check has found it yet.
@@ -96,6 +97,7 @@ class SimLaptop:
         self.typed_when_kept: set[str] = set()
         self.attached: dict[bytes, str] = {}
         self.attached_when_kept: dict[bytes, str] = {}
+        self.unheard, self.unheard_when_kept = set[str](), set[str]()
         self.made_older: set[bytes] = set()
         self.older = self.damaged = False
         self._about = ""
@@ -140,6 +142,7 @@ class SimLaptop:
         self._noted = self._founded
         self._complete, self._snapshot = False, None
         self.attached, self.damaged = dict(self.attached_when_kept), False
+        self.unheard = set(self.unheard_when_kept)
 
     def waits(self) -> bool:
         """Whether an edit of this laptop is not decided yet."""
@@ -149,6 +152,8 @@ class SimLaptop:
     def copied_from(self, other: SimLaptop) -> None:
         """This file is a copy of another's: what was typed there was typed here."""
         self._noted = self._founded = other._founded
+        self.attached = dict(other.attached_when_kept)
+        self.unheard = set(other.unheard_when_kept)
 
     def begin_older(self) -> None:
         """The program here is an older one."""

@@ -88,7 +88,12 @@ class Wire:
         self._server.sent.add(request.attachment)
         body = pack(request)
         late = Straggler(lambda: self._server.send_file(access, body))
-        return self._carry(body, FileState, lambda body: self._server.send_file(access, body), late)
+        state = self._carry(
+            body, FileState, lambda body: self._server.send_file(access, body), late
+        )
+        if state.complete:
+            self._laptop.unheard.discard(self._laptop.attached.get(request.attachment, ""))
+        return state
 
     def file_part(
         self, access: str, device: bytes, attachment: bytes, start: int, most: int

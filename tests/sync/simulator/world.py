@@ -35,7 +35,9 @@ from tests.sync.simulator.violation import require
 # A laptop that has still not finished after so many pages never will.
 MOST_PAGES = 400
 # So often all laptops synchronise in the end at most; the last time nothing may be new.
-ROUNDS = 6
+ROUNDS = 7
+# By then every laptop has told the server what it knows, also one whose tokens had run out.
+ALL_HEARD = 3
 A_DAY = timedelta(days=1, hours=1)
 # Segments so small that these few rows are worth some.
 SMALL = Sizes(rows=6, smallest=8, aged=3, aged_rows=4)
@@ -92,6 +94,8 @@ class World:
         for turn in range(ROUNDS):
             if turn == 1:  # a day later, each compares its rows with the server's by itself
                 self.clock.move(RECOVERY + timedelta(days=1) if self.put_back else A_DAY)
+            elif turn == ALL_HEARD and self._recovers():
+                self.clock.move(RECOVERY + timedelta(days=1))
             busy = [laptop for laptop in self.laptops if turn < 2 or self._has_to(laptop)]
             for laptop in busy:
                 laptop.finish()
@@ -101,6 +105,10 @@ class World:
         still = [f"{each.name} {each.received} {each.trouble}" for each in busy]
         require(not busy, "never quiet", ", ".join(still))
         self._carry_all()
+
+    def _recovers(self) -> bool:
+        """Whether edits wait on a server that found out late that it was put back."""
+        return bool(self.server.oracle.ask("SELECT 1 FROM waiting_mutation LIMIT 1"))
 
     def _has_to(self, laptop: SimLaptop) -> bool:
         """Whether a laptop that only hears pokes has a reason; the first may be lost (R18)."""
@@ -196,6 +204,7 @@ class World:
         laptop.place.copy_to(laptop.kept)
         laptop.typed_when_kept = set(laptop.typed)
         laptop.attached_when_kept = dict(laptop.attached)
+        laptop.unheard_when_kept = set(laptop.unheard)
 
     def _restore(self, laptop: SimLaptop, step: Step, dice: Dice) -> None:
         if laptop.kept is None:

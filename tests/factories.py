@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from app.models import (
     Attention,
     Contact,
     Device,
+    ExchangeRate,
     Lead,
     Note,
     Opportunity,
@@ -30,6 +31,10 @@ from app.models import (
     PriceList,
     PriceRule,
     Product,
+    ProductRelation,
+    ProductUnit,
+    Promotion,
+    PromotionItem,
     Quote,
     QuoteLine,
     Stage,
@@ -187,6 +192,39 @@ def product(store: Store, name: str = "Kecap Manis 600 ml", **values: Any) -> UU
     """Something to sell."""
     known = {"sku": "KM-600", "unit": "botol", "list_price": Decimal(18_500), **values}
     return keep(store, Product(name=name, **known))
+
+
+def product_unit(store: Store, name: str = "Dus", **values: Any) -> UUID:
+    """A box of twelve."""
+    of = values.pop("product_id", None) or product(store)
+    known = {"factor": Decimal(12), **values}
+    return keep(store, ProductUnit(product_id=of, name=name, **known))
+
+
+def product_relation(store: Store, **values: Any) -> UUID:
+    """Two products that go well together."""
+    of = values.pop("product_id", None) or product(store)
+    other = values.pop("other_id", None) or product(store, "Saus Sambal 340 ml", sku="SS-340")
+    return keep(store, ProductRelation(product_id=of, other_id=other, **values))
+
+
+def promotion(store: Store, name: str = "Beli 10 gratis 1", **values: Any) -> UUID:
+    """A promotion that asks for nothing yet."""
+    return keep(store, Promotion(name=name, **values))
+
+
+def promotion_item(store: Store, **values: Any) -> UUID:
+    """What a promotion asks for."""
+    of = values.pop("promotion_id", None) or promotion(store)
+    what = values.pop("product_id", None) or product(store)
+    known = {"quantity": Decimal(10), **values}
+    return keep(store, PromotionItem(promotion_id=of, product_id=what, **known))
+
+
+def exchange_rate(store: Store, currency: str = "USD", **values: Any) -> UUID:
+    """What a dollar is in rupiah."""
+    known = {"rate": Decimal(16_250), "valid_from": date(2026, 1, 1), "into": "IDR", **values}
+    return keep(store, ExchangeRate(currency=currency, **known))
 
 
 def price_list(store: Store, name: str = "Toko", **values: Any) -> UUID:

@@ -26,7 +26,10 @@ class Scope(StrEnum):
 _SCOPES = {REP: Scope.OWN, MANAGER: Scope.TEAM, OFFICE: Scope.ALL, ADMIN: Scope.ALL}
 
 # What everybody reads and only the office and administrators write.
-_OFFICE = frozenset({"product", "price_list", "price_rule", "pipeline", "stage", "terms"})
+_OFFICE = frozenset({
+    "product", "product_unit", "product_relation", "price_list", "price_rule", "exchange_rate",
+    "promotion", "promotion_item", "pipeline", "stage", "terms",
+})  # fmt: skip
 _ADMIN = frozenset({"user", "team", "territory", "user_territory", "device"})
 # What anybody may add to what everybody reads.
 _COMMON = frozenset({"tag"})

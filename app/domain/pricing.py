@@ -1,149 +1,190 @@
-"""What a customer pays for a product: which price rule wins, the price it makes, and why."""
+"""What a customer pays for a product: the price that the winning rule makes, and why."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from app.domain.money import round_money, round_to
-from app.domain.price_reasons import reason
+from app.domain.price_rules import COST, FIXED, PERCENT, SURCHARGE, Asked, Rule, winning
 from app.errors import Invalid
 from app.i18n import N_
 
-FIXED, PERCENT, FORMULA = "fixed", "percent", "formula"
+Exchange = Callable[[str, str], Fraction]
 _ZERO = Decimal(0)
 
 
 @dataclass(frozen=True)
-class Rule:
-    """One rule of a price list. What it leaves as None it does not ask for.
+class Terms:
+    """In what money an amount is, and whether tax is in it already."""
 
-    Attributes:
-        kind: `fixed`: the price is `value`; `percent`: the list price less `value` per cent;
-            `formula`: `base` ("cost" or "list") plus `value` per cent plus `amount`.
-        round_to: the step the price goes to (50 or 100 rupiah); 0 is the currency's own.
-        priority: the higher wins before everything else; 0 unless somebody insists.
-        valid_from, valid_until: first and last day, both included.
-    """
-
-    id: Hashable
-    kind: str
-    value: Decimal
-    product: Hashable | None = None
-    category: Hashable | None = None
-    account: Hashable | None = None
-    account_class: str | None = None
-    min_quantity: Decimal = _ZERO
-    valid_from: date | None = None
-    valid_until: date | None = None
-    base: str = "list"
-    amount: Decimal = _ZERO
-    round_to: Decimal = _ZERO
-    priority: int = 0
+    currency: str
+    tax_included: bool = False
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What is bought, by whom, how much of it and when."""
+class Goods:
+    """What a product costs before any rule: one base unit of it, in terms of its own.
 
-    product: Hashable
-    on: date
-    quantity: Decimal = Decimal(1)
-    category: Hashable | None = None
-    account: Hashable | None = None
-    account_class: str | None = None
+    `tax` gives the tax as a part of the price before tax; it is asked only where a price with tax
+    meets one without.
+    """
+
+    list_price: Decimal | None
+    terms: Terms
+    tax: Callable[[], Fraction] = Fraction
+
+
+@dataclass(frozen=True)
+class RuleList:
+    """A price list: the terms its prices are in, and those of its rules that may fit."""
+
+    id: Hashable
+    terms: Terms
+    rules: Iterable[Rule]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The rule that decides, and the list it stands in."""
+
+    rule: Rule
+    of: RuleList
 
 
 @dataclass(frozen=True)
 class PriceAnswer:
-    """A price for one unit. `why` is a marked sentence to be filled from `details`."""
+    """A price for one of the unit asked, in the terms asked.
+
+    Attributes:
+        decided: what made it; None where it is the list price.
+        surcharge: what was added to it.
+        needed: the pairs of currencies it was converted between.
+    """
 
     price: Decimal
-    rule_id: Hashable | None
-    why: str
-    details: Mapping[str, object] = field(default_factory=dict)
+    decided: Choice | None = None
+    surcharge: Choice | None = None
+    needed: tuple[tuple[str, str], ...] = field(default=())
+
+    @property
+    def rule_id(self) -> Hashable | None:
+        """The key of the rule that decided."""
+        return self.decided.rule.id if self.decided else None
 
 
 def price_for(
-    asked: Asked,
-    list_price: Decimal | None,
-    cost: Decimal | None,
-    lists: Sequence[Iterable[Rule]],
-    currency: str,
+    asked: Asked, goods: Goods, lists: Sequence[RuleList], terms: Terms, exchange: Exchange
 ) -> PriceAnswer:
-    """The price of one unit, before tax or with it, as the lists are.
+    """The price of one of the unit asked, in `terms`.
 
     `lists` begins with the customer's own price list and goes on with its parents; the first that
-    holds a rule that fits decides. Within a list the winner is, in this order: the higher
-    priority; for this customer before for its class before for all; for this product before for
-    its category before for all; the larger minimum quantity; the later first day; and, so that
-    every machine says the same, the id that sorts last. Without a rule it is the list price.
+    holds a rule that fits decides (`price_rules.winning` says which of them). Without a rule it is
+    the list price. A surcharge is chosen in the same way and comes on top.
 
-    Raises Invalid where the winner needs a cost or a list price and there is none.
+    What a rule makes is rounded in the money of its list, to the rule's own step; then it is
+    converted and rounded once more as the currency asked is written. `exchange` gives what one of
+    a currency is in another, exactly.
+
+    Raises Invalid where the winner needs a list price and there is none, or the price would be
+    below 0, and what `exchange` raises.
     """
-    for rules in lists:
-        fitting = [rule for rule in rules if fits(rule, asked)]
-        if fitting:
-            winner = max(fitting, key=_rank)
-            price = _price(winner, list_price, cost, currency)
-            return PriceAnswer(price, winner.id, _why(winner), _details(winner))
-    if list_price is None:
-        raise _missing_price()
-    return PriceAnswer(list_price, None, N_("List price: no price rule fits."))
+    used: list[tuple[str, str]] = []
+    change = _Change(goods, exchange, used)
+    decided = _choose(lists, asked, surcharge=False)
+    if decided is None:
+        made, of = Fraction(_list_price(goods)) * Fraction(asked.factor), goods.terms
+    else:
+        made, of = _made(decided, asked, goods, change), decided.of.terms
+    exact = change(made, of, terms)
+    surcharge = _choose(lists, asked, surcharge=True)
+    if surcharge is not None:
+        exact = _with_surcharge(exact, surcharge, asked, terms, change)
+    if exact < 0:
+        raise Invalid(N_("The price would be below 0. Enter a price."), field="price")
+    as_kept = surcharge is None and of == terms and asked.factor == 1
+    plain = decided is None or decided.rule.kind == FIXED
+    price = _as_written(made) if as_kept and plain else round_money(exact, terms.currency)
+    return PriceAnswer(price, decided, surcharge, tuple(dict.fromkeys(used)))
 
 
-def fits(rule: Rule, asked: Asked) -> bool:
-    """Whether the rule speaks about this purchase."""
-    return (
-        rule.product in (None, asked.product)
-        and rule.category in (None, asked.category)
-        and rule.account in (None, asked.account)
-        and rule.account_class in (None, asked.account_class)
-        and rule.min_quantity <= asked.quantity
-        and (rule.valid_from is None or rule.valid_from <= asked.on)
-        and (rule.valid_until is None or asked.on <= rule.valid_until)
-    )
+def cost_price(
+    cost: Decimal,
+    percent: Decimal | None,
+    plus: Decimal | None,
+    step: Decimal | None,
+    currency: str,
+) -> Decimal:
+    """What a price on cost comes to: the cost plus so many per cent plus an amount, rounded."""
+    exact = Fraction(cost) * (100 + Fraction(percent or 0)) / 100 + Fraction(plus or 0)
+    return _rounded(exact, step or _ZERO, currency)
 
 
-def _rank(rule: Rule) -> tuple[object, ...]:
-    whose = 2 if rule.account is not None else int(rule.account_class is not None)
-    what = 2 if rule.product is not None else int(rule.category is not None)
-    first_day = rule.valid_from or date.min
-    return rule.priority, whose, what, rule.min_quantity, first_day, str(rule.id)
+def _choose(lists: Sequence[RuleList], asked: Asked, surcharge: bool) -> Choice | None:
+    for one in lists:
+        rule = winning((r for r in one.rules if (r.kind == SURCHARGE) is surcharge), asked)
+        if rule is not None:
+            return Choice(rule, one)
+    return None
 
 
-def _price(rule: Rule, list_price: Decimal | None, cost: Decimal | None, currency: str) -> Decimal:
+class _Change:
+    """Puts amounts into other terms, and notes between which currencies."""
+
+    def __init__(self, goods: Goods, exchange: Exchange, used: list[tuple[str, str]]) -> None:
+        self._goods, self._exchange, self._used = goods, exchange, used
+
+    def __call__(self, amount: Fraction, source: Terms, target: Terms) -> Fraction:
+        if source.currency != target.currency:
+            amount *= self._exchange(source.currency, target.currency)
+            self._used.append((source.currency, target.currency))
+        if source.tax_included and not target.tax_included:
+            amount /= 1 + self._goods.tax()
+        elif target.tax_included and not source.tax_included:
+            amount *= 1 + self._goods.tax()
+        return amount
+
+
+def _made(choice: Choice, asked: Asked, goods: Goods, change: _Change) -> Fraction:
+    """What the rule makes of one of the unit asked, in the terms of its list."""
+    rule, terms = choice.rule, choice.of.terms
+    factor = Fraction(asked.factor)
     if rule.kind == FIXED:
-        return rule.value
-    from_cost = rule.kind == FORMULA and rule.base == "cost"
-    base = cost if from_cost else list_price
-    if base is None and from_cost:
-        raise Invalid(
-            N_("This price is made from the cost, which is missing. Enter a cost or a price."),
-            field="cost",
-        )
-    if base is None:
-        raise _missing_price()
-    change = rule.value if rule.kind == FORMULA else -rule.value
-    exact = Fraction(base) * (100 + Fraction(change)) / 100 + Fraction(rule.amount)
-    if rule.round_to > 0:
-        return round_money(round_to(exact, rule.round_to), currency)
-    return round_money(exact, currency)
+        return Fraction(rule.value) * (factor if rule.unit is None else 1)
+    if rule.kind == COST:
+        return change(Fraction(rule.value), Terms(goods.terms.currency), terms) * factor
+    base = change(Fraction(_list_price(goods)), goods.terms, terms)
+    percent = -Fraction(rule.value) if rule.kind == PERCENT else Fraction(rule.value)
+    if rule.unit is not None:
+        base, factor = base * factor, Fraction(1)
+    exact = base * (100 + percent) / 100 + Fraction(rule.amount)
+    return Fraction(_rounded(exact, rule.round_to, terms.currency)) * factor
 
 
-def _missing_price() -> Invalid:
-    return Invalid(N_("This product has no list price. Enter a price."), field="price")
+def _with_surcharge(
+    exact: Fraction, choice: Choice, asked: Asked, terms: Terms, change: _Change
+) -> Fraction:
+    rule = choice.rule
+    added = Fraction(rule.amount) * (Fraction(asked.factor) if rule.unit is None else 1)
+    exact = exact * (100 + Fraction(rule.value)) / 100
+    exact += change(added, choice.of.terms, terms) if added else 0
+    if rule.round_to > 0 and choice.of.terms.currency == terms.currency:
+        return Fraction(round_to(exact, rule.round_to))
+    return exact
 
 
-def _why(rule: Rule) -> str:
-    whose = "class" if rule.account_class is not None else "all"
-    whose = "customer" if rule.account is not None else whose
-    return reason(rule.kind, whose, from_a_quantity=rule.min_quantity > 1)
+def _rounded(exact: Fraction, step: Decimal, currency: str) -> Decimal:
+    return round_money(round_to(exact, step) if step > 0 else exact, currency)
 
 
-def _details(rule: Rule) -> dict[str, object]:
-    named = {"account_class": rule.account_class, "value": rule.value}
-    return {**named, "min_quantity": rule.min_quantity}
+def _as_written(exact: Fraction) -> Decimal:
+    """An amount somebody typed, as they typed it: also a rupiah with sen."""
+    return Decimal(exact.numerator) / Decimal(exact.denominator)
+
+
+def _list_price(goods: Goods) -> Decimal:
+    if goods.list_price is None:
+        raise Invalid(N_("This product has no list price. Enter a price."), field="price")
+    return goods.list_price

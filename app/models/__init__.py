@@ -16,7 +16,9 @@ from app.models.lead import Lead, LeadStatus
 from app.models.opportunity import Opportunity, Pipeline, Stage, StageChange, StageKind
 from app.models.paper import PaperTemplate, PaperUse, TermKind, Terms
 from app.models.people import Device, Preference, Role, Team, Territory, User, UserTerritory
-from app.models.product import PriceList, PriceRule, Product, RuleKind
+from app.models.price import ExchangeRate, PriceList, PriceRule, RuleKind
+from app.models.product import Product, ProductRelation, ProductUnit, RelationKind
+from app.models.promotion import Promotion, PromotionItem, PromotionSide
 from app.models.quote import LineKind, Quote, QuoteLine, QuoteState
 from app.models.tag import Tag, Tagging
 
@@ -36,6 +38,7 @@ __all__ = [
     "Contact",
     "Device",
     "Direction",
+    "ExchangeRate",
     "Lead",
     "LeadStatus",
     "Lifecycle",
@@ -49,9 +52,15 @@ __all__ = [
     "PriceList",
     "PriceRule",
     "Product",
+    "ProductRelation",
+    "ProductUnit",
+    "Promotion",
+    "PromotionItem",
+    "PromotionSide",
     "Quote",
     "QuoteLine",
     "QuoteState",
+    "RelationKind",
     "Role",
     "RuleKind",
     "Stage",

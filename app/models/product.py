@@ -1,8 +1,7 @@
-"""What we sell and for how much."""
+"""What we sell: products, the units they are sold in, and how they belong together."""
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -12,31 +11,38 @@ from sqlalchemy.orm import Mapped
 from app.errors import Invalid
 from app.i18n import N_
 from app.models import columns
-from app.models.account import AccountClass
 from app.models.base import Synced
 from app.models.types import Labelled
 
+# So many pieces are in no box: a larger figure is a slip of the hand.
+MOST_IN_A_UNIT = Decimal(1_000_000)
 
-class RuleKind(Labelled):
-    """How a price rule makes its price."""
 
-    FIXED = "fixed", N_("Fixed price")
-    PERCENT = "percent", N_("Percent off")
-    FORMULA = "formula", N_("Formula")
+class RelationKind(Labelled):
+    """What another product is to this one."""
+
+    CROSS = "cross", N_("Goes well with")
+    UP = "up", N_("Better one")
+    SWITCH = "switch", N_("Instead of a competitor’s")
+    ACCESSORY = "accessory", N_("Accessory")
+    ALTERNATIVE = "alternative", N_("Alternative")
+    BUNDLE = "bundle", N_("Part of the bundle")
 
 
 class Product(Synced):
-    """A good or a service with a price."""
+    """A good or a service with a price; price, cost and stock are those of one base unit."""
 
     __table_args__ = (Index("ix_product_name_id", "name", "id"),)
 
     name: Mapped[str] = columns.text(N_("Name"), nocase=True)
     sku: Mapped[str | None] = columns.code(N_("SKU"), index=True)
+    barcode: Mapped[str | None] = columns.code(N_("Barcode"), index=True)
     category: Mapped[str | None] = columns.text(N_("Category"), nocase=True)
     unit: Mapped[str | None] = columns.text(N_("Unit"))
     list_price: Mapped[Decimal | None] = columns.money(N_("List price"))
     currency: Mapped[str | None] = columns.code(N_("Currency"), longest=3)
     cost: Mapped[Decimal | None] = columns.money(N_("Cost"), secret=True)
+    floor_price: Mapped[Decimal | None] = columns.money(N_("Floor price"))
     tax_code: Mapped[str | None] = columns.code(N_("Tax"))
     service: Mapped[bool] = columns.flag(N_("Service"))
     inactive: Mapped[bool] = columns.flag(N_("Withdrawn"))
@@ -50,45 +56,55 @@ class Product(Synced):
             raise Invalid(N_("A price cannot be negative."), field="list_price")
         if self.cost is not None and self.cost < 0:
             raise Invalid(N_("A cost cannot be negative."), field="cost")
+        if self.floor_price is not None and self.floor_price < 0:
+            raise Invalid(N_("A price cannot be negative."), field="floor_price")
+        if self.currency:
+            check_currency(self.currency, "currency")
 
 
-class PriceList(Synced):
-    """A set of prices for some customers; what it does not say, its parent does."""
+class ProductUnit(Synced):
+    """Another unit a product is sold in: a box of 12 of its base unit."""
 
-    name: Mapped[str] = columns.text(N_("Name"), nocase=True, index=True)
-    currency: Mapped[str] = columns.code(N_("Currency"), longest=3, default="IDR")
-    parent_id: Mapped[UUID | None] = columns.reference("price_list", N_("Based on"))
-    valid_from: Mapped[date | None] = columns.day(N_("Valid from"))
-    valid_until: Mapped[date | None] = columns.day(N_("Valid until"))
-    tax_included: Mapped[bool] = columns.flag(N_("Prices include tax"))
-    main: Mapped[bool] = columns.flag(N_("For everybody"))
-
-
-class PriceRule(Synced):
-    """One price of a list: for which products and customers, from which quantity, when."""
-
-    price_list_id: Mapped[UUID] = columns.reference("price_list", N_("Price list"))
-    product_id: Mapped[UUID | None] = columns.reference("product", N_("Product"))
-    category: Mapped[str | None] = columns.text(N_("Category"))
-    account_id: Mapped[UUID | None] = columns.reference("account", N_("Account"))
-    account_class: Mapped[AccountClass | None] = columns.choice(AccountClass, N_("Class"))
-    min_quantity: Mapped[Decimal] = columns.quantity(N_("From quantity"), default=Decimal(0))
-    valid_from: Mapped[date | None] = columns.day(N_("Valid from"))
-    valid_until: Mapped[date | None] = columns.day(N_("Valid until"))
-    kind: Mapped[RuleKind] = columns.choice(RuleKind, N_("Kind"), default=RuleKind.FIXED)
-    value: Mapped[Decimal] = columns.money(N_("Price or percent"), default=Decimal(0), bare=True)
-    plus: Mapped[Decimal | None] = columns.money(N_("Plus amount"))
-    from_cost: Mapped[bool] = columns.flag(N_("On cost instead of list price"))
-    round_to: Mapped[Decimal | None] = columns.money(N_("Round to"))
-    priority: Mapped[int] = columns.whole(N_("Priority"), default=0)
+    product_id: Mapped[UUID] = columns.reference("product", N_("Product"))
+    name: Mapped[str] = columns.text(N_("Unit"), nocase=True)
+    factor: Mapped[Decimal] = columns.quantity(N_("Holds (of the base unit)"))
+    sku: Mapped[str | None] = columns.code(N_("SKU"), index=True)
+    barcode: Mapped[str | None] = columns.code(N_("Barcode"), index=True)
 
     def check(self) -> None:
-        """Raises Invalid, naming the field, where the rule would make no price."""
-        if (self.min_quantity or 0) < 0:
-            raise Invalid(N_("A quantity cannot be negative."), field="min_quantity")
-        if self.kind in (None, RuleKind.FIXED) and (self.value or 0) < 0:
-            raise Invalid(N_("A price cannot be negative."), field="value")
-        if self.kind is RuleKind.PERCENT and (self.value or 0) > 100:
-            raise Invalid(N_("A discount is at most 100 %."), field="value")
-        if (self.round_to or 0) < 0:
-            raise Invalid(N_("An amount cannot be negative."), field="round_to")
+        """Raises Invalid, naming the field, where no quantity could follow from it."""
+        if not (self.name or "").strip():
+            raise Invalid(N_("A unit needs a name, such as box."), field="name")
+        if self.factor is None or self.factor <= 0:
+            raise Invalid(N_("A unit holds more than 0 of the base unit."), field="factor")
+        if self.factor > MOST_IN_A_UNIT:
+            raise Invalid(
+                N_("A unit holds at most {most} of the base unit."),
+                field="factor",
+                most=f"{MOST_IN_A_UNIT:f}",
+            )
+
+
+class ProductRelation(Synced):
+    """What another product is to one: an accessory, an alternative, a part of a bundle."""
+
+    product_id: Mapped[UUID] = columns.reference("product", N_("Product"))
+    kind: Mapped[RelationKind] = columns.choice(
+        RelationKind, N_("Relation"), default=RelationKind.CROSS
+    )
+    other_id: Mapped[UUID] = columns.reference("product", N_("Other product"))
+    quantity: Mapped[Decimal] = columns.quantity(N_("Quantity"), default=Decimal(1))
+    note: Mapped[str | None] = columns.text(N_("What to say"))
+
+    def check(self) -> None:
+        """Raises Invalid, naming the field, where it says nothing."""
+        if self.other_id is not None and self.other_id == self.product_id:
+            raise Invalid(N_("Choose another product than this one."), field="other_id")
+        if self.quantity is not None and self.quantity <= 0:
+            raise Invalid(N_("A quantity must be more than 0."), field="quantity")
+
+
+def check_currency(code: str, field: str) -> None:
+    """Raises Invalid where this is no code of a currency."""
+    if not (len(code) == 3 and code.isascii() and code.isalpha() and code.isupper()):
+        raise Invalid(N_("Write the currency with three letters, such as IDR."), field=field)

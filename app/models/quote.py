@@ -182,6 +182,7 @@ class QuoteLine(Synced):
     tax_code: Mapped[str | None] = columns.code(N_("Tax"))
     cost: Mapped[Decimal | None] = columns.money(N_("Cost"), secret=True)
     optional: Mapped[bool] = columns.flag(N_("Optional"))
+    promotion_id: Mapped[UUID | None] = columns.reference("promotion", N_("Promotion"))
     total: Mapped[Decimal | None] = columns.money(N_("Total"), derived=True)
     quote: Mapped[Quote] = relationship(back_populates="lines")
 

@@ -53,7 +53,8 @@ class Question:
         column = self._sort_column()
         if self._downwards():
             return query.order_by(column.desc(), table.c.id.desc())
-        return query.order_by(column, table.c.id)
+        more = () if self.sort else (table.c[field.key] for field in self.record.then)
+        return query.order_by(column, *more, table.c.id)
 
     def in_order(self) -> bool:
         """Whether an index holds the rows in the order asked."""

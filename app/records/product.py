@@ -1,12 +1,11 @@
-"""Products, price lists and their rules as people meet them."""
+"""Products, their units and what belongs to them, as people meet them."""
 
 from __future__ import annotations
 
-import sqlalchemy as sa
-
 from app.i18n import N_
-from app.models import PriceList, PriceRule, Product
+from app.models import Product, ProductRelation, ProductUnit
 from app.records.description import Filter, Record, Section
+from app.services.cost_prices import work_out_again
 
 PRODUCTS = Record(
     kind=Product,
@@ -21,6 +20,7 @@ PRODUCTS = Record(
         Product.unit,
         Product.list_price,
         Product.tax_code,
+        Product.inactive,
     ),
     sections=(
         Section(
@@ -28,6 +28,7 @@ PRODUCTS = Record(
             (
                 Product.name,
                 Product.sku,
+                Product.barcode,
                 Product.category,
                 Product.unit,
                 Product.service,
@@ -40,8 +41,8 @@ PRODUCTS = Record(
         ),
         Section(N_("Description"), (Product.description,)),
     ),
-    search=(Product.sku, Product.category, Product.description),
-    names=(Product.sku, Product.name),
+    search=(Product.sku, Product.barcode, Product.category, Product.description),
+    names=(Product.sku, Product.name, Product.barcode),
     filters=(
         Filter("on_sale", N_("On sale"), lambda viewer: Product.inactive.is_(False)),
         Filter("services", N_("Services"), lambda viewer: Product.service.is_(True)),
@@ -50,105 +51,82 @@ PRODUCTS = Record(
     aliases={
         "name": ("product", "product name", "item", "item name", "nama barang"),
         "sku": ("product code", "item code", "code", "kode", "kode barang"),
+        "barcode": ("ean", "gtin", "upc", "kode batang"),
+        "inactive": ("discontinued", "nonaktif"),
         "category": ("series", "product category", "group", "kategori"),
         "unit": ("uom", "unit of measure", "satuan"),
         "list_price": ("sales_price", "sales price", "price", "unit price", "harga"),
         "cost": ("cost price", "purchase price", "harga beli"),
     },
     sort=Product.name,
+    settle=work_out_again,
 )
 
-PRICE_LISTS = Record(
-    kind=PriceList,
-    label=N_("Price list"),
-    plural=N_("Price lists"),
-    icon="badge-percent",
-    title=PriceList.name,
+PRODUCT_UNITS = Record(
+    kind=ProductUnit,
+    label=N_("Unit"),
+    plural=N_("Units"),
+    icon="boxes",
+    title=ProductUnit.name,
     columns=(
-        PriceList.name,
-        PriceList.currency,
-        PriceList.parent_id,
-        PriceList.valid_from,
-        PriceList.valid_until,
-        PriceList.main,
+        ProductUnit.product_id,
+        ProductUnit.name,
+        ProductUnit.factor,
+        ProductUnit.sku,
+        ProductUnit.barcode,
     ),
     sections=(
         Section(
-            N_("Price list"),
+            N_("Unit"),
             (
-                PriceList.name,
-                PriceList.currency,
-                PriceList.parent_id,
-                PriceList.tax_included,
-                PriceList.main,
-            ),
-        ),
-        Section(N_("Valid"), (PriceList.valid_from, PriceList.valid_until)),
-    ),
-    search=(PriceList.currency,),
-    names=(PriceList.name,),
-    filters=(
-        Filter(
-            "valid",
-            N_("Valid now"),
-            lambda viewer: sa.and_(
-                sa.or_(PriceList.valid_from.is_(None), PriceList.valid_from <= viewer.today),
-                sa.or_(PriceList.valid_until.is_(None), PriceList.valid_until >= viewer.today),
+                ProductUnit.product_id,
+                ProductUnit.name,
+                ProductUnit.factor,
+                ProductUnit.sku,
+                ProductUnit.barcode,
             ),
         ),
     ),
-    aliases={"name": ("price list", "list"), "parent_id": ("based on",)},
-    sort=PriceList.name,
-)
-
-PRICE_RULES = Record(
-    kind=PriceRule,
-    label=N_("Price"),
-    plural=N_("Prices"),
-    icon="percent",
-    title=PriceRule.category,
-    columns=(
-        PriceRule.price_list_id,
-        PriceRule.product_id,
-        PriceRule.category,
-        PriceRule.account_id,
-        PriceRule.account_class,
-        PriceRule.min_quantity,
-        PriceRule.kind,
-        PriceRule.value,
-        PriceRule.valid_from,
-        PriceRule.valid_until,
-    ),
-    sections=(
-        Section(
-            N_("For what"),
-            (
-                PriceRule.price_list_id,
-                PriceRule.product_id,
-                PriceRule.category,
-                PriceRule.min_quantity,
-            ),
-        ),
-        Section(N_("For whom"), (PriceRule.account_id, PriceRule.account_class)),
-        Section(
-            N_("Price"),
-            (
-                PriceRule.kind,
-                PriceRule.value,
-                PriceRule.plus,
-                PriceRule.from_cost,
-                PriceRule.round_to,
-                PriceRule.priority,
-            ),
-        ),
-        Section(N_("Valid"), (PriceRule.valid_from, PriceRule.valid_until)),
-    ),
-    names=(PriceRule.category,),
+    names=(ProductUnit.sku, ProductUnit.barcode, ProductUnit.name),
     aliases={
-        "price_list_id": ("price list", "list"),
-        "product_id": ("product", "sku", "product code", "item code"),
-        "value": ("price", "harga"),
-        "min_quantity": ("from quantity", "quantity", "min qty"),
+        "product_id": ("product", "product code", "item code", "kode barang"),
+        "name": ("unit", "uom", "satuan", "kemasan"),
+        "factor": ("holds", "contains", "conversion", "isi", "qty per unit"),
+        "sku": ("unit sku", "unit code"),
+        "barcode": ("ean", "gtin", "upc"),
     },
-    sort=PriceRule.price_list_id,
+    sort=ProductUnit.factor,
+)
+
+PRODUCT_RELATIONS = Record(
+    kind=ProductRelation,
+    label=N_("Related product"),
+    plural=N_("Related products"),
+    icon="link",
+    title=ProductRelation.note,
+    columns=(
+        ProductRelation.product_id,
+        ProductRelation.kind,
+        ProductRelation.other_id,
+        ProductRelation.quantity,
+        ProductRelation.note,
+    ),
+    sections=(
+        Section(
+            N_("Related product"),
+            (
+                ProductRelation.product_id,
+                ProductRelation.kind,
+                ProductRelation.other_id,
+                ProductRelation.quantity,
+                ProductRelation.note,
+            ),
+        ),
+    ),
+    aliases={
+        "product_id": ("product", "sku", "product code"),
+        "other_id": ("related product", "other sku", "component"),
+        "kind": ("relation", "relation type"),
+    },
+    sort=ProductRelation.kind,
 )

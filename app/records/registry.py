@@ -26,12 +26,15 @@ def all_records() -> dict[str, Record]:
         USER_TERRITORIES,
         USERS,
     )
-    from app.records.product import PRICE_LISTS, PRICE_RULES, PRODUCTS
+    from app.records.price import EXCHANGE_RATES, PRICE_LISTS, PRICE_RULES
+    from app.records.product import PRODUCT_RELATIONS, PRODUCT_UNITS, PRODUCTS
+    from app.records.promotion import PROMOTION_ITEMS, PROMOTIONS
     from app.records.quote import QUOTE_LINES, QUOTES
     from app.records.tag import TAGGINGS, TAGS
 
     records = (
         *(ACCOUNTS, CONTACTS, LEADS, OPPORTUNITIES, QUOTES, ACTIVITIES, NOTES, PRODUCTS),
+        *(PRODUCT_UNITS, PRODUCT_RELATIONS, PROMOTIONS, PROMOTION_ITEMS, EXCHANGE_RATES),
         *(PRICE_LISTS, PRICE_RULES, QUOTE_LINES, ATTACHMENTS, TAGS, USERS, TEAMS),
         *(TERRITORIES, PIPELINES, STAGES, DEVICES, PREFERENCES),
         *(TERMS, ACCOUNT_CONTACTS, STAGE_CHANGES, TAGGINGS, USER_TERRITORIES, ATTENTION),

@@ -29,6 +29,13 @@ from app.store import Store
 PARTS = {
     "contact": (("account_contact", "contact_id"),),
     "price_list": (("price_rule", "price_list_id"),),
+    "product": (
+        ("product_unit", "product_id"),
+        ("product_relation", "product_id"),
+        ("product_relation", "other_id"),
+        ("attachment", "product_id"),
+    ),
+    "promotion": (("promotion_item", "promotion_id"),),
     "pipeline": (("stage", "pipeline_id"),),
     "tag": (("tagging", "tag_id"),),
     "user": (("user_territory", "user_id"),),
@@ -68,7 +75,7 @@ def _remove(session: Session, record: Synced) -> None:
             N_("Quote {number} has been sent and is kept. Cancel it instead."),
             number=record.number or "",
         )
-    for part in list(_parts(session, record)):
+    for part in dict.fromkeys(_parts(session, record)):
         _remove(session, part)
     if isinstance(record, Quote):
         record.lines.clear()

@@ -5,27 +5,44 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.pricing import Asked, PriceAnswer, Rule, fits, price_for
+from app.domain.price_reasons import fate, group, reason
+from app.domain.price_rules import Asked, Rule, fits, winning
+from app.domain.pricing import Goods, PriceAnswer, RuleList, Terms, cost_price, price_for
 from app.errors import Invalid
 
 D = Decimal
+LIST = D(1000)
 TODAY = date(2026, 8, 1)
-ASKED = Asked("kopi", TODAY, D(12), category="minuman", account="toko", account_class="A")
-LIST, COST = D(1000), D(600)
+ASKED = Asked(
+    "kopi", TODAY, D(12), category="minuman", account="toko", account_class="A",
+    territories=("bogor", "jabar"), unit="dus", factor=D(1),
+)  # fmt: skip
 EVERYBODY = Rule("everybody", "fixed", D(100))
+RUPIAH, RINGGIT, DOLLARS = Terms("IDR"), Terms("MYR"), Terms("USD")
 
 
-def answer(*rules: Rule, list_price=LIST, cost=COST, currency="IDR"):
-    return price_for(ASKED, list_price, cost, [rules], currency)
+def rate(source, target):
+    assert (source, target) == ("USD", "IDR")
+    return Fraction(16_250)
+
+
+def price(*rules, asked=ASKED, list_price=LIST, goods=RUPIAH, terms=RUPIAH, of=None, tax=None):
+    known = Goods(list_price, goods, lambda: tax)
+    return price_for(asked, known, [RuleList("list", of or terms, rules)], terms, rate)
+
+
+def answer(*rules: Rule, list_price=LIST, currency="IDR"):
+    return price(*rules, list_price=list_price, goods=Terms(currency), terms=Terms(currency))
 
 
 def test_without_a_rule_the_list_price_holds():
-    assert answer() == PriceAnswer(D(1000), None, "List price: no price rule fits.")
+    assert answer() == PriceAnswer(D(1000), None)
 
 
 @pytest.mark.parametrize(
@@ -35,6 +52,8 @@ def test_without_a_rule_the_list_price_holds():
         {"category": "snack"},
         {"account": "warung"},
         {"account_class": "B"},
+        {"territory": "semarang"},
+        {"unit": "pcs"},
         {"min_quantity": D("12.5")},
         {"valid_from": TODAY + timedelta(days=1)},
         {"valid_until": TODAY - timedelta(days=1)},
@@ -51,6 +70,8 @@ def test_a_rule_about_something_else_does_not_count(change):
         {"category": "minuman"},
         {"account": "toko"},
         {"account_class": "A"},
+        {"territory": "jabar"},
+        {"unit": "dus"},
         {"min_quantity": D(12)},
         {"valid_from": TODAY},
         {"valid_until": TODAY, "priority": 1},
@@ -69,10 +90,14 @@ def test_the_order_in_which_rules_win():
         replace(EVERYBODY, id="d", valid_from=date(2026, 1, 1)),
         replace(EVERYBODY, id="c", valid_from=date(2026, 7, 1)),
         replace(EVERYBODY, id="q", min_quantity=D(10)),
+        replace(EVERYBODY, id="u", unit="dus"),
         replace(EVERYBODY, id="k", category="minuman"),
         replace(EVERYBODY, id="p", product="kopi"),
         replace(EVERYBODY, id="b", account_class="A"),
         replace(EVERYBODY, id="bp", account_class="A", product="kopi"),
+        replace(EVERYBODY, id="far", territory="jabar"),
+        replace(EVERYBODY, id="near", territory="bogor"),
+        replace(EVERYBODY, id="both", territory="jabar", account_class="A"),
         replace(EVERYBODY, id="a", account="toko"),
         replace(EVERYBODY, id="!", priority=1),
     ]
@@ -86,8 +111,12 @@ def test_the_customers_own_list_decides_before_its_parents():
     own = [replace(EVERYBODY, id="own")]
     parent = [replace(EVERYBODY, id="parent", account="toko", priority=9)]
 
-    assert price_for(ASKED, D(1000), None, [own, parent], "IDR").rule_id == "own"
-    assert price_for(ASKED, D(1000), None, [[], parent], "IDR").rule_id == "parent"
+    def won(*lists):
+        chain = [RuleList(number, RUPIAH, rules) for number, rules in enumerate(lists)]
+        return price_for(ASKED, Goods(D(1000), RUPIAH), chain, RUPIAH, rate).rule_id
+
+    assert won(own, parent) == "own"
+    assert won([], parent) == "parent"
 
 
 @pytest.mark.parametrize(
@@ -96,9 +125,9 @@ def test_the_customers_own_list_decides_before_its_parents():
         (Rule(1, "fixed", D("850.5")), "850.5"),
         (Rule(1, "percent", D("12.5")), "875"),
         (Rule(1, "percent", D(-10)), "1100"),
-        (Rule(1, "formula", D(25), base="cost"), "750"),
-        (Rule(1, "formula", D(25), base="cost", amount=D(30), round_to=D(50)), "800"),
-        (Rule(1, "formula", D(-5), base="list", amount=D(-1)), "949"),
+        (Rule(1, "cost", D(750)), "750"),
+        (Rule(1, "formula", D(-5), amount=D(-1)), "949"),
+        (Rule(1, "formula", D(-20), amount=D(30), round_to=D(50)), "850"),
         (Rule(1, "percent", D(1), round_to=D(100)), "1000"),
         (Rule(1, "percent", D("33.333")), "667"),
     ],
@@ -113,20 +142,99 @@ def test_ringgit_prices_keep_their_sen():
     )
 
 
+def test_a_price_on_cost_goes_up_by_percent_and_amount_and_is_rounded():
+    assert cost_price(D(600), D(25), D(30), D(50), "IDR") == 800
+    assert cost_price(D("6.01"), D(10), None, None, "MYR") == D("6.61")
+
+
 @pytest.mark.parametrize(
-    ("rule", "missing", "field"),
+    ("rule", "quantity", "price"),
     [
-        (Rule(1, "formula", D(25), base="cost"), {"cost": None}, "cost"),
-        (Rule(1, "percent", D(5)), {"list_price": None}, "price"),
-        (replace(EVERYBODY, product="teh"), {"list_price": None}, "price"),
+        (None, 1, 12_000),
+        (Rule(1, "fixed", D(900)), 1, 10_800),
+        (Rule(1, "fixed", D(10_500), unit="dus"), 1, 10_500),
+        (Rule(1, "percent", D("3.3"), round_to=D(50)), 1, 11_400),  # 950 a piece
+        (Rule(1, "percent", D("3.3"), round_to=D(50), unit="dus"), 1, 11_600),
+        (Rule(1, "formula", D(0), amount=D(-100)), 1, 10_800),
+        (Rule(1, "formula", D(0), amount=D(-100), unit="dus"), 1, 11_900),
+        (Rule(1, "fixed", D(900), min_quantity=D(24)), 1, 12_000),
+        (Rule(1, "fixed", D(900), min_quantity=D(24)), 2, 10_800),
+        (Rule(1, "fixed", D(10_500), unit="dus", min_quantity=D(2)), 1, 12_000),
+        (Rule(1, "fixed", D(10_500), unit="dus", min_quantity=D(2)), 2, 10_500),
     ],
 )
-def test_a_price_that_cannot_be_made_is_refused_beside_its_field(rule, missing, field):
-    with pytest.raises(Invalid) as refusal:
-        answer(rule, **missing)
+def test_the_price_of_a_box_follows_from_the_piece_unless_a_rule_names_the_box(
+    rule, quantity, price
+):
+    box = replace(ASKED, quantity=D(quantity), factor=D(12))
+    goods = Goods(D(1000), RUPIAH)
+    lists = [RuleList("list", RUPIAH, [rule] if rule else [])]
 
-    assert refusal.value.field == field
-    assert answer(EVERYBODY, **missing).price == 100
+    assert price_for(box, goods, lists, RUPIAH, rate).price == price
+
+
+def test_what_is_taken_back_has_the_price_of_what_was_bought():
+    many = replace(EVERYBODY, min_quantity=D(12))
+
+    assert price(many, asked=replace(ASKED, quantity=D(-12))).price == 100
+
+
+@pytest.mark.parametrize(
+    ("charge", "price"),
+    [
+        (Rule(2, "surcharge", D(2)), 102),
+        (Rule(2, "surcharge", D(0), amount=D(7)), 107),
+        (Rule(2, "surcharge", D("2.6"), amount=D(7), round_to=D(50)), 100),
+        (Rule(2, "surcharge", D(2), account="warung"), 100),
+    ],
+)
+def test_a_surcharge_comes_on_top_of_whatever_won(charge, price):
+    reply = answer(EVERYBODY, charge)
+
+    assert (reply.price, reply.rule_id) == (price, "everybody")
+    assert (reply.surcharge is not None) == fits(charge, ASKED)
+
+
+def test_the_surcharge_of_the_larger_quantity_takes_the_place_of_the_smaller_one():
+    small, large = Rule(1, "surcharge", D(5)), Rule(2, "surcharge", D(0), min_quantity=D(12))
+
+    assert answer(EVERYBODY, small, large).price == 100
+
+
+def test_a_list_in_dollars_prices_a_quote_in_rupiah():
+    reply = price(replace(EVERYBODY, value=D("2.35")), of=DOLLARS)
+
+    assert (reply.price, reply.needed) == (38_188, (("USD", "IDR"),))
+
+
+def test_a_product_in_dollars_is_converted_before_a_rupiah_rule_rounds_it():
+    rule = Rule(1, "percent", D(10), round_to=D(100))
+
+    assert price(rule, list_price=D("2.35"), goods=DOLLARS).price == 34_400  # of 34,368.75
+
+
+def test_prices_with_tax_and_without_meet_exactly():
+    with_tax, ppn = Terms("IDR", tax_included=True), Fraction(11, 100)
+
+    assert price(EVERYBODY, terms=with_tax, of=RUPIAH, tax=ppn).price == 111
+    assert price(EVERYBODY, of=with_tax, tax=ppn).price == 90  # 90.09
+    assert price(Rule(1, "percent", D(10)), terms=with_tax, tax=ppn).price == 999
+
+
+@pytest.mark.parametrize("rule", [Rule(1, "percent", D(5)), replace(EVERYBODY, product="teh")])
+def test_a_price_that_cannot_be_made_is_refused_beside_its_field(rule):
+    with pytest.raises(Invalid) as refusal:
+        answer(rule, list_price=None)
+
+    assert refusal.value.field == "price"
+    assert answer(EVERYBODY, list_price=None).price == 100
+
+
+def test_a_price_below_nothing_is_refused():
+    with pytest.raises(Invalid) as refusal:
+        answer(Rule(1, "formula", D(0), amount=D(-1001)))
+
+    assert refusal.value.field == "price"
 
 
 @pytest.mark.parametrize(
@@ -140,35 +248,77 @@ def test_a_price_that_cannot_be_made_is_refused_beside_its_field(rule, missing, 
         (Rule(1, "formula", D(5)), "Worked out by the formula of the price list."),
     ],
 )
-def test_the_answer_says_why(rule, sentence):
-    reply = answer(rule)
+def test_a_rule_says_why(rule, sentence):
+    told = reason(rule)
+    details = {**told.details, "group": group(rule).format(**told.details)}
 
-    assert reply.why.format(**reply.details) == sentence
+    assert told.msgid.format(**details) == sentence
 
 
-@given(
-    st.lists(
-        st.builds(
-            Rule,
-            id=st.integers(0, 99),
-            kind=st.sampled_from(["fixed", "percent", "formula"]),
-            value=st.decimals(0, 50, places=2),
-            product=st.sampled_from([None, "kopi", "teh"]),
-            account=st.sampled_from([None, "toko", "warung"]),
-            account_class=st.sampled_from([None, "A", "B"]),
-            min_quantity=st.sampled_from([D(0), D(6), D(24)]),
-            priority=st.integers(0, 1),
+@pytest.mark.parametrize(
+    ("loser", "said"),
+    [
+        ({"account_class": "B"}, "For customers of class B only."),
+        ({"min_quantity": D(13)}, "Only from 13 on."),
+        ({"valid_until": date(2026, 7, 1)}, "Ended on 2026-07-01."),
+        ({"priority": -1}, "Another rule has a higher priority."),
+        ({"category": "minuman"}, "Another rule is about the product more exactly."),
+        ({"product": "kopi", "valid_from": None, "id": "a"}, "Another rule is newer."),
+        (
+            {"product": "kopi", "valid_from": TODAY, "id": "a"},
+            "Another rule says the same; the one entered last holds.",
         ),
-        max_size=8,
-        unique_by=lambda rule: rule.id,
-    ),
-    st.randoms(use_true_random=False),
+    ],
 )
-def test_every_machine_finds_the_same_winner_in_whatever_order(rules, random):
+def test_a_rule_that_lost_says_why(loser, said):
+    winner = replace(EVERYBODY, id="w", product="kopi", valid_from=TODAY)
+
+    told = fate(replace(EVERYBODY, **loser), ASKED, winner, of_winning_list=True)
+
+    assert told.msgid.format(**told.details) == said
+    assert fate(winner, ASKED, winner, True).msgid == "Won."
+    assert fate(EVERYBODY, ASKED, winner, False).msgid.startswith("A list that comes before")
+
+
+RULES = st.lists(
+    st.builds(
+        Rule,
+        id=st.integers(0, 99),
+        kind=st.sampled_from(["fixed", "percent", "formula", "cost", "surcharge"]),
+        value=st.decimals(0, 50, places=2),
+        product=st.sampled_from([None, "kopi", "teh"]),
+        account=st.sampled_from([None, "toko", "warung"]),
+        account_class=st.sampled_from([None, "A", "B"]),
+        territory=st.sampled_from([None, "jabar", "bogor", "solo"]),
+        unit=st.sampled_from([None, "dus", "pcs"]),
+        min_quantity=st.sampled_from([D(0), D(6), D(24)]),
+        round_to=st.sampled_from([D(0), D(50), D(100)]),
+        priority=st.integers(0, 1),
+    ),
+    max_size=8,
+    unique_by=lambda rule: rule.id,
+)
+
+
+@given(RULES, st.randoms(use_true_random=False), st.sampled_from([D(1), D(12), D("0.5")]))
+def test_every_machine_finds_the_same_winner_in_whatever_order(rules, random, factor):
     shuffled = random.sample(rules, len(rules))
+    asked = replace(ASKED, factor=factor)
 
-    reply = answer(*rules)
+    reply = price(*rules, asked=asked)
+    again = price(*shuffled, asked=asked)
 
-    assert reply == answer(*shuffled)
-    assert (reply.rule_id is None) == (not any(fits(rule, ASKED) for rule in rules))
-    assert reply.why.format(**reply.details)
+    priced = [rule for rule in rules if rule.kind != "surcharge"]
+    assert (reply.price, reply.rule_id) == (again.price, again.rule_id)
+    assert (reply.rule_id is None) == (not any(fits(rule, asked) for rule in priced))
+    assert type(reply.price) is Decimal
+    assert all(fate(rule, asked, winning(rules, asked), True).msgid for rule in rules)
+
+
+@given(RULES)
+def test_what_a_rule_makes_is_a_multiple_of_its_step(rules):
+    reply = price(*rules)
+    rule = reply.decided.rule if reply.decided else None
+
+    if rule and rule.kind in ("percent", "formula") and rule.round_to and not reply.surcharge:
+        assert reply.price % rule.round_to == 0

@@ -38,6 +38,10 @@ SPECIAL = {
     ("activity", "zone"): "Asia/Makassar",
     ("quote_line", "tax_code"): "PPN-EXEMPT",
     ("quote", "currency"): "MYR",
+    ("product", "currency"): "MYR",
+    ("price_list", "currency"): "MYR",
+    ("exchange_rate", "currency"): "SGD",
+    ("exchange_rate", "into"): "MYR",
     ("quote_line", "discount_percent"): "5",
 }
 

@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
 from app.domain.numbering import DEFAULT_QUOTE, draft_label, render
-from app.domain.pricing import Asked, Rule, price_for
+from app.domain.price_rules import Asked, Rule
+from app.domain.pricing import Goods, RuleList, Terms, price_for
 from app.domain.totals import totals_of
 from app.models import LineKind, Product, Quote, QuoteLine, QuoteState, StageKind
-from app.services.prices import rule_of
+from app.services.price_reading import rule_of
 from app.services.quote_totals import line_of
 from app.services.sample.catalogue import Catalogue
 from app.services.sample.deals import Deal
@@ -26,6 +28,7 @@ from app.services.setup import PRICE_LIST
 from app.services.taxes import load_tax_rules
 
 VALID = 14
+_RUPIAH = Terms("IDR")
 
 
 @dataclass(frozen=True)
@@ -100,8 +103,12 @@ def _pricing(catalogue: Catalogue, today: date) -> Price:
             account=outlet.account.id,
             account_class=outlet.account.account_class,
         )
-        chain = [lists.get(key, []) for key in (outlet.account.price_list_id, PRICE_LIST)]
-        return price_for(asked, product.list_price, product.cost, chain, "IDR").price
+        chain = [
+            RuleList(key, _RUPIAH, lists.get(key, ()))
+            for key in (outlet.account.price_list_id, PRICE_LIST)
+        ]
+        goods = Goods(product.list_price, _RUPIAH)
+        return price_for(asked, goods, chain, _RUPIAH, lambda source, target: Fraction(1)).price
 
     return price
 

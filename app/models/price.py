@@ -1,0 +1,168 @@
+"""For how much we sell: price lists with their rules, and what foreign money is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped
+
+from app.errors import Invalid
+from app.i18n import N_
+from app.models import columns
+from app.models.account import AccountClass
+from app.models.base import Find, Synced
+from app.models.product import check_currency
+from app.models.types import Labelled
+
+# More lists above each other than these are a circle.
+DEEPEST = 10
+
+
+class RuleKind(Labelled):
+    """How a price rule makes its price."""
+
+    FIXED = "fixed", N_("Fixed price")
+    PERCENT = "percent", N_("Percent off")
+    FORMULA = "formula", N_("Formula")
+    COST = "cost", N_("Cost plus")
+    SURCHARGE = "surcharge", N_("Surcharge")
+
+
+class PriceList(Synced):
+    """A set of prices for some customers; what it does not say, its parent does.
+
+    It holds for who has it on their page, for the class and the territory it names, or for
+    everybody.
+    """
+
+    name: Mapped[str] = columns.text(N_("Name"), nocase=True, index=True)
+    currency: Mapped[str] = columns.code(N_("Currency"), longest=3, default="IDR")
+    parent_id: Mapped[UUID | None] = columns.reference("price_list", N_("Based on"))
+    account_class: Mapped[AccountClass | None] = columns.choice(
+        AccountClass, N_("For customers of class")
+    )
+    territory_id: Mapped[UUID | None] = columns.reference("territory", N_("For territory"))
+    valid_from: Mapped[date | None] = columns.day(N_("Valid from"))
+    valid_until: Mapped[date | None] = columns.day(N_("Valid until"))
+    tax_included: Mapped[bool] = columns.flag(N_("Prices include tax"))
+    main: Mapped[bool] = columns.flag(N_("For everybody"))
+
+    def check(self) -> None:
+        """Raises Invalid, naming the field, where the list cannot be kept as it is."""
+        if not (self.name or "").strip():
+            raise Invalid(N_("A price list needs a name."), field="name")
+        if self.currency:
+            check_currency(self.currency, "currency")
+        if self.parent_id is not None and self.parent_id == self.id:
+            raise Invalid(N_("A price list cannot be based on itself."), field="parent_id")
+        check_days(self.valid_from, self.valid_until)
+
+    def guard(self, before: Mapping[str, Any], find: Find, undoing: bool = False) -> None:
+        """Raises Invalid where the lists it is based on would come back to itself."""
+        super().guard(before, find, undoing)
+        if "parent_id" in before and not undoing:
+            self._check_parents(find)
+
+    def _check_parents(self, find: Find) -> None:
+        parent = above = find(PriceList, self.parent_id)
+        for _step in range(DEEPEST):
+            if not isinstance(above, PriceList) or not isinstance(parent, PriceList):
+                return
+            if above.id == self.id:
+                raise Invalid(
+                    N_("“{name}” is itself based on this list. Choose another one."),
+                    field="parent_id",
+                    name=parent.name,
+                )
+            above = find(PriceList, above.parent_id)
+        raise Invalid(
+            N_("More than {most} price lists above each other. Choose one further up."),
+            field="parent_id",
+            most=DEEPEST,
+        )
+
+
+class PriceRule(Synced):
+    """One price of a list: for which products and customers, from which quantity, when.
+
+    A rule on cost shows everybody the price it came to (`value`, in the money of the product),
+    and how it came to it only to those who see cost.
+    """
+
+    # One question reads what may fit and nothing else, among a million (services/price_reading).
+    __table_args__ = (
+        Index("ix_price_rule_asked", "price_list_id", "product_id", "account_id", "category"),
+    )
+
+    price_list_id: Mapped[UUID] = columns.reference("price_list", N_("Price list"), index=False)
+    product_id: Mapped[UUID | None] = columns.reference("product", N_("Product"))
+    category: Mapped[str | None] = columns.text(N_("Category"), nocase=True)
+    account_id: Mapped[UUID | None] = columns.reference("account", N_("Account"))
+    account_class: Mapped[AccountClass | None] = columns.choice(AccountClass, N_("Class"))
+    territory_id: Mapped[UUID | None] = columns.reference("territory", N_("Territory"))
+    unit: Mapped[str | None] = columns.text(N_("Unit"))
+    min_quantity: Mapped[Decimal] = columns.quantity(N_("From quantity"), default=Decimal(0))
+    valid_from: Mapped[date | None] = columns.day(N_("Valid from"))
+    valid_until: Mapped[date | None] = columns.day(N_("Valid until"))
+    kind: Mapped[RuleKind] = columns.choice(RuleKind, N_("Kind"), default=RuleKind.FIXED)
+    value: Mapped[Decimal] = columns.money(N_("Price or percent"), default=Decimal(0), bare=True)
+    plus: Mapped[Decimal | None] = columns.money(N_("Plus amount"))
+    on_cost: Mapped[Decimal | None] = columns.percent(N_("Percent on cost"), secret=True)
+    cost_plus: Mapped[Decimal | None] = columns.money(N_("Plus amount on cost"), secret=True)
+    round_to: Mapped[Decimal | None] = columns.money(N_("Round to"))
+    priority: Mapped[int] = columns.whole(N_("Priority"), default=0)
+
+    def check(self) -> None:
+        """Raises Invalid, naming the field, where the rule would make no price."""
+        if (self.min_quantity or 0) < 0:
+            raise Invalid(N_("A quantity cannot be negative."), field="min_quantity")
+        if self.kind in (None, RuleKind.FIXED, RuleKind.COST) and (self.value or 0) < 0:
+            raise Invalid(N_("A price cannot be negative."), field="value")
+        if self.kind is RuleKind.PERCENT and (self.value or 0) > 100:
+            raise Invalid(N_("A discount is at most 100 %."), field="value")
+        if self.kind in (RuleKind.FORMULA, RuleKind.SURCHARGE) and (self.value or 0) < -100:
+            raise Invalid(N_("A discount is at most 100 %."), field="value")
+        if (self.round_to or 0) < 0:
+            raise Invalid(N_("An amount cannot be negative."), field="round_to")
+        if self.kind is RuleKind.COST and self.product_id is None:
+            raise Invalid(
+                N_("A price on cost is worked out for one product. Choose the product."),
+                field="product_id",
+            )
+        check_days(self.valid_from, self.valid_until)
+
+
+class ExchangeRate(Synced):
+    """What a currency is worth from a day on: 1 USD is 16,250 IDR, 100 JPY are 10,400 IDR."""
+
+    __table_args__ = (Index("ix_exchange_rate_asked", "currency", "into", "valid_from"),)
+
+    currency: Mapped[str] = columns.code(N_("Currency"), longest=3)
+    valid_from: Mapped[date] = columns.day(N_("From"), index=True)
+    per: Mapped[Decimal] = columns.quantity(N_("For so many"), default=Decimal(1))
+    rate: Mapped[Decimal] = columns.money(N_("Rate"), bare=True)
+    into: Mapped[str] = columns.code(N_("In"), longest=3, default="IDR")
+    source: Mapped[str | None] = columns.text(N_("Where it is from"))
+
+    def check(self) -> None:
+        """Raises Invalid, naming the field, where nothing can be converted with it."""
+        check_currency(self.currency or "", "currency")
+        if self.into:
+            check_currency(self.into, "into")
+        if self.currency == self.into:
+            raise Invalid(N_("Choose two different currencies."), field="into")
+        if self.rate is None or self.rate <= 0:
+            raise Invalid(N_("A rate must be more than 0."), field="rate")
+        if self.per is not None and self.per <= 0:
+            raise Invalid(N_("A rate is for more than 0."), field="per")
+
+
+def check_days(first: date | None, last: date | None) -> None:
+    """Raises Invalid where the last day is before the first."""
+    if first is not None and last is not None and last < first:
+        raise Invalid(N_("The last day is before the first."), field="valid_until")

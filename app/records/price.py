@@ -1,0 +1,158 @@
+"""Price lists, their rules and what foreign money is worth, as people meet them."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from app.i18n import N_
+from app.models import ExchangeRate, PriceList, PriceRule
+from app.records.description import Filter, Record, Section
+from app.services.cost_prices import work_out
+from app.services.rates import new_rate
+
+PRICE_LISTS = Record(
+    kind=PriceList,
+    label=N_("Price list"),
+    plural=N_("Price lists"),
+    icon="badge-percent",
+    title=PriceList.name,
+    columns=(
+        PriceList.name,
+        PriceList.currency,
+        PriceList.parent_id,
+        PriceList.main,
+        PriceList.account_class,
+        PriceList.territory_id,
+        PriceList.valid_from,
+        PriceList.valid_until,
+    ),
+    sections=(
+        Section(
+            N_("Price list"),
+            (
+                PriceList.name,
+                PriceList.currency,
+                PriceList.parent_id,
+                PriceList.tax_included,
+            ),
+        ),
+        Section(N_("For whom"), (PriceList.main, PriceList.account_class, PriceList.territory_id)),
+        Section(N_("Valid"), (PriceList.valid_from, PriceList.valid_until)),
+    ),
+    search=(PriceList.currency,),
+    names=(PriceList.name,),
+    filters=(
+        Filter(
+            "valid",
+            N_("Valid now"),
+            lambda viewer: sa.and_(
+                sa.or_(PriceList.valid_from.is_(None), PriceList.valid_from <= viewer.today),
+                sa.or_(PriceList.valid_until.is_(None), PriceList.valid_until >= viewer.today),
+            ),
+        ),
+    ),
+    aliases={"name": ("price list", "list"), "parent_id": ("based on",)},
+    sort=PriceList.name,
+)
+
+PRICE_RULES = Record(
+    kind=PriceRule,
+    label=N_("Price"),
+    plural=N_("Prices"),
+    icon="percent",
+    title=PriceRule.category,
+    columns=(
+        PriceRule.price_list_id,
+        PriceRule.product_id,
+        PriceRule.category,
+        PriceRule.min_quantity,
+        PriceRule.unit,
+        PriceRule.kind,
+        PriceRule.value,
+        PriceRule.account_id,
+        PriceRule.account_class,
+        PriceRule.territory_id,
+        PriceRule.valid_from,
+        PriceRule.valid_until,
+    ),
+    sections=(
+        Section(
+            N_("For what"),
+            (
+                PriceRule.price_list_id,
+                PriceRule.product_id,
+                PriceRule.category,
+                PriceRule.unit,
+                PriceRule.min_quantity,
+            ),
+        ),
+        Section(
+            N_("Price"),
+            (
+                PriceRule.kind,
+                PriceRule.value,
+                PriceRule.plus,
+                PriceRule.on_cost,
+                PriceRule.cost_plus,
+                PriceRule.round_to,
+            ),
+        ),
+        Section(
+            N_("For whom"), (PriceRule.account_id, PriceRule.account_class, PriceRule.territory_id)
+        ),
+        Section(N_("Valid"), (PriceRule.valid_from, PriceRule.valid_until, PriceRule.priority)),
+    ),
+    names=(PriceRule.category,),
+    aliases={
+        "price_list_id": ("price list", "list", "daftar harga"),
+        "product_id": ("product", "sku", "product code", "item code", "kode barang"),
+        "value": ("price", "percent", "harga"),
+        "min_quantity": ("from quantity", "quantity", "min qty", "qty"),
+        "unit": ("uom", "satuan"),
+        "account_id": ("customer", "pelanggan"),
+        "territory_id": ("wilayah",),
+        "on_cost": ("markup", "markup percent"),
+    },
+    sort=PriceRule.product_id,
+    then=(PriceRule.category, PriceRule.min_quantity),
+    settle=work_out,
+)
+
+EXCHANGE_RATES = Record(
+    kind=ExchangeRate,
+    label=N_("Exchange rate"),
+    plural=N_("Exchange rates"),
+    icon="banknote",
+    title=ExchangeRate.currency,
+    columns=(
+        ExchangeRate.currency,
+        ExchangeRate.valid_from,
+        ExchangeRate.per,
+        ExchangeRate.rate,
+        ExchangeRate.into,
+        ExchangeRate.source,
+    ),
+    sections=(
+        Section(
+            N_("Exchange rate"),
+            (
+                ExchangeRate.currency,
+                ExchangeRate.per,
+                ExchangeRate.rate,
+                ExchangeRate.into,
+                ExchangeRate.valid_from,
+                ExchangeRate.source,
+            ),
+        ),
+    ),
+    aliases={
+        "valid_from": ("date", "tanggal", "from"),
+        "currency": ("from currency", "mata uang"),
+        "into": ("to currency", "in"),
+        "rate": ("kurs",),
+        "per": ("unit",),
+    },
+    sort=ExchangeRate.valid_from,
+    descending=True,
+    new=new_rate,
+)

@@ -1,0 +1,60 @@
+"""Prices made from the cost: worked out where the cost is known, and kept for those who sell.
+
+Reps never hold a cost, so they could not work such a price out, and its percentage beside its
+price would tell them the cost. They hold the price alone.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.domain.pricing import cost_price
+from app.errors import Invalid
+from app.i18n import N_
+from app.models import PriceRule, Product, RuleKind
+from app.services import here
+from app.services.company import company_of
+
+_MAKES_IT = frozenset({"kind", "product_id", "on_cost", "cost_plus", "round_to", "value"})
+
+
+def work_out(session: Session, rule: PriceRule, changed: frozenset[str]) -> None:
+    """The price of a rule on cost, in the money of its product, after the rule was written.
+
+    Raises Invalid where the product has no cost.
+    """
+    deleted = rule not in session or rule in session.deleted
+    if deleted or rule.kind is not RuleKind.COST or (changed and not changed & _MAKES_IT):
+        return
+    product = here.found(session, Product, rule.product_id)
+    if product.cost is None:
+        raise Invalid(
+            N_("This product has no cost, so no price follows from it. Enter its cost first."),
+            field="product_id",
+        )
+    _keep(session, rule, product)
+
+
+def work_out_again(session: Session, product: Product, changed: frozenset[str]) -> None:
+    """The prices of all rules on the cost of a product, after its cost was changed."""
+    if not changed & {"cost", "currency"} or product.cost is None or product not in session:
+        return
+    on_cost = sa.select(PriceRule).where(
+        PriceRule.product_id == product.id, PriceRule.kind == RuleKind.COST
+    )
+    for rule in session.scalars(on_cost):
+        _keep(session, rule, product)
+
+
+def _keep(session: Session, rule: PriceRule, product: Product) -> None:
+    assert product.cost is not None
+    value = cost_price(
+        product.cost,
+        rule.on_cost,
+        rule.cost_plus,
+        rule.round_to,
+        product.currency or company_of(session).currency,
+    )
+    if rule.value != value:
+        rule.value = value

@@ -1,0 +1,69 @@
+"""The units a product is sold in: its base unit, and those that hold so many of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.errors import Invalid
+from app.i18n import N_
+from app.models import Product, ProductUnit
+from app.services.price_reading import folded
+
+_ONE = Decimal(1)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit of a product; `factor` is how much of the base unit it holds.
+
+    `sku` and `barcode` are its own; the base unit has the product's.
+    """
+
+    name: str
+    factor: Decimal = _ONE
+    sku: str | None = None
+    barcode: str | None = None
+
+
+def units_of(session: Session, product: Product) -> list[Unit]:
+    """The units it is sold in, the base unit first and then by what they hold."""
+    return units_of_all(session, [product])[product.id]
+
+
+def units_of_all(session: Session, products: Collection[Product]) -> dict[UUID, list[Unit]]:
+    """The same of many products, asked once."""
+    found = {one.id: [Unit(one.unit or "", _ONE, one.sku, one.barcode)] for one in products}
+    kept = ProductUnit.__table__.c
+    query = (
+        sa.select(kept.product_id, kept.name, kept.factor, kept.sku, kept.barcode)
+        .where(kept.product_id.in_(found))
+        .order_by(kept.factor, kept.id)
+    )
+    for row in session.execute(query):
+        found[row.product_id].append(Unit(row.name, row.factor, row.sku, row.barcode))
+    return found
+
+
+def unit_named(units: Collection[Unit], name: str | None) -> Unit:
+    """The unit somebody calls `name`; the base unit where they named none.
+
+    Raises Invalid for `unit`, with those there are.
+    """
+    wanted, known = folded(name), list(units)
+    if wanted is None:
+        return known[0]
+    for unit in known:
+        if folded(unit.name) == wanted:
+            return unit
+    raise Invalid(
+        N_("This product is not sold by “{unit}”. It is sold by: {units}."),
+        field="unit",
+        unit=name,
+        units=", ".join(unit.name for unit in known if unit.name) or "-",
+    )

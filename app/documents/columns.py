@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from app.documents.fonts import width
-from app.documents.layout import BODY, LABEL, Style, Text, shortened, text_at
+from app.documents.layout import Align, Style, Text, shortened, text_at
+from app.documents.look import Look
 from app.documents.paper import QuotePaper
-from app.documents.sheet import WIDTH
 from app.formats import (
     currency_symbol,
     decimal_mark,
@@ -16,12 +16,36 @@ from app.formats import (
     format_percent,
     format_quantity,
 )
-from app.i18n import _
+from app.i18n import N_, _, speaking
 
 GAP = 11.0
 _NARROWEST = 130.0
 _UNIT = 72.0
 _NUMBER = 50.0
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What stands over a column, and the same in the second language."""
+
+    text: str
+    also: str
+    style: Style
+    below: Style
+
+    def at(self, x: float, y: float, right: bool = False) -> Iterator[Text]:
+        """The heading from `x`, or ending there; the second language in the line below it."""
+        side: Align = "right" if right else "left"
+        yield text_at(x, y, self.text, self.style, side)
+        if self.also:
+            yield text_at(x, y + self.below.leading - 2, self.also, self.below, side)
+
+    def width(self) -> float:
+        """How wide it is."""
+        return max(
+            width(self.text, self.style.font, self.style.size),
+            width(self.also, self.below.font, self.below.size),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +55,7 @@ class Figures:
     `left` and `right` are its edges, `fraction` is the widest part behind the whole number.
     """
 
-    heading: str
+    heading: Heading
     left: float
     right: float
     fraction: float
@@ -43,10 +67,6 @@ class Figures:
         whole, _rest = _halves(figure)
         start = self.right - self.fraction - width(whole, style.font, style.size)
         return Text(start, y, figure, style)
-
-    def head(self, y: float) -> Text:
-        """The heading over the figures."""
-        return text_at(self.right, y, self.heading, LABEL, "right")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +91,26 @@ class Columns:
         return text_at(self.unit, y, shortened(unit, style, _UNIT), style)
 
 
-def fit_columns(paper: QuotePaper) -> Columns:
+def fit_columns(paper: QuotePaper, look: Look) -> Columns:
     """The widest figures as they need; set smaller where descriptions would have no room."""
-    for size in (9.5, 8.5, 7.5, 6.5):
-        columns = _columns(paper, replace(BODY, size=size))
+    for size in (look.body.size, *(step for step in (8.5, 7.5, 6.5) if step < look.body.size)):
+        columns = _columns(paper, look, replace(look.body, size=size))
         if columns.room >= _NARROWEST:
             break
     return columns
 
 
-def _columns(paper: QuotePaper, style: Style) -> Columns:
+def heading(msgid: str, look: Look, **details: str) -> Heading:
+    """The heading of a column in the languages of the paper."""
+    also = ""
+    if look.other:
+        with speaking(look.other):
+            also = _(msgid).format(**details)
+    text = _(msgid).format(**details)
+    return Heading(text, "" if also == text else also, look.label, replace(look.small, size=7))
+
+
+def _columns(paper: QuotePaper, look: Look, style: Style) -> Columns:
     lines, currency = paper.lines, paper.currency
     symbol = currency_symbol(currency).strip()
     totals = [line.total for line in lines] + [tax.amount for tax in paper.tax_lines]
@@ -93,25 +123,28 @@ def _columns(paper: QuotePaper, style: Style) -> Columns:
     cuts = [format_percent(line.discount_percent) for line in lines if line.discount_percent]
     counts = [format_quantity(line.quantity) for line in lines if line.quantity is not None]
 
-    amount = _figures(_("Amount ({currency})").format(currency=symbol), WIDTH, amounts, style)
-    discount = _figures(_("Disc."), amount.left - GAP, cuts, style) if cuts else None
+    def figures(msgid: str, right: float, shown: Sequence[str]) -> Figures:
+        return _figures(heading(msgid, look, currency=symbol), right, shown, style)
+
+    amount = figures(N_("Amount ({currency})"), look.width, amounts)
+    discount = figures(N_("Disc."), amount.left - GAP, cuts) if cuts else None
     edge = (discount or amount).left - GAP
-    price = _figures(_("Price ({currency})").format(currency=symbol), edge, prices, style)
+    price = figures(N_("Price ({currency})"), edge, prices)
     units = [min(_UNIT, width(line.unit, style.font, style.size)) for line in lines]
-    unit = price.left - GAP - max([width(_("Unit"), LABEL.font, LABEL.size), *units])
-    quantity = _figures(_("Qty"), unit - 5, counts, style)
+    unit = price.left - GAP - max([heading(N_("Unit"), look).width(), *units])
+    quantity = figures(N_("Qty"), unit - 5, counts)
     numbers = [width(line.position, style.font, style.size) for line in lines]
     first = min(_NUMBER, max([width("00", style.font, style.size), *numbers])) + GAP
     room = max(quantity.left - GAP - first, _NARROWEST / 2)
     return Columns(first, room, quantity, unit, price, discount, amount, style)
 
 
-def _figures(heading: str, right: float, figures: Sequence[str], style: Style) -> Figures:
+def _figures(head: Heading, right: float, figures: Sequence[str], style: Style) -> Figures:
     halves = [_halves(figure) for figure in figures]
     wholes = [width(whole, style.font, style.size) for whole, _rest in halves]
     fraction = max([0.0, *(width(rest, style.font, style.size) for _whole, rest in halves)])
-    wide = max([width(heading, LABEL.font, LABEL.size), *(whole + fraction for whole in wholes)])
-    return Figures(heading, right - wide, right, fraction, style)
+    wide = max([head.width(), *(whole + fraction for whole in wholes)])
+    return Figures(head, right - wide, right, fraction, style)
 
 
 def _halves(figure: str) -> tuple[str, str]:

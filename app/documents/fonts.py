@@ -1,52 +1,50 @@
-"""The faces a paper is set in: our own Noto Sans, and the system's for scripts it has not.
+"""Which font draws what: a text in runs, how wide it is, and which of its letters none draws.
 
 Fonts are read once per process. A character that no font here can draw is printed as an empty
-box, but stays in the text that the reader can search and copy.
+box, but stays in the text that the reader can search and copy; `undrawable` tells beforehand.
 """
 
 from __future__ import annotations
 
-import os
-import re
-import sys
-import threading
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache, lru_cache
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
-from pathlib import Path
 
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.pdfdoc import PDFDocument
-from reportlab.pdfbase.ttfonts import TTFError, TTFont
-
-from app.paths import resources
+from app.documents import faces, shaping
 
 REGULAR = "NotoSans-Regular"
 ITALIC = "NotoSans-Italic"
 SEMIBOLD = "NotoSans-SemiBold"
 
-# Fonts with TrueType outlines that systems come with, most specific first.
-_KNOWN = (
-    *("notosansarabic-regular.ttf", "notonaskharabic-regular.ttf", "geezapro.ttc"),
-    *("notosanstamil-regular.ttf", "lohit-tamil.ttf", "nirmala.ttf", "nirmala.ttc", "latha.ttf"),
-    *("notosanssc-regular.ttf", "msyh.ttc", "simhei.ttf", "simsun.ttc", "stheiti light.ttc"),
-    *("wqy-microhei.ttc", "wqy-zenhei.ttc", "droidsansfallbackfull.ttf", "droidsansfallback.ttf"),
-    *("notosansthai-regular.ttf", "notosansdevanagari-regular.ttf", "tahoma.ttf", "leelawad.ttf"),
-    *("arial unicode.ttf", "arialuni.ttf", "segoeui.ttf", "dejavusans.ttf", "freesans.ttf"),
-)
-_lock = threading.RLock()
+# From here on letters join, turn or change places: Hebrew, Arabic, the scripts of India, Thai.
+_COMPLEX = ((0x0590, 0x08FF), (0x0900, 0x0DFF), (0x1780, 0x17FF), (0xFB1D, 0xFEFC))
 
 
-class PaperFont(TTFont):  # type: ignore[misc]  # the library has no types
-    """A font whose characters beyond U+FFFF can be copied out of the paper, too."""
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """A glyph by the character it is written with; its place in parts of the size."""
 
-    def addObjects(self, doc: PDFDocument) -> None:  # noqa: N802 - the library's own name
-        super().addObjects(doc)
-        for name, thing in doc.idToObject.items():
-            if name.startswith("toUnicodeCMap:"):
-                thing.content = re.sub(r"<([0-9A-F]{5,6})>", _surrogates, thing.content)
+    code: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of text in one font; its width in parts of the size.
+
+    `glyphs` are those of a script that must be shaped; `said` is what they stand for together,
+    where readers cannot tell from each (from right to left they can, and turn the order).
+    """
+
+    font: str
+    text: str
+    width: float
+    glyphs: tuple[Glyph, ...] = ()
+    said: str = ""
 
 
 @contextmanager
@@ -55,23 +53,35 @@ def fonts_in_use() -> Iterator[None]:
 
     Only the first use in a process reads the files.
     """
-    with _lock:
+    with faces.lock:
         for name in (REGULAR, ITALIC, SEMIBOLD):
-            _face(name)
+            faces.face(name)
         yield
 
 
 @lru_cache(maxsize=65536)
 def width(text: str, font: str, size: float) -> float:
     """How wide the text is set, in points."""
-    return sum(float(_face(name).stringWidth(part, size)) for name, part in runs(text, font))
-
-
-def runs(text: str, font: str) -> list[tuple[str, str]]:
-    """The text in pieces, each with the registered font that can draw it."""
     if text.isascii():
-        return [(font, text)] if text else []
-    return [(name, "".join(part)) for name, part in groupby(text, lambda c: _font_for(c, font))]
+        return float(faces.face(font).stringWidth(text, size))
+    return sum(run.width for run in runs(text, font)) * size
+
+
+def runs(text: str, font: str) -> tuple[Run, ...]:
+    """The text in pieces as they stand from left to right, each with the font that draws it."""
+    if text.isascii():
+        wide = faces.face(font).stringWidth(text, 1)
+        return (Run(font, text, float(wide)),) if text else ()
+    return _runs(text, font)
+
+
+def undrawable(text: str) -> str:
+    """The letters that no font here can draw, each once."""
+    if text.isascii():
+        return ""
+    with fonts_in_use():
+        lacking = (c for c in tidy(text) if c > "\x7f" and _font_for(c, REGULAR) is None)
+        return "".join(dict.fromkeys(lacking))
 
 
 def tidy(text: str) -> str:
@@ -83,7 +93,7 @@ def tidy(text: str) -> str:
 
 
 def _printable(character: str) -> str:
-    if character in "\n\N{NO-BREAK SPACE}":
+    if character in "\n\N{NO-BREAK SPACE}\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}":
         return character
     kind = unicodedata.category(character)
     if kind in ("Cs", "Cn", "Co"):
@@ -94,59 +104,52 @@ def _printable(character: str) -> str:
 
 
 @lru_cache(maxsize=16384)
-def _font_for(character: str, font: str) -> str:
+def _runs(text: str, font: str) -> tuple[Run, ...]:
+    found: list[Run] = []
+    for piece, right in shaping.directions(text):
+        parts = _by_font(piece, font)
+        found += (_run(name, part, right) for name, part in (parts[::-1] if right else parts))
+    return tuple(found)
+
+
+def _by_font(text: str, font: str) -> list[tuple[str, str]]:
+    """The text by the font that draws it; a space or a mark stays with what is before it."""
+    parts: list[tuple[str, str]] = []
+    for name, group in groupby(text, lambda c: _font_for(c, font) or font):
+        part = "".join(group)
+        if parts and part.isspace() and faces.has(parts[-1][0], ord(part[0])):
+            name = parts[-1][0]
+        if parts and parts[-1][0] == name:
+            parts[-1] = (name, parts[-1][1] + part)
+        else:
+            parts.append((name, part))
+    return parts
+
+
+def _run(name: str, text: str, right: bool) -> Run:
+    font = faces.face(name)
+    if not right and not any(_is_complex(character) for character in text):
+        for character in text:
+            # Known to the font as the empty box: so the character keeps its code in the paper.
+            font.face.charToGlyph.setdefault(ord(character), 0)
+        return Run(name, text, float(font.stringWidth(text, 1)))
+    placed, wide = shaping.shaped(faces.path_of(name), text, right)
+    glyphs = tuple(
+        Glyph(font.code_of(each.glyph, each.said, each.width), each.x, each.y) for each in placed
+    )
+    return Run(name, "", wide, glyphs, "" if right else text)
+
+
+def _is_complex(character: str) -> bool:
     code = ord(character)
-    if code in _face(font).face.charToGlyph or code == 0xA0:
+    return any(first <= code <= last for first, last in _COMPLEX)
+
+
+@lru_cache(maxsize=16384)
+def _font_for(character: str, font: str) -> str | None:
+    """The font that draws a character; None where there is none."""
+    code = ord(character)
+    if faces.has(font, code) or character in "\xa0\u200c\u200d\n":
         return font
-    with _lock:
-        for name in _system_fonts():
-            if _system_face(name) and code in _face(name).face.charToGlyph:
-                return name
-        # Known to the font as the empty box: so the character keeps its code in the paper.
-        _face(font).face.charToGlyph[code] = 0
-    return font
-
-
-@cache
-def _face(name: str) -> TTFont:
-    with _lock:
-        if name not in pdfmetrics.getRegisteredFontNames():
-            _register(name, resources() / "fonts" / f"{name}.ttf")
-        return pdfmetrics.getFont(name)
-
-
-def _register(name: str, path: Path) -> None:
-    font = PaperFont(name, str(path), asciiReadable=False, shapable=False)
-    pdfmetrics.registerFont(font)
-
-
-def _surrogates(match: re.Match[str]) -> str:
-    return f"<{chr(int(match[1], 16)).encode('utf-16-be').hex().upper()}>"
-
-
-@cache
-def _system_face(name: str) -> bool:
-    """Whether the system's font can be used; it is registered under its file's name."""
-    try:
-        _register(name, _system_fonts()[name])
-    except (TTFError, OSError):
-        return False
-    return True
-
-
-@cache
-def _system_fonts() -> dict[str, Path]:
-    """The fonts we know of that are installed here, in our order of preference."""
-    found = {path.name.lower(): path for path in _font_files()}
-    return {name: found[name] for name in _KNOWN if name in found}
-
-
-def _font_files() -> Iterator[Path]:
-    home = Path.home()
-    folders = {
-        "win32": (Path(os.environ.get("WINDIR", r"C:\Windows")) / "Fonts",),
-        "darwin": (Path("/System/Library/Fonts"), Path("/Library/Fonts"), home / "Library/Fonts"),
-    }.get(sys.platform, (Path("/usr/share/fonts"), home / ".local/share/fonts", home / ".fonts"))
-    for folder in folders:
-        for parent, _, names in os.walk(folder):
-            yield from (Path(parent, name) for name in names)
+    with faces.lock:
+        return next((name for name in faces.others() if faces.has(name, code)), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from app.documents.paper import LineKind as PaperKind
 from app.documents.quote import quote_pdf
 from app.domain.money import round_money
 from app.domain.terbilang import in_words
-from app.domain.totals import TaxTotal, Totals
+from app.domain.totals import LineTotals, TaxTotal, Totals
 from app.errors import Invalid
 from app.formats import format_percent
 from app.i18n import LANGUAGES, N_, speaking, translate
@@ -79,7 +80,6 @@ def _paper(session: Session, quote: Quote, company: Company, language: str) -> Q
         terms=tuple(_terms(quote)),
         signatory_name=owner.name if owner else "",
         signatory_title=(owner.job_title if owner else None) or "",
-        customer_signature=translate(N_("Agreed by,")),
         language=language,
     )
 
@@ -156,13 +156,17 @@ def _lines(session: Session, quote: Quote, came_to: Totals) -> Iterator[PaperLin
             unit=(line.unit or "") if counts else "",
             price=line.price if counts else None,
             discount_percent=line.discount_percent or None if counts else None,
-            total=of_line.total if counts and _is_priced(line) else None,
+            total=_line_total(line, of_line),
             optional=bool(line.optional),
+            counts=counts and not line.optional,
         )
 
 
-def _is_priced(line: QuoteLine) -> bool:
-    return line.kind is not LineKind.SECTION and line.price is not None
+def _line_total(line: QuoteLine, of_line: LineTotals) -> Decimal | None:
+    """What is printed of the line: nothing while it has no price, and of a section its sum."""
+    if line.kind is LineKind.SECTION:
+        return of_line.section_total
+    return of_line.total if line.counts() and line.price is not None else None
 
 
 def _taxes(came_to: Totals, currency: str) -> Iterator[TaxLine]:

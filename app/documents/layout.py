@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from app.documents.fonts import ITALIC, REGULAR, SEMIBOLD, tidy, width
+from app.documents.fonts import REGULAR, tidy, width
 from app.documents.logo import Logo
 
 Ink = tuple[float, float, float]
@@ -32,15 +32,6 @@ class Style:
     size: float = 9.5
     leading: float = 13.5
     ink: Ink = BLACK
-
-
-BODY = Style()
-STRONG = Style(SEMIBOLD)
-WORDS = Style(ITALIC)
-SMALL = Style(REGULAR, 8, 11.5, GREY)
-LABEL = Style(SEMIBOLD, 8, 11.5, GREY)
-TITLE = Style(SEMIBOLD, 15, 20)
-TOTAL = Style(SEMIBOLD, 12.5, 19)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +64,28 @@ class Picture:
     logo: Logo
 
 
-Mark = Text | Rule | Picture
+@dataclass(frozen=True, slots=True)
+class Box:
+    """An area filled with colour; `y` is its top."""
+
+    x: float
+    y: float
+    to: float
+    height: float
+    ink: Ink
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A QR code; `y` is its top, each row the runs of dark modules as (first, count)."""
+
+    x: float
+    y: float
+    module: float
+    rows: tuple[tuple[tuple[int, int], ...], ...]
+
+
+Mark = Text | Rule | Picture | Box | Code
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +171,7 @@ def _cut(group: Sequence[Strip], room: float) -> int:
     return max(1, count)
 
 
-def text_at(x: float, y: float, text: str, style: Style = BODY, align: Align = "left") -> Text:
+def text_at(x: float, y: float, text: str, style: Style, align: Align = "left") -> Text:
     """A line of text that starts, or ends where aligned right, at `x`."""
     clean = tidy(text).replace("\n", " ")
     start = x if align == "left" else x - width(clean, style.font, style.size)
@@ -184,7 +196,8 @@ def wrap(text: str, style: Style, room: float) -> list[str]:
     """The text in lines no wider than `room`; a word too long for a line is cut."""
     lines: list[str] = []
     for paragraph in tidy(text).rstrip().split("\n"):
-        lines += _wrap_paragraph(paragraph.split(), style, room)
+        # A no-break space stays within its word.
+        lines += _wrap_paragraph([*filter(None, paragraph.split(" "))], style, room)
     return lines
 
 

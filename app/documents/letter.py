@@ -1,197 +1,151 @@
-"""The letter around a quote: head, addresses, what is said before and after, signatures."""
+"""The letter around the table: what is said before and after, terms, bank, signatures."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.documents.codes import code_of
 from app.documents.columns import GAP
 from app.documents.fonts import width
+from app.documents.heading import with_label
 from app.documents.layout import (
-    BLACK,
-    BODY,
     GREY,
-    SMALL,
-    STRONG,
-    TITLE,
-    WARM,
-    Picture,
     Rule,
     Strip,
-    Style,
     baseline,
     beside,
     glue,
     paragraph,
     space,
-    text_at,
-    wrap,
 )
-from app.documents.logo import logo
-from app.documents.paper import Letterhead, Party, QuotePaper, Term
-from app.documents.sheet import SECOND, WIDTH
-from app.formats import format_date
-from app.i18n import _
+from app.documents.look import Look
+from app.documents.paper import QuotePaper, Term
+from app.i18n import N_, _
 
-DRAFT = Style(STRONG.font, 8, 11.5, WARM)
-_NAME = Style(STRONG.font, 15, 20, BLACK)
 _LABELS = 82.0
 _LONG = 14
+_CODE = 58.0
 
 
-def letterhead(head: Letterhead) -> list[Strip]:
-    """Logo or name at the left, where to find the company at the right, a rule below."""
-    picture = logo(head.logo, 150, 50) if head.logo else None
-    details = [head.legal_name if head.legal_name != head.name else "", *head.address_lines]
-    details += [_joined(head.phone, head.email), head.website, head.tax_id]
-    right = [line for text in details if text for line in _flush_right(text, SMALL)]
-    if picture:
-        left = [Strip(picture.height, (Picture(0, 0, picture),))]
-        right = [*_flush_right(head.name, STRONG), *right]
-    else:
-        left = paragraph(head.name, _NAME, 0, WIDTH * 0.55)
-    if not left and not right:
-        return []  # a company that has not said yet what it is called
-    (block,) = beside([left, right])
-    bottom = block.height + 9
-    return glue([Strip(bottom, (*block.marks, Rule(0, bottom, WIDTH, 0.7, BLACK))), space(20)])
-
-
-def addressing(paper: QuotePaper) -> list[Strip]:
-    """Title, place and date; number, attachments and subject at the left, to whom at the right."""
-    return [*_heading(paper), *beside([_facts(paper), _party(paper.customer)]), space(16)]
-
-
-def _heading(paper: QuotePaper) -> list[Strip]:
-    place = f"{paper.place}, " if paper.place else ""
-    written = f"{place}{format_date(paper.date, 'long')}"
-    title = paper.title or _("Quotation")
-    draft = _("DRAFT") if paper.is_draft else ""
-    y = baseline(TITLE)
-    after = width(title, TITLE.font, TITLE.size) + 9
-    if after + width(draft, DRAFT.font, DRAFT.size) + GAP > SECOND:
-        above, after = paragraph(title, TITLE, 0, WIDTH), 0.0
-    else:
-        above = [Strip(0, (text_at(0, y, title, TITLE),))]
-    marks = (text_at(after, y, draft, DRAFT), text_at(SECOND, y, written))
-    return [*above, Strip(TITLE.leading + 8, marks)]
-
-
-def _facts(paper: QuotePaper) -> list[Strip]:
-    until = format_date(paper.valid_until, "long") if paper.valid_until else ""
-    facts = [
-        (_("Number"), number_with_revision(paper)),
-        (_("Attachments"), paper.attachments_note),
-        (_("Subject"), paper.subject),
-        (_("Valid until"), until),
-    ]
-    if paper.delivery:
-        where = (paper.delivery.attention, paper.delivery.name, *paper.delivery.address_lines)
-        facts.append((_("Deliver to"), "\n".join(filter(None, where))))
-    strips: list[Strip] = []
-    for label, text in facts:
-        strips += _labelled(label, text, _LABELS, SECOND - GAP) if text else []
-    return strips
-
-
-def number_with_revision(paper: QuotePaper) -> str:
-    """`001/SPH/VIII/2026`, with its revision from the second on."""
-    if paper.revision < 2:
-        return paper.number
-    revision = _("revision {number}").format(number=paper.revision)
-    return f"{paper.number} · {revision}"
-
-
-def opening(paper: QuotePaper) -> list[Strip]:
+def opening(paper: QuotePaper, look: Look) -> list[Strip]:
     """What is said before the table."""
-    said = paragraph(paper.opening, BODY, 0, WIDTH)
+    own = look.template.opening
+    said = paragraph(_(own) if own else paper.opening, look.body, 0, look.width)
+    other = look.also(own) if own else paper.other_opening
+    if other:
+        said += [space(3), *paragraph(other, look.small, 0, look.width)]
     return [*said, space(12)] if said else []
 
 
-def terms(conditions: Sequence[Term]) -> list[Strip]:
+def terms(paper: QuotePaper, look: Look) -> list[Strip]:
     """The conditions, each with its label at the left; a few are kept together."""
+    conditions = paper.terms
     if not conditions:
         return []
-    heading = Strip(18, (text_at(0, baseline(STRONG), _("Terms and conditions"), STRONG),))
-    wide = max(width(term.label, BODY.font, BODY.size) for term in conditions)
-    strips = [space(16), *glue([heading])]
+    y = baseline(look.strong)
+    title = look.two(0, y, N_("Terms and conditions"), look.strong, look.width)
+    strips = [space(16), *glue([Strip(look.strong.leading + 4, tuple(title))])]
+    room = _label_room(conditions, look)
     for term in conditions:
-        strips += _labelled(term.label, term.text, min(max(_LABELS, wide + 14), WIDTH / 2), WIDTH)
+        strips += with_label(term.label, term.other_label, term.text, room, look.width, look)
+        if term.other_text:
+            strips += paragraph(term.other_text, look.small, room, look.width - room)
     return strips if len(strips) > _LONG else [*glue(strips[:-1]), strips[-1]]
 
 
-def farewell(paper: QuotePaper, pen_room: float) -> list[Strip]:
+def bank(paper: QuotePaper, look: Look) -> list[Strip]:
+    """Where to pay, and a code that calls the rep or begins a chat; kept together."""
+    left: list[Strip] = []
+    if paper.bank:
+        y = baseline(look.strong)
+        heading = look.two(0, y, N_("Please pay to"), look.strong, look.second - GAP)
+        left.append(Strip(look.strong.leading + 2, tuple(heading)))
+        for line in paper.bank:
+            left += paragraph(line, look.body, 0, look.second - GAP)
+    block = beside([left, _talk(paper, look)])
+    return [space(16, glued=False), *block] if block else []
+
+
+def remark(paper: QuotePaper, look: Look) -> list[Strip]:
+    """The sentence that must stand on a paper of this form."""
+    msgid = look.template.remark
+    if not msgid:
+        return []
+    also = paragraph(look.also(msgid), look.small, 0, look.width)
+    return [space(12), *paragraph(_(msgid), look.words, 0, look.width), *also]
+
+
+def farewell(paper: QuotePaper, look: Look, pen_room: float) -> list[Strip]:
     """The closing words with the signatures, which never stand on a page without them;
     `pen_room` is left to sign and stamp in.
     """
-    said = paragraph(paper.closing, BODY, 0, WIDTH)
+    said = paragraph(paper.closing, look.body, 0, look.width)
+    if paper.other_closing:
+        said += [space(3), *paragraph(paper.other_closing, look.small, 0, look.width)]
     before = [space(14, glued=True), *said[:-4], *glue(said[-4:])]
-    return [*before, space(16, glued=True), *_signatures(paper, pen_room)]
+    return [*before, space(16, glued=True), *_signatures(paper, look, pen_room)]
 
 
-def _signatures(paper: QuotePaper, pen_room: float) -> list[Strip]:
-    head, customer = paper.letterhead, paper.customer.name
-    columns = [
-        [
-            *_signed_for(0, _("Yours faithfully,"), head.legal_name or head.name, pen_room),
-            *_signed_by(0, paper.signatory_name, paper.signatory_title),
-        ]
+def _talk(paper: QuotePaper, look: Look) -> list[Strip]:
+    """The code at the right, with what it does beside it."""
+    contact = paper.contact
+    if contact is None:
+        return []
+    code = code_of(contact.link, look.width - _CODE, 2, _CODE)
+    end, x = look.width - _CODE - 10, look.second
+    does = N_("Scan to chat on WhatsApp") if contact.chat else N_("Scan to call")
+    lines = [
+        *paragraph(_(does), look.strong, x, end - x),
+        *paragraph(look.also(does), look.small, x, end - x),
+        *paragraph(paper.signatory_name, look.body, x, end - x),
+        *paragraph(contact.number, look.body, x, end - x),
     ]
-    if paper.customer_signature:
-        columns.append(
-            [
-                *_signed_for(SECOND, paper.customer_signature, customer, pen_room),
-                *_signed_by(SECOND, "", _("Name, title, date and stamp")),
-            ]
-        )
+    return beside([[Strip(_CODE + 4, (code,))], lines])
+
+
+def _signatures(paper: QuotePaper, look: Look, pen_room: float) -> list[Strip]:
+    head = paper.letterhead
+    ours = _signed_for(0, N_("Yours faithfully,"), head.legal_name or head.name, look)
+    theirs = look.template.theirs
+    customer = _signed_for(look.second, theirs, paper.customer.name, look) if theirs else []
+    most = max(_height(ours), _height(customer))
+    columns = [
+        [*ours, space(most - _height(ours) + pen_room), *_signed_by(0, paper, look)],
+    ]
+    if theirs:
+        below = _signed_by(look.second, None, look)
+        columns.append([*customer, space(most - _height(customer) + pen_room), *below])
     return beside(columns)
 
 
-def _signed_for(x: float, lead: str, company: str, pen_room: float) -> list[Strip]:
-    room = _column(x)
-    said = [*paragraph(lead, BODY, x, room), *paragraph(company, STRONG, x, room)]
-    return [*said, space(pen_room)]
+def _signed_for(x: float, lead: str, company: str, look: Look) -> list[Strip]:
+    room = _column(x, look)
+    said = Strip(look.body.leading, tuple(look.two(x, baseline(look.body), lead, look.body, room)))
+    return [said, *paragraph(company, look.strong, x, room)]
 
 
-def _signed_by(x: float, name: str, below: str) -> list[Strip]:
-    signed = paragraph(name, STRONG, x, _column(x)) or [space(STRONG.leading)]
+def _signed_by(x: float, paper: QuotePaper | None, look: Look) -> list[Strip]:
+    name = paper.signatory_name if paper else ""
+    below = paper.signatory_title if paper else _("Name, title, date and stamp")
+    signed = paragraph(name, look.strong, x, _column(x, look)) or [space(look.strong.leading)]
     line = Strip(4, (Rule(x, 0, x + 170, 0.5, GREY),))
-    return [*signed, line, *paragraph(below, SMALL, x, _column(x))]
+    return [*signed, line, *paragraph(below, look.small, x, _column(x, look))]
 
 
-def _column(x: float) -> float:
-    return (WIDTH if x else SECOND) - x - GAP
+def _column(x: float, look: Look) -> float:
+    return (look.width if x else look.second) - x - GAP
 
 
-def _party(party: Party) -> list[Strip]:
-    room = WIDTH - SECOND
-    strips = paragraph(_("To"), BODY, SECOND, room)
-    strips += paragraph(party.attention, BODY, SECOND, room)
-    strips += paragraph(party.name, STRONG, SECOND, room)
-    for text in party.address_lines:
-        strips += paragraph(text, BODY, SECOND, room)
-    return strips + paragraph(party.tax_id, SMALL, SECOND, room)
+def _height(strips: Sequence[Strip]) -> float:
+    return sum(strip.height for strip in strips)
 
 
-def _labelled(label: str, text: str, room: float, end: float) -> list[Strip]:
-    """A label with its text beside it, which may run over several lines."""
-    strips = paragraph(text, BODY, room, end - room) or [space(BODY.leading)]
-    labels = paragraph(label, Style(BODY.font, BODY.size, BODY.leading, GREY), 0, room - 8)
-    if len(labels) > len(strips):
-        return beside([labels, strips])
-    joined = [
-        Strip(strip.height, (*beginning.marks, *strip.marks), strip.glued)
-        for beginning, strip in zip(labels, strips, strict=False)
-    ]
-    return [*joined, *strips[len(joined) :]]
+def _label_room(conditions: Sequence[Term], look: Look) -> float:
+    """As wide as the widest label, in both languages, within reason."""
 
+    def wide(term: Term) -> float:
+        first = width(term.label, look.body.font, look.body.size)
+        other = width(term.other_label, look.small.font, look.small.size)
+        return first + (other + 4 if other else 0)
 
-def _joined(*texts: str) -> str:
-    return " · ".join(filter(None, texts))
-
-
-def _flush_right(text: str, style: Style) -> list[Strip]:
-    y = baseline(style)
-    return [
-        Strip(style.leading, (text_at(WIDTH, y, line, style, "right"),))
-        for line in wrap(text, style, WIDTH * 0.42)
-    ]
+    return min(max(_LABELS, max(map(wide, conditions)) + 14), look.width / 3)

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from app.models import PaperTemplate
+
 LineKind = Literal["product", "service", "text", "section", "note"]
+TEAL = (0.059, 0.463, 0.431)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,13 @@ class PaperLine:
     """One line of the quote.
 
     The first line of `description` is the name; what follows a line break is detail, set
-    smaller. A section is a heading, a note runs across the table without figures. The total of
-    an `optional` line is shown but counts towards nothing.
+    smaller. A section is a heading, a note runs across the table without figures.
+
+    Attributes:
+        total: what the line comes to; of a section the sum of what counts below it.
+        optional: offered beside the rest; `alternative`: the group of which one is taken.
+        counts: whether the total is part of the paper's.
+        discount_amount: off the whole line, after the percentage.
     """
 
     kind: LineKind
@@ -59,6 +67,9 @@ class PaperLine:
     discount_percent: Decimal | None = None
     total: Decimal | None = None
     optional: bool = False
+    alternative: str = ""
+    counts: bool = True
+    discount_amount: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +78,26 @@ class TaxLine:
 
     label: str
     amount: Decimal
+    other_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A condition: `Payment`, `30 days after delivery`."""
+    """A condition: `Payment`, `30 days after delivery`, and both in the second language."""
 
     label: str
     text: str
+    other_label: str = ""
+    other_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How to reach who signs: `link` is what the QR code says, `number` as people read it."""
+
+    link: str
+    number: str
+    chat: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +106,14 @@ class QuotePaper:
 
     `revision` counts from 1 and is printed from 2 on. `discount` and `rounding` are printed as
     they are, signed, where they are not zero: a discount is negative. `currency` is an ISO 4217
-    code, `language` one of the app's languages. An empty `title` is the usual one of the
-    language; an empty `customer_signature` leaves the customer's signature out.
+    code, `language` one of the app's languages, and so is `second_language` where the paper has
+    two. An empty `title` is the usual one of the template.
+
+    Attributes:
+        accent: the company's colour, each part from 0 to 1.
+        bank: where to pay, as lines.
+        customer_order: the number of the customer's own order.
+        delivery_day: when it is delivered.
     """
 
     number: str
@@ -112,5 +141,14 @@ class QuotePaper:
     terms: tuple[Term, ...] = ()
     signatory_name: str = ""
     signatory_title: str = ""
-    customer_signature: str = ""
     language: str = "en"
+    second_language: str = ""
+    other_opening: str = ""
+    other_closing: str = ""
+    other_words: str = ""
+    template: PaperTemplate = PaperTemplate.LETTER
+    accent: tuple[float, float, float] = TEAL
+    bank: tuple[str, ...] = ()
+    contact: Contact | None = None
+    customer_order: str = ""
+    delivery_day: datetime.date | None = None

@@ -1,13 +1,14 @@
-"""The quote on paper: a letter with a table, on as many pages as its lines need."""
+"""The quote on paper: its blocks in the order of its form, on as many pages as its lines need."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
+from app.documents import heading, letter
 from app.documents.fonts import fonts_in_use
 from app.documents.layout import (
-    SMALL,
     Frame,
     Mark,
     Rule,
@@ -18,65 +19,72 @@ from app.documents.layout import (
     shortened,
     text_at,
 )
-from app.documents.letter import (
-    DRAFT,
-    addressing,
-    farewell,
-    letterhead,
-    number_with_revision,
-    opening,
-    terms,
-)
+from app.documents.look import Look, look_of
 from app.documents.paper import QuotePaper
-from app.documents.sheet import HEIGHT, WIDTH, About, draw
+from app.documents.sheet import About, draw
 from app.documents.table import Table, table
 from app.documents.totals import totals
 from app.i18n import _, babel_locale, speaking
 
 _CLOSER = 0.55
-_PEN_ROOM = 54.0
+_LEAST_PEN_ROOM = 0.75
 _RUNNING_HEAD = 30.0
-_FOOT = HEIGHT + 24
+_FOOT = 24.0
 
 
 def quote_pdf(paper: QuotePaper) -> bytes:
-    """The quote as PDF, in the paper's language; the same paper gives the same bytes.
+    """The quote as PDF/A-1b, in the paper's language; the same paper gives the same bytes.
 
     A4, fonts embedded, text that can be searched and copied. Raises nothing for odd texts:
     characters no font here has are printed as empty boxes.
     """
     with speaking(paper.language), fonts_in_use():
-        return draw(quote_pages(paper), _about(paper))
+        look = look_of(paper)
+        return draw(quote_pages(paper, look), look, _about(paper, look))
 
 
-def quote_pages(paper: QuotePaper) -> list[list[Mark]]:
+def quote_pages(paper: QuotePaper, look: Look | None = None) -> list[list[Mark]]:
     """What stands on each page, in the language in force; the fonts must be in use."""
-    lines = table(paper)
+    look = look or look_of(paper)
+    lines = table(paper, look)
     frame = Frame(
-        first=HEIGHT,
-        next=HEIGHT - _RUNNING_HEAD,
+        first=look.height,
+        next=look.height - _RUNNING_HEAD,
         foot=lines.carried_forward(Decimal(0)).height,
         head=lines.header.height + lines.brought_forward(Decimal(0)).height,
     )
-    pages = paginate(_story(paper, lines, 1), frame)
+    story = _story(paper, look, lines)
+    pages = paginate(story(1), frame)
     if len(pages) > 1:
-        closer = paginate(_story(paper, lines, _CLOSER), frame)
+        closer = paginate(story(_CLOSER), frame)
         pages = closer if len(closer) < len(pages) else pages
-    return _numbered(paper, _carried(pages, lines))
+    return _numbered(paper, look, _carried(pages, lines))
 
 
-def _story(paper: QuotePaper, lines: Table, air: float) -> list[Strip]:
-    """All that is said, in order; `air` below 1 sets the blocks closer, to save a page."""
-    story = [
-        *letterhead(paper.letterhead),
-        *addressing(paper),
-        *opening(paper),
-        *([lines.header, *lines.rows] if lines.rows else []),
-        *totals(paper, lines.columns),
-        *terms(paper.terms),
-        *farewell(paper, _PEN_ROOM * max(air, 0.75)),
-    ]
-    return [strip if strip.marks else replace(strip, height=strip.height * air) for strip in story]
+def _story(paper: QuotePaper, look: Look, lines: Table) -> Callable[[float], list[Strip]]:
+    """All that is said, in order; an `air` below 1 sets the blocks closer, to save a page."""
+    blocks: dict[str, Callable[[], list[Strip]]] = {
+        "head": lambda: heading.head(paper, look),
+        "address": lambda: heading.address(paper, look),
+        "facts": lambda: heading.facts(paper, look),
+        "opening": lambda: letter.opening(paper, look),
+        "table": lambda: [lines.header, *lines.rows] if lines.rows else [],
+        "totals": lambda: totals(paper, lines.columns, look),
+        "terms": lambda: letter.terms(paper, look),
+        "bank": lambda: letter.bank(paper, look),
+        "remark": lambda: letter.remark(paper, look),
+    }
+    names = [name for name in look.template.blocks if name != "farewell"]
+    before = [strip for name in names for strip in blocks[name]()]
+
+    def told(air: float) -> list[Strip]:
+        pen = look.template.pen * max(air, _LEAST_PEN_ROOM)
+        story = [*before, *letter.farewell(paper, look, pen)]
+        return [
+            strip if strip.marks else replace(strip, height=strip.height * air) for strip in story
+        ]
+
+    return told
 
 
 def _carried(pages: list[list[Strip]], lines: Table) -> list[list[Strip]]:
@@ -93,34 +101,35 @@ def _carried(pages: list[list[Strip]], lines: Table) -> list[list[Strip]]:
     return carried
 
 
-def _numbered(paper: QuotePaper, pages: list[list[Strip]]) -> list[list[Mark]]:
+def _numbered(paper: QuotePaper, look: Look, pages: list[list[Strip]]) -> list[list[Mark]]:
     """The marks of each page in their places, with running head and page number."""
     numbered: list[list[Mark]] = []
     for number, strips in enumerate(pages, start=1):
-        marks, y = _running_head(paper) if number > 1 else ([], 0.0)
+        marks, y = _running_head(paper, look) if number > 1 else ([], 0.0)
         for strip in strips:
             marks += [moved(mark, y) for mark in strip.marks]
             y += strip.height
         place = _("Page {number} of {count}").format(number=number, count=len(pages))
-        marks.append(text_at(WIDTH, _FOOT, place, SMALL, "right"))
+        marks.append(text_at(look.width, look.height + _FOOT, place, look.small, "right"))
         numbered.append(marks)
     return numbered
 
 
-def _running_head(paper: QuotePaper) -> tuple[list[Mark], float]:
-    y = baseline(SMALL) - 4
-    title = f"{paper.title or _('Quotation')} {number_with_revision(paper)}"
-    number = text_at(WIDTH, y, shortened(title, SMALL, WIDTH * 0.55), SMALL, "right")
-    name = shortened(paper.letterhead.name, SMALL, WIDTH * 0.33)
-    marks: list[Mark] = [text_at(0, y, name, SMALL)]
+def _running_head(paper: QuotePaper, look: Look) -> tuple[list[Mark], float]:
+    style, wide = look.small, look.width
+    y = baseline(style) - 4
+    title = f"{heading.title_of(paper, look)} {heading.number_with_revision(paper)}"
+    number = text_at(wide, y, shortened(title, style, wide * 0.55), style, "right")
+    name = shortened(paper.letterhead.name, style, wide * 0.33)
+    marks: list[Mark] = [text_at(0, y, name, style)]
     if paper.is_draft:
-        marks.append(text_at(number.x - 8, y, _("DRAFT"), DRAFT, "right"))
-    return [*marks, number, Rule(0, 14, WIDTH)], _RUNNING_HEAD
+        marks.append(text_at(number.x - 8, y, _("DRAFT"), look.draft, "right"))
+    return [*marks, number, Rule(0, 14, wide)], _RUNNING_HEAD
 
 
-def _about(paper: QuotePaper) -> About:
+def _about(paper: QuotePaper, look: Look) -> About:
     return About(
-        title=f"{paper.title or _('Quotation')} {paper.number}".strip(),
+        title=f"{heading.title_of(paper, look)} {paper.number}".strip(),
         author=paper.letterhead.name,
         subject=paper.subject,
         language=babel_locale().replace("_", "-"),

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from app.documents.columns import Columns, fit_columns
+from app.documents.columns import Columns, fit_columns, heading
 from app.documents.fonts import width
 from app.documents.layout import (
-    BLACK,
-    BODY,
     GREY,
-    LABEL,
-    SMALL,
-    STRONG,
-    WORDS,
+    Box,
     Mark,
     Rule,
     Strip,
@@ -25,15 +20,13 @@ from app.documents.layout import (
     text_at,
     wrap,
 )
+from app.documents.look import Look
 from app.documents.paper import PaperLine, QuotePaper
-from app.documents.sheet import WIDTH
 from app.formats import format_amount, format_percent, format_quantity
-from app.i18n import _
+from app.i18n import N_, _
 
-PAD = 4.0
-_NOTE = replace(WORDS, ink=GREY)
-_DETAIL = Style(BODY.font, 8.5, 12, GREY)
 _WHOLE_ROW = 6
+_OUTDENT = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +37,7 @@ class Table:
     header: Strip
     rows: tuple[Strip, ...]
     currency: str
+    look: Look
 
     def carried_forward(self, so_far: Decimal) -> Strip:
         """The foot of a page after which the table goes on."""
@@ -55,70 +49,190 @@ class Table:
         return replace(strip, height=strip.height + 3)
 
     def _carry(self, label: str, so_far: Decimal) -> Strip:
+        look = self.look
         style = replace(self.columns.style, ink=GREY)
-        y = PAD + baseline(style)
+        pad = look.template.pad
+        y = pad + baseline(style)
         return Strip(
-            style.leading + 2 * PAD,
+            style.leading + 2 * pad,
             (
-                text_at(self.columns.description, y, label, _NOTE),
+                text_at(self.columns.description, y, label, replace(look.words, ink=GREY)),
                 self.columns.amount.at(y, format_amount(so_far, self.currency), style),
-                Rule(0, style.leading + 2 * PAD, WIDTH),
+                Rule(0, style.leading + 2 * pad, look.width),
             ),
         )
 
 
-def table(paper: QuotePaper) -> Table:
+def table(paper: QuotePaper, look: Look) -> Table:
     """The table of the paper's lines, in the language in force."""
-    columns = fit_columns(paper)
-    rows = [_row(line, columns, paper.currency) for line in paper.lines]
-    return Table(columns, _header(columns), _held_together(rows, paper.lines), paper.currency)
+    columns = fit_columns(paper, look)
+    rows = _Rows(paper, look, columns)
+    return Table(columns, _header(columns, look), rows.strips(), paper.currency, look)
 
 
-def _header(columns: Columns) -> Strip:
-    y = baseline(LABEL) + 1
+def _header(columns: Columns, look: Look) -> Strip:
+    y = baseline(look.label) + 2
+    unit, number = heading(N_("Unit"), look), heading(N_("No."), look)
+    what = heading(N_("Description"), look)
+    second = look.small.leading - 2 if look.other else 0
+    height = look.label.leading + 6 + second
+    ground = look.template.tinted or look.template.block
     marks: list[Mark] = [
-        text_at(0, y, _("No."), LABEL),
-        text_at(columns.description, y, _("Description"), LABEL),
-        columns.quantity.head(y),
-        text_at(columns.unit, y, _("Unit"), LABEL),
-        columns.price.head(y),
-        *([columns.discount.head(y)] if columns.discount else []),
-        columns.amount.head(y),
-        Rule(0, LABEL.leading + 5, WIDTH, 0.7, BLACK),
+        *([Box(-_OUTDENT, 0, look.width + _OUTDENT, height, look.tint)] if ground else []),
+        *replace(number, also="").at(0, y),
+        *what.at(columns.description, y),
+        *unit.at(columns.unit, y),
     ]
-    return Strip(LABEL.leading + 5, tuple(marks), glued=True)
+    for column in (columns.quantity, columns.price, columns.discount, columns.amount):
+        marks += column.heading.at(column.right, y, right=True) if column else []
+    edge = _OUTDENT if ground else 0
+    marks.append(Rule(-edge, height, look.width + edge, 0.7, look.accent))
+    return Strip(height, tuple(marks), glued=True)
 
 
-def _held_together(
-    rows: Sequence[Sequence[Strip]], lines: Sequence[PaperLine]
-) -> tuple[Strip, ...]:
-    """The rows in one run: headings stay with what follows, and no page has a lone row of the
-    table at its first or last end.
-    """
-    held: list[Strip] = []
-    last = len(rows) - 1
-    for index, (row, line) in enumerate(zip(rows, lines, strict=True)):
-        holds = line.kind == "section" or (index in (0, last - 1)) or index == last
-        held += [*row[:-1], replace(row[-1], glued=holds)]
-    return tuple(held)
+class _Rows:
+    """The rows in one run, with the sum of each section after its last line."""
 
+    def __init__(self, paper: QuotePaper, look: Look, columns: Columns) -> None:
+        self.paper, self.look, self.columns = paper, look, columns
+        self.note = replace(look.words, ink=GREY)
+        self.detail = Style(look.body.font, look.body.size - 1, look.body.leading - 1.5, GREY)
 
-def _row(line: PaperLine, columns: Columns, currency: str) -> list[Strip]:
-    texts = _words(line, columns)
-    counts = line.total if line.total is not None and not line.optional else Decimal(0)
-    strips: list[Strip] = []
-    for index, (height, marks) in enumerate(texts):
-        top = (PAD + 4 if line.kind == "section" else PAD) if index == 0 else 0
-        strips.append(
-            Strip(
-                top + height,
-                tuple(replace(mark, y=mark.y + top) for mark in marks),
-                glued=_within(index, len(texts)),
-                in_table=True,
-                amount=counts if index == 0 else Decimal(0),
-            )
+    def strips(self) -> tuple[Strip, ...]:
+        """Headings stay with what follows, and no page has a lone row of the table at its first
+        or last end."""
+        rows = list(self._rows())
+        held: list[Strip] = []
+        last = len(rows) - 1
+        for index, (kind, row) in enumerate(rows):
+            follows_sum = index < last and rows[index + 1][0] == "sum"
+            holds = kind == "section" or follows_sum or index in (0, last - 1, last)
+            held += [*row[:-1], replace(row[-1], glued=holds)]
+        return tuple(held)
+
+    def _rows(self) -> Iterator[tuple[str, list[Strip]]]:
+        section: PaperLine | None = None
+        for number, line in enumerate(self.paper.lines):
+            if line.kind == "section":
+                yield from self._sum(section)
+                section = line
+            yield line.kind, self._row(line, number % 2 == 1)
+        yield from self._sum(section)
+
+    def _sum(self, section: PaperLine | None) -> Iterator[tuple[str, list[Strip]]]:
+        """What a section comes to, under its last line."""
+        if section is None or section.total is None:
+            return
+        look, pad = self.look, self.look.template.pad
+        y = pad + baseline(look.body)
+        name = section.description.strip().partition("\n")[0]
+        label = text_at(
+            self.columns.description, y, _("Subtotal {section}").format(section=name), self.note
         )
-    return _finished(strips, _numbers(line, columns, currency))
+        amount = format_amount(section.total, self.paper.currency)
+        figure = self.columns.amount.at(y, amount, replace(self.columns.style))
+        height = look.body.leading + 2 * pad
+        marks = (label, figure, Rule(0, height, look.width))
+        yield "sum", [Strip(height, marks, in_table=True)]
+
+    def _row(self, line: PaperLine, odd: bool) -> list[Strip]:
+        texts = self._words(line)
+        pad = self.look.template.pad
+        counts = line.total if line.total is not None and line.counts else Decimal(0)
+        if line.kind == "section":
+            counts = Decimal(0)
+        strips: list[Strip] = []
+        for index, (height, marks) in enumerate(texts):
+            top = (pad + 4 if line.kind == "section" else pad) if index == 0 else 0
+            strips.append(
+                Strip(
+                    top + height,
+                    tuple(replace(mark, y=mark.y + top) for mark in marks),
+                    glued=_within(index, len(texts)),
+                    in_table=True,
+                    amount=counts if index == 0 else Decimal(0),
+                )
+            )
+        return self._finished(strips, self._numbers(line), odd)
+
+    def _finished(self, strips: list[Strip], numbers: Sequence[Mark], odd: bool) -> list[Strip]:
+        """The row with its figures on the first line, and what parts it from the next one."""
+        first, look = strips[0], self.look
+        strips[0] = replace(first, marks=(*numbers[:1], *first.marks, *numbers[1:]))
+        last = strips[-1]
+        height = last.height + look.template.pad
+        if not look.template.tinted:
+            rule = Rule(0, height, look.width)
+            strips[-1] = replace(last, height=height, marks=(*last.marks, rule))
+            return strips
+        strips[-1] = replace(last, height=height)
+        return [self._on_tint(strip) for strip in strips] if odd else strips
+
+    def _on_tint(self, strip: Strip) -> Strip:
+        wide = self.look.width + _OUTDENT
+        ground = Box(-_OUTDENT, 0, wide, strip.height, self.look.tint)
+        return replace(strip, marks=(ground, *strip.marks))
+
+    def _words(self, line: PaperLine) -> list[tuple[float, list[Text]]]:
+        """The lines of text of a row: how high each is, and what stands in it."""
+        x, look, columns = self.columns.description, self.look, self.columns
+        if line.kind in ("section", "note"):
+            style = look.strong if line.kind == "section" else self.note
+            start = 0 if line.kind == "section" else x
+            return _lines(line.description, style, start, look.width - start)
+        body = look.body
+        name, _break, details = line.description.strip().partition("\n")
+        names = wrap(name or line.sku, body, columns.room)
+        texts = [(body.leading, [text_at(x, baseline(body), text, body)]) for text in names]
+        tag = " · ".join(filter(None, (line.sku if name else "", _choice(line))))
+        if tag:
+            end = x + width(names[-1], body.font, body.size) + 6
+            if end + width(tag, look.small.font, look.small.size) <= x + columns.room:
+                texts[-1][1].append(text_at(end, baseline(body), tag, look.small))
+            else:
+                texts += _lines(tag, look.small, x, columns.room)
+        if line.discount_amount:
+            amount = format_amount(line.discount_amount, self.paper.currency)
+            off = _("Less a discount of {amount}").format(amount=amount)
+            texts += _lines(off, self.detail, x, columns.room)
+        if details.strip():
+            texts += _lines(details, self.detail, x, columns.room)
+        return texts
+
+    def _numbers(self, line: PaperLine) -> list[Text]:
+        """Position and figures of a row, on its first line of text."""
+        if line.kind in ("section", "note"):
+            return []
+        columns, currency = self.columns, self.paper.currency
+        y = self.look.template.pad + baseline(self.look.body)
+        grey = replace(columns.style, ink=GREY)
+        style = columns.style if line.counts else grey
+        marks = [columns.number_at(y, line.position, grey)]
+        if line.quantity is not None:
+            marks.append(columns.quantity.at(y, format_quantity(line.quantity), style))
+        if line.unit:
+            marks.append(columns.unit_at(y, line.unit, style))
+        if line.price is not None:
+            marks.append(columns.price.at(y, format_amount(line.price, currency), style))
+        if line.discount_percent and columns.discount:
+            marks.append(columns.discount.at(y, format_percent(line.discount_percent), style))
+        if line.total is not None:
+            marks.append(columns.amount.at(y, format_amount(line.total, currency), style))
+        return marks
+
+
+def _choice(line: PaperLine) -> str:
+    """What the customer may choose about the line, and whether its amount is in the total."""
+    if line.alternative:
+        group = line.alternative
+        if line.counts:
+            return _("Choice {group}, included in the total").format(group=group)
+        return _("Or instead for choice {group}, not included in the total").format(group=group)
+    if line.optional:
+        if line.counts:
+            return _("Optional, included in the total")
+        return _("Optional, not included in the total")
+    return ""
 
 
 def _within(index: int, count: int) -> bool:
@@ -126,65 +240,8 @@ def _within(index: int, count: int) -> bool:
     return count <= _WHOLE_ROW or index < 1 or index >= count - 2
 
 
-def _finished(strips: list[Strip], numbers: Sequence[Mark]) -> list[Strip]:
-    """The row with its figures on the first line and a hairline under the last."""
-    first = strips[0]
-    strips[0] = replace(first, marks=(*numbers[:1], *first.marks, *numbers[1:]))
-    last = strips[-1]
-    height = last.height + PAD
-    strips[-1] = replace(last, height=height, marks=(*last.marks, Rule(0, height, WIDTH)))
-    return strips
-
-
-def _words(line: PaperLine, columns: Columns) -> list[tuple[float, list[Text]]]:
-    """The lines of text of a row: how high each is, and what stands in it."""
-    x = columns.description
-    if line.kind in ("section", "note"):
-        style = STRONG if line.kind == "section" else _NOTE
-        start = 0 if line.kind == "section" else x
-        return [
-            (style.leading, [text_at(start, baseline(style), text, style)])
-            for text in wrap(line.description, style, WIDTH - start)
-        ]
-    name, _break, details = line.description.strip().partition("\n")
-    names = wrap(name or line.sku, BODY, columns.room)
-    texts = [(BODY.leading, [text_at(x, baseline(BODY), text)]) for text in names]
-    sku = line.sku if name else ""
-    tags = [sku, _("Optional, not included in the total") if line.optional else ""]
-    tag = " · ".join(filter(None, tags))
-    if tag:
-        end = x + width(names[-1], BODY.font, BODY.size) + 6
-        if end + width(tag, SMALL.font, SMALL.size) <= x + columns.room:
-            texts[-1][1].append(text_at(end, baseline(BODY), tag, SMALL))
-        else:
-            texts += _lines(tag, SMALL, x, columns.room)
-    if details.strip():
-        texts += _lines(details, _DETAIL, x, columns.room)
-    return texts
-
-
 def _lines(text: str, style: Style, x: float, room: float) -> list[tuple[float, list[Text]]]:
     return [
         (style.leading, [text_at(x, baseline(style), part, style)])
         for part in wrap(text, style, room)
     ]
-
-
-def _numbers(line: PaperLine, columns: Columns, currency: str) -> list[Text]:
-    """Position and figures of a row, on its first line of text."""
-    if line.kind in ("section", "note"):
-        return []
-    y = PAD + baseline(BODY)
-    style = replace(columns.style, ink=GREY) if line.optional else columns.style
-    marks = [columns.number_at(y, line.position, replace(columns.style, ink=GREY))]
-    if line.quantity is not None:
-        marks.append(columns.quantity.at(y, format_quantity(line.quantity), style))
-    if line.unit:
-        marks.append(columns.unit_at(y, line.unit, style))
-    if line.price is not None:
-        marks.append(columns.price.at(y, format_amount(line.price, currency), style))
-    if line.discount_percent and columns.discount:
-        marks.append(columns.discount.at(y, format_percent(line.discount_percent), style))
-    if line.total is not None:
-        marks.append(columns.amount.at(y, format_amount(line.total, currency), style))
-    return marks

@@ -39,10 +39,15 @@ def lines_of(count: int, seed: int = 0) -> tuple[PaperLine, ...]:
             number,
             details="\n" + LOREM * random.choice([0, 0, 0, 1, 2, 9, 40 if number % 7 == 0 else 0]),
             total=str(Decimal(random.randrange(1, 10**7)) / 100),
-            optional=random.random() < 0.1,
+            **an_option(random.random() < 0.1),
         )
         for number in range(1, count + 1)
     )
+
+
+def an_option(optional: bool = True) -> dict[str, object]:
+    """What a line has that is offered beside the rest."""
+    return {"optional": optional, "counts": not optional}
 
 
 def a_paper(lines: tuple[PaperLine, ...] = (a_line(1),), **changes: object) -> QuotePaper:
@@ -75,7 +80,6 @@ def a_paper(lines: tuple[PaperLine, ...] = (a_line(1),), **changes: object) -> Q
         "terms": (Term("Payment", "30 days after delivery."), Term("Delivery", "Three days.")),
         "signatory_name": "Rina Kusuma",
         "signatory_title": "Sales manager",
-        "customer_signature": "Agreed by,",
     }
     return QuotePaper(**(fields | changes))  # type: ignore[arg-type]
 

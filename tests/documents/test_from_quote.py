@@ -70,8 +70,10 @@ def test_only_lines_with_an_amount_are_numbered(shop, quote):
     lines = paper(shop, quote).lines
 
     assert [(line.kind, line.position, line.total) for line in lines] == [
-        ("section", "", None), ("product", "1", Decimal(10_000_000)), ("note", "", None),
-    ]  # fmt: skip
+        ("section", "", Decimal(10_000_000)),
+        ("product", "1", Decimal(10_000_000)),
+        ("note", "", None),
+    ]
 
 
 def test_it_is_a_draft_until_it_is_sent_and_its_figures_are_those_kept(shop, quote):

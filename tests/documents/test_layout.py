@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.documents.fonts import width
-from app.documents.layout import BODY, Frame, Rule, Strip, paginate, space, wrap
+from app.documents.layout import Frame, Rule, Strip, Style, paginate, space, wrap
 
+BODY = Style()
 FRAME = Frame(first=100, next=90, foot=10, head=20)
 strips = st.lists(
     st.builds(

@@ -15,11 +15,19 @@ from pypdf import PdfReader
 
 from app.documents.fonts import fonts_in_use, width
 from app.documents.layout import Text
+from app.documents.look import look_of
 from app.documents.paper import Letterhead, PaperLine, Party, Term
 from app.documents.quote import quote_pages, quote_pdf
-from app.documents.sheet import HEIGHT, WIDTH
 from app.i18n import LANGUAGES, speaking
-from tests.documents.papers import LOREM, a_line, a_logo, a_paper, lines_of, page_texts
+from tests.documents.papers import (
+    LOREM,
+    a_line,
+    a_logo,
+    a_paper,
+    an_option,
+    lines_of,
+    page_texts,
+)
 
 CARRIED = re.compile(r"Carried forward ([\d,.]+)")
 BROUGHT = re.compile(r"Brought forward ([\d,.]+)")
@@ -127,15 +135,16 @@ def test_nothing_overlaps_and_nothing_leaves_the_paper(count, language, currency
     paper = a_paper(lines, language=language, currency=currency, is_draft=True)
 
     with speaking(language), fonts_in_use():
-        pages = quote_pages(paper)
+        look = look_of(paper)
+        pages = quote_pages(paper, look)
 
     for marks in pages:
         texts = [mark for mark in marks if isinstance(mark, Text) and mark.text]
         spans = sorted(
             (round(t.y, 1), t.x, t.x + width(t.text, t.style.font, t.style.size)) for t in texts
         )
-        assert all(begin >= 0 and end <= WIDTH + 0.01 for _y, begin, end in spans)
-        assert all(0 < y <= HEIGHT for y, _begin, _end in spans[:-1])
+        assert all(begin >= 0 and end <= look.width + 0.01 for _y, begin, end in spans)
+        assert all(0 < y <= look.height for y, _begin, _end in spans[:-1])
         for (y, _, end), (next_y, begin, _) in pairwise(spans):
             assert y != next_y or end < begin + 0.01
 
@@ -194,7 +203,7 @@ def test_sections_notes_and_optional_lines_are_told_apart():
         PaperLine("section", "Staples"),
         a_line(1),
         PaperLine("note", "Prices follow the market."),
-        a_line(2, total="75.00", optional=True),
+        a_line(2, total="75.00", **an_option()),
     )
 
     (page,) = page_texts(quote_pdf(a_paper(lines)))
@@ -305,7 +314,7 @@ def test_a_logo_is_drawn_and_a_broken_one_leaves_the_name():
         {"title": "A very long title " * 8, "number": "9" * 300, "is_draft": True},
         {"letterhead": Letterhead("W" * 200), "customer": Party("W" * 200)},
         {"lines": (a_line(1, unit="unit " * 30, position="1" * 60, sku="S" * 90),)},
-        {"customer_signature": "", "signatory_name": "", "total_words": "", "subject": ""},
+        {"signatory_name": "", "total_words": "", "subject": ""},
     ],
 )
 def test_odd_amounts_of_text_still_make_a_paper(changes):

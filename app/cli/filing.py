@@ -45,7 +45,7 @@ def attach_file(here: Here, args: argparse.Namespace) -> None:
     from app.cli.words import record_named
     from app.models import Attachment
     from app.services.attachments import attach
-    from app.sync.files import vault_of
+    from app.store.vault import vault_of
 
     record = record_named(args.record)
     field = f"{record.name}_id"
@@ -77,10 +77,11 @@ def get_file(here: Here, args: argparse.Namespace) -> None:
 
 def _content_of(store: Store, key: UUID) -> bytes:
     """What is in the file, fetched where it is not here."""
+    from app.store.vault import vault_of
     from app.sync.attached_letters import ask_by_file
     from app.sync.client import api_of
     from app.sync.file_states import known_files
-    from app.sync.files import Carrier, vault_of
+    from app.sync.files import Carrier
 
     with store.engine.connect() as connection:
         found = next(known_files(connection, key), None)

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from app.errors import StoreProblem
 from app.i18n import N_
+from app.store.alone import file_of
 from app.store.durable import put_in_place, settle
 from app.store.store import Store, get_fact, put_fact
 
@@ -164,6 +165,13 @@ class Vault:
                     raise StoreProblem(DAMAGED) from None
                 yield part[max(0, start - at) : None if end is None else end - at]
             at += length
+
+
+def vault_of(store: Store) -> Vault:
+    """The attached files of a profile, beside its data file."""
+    path = file_of(store)
+    assert path is not None
+    return Vault(store, path.parent / "files")
 
 
 def _frames(file: BinaryIO) -> Iterator[tuple[bytes, int]]:

@@ -17,16 +17,15 @@ from msgspec.structs import replace
 from app.errors import NoEntry, Refused
 from app.i18n import N_
 from app.store import Store
+from app.store.alone import alone
 from app.store.sealed import Head, NotFitting, Way, opened, seal
-from app.store.vault import Vault
+from app.store.vault import Vault, vault_of
 from app.sync import leases
-from app.sync.alone import alone
 from app.sync.answers import Came, take_pages
 from app.sync.asking import begin, next_request
 from app.sync.attached_letters import Enclosed, enclose, take_out
 from app.sync.columns import to_learn
 from app.sync.cursors import load_cursors
-from app.sync.files import vault_of
 from app.sync.first import next_group
 from app.sync.letters import ASKED, PUSH, REFUSAL, FileKey, file_key, only, put, take
 from app.sync.pages import Pull

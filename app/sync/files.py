@@ -19,8 +19,7 @@ from app.errors import NoEntry, NotFound, Problem, Refused, StoreProblem, Unreac
 from app.i18n import N_
 from app.store import Store
 from app.store.failures import as_problem
-from app.store.vault import Vault
-from app.sync.alone import file_of
+from app.store.vault import Vault, vault_of
 from app.sync.file_states import (
     Known,
     forget_gone,
@@ -232,13 +231,6 @@ def way_of(file: Known, vault: Vault, life: str) -> Way | None:
     if file.is_picture and not file.no_picture and not vault.has_small(file.sha256):
         return Way.PICTURE
     return Way.FETCH if file.size <= SMALL else None
-
-
-def vault_of(store: Store) -> Vault:
-    """The attached files of a profile, beside its data file."""
-    path = file_of(store)
-    assert path is not None
-    return Vault(store, path.parent / "files")
 
 
 def _send(api: SyncApi, chunk: FileChunk, access: str) -> FileState:

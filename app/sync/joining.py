@@ -13,10 +13,10 @@ from app.i18n import N_
 from app.models import User
 from app.models.base import synced_tables
 from app.store import Identity, Store
+from app.store.alone import alone
 from app.store.sealed import Damaged, Way, opened
 from app.store.store import put_fact
 from app.sync import lease
-from app.sync.alone import alone
 from app.sync.answers import Came, take_pages
 from app.sync.asking import begin
 from app.sync.letters import ASKED, INVITED, Invitation, only, spoken_key

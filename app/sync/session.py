@@ -5,8 +5,8 @@ from __future__ import annotations
 from app.errors import NoEntry, Refused
 from app.i18n import N_
 from app.store import Store
+from app.store.alone import alone
 from app.sync import checks
-from app.sync.alone import alone
 from app.sync.cursors import load_cursors
 from app.sync.first import First
 from app.sync.progress import Tell, silent

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from app.errors import NoEntry
 from app.store import Store
-from app.sync.alone import alone
+from app.store.alone import alone
 from app.sync.protocol import SignedIn, SyncApi
 
 Answer = TypeVar("Answer")

@@ -10,8 +10,8 @@ from typing import NoReturn
 from app.errors import NoEntry, Problem, Refused
 from app.i18n import N_
 from app.store import Store, erased
+from app.store.alone import file_of
 from app.sync import outbox
-from app.sync.alone import file_of
 from app.sync.fork import take_new_device
 from app.sync.protocol import Farewell, Heard, SyncApi, SyncRequest
 from app.sync.tokens import Tokens

@@ -20,7 +20,7 @@ from app.formats import format_number
 from app.i18n import N_, _
 from app.models import Attachment
 from app.store import Store
-from app.sync.alone import file_of
+from app.store.alone import file_of
 from app.sync.life import place
 from app.views import opened
 from app.views.kit.screen import Desk
@@ -54,7 +54,7 @@ class Shown:
 def attach_all(store: Store, about: Mapping[str, UUID], paths: Iterable[Path]) -> int:
     """Attach files to a record; how many. Raises Refused, NotFound at the first that fails."""
     from app.services.attachments import attach
-    from app.sync.files import vault_of
+    from app.store.vault import vault_of
 
     count = 0
     for path in paths:
@@ -93,7 +93,7 @@ def shown_files(store: Store, keys: Iterable[UUID]) -> dict[UUID, Shown]:
     wanted = set(keys)
     if not wanted or file_of(store) is None:
         return {}
-    from app.sync.files import vault_of
+    from app.store.vault import vault_of
 
     vault, joined = vault_of(store), store.fact("server") is not None
     with store.engine.connect() as connection:
@@ -106,10 +106,11 @@ def fetch(store: Store, key: UUID, report: Callable[[int, int], None]) -> Path:
 
     Raises Unreachable, NotFound, and Refused for a program.
     """
+    from app.store.vault import vault_of
     from app.sync.attached_letters import ask_by_file
     from app.sync.client import api_of
     from app.sync.file_states import known_files
-    from app.sync.files import Carrier, vault_of
+    from app.sync.files import Carrier
 
     with store.engine.connect() as connection:
         file = next(known_files(connection, key), None)

@@ -15,8 +15,8 @@ from app.server.audit import entries
 from app.server.devices import Laptop, devices, revoke_device, wipe_device
 from app.server.organisation import disable_user
 from app.store import Store
+from app.store.alone import file_of
 from app.store.erased import Erased, mark_of
-from app.sync.alone import file_of
 from app.sync.joining import join
 from app.sync.protocol import Farewell, Heard, SyncRequest, SyncResponse
 from app.sync.session import synchronize

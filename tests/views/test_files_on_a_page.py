@@ -11,8 +11,8 @@ from PySide6.QtGui import QDesktopServices, QDropEvent, QImage
 
 from app.errors import Refused
 from app.models import Attachment
+from app.store.vault import vault_of
 from app.sync.file_states import known_files, note_failure, note_here
-from app.sync.files import vault_of
 from app.sync.life import place
 from app.views import filing
 from app.views.screens.account import AccountPage

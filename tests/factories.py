@@ -18,14 +18,19 @@ from app.models import (
     Account,
     AccountContact,
     Activity,
+    Approval,
     Attachment,
     Attention,
     Contact,
+    Delivery,
     Device,
+    DiscountLimit,
     ExchangeRate,
     Lead,
     Note,
     Opportunity,
+    Order,
+    OrderLine,
     Pipeline,
     Preference,
     PriceList,
@@ -37,11 +42,14 @@ from app.models import (
     PromotionItem,
     Quote,
     QuoteLine,
+    QuoteState,
+    QuoteTemplate,
     Stage,
     StageChange,
     Synced,
     Tag,
     Tagging,
+    TaxRate,
     Team,
     TermKind,
     Terms,
@@ -50,6 +58,7 @@ from app.models import (
     UserTerritory,
 )
 from app.models.attention import AttentionKind
+from app.models.order import taken
 from app.records import searchables
 from app.store import Identity, Store, schema
 from app.store.engine import sqlite_engine
@@ -238,6 +247,17 @@ def price_rule(store: Store, **values: Any) -> UUID:
     return keep(store, PriceRule(**{"price_list_id": of, "value": Decimal(17_000), **values}))
 
 
+def quote_template(store: Store, name: str = "Ramadan", **values: Any) -> UUID:
+    """What quotes begin with."""
+    return keep(store, QuoteTemplate(**{"name": name, "lines": "KM-600\t24\n", **values}))
+
+
+def tax_rate(store: Store, code: str = "HOTEL", **values: Any) -> UUID:
+    """A tax of the company's own."""
+    known = {"name": "Hotel tax", "rate": Decimal(10)}
+    return keep(store, TaxRate(**{"code": code, **known, **values}))
+
+
 def quote(store: Store, **values: Any) -> UUID:
     """A draft offer without lines."""
     to = values.pop("account_id", None) or account(store)
@@ -249,6 +269,61 @@ def quote_line(store: Store, **values: Any) -> UUID:
     of = values.pop("quote_id", None) or quote(store)
     known = {"description": "Kecap", "quantity": Decimal(10), "price": Decimal(18_500), **values}
     return keep(store, QuoteLine(quote_id=of, **known))
+
+
+def accepted_quote(store: Store, **values: Any) -> UUID:
+    """A quote with one line, to which the customer said yes."""
+    key = quote(store, number="001/SPH/VIII/2026", currency="IDR", **values)
+    quote_line(store, quote_id=key, total=Decimal(185_000), position=1)
+    with store.work("Prepare") as session:
+        made = session.get(Quote, key)
+        assert made is not None
+        made.state, made.sent_at = QuoteState.SENT, MONDAY
+        session.flush()
+        made.state = QuoteState.ACCEPTED
+    return key
+
+
+def approval(store: Store, **values: Any) -> UUID:
+    """A request that waits for an answer."""
+    of = values.pop("quote_id", None) or quote(store)
+    known = {"reason": "Old customer.", "asked_at": MONDAY, **values}
+    return keep(store, Approval(quote_id=of, **known))
+
+
+def discount_limit(store: Store, name: str = "Reps", **values: Any) -> UUID:
+    """How far reps may go."""
+    return keep(store, DiscountLimit(**{"name": name, "max_line_percent": Decimal(10), **values}))
+
+
+def order(store: Store, **values: Any) -> UUID:
+    """An order whose lines were not taken over yet."""
+    of = values.pop("quote_id", None) or accepted_quote(store)
+    kept = get(store, Quote, of)
+    known = {"number": "AN-0001", "account_id": kept.account_id, "currency": "IDR", **values}
+    return keep(store, Order(quote_id=of, **known))
+
+
+def order_line(store: Store, **values: Any) -> UUID:
+    """A line of an order: that of its quote."""
+    of = values.pop("order_id", None) or order(store)
+    return keep(store, OrderLine(**line_to_order(store, of), **values))
+
+
+def line_to_order(store: Store, of: UUID) -> dict[str, Any]:
+    """What a line of this order takes from the quote."""
+    with store.read() as session:
+        kept = session.get_one(Order, of)
+        line = session.get_one(Quote, kept.quote_id).lines[0]
+        taken_over = {name: getattr(line, name) for name in taken()}
+        return {"order_id": of, "quote_line_id": line.id, **taken_over}
+
+
+def delivery(store: Store, **values: Any) -> UUID:
+    """Some of a line, on a day."""
+    of = values.pop("line_id", None) or order_line(store)
+    known = {"quantity": Decimal(4), "delivered_on": MONDAY.date(), "note": "By van", **values}
+    return keep(store, Delivery(line_id=of, **known))
 
 
 def activity(store: Store, subject: str = "Visit Toko Maju", **values: Any) -> UUID:

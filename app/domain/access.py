@@ -12,6 +12,7 @@ NOT_YOUR_ROLE = N_(
     "Your role does not allow changing this. Ask the back office or an administrator."
 )
 NOT_YOUR_ANSWER = N_("Only the sales manager may answer this, and not for a quote of their own.")
+NOT_YOUR_NAME = N_("This would be done in somebody else’s name. Do it in your own.")
 NOT_YOUR_WORDS = N_("Only who wrote this may change its words. Add a note of your own.")
 
 
@@ -28,7 +29,8 @@ _SCOPES = {REP: Scope.OWN, MANAGER: Scope.TEAM, OFFICE: Scope.ALL, ADMIN: Scope.
 # What everybody reads and only the office and administrators write.
 _OFFICE = frozenset({
     "product", "product_unit", "product_relation", "price_list", "price_rule", "exchange_rate",
-    "promotion", "promotion_item", "pipeline", "stage", "terms",
+    "promotion", "promotion_item", "pipeline", "stage", "discount_limit", "terms",
+    "tax_rate", "quote_template",
 })  # fmt: skip
 _ADMIN = frozenset({"user", "team", "territory", "user_territory", "device"})
 # What anybody may add to what everybody reads.

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
-from app.domain.money import DECIMALS, check_money, round_money
+from app.domain.money import DECIMALS, EXACT, check_money, round_money
 from app.errors import Invalid
 from app.i18n import N_
 
 PRICED = frozenset({"product", "service", "text"})
 SILENT = frozenset({"section", "note"})
 LARGEST_QUANTITY = Decimal(10) ** 9
-_ZERO = Decimal(0)
+_ZERO, _HUNDRED = Decimal(0), Decimal(100)
+_FINEST = Decimal(1).scaleb(-DECIMALS)
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,11 @@ class Line:
             None is no price yet: refused, but for a free text, which then costs nothing.
         discount_percent: 0 to 100, off quantity times price.
         discount_amount: off the whole line, after the percentage.
-        tax_code: of a tax rule; None is no tax.
+        tax_codes: of the tax rules that fall on it; none is no tax.
         cost: of one unit, before tax; None where it is not known.
-        optional: offered beside the rest: it shows its amount and does not count.
+        optional: offered beside the rest: it shows its amount and does not count until `chosen`.
+        alternative: what the lines share of which the customer takes one; empty for none.
+        chosen: the customer took it.
     """
 
     kind: str = "product"
@@ -37,14 +40,35 @@ class Line:
     price: Decimal | None = None
     discount_percent: Decimal = _ZERO
     discount_amount: Decimal = _ZERO
-    tax_code: str | None = None
+    tax_codes: tuple[str, ...] = ()
     cost: Decimal | None = None
     optional: bool = False
+    alternative: str = ""
+    chosen: bool = False
 
-    @property
-    def counts(self) -> bool:
-        """Whether its amount is part of the total."""
-        return self.kind in PRICED and not self.optional
+
+def counting(lines: Sequence[Line]) -> list[int]:
+    """The places of the lines whose amounts make the total.
+
+    An optional line counts once it is chosen. Of lines that are alternatives to each other one
+    counts: the first that is chosen, and until then the first that is not optional.
+    """
+    taken: dict[str, int] = {}
+    for chosen in (True, False):
+        for at, line in enumerate(lines):
+            fits = line.chosen if chosen else not line.optional
+            if line.kind in PRICED and line.alternative and fits:
+                taken.setdefault(line.alternative, at)
+    return [
+        at
+        for at, line in enumerate(lines)
+        if line.kind in PRICED
+        and (
+            taken.get(line.alternative) == at
+            if line.alternative
+            else line.chosen or not line.optional
+        )
+    ]
 
 
 @dataclass(frozen=True)
@@ -65,16 +89,18 @@ def amount_of(line: Line, number: int, currency: str, mode: str = ROUND_HALF_UP)
     if line.kind in SILENT:
         return Amount(_ZERO, _ZERO, _ZERO)
     price = _check(line, number)
-    gross = Fraction(line.quantity) * Fraction(price)
-    left = gross * (100 - Fraction(line.discount_percent)) / 100
-    if line.discount_amount > max(left, Fraction(0)):
+    gross = EXACT.multiply(line.quantity, price)
+    left = gross
+    if line.discount_percent:
+        left = EXACT.multiply(gross, EXACT.subtract(_HUNDRED, line.discount_percent)).scaleb(-2)
+    if line.discount_amount and line.discount_amount > max(left, _ZERO):
         raise Invalid(
             N_("Line {line}: the discount is more than the line comes to."),
             field="discount_amount",
             line=number,
         )
     shown = round_money(gross, currency, mode)
-    total = round_money(left - Fraction(line.discount_amount), currency, mode)
+    total = round_money(EXACT.subtract(left, line.discount_amount), currency, mode)
     check_money(shown, "price", line=number)
     return Amount(shown, shown - total, total)
 
@@ -116,7 +142,7 @@ def _check_quantity(quantity: Decimal, number: int) -> None:
         sentence = N_("Line {line}: the quantity must be more than 0.")
     elif quantity > LARGEST_QUANTITY:
         sentence = N_("Line {line}: the quantity is too large: at most 1,000,000,000.")
-    elif Fraction(quantity) * 10**DECIMALS % 1:
+    elif quantity != quantity.quantize(_FINEST, ROUND_FLOOR, EXACT):
         sentence = N_("Line {line}: the quantity has too many decimals: at most 4.")
     else:
         return

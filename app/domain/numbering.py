@@ -9,6 +9,7 @@ from app.errors import Invalid
 from app.i18n import N_
 
 DEFAULT_QUOTE = "{seq:03}/SPH/{roman_month}/{year}"
+DEFAULT_ORDER = "{seq:03}/SO/{roman_month}/{year}"
 LONGEST = 40
 _KNOWN = ("seq", "year", "yy", "month", "roman_month", "day", "device")
 _MARK = re.compile(r"\{(?P<name>[a-z_]*)(?::(?P<width>0?[1-9]))?\}")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from app.domain.lines import Amount, Line, amount_of, check_percent
+from app.domain.lines import Amount, Line, amount_of, check_percent, counting
 from app.domain.margin import margin_of
 from app.domain.money import allocate, check_money, quantum, round_cash, round_money
-from app.domain.tax import TaxRule, rule_for
+from app.domain.tax import TaxRule, bearing, rule_for
 from app.errors import Invalid
 from app.i18n import N_
 
@@ -23,6 +23,7 @@ class LineTotals:
     """What one line comes to; a section or a note comes to nothing.
 
     Attributes:
+        counts: whether it is part of the total.
         gross, discount, total: as printed on the line; `total` is gross less the line's discount.
         share: its part of the discount on the whole quote.
         net: what is left before tax; `tax`: its part of the taxes.
@@ -36,11 +37,15 @@ class LineTotals:
     net: Decimal = _ZERO
     tax: Decimal = _ZERO
     section_total: Decimal | None = None
+    counts: bool = False
 
 
 @dataclass(frozen=True)
 class TaxTotal:
-    """One tax of the document; `part` is the fraction of the price that is its base."""
+    """One tax of the document.
+
+    `part` is the fraction of the price that is its base, before taxes that belong to the base.
+    """
 
     code: str
     name: str
@@ -58,7 +63,7 @@ class Totals:
     tax `subtotal - discount = net`; with tax in the prices it is `net + tax`.
 
     Attributes:
-        tax_base: the sum of the bases (DPP) that bear a tax.
+        tax_base: the sum of the bases (DPP) that bear a tax; of several on one price the widest.
         margin: net less cost, of the lines that count; None while the cost of a product is unknown.
         margin_percent: of net, two decimals.
     """
@@ -93,22 +98,23 @@ def totals_of(
 
     Rounding: a line is rounded once, to the currency. The discount on the whole (a percentage of
     the subtotal, then an amount) is rounded once and shared over the lines that count. Each tax is
-    worked out once for the document, from the exact sum of its lines; its base is rounded only to
-    be printed and the tax comes from the base before that (product rule for PPN: Rp 10.000.000
-    gives DPP 9.166.667, PPN 12 % of 9.166.666,67 = 1.100.000, total 11.100.000). With `cash` a
-    total in ringgit goes to the nearest 5 sen, as `rounding`.
+    worked out once for the document, from the exact sum of the lines that bear it, whatever else
+    they bear (a tax upon another takes that one into its base, unrounded); its base is rounded
+    only to be printed and the tax comes from the base before that (product rule for PPN:
+    Rp 10.000.000 gives DPP 9.166.667, PPN 12 % of 9.166.666,67 = 1.100.000, total 11.100.000).
+    With `cash` a total in ringgit goes to the nearest 5 sen, as `rounding`.
 
     Raises Invalid, with the field and, in its details, the `line` (from 1) that does not fit.
     """
     known = tuple(rules)
     amounts = [amount_of(line, number, currency, mode) for number, line in enumerate(lines, 1)]
-    counted = [i for i, line in enumerate(lines) if line.counts]
+    counted = counting(lines)
     subtotal = sum((amounts[i].total for i in counted), round_money(_ZERO, currency))
     discount = _discount(subtotal, discount_percent, discount_amount, currency, mode)
     shares = allocate(discount, [amounts[i].total for i in counted], quantum(currency))
     left = {i: amounts[i].total - share for i, share in zip(counted, shares, strict=True)}
 
-    taxes, tax_of = _taxes(lines, left, known, on, currency, tax_included, mode)
+    taxes, tax_of, tax_base = _taxes(lines, left, known, on, currency, tax_included, mode)
     tax_sum = sum((tax.amount for tax in taxes), round_money(_ZERO, currency))
     before = subtotal - discount + (_ZERO if tax_included else tax_sum)
     total = round_cash(before, currency) if cash else before
@@ -123,14 +129,15 @@ def totals_of(
                 share=share_of.get(i, _ZERO),
                 net=left.get(i, _ZERO) - (tax_of.get(i, _ZERO) if tax_included else _ZERO),
                 tax=tax_of.get(i, _ZERO),
-                section_total=_section_total(lines, amounts, i),
+                section_total=_section_total(lines, amounts, share_of, i),
+                counts=i in left,
             )
             for i in range(len(lines))
         ),
         subtotal=subtotal,
         discount=discount,
         net=net,
-        tax_base=sum((tax.base for tax in taxes if tax.rate), round_money(_ZERO, currency)),
+        tax_base=tax_base,
         taxes=tuple(taxes),
         tax=tax_sum,
         rounding=total - before,
@@ -163,24 +170,45 @@ def _taxes(
     currency: str,
     tax_included: bool,
     mode: str,
-) -> tuple[list[TaxTotal], dict[int, Decimal]]:
-    """Each tax, in the order the lines name them, and what every line bears of it.
+) -> tuple[list[TaxTotal], dict[int, Decimal], Decimal]:
+    """Each tax, in the order the lines name them, what every line bears, and the base of all.
 
     `left` holds what is left of each line that counts, by its place.
     """
+    alike: dict[tuple[str, ...], list[int]] = {}
+    for i in left:
+        alike.setdefault(lines[i].tax_codes, []).append(i)
+    found: dict[str, TaxRule] = {}
+    bases: dict[str, Fraction] = {}
+    widest: dict[str, Fraction] = {}
+    parts: dict[str, dict[int, Fraction]] = {}
+    for codes, members in alike.items():
+        named = [_rule(rules, code, on, members[0] + 1) for code in dict.fromkeys(codes)]
+        borne = bearing(named)
+        price = Fraction(sum((left[i] for i in members), _ZERO))
+        whole = 1 + sum((each.tax for each in borne), Fraction(0)) if tax_included else 1
+        for each in borne:
+            code, share = each.rule.code, each.tax / whole
+            found.setdefault(code, each.rule)
+            bases[code] = bases.get(code, Fraction(0)) + price * each.base / whole
+            parts.setdefault(code, {}).update((i, Fraction(left[i]) * share) for i in members)
+        if taxing := [each for each in borne if each.rule.rate]:
+            first = max(taxing, key=lambda each: each.base)
+            widest[first.rule.code] = (
+                widest.get(first.rule.code, Fraction(0)) + price * first.base / whole
+            )
+
     taxes: list[TaxTotal] = []
     tax_of: dict[int, Decimal] = {}
-    for code in dict.fromkeys(lines[i].tax_code for i in left):
-        if code is None:
-            continue
-        members = [i for i in left if lines[i].tax_code == code]
-        parts = [left[i] for i in members]
-        rule = _rule(rules, code, on, members[0] + 1)
-        tax = _tax(rule, sum(parts, _ZERO), currency, tax_included, mode)
-        taxes.append(tax)
-        shares = allocate(tax.amount, parts, quantum(currency))
-        tax_of.update(zip(members, shares, strict=True))
-    return taxes, tax_of
+    for code, rule in found.items():
+        amount = round_money(sum(parts[code].values(), Fraction(0)), currency, mode)
+        base = round_money(bases[code], currency, mode)
+        taxes.append(TaxTotal(code, rule.name, rule.rate, base, amount, rule.base))
+        shares = allocate(amount, list(parts[code].values()), quantum(currency))
+        for i, part in zip(parts[code], shares, strict=True):
+            tax_of[i] = tax_of.get(i, _ZERO) + part
+    rounded = [round_money(base, currency, mode) for base in widest.values()]
+    return taxes, tax_of, sum(rounded, round_money(_ZERO, currency))
 
 
 def _rule(rules: Sequence[TaxRule], code: str, on: date, number: int) -> TaxRule:
@@ -190,17 +218,11 @@ def _rule(rules: Sequence[TaxRule], code: str, on: date, number: int) -> TaxRule
         raise Invalid(unknown.msgid, unknown.field, **unknown.details, line=number) from unknown
 
 
-def _tax(rule: TaxRule, taxed: Decimal, currency: str, tax_included: bool, mode: str) -> TaxTotal:
-    """One tax on the sum of its lines; both numbers rounded from the exact value."""
-    price = Fraction(taxed) / (1 + rule.of_price) if tax_included else Fraction(taxed)
-    base = round_money(price * rule.base, currency, mode)
-    amount = round_money(price * rule.of_price, currency, mode)
-    return TaxTotal(rule.code, rule.name, rule.rate, base, amount, rule.base)
-
-
-def _section_total(lines: Sequence[Line], amounts: Sequence[Amount], at: int) -> Decimal | None:
+def _section_total(
+    lines: Sequence[Line], amounts: Sequence[Amount], counted: Container[int], at: int
+) -> Decimal | None:
     if lines[at].kind != "section":
         return None
     below = range(at + 1, len(lines))
     end = next((i for i in below if lines[i].kind == "section"), len(lines))
-    return sum((amounts[i].total for i in range(at + 1, end) if lines[i].counts), _ZERO)
+    return sum((amounts[i].total for i in range(at + 1, end) if i in counted), _ZERO)

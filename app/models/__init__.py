@@ -9,18 +9,24 @@ from app.models.activity import (
     Direction,
     Note,
 )
+from app.models.approval import Approval, Decision
 from app.models.attention import Attention, AttentionKind
 from app.models.base import Base, Synced, synced_tables
 from app.models.contact import AccountContact, Contact
+from app.models.discount_limit import DiscountLimit
 from app.models.lead import Lead, LeadStatus
 from app.models.opportunity import Opportunity, Pipeline, Stage, StageChange, StageKind
+from app.models.order import Delivery, Order, OrderLine, OrderState
 from app.models.paper import PaperTemplate, PaperUse, TermKind, Terms
 from app.models.people import Device, Preference, Role, Team, Territory, User, UserTerritory
 from app.models.price import ExchangeRate, PriceList, PriceRule, RuleKind
 from app.models.product import Product, ProductRelation, ProductUnit, RelationKind
 from app.models.promotion import Promotion, PromotionItem, PromotionSide
 from app.models.quote import LineKind, Quote, QuoteLine, QuoteState
+from app.models.quote_template import QuoteTemplate
+from app.models.signature import Signature
 from app.models.tag import Tag, Tagging
+from app.models.tax import TaxClass, TaxRate
 
 __all__ = [
     "Account",
@@ -31,13 +37,17 @@ __all__ = [
     "Activity",
     "ActivityKind",
     "ActivityState",
+    "Approval",
     "Attachment",
     "Attention",
     "AttentionKind",
     "Base",
     "Contact",
+    "Decision",
+    "Delivery",
     "Device",
     "Direction",
+    "DiscountLimit",
     "ExchangeRate",
     "Lead",
     "LeadStatus",
@@ -45,6 +55,9 @@ __all__ = [
     "LineKind",
     "Note",
     "Opportunity",
+    "Order",
+    "OrderLine",
+    "OrderState",
     "PaperTemplate",
     "PaperUse",
     "Pipeline",
@@ -60,15 +73,19 @@ __all__ = [
     "Quote",
     "QuoteLine",
     "QuoteState",
+    "QuoteTemplate",
     "RelationKind",
     "Role",
     "RuleKind",
+    "Signature",
     "Stage",
     "StageChange",
     "StageKind",
     "Synced",
     "Tag",
     "Tagging",
+    "TaxClass",
+    "TaxRate",
     "Team",
     "TermKind",
     "Terms",

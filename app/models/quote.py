@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, relationship
 
+from app.domain.money import DECIMALS, round_to
 from app.domain.states import machine
 from app.errors import Refused
 from app.i18n import N_
@@ -41,19 +42,30 @@ QUOTE_STATES = machine(
     {state: state.label for state in QuoteState},
     fixed="sent accepted ordered rejected expired superseded",
     draft="waiting sent cancelled",
-    waiting="approved returned cancelled",
-    approved="sent draft cancelled",
-    returned="draft waiting cancelled",
+    waiting="approved returned draft cancelled",
+    approved="sent accepted draft cancelled",
+    returned="draft waiting sent cancelled",
     sent="accepted rejected expired cancelled superseded",
     accepted="ordered cancelled",
+    ordered="accepted",
     rejected="sent superseded",
     expired="sent superseded",
+    cancelled="draft",
 )
 
 EDITABLE = frozenset({QuoteState.DRAFT, QuoteState.RETURNED})
 
 # What may still be written on a quote whose content is fixed: its life, never its words.
-LIFE = frozenset({"state", "reason", "sent_at", "decided_at", "owner_id", "number"})
+LIFE = frozenset({"state", "reason", "decided_at", "owner_id", "current_id"})
+# Written once, when it is sent.
+SEAL = frozenset({"number", "sent_at", "content_hash"})
+# Not yet in the customer's hands.
+UNSENT = EDITABLE | {QuoteState.WAITING, QuoteState.APPROVED}
+
+# While the customer may still say which of the lines they take.
+CHOOSABLE = frozenset({QuoteState.SENT, QuoteState.ACCEPTED})
+
+_FINEST = Decimal(1).scaleb(-DECIMALS)
 
 FIXED = N_("This quote is no longer a draft and cannot change. Make a new revision of it.")
 
@@ -69,7 +81,13 @@ class LineKind(Labelled):
 
 
 class Quote(Synced):
-    """An offer to an account: free to edit as a draft, fixed once sent."""
+    """An offer to an account: free to edit as a draft, fixed once sent.
+
+    Attributes:
+        revises_id: the revision this one was made of; several may be with the customer at once.
+        current_id: on the first revision only: the one that holds, where somebody has said which.
+        content_hash: what it said when it was sent (`services/quote_content.py`).
+    """
 
     follows = ("account_id", "owner_id", "created_by")
     adds = True
@@ -113,6 +131,12 @@ class Quote(Synced):
     reason: Mapped[str | None] = columns.text(N_("Reason"))
     sent_at: Mapped[datetime | None] = columns.moment(N_("Sent"))
     decided_at: Mapped[datetime | None] = columns.moment(N_("Decided"))
+    current_id: Mapped[UUID | None] = columns.reference(
+        "quote", N_("Current revision"), guarded=True, index=False
+    )
+    content_hash: Mapped[str | None] = columns.code(
+        N_("Content when sent"), longest=64, guarded=True
+    )
     lines: Mapped[list[QuoteLine]] = relationship(
         back_populates="quote", order_by="QuoteLine.position", cascade="all, delete-orphan"
     )
@@ -129,8 +153,13 @@ class Quote(Synced):
     def guard(self, before: Mapping[str, Any], find: Find, undoing: bool = False) -> None:
         """Raises Refused where the content of a fixed quote would change."""
         super().guard(before, find, undoing)
+        if "state" in before and self.state is QuoteState.DRAFT and self.sent_at is not None:
+            raise Refused(FIXED)
         state = before.get("state", self.state)
-        if state is not None and not _may_change(state, undoing) and set(before) - LIFE:
+        if state is None or _may_change(state, undoing):
+            return
+        sending = state in UNSENT and self.state not in UNSENT
+        if set(before) - LIFE - (SEAL if sending else frozenset()):
             raise Refused(FIXED)
 
     def approves(self, before: Mapping[str, Any]) -> bool:
@@ -144,14 +173,22 @@ class Quote(Synced):
         if self.sent_at is not None:
             raise Refused(N_("A quote that was sent cannot be deleted. Cancel it instead."))
 
+    def has_expired(self, today: date) -> bool:
+        """Whether it is still with the customer though its validity is over."""
+        late = self.valid_until is not None and self.valid_until < today
+        return late and self.state is QuoteState.SENT
+
     def send(self, now: datetime, today: date) -> None:
-        """Fix the content. Raises Refused where it is empty or has expired."""
+        """Fix the content. Raises Refused where it is empty or has expired.
+
+        One that was sent before comes back to the customer as it was.
+        """
         if not any(line.counts() for line in self.lines):
             raise Refused(N_("Add at least one line before sending this quote."))
         if self.valid_until and self.valid_until < today:
             raise Refused(N_("This quote has already expired. Choose a later date."))
         self.become(QuoteState.SENT)
-        self.sent_at = now
+        self.sent_at = self.sent_at or now
 
     def become(self, state: QuoteState, reason: str | None = None) -> None:
         """Go to another state. Raises Refused where that is not a next step."""
@@ -164,7 +201,11 @@ class Quote(Synced):
 
 
 class QuoteLine(Synced):
-    """A row of a quote."""
+    """A row of a quote.
+
+    `chosen` says that the customer took a line that was optional or an alternative. It is no part
+    of the offer: what was sent, and its total, stay as they were.
+    """
 
     follows = ("quote_id",)
 
@@ -178,10 +219,14 @@ class QuoteLine(Synced):
     quantity: Mapped[Decimal | None] = columns.quantity(N_("Quantity"))
     unit: Mapped[str | None] = columns.text(N_("Unit"))
     price: Mapped[Decimal | None] = columns.money(N_("Price"))
+    unit_factor: Mapped[Decimal | None] = columns.quantity(N_("Base units in the unit"))
     discount_percent: Mapped[Decimal | None] = columns.percent(N_("Discount %"), guarded=True)
-    tax_code: Mapped[str | None] = columns.code(N_("Tax"))
+    discount_amount: Mapped[Decimal | None] = columns.money(N_("Discount amount"), guarded=True)
+    tax_code: Mapped[str | None] = columns.code(N_("Tax"), longest=200)
     cost: Mapped[Decimal | None] = columns.money(N_("Cost"), secret=True)
     optional: Mapped[bool] = columns.flag(N_("Optional"))
+    alternative: Mapped[str | None] = columns.code(N_("Alternative"), longest=20)
+    chosen: Mapped[bool] = columns.flag(N_("Chosen by the customer"), guarded=True)
     promotion_id: Mapped[UUID | None] = columns.reference("promotion", N_("Promotion"))
     total: Mapped[Decimal | None] = columns.money(N_("Total"), derived=True)
     quote: Mapped[Quote] = relationship(back_populates="lines")
@@ -191,7 +236,9 @@ class QuoteLine(Synced):
         if before.get("quote_id") not in (None, self.quote_id):
             raise Refused(N_("A line stays with its quote. Add it to the other quote anew."))
         quote = find(Quote, self.quote_id)
-        if isinstance(quote, Quote) and not _may_change(quote.state, undoing):
+        if not isinstance(quote, Quote) or _may_change(quote.state, undoing):
+            return
+        if set(before) != {"chosen"} or quote.state not in CHOOSABLE:
             raise Refused(FIXED)
 
     def guard_removal(self, find: Find) -> None:
@@ -200,16 +247,23 @@ class QuoteLine(Synced):
 
     def unseen(self, changed: Collection[str], find: Find) -> dict[str, Any]:
         """The cost is the product's, where the author of the line does not see it."""
-        if "product_id" not in changed:
+        if not {"product_id", "unit_factor"} & set(changed):
             return {}
         product, quote = find(Product, self.product_id), find(Quote, self.quote_id)
         if not isinstance(product, Product) or not isinstance(quote, Quote):
             return {"cost": None}
-        return {"cost": product.cost if product.currency in (None, quote.currency) else None}
+        return {"cost": cost_of(product, quote.currency, self.unit_factor)}
 
     def counts(self) -> bool:
         """Whether the line has an amount (a section or a note has none)."""
         return self.kind not in (LineKind.SECTION, LineKind.NOTE)
+
+
+def cost_of(product: Product, currency: str, factor: Decimal | None = None) -> Decimal | None:
+    """What one unit of a line costs us, of so many base units; None where that is not known."""
+    if product.cost is None or product.currency not in (None, currency):
+        return None
+    return product.cost if factor is None else round_to(product.cost * factor, _FINEST)
 
 
 def _may_change(state: QuoteState, undoing: bool) -> bool:

@@ -11,75 +11,57 @@ from app.models import QuoteState, types
 from app.models.quote import QUOTE_STATES
 from app.records.common_actions import give, note
 from app.records.description import Action, Input
+from app.records.quote_line_actions import LINE_ACTIONS
 from app.records.steps import Steps
-from app.services import quoting
+from app.services import approvals, orders, quoting, revisions
 from app.store import Store
 
 _STEPS = Steps("state", QUOTE_STATES)
 
 
-def _line(store: Store, row_id: UUID, inputs: Mapping[str, Any]) -> tuple[str, UUID]:
-    from app.services import quote_lines
-
-    values = {name: value for name, value in inputs.items() if name != "product"}
-    line = quote_lines.add_line(store, row_id, product_id=inputs.get("product"), **values)
-    return "quote", _quote_of(store, line)
+def _order(store: Store, row_id: UUID, inputs: Mapping[str, Any]) -> tuple[str, UUID]:
+    return "order", orders.order_quote(store, row_id, **inputs)
 
 
-def _quote_of(store: Store, line_id: UUID) -> UUID:
-    from app.models import QuoteLine
-
-    with store.read() as session:
-        line = session.get(QuoteLine, line_id)
-        assert line is not None
-        return line.quote_id
+def _ask(store: Store, row_id: UUID, inputs: Mapping[str, Any]) -> None:
+    approvals.ask(store, row_id, inputs.get("reason"))
 
 
-def _discount(store: Store, row_id: UUID, inputs: Mapping[str, Any]) -> tuple[str, UUID]:
-    return "quote", quoting.set_discount(store, row_id, inputs.get("percent"), inputs.get("amount"))
+def _approve(store: Store, row_id: UUID, inputs: Mapping[str, Any]) -> None:
+    approvals.approve(store, row_id, inputs.get("comment"))
 
 
 QUOTE_ACTIONS = (
+    *LINE_ACTIONS,
     Action(
-        "line",
-        N_("Add line"),
-        _line,
-        lambda quote: quote.editable() or quoting.may_be_revised(quote),
-        (
-            Input("product", N_("Product"), types.Id(), refers="product"),
-            Input("description", N_("Description"), types.LongText()),
-            Input("quantity", N_("Quantity"), types.Quantity()),
-            Input("price", N_("Price"), types.Money()),
-            Input("discount_percent", N_("Discount %"), types.Percent()),
-        ),
-        icon="plus",
-    ),
-    Action(
-        "discount",
-        N_("Give discount"),
-        _discount,
-        lambda quote: quote.editable(),
-        (
-            Input("percent", N_("Discount %"), types.Percent()),
-            Input("amount", N_("Discount amount"), types.Money()),
-        ),
-        icon="percent",
-        sets=("discount_percent", "discount_amount"),
-    ),
-    _STEPS.to(
-        QuoteState.SENT,
         "send",
         N_("Send"),
-        lambda store, row_id: ("quote", quoting.send(store, row_id)),
+        lambda store, row_id, inputs: ("quote", quoting.send(store, row_id)),
+        quoting.may_be_sent,
         icon="send",
         primary=True,
+        sets=("state",),
     ),
-    _STEPS.to(
-        QuoteState.ACCEPTED,
+    Action(
         "accept",
         N_("Accepted"),
-        quoting.accept,
+        lambda store, row_id, inputs: quoting.accept(store, row_id),
+        quoting.may_be_accepted,
         icon="signature",
+        primary=True,
+        sets=("state",),
+    ),
+    Action(
+        "order",
+        N_("Order"),
+        _order,
+        lambda quote: quote.state is QuoteState.ACCEPTED,
+        (
+            Input("customer_po", N_("Customer’s order number"), types.Code(60)),
+            Input("delivery_date", N_("Delivery date"), types.Day()),
+            Input("note", N_("Note"), types.LongText()),
+        ),
+        icon="shopping-cart",
         primary=True,
     ),
     _STEPS.because(QuoteState.REJECTED, "reject", N_("Rejected"), quoting.reject, icon="circle-x"),
@@ -100,18 +82,64 @@ QUOTE_ACTIONS = (
         inputs=(Input("account", N_("For another account"), types.Id(), refers="account"),),
         icon="copy",
     ),
-    _STEPS.to(
-        QuoteState.WAITING,
+    Action(
+        "another",
+        N_("Another revision beside it"),
+        lambda store, row_id, inputs: ("quote", quoting.revise(store, row_id, another=True)),
+        quoting.may_be_revised,
+        icon="copy",
+    ),
+    Action(
+        "send_beside",
+        N_("Send beside the earlier one"),
+        lambda store, row_id, inputs: ("quote", quoting.send(store, row_id, beside=True)),
+        lambda quote: quote.revises_id is not None and quoting.may_be_sent(quote),
+        icon="send",
+        sets=("state",),
+    ),
+    Action(
+        "current",
+        N_("This revision holds"),
+        lambda store, row_id, inputs: revisions.mark_current(store, row_id),
+        lambda quote: quote.revision > 1 or quote.current_id is not None,
+        icon="star",
+        sets=("current_id",),
+    ),
+    Action(
         "ask_approval",
         N_("Ask for approval"),
-        quoting.ask_approval,
+        _ask,
+        _STEPS.may(QuoteState.WAITING),
+        (Input("reason", N_("Why"), types.LongText()),),
         icon="shield-check",
+        sets=("state",),
     ),
-    _STEPS.to(
-        QuoteState.APPROVED, "approve", N_("Approve"), quoting.approve, icon="check", primary=True
+    Action(
+        "approve",
+        N_("Approve"),
+        _approve,
+        _STEPS.may(QuoteState.APPROVED),
+        (Input("comment", N_("Comment"), types.LongText()),),
+        icon="check",
+        primary=True,
+        sets=("state",),
     ),
-    _STEPS.because(
-        QuoteState.RETURNED, "return", N_("Return"), quoting.return_to_writer, icon="undo-2"
+    _STEPS.because(QuoteState.RETURNED, "return", N_("Return"), approvals.give_back, icon="undo-2"),
+    Action(
+        "take_back",
+        N_("Take back the request"),
+        lambda store, row_id, inputs: approvals.take_back(store, row_id),
+        lambda quote: quote.state is QuoteState.WAITING,
+        icon="undo-2",
+        sets=("state",),
+    ),
+    Action(
+        "reopen",
+        N_("Reopen"),
+        lambda store, row_id, inputs: quoting.reopen(store, row_id),
+        quoting.may_be_reopened,
+        icon="rotate-ccw",
+        sets=("state",),
     ),
     _STEPS.to(QuoteState.EXPIRED, "expire", N_("Expired"), quoting.expire, icon="hourglass"),
     _STEPS.because(

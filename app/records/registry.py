@@ -13,10 +13,12 @@ def all_records() -> dict[str, Record]:
     """Every described record type by its table's name."""
     from app.records.account import ACCOUNTS
     from app.records.activity import ACTIVITIES, ATTACHMENTS, NOTES
+    from app.records.approval import APPROVALS, DISCOUNT_LIMITS
     from app.records.attention import ATTENTION
     from app.records.contact import ACCOUNT_CONTACTS, CONTACTS
     from app.records.lead import LEADS
     from app.records.opportunity import OPPORTUNITIES, PIPELINES, STAGE_CHANGES, STAGES
+    from app.records.order import DELIVERIES, ORDER_LINES, ORDERS
     from app.records.paper import TERMS
     from app.records.people import (
         DEVICES,
@@ -30,12 +32,17 @@ def all_records() -> dict[str, Record]:
     from app.records.product import PRODUCT_RELATIONS, PRODUCT_UNITS, PRODUCTS
     from app.records.promotion import PROMOTION_ITEMS, PROMOTIONS
     from app.records.quote import QUOTE_LINES, QUOTES
+    from app.records.quote_template import QUOTE_TEMPLATES
+    from app.records.signature import SIGNATURES
     from app.records.tag import TAGGINGS, TAGS
+    from app.records.tax import TAX_RATES
 
     records = (
         *(ACCOUNTS, CONTACTS, LEADS, OPPORTUNITIES, QUOTES, ACTIVITIES, NOTES, PRODUCTS),
         *(PRODUCT_UNITS, PRODUCT_RELATIONS, PROMOTIONS, PROMOTION_ITEMS, EXCHANGE_RATES),
-        *(PRICE_LISTS, PRICE_RULES, QUOTE_LINES, ATTACHMENTS, TAGS, USERS, TEAMS),
+        *(PRICE_LISTS, PRICE_RULES, TAX_RATES, QUOTE_TEMPLATES, QUOTE_LINES),
+        *(ATTACHMENTS, SIGNATURES, TAGS, USERS, TEAMS),
+        *(ORDERS, ORDER_LINES, DELIVERIES, APPROVALS, DISCOUNT_LIMITS),
         *(TERRITORIES, PIPELINES, STAGES, DEVICES, PREFERENCES),
         *(TERMS, ACCOUNT_CONTACTS, STAGE_CHANGES, TAGGINGS, USER_TERRITORIES, ATTENTION),
     )

@@ -15,6 +15,7 @@ from app.errors import NoEntry, NotAllowed, Problem, Refused, StoreProblem
 from app.i18n import N_
 from app.models import Role, User
 from app.server import metrics
+from app.server.agreements import tell_unmet
 from app.server.attending import Notices
 from app.server.book import Book, Key
 from app.server.buckets import granted, held_by_all, territories_of
@@ -243,6 +244,7 @@ class Batch:
         who, problem = self._author.user_id, decision.problem
         told = [self._notices.clash(mutation, clash) for clash in decision.clashes]
         told += [self._notices.buried(mutation, who, lost) for lost in decision.buried]
+        told += tell_unmet(self._book, self._notices, mutation, decision.touched)
         if isinstance(problem, NotYours) and problem.once:
             decision.code = "held"
             told += self._review.hold(mutation, self._author, problem)

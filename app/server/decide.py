@@ -13,6 +13,7 @@ from app.server.book import Book
 from app.server.buckets import held_by_all
 from app.server.gate import Gate
 from app.server.intent import Author, Decision, moment_of, names_rows
+from app.server.sending import check_sales
 from app.server.step import Before, Step
 from app.store import Op
 from app.sync.protocol import Mutation, Patch
@@ -29,9 +30,11 @@ def decide(book: Book, author: Author, mutation: Mutation, received: datetime) -
     for patch in sorted(mutation.patches, key=_turn):
         Step(book, gate, mutation, patch, at, decision, before).run()
     who = [str(author.user_id), at.isoformat(), str(author.device)]
+    again = mutation.was == "applied"
     decision.touched += settle_quotes(
-        book, decision.touched, who, author.seen, at if mutation.was == "applied" else None
+        book, decision.touched, who, author.seen, at if again else None
     )
+    decision.touched += check_sales(book, decision.touched, author, who, again)
     return decision
 
 

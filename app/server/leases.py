@@ -24,7 +24,7 @@ MOST = 50
 # What a server that was restored leaves free at least: it may have lent as many and lost it.
 GAP = 100
 LATELY = timedelta(days=30)
-_KIND = re.compile(r"(?P<what>quote)\.(?P<year>\d{4})?")
+_KIND = re.compile(r"(?P<what>quote|order)\.(?P<year>\d{4})?")
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 
 from app.domain.files import MOST_MEGABYTES, FilePolicy, kinds_in
 from app.domain.numbering import check_pattern
+from app.domain.tax import codes_in
 from app.errors import Invalid
 from app.i18n import LANGUAGES, N_
 from app.models import Preference
+from app.services.letterhead import checked_look
 from app.services.numbering import with_label
 from app.services.preferences import key_of, prefer
-from app.services.taxes import load_tax_rules
+from app.services.taxes import tax_rules
 from app.store import Store
 
 COUNTRIES = {"ID": "Indonesia", "MY": "Malaysia", "SG": "Singapore", "BN": "Brunei"}
@@ -44,11 +46,18 @@ class Company:
         tax_code: of products that name none; empty for no tax.
         place: where letters are dated.
         number_pattern: of quotes, as `app/domain/numbering.py` reads it; empty for the usual one.
+        order_pattern: the same of orders.
+        reject_reasons: why customers say no, a line each; empty for the usual ones.
         zone: the IANA name of the zone people here live in.
         valid_days: how long a new quote is valid.
         offline_days: how long a laptop works without having reached the server.
         file_megabytes: how large an attached file may be.
         file_kinds: endings of the files that may be attached; empty for all but programs.
+        template: the usual form of its papers, one of `PaperTemplate`.
+        second_language: of its papers; empty for papers of one language.
+        colour: of its papers, as #RRGGBB; empty for ours.
+        bank: where customers pay, as lines.
+        code: what the QR code on papers does, "chat" or "call"; empty for no code.
         cash_rounding: "yes" where totals in ringgit go to the nearest 5 sen.
     """
 
@@ -65,6 +74,8 @@ class Company:
     tax_code: str = "PPN"
     place: str = ""
     number_pattern: str = ""
+    order_pattern: str = ""
+    reject_reasons: str = ""
     zone: str = "Asia/Jakarta"
     valid_days: str = "14"
     cash_rounding: str = ""
@@ -76,6 +87,11 @@ class Company:
     payment_terms: str = ""
     delivery_terms: str = ""
     terms: str = ""
+    template: str = "letter"
+    second_language: str = ""
+    colour: str = ""
+    bank: str = ""
+    code: str = ""
 
 
 def company_settings(session: Session) -> Company:
@@ -97,6 +113,8 @@ def keep_company(session: Session, **settings: str) -> None:
     for name, value in settings.items():
         if name not in names:
             raise Invalid(N_("The company has no setting “{name}”."), field=name, name=name)
+        if name == "tax_code" and value.strip():
+            _check_tax(session, value)
         prefer(session, f"company.{name}", _checked(name, value.strip()))
     session.info.pop("company", None)
 
@@ -138,14 +156,12 @@ def _checked(name: str, value: str) -> str:
         raise Invalid(N_("Write the currency with three letters, such as IDR."), field=name)
     if name == "country" and not (len(value) == 2 and value.isalpha()):
         raise Invalid(N_("Write the country with two letters, such as ID or MY."), field=name)
-    if name == "number_pattern" and value:
+    if name in ("number_pattern", "order_pattern") and value:
         check_pattern(with_label(value, "A2A"), name)
     if name == "zone" and value and value not in available_timezones():
         raise Invalid(
             N_("“{value}” is no time zone; write it like Asia/Jakarta."), field=name, value=value
         )
-    if name == "tax_code" and value:
-        _check_tax(value)
     if name == "valid_days" and not (value.isdigit() and 0 < int(value) < 1000):
         raise Invalid(N_("Give a number of days from 1 to 999."), field=name)
     if name == "offline_days" and not (value.isdigit() and 0 < int(value) <= MOST_OFFLINE_DAYS):
@@ -162,17 +178,20 @@ def _checked(name: str, value: str) -> str:
             least=1,
             most=MOST_MEGABYTES,
         )
+    if name in ("template", "second_language", "colour", "code"):
+        return checked_look(name, value)
     if name == "file_kinds":
         return ", ".join(sorted(kinds_in(value, name)))
     return value.upper() if name in ("currency", "country") else value
 
 
-def _check_tax(code: str) -> None:
-    known = dict.fromkeys(rule.code for rule in load_tax_rules())
-    if code not in known:
-        raise Invalid(
-            N_("There is no tax “{value}”. There are: {names}."),
-            field="tax_code",
-            value=code,
-            names=", ".join(known),
-        )
+def _check_tax(session: Session, text: str) -> None:
+    known = dict.fromkeys(rule.code for rule in tax_rules(session))
+    for code in codes_in(text):
+        if code not in known:
+            raise Invalid(
+                N_("There is no tax “{value}”. There are: {names}."),
+                field="tax_code",
+                value=code,
+                names=", ".join(known),
+            )

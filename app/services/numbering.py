@@ -16,20 +16,26 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.domain.numbering import DEFAULT_QUOTE, draft_label, period_of, render
+from app.domain.numbering import DEFAULT_ORDER, DEFAULT_QUOTE, draft_label, period_of, render
 from app.services.preferences import preference
 from app.store.store import get_fact, put_fact, store_of
 
 # Without letters and digits that look alike on paper.
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _DIGITS = "23456789"
+# Papers that are numbered: the company's setting with the pattern, and the usual one.
+PATTERNS = {
+    "quote": ("company.number_pattern", DEFAULT_QUOTE),
+    "order": ("company.order_pattern", DEFAULT_ORDER),
+}
 _SEQ = re.compile(r"(\{seq(?::[^}]*)?\})")
 
 
 def next_number(session: Session, kind: str, on: date) -> str:
-    """The next final number of a paper of this kind ("quote") dated `on`; inside a work."""
+    """The next final number of a paper of this kind ("quote", "order") dated `on`; inside a work."""
     label = device_label(session)
-    pattern = preference(session, "company.number_pattern") or DEFAULT_QUOTE
+    setting, usual = PATTERNS[kind]
+    pattern = preference(session, setting) or usual
     lent = _next_lent(session, f"{kind}.{period_of(pattern, on)}")
     if lent is not None:
         return render(pattern, lent, on, label)

@@ -5,7 +5,7 @@ On a quote whose content is fixed they do so in its next revision.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -13,18 +13,20 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.domain.tax import codes_in, codes_written
 from app.errors import Invalid
 from app.i18n import N_
 from app.ids import uuid7
-from app.models import Account, LineKind, Product, Quote, QuoteLine
+from app.models import LineKind, Product, Quote, QuoteLine
+from app.models.quote import cost_of
 from app.services import here
-from app.services.company import company_of
-from app.services.prices import price_of
-from app.services.quote_totals import day_of, recompute
+from app.services.line_values import PRICED, follow, follow_all, in_unit, prices
+from app.services.prices import Item
+from app.services.quote_choice import mark
+from app.services.quote_totals import recompute
 from app.services.quoting import open_to_change
+from app.services.units import units_of
 from app.store import Store
-
-_PRICED = frozenset({LineKind.PRODUCT, LineKind.SERVICE, LineKind.TEXT})
 
 
 def add_line(store: Store, quote_id: UUID, **values: Any) -> UUID:
@@ -42,9 +44,14 @@ def change_line(store: Store, line_id: UUID, **values: Any) -> UUID:
     """Change fields of a line; gives the key of the line that was changed.
 
     Another product brings its own description, unit, price and tax. Another quantity brings the
-    price of that quantity, unless the price was typed by hand.
+    price of that quantity, unless the price was typed by hand. `chosen` says that the customer
+    takes it, or not, also on a quote that was sent.
     """
     with store.work(N_("Change quote line")) as session:
+        if "chosen" in values:
+            mark(session, here.found(session, QuoteLine, line_id), values.pop("chosen"))
+            if not values:
+                return line_id
         line = _open_line(session, line_id)
         quote = here.found(session, Quote, line.quote_id)
         position = values.pop("position", None)
@@ -100,87 +107,92 @@ _OWN = frozenset({"id", "created_at", "created_by"})
 def added(session: Session, quote: Quote, values: Mapping[str, Any]) -> QuoteLine:
     """A new line of a quote inside a piece of work, with the quote's totals."""
     given = {name: value for name, value in values.items() if value is not None}
-    position = given.pop("position", None)
-    if "product_id" not in given and "kind" not in given:
-        given["kind"] = LineKind.TEXT
-    if not given.get("product_id") and not (given.get("description") or "").strip():
-        raise Invalid(N_("Choose a product or write a description."), field="description")
-    given["kind"] = LineKind(given["kind"]) if "kind" in given else None
-    if (given["kind"] or LineKind.PRODUCT) in _PRICED:
-        given.setdefault("quantity", Decimal(1))
-    line = QuoteLine(
-        **{
-            "id": uuid7(),
-            "quote_id": quote.id,
-            "position": len(quote.lines) + 1,
-            **_from_product(session, quote, given),
-            **{name: value for name, value in given.items() if value is not None},
-        }
-    )
-    session.add(line)
+    position, chosen = given.pop("position", None), given.pop("chosen", False)
+    line = made(session, quote, given, len(quote.lines) + 1)
     recompute(session, quote)
     if position is not None:
         _place(session, quote, line, int(position))
         recompute(session, quote)
+    if chosen:
+        mark(session, line, chosen)
     return line
 
 
+def made(session: Session, quote: Quote, given: Mapping[str, Any], position: int) -> QuoteLine:
+    """A new line of a quote, not yet added up. Raises Invalid where it says nothing."""
+    return all_made(session, quote, [given], position)[0]
+
+
+def all_made(
+    session: Session, quote: Quote, lines: Sequence[Mapping[str, Any]], position: int
+) -> list[QuoteLine]:
+    """New lines from a place on, not yet added up. Raises Invalid where one says nothing."""
+    given = [_begun(one) for one in lines]
+    made = []
+    for number, (one, followed) in enumerate(
+        zip(given, follow_all(session, quote, given), strict=True), start=position
+    ):
+        said = {name: value for name, value in one.items() if value is not None}
+        if "unit" in followed:
+            said.pop("unit", None)  # as the product calls it
+        own = {"id": uuid7(), "quote_id": quote.id, "position": number}
+        made.append(QuoteLine(**{**own, **followed, **_tidied(said)}))
+    session.add_all(made)
+    return made
+
+
+def _begun(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A line of which so much is said, with its kind and at least one of it."""
+    given = dict(values)
+    if "product_id" not in given and "kind" not in given:
+        given["kind"] = LineKind.TEXT
+    if not given.get("product_id") and not (given.get("description") or "").strip():
+        raise Invalid(N_("Choose a product or write a description."), field="description")
+    given["kind"] = LineKind(given["kind"]) if given.get("kind") else None
+    if (given["kind"] or LineKind.PRODUCT) in PRICED:
+        given.setdefault("quantity", Decimal(1))
+    return given
+
+
 def _change(session: Session, quote: Quote, line: QuoteLine, values: Mapping[str, Any]) -> None:
-    changed = {name: value for name, value in values.items() if getattr(line, name) != value}
+    tidy = _tidied(values)
+    changed = {name: value for name, value in tidy.items() if getattr(line, name) != value}
     if changed.get("product_id"):
         given = {"product_id": changed["product_id"], "quantity": line.quantity, **changed}
-        changed = {**_from_product(session, quote, given), **changed}
-    elif "price" not in changed and changed.get("quantity") and _is_listed(session, quote, line):
-        price = _price(session, quote, line.product_id, changed["quantity"])
-        changed["price"] = line.price if price is None else price
+        changed = {**follow(session, quote, given), **changed}
+    elif line.product_id is not None and ("unit" in changed or changed.get("quantity")):
+        changed = {**_repriced(session, quote, line, changed), **changed}
     for name, value in changed.items():
         setattr(line, name, value)
 
 
-def _is_listed(session: Session, quote: Quote, line: QuoteLine) -> bool:
-    """Whether its price is that of the lists, and not one typed by hand."""
-    if line.product_id is None:
-        return False
-    return line.price == _price(session, quote, line.product_id, line.quantity)
+def _repriced(
+    session: Session, quote: Quote, line: QuoteLine, changed: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What follows from another quantity or unit; a price that was typed by hand stays."""
+    product = here.found(session, Product, line.product_id)
+    unit, factor = in_unit(units_of(session, product), changed.get("unit", line.unit))
+    values: dict[str, Any] = {}
+    if factor != line.unit_factor:
+        values = {"unit_factor": factor, "cost": cost_of(product, quote.currency, factor)}
+    if "price" in changed or not (values or changed.get("quantity")):
+        return values
+    before, now = (line.quantity, line.unit), (changed.get("quantity") or line.quantity, unit)
+    listed, price = prices(
+        session, quote, [Item(product.id, many or Decimal(1), of) for many, of in (before, now)]
+    )
+    by_hand = line.price is not None and line.price != listed
+    return values if by_hand or price is None else {**values, "price": price}
 
 
-def _from_product(session: Session, quote: Quote, given: Mapping[str, Any]) -> dict[str, Any]:
-    """What follows from the product; for a free text only the company's usual tax."""
-    if not given.get("product_id"):
-        priced = given.get("kind") in _PRICED
-        return {"tax_code": (company_of(session).tax_code or None) if priced else None}
-    product = here.found(session, Product, given["product_id"])
-    quantity = given.get("quantity") or Decimal(1)
-    values: dict[str, Any] = {
-        "kind": LineKind.SERVICE if product.service else LineKind.PRODUCT,
-        "description": "\n".join(filter(None, (product.name, product.description))),
-        "unit": product.unit,
-        "tax_code": product.tax_code or company_of(session).tax_code or None,
-        "cost": product.cost if product.currency in (None, quote.currency) else None,
-    }
-    if "price" not in given:
-        values["price"] = _price(session, quote, product.id, quantity)
-    return values
-
-
-def _price(
-    session: Session, quote: Quote, product_id: UUID | None, quantity: Decimal | None
-) -> Decimal | None:
-    """The price by the lists; None where there is none, to be typed by hand."""
-    product = here.found(session, Product, product_id)
-    account = session.get(Account, quote.account_id)
-    try:
-        return price_of(
-            session,
-            product,
-            account,
-            quantity or Decimal(1),
-            quote.currency,
-            day_of(session, quote),
-            quote.price_list_id,
-        ).price
-    except Invalid:
-        return None
+def _tidied(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Codes as they are kept, whichever way they were typed."""
+    tidy = dict(values)
+    if "tax_code" in tidy:
+        tidy["tax_code"] = codes_written(codes_in(tidy["tax_code"]))
+    if "alternative" in tidy:
+        tidy["alternative"] = (tidy["alternative"] or "").strip().upper() or None
+    return tidy
 
 
 def _open_line(session: Session, line_id: UUID) -> QuoteLine:

@@ -4,32 +4,53 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.domain.lines import Line
+from app.domain.tax import codes_in
 from app.domain.totals import Totals, totals_of
-from app.models import Quote, QuoteLine
+from app.errors import Invalid
+from app.i18n import N_
+from app.models import Product, Quote, QuoteLine
 from app.services import here
 from app.services.company import company_of
-from app.services.taxes import load_tax_rules
+from app.services.taxes import tax_rules
 
 _ZERO = Decimal(0)
 
 
-def totals(session: Session, quote: Quote, strict: bool = False) -> Totals:
-    """The totals of a quote. While it is being written a line without a price or a quantity
-    counts for nothing yet; with `strict` it raises Invalid with the `line` among its details."""
+def totals(session: Session, quote: Quote, strict: bool = False, chosen: bool = False) -> Totals:
+    """The totals of a quote as it was offered; with `chosen` of what the customer took of it.
+
+    While it is being written a line without a price or a quantity counts for nothing yet; with
+    `strict` it raises Invalid with the `line` among its details, also for what is not sold any
+    more.
+    """
+    if strict:
+        _check_sold(session, quote)
     return totals_of(
-        [line_of(line, strict) for line in quote.lines],
+        [line_of(line, strict, chosen) for line in quote.lines],
         quote.currency,
         day_of(session, quote),
-        load_tax_rules(),
+        tax_rules(session, quote.sent_at),
         tax_included=quote.tax_included or False,
         discount_percent=quote.discount_percent or _ZERO,
         discount_amount=quote.discount_amount or _ZERO,
         cash=company_of(session).cash_rounding == "yes",
     )
+
+
+def taken(session: Session, quote: Quote) -> list[QuoteLine]:
+    """The lines the customer takes: what counts, with what they chose of the rest."""
+    came_to = totals(session, quote, chosen=True)
+    return [
+        line
+        for line, of_line in zip(quote.lines, came_to.lines, strict=True)
+        if of_line.counts and line.counts()
+    ]
 
 
 def recompute(session: Session, quote: Quote) -> None:
@@ -56,23 +77,48 @@ def recompute(session: Session, quote: Quote) -> None:
     session.flush()
 
 
-def line_of(line: QuoteLine, strict: bool = True) -> Line:
-    """A line as the rules see it."""
+def line_of(line: QuoteLine, strict: bool = True, chosen: bool = False) -> Line:
+    """A line as the rules see it; what the customer took of it only where that is asked."""
     unfinished = line.counts() and (line.price is None or line.quantity is None)
     return Line(
         kind="note" if unfinished and not strict else line.kind.value,
         quantity=_ZERO if line.quantity is None else line.quantity,
         price=line.price,
         discount_percent=line.discount_percent or _ZERO,
-        tax_code=line.tax_code or None,
+        discount_amount=line.discount_amount or _ZERO,
+        tax_codes=codes_in(line.tax_code),
         cost=line.cost,
         optional=line.optional or False,
+        alternative=line.alternative or "",
+        chosen=chosen and (line.chosen or False),
     )
 
 
 def day_of(session: Session, quote: Quote) -> date:
     """The day whose taxes hold: the quote's, today's while it has none."""
     return quote.quote_date or here.today(session)
+
+
+def withdrawn(session: Session, quote: Quote) -> dict[UUID, str]:
+    """The products on a quote that are not sold any more, with their names."""
+    keys = {line.product_id for line in quote.lines} - {None}
+    query = sa.select(Product.id, Product.name).where(
+        Product.id.in_(keys), Product.inactive.is_(True)
+    )
+    return {row.id: row.name for row in session.execute(query)}
+
+
+def _check_sold(session: Session, quote: Quote) -> None:
+    """Raises Invalid for the first line with a product that was withdrawn meanwhile."""
+    gone = withdrawn(session, quote)
+    for number, line in enumerate(quote.lines, start=1):
+        if line.product_id in gone:
+            raise Invalid(
+                N_("Line {line}: “{name}” is withdrawn. Choose another product."),
+                field="description",
+                line=number,
+                name=gone[line.product_id],
+            )
 
 
 def _set(record: Quote | QuoteLine, **values: Decimal | None) -> None:

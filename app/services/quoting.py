@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -14,21 +15,13 @@ from app.errors import Refused
 from app.i18n import N_, ngettext, speaking, translate
 from app.ids import uuid7
 from app.models import Account, Contact, Quote, QuoteLine, QuoteState
-from app.services import here
+from app.models.base import table_of
+from app.models.quote import LIFE, QUOTE_STATES, SEAL
+from app.services import approvals, here, revisions
 from app.services.company import company_of
 from app.services.numbering import next_draft_label, next_number
+from app.services.quote_content import content_hash
 from app.store import Store
-
-# What a new revision or a copy takes from the quote it is made of.
-_CONTENT = (
-    "account_id", "contact_id", "opportunity_id", "price_list_id", "currency", "tax_included",
-    "language", "template", "second_language", "place", "subject", "attachments_note", "opening",
-    "closing", "payment_terms", "delivery_terms", "terms", "discount_percent", "discount_amount",
-)  # fmt: skip
-_LINE = (
-    "position", "kind", "product_id", "description", "quantity", "unit", "price",
-    "discount_percent", "tax_code", "cost", "optional",
-)  # fmt: skip
 
 
 def new_quote(store: Store, account_id: UUID, **values: Any) -> UUID:
@@ -44,7 +37,7 @@ def change_quote(store: Store, quote_id: UUID, **values: Any) -> UUID:
         quote = open_to_change(session, quote_id)
         for name, value in values.items():
             setattr(quote, name, value)
-        _add_up(session, quote)
+        add_up(session, quote)
         return quote.id
 
 
@@ -53,28 +46,76 @@ def set_discount(store: Store, quote_id: UUID, percent: Any = None, amount: Any 
     return change_quote(store, quote_id, discount_percent=percent, discount_amount=amount)
 
 
-def send(store: Store, quote_id: UUID) -> UUID:
-    """Fix the content and give the final number; the revision before it is superseded.
+def send(store: Store, quote_id: UUID, beside: bool = False) -> UUID:
+    """Fix the content and give the final number; the revision before it is superseded, unless
+    they are to stand `beside` each other.
 
-    Raises Refused or Invalid where it is not complete.
+    Raises Refused or Invalid where it is not complete, or where it needs an approval it has not.
     """
     with store.work(N_("Send quote")) as session:
         quote = here.found(session, Quote, quote_id)
-        if quote.state not in (QuoteState.REJECTED, QuoteState.EXPIRED):
-            _add_up(session, quote, strict=True)
-        if quote.sent_at is None and quote.revision == 1:
-            quote.number = next_number(session, "quote", quote.quote_date or here.today(session))
-        quote.send(here.now(session), here.today(session))
+        _send(session, quote)
         before = session.get(Quote, quote.revises_id) if quote.revises_id else None
-        if before is not None and before.state in _REPLACEABLE:
+        if before is not None and before.state in _REPLACEABLE and not beside:
             before.become(QuoteState.SUPERSEDED)
         return quote.id
 
 
 def accept(store: Store, quote_id: UUID) -> None:
-    """The customer said yes."""
+    """The customer said yes.
+
+    While the quote waits for an approval the yes is kept beside the request: the customer agreed
+    on condition. To one that is approved it is a yes to the quote as it stands, which is sent with
+    it. Other revisions that are still with the customer are superseded.
+    """
     with store.work(N_("Accept quote")) as session:
-        _decide(session, quote_id, QuoteState.ACCEPTED)
+        accepted(session, quote_id)
+
+
+def accepted(session: Session, quote_id: UUID) -> None:
+    """The same inside a piece of work."""
+    quote = here.found(session, Quote, quote_id)
+    if quote.state is QuoteState.WAITING:
+        approvals.note_agreement(session, quote)
+        return
+    if quote.state is QuoteState.APPROVED:
+        _send(session, quote)
+    _decide(session, quote_id, QuoteState.ACCEPTED)
+    for other in revisions.revisions_of(session, quote):
+        if other is not quote and other.state is QuoteState.SENT:
+            other.become(QuoteState.SUPERSEDED)
+    if revisions.first_of(session, quote).current_id is not None:
+        revisions.mark(session, quote)
+
+
+def may_be_sent(quote: Quote) -> bool:
+    """Whether it may go to the customer for the first time, as far as its state says."""
+    return quote.sent_at is None and QUOTE_STATES.allows(quote.state, QuoteState.SENT)
+
+
+def may_be_accepted(quote: Quote) -> bool:
+    """Whether the customer may say yes to it, if only on condition."""
+    return quote.state in (QuoteState.SENT, QuoteState.APPROVED, QuoteState.WAITING)
+
+
+def reopen(store: Store, quote_id: UUID) -> None:
+    """Give back what was closed: a refused or expired quote to the customer, one that was approved
+    or called off before it was sent to its writer. Raises Refused where it cannot go on."""
+    with store.work(N_("Reopen quote")) as session:
+        quote = here.found(session, Quote, quote_id)
+        if quote.sent_at is not None:
+            quote.send(here.now(session), here.today(session))
+            quote.reason = quote.decided_at = None
+        else:
+            quote.become(QuoteState.DRAFT)
+            quote.reason = None
+
+
+def may_be_reopened(quote: Quote) -> bool:
+    """Whether it was closed, and may go on."""
+    if quote.sent_at is None:
+        return quote.state in (QuoteState.APPROVED, QuoteState.CANCELLED)
+    return quote.state in (QuoteState.REJECTED, QuoteState.EXPIRED)
 
 
 def reject(store: Store, quote_id: UUID, reason: str | None = None) -> None:
@@ -98,41 +139,21 @@ def cancel(store: Store, quote_id: UUID, reason: str | None = None) -> None:
         here.found(session, Quote, quote_id).become(QuoteState.CANCELLED, reason)
 
 
-def ask_approval(store: Store, quote_id: UUID) -> None:
-    """Give it to the manager to approve."""
-    with store.work(N_("Ask for approval")) as session:
-        quote = here.found(session, Quote, quote_id)
-        _add_up(session, quote, strict=True)
-        quote.become(QuoteState.WAITING)
-
-
-def approve(store: Store, quote_id: UUID) -> None:
-    """The manager agrees."""
-    with store.work(N_("Approve quote")) as session:
-        here.found(session, Quote, quote_id).become(QuoteState.APPROVED)
-
-
-def return_to_writer(store: Store, quote_id: UUID, reason: str) -> None:
-    """The manager wants it changed, and says what."""
-    with store.work(N_("Return quote")) as session:
-        here.found(session, Quote, quote_id).become(QuoteState.RETURNED, reason)
-
-
-def revise(store: Store, quote_id: UUID) -> UUID:
+def revise(store: Store, quote_id: UUID, another: bool = False) -> UUID:
     """Begin the next revision of a quote whose content is fixed; gives its key.
 
     The old one holds until the new one is sent. Where a revision has been begun already, that
-    one is given.
+    one is given, unless `another` is wanted beside it.
     """
     with store.work(N_("Revise quote")) as session:
-        return revision_of(session, here.found(session, Quote, quote_id)).id
+        return revision_of(session, here.found(session, Quote, quote_id), another).id
 
 
 def duplicate(store: Store, quote_id: UUID, account_id: UUID | None = None) -> UUID:
     """Begin a new quote with the same content, for the same customer or another."""
     with store.work(N_("Duplicate quote")) as session:
         source = here.found(session, Quote, quote_id)
-        content = {name: getattr(source, name) for name in _CONTENT}
+        content = _content(source)
         if account_id is not None and account_id != source.account_id:
             content |= {"account_id": account_id, "contact_id": None, "opportunity_id": None}
         return _copied(session, source, begun(session, content)).id
@@ -163,9 +184,9 @@ def open_to_change(session: Session, quote_id: UUID) -> Quote:
     return quote if quote.editable() else revision_of(session, quote)
 
 
-def revision_of(session: Session, quote: Quote) -> Quote:
+def revision_of(session: Session, quote: Quote, another: bool = False) -> Quote:
     """The draft that is the next revision of a fixed quote. Raises Refused for one that is still
-    being written, and for one that was ordered or called off."""
+    being written, and for one that was ordered."""
     if quote.state not in _REVISABLE:
         raise Refused(
             N_("A quote that is “{state}” has no next revision."),
@@ -174,13 +195,12 @@ def revision_of(session: Session, quote: Quote) -> Quote:
     begun_already = sa.select(Quote).where(
         Quote.revises_id == quote.id, Quote.state != QuoteState.CANCELLED
     )
-    known = session.scalars(begun_already).first()
+    known = None if another else session.scalars(begun_already).first()
     if known is not None:
         return known if known.editable() else revision_of(session, known)
-    content = {name: getattr(quote, name) for name in _CONTENT}
-    content |= {
+    content = _content(quote) | {
         "number": quote.number,
-        "revision": quote.revision + 1,
+        "revision": revisions.next_revision(session, quote),
         "revises_id": quote.id,
         "owner_id": quote.owner_id,
     }
@@ -191,13 +211,28 @@ _REPLACEABLE = frozenset({QuoteState.SENT, QuoteState.REJECTED, QuoteState.EXPIR
 _REVISABLE = _REPLACEABLE | {QuoteState.SUPERSEDED, QuoteState.CANCELLED}
 
 
+def _send(session: Session, quote: Quote) -> None:
+    """Fix the content, with its number and its fingerprint."""
+    if quote.sent_at is None:
+        add_up(session, quote, strict=True)
+        approvals.check_may_be_sent(session, quote)
+        if quote.revision == 1:
+            quote.number = next_number(session, "quote", quote.quote_date or here.today(session))
+    with session.no_autoflush:  # all of it is written at once, or the half would be fixed
+        quote.send(here.now(session), here.today(session))
+        if quote.content_hash is None:
+            quote.content_hash = content_hash(quote)
+    if quote.revises_id is not None:
+        revisions.mark(session, quote)
+
+
 def _decide(session: Session, quote_id: UUID, state: QuoteState, reason: str | None = None) -> None:
     quote = here.found(session, Quote, quote_id)
     quote.become(state, reason)
     quote.decided_at = here.now(session)
 
 
-def _add_up(session: Session, quote: Quote, strict: bool = False) -> None:
+def add_up(session: Session, quote: Quote, strict: bool = False) -> None:
     """Bring the totals up to date; `strict` raises Invalid where a line is not finished."""
     # The rules of prices and taxes are many; a list of quotes is shown without them.
     from app.services.quote_totals import recompute, totals
@@ -209,10 +244,37 @@ def _add_up(session: Session, quote: Quote, strict: bool = False) -> None:
 
 def _copied(session: Session, source: Quote, quote: Quote) -> Quote:
     for line in source.lines:
-        values = {name: getattr(line, name) for name in _LINE}
+        values = {name: getattr(line, name) for name in _copied_of_lines()}
         session.add(QuoteLine(id=uuid7(), quote_id=quote.id, **values))
-    _add_up(session, quote)
+    add_up(session, quote)
     return quote
+
+
+def _content(quote: Quote) -> dict[str, Any]:
+    """What a new revision or a copy takes from the quote it is made of."""
+    return {name: getattr(quote, name) for name in _copied_of_quotes()}
+
+
+# What each quote says for itself; the rest is content.
+_OWN = LIFE | SEAL | {"id", "created_at", "created_by", "revision", "revises_id", "quote_date",
+                      "valid_until"}  # fmt: skip
+_OWN_OF_LINE = frozenset({"id", "quote_id", "created_at", "created_by", "chosen"})
+
+
+@cache
+def _copied_of_quotes() -> tuple[str, ...]:
+    return _fields_to_copy(Quote, _OWN)
+
+
+@cache
+def _copied_of_lines() -> tuple[str, ...]:
+    return _fields_to_copy(QuoteLine, _OWN_OF_LINE)
+
+
+def _fields_to_copy(kind: type[Quote | QuoteLine], own: frozenset[str]) -> tuple[str, ...]:
+    """The fields of a row that are not its own and do not follow from others."""
+    columns = table_of(kind).columns
+    return tuple(c.name for c in columns if c.name not in own and not c.info.get("derived"))
 
 
 def _usual(session: Session, account: Account, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.errors import NotFound, Refused
 from app.i18n import N_
 from app.models import (
+    Order,
     Pipeline,
     PriceList,
     Product,
@@ -23,6 +24,7 @@ from app.models import (
     User,
     synced_tables,
 )
+from app.services.orders import let_go
 from app.store import Store
 
 # What belongs to a record besides what follows it into its bucket.
@@ -79,6 +81,8 @@ def _remove(session: Session, record: Synced) -> None:
         _remove(session, part)
     if isinstance(record, Quote):
         record.lines.clear()
+    if isinstance(record, Order):
+        let_go(session, record)
     session.flush()
     session.delete(record)
     session.flush()

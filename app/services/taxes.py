@@ -1,10 +1,15 @@
-"""The taxes that come with the program, read once."""
+"""The taxes of a sale: those that come with the program, and the company's own before them."""
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from functools import cache
 
-from app.domain.tax import TaxRule, parse_rules
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.domain.tax import TaxRule, parse_rules, taxes_on
+from app.models import TaxRate
 from app.paths import resources
 
 
@@ -15,3 +20,26 @@ def load_tax_rules() -> tuple[TaxRule, ...]:
 
     text = (resources() / "taxes.toml").read_text(encoding="utf-8")
     return parse_rules(tomllib.loads(text))
+
+
+def tax_rules(session: Session, sent_at: datetime | None = None) -> tuple[TaxRule, ...]:
+    """Every rule that may fall on a sale.
+
+    On a quote that was sent only what stood here at `sent_at`: a tax that is added later, for
+    days that are past, must not change what a customer has on paper.
+    """
+    query = sa.select(TaxRate).order_by(TaxRate.code, TaxRate.valid_from, TaxRate.id)
+    if sent_at is not None:
+        query = query.where(sa.or_(TaxRate.created_at.is_(None), TaxRate.created_at <= sent_at))
+    return (*load_tax_rules(), *(rate.rule() for rate in session.scalars(query)))
+
+
+def offered_taxes(session: Session, country: str, on: date) -> tuple[TaxRule, ...]:
+    """What can be chosen on a day: the taxes of the country, and all of the company's own."""
+    rules = tax_rules(session)
+    abroad = dict.fromkeys(rule.country for rule in rules if rule.own and rule.country != country)
+    offered = taxes_on(rules, country, on)
+    return (
+        *offered,
+        *(rule for other in abroad for rule in taxes_on(rules, other, on) if rule.own),
+    )

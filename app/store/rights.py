@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.access import (
     NOT_YOUR_ANSWER,
+    NOT_YOUR_NAME,
     NOT_YOUR_ROLE,
     NOT_YOUR_WORDS,
     may_approve,
@@ -35,6 +36,8 @@ def check_person(record: Synced, before: Mapping[str, Any], role: str, user_id: 
         writers = (record.created_by, getattr(record, "owner_id", None))
         if not may_approve(role, own=user_id in writers):
             raise NotAllowed(NOT_YOUR_ANSWER)
+    if any(getattr(record, name) not in (None, user_id) for name in record.doers & before.keys()):
+        raise NotAllowed(NOT_YOUR_NAME)
     changed = record.own_words & before.keys() if "id" not in before else None
     if changed and record.created_by not in (None, user_id):
         raise NotAllowed(NOT_YOUR_WORDS)

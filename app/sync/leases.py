@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from app.domain.numbering import DEFAULT_QUOTE, period_of
+from app.domain.numbering import period_of
 from app.services import numbering
 from app.services.preferences import kept
 from app.store import Store
@@ -46,8 +46,12 @@ def in_reserve(store: Store) -> int:
 
 
 def _kinds(connection: sa.Connection, store: Store) -> list[str]:
-    """What is numbered now, and soon: "quote.2026", or "quote." where years do not count."""
-    pattern = kept(connection, "company.number_pattern") or DEFAULT_QUOTE
+    """What is numbered now, and soon: "quote.2026", or "quote." where years do not count. What a quote
+    dated today is numbered by comes first."""
     today = store.clock.now().date()
-    days = today, today + AHEAD
-    return list(dict.fromkeys(f"quote.{period_of(pattern, day)}" for day in days))
+    kinds = [
+        f"{what}.{period_of(kept(connection, setting) or usual, day)}"
+        for what, (setting, usual) in numbering.PATTERNS.items()
+        for day in (today, today + AHEAD)
+    ]
+    return list(dict.fromkeys(kinds))

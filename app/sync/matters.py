@@ -30,6 +30,7 @@ CHOICES = (MINE, THEIRS, NOTE, RESTORE, ACCEPT, DECLINE)
 
 # Codes of what is no plain refusal (`server/review.py`, `server/gate.py`).
 _REVIEW, _WAITING, _ANSWERED, _DELETED = "review", "waiting", "answered", "deleted"
+_AGREED = "agreed"
 _UNSAID = frozenset({"id", "created_at", "created_by"})
 
 
@@ -140,7 +141,7 @@ def _buttons(item: Attention) -> dict[str, str]:
         }
     if item.code == _WAITING:
         return {THEIRS: _("Leave it to them"), NOTE: _("Copy it to a note of mine")}
-    if item.code == _ANSWERED:
+    if item.code in (_ANSWERED, _AGREED):
         return {THEIRS: _("I have seen it"), NOTE: _("Copy it to a note of mine")}
     if item.code == _DELETED:
         return {

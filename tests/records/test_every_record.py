@@ -43,6 +43,8 @@ SPECIAL = {
     ("exchange_rate", "currency"): "SGD",
     ("exchange_rate", "into"): "MYR",
     ("quote_line", "discount_percent"): "5",
+    ("tax_rate", "base"): "11/12",
+    ("tax_rate", "country"): "MY",
 }
 
 
@@ -65,6 +67,16 @@ def sample(store, record, column) -> str:
     if kind.editor == "choice":
         return list(kind.choices)[-1].value
     return SPECIAL.get((record.name, column.name)) or SAMPLES[kind.editor]
+
+
+def least(store, record) -> dict[str, str]:
+    """The least that can be typed for a new record; an order takes what its quote says."""
+    if record.name == "order":
+        return {"quote_id": str(factories.accepted_quote(store))}
+    if record.name == "order_line":
+        line = factories.line_to_order(store, factories.order(store))
+        return {name: str(line[name]) for name in ("order_id", "quote_line_id")}
+    return {column.name: sample(store, record, column) for column in needed(record)}
 
 
 def needed(record) -> list[sa.Column]:
@@ -154,7 +166,7 @@ def test_a_part_is_given_its_owner_once(shop, record):
 
 
 def test_it_is_made_from_the_least_that_can_be_typed(shop, record):
-    typed = {column.name: sample(shop, record, column) for column in needed(record)}
+    typed = least(shop, record)
 
     with shop.work("New") as session:
         values = {f: editing.from_text(session, record, f, text) for f, text in typed.items()}
@@ -275,7 +287,7 @@ def test_it_is_removed_and_undo_brings_it_back_as_it_was(shop, record):
 
 
 def test_undo_of_a_new_one_leaves_nothing(shop, record):
-    typed = {column.name: sample(shop, record, column) for column in needed(record)}
+    typed = least(shop, record)
     with shop.work("New") as session:
         values = {f: editing.from_text(session, record, f, text) for f, text in typed.items()}
         key = editing.create(session, record, values).id
@@ -292,6 +304,9 @@ def _other(column: sa.Column, kept: object) -> object:
         return next(member.value for member in kind.choices if member.value != kept)
     if kind.editor == "flag":
         return not kept
+    days = {"date": "2026-12-03", "moment": "2026-12-03T09:00:00+00:00", "whole": 7}
+    if kind.editor in days:
+        return days[kind.editor]
     return "01930000-0000-7000-8000-000000000001" if kind.editor == "reference" else "7"
 
 

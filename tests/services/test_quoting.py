@@ -13,7 +13,7 @@ from app.errors import Invalid, NotFound, Refused
 from app.i18n import speaking
 from app.ids import uuid7
 from app.models import LineKind, Quote, QuoteLine, QuoteState, RuleKind
-from app.services import quote_lines, quoting
+from app.services import approvals, quote_lines, quoting, revisions
 from app.services.company import set_company
 from app.services.quote_totals import totals
 from tests import factories
@@ -270,11 +270,11 @@ def test_a_quote_expires_only_after_its_last_day(shop, sent, clock):
 def test_approval_goes_there_and_back(shop, draft):
     quote_lines.add_line(shop, draft, description="Kecap", price=Decimal(1000))
 
-    quoting.ask_approval(shop, draft)
-    quoting.return_to_writer(shop, draft, "Less discount, please")
+    approvals.ask(shop, draft)
+    approvals.give_back(shop, draft, "Less discount, please")
     returned = quote_of(shop, draft)
-    quoting.ask_approval(shop, draft)
-    quoting.approve(shop, draft)
+    approvals.ask(shop, draft)
+    approvals.approve(shop, draft)
     quoting.send(shop, draft)
 
     assert (returned.state, returned.reason) == (QuoteState.RETURNED, "Less discount, please")

@@ -24,7 +24,7 @@ from app.models import (
 )
 from app.models.base import synced_tables
 from app.server.tables import held_mutation
-from app.services import notes, quoting
+from app.services import approvals, notes, quoting
 from app.services.quote_lines import add_line
 from app.store import Store
 from app.sync.attention import resolve
@@ -276,7 +276,7 @@ def test_the_manager_of_the_team_approves(world: World) -> None:
     quote = _waiting_quote(ana)
     world.sync(ana, maya)
 
-    quoting.approve(maya, quote)
+    approvals.approve(maya, quote)
     world.sync(maya, ana)
 
     assert read(ana, Quote, quote, "state") == (QuoteState.APPROVED,)
@@ -286,7 +286,7 @@ def test_what_was_approved_is_not_changed_under_the_name_of_undo(world: World) -
     ana, maya = world.laptop("ana@rasa.id"), world.laptop("maya@rasa.id")
     quote = _waiting_quote(ana)
     world.sync(ana, maya)
-    quoting.approve(maya, quote)
+    approvals.approve(maya, quote)
     world.sync(maya)
     line = _row(world, QuoteLine, None, quote_id=quote)["id"]
 
@@ -433,7 +433,7 @@ def _notice(store: Store) -> dict[str, Any]:
 def _waiting_quote(store: Store) -> UUID:
     quote = quoting.new_quote(store, add_account(store))
     add_line(store, quote, description="Kopi", quantity=_one(), price=_one() * 90_000)
-    quoting.ask_approval(store, quote)
+    approvals.ask(store, quote)
     return quote
 
 

@@ -149,7 +149,7 @@ def test_r14_no_laptop_gets_more_than_it_may_or_of_what_is_not_numbered(world: W
     device, year = uuid4(), world.clock.now().year
 
     [block] = lend(world.server, device, [Want(f"quote.{year}", 10_000)])
-    odd = [Want("quote.1999", 1), Want("kolom'; --", 1), Want("order.2026", 1)]
+    odd = [Want("quote.1999", 1), Want("kolom'; --", 1), Want("bill.2026", 1)]
 
     assert block.last - block.first + 1 == MOST
     assert lend(world.server, device, odd) == []
@@ -186,6 +186,16 @@ def test_r14_many_laptops_asking_at_once_get_blocks_that_do_not_touch(world: Wor
         assert connection.execute(query).scalar_one() == 12 * 7
 
 
+def test_r14_orders_are_numbered_from_blocks_of_their_own(world: World) -> None:
+    ana = world.laptop("ana@rasa.id")
+
+    with ana.work("Number") as session:
+        numbers = [next_number(session, "order", date(2026, 8, 3)) for _ in range(2)]
+
+    assert numbers == ["001/SO/VIII/2026", "002/SO/VIII/2026"]
+    assert {block.kind for block in holders(world.server)} == {"quote.2026", "order.2026"}
+
+
 def _give(store: Store, count: int) -> list[str]:
     return list(_given(store, count))
 
@@ -201,4 +211,4 @@ def _paper(number: int) -> str:
 
 
 def _blocks(world: World) -> list[Block]:
-    return holders(world.server)
+    return [block for block in holders(world.server) if block.kind.startswith("quote.")]

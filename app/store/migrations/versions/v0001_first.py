@@ -141,6 +141,27 @@ def everywhere(op: Operations) -> None:
     op.create_index("ix_activity_state_start", "activity", ["state", "starts_at"], unique=False)
     op.create_index(op.f("ix_activity_uid"), "activity", ["uid"], unique=False)
     op.create_table(
+        "approval",
+        sa.Column("id", kinds.KEY, nullable=False),
+        sa.Column("quote_id", kinds.KEY, nullable=False),
+        sa.Column("owner_id", kinds.KEY, nullable=True),
+        sa.Column("asked_by", kinds.KEY, nullable=True),
+        sa.Column("asked_at", kinds.MOMENT, nullable=True),
+        sa.Column("reason", kinds.TEXT, nullable=True),
+        sa.Column("content_hash", kinds.TEXT, nullable=True),
+        sa.Column("exceeds", kinds.TEXT, nullable=True),
+        sa.Column("decision", kinds.TEXT, nullable=False),
+        sa.Column("decided_by", kinds.KEY, nullable=True),
+        sa.Column("decided_at", kinds.MOMENT, nullable=True),
+        sa.Column("comment", kinds.TEXT, nullable=True),
+        sa.Column("agreed_at", kinds.MOMENT, nullable=True),
+        sa.Column("created_at", kinds.MOMENT, nullable=True),
+        sa.Column("created_by", kinds.KEY, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approval")),
+    )
+    op.create_index(op.f("ix_approval_decision"), "approval", ["decision"], unique=False)
+    op.create_index(op.f("ix_approval_quote_id"), "approval", ["quote_id"], unique=False)
+    op.create_table(
         "attachment",
         sa.Column("id", kinds.KEY, nullable=False),
         sa.Column("product_id", kinds.KEY, nullable=True),
@@ -233,6 +254,22 @@ def everywhere(op: Operations) -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_device")),
     )
     op.create_index(op.f("ix_device_user_id"), "device", ["user_id"], unique=False)
+    op.create_table(
+        "discount_limit",
+        sa.Column("id", kinds.KEY, nullable=False),
+        sa.Column("name", kinds.NAME, nullable=False),
+        sa.Column("role", kinds.TEXT, nullable=True),
+        sa.Column("account_class", kinds.TEXT, nullable=True),
+        sa.Column("category", kinds.NAME, nullable=True),
+        sa.Column("max_line_percent", kinds.exact(24, 4), nullable=True),
+        sa.Column("max_total_percent", kinds.exact(24, 4), nullable=True),
+        sa.Column("min_margin_percent", kinds.exact(24, 4), nullable=True),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("created_at", kinds.MOMENT, nullable=True),
+        sa.Column("created_by", kinds.KEY, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_discount_limit")),
+    )
     op.create_table(
         "exchange_rate",
         sa.Column("id", kinds.KEY, nullable=False),
@@ -378,6 +415,43 @@ def everywhere(op: Operations) -> None:
     )
     op.create_index(op.f("ix_opportunity_reference"), "opportunity", ["reference"], unique=False)
     op.create_index(op.f("ix_opportunity_stage_id"), "opportunity", ["stage_id"], unique=False)
+    op.create_table(
+        "order",
+        sa.Column("id", kinds.KEY, nullable=False),
+        sa.Column("number", kinds.TEXT, nullable=True),
+        sa.Column("quote_id", kinds.KEY, nullable=False),
+        sa.Column("account_id", kinds.KEY, nullable=True),
+        sa.Column("contact_id", kinds.KEY, nullable=True),
+        sa.Column("opportunity_id", kinds.KEY, nullable=True),
+        sa.Column("owner_id", kinds.KEY, nullable=True),
+        sa.Column("state", kinds.TEXT, nullable=False),
+        sa.Column("order_date", sa.Date(), nullable=True),
+        sa.Column("customer_po", kinds.TEXT, nullable=True),
+        sa.Column("delivery_date", sa.Date(), nullable=True),
+        sa.Column("delivery_terms", kinds.TEXT, nullable=True),
+        sa.Column("note", kinds.TEXT, nullable=True),
+        sa.Column("invoice_number", kinds.TEXT, nullable=True),
+        sa.Column("reason", kinds.TEXT, nullable=True),
+        sa.Column("confirmed_at", kinds.MOMENT, nullable=True),
+        sa.Column("currency", kinds.TEXT, nullable=True),
+        sa.Column("subtotal", kinds.exact(24, 4), nullable=True),
+        sa.Column("discount", kinds.exact(24, 4), nullable=True),
+        sa.Column("tax_base", kinds.exact(24, 4), nullable=True),
+        sa.Column("tax", kinds.exact(24, 4), nullable=True),
+        sa.Column("rounding", kinds.exact(24, 4), nullable=True),
+        sa.Column("total", kinds.exact(24, 4), nullable=True),
+        sa.Column("created_at", kinds.MOMENT, nullable=True),
+        sa.Column("created_by", kinds.KEY, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_order")),
+    )
+    op.create_index(op.f("ix_order_account_id"), "order", ["account_id"], unique=False)
+    op.create_index(op.f("ix_order_contact_id"), "order", ["contact_id"], unique=False)
+    op.create_index(op.f("ix_order_number"), "order", ["number"], unique=False)
+    op.create_index(op.f("ix_order_opportunity_id"), "order", ["opportunity_id"], unique=False)
+    op.create_index(op.f("ix_order_order_date"), "order", ["order_date"], unique=False)
+    op.create_index(op.f("ix_order_owner_id"), "order", ["owner_id"], unique=False)
+    op.create_index(op.f("ix_order_quote_id"), "order", ["quote_id"], unique=False)
+    op.create_index(op.f("ix_order_state"), "order", ["state"], unique=False)
     op.create_table(
         "pipeline",
         sa.Column("id", kinds.KEY, nullable=False),
@@ -591,6 +665,8 @@ def everywhere(op: Operations) -> None:
         sa.Column("reason", kinds.TEXT, nullable=True),
         sa.Column("sent_at", kinds.MOMENT, nullable=True),
         sa.Column("decided_at", kinds.MOMENT, nullable=True),
+        sa.Column("current_id", kinds.KEY, nullable=True),
+        sa.Column("content_hash", kinds.TEXT, nullable=True),
         sa.Column("created_at", kinds.MOMENT, nullable=True),
         sa.Column("created_by", kinds.KEY, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quote")),
@@ -604,6 +680,49 @@ def everywhere(op: Operations) -> None:
     op.create_index(op.f("ix_quote_quote_date"), "quote", ["quote_date"], unique=False)
     op.create_index(op.f("ix_quote_revises_id"), "quote", ["revises_id"], unique=False)
     op.create_index("ix_quote_state_until", "quote", ["state", "valid_until"], unique=False)
+    op.create_table(
+        "quote_template",
+        sa.Column("id", kinds.KEY, nullable=False),
+        sa.Column("name", kinds.NAME, nullable=False),
+        sa.Column("language", kinds.TEXT, nullable=True),
+        sa.Column("subject", kinds.TEXT, nullable=True),
+        sa.Column("attachments_note", kinds.TEXT, nullable=True),
+        sa.Column("opening", kinds.TEXT, nullable=True),
+        sa.Column("closing", kinds.TEXT, nullable=True),
+        sa.Column("payment_terms", kinds.TEXT, nullable=True),
+        sa.Column("delivery_terms", kinds.TEXT, nullable=True),
+        sa.Column("terms", kinds.TEXT, nullable=True),
+        sa.Column("discount_percent", kinds.exact(24, 4), nullable=True),
+        sa.Column("lines", kinds.TEXT, nullable=True),
+        sa.Column("inactive", sa.Boolean(), nullable=False),
+        sa.Column("created_at", kinds.MOMENT, nullable=True),
+        sa.Column("created_by", kinds.KEY, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quote_template")),
+    )
+    op.create_index(op.f("ix_quote_template_name"), "quote_template", ["name"], unique=False)
+    op.create_table(
+        "signature",
+        sa.Column("id", kinds.KEY, nullable=False),
+        sa.Column("quote_id", kinds.KEY, nullable=False),
+        sa.Column("name", kinds.TEXT, nullable=False),
+        sa.Column("title", kinds.TEXT, nullable=True),
+        sa.Column("place", kinds.TEXT, nullable=True),
+        sa.Column("at", kinds.MOMENT, nullable=False),
+        sa.Column("strokes", kinds.TEXT, nullable=True),
+        sa.Column("sha256", kinds.TEXT, nullable=False),
+        sa.Column("size", kinds.WHOLE, nullable=False),
+        sa.Column("signed_sha256", kinds.TEXT, nullable=False),
+        sa.Column("attachment_id", kinds.KEY, nullable=True),
+        sa.Column("device_id", kinds.KEY, nullable=True),
+        sa.Column("sealed_by", kinds.TEXT, nullable=True),
+        sa.Column("created_at", kinds.MOMENT, nullable=True),
+        sa.Column("created_by", kinds.KEY, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signature")),
+    )
+    op.create_index(op.f("ix_signature_quote_id"), "signature", ["quote_id"], unique=False)
+    op.create_index(
+        op.f("ix_signature_signed_sha256"), "signature", ["signed_sha256"], unique=False
+    )
     op.create_table(
         "stage_change",
         sa.Column("id", kinds.KEY, nullable=False),
@@ -649,6 +768,24 @@ def everywhere(op: Operations) -> None:
     op.create_index(op.f("ix_tagging_owner_id"), "tagging", ["owner_id"], unique=False)
     op.create_index(op.f("ix_tagging_quote_id"), "tagging", ["quote_id"], unique=False)
     op.create_index(op.f("ix_tagging_tag_id"), "tagging", ["tag_id"], unique=False)
+    op.create_table(
+        "tax_rate",
+        sa.Column("id", kinds.KEY, nullable=False),
+        sa.Column("code", kinds.TEXT, nullable=False),
+        sa.Column("name", kinds.TEXT, nullable=False),
+        sa.Column("country", kinds.TEXT, nullable=False),
+        sa.Column("tax_class", kinds.TEXT, nullable=False),
+        sa.Column("rate", kinds.exact(24, 4), nullable=False),
+        sa.Column("base", kinds.TEXT, nullable=True),
+        sa.Column("upon", kinds.TEXT, nullable=True),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("source", kinds.TEXT, nullable=True),
+        sa.Column("created_at", kinds.MOMENT, nullable=True),
+        sa.Column("created_by", kinds.KEY, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tax_rate")),
+    )
+    op.create_index("ix_tax_rate_code_from", "tax_rate", ["code", "valid_from"], unique=False)
     op.create_table(
         "team",
         sa.Column("id", kinds.KEY, nullable=False),
@@ -735,6 +872,30 @@ def everywhere(op: Operations) -> None:
     op.create_index("ix_journal_change_row", "journal_change", ["record", "row_id"], unique=False)
     op.create_index(op.f("ix_journal_change_seq"), "journal_change", ["seq"], unique=False)
     op.create_table(
+        "order_line",
+        sa.Column("id", kinds.KEY, nullable=False),
+        sa.Column("order_id", kinds.KEY, nullable=False),
+        sa.Column("quote_line_id", kinds.KEY, nullable=False),
+        sa.Column("position", kinds.WHOLE, nullable=False),
+        sa.Column("kind", kinds.TEXT, nullable=False),
+        sa.Column("product_id", kinds.KEY, nullable=True),
+        sa.Column("description", kinds.TEXT, nullable=True),
+        sa.Column("quantity", kinds.exact(24, 4), nullable=True),
+        sa.Column("unit", kinds.TEXT, nullable=True),
+        sa.Column("price", kinds.exact(24, 4), nullable=True),
+        sa.Column("unit_factor", kinds.exact(24, 4), nullable=True),
+        sa.Column("discount_percent", kinds.exact(24, 4), nullable=True),
+        sa.Column("discount_amount", kinds.exact(24, 4), nullable=True),
+        sa.Column("tax_code", kinds.TEXT, nullable=True),
+        sa.Column("total", kinds.exact(24, 4), nullable=True),
+        sa.Column("created_at", kinds.MOMENT, nullable=True),
+        sa.Column("created_by", kinds.KEY, nullable=True),
+        sa.ForeignKeyConstraint(["order_id"], ["order.id"], name=op.f("fk_order_line_order_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_order_line")),
+    )
+    op.create_index(op.f("ix_order_line_order_id"), "order_line", ["order_id"], unique=False)
+    op.create_index(op.f("ix_order_line_product_id"), "order_line", ["product_id"], unique=False)
+    op.create_table(
         "quote_line",
         sa.Column("id", kinds.KEY, nullable=False),
         sa.Column("quote_id", kinds.KEY, nullable=False),
@@ -745,10 +906,14 @@ def everywhere(op: Operations) -> None:
         sa.Column("quantity", kinds.exact(24, 4), nullable=True),
         sa.Column("unit", kinds.TEXT, nullable=True),
         sa.Column("price", kinds.exact(24, 4), nullable=True),
+        sa.Column("unit_factor", kinds.exact(24, 4), nullable=True),
         sa.Column("discount_percent", kinds.exact(24, 4), nullable=True),
+        sa.Column("discount_amount", kinds.exact(24, 4), nullable=True),
         sa.Column("tax_code", kinds.TEXT, nullable=True),
         sa.Column("cost", kinds.exact(24, 4), nullable=True),
         sa.Column("optional", sa.Boolean(), nullable=False),
+        sa.Column("alternative", kinds.TEXT, nullable=True),
+        sa.Column("chosen", sa.Boolean(), nullable=False),
         sa.Column("promotion_id", kinds.KEY, nullable=True),
         sa.Column("total", kinds.exact(24, 4), nullable=True),
         sa.Column("created_at", kinds.MOMENT, nullable=True),
@@ -777,6 +942,19 @@ def everywhere(op: Operations) -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stage")),
     )
+    op.create_table(
+        "delivery",
+        sa.Column("id", kinds.KEY, nullable=False),
+        sa.Column("line_id", kinds.KEY, nullable=False),
+        sa.Column("quantity", kinds.exact(24, 4), nullable=False),
+        sa.Column("delivered_on", sa.Date(), nullable=True),
+        sa.Column("note", kinds.TEXT, nullable=True),
+        sa.Column("created_at", kinds.MOMENT, nullable=True),
+        sa.Column("created_by", kinds.KEY, nullable=True),
+        sa.ForeignKeyConstraint(["line_id"], ["order_line.id"], name=op.f("fk_delivery_line_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
+    )
+    op.create_index(op.f("ix_delivery_line_id"), "delivery", ["line_id"], unique=False)
     op.create_index(
         op.f("ix_account_birthday"), "account", [kinds.month_and_day("birthday"), "birthday"]
     )

@@ -1,0 +1,205 @@
+"""What was sold: an order from an accepted quote, its lines, and what of them was delivered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, relationship
+
+from app.domain.states import machine
+from app.errors import Invalid, Refused
+from app.i18n import N_, P_
+from app.models import columns, types
+from app.models.base import Find, Synced
+from app.models.quote import LineKind, Quote, QuoteLine, QuoteState
+from app.models.types import Labelled
+
+
+class OrderState(Labelled):
+    """How far an order has come."""
+
+    DRAFT = "draft", P_("order", "Draft")
+    CONFIRMED = "confirmed", P_("order", "Confirmed")
+    DELIVERED = "delivered", P_("order", "Delivered")
+    INVOICED = "invoiced", P_("order", "Invoiced")
+    CANCELLED = "cancelled", P_("order", "Cancelled")
+
+
+ORDER_STATES = machine(
+    {state: state.label for state in OrderState},
+    fixed="confirmed invoiced",
+    draft="confirmed cancelled",
+    confirmed="delivered cancelled",
+    delivered="confirmed invoiced",
+)
+
+SUMS = ("subtotal", "discount", "tax_base", "tax", "rounding", "total")
+# What happens to an order; all else of it is what the customer said yes to, and never changes.
+_LIFE = frozenset(
+    {"state", "number", "customer_po", "delivery_date", "delivery_terms", "note", "owner_id",
+     "reason", "confirmed_at", "invoice_number", "contact_id"}
+)  # fmt: skip
+OTHER = N_("An order comes to what its quote comes to. Order it anew.")
+
+
+class Order(Synced):
+    """What a customer ordered: the content of the accepted quote, when and where it is due."""
+
+    follows = ("account_id", "owner_id", "created_by")
+    adds = True
+    machines = {"state": ORDER_STATES}
+
+    number: Mapped[str | None] = columns.code(N_("Number"), index=True, guarded=True)
+    quote_id: Mapped[UUID] = columns.reference("quote", N_("Quote"), guarded=True)
+    account_id: Mapped[UUID | None] = columns.reference("account", N_("Account"), guarded=True)
+    contact_id: Mapped[UUID | None] = columns.reference("contact", N_("Contact"))
+    opportunity_id: Mapped[UUID | None] = columns.reference("opportunity", N_("Deal"), guarded=True)
+    owner_id: Mapped[UUID | None] = columns.reference("user", N_("Owner"), guarded=True)
+    state: Mapped[OrderState] = columns.choice(
+        OrderState, N_("State"), default=OrderState.DRAFT, guarded=True, index=True
+    )
+    order_date: Mapped[date | None] = columns.day(N_("Date"), guarded=True, index=True)
+    customer_po: Mapped[str | None] = columns.code(N_("Customer’s order number"))
+    delivery_date: Mapped[date | None] = columns.day(N_("Delivery date"))
+    delivery_terms: Mapped[str | None] = columns.long_text(N_("Delivery terms"))
+    note: Mapped[str | None] = columns.long_text(N_("Note"))
+    invoice_number: Mapped[str | None] = columns.code(N_("Invoice number"))
+    reason: Mapped[str | None] = columns.text(N_("Reason"))
+    confirmed_at: Mapped[datetime | None] = columns.moment(N_("Confirmed"), guarded=True)
+    currency: Mapped[str | None] = columns.code(N_("Currency"), longest=3, guarded=True)
+    subtotal: Mapped[Decimal | None] = columns.money(N_("Subtotal"), guarded=True)
+    discount: Mapped[Decimal | None] = columns.money(N_("Discount"), guarded=True)
+    tax_base: Mapped[Decimal | None] = columns.money(N_("Tax base"), guarded=True)
+    tax: Mapped[Decimal | None] = columns.money(N_("Tax"), guarded=True)
+    rounding: Mapped[Decimal | None] = columns.money(N_("Rounding"), guarded=True)
+    total: Mapped[Decimal | None] = columns.money(N_("Total"), guarded=True)
+    lines: Mapped[list[OrderLine]] = relationship(
+        back_populates="order", order_by="OrderLine.position", cascade="all, delete-orphan"
+    )
+
+    def guard(self, before: Mapping[str, Any], find: Find, undoing: bool = False) -> None:
+        """Raises Refused where it is not the order of an accepted quote, or no longer would be."""
+        super().guard(before, find, undoing)
+        if "id" in before:
+            self._guard_new(find(Quote, self.quote_id), undoing)
+            return
+        if set(before) - _LIFE:
+            raise Refused(N_("An order is what the customer accepted. Revise the quote instead."))
+        if "number" in before and before.get("state") is None and not undoing:
+            raise Refused(N_("The number of an order never changes."))
+
+    def _guard_new(self, quote: Synced | None, undoing: bool) -> None:
+        if not isinstance(quote, Quote):
+            return
+        if quote.state is not QuoteState.ACCEPTED and not undoing:
+            if quote.state is QuoteState.ORDERED:
+                raise Refused(N_("This quote has been ordered already."))
+            raise Refused(N_("Only a quote that the customer accepted can be ordered."))
+        if (self.account_id, self.currency) != (quote.account_id, quote.currency):
+            raise Refused(OTHER)
+
+    def guard_removal(self, find: Find) -> None:
+        """Raises Refused where the customer has its confirmation."""
+        if self.confirmed_at is not None:
+            raise Refused(N_("An order that was confirmed cannot be deleted. Cancel it instead."))
+
+    def become(self, state: OrderState, reason: str | None = None) -> None:
+        """Go to another state. Raises Refused where that is not a next step."""
+        ORDER_STATES.check(self.state, state)
+        self.state = state
+        if reason:
+            self.reason = reason
+
+
+class OrderLine(Synced):
+    """A line of an order: that of the quote."""
+
+    follows = ("order_id",)
+
+    order_id: Mapped[UUID] = columns.field(
+        types.Id(), N_("Order"), refers="order", key_to=ForeignKey("order.id"), index=True
+    )
+    quote_line_id: Mapped[UUID] = columns.reference(
+        "quote_line", N_("Quote line"), guarded=True, index=False
+    )
+    position: Mapped[int] = columns.whole(N_("Position"), default=0, guarded=True)
+    kind: Mapped[LineKind] = columns.choice(
+        LineKind, N_("Kind"), default=LineKind.PRODUCT, guarded=True
+    )
+    product_id: Mapped[UUID | None] = columns.reference("product", N_("Product"), guarded=True)
+    description: Mapped[str | None] = columns.long_text(N_("Description"), guarded=True)
+    quantity: Mapped[Decimal | None] = columns.quantity(N_("Quantity"), guarded=True)
+    unit: Mapped[str | None] = columns.text(N_("Unit"), guarded=True)
+    price: Mapped[Decimal | None] = columns.money(N_("Price"), guarded=True)
+    unit_factor: Mapped[Decimal | None] = columns.quantity(
+        N_("Base units in the unit"), guarded=True
+    )
+    discount_percent: Mapped[Decimal | None] = columns.percent(N_("Discount %"), guarded=True)
+    discount_amount: Mapped[Decimal | None] = columns.money(N_("Discount amount"), guarded=True)
+    tax_code: Mapped[str | None] = columns.code(N_("Tax"), longest=200, guarded=True)
+    total: Mapped[Decimal | None] = columns.money(N_("Total"), guarded=True)
+    order: Mapped[Order] = relationship(back_populates="lines")
+    deliveries: Mapped[list[Delivery]] = relationship(
+        back_populates="line", order_by="Delivery.delivered_on", cascade="all, delete-orphan"
+    )
+
+    def guard(self, before: Mapping[str, Any], find: Find, undoing: bool = False) -> None:
+        """Raises Refused where it would not be the line of the quote."""
+        if "id" not in before:
+            if before:
+                raise Refused(
+                    N_("An order is what the customer accepted. Revise the quote instead.")
+                )
+            return
+        line = find(QuoteLine, self.quote_line_id)
+        if not isinstance(line, QuoteLine):
+            return
+        order = find(Order, self.order_id)
+        other = isinstance(order, Order) and order.quote_id != line.quote_id
+        if other or any(getattr(self, name) != getattr(line, name) for name in taken()):
+            raise Refused(N_("The lines of an order are those of its quote."))
+
+    def guard_removal(self, find: Find) -> None:
+        """Raises Refused where the customer has the confirmation."""
+        order = find(Order, self.order_id)
+        if isinstance(order, Order) and order.confirmed_at is not None:
+            raise Refused(N_("An order that was confirmed cannot be deleted. Cancel it instead."))
+
+    def is_delivered(self) -> bool:
+        """Whether something of it can be delivered at all (a section or a note cannot)."""
+        return self.kind not in (LineKind.SECTION, LineKind.NOTE)
+
+
+@cache
+def taken() -> tuple[str, ...]:
+    """What a line of an order takes from the line of the quote."""
+    own = {"id", "created_at", "created_by"}
+    names = [column.name for column in OrderLine.__table__.columns]
+    return tuple(name for name in names if name in QuoteLine.__table__.c and name not in own)
+
+
+class Delivery(Synced):
+    """That so much of a line was delivered on a day; appended, so that nobody's is lost."""
+
+    follows = ("line_id",)
+    adds = True
+
+    line_id: Mapped[UUID] = columns.field(
+        types.Id(), N_("Order line"), refers="order_line", key_to=ForeignKey("order_line.id"),
+        index=True,
+    )  # fmt: skip
+    quantity: Mapped[Decimal] = columns.quantity(N_("Quantity"))
+    delivered_on: Mapped[date | None] = columns.day(N_("Delivered on"))
+    note: Mapped[str | None] = columns.long_text(N_("Note"))
+    line: Mapped[OrderLine] = relationship(back_populates="deliveries")
+
+    def check(self) -> None:
+        """Raises Invalid where nothing would have been delivered."""
+        if self.quantity is None or self.quantity <= 0:
+            raise Invalid(N_("Say how many were delivered."), field="quantity")

@@ -1,0 +1,151 @@
+"""Orders, their lines and deliveries as people meet them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.i18n import N_
+from app.models import Delivery, Order, OrderLine, OrderState
+from app.records.description import Filter, Record, Section
+from app.records.order_actions import ORDER_ACTIONS
+from app.services import orders
+
+
+def _new(session: Session, values: dict[str, Any]) -> Order:
+    return orders.begun(session, values)
+
+
+ORDERS = Record(
+    kind=Order,
+    label=N_("Order"),
+    plural=N_("Orders"),
+    icon="shopping-cart",
+    title=Order.number,
+    columns=(
+        Order.number,
+        Order.account_id,
+        Order.state,
+        Order.customer_po,
+        Order.order_date,
+        Order.delivery_date,
+        Order.total,
+        Order.owner_id,
+    ),
+    sections=(
+        Section(
+            N_("Order"),
+            (
+                Order.number,
+                Order.state,
+                Order.account_id,
+                Order.contact_id,
+                Order.quote_id,
+                Order.opportunity_id,
+                Order.owner_id,
+            ),
+        ),
+        Section(
+            N_("Delivery"),
+            (
+                Order.order_date,
+                Order.customer_po,
+                Order.delivery_date,
+                Order.delivery_terms,
+                Order.note,
+                Order.invoice_number,
+            ),
+        ),
+        Section(
+            N_("Totals"),
+            (
+                Order.subtotal,
+                Order.discount,
+                Order.tax_base,
+                Order.tax,
+                Order.rounding,
+                Order.total,
+            ),
+        ),
+    ),
+    search=(Order.customer_po, Order.note),
+    names=(Order.number,),
+    filters=(
+        Filter("mine", N_("Mine"), lambda viewer: Order.owner_id == viewer.user_id),
+        Filter(
+            "open",
+            N_("To deliver"),
+            lambda viewer: Order.state.in_((OrderState.DRAFT, OrderState.CONFIRMED)),
+        ),
+        Filter(
+            "due",
+            N_("Due within a week"),
+            lambda viewer: (
+                Order.state.in_((OrderState.DRAFT, OrderState.CONFIRMED))
+                & (Order.delivery_date <= viewer.today + timedelta(days=7))
+            ),
+        ),
+        Filter("to_invoice", N_("To invoice"), lambda viewer: Order.state == OrderState.DELIVERED),
+    ),
+    actions=ORDER_ACTIONS,
+    sort=Order.order_date,
+    descending=True,
+    new=_new,
+)
+
+ORDER_LINES = Record(
+    kind=OrderLine,
+    label=N_("Order line"),
+    plural=N_("Order lines"),
+    icon="list",
+    title=OrderLine.description,
+    columns=(
+        OrderLine.order_id,
+        OrderLine.position,
+        OrderLine.description,
+        OrderLine.quantity,
+        OrderLine.unit,
+        OrderLine.price,
+        OrderLine.total,
+    ),
+    sections=(
+        Section(
+            N_("Line"),
+            (
+                OrderLine.order_id,
+                OrderLine.position,
+                OrderLine.kind,
+                OrderLine.product_id,
+                OrderLine.description,
+                OrderLine.quantity,
+                OrderLine.unit,
+                OrderLine.price,
+                OrderLine.discount_percent,
+                OrderLine.discount_amount,
+                OrderLine.tax_code,
+                OrderLine.total,
+            ),
+        ),
+    ),
+    sort=OrderLine.position,
+    new=orders.line_added,
+)
+
+DELIVERIES = Record(
+    kind=Delivery,
+    label=N_("Delivery"),
+    plural=N_("Deliveries"),
+    icon="truck",
+    title=Delivery.note,
+    columns=(Delivery.line_id, Delivery.delivered_on, Delivery.quantity, Delivery.note),
+    sections=(
+        Section(
+            N_("Delivery"),
+            (Delivery.line_id, Delivery.delivered_on, Delivery.quantity, Delivery.note),
+        ),
+    ),
+    sort=Delivery.delivered_on,
+    descending=True,
+)

@@ -1,0 +1,76 @@
+"""The way of an order, as its page offers it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from app.i18n import N_
+from app.models import OrderState, types
+from app.models.order import ORDER_STATES
+from app.records.common_actions import give
+from app.records.description import Action, Input
+from app.records.steps import Steps
+from app.services import orders
+from app.store import Store
+
+_STEPS = Steps("state", ORDER_STATES)
+
+
+def _deliver(store: Store, row_id: UUID, inputs: Mapping[str, Any]) -> None:
+    """All that is open, or so many of one line."""
+    quantities: dict[UUID, Decimal] | None = None
+    if inputs.get("line") is not None:
+        with store.read() as session:
+            lines = {one.line.position: one for one in orders.ordered(session, row_id).lines}
+        one = lines.get(inputs["line"])
+        key = one.line.id if one is not None else row_id
+        rest = one.open if one is not None else Decimal(0)
+        quantities = {key: inputs.get("quantity") or rest}
+    orders.deliver(store, row_id, quantities, inputs.get("on"), inputs.get("note"))
+
+
+def _invoice(store: Store, row_id: UUID, inputs: Mapping[str, Any]) -> None:
+    orders.invoice(store, row_id, inputs.get("number"))
+
+
+ORDER_ACTIONS = (
+    _STEPS.to(
+        OrderState.CONFIRMED,
+        "confirm",
+        N_("Confirm"),
+        orders.confirm,
+        icon="check",
+        primary=True,
+    ),
+    Action(
+        "deliver",
+        N_("Deliver"),
+        _deliver,
+        lambda order: order.state is OrderState.CONFIRMED,
+        (
+            Input("line", N_("Only line"), types.Whole()),
+            Input("quantity", N_("Quantity"), types.Quantity()),
+            Input("on", N_("Delivered on"), types.Day()),
+            Input("note", N_("Note"), types.LongText()),
+        ),
+        icon="truck",
+        primary=True,
+    ),
+    Action(
+        "invoice",
+        N_("Invoiced"),
+        _invoice,
+        lambda order: order.state is OrderState.DELIVERED,
+        (Input("number", N_("Invoice number"), types.Code(60)),),
+        icon="receipt",
+        primary=True,
+        sets=("state",),
+    ),
+    _STEPS.because(
+        OrderState.CANCELLED, "cancel", N_("Cancel order"), orders.cancel, icon="x", needed=False
+    ),
+    give("order"),
+)

@@ -1,0 +1,234 @@
+"""Orders: what the customer accepted, confirmed, delivered piece by piece, and invoiced."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.errors import Invalid, Refused
+from app.i18n import N_
+from app.ids import uuid7
+from app.models import Delivery, Order, OrderLine, OrderState, Quote, QuoteLine, QuoteState
+from app.models.order import ORDER_STATES, OTHER, SUMS, taken
+from app.services import here
+from app.services.numbering import next_draft_label, next_number
+from app.store import Store
+
+_ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class OrderedLine:
+    """A line of an order and what of it has come: `delivered`, and what is still `open`."""
+
+    line: OrderLine
+    delivered: Decimal
+    open: Decimal
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """An order with its quote and its lines, as screens and papers show it."""
+
+    order: Order
+    quote: Quote | None
+    lines: tuple[OrderedLine, ...]
+
+
+def order_quote(store: Store, quote_id: UUID, **values: Any) -> UUID:
+    """Make the order of an accepted quote; gives its key.
+
+    `values`: customer_po, delivery_date, delivery_terms, note. Raises Refused for a quote that is
+    not accepted, or was ordered already.
+    """
+    with store.work(N_("Order quote")) as session:
+        return begun(session, {"quote_id": quote_id, **values}).id
+
+
+def begun(session: Session, values: Mapping[str, Any]) -> Order:
+    """The same inside a piece of work."""
+    # What a quote comes to needs the rules of taxes; a list of orders is shown without them.
+    from app.services import quote_totals
+
+    given = {name: value for name, value in values.items() if value is not None}
+    quote = here.found(session, Quote, given.get("quote_id"))
+    order = Order(**{
+        "id": uuid7(),
+        "number": next_draft_label(session, "order"),
+        "account_id": quote.account_id,
+        "contact_id": quote.contact_id,
+        "opportunity_id": quote.opportunity_id,
+        "owner_id": quote.owner_id,
+        "state": OrderState.DRAFT,
+        "order_date": here.today(session),
+        "delivery_terms": quote.delivery_terms,
+        "currency": quote.currency,
+        **sums_of(session, quote),
+        **given,
+    })  # fmt: skip
+    session.add(order)
+    session.flush()
+    took = {line.id for line in quote_totals.taken(session, quote)}
+    for line in quote.lines:
+        if line.id in took or not line.counts():
+            line_added(session, {"order_id": order.id, "quote_line_id": line.id})
+    session.flush()
+    quote.become(QuoteState.ORDERED)
+    session.flush()
+    return order
+
+
+def line_added(session: Session, values: Mapping[str, Any]) -> OrderLine:
+    """A line of an order, inside a piece of work: that of the quote, whatever else is said."""
+    source = here.found(session, QuoteLine, values.get("quote_line_id"))
+    line = OrderLine(
+        id=uuid7(),
+        order_id=values["order_id"],
+        quote_line_id=source.id,
+        **{name: getattr(source, name) for name in taken()},
+    )
+    session.add(line)
+    return line
+
+
+def sums_of(session: Session, quote: Quote) -> dict[str, Decimal]:
+    """What the order of a quote comes to: with what the customer chose of it."""
+    from app.services.quote_totals import totals
+
+    came_to = totals(session, quote, chosen=True)
+    return {name: getattr(came_to, name) for name in SUMS}
+
+
+def check_sums(session: Session, order: Order) -> None:
+    """Raises Refused where an order does not come to what was accepted."""
+    quote = session.get(Quote, order.quote_id)
+    if quote is None:
+        return
+    expected = sums_of(session, quote)
+    if any(getattr(order, name) != amount for name, amount in expected.items()):
+        raise Refused(OTHER)
+
+
+def confirm(store: Store, order_id: UUID) -> None:
+    """Say to the customer that it will be delivered; it gets its final number."""
+    with store.work(N_("Confirm order")) as session:
+        order = here.found(session, Order, order_id)
+        ORDER_STATES.check(order.state, OrderState.CONFIRMED)
+        number = next_number(session, "order", order.order_date or here.today(session))
+        order.become(OrderState.CONFIRMED)
+        order.number = number
+        order.confirmed_at = here.now(session)
+
+
+def deliver(
+    store: Store,
+    order_id: UUID,
+    quantities: Mapping[UUID, Decimal] | None = None,
+    on: date | None = None,
+    note: str | None = None,
+) -> None:
+    """Note what was delivered: so many of each line, by its key; all that is open where none is
+    named. With the last of it the order is delivered. Raises Refused where more would have come
+    than was ordered."""
+    with store.work(N_("Deliver order")) as session:
+        order = here.found(session, Order, order_id)
+        if order.state is not OrderState.CONFIRMED:
+            raise Refused(N_("Only what was confirmed is delivered. Confirm the order first."))
+        lines = {one.line.id: one for one in read(session, order).lines}
+        wanted = quantities or {key: one.open for key, one in lines.items() if one.open > 0}
+        for key, quantity in wanted.items():
+            _check_open(lines.get(key), quantity)
+            session.add(
+                Delivery(
+                    id=uuid7(),
+                    line_id=key,
+                    quantity=quantity,
+                    delivered_on=on or here.today(session),
+                    note=note,
+                )
+            )
+        session.flush()
+        if all(one.open <= 0 for one in read(session, order).lines):
+            order.become(OrderState.DELIVERED)
+
+
+def invoice(store: Store, order_id: UUID, number: str | None = None) -> None:
+    """The invoice has been written, under this number."""
+    with store.work(N_("Invoice order")) as session:
+        order = here.found(session, Order, order_id)
+        order.become(OrderState.INVOICED)
+        order.invoice_number = (number or "").strip() or order.invoice_number
+
+
+def cancel(store: Store, order_id: UUID, reason: str | None = None) -> None:
+    """Call the order off; its quote is accepted as before, and can be ordered anew.
+
+    Raises Refused where something of it was delivered.
+    """
+    with store.work(N_("Cancel order")) as session:
+        order = here.found(session, Order, order_id)
+        if any(one.delivered for one in read(session, order).lines):
+            raise Refused(N_("Something of this order was delivered. Invoice what has come."))
+        order.become(OrderState.CANCELLED, reason)
+        let_go(session, order)
+
+
+def let_go(session: Session, order: Order) -> None:
+    """The quote of an order that is no more can be ordered again."""
+    quote = session.get(Quote, order.quote_id)
+    if quote is not None and quote.state is QuoteState.ORDERED:
+        quote.become(QuoteState.ACCEPTED)
+
+
+def ordered(session: Session, order_id: UUID) -> Ordered:
+    """An order as screens and papers show it. Raises NotFound."""
+    return read(session, here.found(session, Order, order_id))
+
+
+def read(session: Session, order: Order) -> Ordered:
+    """The same of one that is at hand."""
+    came = sa.select(Delivery.line_id, Delivery.quantity).join(
+        OrderLine, OrderLine.id == Delivery.line_id
+    )
+    delivered: dict[UUID, Decimal] = {}
+    for row in session.execute(came.where(OrderLine.order_id == order.id)):
+        delivered[row.line_id] = delivered.get(row.line_id, _ZERO) + row.quantity
+    query = sa.select(OrderLine).where(OrderLine.order_id == order.id)
+    return Ordered(
+        order,
+        session.get(Quote, order.quote_id),
+        tuple(
+            _ordered_line(line, delivered.get(line.id, _ZERO))
+            for line in session.scalars(query.order_by(OrderLine.position, OrderLine.id))
+        ),
+    )
+
+
+def orders_of(session: Session, quote_id: UUID) -> list[Order]:
+    """The orders of a quote, the newest first: one that counts, and those called off before."""
+    query = sa.select(Order).where(Order.quote_id == quote_id)
+    return list(session.scalars(query.order_by(Order.id.desc())))
+
+
+def _ordered_line(line: OrderLine, delivered: Decimal) -> OrderedLine:
+    wanted = (line.quantity or _ZERO) if line.is_delivered() else _ZERO
+    return OrderedLine(line, delivered, max(wanted - delivered, _ZERO))
+
+
+def _check_open(one: OrderedLine | None, quantity: Decimal) -> None:
+    if one is None or not one.line.is_delivered():
+        raise Invalid(N_("This order has no such line to deliver."), field="line")
+    if quantity > one.open:
+        raise Invalid(
+            N_("Line {line}: only {open} are still to be delivered."),
+            field="quantity",
+            line=one.line.position,
+            open=f"{one.open.normalize():f}",
+        )

@@ -1,0 +1,42 @@
+"""The prices of a quote's lines once more, from the price lists as they are now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from app.i18n import N_
+from app.services.line_values import prices
+from app.services.prices import Item
+from app.services.quote_totals import recompute
+from app.services.quoting import open_to_change
+from app.store import Store
+
+
+@dataclass(frozen=True)
+class Repriced:
+    """The quote, and the lines whose price is another now."""
+
+    quote_id: UUID
+    lines: tuple[UUID, ...]
+
+
+def reprice(store: Store, quote_id: UUID) -> Repriced:
+    """Give every product the price the lists have for this customer, day and quantity; also where
+    another was typed by hand. A product without a price keeps the one it has."""
+    with store.work(N_("Prices of today")) as session:
+        quote = open_to_change(session, quote_id)
+        lines = [line for line in quote.lines if line.product_id is not None]
+        items = [
+            Item(line.product_id, line.quantity or Decimal(1), line.unit)
+            for line in lines
+            if line.product_id is not None
+        ]
+        changed = []
+        for line, price in zip(lines, prices(session, quote, items), strict=True):
+            if price is not None and price != line.price:
+                line.price = price
+                changed.append(line.id)
+        recompute(session, quote)
+        return Repriced(quote.id, tuple(changed))

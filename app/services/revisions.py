@@ -1,0 +1,73 @@
+"""The revisions of one offer: several may be with the customer, one is the one that holds."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.i18n import N_
+from app.models import Quote, QuoteState
+from app.services import here
+from app.store import Store
+
+_OUT = (QuoteState.ORDERED, QuoteState.ACCEPTED, QuoteState.SENT)
+
+
+def first_of(session: Session, quote: Quote) -> Quote:
+    """The first revision, as far back as it is known here."""
+    seen = {quote.id}
+    while quote.revises_id is not None:
+        before = session.get(Quote, quote.revises_id)
+        if before is None or before.id in seen:
+            break
+        seen.add(before.id)
+        quote = before
+    return quote
+
+
+def revisions_of(session: Session, quote: Quote) -> list[Quote]:
+    """All revisions of the same offer, the newest first."""
+    first = first_of(session, quote)
+    keys = frontier = {first.id}
+    while frontier:
+        query = sa.select(Quote.id).where(Quote.revises_id.in_(frontier))
+        frontier = set(session.scalars(query)) - keys
+        keys = keys | frontier
+    if keys == {quote.id}:
+        return [quote]
+    known = sa.select(Quote).where(Quote.id.in_(keys))
+    return list(session.scalars(known.order_by(Quote.revision.desc(), Quote.id.desc())))
+
+
+def current_of(session: Session, quote: Quote) -> Quote:
+    """The revision that holds: the one somebody marked, else the newest the customer has."""
+    known = revisions_of(session, quote)
+    marked = first_of(session, quote).current_id
+    for one in known:
+        if one.id == marked:
+            return one
+    for state in _OUT:
+        for one in known:
+            if one.state is state:
+                return one
+    return known[0]
+
+
+def mark_current(store: Store, quote_id: UUID) -> None:
+    """Say that this revision is the one that holds."""
+    with store.work(N_("Mark the revision that holds")) as session:
+        mark(session, here.found(session, Quote, quote_id))
+
+
+def mark(session: Session, quote: Quote) -> None:
+    """The same inside a piece of work."""
+    first = first_of(session, quote)
+    if first.current_id != quote.id:
+        first.current_id = quote.id
+
+
+def next_revision(session: Session, quote: Quote) -> int:
+    """The number of the next revision of the same offer."""
+    return max(one.revision for one in revisions_of(session, quote)) + 1

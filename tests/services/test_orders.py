@@ -1,0 +1,224 @@
+"""What was accepted becomes an order: confirmed, delivered piece by piece, invoiced."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from app.errors import Invalid, Refused
+from app.models import Order, OrderLine, OrderState, Quote, QuoteState
+from app.services import orders, quote_lines, quoting
+from app.services.company import set_company
+from tests import factories
+
+
+@pytest.fixture
+def sold(shop):
+    """An accepted quote: 24 bottles, 10 jars, a section and a lid nobody has chosen."""
+    key = quoting.new_quote(shop, factories.account(shop))
+    quote_lines.add_line(shop, key, kind="section", description="Saus")
+    for name, quantity, price in (("Kecap", 24, 18_500), ("Sambal", 10, 12_000)):
+        quote_lines.add_line(
+            shop, key, description=name, quantity=Decimal(quantity), price=Decimal(price)
+        )
+    quote_lines.add_line(shop, key, description="Tutup", price=Decimal(500), optional=True)
+    quoting.send(shop, key)
+    quoting.accept(shop, key)
+    return key
+
+
+def order_of(store, key) -> Order:
+    return factories.get(store, Order, key)
+
+
+def state_of(store, key):
+    return factories.get(store, Quote, key).state
+
+
+def lines(store, key):
+    with store.read() as session:
+        return [
+            (one.line.description, one.delivered, one.open)
+            for one in orders.ordered(session, key).lines
+        ]
+
+
+def line_at(store, key, position):
+    with store.read() as session:
+        known = orders.ordered(session, key).lines
+        return next(one.line.id for one in known if one.line.position == position)
+
+
+def test_an_order_is_what_was_accepted_with_the_customers_number_and_day(shop, sold):
+    key = orders.order_quote(shop, sold, customer_po="PO-7781", delivery_date=date(2026, 8, 20))
+
+    order, quote = order_of(shop, key), factories.get(shop, Quote, sold)
+    assert (order.state, order.customer_po) == (OrderState.DRAFT, "PO-7781")
+    assert (order.account_id, order.total) == (quote.account_id, quote.total)
+    assert state_of(shop, sold) is QuoteState.ORDERED
+    assert [name for name, _, _ in lines(shop, key)] == ["Saus", "Kecap", "Sambal"]
+
+
+def test_what_the_customer_chose_is_ordered_and_counted(shop, sold):
+    with shop.read() as session:
+        lid = session.get(Quote, sold).lines[3].id
+    quote_lines.change_line(shop, lid, chosen=True)
+
+    key = orders.order_quote(shop, sold)
+
+    assert [name for name, _, _ in lines(shop, key)][-1] == "Tutup"
+    assert order_of(shop, key).subtotal == factories.get(shop, Quote, sold).subtotal + 500
+
+
+def test_only_an_accepted_quote_is_ordered_and_only_once(shop, sold):
+    draft = quoting.new_quote(shop, factories.account(shop))
+    with pytest.raises(Refused, match="accepted"):
+        orders.order_quote(shop, draft)
+    orders.order_quote(shop, sold)
+
+    with pytest.raises(Refused, match="already"):
+        orders.order_quote(shop, sold)
+
+
+def test_undo_of_the_order_leaves_the_quote_accepted(shop, sold):
+    key = orders.order_quote(shop, sold)
+
+    shop.undo()
+
+    assert (order_of(shop, key), state_of(shop, sold)) == (None, QuoteState.ACCEPTED)
+
+
+def test_its_number_comes_with_the_confirmation_by_a_pattern_of_its_own(shop, sold):
+    set_company(shop, order_pattern="SO-{device}-{yy}-{seq:04}")
+    key = orders.order_quote(shop, sold)
+    before = order_of(shop, key).number
+
+    orders.confirm(shop, key)
+
+    assert before.endswith("-0001") and not before.startswith("SO-")
+    assert order_of(shop, key).number.startswith("SO-")
+    assert order_of(shop, key).number.endswith("-26-0001")
+
+
+def test_it_is_delivered_piece_by_piece_and_then_it_is_delivered(shop, sold):
+    key = orders.order_quote(shop, sold)
+    orders.confirm(shop, key)
+    kecap = line_at(shop, key, 2)
+
+    orders.deliver(shop, key, {kecap: Decimal(20)}, date(2026, 8, 5), "The rest on Friday")
+    partly = order_of(shop, key).state, lines(shop, key)[1:]
+    orders.deliver(shop, key)
+
+    assert partly == (OrderState.CONFIRMED, [("Kecap", 20, 4), ("Sambal", 0, 10)])
+    assert order_of(shop, key).state is OrderState.DELIVERED
+    assert lines(shop, key)[1:] == [("Kecap", 24, 0), ("Sambal", 10, 0)]
+
+
+def test_undo_of_the_last_delivery_opens_it_again(shop, sold):
+    key = orders.order_quote(shop, sold)
+    orders.confirm(shop, key)
+    orders.deliver(shop, key)
+
+    shop.undo()
+
+    assert order_of(shop, key).state is OrderState.CONFIRMED
+    assert lines(shop, key)[1:] == [("Kecap", 0, 24), ("Sambal", 0, 10)]
+
+
+@pytest.mark.parametrize(
+    ("position", "quantity", "problem"),
+    [(2, "25", "24"), (1, "1", "no such line"), (2, "0", "how many"), (2, "-1", "how many")],
+)
+def test_no_more_is_delivered_than_was_ordered(shop, sold, position, quantity, problem):
+    key = orders.order_quote(shop, sold)
+    orders.confirm(shop, key)
+
+    with pytest.raises(Invalid, match=problem):
+        orders.deliver(shop, key, {line_at(shop, key, position): Decimal(quantity)})
+
+
+def test_nothing_is_delivered_before_it_is_confirmed(shop, sold):
+    key = orders.order_quote(shop, sold)
+
+    with pytest.raises(Refused, match="Confirm"):
+        orders.deliver(shop, key)
+
+
+def test_an_order_is_called_off_and_its_quote_ordered_anew(shop, sold):
+    first = orders.order_quote(shop, sold)
+    orders.confirm(shop, first)
+
+    orders.cancel(shop, first, "Wrong address")
+    again = orders.order_quote(shop, sold)
+
+    assert (order_of(shop, first).state, order_of(shop, first).reason) == (
+        OrderState.CANCELLED, "Wrong address",
+    )  # fmt: skip
+    assert order_of(shop, again).state is OrderState.DRAFT
+
+
+def test_what_was_delivered_in_part_is_not_called_off(shop, sold):
+    key = orders.order_quote(shop, sold)
+    orders.confirm(shop, key)
+    orders.deliver(shop, key, {line_at(shop, key, 2): Decimal(1)})
+
+    with pytest.raises(Refused, match="delivered"):
+        orders.cancel(shop, key)
+
+
+def test_it_is_invoiced_when_all_of_it_has_come(shop, sold):
+    key = orders.order_quote(shop, sold)
+    orders.confirm(shop, key)
+    with pytest.raises(Refused):
+        orders.invoice(shop, key, "INV-1")
+    orders.deliver(shop, key)
+
+    orders.invoice(shop, key, "INV-1")
+
+    assert (order_of(shop, key).state, order_of(shop, key).invoice_number) == (
+        OrderState.INVOICED, "INV-1",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", [Order, OrderLine])
+def test_no_field_of_what_was_accepted_changes_in_the_order(shop, sold, kind):
+    key = orders.order_quote(shop, sold)
+    row = key if kind is Order else line_at(shop, key, 2)
+    fixed = {"total": Decimal(1)} | (
+        {"currency": "MYR", "subtotal": Decimal(1)} if kind is Order else
+        {"quantity": Decimal(1), "price": Decimal(1), "description": "Gratis"}
+    )  # fmt: skip
+
+    for name, value in fixed.items():
+        with pytest.raises(Refused), shop.work("Change") as session:
+            setattr(session.get(kind, row), name, value)
+
+
+def test_a_confirmed_order_is_kept(shop, sold):
+    from app.services.removing import remove_record
+
+    key = orders.order_quote(shop, sold)
+    draft_goes = quoting.duplicate(shop, sold)
+    quote_lines.add_line(shop, draft_goes, description="Lagi", price=Decimal(1000))
+    quoting.send(shop, draft_goes)
+    quoting.accept(shop, draft_goes)
+    other = orders.order_quote(shop, draft_goes)
+    orders.confirm(shop, key)
+
+    with pytest.raises(Refused, match="confirmed"):
+        remove_record(shop, "order", key)
+    remove_record(shop, "order", other)
+
+    assert (order_of(shop, other), state_of(shop, draft_goes)) == (None, QuoteState.ACCEPTED)
+
+
+def test_orders_of_a_quote_are_found_with_the_one_that_counts_first(shop, sold, clock):
+    first = orders.order_quote(shop, sold)
+    orders.cancel(shop, first)
+    clock.move(timedelta(minutes=1))
+    again = orders.order_quote(shop, sold)
+
+    with shop.read() as session:
+        assert [one.id for one in orders.orders_of(session, sold)] == [again, first]

@@ -1,4 +1,4 @@
-"""The person who runs the server: serve, org, user, territory."""
+"""The person who runs the server: serve, org, territory."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.cli.commands import Commands, Parser
-from app.cli.here import Here, ask_password
+from app.cli.commands import Commands, Parser, add_values
+from app.cli.here import Here
 from app.disk import unusable
 from app.errors import Problem, Refused, Unreachable
 from app.i18n import N_, _
@@ -19,14 +20,11 @@ from app.i18n import N_, _
 if TYPE_CHECKING:
     from app.store import Store
 
-ROLES = ("rep", "manager", "office", "admin")
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def add(commands: Commands) -> None:
     """The commands of this group."""
-    from app.cli import access  # which works on the `server` of ours
-
     run = commands.add(
         "serve", N_("Run the company's server until it is stopped."),
         "relasi serve --data /srv/relasi --port 8377", serve,
@@ -65,47 +63,23 @@ def add(commands: Commands) -> None:
     made.add_argument("name", metavar=_("NAME"))
     add_database(made)
 
-    access.add_policies(org)
-
-    user = _add_user(commands)
-    access.add_reset(user)
-    access.add_invite(user)
+    shown = org.add(
+        "show", N_("Show the organisation, how large it is, and what is set."), "relasi org show",
+        show_organisation,
+    )  # fmt: skip
+    add_database(shown)
+    _add_policies(org)
     _add_territory(commands)
-    access.add_device(commands)
 
 
-def _add_user(commands: Commands) -> Commands:
-    user = Commands(commands.add(
-        "user", N_("The people who may sign in."), "relasi user list"
-    ), "user_command")  # fmt: skip
-    new = user.add(
-        "add", N_("Add a person; prints a password unless one is handed over."),
-        'relasi user add rina@sumberrasa.co.id --name "Rina Wulandari" --role rep'
-        " --territory Jabar/Bogor",
-        add_user,
+def _add_policies(org: Commands) -> None:
+    """`relasi org set`."""
+    policies = org.add(
+        "set", N_("Set offline_days, audit_days, file_megabytes, file_kinds or what papers say."),
+        "relasi org set offline_days=14 audit_days=400", set_policies,
     )  # fmt: skip
-    new.add_argument("email", metavar="EMAIL")
-    new.add_argument("--name", metavar=_("NAME"), required=True, help=_("What people call them."))
-    new.add_argument("--role", choices=ROLES, default="rep", help=_("What they do here."))
-    new.add_argument(
-        "--territory", metavar=_("PATH"), action="extend", nargs="+", default=[],
-        help=_("A territory they work in."),
-    )  # fmt: skip
-    new.add_argument("--team", metavar=_("NAME"), help=_("Their team; made where it is new."))
-    new.add_argument("--manager", metavar="EMAIL", help=_("Who leads them."))
-    new.add_argument(
-        "--password-stdin", action="store_true", help=_("Read the password from standard input.")
-    )
-    add_database(new)
-    listed = user.add("list", N_("Show everybody."), "relasi user list --json", list_users)
-    add_database(listed)
-    off = user.add(
-        "disable", N_("Close somebody's account; their laptops are refused from then on."),
-        "relasi user disable rina@sumberrasa.co.id", disable_user,
-    )  # fmt: skip
-    off.add_argument("email", metavar="EMAIL")
-    add_database(off)
-    return user
+    add_values(policies)
+    add_database(policies)
 
 
 def _add_territory(commands: Commands) -> None:
@@ -177,59 +151,38 @@ def create_organisation(here: Here, args: argparse.Namespace) -> None:
     here.say({"organisation": name}, _("“{name}” is ready.").format(name=name))
 
 
-def add_user(here: Here, args: argparse.Namespace) -> None:
-    """Add a person."""
-    given = ask_password(True) if args.password_stdin else None
+def show_organisation(here: Here, args: argparse.Namespace) -> None:
+    """Its name, how many people, laptops and territories it has, and its settings."""
+    from app.cli.printing import pairs
+
     with server(here, args) as store:
-        from app.server.organisation import add_user as put
+        from app.server.organisation import overview
+
+        found = overview(store)
+    counts = {
+        _("Organisation"): found.name,
+        _("Users"): str(found.people),
+        _("Laptops"): str(found.laptops),
+        _("Territories"): str(found.territories),
+    }
+    settings = {name: value or "-" for name, value in found.settings.items()}
+    here.say(asdict(found), f"{pairs(counts)}\n\n{pairs(settings)}")
+
+
+def set_policies(here: Here, args: argparse.Namespace) -> None:
+    """Set policies of the organisation."""
+    from app.cli.values import split
+
+    given = split(args.values)
+    if not given:
+        raise Refused(N_("Say what to set, such as offline_days=14."))
+    with server(here, args) as store:
         from app.server.organisation import check_created
+        from app.server.organisation import set_policies as keep
 
         check_created(store)
-        key, password = put(
-            store, args.email, args.name, args.role, tuple(args.territory), given,
-            args.team, args.manager,
-        )  # fmt: skip
-    document = {"id": str(key), "email": args.email}
-    if given is not None:
-        return here.say(document, _("{email} can sign in now.").format(email=args.email))
-    text = _("{email} can sign in with the password {password}").format(
-        email=args.email, password=password
-    )
-    return here.say({**document, "password": password}, text)
-
-
-def list_users(here: Here, args: argparse.Namespace) -> None:
-    """Everybody, by name."""
-    from app.cli.printing import table
-
-    with server(here, args) as store:
-        from app.server.organisation import users
-
-        people = users(store)
-    headings = [_("Name"), _("E-mail"), _("Role"), _("Active"), _("Territories")]
-    lines = [
-        [p.name, p.email, _(p.role.label), _("Yes") if p.active else _("No"),
-         ", ".join(p.territories)]
-        for p in people
-    ]  # fmt: skip
-    documents = [
-        {"id": str(p.id), "name": p.name, "email": p.email, "role": str(p.role),
-         "active": p.active, "territories": list(p.territories)}
-        for p in people
-    ]  # fmt: skip
-    here.say(documents, table(headings, lines) if lines else _("Nobody yet."))
-
-
-def disable_user(here: Here, args: argparse.Namespace) -> None:
-    """Close an account."""
-    with server(here, args) as store:
-        from app.server.organisation import disable_user as close
-
-        close(store, args.email)
-    here.say(
-        {"email": args.email, "active": False},
-        _("{email} can no longer sign in.").format(email=args.email),
-    )
+        keep(store, given)
+    here.say(given, "\n".join(f"{name}={value}" for name, value in given.items()))
 
 
 def add_territory(here: Here, args: argparse.Namespace) -> None:
@@ -285,8 +238,10 @@ def server(here: Here, args: argparse.Namespace, close: bool = True) -> Iterator
             # A question is no reason to put a server into somebody's laptop.
             raise Refused(N_("There is no organisation yet. Begin with “relasi org create NAME”."))
         store = open_server(here.folder, args.database, getattr(args, "replica", None))
+    from app.server.caller import at_console, coming_from
+
     try:
-        with speaking_plainly():
+        with speaking_plainly(), coming_from(at_console() if close else ""):
             yield store
     finally:
         if close:

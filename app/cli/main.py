@@ -20,7 +20,9 @@ from app.cli import (
     filing,
     finding,
     keeping,
+    laptops,
     letterhead,
+    people,
     quotes,
     records,
     showing,
@@ -35,7 +37,7 @@ from app.i18n import LANGUAGES, N_, _, set_process_language, system_language
 
 GROUPS = (
     *(desktop, demo, finding, showing, records, doing, filing, quotes, calendar, exchange, syncing),
-    *(letterhead, company, access, keeping),
+    *(letterhead, company, people, laptops, access, keeping),
 )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -34,6 +35,7 @@ SAID = {
     ("password", "changed"): N_("Changed the own password"),
     ("password", "reset"): N_("Password given anew"),
     ("device", "invited"): N_("Laptop invited by file"),
+    ("device", "not invited"): N_("The invitation could not be written"),
     ("device", "revoked"): N_("Laptop refused from now on"),
     ("device", "wipe ordered"): N_("Laptop to be erased"),
     ("device", "told to erase"): N_("Laptop told to erase itself"),
@@ -137,11 +139,18 @@ def entries(store: Store, since: datetime | None = None) -> list[Entry]:
     with store.engine.connect() as connection:
         return [
             Entry(
-                row.at, row.event, row.result, row.name or "", row.about or "", row.device,
+                row.at, row.event, row.result, row.name or _at_console(row), row.about or "",
+                row.device,
                 row.address or "",
             )
             for row in connection.execute(query)
         ]  # fmt: skip
+
+
+def _at_console(row: sa.Row[Any]) -> str:
+    """Who worked at the server itself, as `caller.at_console` names them."""
+    said = row.address or ""
+    return said if "@" in said else ""
 
 
 def guard(engine: sa.Engine) -> None:

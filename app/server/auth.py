@@ -38,6 +38,10 @@ CLOSED = N_(
 )
 INACTIVE = N_("This account has been closed. Ask the person who runs the server.")
 SIGN_IN = N_("Please sign in again. Nothing you typed is lost.")
+READ_BEFORE = N_(
+    "Another laptop joined by the invitation that this one read. Ask the office for one of your"
+    " own; nothing you typed is lost."
+)
 ERASE = N_("This laptop is to be erased.")
 
 _token = device_token.c
@@ -132,15 +136,20 @@ def who(store: Store, access: str, device: UUID) -> Caller:
     return _came(store, row, device)
 
 
-def who_sealed(store: Store, family: UUID, device: UUID) -> Caller:
-    """Who sealed a file with the key of this name. Raises NoEntry where they are not let in."""
+def who_sealed(store: Store, family: UUID, device: UUID, reader: str = "") -> Caller:
+    """Who sealed a file with the key of this name. Raises NoEntry where they are not let in.
+
+    An invitation is good once: `reader` is what the laptop that read it calls itself.
+    """
     with store.engine.connect() as connection:
         row = _row(connection, _token.family == family)
     if row is None:
         raise NoEntry(SIGN_IN, "sign_in")
     if row.state not in TO_BE_ERASED:
         _check_state(row)
-    return _came(store, row, device)
+    if row.reader and row.reader != reader:
+        raise NoEntry(READ_BEFORE, "closed")
+    return _came(store, row, device, reader)
 
 
 def sealing_key(store: Store, family: UUID) -> bytes | None:
@@ -150,19 +159,19 @@ def sealing_key(store: Store, family: UUID) -> bytes | None:
         return connection.execute(query).scalar()
 
 
-def _came(store: Store, row: Any, device: UUID) -> Caller:
+def _came(store: Store, row: Any, device: UUID, reader: str = "") -> Caller:
     """A laptop that is let in: note that it was here, and under which key it goes on."""
     now = store.clock.now()
     moved = row.device != device
     unseen = row.seen_at is None or now - row.seen_at > SEEN_EVERY
-    if moved or row.previous is not None or unseen:
+    if moved or row.previous is not None or unseen or (reader and not row.reader):
         with store.writing() as connection:
             if moved and _row(connection, _token.device == device) is not None:
                 raise NoEntry(SIGN_IN, "sign_in")  # the key of another laptop
             connection.execute(
                 sa.update(device_token)
                 .where(_token.family == row.family)
-                .values(device=device, previous=None, seen_at=now)
+                .values(device=device, previous=None, seen_at=now, reader=reader or row.reader)
             )
     erase = row.state in TO_BE_ERASED
     return Caller(row.user_id, device, row.name, row.platform, erase, moved)
@@ -206,6 +215,13 @@ def invite(store: Store, user_id: UUID, name: str) -> Tokens:
             audit.note(connection, now, "device", "invited", user_id, device=device)
             return _issue(connection, user_id, device, now, name=name)
     raise problem
+
+
+def withdraw(store: Store, device: UUID) -> None:
+    """Take back an invitation that could not be written: nobody has it."""
+    with store.writing() as connection:
+        connection.execute(sa.delete(device_token).where(_token.device == device))
+        audit.note(connection, store.clock.now(), "device", "not invited", device=device)
 
 
 def end(

@@ -205,8 +205,8 @@ class Book:
         state = self._states[key] = RowState(rev, fver)
         self._unwritten.fill(key, True, typed, state)
 
-    def delete(self, record: str, row_id: UUID, by: UUID, at: Any) -> None:
-        """Remove a row; its revisions stay as a tombstone."""
+    def delete(self, record: str, row_id: UUID, by: UUID | None, at: Any) -> None:
+        """Remove a row; its revisions stay as a tombstone. `by` is None for the server itself."""
         key = (record, row_id)
         old, state = self.row(record, row_id), self.state(record, row_id)
         if old is None or state is None:

@@ -40,7 +40,9 @@ from app.sync.letters import (
     ASKED,
     PAGE,
     PUSH,
+    READER,
     REFUSAL,
+    Reader,
     put,
     take,
 )
@@ -132,7 +134,8 @@ def _answer(
     """What was asked, and the pages until all is told, or why there are none; then files."""
     yield put(ASKED, asked)
     try:
-        who = auth.who_sealed(store, _family(letter.head), taken.device)
+        reader = next(take(letter, READER, Reader), Reader("")).name
+        who = auth.who_sealed(store, _family(letter.head), taken.device, reader)
         taken.person = _name(store, who.user_id)
         if who.moved:
             note_sign_in(store, who.device, who.user_id, who.name, who.platform)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import platform
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -12,6 +14,15 @@ _address: ContextVar[str] = ContextVar("address", default="")
 def address() -> str:
     """The address of whoever asks; empty for the machine itself."""
     return _address.get()
+
+
+def at_console() -> str:
+    """Who works at this machine, for the audit log: `ana@office-pc`."""
+    try:
+        name = getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        name = "?"
+    return f"{name}@{platform.node()}"
 
 
 @contextmanager

@@ -30,6 +30,7 @@ class Laptop:
         state: what became of its sign-in, `since` when; `reason`: why it ended ("reused": somebody
             showed a copy of its tokens; "password": the password was changed).
         told: when a laptop that is to be erased was told so, with nothing left to send.
+        used: whether it was ever heard of since it was let in; else there is no `last_seen`.
     """
 
     id: UUID
@@ -42,6 +43,7 @@ class Laptop:
     reason: str
     since: datetime | None
     told: datetime | None
+    used: bool
 
     @property
     def revoked(self) -> bool:
@@ -80,12 +82,13 @@ def devices(store: Store) -> list[Laptop]:
                 row.name,
                 row.platform,
                 row.person,
-                row.seen_at or row.state_at,
+                row.seen_at,
                 row.refresh_until,
                 State(row.state),
                 row.reason or "",
                 row.state_at,
                 row.told_at,
+                row.seen_at is not None,
             )
             for row in connection.execute(query)
         ]

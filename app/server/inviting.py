@@ -36,7 +36,6 @@ def invite(store: Store, email: str, target: Path, laptop: str = "") -> Invited:
     organisation, user_id = check_created(store), key_of_user(store, email)
     name = laptop.strip() or email
     tokens = auth.invite(store, user_id, name)
-    note_sign_in(store, tokens.device, user_id, name, "")
     asked = SyncRequest(tokens.device.bytes, 0, 0, store.clock.now().isoformat())
 
     def messages() -> Iterator[tuple[str, bytes]]:
@@ -47,5 +46,10 @@ def invite(store: Store, email: str, target: Path, laptop: str = "") -> Invited:
             yield put(PAGE, page)
 
     passphrase, head = new_passphrase(), Head(Way.INVITATION, secrets.token_hex(16))
-    seal(target, head, spoken_key(passphrase, head.key), messages())
+    try:
+        seal(target, head, spoken_key(passphrase, head.key), messages())
+    except BaseException:
+        auth.withdraw(store, tokens.device)
+        raise
+    note_sign_in(store, tokens.device, user_id, name, "")
     return Invited(tokens.device, passphrase)

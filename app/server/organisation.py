@@ -6,7 +6,7 @@ Every change is journaled and published like anybody's, so that laptops hear of 
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,10 +20,10 @@ from app.server import audit
 from app.server import tables as _tables  # noqa: F401 - its tables belong to the database
 from app.server.auth import State, end
 from app.server.book import Book
-from app.server.own_work import change, insert, own_work
+from app.server.own_work import change, insert, own_work, remove
 from app.server.passwords import plain_email, set_password
 from app.server.tables import credential, device_token
-from app.services.company import keep_company
+from app.services.company import company_settings, keep_company
 from app.services.setup import lay_catalogue
 from app.store import Store, schema
 from app.store.engine import alone
@@ -31,6 +31,17 @@ from app.store.store import get_fact, put_fact
 
 ORGANISATION = N_("Set up the organisation")
 PEOPLE = N_("Change people and territories")
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The organisation at a glance: how many there are, and what is set, by name."""
+
+    name: str
+    people: int
+    laptops: int
+    territories: int
+    settings: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -108,13 +119,7 @@ def add_user(
     """
     if "@" not in email or email.startswith("@") or email.endswith("@"):
         raise Invalid(N_("“{email}” is not an e-mail address."), field="email", email=email)
-    if role not in set(Role):
-        raise Invalid(
-            N_("There is no role “{role}”. Possible: {possible}."),
-            field="role",
-            role=role,
-            possible=", ".join(Role),
-        )
+    _checked_role(role)
     chosen = password if password is not None else secrets.token_urlsafe(9)
     with own_work(store, PEOPLE) as book:
         connection = book.connection
@@ -136,6 +141,49 @@ def add_user(
             _grant(book, user_id, path)
         set_password(connection, user_id, email, chosen)
     return user_id, chosen
+
+
+def change_user(
+    store: Store,
+    email: str,
+    name: str | None = None,
+    role: str | None = None,
+    territories: tuple[str, ...] | None = None,
+) -> UUID:
+    """Change what somebody is called, does, and where they work: `territories` are all of them
+    from then on. What is None stays; gives their key.
+
+    Raises NotFound for an unknown e-mail, Invalid for an unknown role or territory.
+    """
+    with own_work(store, PEOPLE) as book:
+        user_id = _user_by_email(book.connection, email)
+        values: dict[str, str] = {}
+        if name is not None:
+            values["name"] = name.strip()
+        if role is not None:
+            values["role"] = _checked_role(role)
+        if not values.get("name", name or "-"):
+            raise Invalid(N_("“{label}” cannot be empty."), field="name", label="name")
+        if values:
+            change(book, User.__tablename__, user_id, values)
+        if territories is not None:
+            _grant_only(book, user_id, territories)
+    return user_id
+
+
+def overview(store: Store) -> Overview:
+    """The organisation at a glance. Raises Refused where there is none yet."""
+    name = check_created(store)
+    counted = [
+        sa.select(sa.func.count()).select_from(User.__table__).where(User.active),
+        sa.select(sa.func.count()).select_from(device_token),
+        sa.select(sa.func.count()).select_from(Territory.__table__),
+    ]
+    with store.read() as session:
+        people, laptops, territories = (session.execute(one).scalar_one() for one in counted)
+        settings = {audit.SETTING: store.fact(audit.SETTING) or str(audit.KEPT_DAYS)}
+        settings |= asdict(company_settings(session))
+    return Overview(name, people, laptops, territories, settings)
 
 
 def key_of_user(store: Store, email: str) -> UUID:
@@ -212,6 +260,17 @@ def users(store: Store) -> list[Person]:
         ]
 
 
+def _checked_role(role: str) -> str:
+    if role not in set(Role):
+        raise Invalid(
+            N_("There is no role “{role}”. Possible: {possible}."),
+            field="role",
+            role=role,
+            possible=", ".join(Role),
+        )
+    return role
+
+
 def _territory(book: Book, path: str, name: str, parent: UUID | None) -> UUID:
     tree = Territory.__table__
     known = book.connection.execute(sa.select(tree.c.id).where(tree.c.path == path)).scalar()
@@ -222,6 +281,27 @@ def _territory(book: Book, path: str, name: str, parent: UUID | None) -> UUID:
 
 
 def _grant(book: Book, user_id: UUID, path: str) -> None:
+    _give(book, user_id, _territory_at(book, path))
+
+
+def _grant_only(book: Book, user_id: UUID, paths: tuple[str, ...]) -> None:
+    """Exactly these territories: what is missing is given, what is beside them taken away."""
+    given = UserTerritory.__table__
+    wanted = {_territory_at(book, path) for path in paths}
+    query = sa.select(given.c.id, given.c.territory_id).where(given.c.user_id == user_id)
+    held = {row.territory_id: row.id for row in book.connection.execute(query)}
+    for territory in held.keys() - wanted:
+        remove(book, UserTerritory.__tablename__, held[territory])
+    for territory in sorted(wanted - held.keys()):
+        _give(book, user_id, territory)
+
+
+def _give(book: Book, user_id: UUID, territory: UUID) -> None:
+    values = {"user_id": str(user_id), "territory_id": str(territory)}
+    insert(book, UserTerritory.__tablename__, values)
+
+
+def _territory_at(book: Book, path: str) -> UUID:
     tree = Territory.__table__
     found = book.connection.execute(
         sa.select(tree.c.id).where(tree.c.path == path.strip().strip("/"))
@@ -232,11 +312,7 @@ def _grant(book: Book, user_id: UUID, path: str) -> None:
             field="territory",
             path=path,
         )
-    insert(
-        book,
-        UserTerritory.__tablename__,
-        {"user_id": str(user_id), "territory_id": str(found)},
-    )
+    return UUID(str(found))
 
 
 def _team(book: Book, name: str, manager: str | None) -> str:

@@ -56,3 +56,8 @@ def change(book: Book, record: str, row_id: UUID, values: Plain) -> None:
     """Change fields of a record."""
     book.state(record, row_id)
     book.update(record, row_id, values, [None, book.store.clock.now().isoformat(), SERVER])
+
+
+def remove(book: Book, record: str, row_id: UUID) -> None:
+    """Remove a record."""
+    book.delete(record, row_id, None, book.store.clock.now())

@@ -206,6 +206,8 @@ device_token = Table(
     # When a laptop that is to be erased was told, with nothing left to send.
     Column("told_at", Utc()),
     Column("seen_at", Utc()),
+    # Which laptop read the invitation, by a name it gave itself: another one is a second reader.
+    Column("reader", Text),
     UniqueConstraint("access"),
     UniqueConstraint("refresh"),
 )

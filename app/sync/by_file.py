@@ -27,7 +27,18 @@ from app.sync.attached_letters import Enclosed, enclose, take_out
 from app.sync.columns import to_learn
 from app.sync.cursors import load_cursors
 from app.sync.first import next_group
-from app.sync.letters import ASKED, PUSH, REFUSAL, FileKey, file_key, only, put, take
+from app.sync.letters import (
+    ASKED,
+    PUSH,
+    READER,
+    REFUSAL,
+    FileKey,
+    Reader,
+    file_key,
+    only,
+    put,
+    take,
+)
 from app.sync.pages import Pull
 from app.sync.protocol import Cursor, Refusal, SyncRequest
 from app.sync.tables import outbox as outbox_table
@@ -73,7 +84,11 @@ def write_request(store: Store, path: Path, vault: Vault | None = None) -> Wrote
         cursors, batches = begin(store)
         wrote = Wrote()
 
+        reader = store.fact("reader")
+
         def messages() -> Iterator[tuple[str, bytes]]:
+            if reader:
+                yield put(READER, Reader(reader))
             for request in _requests(store, cursors, batches):
                 wrote.edits += len(request.mutations)
                 yield put(PUSH, request)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import secrets
 from pathlib import Path
 from uuid import UUID
 
@@ -73,7 +74,8 @@ def join_by_file(store: Store, path: Path, passphrase: str) -> Came:
                 invited = only(sealed, INVITED, Invitation)
                 if known and store.identity.user_id not in (None, UUID(bytes=invited.user)):
                     raise Refused(SOMEBODY_ELSES)
-                _belong(store, known or BY_FILE, invited.email, _signed(invited))
+                reader = secrets.token_hex(16)
+                _belong(store, known or BY_FILE, invited.email, _signed(invited), reader)
                 # It is the whole book: of what is here, what does not come again is gone.
                 here, _waiting = begin(store)
                 return take_pages(
@@ -88,8 +90,12 @@ def _signed(invited: Invitation) -> SignedIn:
     return SignedIn("", "", invited.user, invited.device, invited.organisation, invited.file_key)
 
 
-def _belong(store: Store, url: str, email: str, signed: SignedIn) -> None:
-    """Keep who works here from now on: all of it, or nothing where the program dies."""
+def _belong(store: Store, url: str, email: str, signed: SignedIn, reader: str = "") -> None:
+    """Keep who works here from now on: all of it, or nothing where the program dies.
+
+    `reader`: the name by which the office knows this laptop from another that reads the same
+    invitation.
+    """
     now = store.clock.now()
     before, user_id = store.identity.user_id, UUID(bytes=signed.user)
     facts = {
@@ -101,6 +107,7 @@ def _belong(store: Store, url: str, email: str, signed: SignedIn) -> None:
         "server": url,
         "organisation": signed.organisation,
         "email": email,
+        "reader": reader or None,
     }
     with store.writing() as connection:
         for name, value in facts.items():

@@ -21,8 +21,9 @@ from app.sync.kinds import Key
 Message = TypeVar("Message")
 
 # The kinds of messages: what is pushed; the last of it, without its edits; pages; why there are
-# none; who is invited.
+# none; who is invited; who reads the invitation.
 PUSH, ASKED, PAGE, REFUSAL, INVITED = "push", "asked", "page", "refusal", "invited"
+READER = "reader"
 _PLAIN, _PACKED = b"\0", b"\1"
 # Letters and figures that nobody takes for others.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -39,6 +40,12 @@ class Invitation(msgspec.Struct):
     file_key: bytes
     organisation: str
     email: str
+
+
+class Reader(msgspec.Struct):
+    """The laptop that read the invitation, by a name it gave itself then."""
+
+    name: str
 
 
 class FileKey(NamedTuple):

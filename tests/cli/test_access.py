@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from app.server.caller import at_console
 from app.store.backup import back_up
 from app.sync.laptop import FILE, open_laptop
 from tests.cli.conftest import Relasi
@@ -161,6 +162,48 @@ def test_the_log_is_read_from_a_day_on(rina: Machine, office: Machine) -> None:
     assert everything[-1]["address"] == "127.0.0.1"
     assert office.ask("audit", "--from", tomorrow) == []
     assert "Signed in" in office.run("audit").stdout
+
+
+def test_the_log_says_who_worked_at_the_server_itself(office: Machine) -> None:
+    office.ask("user", "disable", "rina@x.co")
+
+    last = office.ask("audit")[-1]
+
+    assert (last["event"], last["result"], last["about"]) == ("user", "disabled", "Rina")
+    assert last["user"] == last["address"] == at_console()
+
+
+def test_a_person_is_changed_and_their_territories_are_those_named(office: Machine) -> None:
+    office.ask("territory", "add", "Bali")
+
+    changed = office.ask(
+        "user", "set", "rina@x.co", "--name", "Rina W", "--role", "manager", "--territory", "Bali"
+    )
+    office.ask("user", "set", "rina@x.co", "--role", "rep")
+    kept = next(one for one in office.ask("user", "list") if one["email"] == "rina@x.co")
+    refused = [
+        office.run("user", "set", "rina@x.co"),
+        office.run("user", "set", "rina@x.co", "--territory", "Mars"),
+        office.run("user", "set", "nobody@x.co", "--role", "rep"),
+    ]
+
+    assert (changed["name"], changed["role"], changed["territories"]) == (
+        "Rina W", "manager", ["Bali"],
+    )  # fmt: skip
+    assert (kept["name"], kept["role"], kept["territories"]) == ("Rina W", "rep", ["Bali"])
+    assert [one.returncode for one in refused] == [1] * 3
+    told = {(one["event"], one["about"]) for one in office.ask("audit")}
+    assert {("grant", "Rina W: Bali"), ("grant", "Rina W: Jabar/Bogor")} <= told
+
+
+def test_the_organisation_is_shown_with_what_is_set(office: Machine) -> None:
+    office.ask("org", "set", "offline_days=7", "audit_days=90")
+
+    shown = office.ask("org", "show")
+
+    assert (shown["name"], shown["laptops"]) == ("PT Sumber Rasa", 0)
+    assert (shown["settings"]["offline_days"], shown["settings"]["audit_days"]) == ("7", "90")
+    assert "PT Sumber Rasa" in office.run("org", "show").stdout
 
 
 def test_a_backup_older_than_the_lease_can_be_restored(

@@ -30,6 +30,28 @@ def test_a_laptop_joins_and_synchronises_by_files_alone(
     }  # fmt: skip
 
 
+def test_an_invitation_that_was_not_written_leaves_no_laptop_and_one_not_used_says_so(
+    office: Machine, tmp_path: Path
+) -> None:
+    target = tmp_path / "in"
+
+    failed = office.run("user", "invite", "rina@x.co", "--to", str(tmp_path / "none" / "in"))
+    after = office.ask("device", "list")
+    invited = office.ask("user", "invite", "rina@x.co", "--to", str(target))
+    written = target.read_bytes()
+    again = office.run("user", "invite", "rina@x.co", "--to", str(target))
+
+    assert (failed.returncode, after) == (1, [])
+    [waits] = office.ask("device", "list")
+    assert (waits["id"], waits["used"], waits["last_seen"]) == (invited["device"], False, None)
+    assert "Invited" in office.run("device", "list").stdout
+    assert (again.returncode, target.read_bytes()) == (1, written)
+    assert "--replace" in again.stderr
+    assert (
+        office.run("user", "invite", "rina@x.co", "--to", str(target), "--replace").returncode == 0
+    )
+
+
 def test_by_file_people_read_sentences(
     office: Machine, computer: Computers, tmp_path: Path
 ) -> None:

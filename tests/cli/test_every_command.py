@@ -64,6 +64,7 @@ BAD: dict[tuple[str, ...], tuple[int, str]] = {
     ("new",): (1, "account city=Bogor"),
     ("org", "create"): (1, "{empty}"),
     ("org", "set"): (1, "offline_days=soon"),
+    ("org", "show"): (2, "everything"),
     ("password",): (1, ""),
     ("quote", "accept"): (1, "SQ-1"),
     ("quote", "cancel"): (1, "SQ-1"),
@@ -93,6 +94,7 @@ BAD: dict[tuple[str, ...], tuple[int, str]] = {
     ("user", "invite"): (1, "nobody@x.co --to /no/such/folder/in.relasi"),
     ("user", "list"): (2, "--role"),
     ("user", "password"): (1, "nobody@x.co"),
+    ("user", "set"): (1, "nobody@x.co --role rep"),
 }
 
 # Commands that do their work and print a document.

@@ -812,6 +812,27 @@ def test_an_invitation_is_for_its_person_and_their_profile(world: World, post: P
 
 
 @one_database
+def test_an_invitation_is_good_for_the_first_laptop_that_reads_it_and_tells_the_second(
+    world: World, post: Post
+) -> None:
+    path, passphrase = post.invite("ana@rasa.id")
+    first, second = (world.laptop("ana@rasa.id", joined=False) for _ in range(2))
+    for laptop in (first, second):
+        join_by_file(laptop, path, passphrase)
+    post.round(first)
+    add_account(second, "Toko Kedua")
+
+    problem = refused(lambda: post.round(second), NoEntry)
+    post.round(first)
+
+    assert "Another laptop joined by the invitation" in problem.sentence()
+    assert [laptop.used for laptop in devices.devices(world.server)] == [True]
+    assert waiting(second) == 1
+    join_by_file(second, *post.invite("ana@rasa.id"))
+    post.round(second)
+    assert (waiting(second), decided(world)) == (0, 1)
+
+
 def test_a_laptop_that_is_invited_anew_goes_on_with_all_that_waits(
     world: World, post: Post
 ) -> None:

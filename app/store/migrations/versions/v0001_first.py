@@ -1121,6 +1121,7 @@ def on_servers(op: Operations) -> None:
         sa.Column("state_at", kinds.MOMENT, nullable=True),
         sa.Column("told_at", kinds.MOMENT, nullable=True),
         sa.Column("seen_at", kinds.MOMENT, nullable=True),
+        sa.Column("reader", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("device", name=op.f("pk_device_token")),
         sa.UniqueConstraint("access", name=op.f("uq_device_token_access")),
         sa.UniqueConstraint("refresh", name=op.f("uq_device_token_refresh")),

@@ -51,7 +51,7 @@ def show_record(here: Here, args: argparse.Namespace) -> None:
             if tags:
                 text += f"\n{_('Tags')}: {', '.join(tags[key])}"
             if record.name == "quote":
-                from app.cli.quotes import document_of, lines_text
+                from app.cli.quote_shown import document_of, lines_text
 
                 document |= document_of(session, key)
                 text += f"\n\n{lines_text(document)}"

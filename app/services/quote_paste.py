@@ -22,9 +22,7 @@ from app.services.quote_totals import recompute
 from app.services.quoting import open_to_change
 from app.store import Store
 
-UNKNOWN = N_(
-    "No product is called “{text}”, so this line is free text. Choose one if there is one."
-)
+UNKNOWN = N_("No product is called “{text}”: this line is free text. Choose a product if you can.")
 
 
 @dataclass(frozen=True)

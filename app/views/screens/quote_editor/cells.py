@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPalette, QPen
+from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QPainter, QPalette, QPen
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
-    QComboBox,
     QLineEdit,
     QStyle,
     QStyledItemDelegate,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 from app.i18n import _
 from app.views import icons, theme
 from app.views.kit.painting import line_of, sized
+from app.views.screens.quote_editor.choice_cell import CodeBox, TaxBox
 from app.views.screens.quote_editor.lines import ERROR, ROW, Lines
 from app.views.screens.quote_editor.product_cell import ProductEdit
 from app.views.screens.quote_editor.rows import Row
@@ -43,7 +43,9 @@ class CellDelegate(QStyledItemDelegate):
         if row is None:
             self._empty(painter, option, index, room)
         elif index.column() == PRODUCT:
-            self._product(painter, option, row, str(index.data() or ""), room)
+            if row.kind == "section":
+                self._subtotal(painter, option, index, room)
+            self._product(painter, option, index, row, room)
         else:
             self._figure(painter, option, index, row, room)
         painter.restore()
@@ -59,7 +61,10 @@ class CellDelegate(QStyledItemDelegate):
             edit.taken.connect(lambda: self._done(edit, QPersistentModelIndex(index)))
             return edit
         if index.column() == TAX:
-            return self._tax_editor(parent, row)
+            return TaxBox(self.grid.taxes, parent)
+        units = self.grid.units_at(index.row()) if index.column() == UNIT else ()
+        if len(units) > 1:
+            return CodeBox(_("Unit"), [(unit, unit) for unit in units], parent)
         edit = QLineEdit(parent)
         edit.setAlignment(index.data(Qt.ItemDataRole.TextAlignmentRole))
         edit.setAccessibleName(_(HEADS[index.column()]))
@@ -67,8 +72,8 @@ class CellDelegate(QStyledItemDelegate):
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         text = str(index.data(Qt.ItemDataRole.EditRole) or "")
-        if isinstance(editor, QComboBox):
-            editor.setCurrentIndex(max(0, editor.findData(text or None)))
+        if isinstance(editor, CodeBox):
+            editor.begin(text)
         elif isinstance(editor, ProductEdit):
             if not editor.text():
                 editor.setText(text)
@@ -79,8 +84,8 @@ class CellDelegate(QStyledItemDelegate):
             editor.selectAll()
 
     def setModelData(self, editor: QWidget, model: Lines, index: Index) -> None:
-        if isinstance(editor, QComboBox):
-            model.setData(index, editor.currentData() or "")
+        if isinstance(editor, CodeBox):
+            model.setData(index, editor.currentText())
         elif isinstance(editor, ProductEdit) and editor.choice is not None:
             model.choose(index.row(), editor.choice)
         else:
@@ -93,6 +98,10 @@ class CellDelegate(QStyledItemDelegate):
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.matches(QKeySequence.StandardKey.Paste) and self.grid.copied_rows():
+                self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.RevertModelCache)
+                self.grid.paste()
+                return True
             held = event.modifiers() & (
                 Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
             )
@@ -123,16 +132,6 @@ class CellDelegate(QStyledItemDelegate):
         else:
             self.grid.go_on(here)
 
-    def _tax_editor(self, parent: QWidget, row: Row | None) -> QComboBox:
-        box = QComboBox(parent)
-        box.setAccessibleName(_("Tax"))
-        box.addItem(_("No tax"), None)
-        for code, name in self.grid.taxes:
-            box.addItem(name, code)
-        if row is not None and row.tax_code and box.findData(row.tax_code) < 0:
-            box.addItem(row.tax_code, row.tax_code)
-        return box
-
     def _ground(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         place = QRectF(option.rect)
         row: Row | None = index.data(ROW)
@@ -161,15 +160,26 @@ class CellDelegate(QStyledItemDelegate):
             place = QRectF(room.right() - side, room.center().y() - side / 2, side, side)
             icons.paint(painter, place, "plus", "muted")
 
+    def _subtotal(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: Index, room: QRectF
+    ) -> None:
+        """What the lines of a section come to, at the end of its row; takes the room it needs."""
+        text = str(index.siblingAtColumn(TOTAL).data() or "")
+        font = sized(option.font, 13, QFont.Weight.DemiBold)
+        right = Qt.AlignmentFlag.AlignRight
+        wide = line_of(painter, room, text, font, option.palette.text().color(), right)
+        room.setRight(room.right() - wide - theme.px(8))
+
     def _product(
         self,
         painter: QPainter,
         option: QStyleOptionViewItem,
+        index: Index,
         row: Row,
-        text: str,
         room: QRectF,
     ) -> None:
         font, ink = QFont(option.font), option.palette.text().color()
+        text = str(index.data() or "")
         if row.kind == "section":
             font.setWeight(QFont.Weight.DemiBold)
         if row.kind == "note":
@@ -178,13 +188,25 @@ class CellDelegate(QStyledItemDelegate):
         if row.silent and not text:
             hints = {"section": _("Name of the section"), "note": _("A note to the customer")}
             text, ink = hints[row.kind], theme.colour("muted")
+        if index.data(ERROR):
+            self._mark(painter, room, "triangle-alert", "danger")
+        elif row.optional or row.alternative:
+            counts = self.grid.lines.counts(index.row())
+            on, off = ("circle-dot", "circle") if row.alternative else ("square-check", "square")
+            self._mark(painter, room, on if counts else off, "accent" if counts else "muted")
         small, muted = sized(option.font, 11), theme.colour("muted")
-        rest = [_("optional")] if row.optional else []
-        rest += [part for part in (row.details.replace("\n", " "), row.sku) if part]
+        rest = [*_marks(row), *(part for part in (row.details.replace("\n", " "), row.sku) if part)]
         wide = line_of(painter, room, text, font, ink)
         room.setLeft(room.left() + wide + theme.px(8))
         if rest and room.width() > theme.px(20):
             line_of(painter, room, " · ".join(rest), small, muted)
+
+    def _mark(self, painter: QPainter, room: QRectF, icon: str, ink: str) -> None:
+        """A small icon before what the cell says; takes the room it needs."""
+        side = theme.px(13)
+        place = QRectF(room.left() - 1, room.center().y() - side / 2, side, side)
+        icons.paint(painter, place, icon, ink)
+        room.setLeft(room.left() + side + theme.px(4))
 
     def _figure(
         self,
@@ -196,14 +218,22 @@ class CellDelegate(QStyledItemDelegate):
     ) -> None:
         align = index.data(Qt.ItemDataRole.TextAlignmentRole)
         side = Qt.AlignmentFlag.AlignRight if align & Qt.AlignmentFlag.AlignRight else align
-        quiet = index.column() in (NUMBER, UNIT, TAX) or row.optional
+        counts = self.grid.lines.counts(index.row())
+        quiet = index.column() in (NUMBER, UNIT, TAX) or not counts
         ink = theme.colour("muted") if quiet else option.palette.text().color()
         if index.data(ERROR):
             ink = theme.colour("danger")
-            mark = theme.px(12)
-            place = QRectF(room.left() - 2, room.center().y() - mark / 2, mark, mark)
-            icons.paint(painter, place, "triangle-alert", "danger")
-            room.setLeft(room.left() + mark + 2)
-        strong = index.column() == TOTAL and not row.optional
+            self._mark(painter, room, "triangle-alert", "danger")
+        strong = index.column() == TOTAL and counts
         font = sized(option.font, 13, QFont.Weight.Medium) if strong else option.font
         line_of(painter, room, str(index.data() or ""), font, ink, side)
+
+
+def _marks(row: Row) -> list[str]:
+    """What stands between a line and the total, in words."""
+    marks = [_("optional")] if row.optional else []
+    if row.alternative:
+        marks.append(_("alternative {group}").format(group=row.alternative))
+    if row.chosen:
+        marks.append(_("chosen"))
+    return marks

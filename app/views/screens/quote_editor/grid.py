@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from uuid import UUID
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QDragMoveEvent, QDropEvent, QKeyEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QDragMoveEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -44,13 +45,20 @@ class LinesGrid(QTableView):
 
     Attributes:
         taxes: the codes and names offered for a line's tax.
+        units: what each product is sold by, by its key.
+
+    Signals:
+        pasted(str, int): rows of a spreadsheet are wanted as lines, from a row on.
     """
+
+    pasted = Signal(str, int)
 
     def __init__(self, lines: Lines, find: Find, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.lines = lines
         self.find = find
         self.taxes: Sequence[tuple[str, str]] = ()
+        self.units: Mapping[UUID, Sequence[str]] = {}
         self._bubble = Bubble(self)
         self.setModel(lines)
         self.setItemDelegate(CellDelegate(self))
@@ -119,6 +127,31 @@ class LinesGrid(QTableView):
         if self.lines.shift(index.row(), index.row() + step):
             self._choose(index.row() + step, index.column())
 
+    def copied_rows(self) -> str:
+        """What was copied, where it is more than a text for one cell; empty otherwise."""
+        text = QGuiApplication.clipboard().text()
+        return text if "\t" in text or "\n" in text.strip() else ""
+
+    def paste(self) -> None:
+        """Put what was copied from a spreadsheet below the current line."""
+        text = QGuiApplication.clipboard().text()
+        if text.strip() and not self.lines.fixed:
+            row = self.currentIndex().row()
+            self.pasted.emit(text, min(row + 1, len(self.lines.rows)) if row >= 0 else row)
+
+    def units_at(self, row: int) -> Sequence[str]:
+        """What the product of a line is sold by."""
+        line = self.lines.row(row)
+        return self.units.get(line.product_id, ()) if line and line.product_id else ()
+
+    def toggle_alternative(self) -> None:
+        """Make the current line an alternative to the one above it, or not."""
+        self.lines.toggle_alternative(self.currentIndex().row())
+
+    def toggle_chosen(self) -> None:
+        """The customer takes the current line, or does not."""
+        self.lines.toggle_chosen(self.currentIndex().row())
+
     def toggle_optional(self) -> None:
         """Offer the current line beside the rest, or with it."""
         self.lines.toggle_optional(self.currentIndex().row())
@@ -152,6 +185,8 @@ class LinesGrid(QTableView):
             self._enter()
         elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and alt:
             self.shift(-1 if event.key() == Qt.Key.Key_Up else 1)
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self.paste()
         elif event.key() == Qt.Key.Key_Delete and control:
             self.remove()
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and not control:

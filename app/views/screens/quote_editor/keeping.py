@@ -8,11 +8,15 @@ from typing import Any
 from uuid import UUID
 
 from app.models import LineKind
-from app.services import quote_lines, quoting
+from app.services import quote_choice, quote_lines, quoting
+from app.services.quote_paste import Pasted, paste_lines
 from app.store import Store
 from app.views.screens.quote_editor.rows import Row
 
-_OWN = ("description", "quantity", "unit", "price", "discount_percent", "tax_code", "optional")
+_OWN = (
+    "description", "quantity", "unit", "price", "discount_percent", "discount_amount", "tax_code",
+    "optional", "alternative",
+)  # fmt: skip
 
 
 def add(store: Store, quote_id: UUID, row: Row, position: int, copy: bool) -> None:
@@ -37,8 +41,8 @@ def change(store: Store, row: Row, names: Sequence[str]) -> None:
         values: dict[str, Any] = {"product_id": row.product_id, "quantity": row.quantity}
     else:
         values = {name: getattr(row, name) for name in names}
-        if "unit" in values:
-            values["unit"] = row.unit or None
+        for name in {"unit", "alternative"} & set(values):
+            values[name] = values[name] or None
         if "kind" in values or ("description" in names and row.product_id is None):
             values["kind"] = LineKind(row.kind)
     quote_lines.change_line(store, row.id, **values)
@@ -52,6 +56,16 @@ def remove(store: Store, row_id: UUID) -> None:
 def move(store: Store, row_id: UUID, position: int) -> None:
     """Put a line at a place counted from 1."""
     quote_lines.move_line(store, row_id, position)
+
+
+def choose(store: Store, row_id: UUID, chosen: bool) -> None:
+    """Say whether the customer takes a line."""
+    quote_choice.choose(store, row_id, chosen)
+
+
+def paste(store: Store, quote_id: UUID, text: str, position: int) -> Pasted:
+    """Make lines of what was copied from a spreadsheet, from a place counted from 1."""
+    return paste_lines(store, quote_id, text, position)
 
 
 def discount(store: Store, quote_id: UUID, percent: Decimal, amount: Decimal) -> None:

@@ -20,7 +20,8 @@ from PySide6.QtCore import (
 from app.i18n import _
 from app.ids import uuid7
 from app.views.screens.quote_editor.rows import (
-    NUMBERS,
+    READ,
+    TOGETHER,
     ProductChoice,
     Row,
     Sum,
@@ -49,16 +50,23 @@ MIME = "application/x-relasi-quote-line"
 ROW = Qt.ItemDataRole.UserRole
 ERROR = Qt.ItemDataRole.UserRole + 1
 Index = QModelIndex | QPersistentModelIndex
+# Where a field stands that has no column of its own.
+_COLUMN_OF = {"discount_amount": "discount_percent", "product_id": "description"}
 
 
 class Lines(QAbstractTableModel):
     """The lines of a quote, and one empty row below them to type the next into.
+
+    Attributes:
+        to_look_at: the sentences about lines that came from elsewhere, by key and field; each
+            goes when its cell is changed.
 
     Signals:
         added(object, int, bool): a row was made at a place; whether as a copy of another.
         edited(object, object): a row was changed: as it is now, and the names of its fields.
         removed(object): a row, by its key, was taken out.
         shifted(object, int): a row, by its key, now stands at a place.
+        chosen(object, bool): the customer takes a line, by its key, or does not.
         summed(object): the totals are these (`Sum`).
     """
 
@@ -66,6 +74,7 @@ class Lines(QAbstractTableModel):
     edited = Signal(object, object)
     removed = Signal(object)
     shifted = Signal(object, int)
+    chosen = Signal(object, bool)
     summed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -74,6 +83,7 @@ class Lines(QAbstractTableModel):
         self.terms = Terms()
         self.sum = Sum(None)
         self.fixed = False
+        self.to_look_at: dict[UUID, dict[str, str]] = {}
 
     def set_lines(self, rows: Sequence[Row], terms: Terms, fixed: bool) -> None:
         """Show what is kept. What was typed and refused stays beside it."""
@@ -101,6 +111,11 @@ class Lines(QAbstractTableModel):
         """The line at a place; None for the empty row below."""
         return self.rows[number] if 0 <= number < len(self.rows) else None
 
+    def counts(self, number: int) -> bool:
+        """Whether a line is part of the total."""
+        totals = self.sum.totals
+        return totals is None or number >= len(totals.lines) or totals.lines[number].counts
+
     def place_of(self, row_id: UUID) -> int:
         """Where a line is; -1 where it is not here."""
         return next((n for n, row in enumerate(self.rows) if row.id == row_id), -1)
@@ -111,6 +126,7 @@ class Lines(QAbstractTableModel):
         if row is None:
             self.insert(number, chosen(Row(uuid7()), product))
         else:
+            self._unflag(row.id, None)
             fields = ("kind", "product_id", "description", "unit", "price", "tax_code", "quantity")
             self._replace(number, chosen(row, product), fields)
 
@@ -165,6 +181,46 @@ class Lines(QAbstractTableModel):
         if row is not None and not row.silent and not self.fixed:
             self._replace(number, replace(row, optional=not row.optional), ("optional",))
 
+    def toggle_alternative(self, number: int) -> None:
+        """Make a line an alternative to the one above it, or a line of its own again."""
+        row = self.row(number)
+        if row is None or row.silent or self.fixed:
+            return
+        if row.alternative:
+            self._replace(number, replace(row, alternative=""), ("alternative",))
+            return
+        above = next((n for n in range(number - 1, -1, -1) if not self.rows[n].silent), None)
+        if above is None:
+            return
+        group = self.rows[above].alternative or self._free_letter()
+        if not self.rows[above].alternative:
+            self._replace(above, replace(self.rows[above], alternative=group), ("alternative",))
+        self._replace(number, replace(self.rows[number], alternative=group), ("alternative",))
+
+    def toggle_chosen(self, number: int) -> None:
+        """The customer takes an optional or alternative line, or does not."""
+        row = self.row(number)
+        if row is not None and not row.fresh and (row.optional or row.alternative):
+            self.chosen.emit(row.id, not row.chosen)
+
+    def _free_letter(self) -> str:
+        used = {row.alternative for row in self.rows}
+        letters = [chr(code) for code in range(ord("A"), ord("Z") + 1)]
+        return next((one for one in letters if one not in used), str(len(used)))
+
+    def flag(self, row_id: UUID, name: str, sentence: str) -> None:
+        """Ask to look at a cell of a line that came from elsewhere."""
+        self.to_look_at.setdefault(row_id, {})[name] = sentence
+        number = self.place_of(row_id)
+        if number >= 0:
+            self.dataChanged.emit(self.index(number, 0), self.index(number, TOTAL))
+
+    def _unflag(self, row_id: UUID, name: str | None) -> None:
+        if name is None:
+            self.to_look_at.pop(row_id, None)
+        else:
+            self.to_look_at.get(row_id, {}).pop(name, None)
+
     def set_details(self, number: int, text: str) -> None:
         """What stands below the name."""
         row = self.row(number)
@@ -178,8 +234,9 @@ class Lines(QAbstractTableModel):
         """Say beside a cell why what was typed there could not be kept."""
         number = self.place_of(row_id)
         row = self.row(number)
+        name = _COLUMN_OF.get(name, name)
         if row is not None and name in FIELDS:
-            text = self._text(number, FIELDS.index(name), True)
+            text = self._text(number, FIELDS.index(name))
             self.rows[number] = wrong(row, name, text, sentence)
             self.dataChanged.emit(self.index(number, 0), self.index(number, TOTAL))
 
@@ -194,9 +251,16 @@ class Lines(QAbstractTableModel):
             return ""
         if name in row.wrong:
             return row.wrong[name]
-        if self.sum.totals is None and self.sum.number == number and self.sum.field == name:
+        column = _COLUMN_OF.get(self.sum.field, self.sum.field)
+        if self.sum.totals is None and self.sum.number == number and column == name:
             return self.sum.sentence
-        return ""
+        if self.fixed:
+            return ""
+        if name == "description" and row.withdrawn:
+            return _("This product is withdrawn. Choose another one.")
+        if name == "price" and row.price is None and row.product_id is not None:
+            return _("There is no price for this yet. Enter one.")
+        return self.to_look_at.get(row.id, {}).get(name, "")
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self.rows) + (not self.fixed)
@@ -216,7 +280,7 @@ class Lines(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         row, column = self.row(index.row()), index.column()
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            return self._text(index.row(), column, role == Qt.ItemDataRole.EditRole)
+            return self._text(index.row(), column)
         if role == ROW:
             return row
         if role == ERROR:
@@ -251,10 +315,11 @@ class Lines(QAbstractTableModel):
                 return False
             self.insert(number, Row(uuid7(), kind="text", description=text.strip()))
             return True
-        before = self._text(number, index.column(), True)
+        before = self._text(number, index.column())
+        self._unflag(row.id, name)
         if text.strip() == str(before).strip() and name not in row.wrong:
             return False
-        self._replace(number, self._typed(row, name, text), (name,))
+        self._replace(number, self._typed(row, name, text), TOGETHER.get(name, (name,)))
         return True
 
     def supportedDropActions(self) -> Qt.DropAction:
@@ -270,14 +335,12 @@ class Lines(QAbstractTableModel):
         return mime
 
     def _typed(self, row: Row, name: str, text: str) -> Row:
-        if name in NUMBERS:
-            return read(row, name, text, self.terms.currency)
+        if name in READ:
+            return read(row, name, text, self.terms)
         if name == "description":
             rest = f"\n{row.details}" if row.details else ""
             kind = "text" if row.kind == "product" and row.product_id is None else row.kind
             return replace(clean(row, name), description=text.strip() + rest, kind=kind)
-        if name == "tax_code":
-            return replace(row, tax_code=text.strip() or None)
         return replace(row, unit=text.strip())
 
     def _replace(self, number: int, row: Row, names: Sequence[str]) -> None:
@@ -296,10 +359,10 @@ class Lines(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), last)
         self.summed.emit(self.sum)
 
-    def _text(self, number: int, column: int, edit: bool = False) -> str:
+    def _text(self, number: int, column: int) -> str:
         if self.row(number) is None:
             return ""
-        return text_of(self.rows, number, column, self.terms, self.sum, edit)
+        return text_of(self.rows, number, column, self.terms, self.sum)
 
     def _said(self, number: int, row: Row | None, column: int) -> str:
         if row is None:

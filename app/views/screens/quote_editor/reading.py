@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,9 +18,11 @@ from app.errors import NotFound
 from app.formats import format_date, format_percent
 from app.i18n import N_, _
 from app.models import Account, Contact, Product, Quote, QuoteLine, QuoteState, User
-from app.services.company import company_settings
+from app.services.company import company_of
+from app.services.line_values import products_of
 from app.services.quote_totals import day_of
-from app.services.taxes import load_tax_rules
+from app.services.taxes import offered_taxes, tax_rules
+from app.services.units import units_of_all
 from app.store import Store, search
 from app.views.screens.quote_editor.rows import ProductChoice, Row, Terms
 
@@ -43,6 +45,7 @@ class Sheet:
     Attributes:
         state: its word; `tone` one of the theme's state colours.
         taxes: code and name of the taxes in force, for the lines.
+        units: what each product is sold by, by its key.
         revisions: all of them, the newest first.
         margin_seen: whether whoever works here may see the margin.
         note: a sentence about where it stands; empty for an ordinary draft.
@@ -62,6 +65,7 @@ class Sheet:
     terms: Terms
     rows: tuple[Row, ...]
     taxes: tuple[tuple[str, str], ...]
+    units: Mapping[UUID, tuple[str, ...]]
     revisions: tuple[Revision, ...]
     margin_seen: bool
     note: str = ""
@@ -87,6 +91,7 @@ def read_sheet(store: Store, quote_id: UUID) -> Sheet:
             raise NotFound(N_("This record is no longer there."))
         account = session.get(Account, quote.account_id)
         contact = session.get(Contact, quote.contact_id) if quote.contact_id else None
+        products = products_of(session, [one.product_id for one in quote.lines if one.product_id])
         return Sheet(
             id=quote.id,
             number=quote.number or "",
@@ -100,8 +105,12 @@ def read_sheet(store: Store, quote_id: UUID) -> Sheet:
             valid_until=quote.valid_until,
             subject=quote.subject or "",
             terms=_terms(session, quote),
-            rows=tuple(_rows(session, quote)),
-            taxes=_taxes(day_of(session, quote)),
+            rows=tuple(_row(line, products) for line in quote.lines),
+            taxes=_taxes(session, day_of(session, quote)),
+            units={
+                key: tuple(unit.name for unit in units if unit.name)
+                for key, units in units_of_all(session, list(products.values())).items()
+            },
             revisions=tuple(_revisions(session, quote)),
             margin_seen=_sees_margin(session, store.identity.user_id),
             note=_note(quote, store.clock.today()),
@@ -133,27 +142,26 @@ def draw_pages(pdf: bytes, numbers: Sequence[int], scale: float) -> list[tuple[i
     return [(number, page_images(pdf, scale, range(number, number + 1))[0]) for number in numbers]
 
 
-def _rows(session: Session, quote: Quote) -> list[Row]:
-    keys = {line.product_id for line in quote.lines} - {None}
-    query = sa.select(Product.id, Product.sku).where(Product.id.in_(keys))
-    skus = {row.id: row.sku for row in session.execute(query)}
-    return [_row(line, skus.get(line.product_id) or "") for line in quote.lines]
-
-
-def _row(line: QuoteLine, sku: str) -> Row:
+def _row(line: QuoteLine, products: Mapping[UUID, Product]) -> Row:
+    product = products.get(line.product_id) if line.product_id else None
     return Row(
         id=line.id,
         kind=line.kind.value,
         product_id=line.product_id,
         description=line.description or "",
-        sku=sku,
+        sku=(product.sku if product else None) or "",
         quantity=line.quantity,
         unit=line.unit or "",
         price=line.price,
+        unit_factor=line.unit_factor,
         discount_percent=line.discount_percent,
+        discount_amount=line.discount_amount,
         tax_code=line.tax_code,
         cost=line.cost,
         optional=line.optional or False,
+        alternative=line.alternative or "",
+        chosen=line.chosen or False,
+        withdrawn=bool(product and product.inactive),
     )
 
 
@@ -161,16 +169,16 @@ def _terms(session: Session, quote: Quote) -> Terms:
     return Terms(
         currency=quote.currency,
         on=day_of(session, quote),
-        rules=load_tax_rules(),
+        rules=tax_rules(session, quote.sent_at),
         tax_included=quote.tax_included or False,
         discount_percent=quote.discount_percent or _ZERO,
         discount_amount=quote.discount_amount or _ZERO,
-        cash=company_settings(session).cash_rounding == "yes",
+        cash=company_of(session).cash_rounding == "yes",
     )
 
 
-def _taxes(on: date) -> tuple[tuple[str, str], ...]:
-    rules = [rule for rule in load_tax_rules() if rule.holds_on(on)]
+def _taxes(session: Session, on: date) -> tuple[tuple[str, str], ...]:
+    rules = offered_taxes(session, company_of(session).country, on)
     return tuple((rule.code, f"{_(rule.name)} {format_percent(rule.rate)}") for rule in rules)
 
 

@@ -8,15 +8,17 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from app.domain.entry import parse_amount, parse_percent, parse_quantity
+from app.domain.entry import parse_amount, parse_discount, parse_quantity
 from app.domain.lines import SILENT, Line
-from app.domain.tax import TaxRule
+from app.domain.tax import TaxRule, codes_in, codes_written, rule_for
 from app.domain.totals import Totals, totals_of
 from app.errors import Invalid
 from app.i18n import language
 
 _ZERO = Decimal(0)
-NUMBERS = ("quantity", "price", "discount_percent")
+READ = ("quantity", "price", "discount_percent", "tax_code")
+# What is typed into one column and kept in two fields.
+TOGETHER = {"discount_percent": ("discount_percent", "discount_amount")}
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class Row:
 
     Attributes:
         id: its key; given by the editor to a line that was just typed.
+        unit_factor: how many base units the unit holds; None for the base unit.
+        withdrawn: its product is not sold any more.
         typed: texts that could not be read, by field; they stay until they are put right.
         wrong: the sentence for each of those fields.
         fresh: it stands here only, until there is something in it to keep.
@@ -51,10 +55,15 @@ class Row:
     quantity: Decimal | None = Decimal(1)
     unit: str = ""
     price: Decimal | None = None
+    unit_factor: Decimal | None = None
     discount_percent: Decimal | None = None
+    discount_amount: Decimal | None = None
     tax_code: str | None = None
     cost: Decimal | None = None
     optional: bool = False
+    alternative: str = ""
+    chosen: bool = False
+    withdrawn: bool = False
     typed: Mapping[str, str] = field(default_factory=dict)
     wrong: Mapping[str, str] = field(default_factory=dict)
     fresh: bool = False
@@ -74,7 +83,7 @@ class Row:
         """Whether it has no amount (a section or a note)."""
         return self.kind in SILENT
 
-    def line(self) -> Line:
+    def line(self, chosen: bool = False) -> Line:
         """The line as the totals want it; one without price or quantity counts nothing yet."""
         unfinished = self.price is None or self.quantity is None
         return Line(
@@ -82,19 +91,35 @@ class Row:
             quantity=_ZERO if self.quantity is None else self.quantity,
             price=self.price,
             discount_percent=self.discount_percent or _ZERO,
-            tax_code=self.tax_code,
+            discount_amount=self.discount_amount or _ZERO,
+            tax_codes=codes_in(self.tax_code),
             cost=self.cost,
             optional=self.optional,
+            alternative=self.alternative,
+            chosen=chosen and self.chosen,
         )
 
 
-def read(row: Row, name: str, text: str, currency: str) -> Row:
-    """The row with a number typed into one of its fields; what cannot be read stays as typed."""
+@dataclass(frozen=True)
+class Terms:
+    """What the totals need besides the lines."""
+
+    currency: str = "IDR"
+    on: date = date.min
+    rules: tuple[TaxRule, ...] = ()
+    tax_included: bool = False
+    discount_percent: Decimal = _ZERO
+    discount_amount: Decimal = _ZERO
+    cash: bool = False
+
+
+def read(row: Row, name: str, text: str, terms: Terms) -> Row:
+    """The row with something typed into one of its columns; what cannot be read stays as typed."""
     try:
-        value = _number(name, text, currency)
+        values = _values(name, text, terms)
     except Invalid as problem:
         return wrong(row, name, text, problem.sentence())
-    return replace(clean(row, name), **{name: value})
+    return replace(clean(row, name), **values)
 
 
 def wrong(row: Row, name: str, text: str, sentence: str) -> Row:
@@ -120,52 +145,49 @@ def chosen(row: Row, product: ProductChoice) -> Row:
         sku=product.sku,
         unit=product.unit,
         price=product.price,
-        tax_code=product.tax_code,
+        unit_factor=None,
+        tax_code=codes_written(codes_in(product.tax_code)),
         quantity=row.quantity or Decimal(1),
+        withdrawn=False,
     )
 
 
 @dataclass(frozen=True)
-class Terms:
-    """What the totals need besides the lines."""
-
-    currency: str = "IDR"
-    on: date = date.min
-    rules: tuple[TaxRule, ...] = ()
-    tax_included: bool = False
-    discount_percent: Decimal = _ZERO
-    discount_amount: Decimal = _ZERO
-    cash: bool = False
-
-
-@dataclass(frozen=True)
 class Sum:
-    """The totals, or why there are none: the `field` of line `number` (from 0) does not fit."""
+    """The totals, or why there are none: the `field` of line `number` (from 0) does not fit.
+
+    `taken` is what the customer took comes to, where they have chosen.
+    """
 
     totals: Totals | None
     sentence: str = ""
     field: str = ""
     number: int = -1
+    taken: Decimal | None = None
 
 
 def sum_of(rows: Sequence[Row], terms: Terms) -> Sum:
     """What the lines come to as they stand now."""
     try:
-        return Sum(
-            totals_of(
-                [row.line() for row in rows],
-                terms.currency,
-                terms.on,
-                terms.rules,
-                tax_included=terms.tax_included,
-                discount_percent=terms.discount_percent,
-                discount_amount=terms.discount_amount,
-                cash=terms.cash,
-            )
-        )
+        totals = _totals(rows, terms, False)
+        chosen = any(row.chosen for row in rows)
+        return Sum(totals, taken=_totals(rows, terms, True).total if chosen else None)
     except Invalid as problem:
         number = problem.details.get("line", 0)
         return Sum(None, problem.sentence(), problem.field, int(str(number)) - 1)
+
+
+def _totals(rows: Sequence[Row], terms: Terms, chosen: bool) -> Totals:
+    return totals_of(
+        [row.line(chosen) for row in rows],
+        terms.currency,
+        terms.on,
+        terms.rules,
+        tax_included=terms.tax_included,
+        discount_percent=terms.discount_percent,
+        discount_amount=terms.discount_amount,
+        cash=terms.cash,
+    )
 
 
 def faults(rows: Iterable[Row]) -> list[tuple[int, str, str]]:
@@ -177,12 +199,17 @@ def faults(rows: Iterable[Row]) -> list[tuple[int, str, str]]:
     ]
 
 
-def _number(name: str, text: str, currency: str) -> Decimal | None:
+def _values(name: str, text: str, terms: Terms) -> dict[str, object]:
     tongue = language()
     if name == "quantity":
-        return parse_quantity(text, tongue)
-    if not text.strip():
-        return None
+        return {name: parse_quantity(text, tongue)}
     if name == "price":
-        return parse_amount(text, tongue, currency, "price")
-    return parse_percent(text, tongue, "discount_percent")
+        known = bool(text.strip())
+        return {name: parse_amount(text, tongue, terms.currency, name) if known else None}
+    if name == "discount_percent":
+        both = parse_discount(text, tongue, terms.currency) if text.strip() else (None, None)
+        return dict(zip(TOGETHER[name], both, strict=True))
+    codes = codes_in(text.upper())
+    for code in codes:
+        rule_for(terms.rules, code, terms.on)
+    return {name: codes_written(codes)}

@@ -62,6 +62,7 @@ class QuoteEditor(Page):
         self.paper = self.side.view
         self._writing = Writing(desk, self.lines, self.totals, self.shown_key)
         self._writing.kept.connect(self.refresh)
+        self.grid.pasted.connect(self._writing.paste)
         self.lines.summed.connect(self._on_summed)
         self._build()
         self._verbs_here()
@@ -175,11 +176,15 @@ class QuoteEditor(Page):
         self.verb(_("Add a section"), section, "Ctrl+Shift+L", "list")
         self.verb(_("Add a note"), note, "Ctrl+Shift+T", "sticky-note")
         # On the lines only: elsewhere some of these keys belong to the field one types in.
+        self.verb(_("Paste lines from a spreadsheet"), grid.paste, "Ctrl+Shift+V", "table")
         add_verb(grid, _("Duplicate the line"), grid.duplicate, "Ctrl+D", "copy")
         add_verb(grid, _("Remove the line"), grid.remove, "Ctrl+Del", "trash-2")
         add_verb(grid, _("Move the line up"), partial(grid.shift, -1), "Alt+Up", "arrow-up")
         add_verb(grid, _("Move the line down"), partial(grid.shift, 1), "Alt+Down", "arrow-down")
         add_verb(grid, _("Offer the line as an option"), grid.toggle_optional, "Alt+O", "split")
+        alternative = _("Offer the line instead of the one above")
+        add_verb(grid, alternative, grid.toggle_alternative, "Alt+A", "git-compare")
+        add_verb(grid, _("The customer takes the line"), grid.toggle_chosen, "Alt+C", "check")
         add_verb(grid, _("Details of the line"), grid.edit_details, "Alt+Return", "pencil")
         go = QShortcut(QKeySequence("Ctrl+Shift+Return"), self, self._on_primary)
         go.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -212,7 +217,7 @@ class QuoteEditor(Page):
         self.head.show_sheet(sheet)
         self.inline.show_sheet(sheet, read)
         self.side.show_paper(sheet.id, sheet.number)
-        self.grid.taxes = sheet.taxes
+        self.grid.taxes, self.grid.units = sheet.taxes, sheet.units
         self.totals.show_terms(sheet.terms, sheet.editable)
         self.lines.set_lines(sheet.rows, sheet.terms, not sheet.editable)
         self.titled.emit()

@@ -9,7 +9,7 @@ from decimal import Decimal
 from PySide6.QtCore import Qt
 
 from app.domain.totals import Totals
-from app.formats import format_amount, format_number, format_percent, format_quantity
+from app.formats import format_amount, format_money, format_percent, format_quantity
 from app.i18n import N_
 from app.views.screens.quote_editor.rows import Row, Sum, Terms, sum_of
 
@@ -27,15 +27,16 @@ HEADS = (
 )
 
 
-def text_of(
-    rows: Sequence[Row], number: int, column: int, terms: Terms, summed: Sum, edit: bool = False
-) -> str:
-    """What stands in a cell: as typed where that was refused; with `edit` as one types it."""
+def text_of(rows: Sequence[Row], number: int, column: int, terms: Terms, summed: Sum) -> str:
+    """What stands in a cell: as typed where that was refused."""
     row = rows[number]
     if FIELDS[column] in row.typed:
         return row.typed[FIELDS[column]]
     if column == PRODUCT:
         return row.name
+    if column == TOTAL and row.kind == "section" and summed.totals is not None:
+        total = summed.totals.lines[number].section_total
+        return "" if total is None else format_amount(total, terms.currency)
     if row.silent:
         return ""
     if column == NUMBER:
@@ -43,7 +44,7 @@ def text_of(
     if column == TOTAL:
         total = _total(row, number, terms, summed)
         return "" if total is None else format_amount(total, terms.currency)
-    return _figure(row, column, terms.currency, edit)
+    return _figure(row, column, terms.currency)
 
 
 def side_of(column: int) -> Qt.AlignmentFlag:
@@ -53,16 +54,23 @@ def side_of(column: int) -> Qt.AlignmentFlag:
     return side | Qt.AlignmentFlag.AlignVCenter
 
 
-def _figure(row: Row, column: int, currency: str, edit: bool) -> str:
+def discount_text(percent: Decimal | None, amount: Decimal | None, currency: str) -> str:
+    """A discount as it is typed and shown: `10%`, `50,000`, `10% + 50,000`."""
+    parts = [format_percent(percent)] if percent else []
+    if amount and amount <= 100:
+        parts.append(format_money(amount, currency))  # else it would read as per cent
+    elif amount:
+        parts.append(format_amount(amount, currency))
+    return " + ".join(parts)
+
+
+def _figure(row: Row, column: int, currency: str) -> str:
     if column == QUANTITY:
         return "" if row.quantity is None else format_quantity(row.quantity)
     if column == PRICE:
         return "" if row.price is None else format_amount(row.price, currency)
     if column == DISCOUNT:
-        percent = row.discount_percent
-        if not percent:
-            return ""
-        return format_number(percent) if edit else format_percent(percent)
+        return discount_text(row.discount_percent, row.discount_amount, currency)
     return (row.unit if column == UNIT else row.tax_code) or ""
 
 

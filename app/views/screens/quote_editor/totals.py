@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from app.domain.entry import parse_percent
+from app.domain.entry import parse_discount
 from app.errors import Invalid
-from app.formats import format_amount, format_money, format_number, format_percent
+from app.formats import format_amount, format_money, format_percent
 from app.i18n import _, language
 from app.views import theme
 from app.views.kit.plain import literal
 from app.views.screens.quote_editor.rows import Sum, Terms
+from app.views.screens.quote_editor.texts import discount_text
 
 FULL_MARGIN = 50
 
@@ -21,20 +24,21 @@ class TotalsPanel(QWidget):
     """Subtotal, discount, taxes, total.
 
     Signals:
-        discounted(object): another discount on the whole quote is wanted (Decimal).
+        discounted(object, object): another discount on the whole quote is wanted: per cent and
+            amount (Decimal).
     """
 
-    discounted = Signal(object)
+    discounted = Signal(object, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._figures: list[tuple[QLabel, QLabel]] = []
         self._terms = Terms()
         self.discount = QLineEdit()
-        self.discount.setAccessibleName(_("Discount on the whole quote, in per cent"))
+        self.discount.setAccessibleName(_("Discount on the whole quote, in per cent or an amount"))
         self.discount.setPlaceholderText("0%")
         self.discount.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.discount.setFixedWidth(theme.px(64))
+        self.discount.setFixedWidth(theme.px(112))
         self.discount.editingFinished.connect(self._on_discount)
         self.fault = theme.mark(QLabel(wordWrap=True), "error")
         self.fault.hide()
@@ -70,10 +74,13 @@ class TotalsPanel(QWidget):
     def show_terms(self, terms: Terms, editable: bool) -> None:
         """Show the discount on the whole; it can be typed while the quote is a draft."""
         self._terms = terms
-        percent = terms.discount_percent
         if not self.discount.hasFocus():
-            self.discount.setText(format_number(percent) if percent else "")
+            self.discount.setText(self._said())
         self.discount.setReadOnly(not editable)
+
+    def _said(self) -> str:
+        terms = self._terms
+        return discount_text(terms.discount_percent, terms.discount_amount, terms.currency)
 
     def show_sum(self, summed: Sum, margin_seen: bool) -> None:
         """Show what the lines come to; the last figures stay while something does not fit."""
@@ -92,6 +99,8 @@ class TotalsPanel(QWidget):
             rows.append((name, format_amount(tax.amount, currency)))
         if totals.rounding:
             rows.append((_("Rounding"), format_amount(totals.rounding, currency)))
+        if summed.taken is not None:
+            rows.append((_("The customer takes"), format_amount(summed.taken, currency)))
         self._write(rows)
         self.total.setText(format_money(totals.total, currency))
         self.margin.setVisible(margin_seen and totals.margin_percent is not None)
@@ -125,13 +134,14 @@ class TotalsPanel(QWidget):
     def _on_discount(self) -> None:
         text = self.discount.text().strip()
         try:
-            percent = parse_percent(text or "0", language(), "discount_percent")
+            percent, amount = parse_discount(text or "0", language(), self._terms.currency)
         except Invalid as problem:
             self.say(problem.sentence())
             return
         self.say("")
-        if percent != self._terms.discount_percent:
-            self.discounted.emit(percent)
+        wanted = (percent or Decimal(0), amount or Decimal(0))
+        if wanted != (self._terms.discount_percent, self._terms.discount_amount):
+            self.discounted.emit(*wanted)
 
 
 class MarginBar(QWidget):

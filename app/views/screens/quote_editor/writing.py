@@ -10,7 +10,10 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal
 
 from app.errors import Invalid, Problem
+from app.i18n import ngettext
+from app.services.quote_paste import Pasted
 from app.views.kit.screen import Desk
+from app.views.kit.undoing import say_done
 from app.views.screens.quote_editor import keeping
 from app.views.screens.quote_editor.lines import Lines
 from app.views.screens.quote_editor.rows import Row
@@ -36,6 +39,7 @@ class Writing(QObject):
         lines.edited.connect(self._on_edited)
         lines.removed.connect(lambda key: self._keep(keeping.remove, key))
         lines.shifted.connect(self._on_shifted)
+        lines.chosen.connect(lambda key, chosen: self._keep(keeping.choose, key, chosen))
         totals.discounted.connect(self._on_discounted)
 
     @property
@@ -43,10 +47,19 @@ class Writing(QObject):
         """Whether something typed is not kept yet: what is read now would be older."""
         return bool(self._under_way)
 
-    def _keep(self, run: Any, *args: Any, failed: Any = None) -> None:
+    def paste(self, text: str, number: int) -> None:
+        """Keep what was copied from a spreadsheet as lines, from a row on (counted from 0)."""
+        before = self._lines.rows[: max(number, 0)]
+        position = 1 + sum(not row.fresh for row in before)
+        self._keep(keeping.paste, self._key(), text, position, then=self._on_pasted)
+
+    def _keep(self, run: Any, *args: Any, failed: Any = None, then: Any = None) -> None:
         self._under_way += 1
         job = self._desk.jobs.work(
-            run, self._desk.store, *args, failed=failed or self._desk.messages.problem, owner=self
+            *(run, self._desk.store, *args),
+            then=then,
+            failed=failed or self._desk.messages.problem,
+            owner=self,
         )
         job.ended.connect(self._on_ended)
 
@@ -66,12 +79,21 @@ class Writing(QObject):
     def _on_shifted(self, key: UUID, _number: int) -> None:
         self._keep(keeping.move, key, self._lines.position_of(key))
 
+    def _on_pasted(self, pasted: Pasted) -> None:
+        for fault in pasted.faults:
+            self._lines.flag(fault.line_id, fault.field, fault.problem.sentence())
+        count, look = len(pasted.lines), len({fault.line_id for fault in pasted.faults})
+        said = ngettext("{count} line pasted.", "{count} lines pasted.", count).format(count=count)
+        if look:
+            more = ngettext("{count} is to be looked at.", "{count} are to be looked at.", look)
+            said = f"{said} {more.format(count=look)}"
+        say_done(self._desk, said)
+
     def _on_line_refused(self, key: UUID, problem: Problem) -> None:
         if isinstance(problem, Invalid):
             self._lines.refuse(key, problem.field, problem.sentence())
         self._desk.messages.problem(problem)
 
-    def _on_discounted(self, percent: Any) -> None:
-        amount = self._lines.terms.discount_amount
+    def _on_discounted(self, percent: Any, amount: Any) -> None:
         refused = lambda problem: self._totals.say(problem.sentence())  # noqa: E731
         self._keep(keeping.discount, self._key(), percent, amount, failed=refused)

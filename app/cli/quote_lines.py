@@ -1,0 +1,185 @@
+"""The lines of a quote from the command line: one more, another, fewer, many at once."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from app.cli.commands import Commands
+from app.cli.here import Here, read_text
+from app.cli.quote_shown import document_of, lines_text
+from app.errors import Invalid, Refused
+from app.i18n import N_, _, language
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.services.quote_paste import Pasted
+    from app.store import Store
+
+# What people call fields of a line.
+_SAID = {"tax": "tax_code", "taxes": "tax_code"}
+
+
+def add(group: Commands) -> None:
+    """The commands about lines, in the group of quotes."""
+    line = group.add(
+        "line", N_("Add a line; with position= change the one that stands there."),
+        "relasi quote line SQ-2026-0001 product=KM-600 quantity=24", change_lines,
+    )  # fmt: skip
+    line.add_argument("id", metavar="ID")
+    line.add_argument("values", metavar=_("FIELD=VALUE"), nargs="+")
+    line.add_argument("--remove", action="store_true", help=_("Remove the line at position=."))
+
+    paste = group.add(
+        "paste", N_("Add the rows of a spreadsheet as lines; “-” reads them from the input."),
+        "relasi quote paste SQ-2026-0001 rows.tsv", paste_rows,
+    )  # fmt: skip
+    paste.add_argument("id", metavar="ID")
+    paste.add_argument("file", metavar=_("FILE"))
+
+
+def change_lines(here: Here, args: argparse.Namespace) -> None:
+    """A line more, another or fewer; says what the quote comes to then."""
+    from app.models import QuoteLine
+    from app.services import quote_lines
+
+    with here.profile() as store:
+        key = meant_quote(store, args.id)
+        with store.read() as session:
+            before = document_of(session, key)
+            values = _values(session, args.values, before["currency"])
+            at = values.pop("position", None)
+            line = None if at is None else _line_at(session, key, at)
+        _check_priced(before, at, values)
+        if args.remove:
+            if line is None:
+                raise Invalid(N_("Say with position= which line to remove."), field="position")
+            quote = quote_lines.remove_line(store, line)
+            document = {"id": None, "quote": str(quote)}
+        else:
+            done = (
+                quote_lines.add_line(store, key, **values)
+                if line is None
+                else quote_lines.change_line(store, line, **values)
+            )
+            with store.read() as session:
+                kept = session.get(QuoteLine, done)
+                assert kept is not None
+                document = {"id": str(done), "quote": str(kept.quote_id)}
+        with store.read() as session:
+            document |= document_of(session, UUID(str(document["quote"])))
+    told = [*_revised(before, document), *_unpriced(document)]
+    here.say({**document, "warnings": told}, "\n".join((lines_text(document), *told)))
+
+
+def paste_rows(here: Here, args: argparse.Namespace) -> None:
+    """Many lines at once; says which were no product and what could not be read."""
+    from app.services.quote_paste import paste_lines
+
+    text = read_text(args.file)
+    with here.profile() as store:
+        key = meant_quote(store, args.id)
+        with store.read() as session:
+            before = document_of(session, key)
+        pasted = paste_lines(store, key, text)
+        with store.read() as session:
+            document = document_of(session, pasted.quote_id)
+    faults = _faults(document, pasted)
+    told = [*_revised(before, document), *(fault["message"] for fault in faults)]
+    here.say(
+        {
+            "quote": str(pasted.quote_id),
+            "added": [str(key) for key in pasted.lines],
+            "errors": faults,
+            **document,
+        },
+        "\n".join((lines_text(document), *told)),
+    )
+
+
+def meant_quote(store: Store, text: str) -> UUID:
+    """The quote somebody calls by its number or key."""
+    from app.cli.values import meant
+    from app.records import all_records
+
+    with store.read() as session:
+        return meant(session, all_records()["quote"], text)
+
+
+def _values(session: Session, given: list[str], currency: str) -> dict[str, Any]:
+    """The fields of a line; `discount=` is read as the desktop's column reads it."""
+    from app.cli.values import split
+    from app.cli.words import field_named
+    from app.domain.entry import parse_discount
+    from app.records import all_records
+    from app.records.editing import from_text
+
+    record = all_records()["quote_line"]
+    values: dict[str, Any] = {}
+    for name, text in split(given).items():
+        if name == "discount" and text.strip():
+            percent, amount = parse_discount(text, language(), currency)
+            values |= {"discount_percent": percent, "discount_amount": amount}
+        elif name == "discount":
+            values |= {"discount_percent": None, "discount_amount": None}
+        else:
+            field = _SAID.get(name) or field_named(record, name)
+            values[field] = from_text(session, record, field, text)
+    return values
+
+
+def _line_at(session: Session, quote: UUID, position: object) -> UUID:
+    from app.models import Quote
+
+    kept = session.get(Quote, quote)
+    for line in kept.lines if kept else ():
+        if line.position == position:
+            return line.id
+    raise Refused(N_("There is no line {position} in this quote."), position=position)
+
+
+def _faults(document: Mapping[str, Any], pasted: Pasted) -> list[dict[str, Any]]:
+    places = {line["id"]: line["position"] for line in document["lines"]}
+    found = []
+    for fault in pasted.faults:
+        number = places[str(fault.line_id)]
+        message = _("Line {line}: {problem}").format(line=number, problem=fault.problem.sentence())
+        found.append({"line": number, "field": fault.field, "message": message})
+    return found
+
+
+def _revised(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """That another revision was written than the one that was named."""
+    if before["revision"] == after["revision"]:
+        return []
+    sentence = _(
+        "Quote {number} is “{state}” and can no longer change: this was done in its revision"
+        " {revision}, which waits to be sent."
+    )
+    return [
+        sentence.format(
+            number=before["number"], state=before["state_label"], revision=after["revision"]
+        )
+    ]
+
+
+def _check_priced(quote: Mapping[str, Any], at: object, given: Mapping[str, Any]) -> None:
+    """Raises Invalid for a product whose price is said to be nothing at all."""
+    lines = [line for line in quote["lines"] if line["position"] == at]
+    product = given.get("product_id", lines[0]["product"] if lines else None)
+    if product and "price" in given and given["price"] is None:
+        number = at or len(quote["lines"]) + 1
+        raise Invalid(N_("Line {line}: enter a price."), field="price", line=number)
+
+
+def _unpriced(quote: Mapping[str, Any]) -> list[str]:
+    """Which lines wait for a price, and how one is given."""
+    sentence = _("Line {line} has no price yet; give it one with position={line} price=…")
+    return [
+        sentence.format(line=line["position"])
+        for line in quote["lines"]
+        if line["product"] and line["price"] is None
+    ]

@@ -1,0 +1,168 @@
+"""A quote as the command line shows it: as JSON, and as a table for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from app.errors import Invalid
+from app.i18n import _, translate
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.domain.totals import LineTotals, Totals
+    from app.models import Product, Quote, QuoteLine
+
+_SUMS = ("subtotal", "discount", "tax_base", "tax", "rounding", "total")
+
+
+def document_of(session: Session, key: UUID) -> dict[str, Any]:
+    """A quote as JSON shows it, besides its fields: what it comes to, in words too, and lines.
+
+    `accepted_total` is what the customer took, where they chose among options and alternatives.
+    """
+    from app.models import Quote
+    from app.services import here
+    from app.services.company import company_of
+    from app.services.line_values import products_of
+    from app.services.quote_totals import totals
+
+    quote = here.found(session, Quote, key)
+    came_to = totals(session, quote)
+    products = products_of(session, {line.product_id for line in quote.lines if line.product_id})
+    language = quote.language or company_of(session).language
+    return {
+        "number": quote.number,
+        "revision": quote.revision,
+        "state": str(quote.state),
+        "state_label": _(quote.state.label),
+        "currency": quote.currency,
+        **{name: _text(getattr(quote, name)) for name in _SUMS},
+        "total_words": _words(quote.total, quote.currency, language),
+        "accepted_total": _accepted(session, quote),
+        "taxes": _taxes(came_to),
+        "lines": [
+            _line(line, of_line, products.get(line.product_id) if line.product_id else None)
+            for line, of_line in zip(quote.lines, came_to.lines, strict=True)
+        ],
+    }  # fmt: skip
+
+
+def lines_text(document: Mapping[str, Any]) -> str:
+    """The lines and what the quote comes to, for people."""
+    from app.cli.printing import table
+    from app.formats import format_amount, format_quantity
+
+    currency = document["currency"]
+
+    def money(text: str | None) -> str:
+        return "" if text is None else format_amount(Decimal(text), currency)
+
+    def quantity(line: Mapping[str, Any]) -> str:
+        known = line["quantity"]
+        return "" if known is None else format_quantity(Decimal(known), line["unit"] or "")
+
+    def discount(line: Mapping[str, Any]) -> str:
+        percent, amount = line["discount"], line["discount_amount"]
+        parts = [f"{percent}%"] if percent else []
+        return " + ".join([*parts, money(amount)] if amount else parts)
+
+    def total(line: Mapping[str, Any]) -> str:
+        waits = line["product"] and line["price"] is None
+        return "" if waits else money(line["total"])
+
+    lines = [
+        [str(line["position"]), _said(line), quantity(line), money(line["price"]), discount(line),
+         total(line)]
+        for line in document["lines"]
+    ]  # fmt: skip
+    sums = [
+        (_("Subtotal"), "subtotal"), (_("Discount"), "discount"), (_("Tax base"), "tax_base"),
+        (_("Tax"), "tax"), (_("Rounding"), "rounding"), (_("Total"), "total"),
+        (_("Accepted"), "accepted_total"),
+    ]  # fmt: skip
+    lines += [
+        ["", label, "", "", "", money(document[name])]
+        for label, name in sums
+        if name in ("subtotal", "total") or Decimal(document[name] or 0)
+    ]
+    headings = ["#", _("Description"), _("Quantity"), _("Price"), _("Discount"), _("Total")]
+    return table(headings, lines, (2, 3, 4, 5)) + f"\n{document['total_words'] or ''}"
+
+
+def _line(line: QuoteLine, of_line: LineTotals, product: Product | None) -> dict[str, Any]:
+    return {
+        "id": str(line.id),
+        "position": line.position,
+        "kind": str(line.kind),
+        "product": str(line.product_id) if line.product_id else None,
+        "product_name": product.name if product else None,
+        "sku": product.sku if product else None,
+        "description": line.description,
+        "quantity": _text(line.quantity),
+        "unit": line.unit,
+        "unit_factor": _text(line.unit_factor),
+        "price": _text(line.price),
+        "discount": _text(line.discount_percent),
+        "discount_amount": _text(line.discount_amount),
+        "tax": _text(of_line.tax),
+        "tax_code": line.tax_code,
+        "optional": bool(line.optional),
+        "alternative": line.alternative,
+        "chosen": bool(line.chosen),
+        "counts": of_line.counts and line.counts(),
+        "total": _text(line.total),
+    }
+
+
+def _taxes(came_to: Totals) -> list[dict[str, Any]]:
+    return [
+        {
+            "code": tax.code,
+            "name": translate(tax.name),
+            "rate": _text(tax.rate),
+            "base": _text(tax.base),
+            "amount": _text(tax.amount),
+        }
+        for tax in came_to.taxes
+    ]
+
+
+def _accepted(session: Session, quote: Quote) -> str | None:
+    """What the customer took comes to; None where they had nothing to choose, or have not yet."""
+    from app.services.quote_totals import totals
+
+    if not any(line.chosen for line in quote.lines):
+        return None
+    return _text(totals(session, quote, chosen=True).total)
+
+
+def _said(line: Mapping[str, Any]) -> str:
+    """What a line says, with what stands between it and the total."""
+    marks = [_("optional")] if line["optional"] else []
+    if line["alternative"]:
+        marks.append(_("alternative {group}").format(group=line["alternative"]))
+    if line["chosen"]:
+        marks.append(_("chosen"))
+    text = line["description"] or ""
+    return f"{text} ({', '.join(marks)})" if marks else text
+
+
+def _words(total: Decimal | None, currency: str, language: str) -> str | None:
+    """The total in words as the paper has it; None where it cannot be said exactly."""
+    from app.domain.money import round_money
+    from app.domain.terbilang import in_words
+
+    try:
+        words = in_words(round_money(total or Decimal(0), currency), currency, language)
+    except Invalid:
+        return None
+    return words[:1].upper() + words[1:]
+
+
+def _text(number: Any) -> str | None:
+    """A decimal as JSON holds it, without needless zeros."""
+    return None if number is None else format(number.normalize(), "f")

@@ -23,6 +23,7 @@ from app.cli import (
     laptops,
     letterhead,
     people,
+    prices,
     quotes,
     records,
     showing,
@@ -36,8 +37,8 @@ from app.errors import Problem
 from app.i18n import LANGUAGES, N_, _, set_process_language, system_language
 
 GROUPS = (
-    *(desktop, demo, finding, showing, records, doing, filing, quotes, calendar, exchange, syncing),
-    *(letterhead, company, people, laptops, access, keeping),
+    *(desktop, demo, finding, showing, records, doing, filing, quotes, prices, calendar, exchange),
+    *(syncing, letterhead, company, people, laptops, access, keeping),
 )
 
 

@@ -99,7 +99,7 @@ def price_of(
 def prices_of(session: Session, buyer: Buyer, items: Sequence[Item]) -> list[Priced]:
     """The prices of many products at once, in the order asked: rules are read in one question."""
     ground = ground_of(session, buyer, [item.product_id for item in items])
-    return [_priced(ground, item) for item in items]
+    return [priced(ground, item) for item in items]
 
 
 @dataclass(frozen=True)
@@ -209,7 +209,8 @@ def ground_of(
     )
 
 
-def _priced(ground: Ground, item: Item) -> Priced:
+def priced(ground: Ground, item: Item) -> Priced:
+    """The price of one item on this ground, or what is missing for it."""
     if item.product_id not in ground.products:
         gone = Invalid(N_("This product is no longer there. Choose another."), field="product_id")
         return Priced(item, None, gone)

@@ -66,6 +66,7 @@ BAD: dict[tuple[str, ...], tuple[int, str]] = {
     ("org", "set"): (1, "offline_days=soon"),
     ("org", "show"): (2, "everything"),
     ("password",): (1, ""),
+    ("price", "explain"): (1, "Nobody"),
     ("quote", "accept"): (1, "SQ-1"),
     ("quote", "cancel"): (1, "SQ-1"),
     ("quote", "discount"): (1, "SQ-1 percent=5"),

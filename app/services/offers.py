@@ -1,0 +1,244 @@
+"""The promotions a quote has earned, put into it as lines that one can see and remove."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.domain.money import round_money
+from app.domain.offers import Applied, Bought, Offer, Part, Reduced, offers_for
+from app.errors import Refused
+from app.formats import format_quantity
+from app.i18n import LANGUAGES, N_, speaking, translate
+from app.models import (
+    Account,
+    LineKind,
+    Product,
+    Promotion,
+    PromotionItem,
+    PromotionSide,
+    Quote,
+    QuoteLine,
+)
+from app.services import here
+from app.services.price_lists import territories_of
+from app.services.price_reading import folded
+from app.services.quote_lines import all_made
+from app.services.quote_totals import day_of, recompute
+from app.services.quoting import open_to_change
+from app.services.units import unit_named, units_of_all
+from app.store import Store
+
+_ONE = Decimal(1)
+
+
+@dataclass(frozen=True)
+class Earned:
+    """A promotion that applies to a quote.
+
+    Attributes:
+        lines: the fields of each line that it makes.
+        there: whether the quote has these lines already.
+    """
+
+    promotion_id: UUID
+    name: str
+    times: int
+    lines: tuple[dict[str, Any], ...]
+    there: bool
+
+
+def earned(session: Session, quote: Quote) -> list[Earned]:
+    """The promotions that the lines of a quote have earned."""
+    promotions = _in_force(session, quote)
+    offers, parts = _offers(session, promotions)
+    bought = list(_bought(session, quote))
+    lines = {line.id: line for line in quote.lines}
+    names = {one.id: one for one in promotions}
+    found = []
+    for applied in offers_for(offers, bought):
+        promotion = names[_uuid(applied.offer.id)]
+        made = tuple(_lines(session, quote, promotion, applied, parts, lines))
+        kept = [line for line in quote.lines if line.promotion_id == promotion.id]
+        there = [_said(line) for line in kept] == [_as_said(one) for one in made]
+        found.append(Earned(promotion.id, promotion.name, applied.times, made, there))
+    return found
+
+
+def apply_offers(store: Store, quote_id: UUID) -> int:
+    """Put what the promotions give into a quote, in place of what they gave before; gives how
+    many lines these are. Raises Refused where there is nothing to give and nothing to take."""
+    with store.work(N_("Apply promotions")) as session:
+        quote = open_to_change(session, quote_id)
+        before = [line for line in quote.lines if line.promotion_id is not None]
+        found = earned(session, quote)
+        if not found and not before:
+            raise Refused(N_("What is in this quote earns no promotion that holds today."))
+        for line in before:
+            session.delete(line)
+        session.flush()
+        session.expire(quote, ["lines"])
+        for place, line in enumerate(quote.lines, start=1):
+            line.position = place
+        session.flush()
+        lines = [values for one in found for values in one.lines]
+        all_made(session, quote, lines, len(quote.lines) + 1)
+        recompute(session, quote)
+        return len(lines)
+
+
+def _in_force(session: Session, quote: Quote) -> list[Promotion]:
+    account, on = session.get(Account, quote.account_id), day_of(session, quote)
+    query = sa.select(Promotion).where(
+        Promotion.inactive.is_(False),
+        sa.or_(Promotion.valid_from.is_(None), Promotion.valid_from <= on),
+        sa.or_(Promotion.valid_until.is_(None), Promotion.valid_until >= on),
+        sa.or_(
+            Promotion.account_class.is_(None),
+            Promotion.account_class == (account.account_class if account else None),
+        ),
+        sa.or_(
+            Promotion.territory_id.is_(None),
+            Promotion.territory_id.in_(territories_of(session, account)),
+        ),
+    )
+    return list(session.scalars(query.order_by(Promotion.id)))
+
+
+def _offers(
+    session: Session, promotions: Collection[Promotion]
+) -> tuple[list[Offer], dict[UUID, PromotionItem]]:
+    """The promotions as the rules see them, and their items by key."""
+    query = sa.select(PromotionItem).where(
+        PromotionItem.promotion_id.in_([one.id for one in promotions])
+    )
+    items = list(session.scalars(query.order_by(PromotionItem.id)))
+    named = {item.product_id for item in items if item.product_id is not None}
+    products = list(session.scalars(sa.select(Product).where(Product.id.in_(named))))
+    units = units_of_all(session, products)
+    sides: dict[tuple[UUID, PromotionSide], list[Part]] = {}
+    for item in items:
+        known = units.get(item.product_id) if item.product_id else None
+        factor = unit_named(known, item.unit).factor if known else _ONE
+        part = Part(
+            item.id, item.quantity * factor, item.product_id, folded(item.category), item.percent
+        )
+        sides.setdefault((item.promotion_id, item.side), []).append(part)
+    offers = [
+        Offer(
+            one.id,
+            buys=tuple(sides.get((one.id, PromotionSide.BUY), ())),
+            gives=tuple(sides.get((one.id, PromotionSide.GIVE), ())),
+            reduces=tuple(sides.get((one.id, PromotionSide.REDUCE), ())),
+            times=one.times,
+            priority=one.priority,
+            valid_from=one.valid_from,
+        )
+        for one in promotions
+    ]
+    return offers, {item.id: item for item in items}
+
+
+def _bought(session: Session, quote: Quote) -> Iterator[Bought]:
+    """What the customer pays for: neither what is optional nor what a promotion gave."""
+    lines = [line for line in quote.lines if _is_bought(line)]
+    keys = {line.product_id for line in lines}
+    products = {
+        one.id: one for one in session.scalars(sa.select(Product).where(Product.id.in_(keys)))
+    }
+    for line in lines:
+        product = products.get(line.product_id) if line.product_id else None
+        if product is not None and line.quantity is not None:
+            quantity = line.quantity * (line.unit_factor or _ONE)
+            yield Bought(line.id, product.id, quantity, folded(product.category))
+
+
+def _is_bought(line: QuoteLine) -> bool:
+    own = line.promotion_id is None and line.product_id is not None
+    return own and line.counts() and not line.optional and not line.alternative
+
+
+def _lines(
+    session: Session,
+    quote: Quote,
+    promotion: Promotion,
+    applied: Applied,
+    items: dict[UUID, PromotionItem],
+    lines: dict[UUID, QuoteLine],
+) -> Iterator[dict[str, Any]]:
+    """What is given as lines of their own, and what costs less as lines below 0."""
+    for given in applied.given:
+        item = items[_uuid(given.part.id)]
+        product = here.found(session, Product, item.product_id)
+        yield {
+            "promotion_id": promotion.id,
+            "product_id": product.id,
+            "description": _words(quote, N_("{product} (promotion: {name})"), product, promotion),
+            "quantity": item.quantity * applied.times,
+            "unit": item.unit or product.unit,
+            "discount_percent": item.percent,
+        }
+    for reduced in applied.reduced:
+        line = lines[_uuid(reduced.line)]
+        product = here.found(session, Product, line.product_id)
+        saved = _saved(quote, line, reduced)
+        if saved is not None:
+            yield {
+                "promotion_id": promotion.id,
+                "kind": LineKind.TEXT,
+                "description": _words(
+                    quote,
+                    N_("{quantity} {product}, less by promotion: {name}"),
+                    product,
+                    promotion,
+                    reduced.quantity,
+                ),
+                "quantity": _ONE,
+                "price": -saved,
+                "tax_code": line.tax_code,
+            }
+
+
+def _saved(quote: Quote, line: QuoteLine, reduced: Reduced) -> Decimal | None:
+    """By how much the line costs less in all; None while it has no price."""
+    if line.price is None:
+        return None
+    of_one = Fraction(line.price) * (100 - Fraction(line.discount_percent or 0)) / 100
+    paid = of_one * Fraction(reduced.quantity) / Fraction(line.unit_factor or 1)
+    return round_money(paid * Fraction(reduced.part.percent) / 100, quote.currency)
+
+
+def _words(
+    quote: Quote, msgid: str, product: Product, promotion: Promotion, quantity: Decimal = _ONE
+) -> str:
+    """In the language of the paper: the customer reads it."""
+    with speaking(quote.language if quote.language in LANGUAGES else "en"):
+        return translate(msgid).format(
+            quantity=format_quantity(quantity, product.unit or ""),
+            product=product.name,
+            name=promotion.name,
+        )
+
+
+_SAID = ("product_id", "description", "quantity", "price")
+
+
+def _said(line: QuoteLine) -> tuple[Any, ...]:
+    price = line.price if line.product_id is None else None
+    return line.product_id, line.description, line.quantity, price
+
+
+def _as_said(values: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(values.get(name) for name in _SAID)
+
+
+def _uuid(key: object) -> UUID:
+    assert isinstance(key, UUID)
+    return key

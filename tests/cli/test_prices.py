@@ -1,0 +1,62 @@
+"""Prices from the command line: what somebody pays, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Relasi
+
+Ask = Callable[..., Any]
+
+
+@pytest.fixture
+def kecap(ask: Ask) -> None:
+    """A product in bottles and boxes, cheaper from two boxes on."""
+    ask("new", "product", "name=Kecap Manis", "sku=KM-600", "unit=botol", "list_price=18500")
+    ask("new", "product_unit", "product=KM-600", "unit=dus", "holds=12")
+    ask("new", "price_rule", "price list=Standard", "product=KM-600", "kind=percent", "value=10",
+        "min qty=24", "round_to=50")  # fmt: skip
+    ask("new", "account", "name=Toko Maju", "class=B")
+
+
+def test_a_price_is_explained_with_every_rule_that_was_looked_at(ask: Ask, kecap: None) -> None:
+    two = ask("price", "explain", "KM-600", "--account", "Toko Maju", "--quantity", "2", "--unit",
+              "dus")  # fmt: skip
+    one = ask("price", "explain", "KM-600", "--quantity", "1", "--unit", "dus")
+
+    assert (two["price"], one["price"]) == ("199800", "222000")
+    assert two["why"].startswith("10 % off the list price, from 24 botol on.")
+    assert [rule["won"] for rule in two["rules"]] == [True]
+    assert one["rules"][0]["fate"] == "Only from 24 botol on."
+
+
+def test_people_read_the_price_the_sentence_and_a_table(relasi: Relasi, kecap: None) -> None:
+    told = relasi("price", "explain", "KM-600", "--quantity", "24")
+
+    assert told.code == 0
+    assert told.out.startswith("Kecap Manis: Rp16,650 / botol\n10 % off the list price")
+    assert "KM-600 ≥ 24 botol" in told.out
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--unit", "palet"], "It is sold by: botol, dus."),
+        (["--currency", "SGD"], "no exchange rate for IDR in SGD"),
+        (["--date", "someday"], "someday"),
+        (["--quantity", "many"], "many"),
+        (["--list", "Nobody"], "Nobody"),
+        (["--account", "Nobody"], "Nobody"),
+    ],
+)
+def test_what_is_missing_is_said_in_a_sentence(
+    relasi: Relasi, kecap: None, options: list[str], said: str
+) -> None:
+    told = relasi("price", "explain", "KM-600", *options)
+
+    assert told.code == 1
+    assert said in told.err
+    assert "Traceback" not in told.err

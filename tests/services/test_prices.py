@@ -1,0 +1,245 @@
+"""What customers pay, from the company's own lists, units, territories and rates."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+import sqlalchemy as sa
+
+from app.errors import Invalid
+from app.i18n import LANGUAGES, speaking
+from app.models import Account, AccountClass, PriceRule, Product, RuleKind
+from app.records import all_records, editing
+from app.services.price_explaining import explain
+from app.services.prices import Buyer, Item, price_of, prices_of
+from app.services.setup import PRICE_LIST
+from tests import factories
+from tests.factories import exchange_rate, price_list, price_rule, product, product_unit, territory
+
+D = Decimal
+DAY = date(2026, 8, 3)
+
+
+@pytest.fixture
+def kecap(shop):
+    key = product(shop, list_price=D(1000), currency="IDR", cost=D(600), category="Bumbu")
+    product_unit(shop, "Dus", product_id=key)
+    return key
+
+
+@pytest.fixture
+def bogor(shop):
+    return territory(shop, "Jabar"), territory(shop, "Jabar/Bogor")
+
+
+@pytest.fixture
+def toko(shop, bogor):
+    return factories.account(shop, territory_id=bogor[1], account_class=AccountClass.A)
+
+
+def price(store, key, toko=None, quantity=1, unit=None, currency="IDR", **more):
+    with store.read() as session:
+        customer = session.get(Account, toko) if toko else None
+        return price_of(
+            session, session.get(Product, key), customer, D(quantity), currency, DAY,
+            unit=unit, **more,
+        ).price  # fmt: skip
+
+
+def rule(store, **values):
+    return price_rule(store, price_list_id=values.pop("price_list_id", PRICE_LIST), **values)
+
+
+def test_a_box_costs_what_its_pieces_cost_unless_a_rule_names_the_box(shop, kecap):
+    assert price(shop, kecap, unit="dus") == 12_000
+
+    rule(shop, product_id=kecap, unit="DUS", value=D(11_500))
+
+    assert (price(shop, kecap, unit="Dus"), price(shop, kecap)) == (11_500, 1000)
+
+
+def test_a_quantity_break_counts_pieces_whatever_the_unit(shop, kecap):
+    rule(shop, category="bumbu", kind=RuleKind.PERCENT, value=D(10), min_quantity=D(24))
+
+    assert price(shop, kecap, quantity=23) == 1000
+    assert price(shop, kecap, quantity=24) == 900
+    assert price(shop, kecap, quantity=2, unit="Dus") == 10_800
+
+
+def test_a_unit_the_product_is_not_sold_by_is_refused_with_those_there_are(shop, kecap):
+    with pytest.raises(Invalid) as refused:
+        price(shop, kecap, unit="palet")
+
+    assert refused.value.field == "unit"
+    assert "botol, Dus" in refused.value.sentence()
+
+
+def test_the_rule_of_the_nearer_territory_wins_and_foreign_ones_do_not_count(
+    shop, kecap, toko, bogor
+):
+    rule(shop, product_id=kecap, value=D(900), territory_id=bogor[0])
+    rule(shop, product_id=kecap, value=D(800), territory_id=bogor[1])
+    rule(shop, product_id=kecap, value=D(700), territory_id=territory(shop, "Jateng"))
+
+    assert price(shop, kecap, toko) == 800
+    assert price(shop, kecap) == 1000
+
+
+def test_a_list_for_a_class_comes_before_the_one_for_everybody_and_after_the_customers_own(
+    shop, kecap, toko, bogor
+):
+    rule(shop, product_id=kecap, value=D(900))
+    of_class = price_list(shop, "Kelas A", account_class=AccountClass.A)
+    rule(shop, price_list_id=of_class, product_id=kecap, value=D(850))
+    both = price_list(shop, "Bogor A", account_class=AccountClass.A, territory_id=bogor[0])
+    rule(shop, price_list_id=both, product_id=kecap, value=D(840))
+    own = price_list(shop, "Own")
+
+    assert price(shop, kecap, toko) == 840
+    assert price(shop, kecap, toko, price_list_id=of_class) == 850
+    assert price(shop, kecap, toko, price_list_id=own) == 840
+    assert price(shop, kecap) == 900
+
+    rule(shop, price_list_id=own, product_id=kecap, value=D(830))
+
+    assert price(shop, kecap, toko, price_list_id=own) == 830
+
+
+def test_a_list_that_has_ended_leaves_the_word_to_its_parent(shop, kecap):
+    parent = price_list(shop, "Lebaran")
+    rule(shop, price_list_id=parent, product_id=kecap, value=D(870))
+    ended = price_list(shop, "Old", parent_id=parent, valid_until=date(2026, 7, 31))
+    rule(shop, price_list_id=ended, product_id=kecap, value=D(1))
+
+    assert price(shop, kecap, price_list_id=ended) == 870
+
+
+def test_prices_in_another_currency_are_converted_by_the_rate_of_the_day(shop, kecap):
+    exchange_rate(shop, "USD", rate=D(16_000), valid_from=date(2026, 8, 1))
+    exchange_rate(shop, "USD", rate=D(20_000), valid_from=date(2026, 9, 1))
+    imported = product(shop, "Saffron", sku="SF", list_price=D("12.50"), currency="USD")
+
+    assert price(shop, imported) == 200_000
+    assert price(shop, kecap, currency="USD", quantity=160) == D("0.06")
+
+
+def test_a_missing_rate_is_named_with_where_to_enter_it(shop, kecap):
+    with pytest.raises(Invalid) as refused:
+        price(shop, kecap, currency="SGD")
+
+    assert refused.value.field == "currency"
+    assert "IDR in SGD" in refused.value.sentence()
+    assert "Exchange rates" in refused.value.sentence()
+
+
+def test_tax_is_put_in_and_taken_out_where_a_list_and_a_quote_differ(shop, kecap):
+    with_tax = price_list(shop, "Retail", tax_included=True)
+    rule(shop, price_list_id=with_tax, product_id=kecap, value=D(1110))
+
+    assert price(shop, kecap, price_list_id=with_tax) == 1110
+    assert price(shop, kecap, price_list_id=with_tax, tax_included=False) == 1000
+    assert price(shop, kecap, tax_included=True) == 1110
+
+
+def test_many_prices_at_once_are_the_ones_asked_one_by_one(shop, kecap, toko):
+    rule(shop, category="Bumbu", kind=RuleKind.PERCENT, value=D(5), min_quantity=D(10))
+    other = product(shop, "Teh", sku="T", list_price=None)
+    items = [Item(kecap), Item(kecap, D(10)), Item(kecap, D(1), "Dus"), Item(other), Item(toko)]
+
+    with shop.read() as session:
+        buyer = Buyer(session.get(Account, toko), "IDR", DAY)
+        found = prices_of(session, buyer, items)
+
+    assert [one.price for one in found] == [1000, 950, 11_400, None, None]
+    assert [one.problem.field for one in found if one.problem] == ["price", "product_id"]
+
+
+def test_a_price_on_cost_is_worked_out_when_it_is_written_and_when_the_cost_changes(shop, kecap):
+    records = all_records()
+    values = {"price_list_id": PRICE_LIST, "product_id": kecap, "kind": RuleKind.COST,
+              "on_cost": D(20), "cost_plus": D(7), "round_to": D(50)}  # fmt: skip
+
+    with shop.work("New price") as session:
+        key = editing.create(session, records["price_rule"], values).id
+    assert price(shop, kecap) == 750
+
+    with shop.work("Change") as session:
+        editing.change(session, records["product"], kecap, {"cost": D(1000)})
+    assert price(shop, kecap) == 1200
+    assert factories.get(shop, PriceRule, key).value == 1200
+
+    shop.undo()
+    assert price(shop, kecap) == 750
+
+
+def test_a_price_on_cost_needs_a_product_with_a_cost(shop):
+    bare = product(shop, "Teh", sku="T")
+    values = {"price_list_id": PRICE_LIST, "kind": RuleKind.COST, "on_cost": D(20)}
+
+    for more in ({}, {"product_id": bare}):
+        with shop.work("New price") as session, pytest.raises(Invalid) as refused:
+            editing.create(session, all_records()["price_rule"], {**values, **more})
+        assert refused.value.field == "product_id"
+
+
+def test_a_price_list_cannot_stand_on_itself_by_any_way_round(shop):
+    top = price_list(shop, "Top")
+    below = price_list(shop, "Below", parent_id=price_list(shop, "Middle", parent_id=top))
+
+    for parent in (top, below):
+        with shop.work("Change") as session, pytest.raises(Invalid) as refused:
+            editing.change(session, all_records()["price_list"], top, {"parent_id": parent})
+        assert refused.value.field == "parent_id"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_explanation_names_what_won_and_how_each_other_lost(shop, kecap, toko, bogor, language):
+    exchange_rate(shop, "USD", rate=D(16_000))
+    rule(shop, category="Bumbu", kind=RuleKind.PERCENT, value=D(4), territory_id=bogor[0],
+         account_class=AccountClass.A, min_quantity=D(12), round_to=D(50),
+         valid_until=date(2026, 12, 31))  # fmt: skip
+    rule(shop, product_id=kecap, value=D(990))
+    rule(shop, value=D(5), min_quantity=D(500))
+    rule(shop, kind=RuleKind.SURCHARGE, value=D(2))
+
+    with shop.read() as session, speaking(language):
+        buyer = Buyer(session.get(Account, toko), "USD", DAY)
+        told = explain(session, buyer, Item(kecap, D(1), "Dus"))
+
+    assert told.price == D("0.73")  # 12 at 950, and 2 % on top
+    for name in ("A", "Jabar", "12", "botol", "Bumbu", "2026", "USD", "Dus"):
+        assert name in told.sentence
+    assert [one.won for one in told.considered] == [True, True, False, False]
+    assert all(one.fate and "{" not in one.fate + one.about for one in told.considered)
+    assert "{" not in told.sentence
+
+
+def test_without_a_price_the_explanation_says_what_is_missing(shop):
+    bare = product(shop, "Teh", sku="T", list_price=None)
+
+    with shop.read() as session:
+        told = explain(session, Buyer(None, "IDR", DAY), Item(bare))
+
+    assert (told.price, told.field) == (None, "price")
+    assert told.problem.startswith("This product has no list price")
+
+
+def test_one_lookup_walks_the_index_and_reads_what_may_fit(shop, kecap):
+    """The figure of a million rules rests on this; see `make bench`."""
+    with shop.engine.connect() as connection:
+        asked: list[str] = []
+        listener = lambda conn, cursor, statement, *rest: asked.append(statement)  # noqa: E731
+        sa.event.listen(shop.engine, "before_cursor_execute", listener)
+        price(shop, kecap)
+        sa.event.remove(shop.engine, "before_cursor_execute", listener)
+        (question,) = [one for one in asked if "FROM price_rule" in one]
+        marks = [None] * question.count("?")
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {question}", tuple(marks)).all()
+
+    reads = [row.detail for row in plan if "price_rule" in row.detail]
+    assert reads
+    assert all(
+        "USING INDEX ix_price_rule_asked (price_list_id=? AND product_id=?" in r for r in reads
+    )

@@ -44,6 +44,7 @@ from app.models import (
     QuoteLine,
     QuoteState,
     QuoteTemplate,
+    Signature,
     Stage,
     StageChange,
     Synced,
@@ -339,6 +340,13 @@ def note(store: Store, text: str = "Asked for a better price.", **values: Any) -
 def attachment(store: Store, name: str = "shelf.jpg", **values: Any) -> UUID:
     """A file, known by its fingerprint only."""
     return keep(store, Attachment(**{"name": name, "sha256": "0" * 64, "size": 12, **values}))
+
+
+def signature(store: Store, **values: Any) -> UUID:
+    """A customer's name under a quote."""
+    of = values.pop("quote_id", None) or accepted_quote(store)
+    known = {"name": "Siti Rahma", "at": MONDAY, "sha256": "0" * 64, "size": 1}
+    return keep(store, Signature(quote_id=of, signed_sha256="1" * 64, **{**known, **values}))
 
 
 def terms(store: Store, name: str = "Net 30", **values: Any) -> UUID:

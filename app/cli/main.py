@@ -19,6 +19,7 @@ from app.cli import (
     exchange,
     filing,
     finding,
+    handover,
     keeping,
     laptops,
     letterhead,
@@ -38,7 +39,7 @@ from app.i18n import LANGUAGES, N_, _, set_process_language, system_language
 
 GROUPS = (
     *(desktop, demo, finding, showing, records, doing, filing, quotes, prices, calendar, exchange),
-    *(syncing, letterhead, company, people, laptops, access, keeping),
+    *(syncing, handover, letterhead, company, people, laptops, access, keeping),
 )
 
 

@@ -20,6 +20,16 @@ class PageImage:
     bgrx: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where words stand: the page from 0, and their left lower corner in points from the page's."""
+
+    page: int
+    left: float
+    bottom: float
+    top: float
+
+
 def page_count(pdf: bytes) -> int:
     """How many pages the paper has."""
     with _pen:
@@ -38,6 +48,33 @@ def page_images(pdf: bytes, scale: float = 1.0, pages: range | None = None) -> l
             return [_draw(document, number, scale) for number in pages or range(len(document))]
         finally:
             document.close()
+
+
+def spots_of(pdf: bytes, words: str) -> list[Spot]:
+    """Every place where a paper says these words, from the first page on."""
+    with _pen:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            return [
+                spot for number in range(len(document)) for spot in _spots(document, number, words)
+            ]
+        finally:
+            document.close()
+
+
+def _spots(document: pypdfium2.PdfDocument, number: int, words: str) -> list[Spot]:
+    page = document[number]
+    text = page.get_textpage()
+    search, found = text.search(words, match_case=True), []
+    try:
+        while (place := search.get_next()) is not None:
+            left, bottom, _right, top = text.get_charbox(place[0], loose=True)
+            found.append(Spot(number, left, bottom, top))
+    finally:
+        search.close()
+        text.close()
+        page.close()
+    return found
 
 
 def _draw(document: pypdfium2.PdfDocument, number: int, scale: float) -> PageImage:

@@ -34,11 +34,16 @@ def draw(pages: Iterable[Sequence[Mark]], look: Look, about: About) -> bytes:
 
     The same marks give the same bytes; every font is embedded.
     """
+    return draw_at(pages, look.margin, about)
+
+
+def draw_at(pages: Iterable[Sequence[Mark]], margin: float, about: About) -> bytes:
+    """The same with a margin of so many points."""
     rl_config.useA85 = 0  # a fifth larger, for channels that carry no bytes
     file = BytesIO()
     canvas = Canvas(file, pagesize=PAGE, invariant=1, initialFontName=REGULAR, lang=about.language)
     _describe(canvas, about)
-    pen = _Pen(canvas, look.margin, PAGE[1] - look.margin)
+    pen = _Pen(canvas, margin, PAGE[1] - margin)
     for marks in pages:
         pen.page(marks)
         canvas.showPage()

@@ -165,6 +165,7 @@ def everywhere(op: Operations) -> None:
         "attachment",
         sa.Column("id", kinds.KEY, nullable=False),
         sa.Column("product_id", kinds.KEY, nullable=True),
+        sa.Column("brochure_id", kinds.KEY, nullable=True),
         sa.Column("name", kinds.TEXT, nullable=False),
         sa.Column("sha256", kinds.TEXT, nullable=False),
         sa.Column("size", kinds.WHOLE, nullable=False),
@@ -180,6 +181,7 @@ def everywhere(op: Operations) -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
     )
     op.create_index(op.f("ix_attachment_account_id"), "attachment", ["account_id"], unique=False)
+    op.create_index(op.f("ix_attachment_brochure_id"), "attachment", ["brochure_id"], unique=False)
     op.create_index(op.f("ix_attachment_contact_id"), "attachment", ["contact_id"], unique=False)
     op.create_index(op.f("ix_attachment_lead_id"), "attachment", ["lead_id"], unique=False)
     op.create_index(
@@ -214,6 +216,18 @@ def everywhere(op: Operations) -> None:
     op.create_index(op.f("ix_attention_resolution"), "attention", ["resolution"], unique=False)
     op.create_index(op.f("ix_attention_row_id"), "attention", ["row_id"], unique=False)
     op.create_index(op.f("ix_attention_user_id"), "attention", ["user_id"], unique=False)
+    op.create_table(
+        "brochure",
+        sa.Column("id", kinds.KEY, nullable=False),
+        sa.Column("name", kinds.NAME, nullable=False),
+        sa.Column("use", kinds.TEXT, nullable=False),
+        sa.Column("language", kinds.TEXT, nullable=True),
+        sa.Column("paused", sa.Boolean(), nullable=False),
+        sa.Column("created_at", kinds.MOMENT, nullable=True),
+        sa.Column("created_by", kinds.KEY, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_brochure")),
+    )
+    op.create_index(op.f("ix_brochure_name"), "brochure", ["name"], unique=False)
     op.create_table(
         "contact",
         sa.Column("id", kinds.KEY, nullable=False),

@@ -1,0 +1,1 @@
+"""What goes into the customer's hands: the signed paper, the e-mail, the message, the print."""

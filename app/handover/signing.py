@@ -1,0 +1,127 @@
+"""A customer signs on the screen: the paper shown, the signature on it, the seal, the record."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.documents.from_quote import quote_pdf_of
+from app.documents.seal import sealed
+from app.documents.signed import Signing, signed_pdf
+from app.domain.strokes import Strokes
+from app.errors import Invalid, Refused
+from app.handover.certificate import certificate_here, holder_here
+from app.i18n import LANGUAGES, N_, speaking, translate
+from app.models import Contact, Quote
+from app.services import here, quoting
+from app.services.company import company_of
+from app.services.signing import Said, SignedFile, check_may_be_signed, keep_signed
+from app.store import Store
+from app.store.vault import vault_of
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the customer is asked to sign.
+
+    Attributes:
+        pdf: the paper, to the byte.
+        signer: who is expected to sign; `title` and `place` likewise.
+    """
+
+    quote_id: UUID
+    number: str
+    language: str
+    pdf: bytes
+    signer: str
+    title: str
+    place: str
+
+    @property
+    def sha256(self) -> str:
+        """The fingerprint of the paper."""
+        return hashlib.sha256(self.pdf).hexdigest()
+
+
+def to_be_signed(store: Store, quote_id: UUID) -> Shown:
+    """The paper to put before the customer; a quote that was not sent yet is sent, as only then
+    its content and its number are fixed. Raises Refused where it cannot be signed."""
+    with store.read() as session:
+        quote = here.found(session, Quote, quote_id)
+        first = quoting.may_be_sent(quote)
+    if first:
+        quoting.send(store, quote_id)
+    with store.read() as session:
+        check_may_be_signed(session, quote_id)
+    return _shown(store, quote_id)
+
+
+def sign(
+    store: Store,
+    shown: Shown,
+    name: str,
+    title: str = "",
+    place: str = "",
+    strokes: Strokes | None = None,
+) -> UUID:
+    """Keep the signature under the paper that was shown, with the signed file; the quote is
+    accepted by it. Gives the key of the signature.
+
+    Raises Invalid where nobody signs, Refused where the paper is another one by now.
+    """
+    if not name.strip():
+        raise Invalid(N_("Write the name of who signs."), field="name")
+    if not place.strip():
+        raise Invalid(N_("Write the place where it is signed."), field="place")
+    with store.read() as session:
+        check_may_be_signed(session, shown.quote_id)
+    if _shown(store, shown.quote_id).sha256 != shown.sha256:
+        raise Refused(N_("The paper has changed since it was shown. Show it again, then sign."))
+    at = store.clock.now()
+    drawn = Signing(name.strip(), title.strip(), place.strip(), at.astimezone(), strokes)
+    content, holder = _sealed(store, signed_pdf(shown.pdf, drawn, shown.language), shown)
+    file = SignedFile(
+        name=f"{_file_name(shown)}.pdf",
+        sha256=vault_of(store).keep(content),
+        size=len(content),
+        shown_sha256=shown.sha256,
+        shown_size=len(shown.pdf),
+        sealed_by=holder,
+    )
+    said = Said(name, title, place, at, strokes.written() if strokes else "")
+    return keep_signed(store, shown.quote_id, said, file)
+
+
+def _shown(store: Store, quote_id: UUID) -> Shown:
+    with store.read() as session:
+        quote = here.found(session, Quote, quote_id)
+        company = company_of(session)
+        contact = session.get(Contact, quote.contact_id) if quote.contact_id else None
+        language = quote.language or company.language
+        facts = (
+            quote.id,
+            quote.number or "",
+            language if language in LANGUAGES else "en",
+        )
+        signer = contact.name if contact else ""
+        title = (contact.job_title if contact else None) or ""
+        place = quote.place or company.place
+    return Shown(*facts, quote_pdf_of(store, quote_id), signer, title, place)
+
+
+def _sealed(store: Store, content: bytes, shown: Shown) -> tuple[bytes, str]:
+    """The file with the company's seal where this laptop has its certificate, and whose it is."""
+    certificate = certificate_here(store)
+    if certificate is None:
+        return content, ""
+    with speaking(shown.language):
+        reason = translate(N_("Signed by the customer: {number}")).format(number=shown.number)
+    return sealed(content, certificate, reason), holder_here(store)
+
+
+def _file_name(shown: Shown) -> str:
+    with speaking(shown.language):
+        name = translate(N_("{number} signed")).format(number=shown.number)
+    return re.sub(r"[^\w.-]+", "-", name).strip("-")

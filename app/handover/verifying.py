@@ -1,0 +1,115 @@
+"""Whether a signed file is the one that was signed, and unchanged: told in sentences."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.documents.seal import Seal, seal_of
+from app.documents.signed import when_of
+from app.errors import NotFound, Refused
+from app.i18n import N_, _
+from app.models import Signature
+from app.services.signing import signature_with, signatures_of
+from app.store import Store
+from app.store.vault import vault_of
+
+_END = re.compile(rb"%%EOF\r?\n?")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is known about a file.
+
+    Attributes:
+        sound: it is the file that was signed, to the byte.
+        signature: the one it belongs to, where this profile has it.
+        paper: the paper that was signed stands in it unchanged.
+        seal: what its digital signature says; None where it was not sealed by a certificate.
+        says: all of it, in sentences.
+    """
+
+    sound: bool
+    signature: Signature | None
+    paper: bool
+    seal: Seal | None
+    says: tuple[str, ...]
+
+
+def verify_file(store: Store, content: bytes) -> Verdict:
+    """Look at a file from anywhere. Raises Refused for what is no PDF."""
+    seal = seal_of(content)
+    with store.read() as session:
+        known = signature_with(session, hashlib.sha256(content).hexdigest())
+        session.expunge_all()
+    if known is not None:
+        return _verdict(content, known, seal, True)
+    known = _begins_as(store, content)
+    return _verdict(content, known, seal, False)
+
+
+def verify_quote(store: Store, quote_id: UUID) -> Verdict:
+    """Look at the signed file that is kept with a quote. Raises Refused where none was signed,
+    NotFound where its file has not come to this laptop yet."""
+    with store.read() as session:
+        found = signatures_of(session, quote_id)
+        session.expunge_all()
+    if not found:
+        raise Refused(N_("This quote was not signed on the screen."))
+    try:
+        content = vault_of(store).read(found[0].signed_sha256)
+    except FileNotFoundError:
+        raise NotFound(
+            N_("The signed file is not on this laptop yet. Synchronise, then try again.")
+        ) from None
+    return _verdict(content, found[0], seal_of(content), True)
+
+
+def _begins_as(store: Store, content: bytes) -> Signature | None:
+    """The signature whose paper the file begins with."""
+    prints = {
+        hashlib.sha256(content[: match.end()]).hexdigest() for match in _END.finditer(content)
+    }
+    with store.read() as session:
+        found = session.scalars(sa.select(Signature).where(Signature.sha256.in_(prints))).first()
+        session.expunge_all()
+    return found
+
+
+def _verdict(content: bytes, signature: Signature | None, seal: Seal | None, same: bool) -> Verdict:
+    if signature is None:
+        said = _("This profile knows no signature that belongs to this file.")
+        return Verdict(False, None, False, seal, (said, *_of_seal(seal, False)))
+    paper = hashlib.sha256(content[: signature.size]).hexdigest() == signature.sha256
+    if same and paper:
+        first = _("This is the file that {name} signed, and not a byte of it has changed.")
+    elif paper:
+        first = _("{name} signed the paper in this file, but the file was changed afterwards.")
+    else:
+        first = _("This file does not hold the paper that {name} signed.")
+    who = first.format(name=signature.name)
+    where = _("Signed {when}, {place}.").format(
+        when=when_of(signature.at.astimezone()), place=signature.place or "–"
+    )
+    seal_said = _of_seal(seal, bool(signature.sealed_by))
+    sound = same and paper and (seal is None or seal.intact)
+    return Verdict(sound, signature, paper, seal, (who, where, *seal_said))
+
+
+def _of_seal(seal: Seal | None, expected: bool) -> tuple[str, ...]:
+    if seal is None:
+        if expected:
+            return (_("It was sealed when it was signed, and the seal is gone."),)
+        return (_("It was not sealed by a certificate; its fingerprint alone speaks for it."),)
+    if not seal.intact:
+        return (_("The seal of {name} is broken: the file has changed.").format(name=seal.by),)
+    said = _("The seal of {name} is unbroken.").format(name=seal.by)
+    if not seal.whole:
+        return said, _("Something was added behind the seal.")
+    if not seal.known:
+        return said, _("Who issued the certificate is not known to this computer.")
+    return (said,)

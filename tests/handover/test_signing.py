@@ -1,0 +1,285 @@
+"""A signature given on the screen: on the paper, in the record, and beyond doubt."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from io import BytesIO
+
+import pypdf
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import pkcs12
+
+from app.documents.seal import Certificate
+from app.domain.strokes import drawn
+from app.errors import Invalid, Refused
+from app.handover.certificate import keep_certificate
+from app.handover.signing import sign, to_be_signed
+from app.handover.verifying import verify_file, verify_quote
+from app.ids import uuid7
+from app.models import Attachment, Quote, QuoteState, Signature
+from app.services import quote_lines, quoting
+from app.services.company import set_company
+from app.store.vault import vault_of
+from tests import factories
+
+SITI = drawn(600, 200, [[(20 + 7 * n, 100 + (n % 5) * 12) for n in range(60)]])
+
+
+@pytest.fixture
+def quote(shop):
+    key = quoting.new_quote(shop, factories.account(shop, name="Toko Maju"), language="id")
+    quote_lines.add_line(shop, key, description="Kecap", price=Decimal(10_000))
+    return key
+
+
+@pytest.fixture
+def seal():
+    """A certificate the company made for itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.ORGANIZATION_NAME, "PT Sumber Rasa")])
+    now = datetime.now(UTC)
+    usage = x509.KeyUsage(True, True, *[False] * 7)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), 7)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=300))
+        .add_extension(usage, critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    lock = serialization.BestAvailableEncryption(b"rahasia")
+    file = pkcs12.serialize_key_and_certificates(b"seal", key, made, None, lock)
+    return Certificate(file, "rahasia")
+
+
+def signed(shop, quote, **more):
+    """The signature given under a quote, and the signed file."""
+    shown = to_be_signed(shop, quote)
+    key = sign(shop, shown, "Siti Rahma", "Owner", "Bandung", **{"strokes": SITI, **more})
+    signature = factories.get(shop, Signature, key)
+    return signature, vault_of(shop).read(signature.signed_sha256)
+
+
+def text_of(content: bytes) -> str:
+    return "\n".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(content)).pages)
+
+
+def test_signing_keeps_who_where_when_and_exactly_which_paper(shop, quote):
+    shown = to_be_signed(shop, quote)
+
+    key = sign(shop, shown, " Siti Rahma ", "Owner", "Bandung", SITI)
+
+    kept = factories.get(shop, Signature, key)
+    assert (kept.name, kept.title, kept.place) == ("Siti Rahma", "Owner", "Bandung")
+    assert (kept.at, kept.created_by) == (shop.clock.now(), shop.identity.user_id)
+    assert kept.sha256 == hashlib.sha256(shown.pdf).hexdigest()
+    assert kept.strokes == SITI.written()
+    assert factories.get(shop, Quote, quote).state is QuoteState.ACCEPTED
+
+
+def test_the_signed_file_begins_with_the_paper_shown_and_is_kept_with_the_quote(shop, quote):
+    signature, content = signed(shop, quote)
+
+    attached = factories.get(shop, Attachment, signature.attachment_id)
+
+    assert hashlib.sha256(content[: signature.size]).hexdigest() == signature.sha256
+    assert (attached.sha256, attached.size) == (signature.signed_sha256, len(content))
+    assert attached.quote_id == quote
+
+
+def test_the_signed_paper_shows_the_name_the_place_and_the_fingerprint(shop, quote):
+    signature, content = signed(shop, quote)
+
+    text = text_of(content)
+
+    assert "Siti Rahma" in text
+    assert "Owner, Bandung · 3 Agustus 2026" in text
+    assert signature.sha256 in text
+
+
+def test_the_drawing_stands_above_the_line_where_the_customer_signs(shop, quote):
+    _, content = signed(shop, quote)
+
+    page = pypdf.PdfReader(BytesIO(content)).pages[-1]
+    ink = page["/Contents"][-1].get_object().get_data().decode()
+
+    points = [line.split() for line in ink.replace(" m ", " l ").split(" l ")[1:-1]]
+    assert len(points) >= 50
+    assert all(float(x) > 300 for x, _y in points), "the customer's block is at the right"
+
+
+def test_a_quote_that_was_not_sent_is_sent_before_it_is_shown(shop, quote):
+    shown = to_be_signed(shop, quote)
+
+    kept = factories.get(shop, Quote, quote)
+    assert kept.state is QuoteState.SENT
+    assert kept.number == shown.number and "SPH" in shown.number
+
+
+def test_a_name_without_a_drawing_is_said_to_be_so_on_the_paper(shop, quote):
+    signature, content = signed(shop, quote, strokes=None)
+
+    assert signature.strokes is None
+    assert "bukan digambar" in text_of(content)
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "field"), [("", "Bogor", "name"), ("Siti", " ", "place")]
+)
+def test_nobody_signs_without_a_name_and_a_place(shop, quote, name, place, field):
+    shown = to_be_signed(shop, quote)
+
+    with pytest.raises(Invalid) as refused:
+        sign(shop, shown, name, "", place, SITI)
+
+    assert refused.value.field == field
+    assert factories.get(shop, Quote, quote).state is QuoteState.SENT
+
+
+def test_a_paper_that_changed_since_it_was_shown_is_not_signed(shop, quote):
+    shown = to_be_signed(shop, quote)
+    set_company(shop, legal_name="PT Sumber Rasa Baru")
+
+    with pytest.raises(Refused, match="changed since"):
+        sign(shop, shown, "Siti", "", "Bogor", SITI)
+
+    assert factories.get(shop, Quote, quote).state is QuoteState.SENT
+
+
+def test_a_quote_is_not_signed_twice(shop, quote):
+    shown = to_be_signed(shop, quote)
+    sign(shop, shown, "Siti", "", "Bogor", SITI)
+
+    with pytest.raises(Refused):
+        sign(shop, shown, "Siti", "", "Bogor", SITI)
+    with pytest.raises(Refused):
+        to_be_signed(shop, quote)
+
+
+def test_a_signature_is_evidence_that_undo_leaves_alone(shop, quote):
+    signature, _ = signed(shop, quote)
+
+    with pytest.raises(Refused, match="evidence"):
+        shop.undo()
+
+    assert factories.get(shop, Signature, signature.id) is not None
+    assert factories.get(shop, Quote, quote).state is QuoteState.ACCEPTED
+
+
+def test_a_signature_never_changes_and_is_never_removed(shop, quote):
+    signature, _ = signed(shop, quote)
+
+    with pytest.raises(Refused, match="evidence"), shop.work("Change") as session:
+        session.get(Signature, signature.id).name = "Somebody else"
+    with pytest.raises(Refused, match="evidence"), shop.work("Remove") as session:
+        session.delete(session.get(Signature, signature.id))
+
+
+def test_a_signature_stands_under_a_quote_that_was_sent_only(shop, quote):
+    made = Signature(
+        id=uuid7(), quote_id=quote, name="Siti", at=shop.clock.now(), sha256="0" * 64, size=1,
+        signed_sha256="0" * 64,
+    )  # fmt: skip
+
+    with pytest.raises(Refused, match="Send the quote"), shop.work("Forge") as session:
+        session.add(made)
+
+
+def test_a_signed_file_is_found_sound_by_its_quote_and_as_a_file(shop, quote):
+    signature, content = signed(shop, quote)
+
+    for verdict in (verify_quote(shop, quote), verify_file(shop, content)):
+        assert verdict.sound and verdict.paper
+        assert verdict.signature.id == signature.id
+        assert verdict.seal is None
+        assert "not sealed by a certificate" in " ".join(verdict.says)
+
+
+def test_a_signed_file_that_was_changed_behind_the_paper_is_told(shop, quote):
+    signature, content = signed(shop, quote)
+
+    verdict = verify_file(shop, content + b"% more\n")
+
+    assert (verdict.sound, verdict.paper) == (False, True)
+    assert verdict.signature.id == signature.id
+
+
+def test_a_paper_whose_words_were_changed_belongs_to_no_signature(shop, quote):
+    signature, content = signed(shop, quote)
+    changed = (
+        content[: signature.size - 40].replace(b"/Title", b"/Tible")
+        + content[signature.size - 40 :]
+    )
+
+    verdict = verify_file(shop, changed)
+
+    assert (verdict.sound, verdict.signature) == (False, None)
+
+
+def test_what_is_no_pdf_is_said_to_be_none(shop):
+    with pytest.raises(Refused, match="no PDF"):
+        verify_file(shop, b"Dear customer")
+
+
+def test_the_companys_certificate_seals_what_the_customer_signed(shop, quote, seal):
+    assert keep_certificate(shop, seal) == "PT Sumber Rasa"
+
+    signature, content = signed(shop, quote)
+
+    verdict = verify_file(shop, content)
+    assert signature.sealed_by == "PT Sumber Rasa"
+    assert verdict.sound
+    assert (verdict.seal.by, verdict.seal.intact, verdict.seal.whole) == (
+        "PT Sumber Rasa", True, True,
+    )  # fmt: skip
+    assert not verdict.seal.known, "nobody this machine trusts issued it"
+    assert hashlib.sha256(content[: signature.size]).hexdigest() == signature.sha256
+
+
+def test_a_byte_changed_under_the_seal_breaks_it(shop, quote, seal):
+    keep_certificate(shop, seal)
+    _, content = signed(shop, quote)
+    at = content.index(b"/Signed Do")
+
+    verdict = verify_file(shop, content[:at] + b"/Signet Do" + content[at + 10 :])
+
+    assert not verdict.sound
+    assert not verdict.seal.intact
+
+
+def test_what_is_added_behind_the_seal_is_told(shop, quote, seal):
+    keep_certificate(shop, seal)
+    _, content = signed(shop, quote)
+
+    verdict = verify_file(shop, content + b"\n% more\n")
+
+    assert not verdict.sound
+
+
+@pytest.mark.parametrize("word", ["wrong", ""])
+def test_a_certificate_that_does_not_open_is_refused(shop, seal, word):
+    with pytest.raises(Refused, match="does not open"):
+        keep_certificate(shop, Certificate(seal.file, word))
+
+
+def test_a_strict_reader_takes_the_signed_file_with_every_object_in_it(shop, quote, seal):
+    keep_certificate(shop, seal)
+    _, content = signed(shop, quote)
+
+    whole = pypdf.PdfReader(BytesIO(content), strict=True)
+
+    fonts = [font.get_object() for page in whole.pages for font in _fonts(page["/Resources"])]
+    assert len(whole.pages) == 1
+    assert fonts and all("/FontFile2" in font["/FontDescriptor"] for font in fonts)
+
+
+def _fonts(resources):
+    """All fonts of a page, also of what was put on it later."""
+    yield from resources.get("/Font", {}).values()
+    for form in resources.get("/XObject", {}).values():
+        if "/Resources" in form.get_object():
+            yield from _fonts(form.get_object()["/Resources"])

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.cli.commands import Commands
 from app.cli.here import Here, ask_password, path_named, read_text
 from app.cli.quote_lines import meant_quote
 from app.disk import unreadable

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from operator import attrgetter
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import Dialect
@@ -12,9 +15,10 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import CompilerElement
 
 from app.models.base import Plain, meaning
-from app.models.types import Meaning
+from app.models.types import Id, Meaning
 
-Convert = Callable[[Any], Any] | None
+Read = Callable[[Any], Any]
+Convert = Read | None
 
 
 class Form:
@@ -57,22 +61,29 @@ class Form:
             if dialect.name == "sqlite" or name not in lists:
                 converts |= dict.fromkeys(each.get(name, [name]), _binding(bind, dialect))
         self._converts = [(name, convert) for name, convert in converts.items() if convert]
+        self._steps = [(name, converts.get(name)) for name in self._order or ()]
+        self.has_lists = bool(lists)
+        self._as_said = not (self._fixed or self._lists)
         self._columns = list(getattr(statement, "exported_columns", ()))
         self._dialect = dialect
-        names = [column.name for column in self._columns]
-        row: Any = namedtuple("row", names, rename=True)  # type: ignore[misc]
-        self._row = row._make
-        self._reads: list[Convert] | None = None
-        self._plains: list[tuple[str, Convert]] | None = None
+        self._names = [column.name for column in self._columns]
+        row: Any = namedtuple("row", self._names, rename=True)  # type: ignore[misc]
+        self._row = partial(tuple.__new__, row)
+        self._reads: list[tuple[int, Read]] | None = None
+        self._plains: list[tuple[str, Read]] | None = None
 
     def bound(self, values: Mapping[str, Any]) -> Any:
         """The values as the driver wants them."""
+        if self._order is not None and self._as_said:
+            return self._in_order(values)
         found = {**self._fixed, **values}
         for name, names in self._lists:
             some = found.pop(name)
             found.update(zip(names, some, strict=False))
             if len(some) < len(names):
                 found.update(dict.fromkeys(names[len(some) :], some[-1]))
+        if self._order is not None:
+            return self._in_order(found)
         for name, convert in self._arrays:
             if convert is not None:
                 found[name] = [convert(value) for value in found[name]]
@@ -80,41 +91,55 @@ class Form:
             value = found[name]
             if value is not None:
                 found[name] = convert(value)
-        return found if self._order is None else [found[name] for name in self._order]
+        return found
+
+    def _in_order(self, values: Mapping[str, Any]) -> list[Any]:
+        return [
+            value if (value := values[name]) is None or convert is None else convert(value)
+            for name, convert in self._steps
+        ]
 
     def rows(self, cursor: Any) -> list[Any]:
         """What came, as the columns' types say it."""
+        came = cursor.fetchall()
+        if not came:
+            return []
         if self._reads is None:
-            self._reads = [
-                _reading(column.type, self._dialect, said[1])
-                for column, said in zip(self._columns, cursor.description, strict=True)
-            ]
-        reads, row = self._reads, self._row
-        return [
-            row(
-                [
-                    value if read is None or value is None else read(value)
-                    for read, value in zip(reads, raw, strict=True)
-                ]
-            )
-            for raw in cursor.fetchall()
-        ]
+            said = zip(self._columns, cursor.description, strict=True)
+            reads = [_reading(column.type, self._dialect, kind[1]) for column, kind in said]
+            self._reads = [(place, read) for place, read in enumerate(reads) if read is not None]
+        row = self._row
+        if not self._reads:
+            return [row(raw) for raw in came]
+        found = []
+        for raw in came:
+            values = list(raw)
+            for place, read in self._reads:
+                if (value := values[place]) is not None:
+                    values[place] = read(value)
+            found.append(row(values))
+        return found
 
     def plain(self, cursor: Any) -> list[Plain]:
         """What came, as plain values."""
+        came = cursor.fetchall()
+        if not came:
+            return []
         if self._plains is None:
-            self._plains = [
-                (column.name, _reading_plain(meaning(column), self._dialect, said[1]))
-                for column, said in zip(self._columns, cursor.description, strict=True)
+            said = zip(self._columns, cursor.description, strict=True)
+            plains = [
+                (column.name, _reading_plain(meaning(column), self._dialect, kind[1]))
+                for column, kind in said
             ]
-        plains = self._plains
-        return [
-            {
-                name: value if read is None or value is None else read(value)
-                for (name, read), value in zip(plains, raw, strict=True)
-            }
-            for raw in cursor.fetchall()
-        ]
+            self._plains = [(name, read) for name, read in plains if read is not None]
+        found = []
+        for raw in came:
+            values = dict(zip(self._names, raw, strict=True))
+            for name, read in self._plains:
+                if (value := values[name]) is not None:
+                    values[name] = read(value)
+            found.append(values)
+        return found
 
 
 def _with_array(text: str, name: str, bind: sa.BindParameter[Any], dialect: Dialect) -> str:
@@ -126,6 +151,8 @@ def _with_array(text: str, name: str, bind: sa.BindParameter[Any], dialect: Dial
 
 
 def _binding(bind: sa.BindParameter[Any], dialect: Dialect) -> Convert:
+    if _is_bytes(bind.type, dialect):
+        return attrgetter("bytes")
     return bind.type.dialect_impl(dialect).bind_processor(dialect)
 
 
@@ -140,13 +167,31 @@ def _filled(some: list[Any]) -> list[Any]:
 
 
 def _reading(kind: sa.types.TypeEngine[Any], dialect: Dialect, said: Any) -> Convert:
+    if _is_bytes(kind, dialect):
+        return _key
     return kind.dialect_impl(dialect).result_processor(dialect, said)
 
 
 def _reading_plain(kind: Meaning, dialect: Dialect, said: Any) -> Convert:
     """From the driver's value to the plain one, without a stop where both are the same."""
+    if _is_bytes(kind, dialect):
+        return _plain_key
     read = _reading(kind, dialect, said)
     plain = None if type(kind).plain is Meaning.plain else kind.plain
     if read is None or plain is None:
         return read or plain
     return lambda value: plain(read(value))
+
+
+def _is_bytes(kind: sa.types.TypeEngine[Any], dialect: Dialect) -> bool:
+    """Whether it is a key that SQLite keeps as bytes: every row has some, so they go straight."""
+    return type(kind) is Id and dialect.name == "sqlite"
+
+
+def _key(value: bytes) -> UUID:
+    return UUID(bytes=value)
+
+
+def _plain_key(value: bytes) -> str:
+    said = value.hex()
+    return f"{said[:8]}-{said[8:12]}-{said[12:16]}-{said[16:20]}-{said[20:]}"

@@ -41,6 +41,7 @@ class Statement:
         self._columns = columns
         self._together = Statement(together) if together is not None else None
         self._forms: dict[tuple[Any, ...], Form] = {}
+        self._only: dict[str, Form] = {}
 
     def all(self, connection: sa.Connection, /, **values: Any) -> list[Any]:
         """The rows, with their columns as attributes."""
@@ -97,12 +98,17 @@ class Statement:
             _raise(connection, form, error)
 
     def _form(self, dialect: Dialect, values: Mapping[str, Any]) -> Form:
+        only = self._only.get(dialect.name)
+        if only is not None:
+            return only
         key: tuple[Any, ...] = (dialect.name,)
         if dialect.name == "sqlite":
             key += tuple(length(some) for some in values.values() if type(some) is list)
         form = self._forms.get(key)
         if form is None:
             form = self._forms[key] = Form(self._make(), self._columns, dialect, values)
+            if not form.has_lists:
+                self._only[dialect.name] = form
         return form
 
 
@@ -185,7 +191,7 @@ def _begun(connection: sa.Connection) -> Any:
     """The driver's connection, in a transaction."""
     if not connection.in_transaction():
         connection.begin()
-    return connection.connection.driver_connection
+    return connection.connection.dbapi_connection
 
 
 def _raise(connection: sa.Connection, form: Form, error: BaseException) -> NoReturn:

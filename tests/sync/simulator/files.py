@@ -1,7 +1,7 @@
 """The data files of a history: real SQLite files in memory, copied from a template.
 
-An engine keeps what it has compiled, and that costs more than a history; so each place where a
-file lies keeps its engine, and only the file is replaced.
+What an engine has compiled costs more than a history; so each place where a file lies keeps its
+engine, all of them share what they compiled, and only the file is replaced.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from app.store.engine import sqlite_engine
+from tests.engines import sharing
 
 
 class Trip:
@@ -45,19 +46,9 @@ class Place:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.trip: Trip | None = None
-        self.engine = sqlite_engine(path, None)
-        event.listen(self.engine, "connect", _hurry)
-        commit = self.engine.dialect.do_commit
-
-        def do_commit(connection: Any) -> None:
-            trip = self.trip
-            if trip is not None:
-                trip.before_commit()
-            commit(connection)
-            if trip is not None:
-                trip.after_commit()
-
-        self.engine.dialect.do_commit = do_commit  # type: ignore[method-assign]
+        self.engine = sharing(sqlite_engine(path, None))
+        event.listen(self.engine, "connect", self._opened)
+        _watch_commits(self.engine.dialect)
 
     @property
     def files(self) -> Path:
@@ -79,10 +70,19 @@ class Place:
         shutil.copyfile(self.path, target)
         _copy_folder(self.files, beside(target))
 
+    def die(self) -> None:
+        """The program on the file has died: what it had not committed is undone already."""
+        self.trip = None
+
     def close(self) -> None:
-        """Let go of the file, as a program does that has died."""
+        """Let go of the file."""
         self.trip = None
         self.engine.dispose()
+
+    def _opened(self, connection: Any, record: Any) -> None:
+        # Crashes here end a program, not a machine: nobody has to wait for the disk.
+        connection.execute("PRAGMA synchronous = OFF")
+        record.info["place"] = self
 
 
 class Places:
@@ -122,9 +122,22 @@ def _copy_folder(source: Path, target: Path) -> None:
         shutil.copytree(source, target)
 
 
-def _hurry(connection: Any, record: Any) -> None:
-    """Crashes here end a program, not a machine: nobody has to wait for the disk."""
-    connection.execute("PRAGMA synchronous = OFF")
+def _watch_commits(dialect: Any) -> None:
+    """Before and after each commit, ask the place of its file whether a wire is stretched there."""
+    commit = dialect.do_commit
+    if commit.__name__ == "do_commit_at_a_place":
+        return
+
+    def do_commit_at_a_place(connection: Any) -> None:
+        place = connection.info.get("place")
+        trip = place.trip if place is not None else None
+        if trip is not None:
+            trip.before_commit()
+        commit(connection)
+        if trip is not None:
+            trip.after_commit()
+
+    dialect.do_commit = do_commit_at_a_place
 
 
 def closed_copy(engine: sa.Engine) -> None:

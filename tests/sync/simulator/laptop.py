@@ -128,7 +128,7 @@ class SimLaptop:
         if self.talk is not None:
             self.talk.kill()
             self.talk = None
-        self.place.close()
+        self.place.die()
         self.open()
 
     def put(self, file: Path) -> None:
@@ -275,7 +275,7 @@ class SimLaptop:
             raise error
         if isinstance(error, Killed):
             self.faults["laptop died"] += 1
-            self.place.close()
+            self.place.die()
             self.open()
         self._check_cursors()
         if self.older:

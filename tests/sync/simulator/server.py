@@ -143,7 +143,7 @@ class SimServer:
             return act()
         except Killed:
             self.faults["server died"] += 1
-            self.place.close()
+            self.place.die()
             self.open()
             raise Unreachable("The server has gone away.") from None
         except (NotAllowed, NotFound):

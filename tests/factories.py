@@ -21,6 +21,7 @@ from app.models import (
     Approval,
     Attachment,
     Attention,
+    Brochure,
     Contact,
     Delivery,
     Device,
@@ -353,6 +354,11 @@ def terms(store: Store, name: str = "Net 30", **values: Any) -> UUID:
     """A text that quotes are made with."""
     known = {"kind": TermKind.PAYMENT, "language": "en", "text": "30 days after delivery."}
     return keep(store, Terms(name=name, **{**known, **values}))
+
+
+def brochure(store: Store, name: str = "Catalogue 2026") -> UUID:
+    """Pages that go with quotes."""
+    return keep(store, Brochure(name=name))
 
 
 def tag(store: Store, name: str = "Horeca") -> UUID:

@@ -23,6 +23,7 @@ from app.cli import (
     keeping,
     laptops,
     letterhead,
+    papers,
     people,
     prices,
     quotes,
@@ -39,7 +40,7 @@ from app.i18n import LANGUAGES, N_, _, set_process_language, system_language
 
 GROUPS = (
     *(desktop, demo, finding, showing, records, doing, filing, quotes, prices, calendar, exchange),
-    *(syncing, handover, letterhead, company, people, laptops, access, keeping),
+    *(syncing, handover, letterhead, papers, company, people, laptops, access, keeping),
 )
 
 

@@ -62,17 +62,20 @@ def fonts_in_use() -> Iterator[None]:
 @lru_cache(maxsize=65536)
 def width(text: str, font: str, size: float) -> float:
     """How wide the text is set, in points."""
-    if text.isascii():
-        return float(faces.face(font).stringWidth(text, size))
     return sum(run.width for run in runs(text, font)) * size
 
 
+@lru_cache(maxsize=65536)
 def runs(text: str, font: str) -> tuple[Run, ...]:
     """The text in pieces as they stand from left to right, each with the font that draws it."""
     if text.isascii():
         wide = faces.face(font).stringWidth(text, 1)
         return (Run(font, text, float(wide)),) if text else ()
-    return _runs(text, font)
+    found: list[Run] = []
+    for piece, right in shaping.directions(text):
+        parts = _by_font(piece, font)
+        found += (_run(name, part, right) for name, part in (parts[::-1] if right else parts))
+    return tuple(found)
 
 
 def undrawable(text: str) -> str:
@@ -101,15 +104,6 @@ def _printable(character: str) -> str:
     if kind in ("Zl", "Zp"):
         return "\n"
     return " " if kind == "Zs" else "" if kind in ("Cc", "Cf") else character
-
-
-@lru_cache(maxsize=16384)
-def _runs(text: str, font: str) -> tuple[Run, ...]:
-    found: list[Run] = []
-    for piece, right in shaping.directions(text):
-        parts = _by_font(piece, font)
-        found += (_run(name, part, right) for name, part in (parts[::-1] if right else parts))
-    return tuple(found)
 
 
 def _by_font(text: str, font: str) -> list[tuple[str, str]]:

@@ -1,197 +1,56 @@
-"""A quote as its paper: everything the letter says, gathered and worked out."""
+"""A quote as its paper: the PDF that is shown, printed and sent."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from decimal import Decimal
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
-from app.documents.paper import Letterhead, PaperLine, Party, QuotePaper, TaxLine, Term
-from app.documents.paper import LineKind as PaperKind
+from app.documents.concerns import concerns
+from app.documents.gathering import paper_of
+from app.documents.merging import merged
 from app.documents.quote import quote_pdf
-from app.domain.money import round_money
-from app.domain.terbilang import in_words
-from app.domain.totals import LineTotals, TaxTotal, Totals
-from app.errors import Invalid
-from app.formats import format_percent
-from app.i18n import LANGUAGES, N_, speaking, translate
-from app.models import Account, Contact, LineKind, Product, Quote, QuoteLine, User
-from app.services import here
-from app.services.company import COUNTRIES, Company, company_of
-from app.services.quote_totals import totals
+from app.i18n import _
+from app.models import PaperTemplate
+from app.services.brochures import Around, around
 from app.store import Store
+from app.store.vault import vault_of
 
-_KINDS: dict[LineKind, PaperKind] = {
-    LineKind.PRODUCT: "product",
-    LineKind.SERVICE: "service",
-    LineKind.TEXT: "text",
-    LineKind.SECTION: "section",
-    LineKind.NOTE: "note",
-}
+
+@dataclass(frozen=True)
+class Made:
+    """A paper as PDF, with what somebody should know before it leaves."""
+
+    pdf: bytes
+    number: str
+    concerns: tuple[str, ...] = ()
 
 
 def quote_pdf_of(store: Store, quote_id: UUID, language: str | None = None) -> bytes:
     """The paper of a quote as PDF, in the quote's language unless another is named."""
+    return make(store, quote_id, language).pdf
+
+
+def make(
+    store: Store,
+    quote_id: UUID,
+    language: str | None = None,
+    template: PaperTemplate | None = None,
+) -> Made:
+    """The paper of a quote with what goes around it; in another language or form where named.
+
+    Raises NotFound, or Invalid for a language we do not speak.
+    """
     with store.read() as session:
-        paper = paper_of(session, quote_id, language)
-    return quote_pdf(paper)
+        paper = paper_of(session, quote_id, language, template)
+        pages = around(session, vault_of(store), paper.language)
+    pdf = merged(quote_pdf(paper), pages.before, pages.after)
+    return Made(pdf, paper.number, (*concerns(paper), *_missing(pages)))
 
 
-def paper_of(session: Session, quote_id: UUID, language: str | None = None) -> QuotePaper:
-    """The paper of a quote. Raises NotFound, or Invalid for a language we do not speak."""
-    quote = here.found(session, Quote, quote_id)
-    company = company_of(session)
-    chosen = language or quote.language or company.language
-    if chosen not in LANGUAGES:
-        raise Invalid(N_("Choose one of these languages: en, id, ms."), field="language")
-    with speaking(chosen):
-        return _paper(session, quote, company, chosen)
-
-
-def _paper(session: Session, quote: Quote, company: Company, language: str) -> QuotePaper:
-    account = here.found(session, Account, quote.account_id)
-    contact = session.get(Contact, quote.contact_id) if quote.contact_id else None
-    owner = session.get(User, quote.owner_id) if quote.owner_id else None
-    came_to = totals(session, quote)
-    return QuotePaper(
-        number=quote.number or "",
-        date=quote.quote_date or here.today(session),
-        currency=quote.currency,
-        letterhead=_letterhead(company),
-        customer=_customer(account, contact, company),
-        delivery=_delivery(account, company),
-        lines=tuple(_lines(session, quote, came_to)),
-        subtotal=came_to.subtotal,
-        discount=-came_to.discount,
-        tax_lines=tuple(_taxes(came_to, quote.currency)),
-        rounding=came_to.rounding,
-        total=came_to.total,
-        total_words=total_words(came_to, quote.currency, language),
-        revision=quote.revision,
-        is_draft=quote.sent_at is None,
-        place=quote.place or company.place,
-        valid_until=quote.valid_until,
-        subject=quote.subject or "",
-        attachments_note=quote.attachments_note or "",
-        opening=quote.opening or "",
-        closing=quote.closing or "",
-        terms=tuple(_terms(quote)),
-        signatory_name=owner.name if owner else "",
-        signatory_title=(owner.job_title if owner else None) or "",
-        language=language,
-    )
-
-
-def total_words(came_to: Totals, currency: str, language: str) -> str:
-    """The total in words, beginning with a capital; empty where it cannot be said exactly."""
-    try:
-        words = in_words(round_money(came_to.total, currency), currency, language)
-    except Invalid:
-        return ""
-    return words[:1].upper() + words[1:]
-
-
-def _letterhead(company: Company) -> Letterhead:
-    return Letterhead(
-        name=company.name,
-        legal_name=company.legal_name,
-        address_lines=tuple(company.address.splitlines()),
-        phone=company.phone,
-        email=company.email,
-        website=company.website,
-        tax_id=company.tax_id,
-    )
-
-
-def _customer(account: Account, contact: Contact | None, company: Company) -> Party:
-    person = " ".join(filter(None, (contact.salutation, contact.name))) if contact else ""
-    return Party(
-        name=account.legal_name or account.name,
-        attention=person,
-        address_lines=_address(account, "billing", company),
-        tax_id=_tax_id(account),
-    )
-
-
-def _delivery(account: Account, company: Company) -> Party | None:
-    lines = _address(account, "delivery", company)
-    return Party(account.name, address_lines=lines) if lines else None
-
-
-def _address(account: Account, which: str, company: Company) -> tuple[str, ...]:
-    """Street; city, postcode and region; country where it is abroad; without what is missing."""
-    part = {
-        name: getattr(account, f"{which}_{name}") or ""
-        for name in ("street", "city", "region", "postcode", "country")
-    }
-    town = " ".join(filter(None, (part["city"], part["postcode"])))
-    place = ", ".join(filter(None, (town, part["region"])))
-    abroad = "" if part["country"] == COUNTRIES.get(company.country) else part["country"]
-    lines = (*part["street"].splitlines(), place, abroad)
-    return tuple(line for line in lines if line.strip())
-
-
-def _tax_id(account: Account) -> str:
-    for label, value in (("NPWP", account.npwp), ("TIN", account.tin), ("BRN", account.brn)):
-        if value:
-            return f"{label} {value}"
-    return ""
-
-
-def _lines(session: Session, quote: Quote, came_to: Totals) -> Iterator[PaperLine]:
-    """Numbered where they have an amount."""
-    number = 0
-    for line, of_line in zip(quote.lines, came_to.lines, strict=True):
-        counts = line.counts()
-        number += counts
-        product = session.get(Product, line.product_id) if line.product_id else None
-        yield PaperLine(
-            kind=_KINDS[line.kind],
-            description=line.description or (product.name if product else ""),
-            position=str(number) if counts else "",
-            sku=(product.sku if product else None) or "",
-            quantity=line.quantity if counts else None,
-            unit=(line.unit or "") if counts else "",
-            price=line.price if counts else None,
-            discount_percent=line.discount_percent or None if counts else None,
-            total=_line_total(line, of_line),
-            optional=bool(line.optional),
-            counts=counts and not line.optional,
-        )
-
-
-def _line_total(line: QuoteLine, of_line: LineTotals) -> Decimal | None:
-    """What is printed of the line: nothing while it has no price, and of a section its sum."""
-    if line.kind is LineKind.SECTION:
-        return of_line.section_total
-    return of_line.total if line.counts() and line.price is not None else None
-
-
-def _taxes(came_to: Totals, currency: str) -> Iterator[TaxLine]:
-    """For each tax its base where that is not the price itself ("DPP nilai lain"), then the tax."""
-    for tax in came_to.taxes:
-        if tax.part != 1:
-            yield TaxLine(_base_label(tax), tax.base)
-        if tax.rate or tax.amount:
-            yield TaxLine(f"{translate(tax.name)} {format_percent(tax.rate)}", tax.amount)
-        else:
-            yield TaxLine(translate(tax.name), tax.amount)
-
-
-def _base_label(tax: TaxTotal) -> str:
-    """PMK 131/2024 calls eleven twelfths of the price "DPP nilai lain", in every language."""
-    if tax.code.startswith("PPN"):
-        return "DPP nilai lain"
-    return translate(N_("Tax base"))
-
-
-def _terms(quote: Quote) -> Iterator[Term]:
-    for label, text in (
-        (N_("Payment"), quote.payment_terms),
-        (N_("Delivery"), quote.delivery_terms),
-        (N_("Other terms"), quote.terms),
-    ):
-        if text:
-            yield Term(translate(label), text)
+def _missing(pages: Around) -> list[str]:
+    return [
+        _(
+            "“{name}” is not on this laptop yet, so the paper goes without it. Synchronise first."
+        ).format(name=name)
+        for name in pages.missing
+    ]

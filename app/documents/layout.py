@@ -260,6 +260,8 @@ def beside(columns: Sequence[Sequence[Strip]]) -> list[Strip]:
 
 def moved(mark: Mark, down: float) -> Mark:
     """The mark, further down."""
+    if isinstance(mark, Text):  # nearly all are, and this is made a thousand times a page
+        return Text(mark.x, mark.y + down, mark.text, mark.style)
     return replace(mark, y=mark.y + down)
 
 

@@ -88,17 +88,17 @@ def farewell(paper: QuotePaper, look: Look, pen_room: float) -> list[Strip]:
 
 def _talk(paper: QuotePaper, look: Look) -> list[Strip]:
     """The code at the right, with what it does beside it."""
-    contact = paper.contact
-    if contact is None:
+    reach = paper.reach
+    if reach is None:
         return []
-    code = code_of(contact.link, look.width - _CODE, 2, _CODE)
+    code = code_of(reach.link, look.width - _CODE, 2, _CODE)
     end, x = look.width - _CODE - 10, look.second
-    does = N_("Scan to chat on WhatsApp") if contact.chat else N_("Scan to call")
+    does = N_("Scan to chat on WhatsApp") if reach.chat else N_("Scan to call")
     lines = [
         *paragraph(_(does), look.strong, x, end - x),
         *paragraph(look.also(does), look.small, x, end - x),
         *paragraph(paper.signatory_name, look.body, x, end - x),
-        *paragraph(contact.number, look.body, x, end - x),
+        *paragraph(reach.number, look.body, x, end - x),
     ]
     return beside([[Strip(_CODE + 4, (code,))], lines])
 

@@ -92,7 +92,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
+class Reach:
     """How to reach who signs: `link` is what the QR code says, `number` as people read it."""
 
     link: str
@@ -149,6 +149,6 @@ class QuotePaper:
     template: PaperTemplate = PaperTemplate.LETTER
     accent: tuple[float, float, float] = TEAL
     bank: tuple[str, ...] = ()
-    contact: Contact | None = None
+    reach: Reach | None = None
     customer_order: str = ""
     delivery_day: datetime.date | None = None

@@ -17,6 +17,7 @@ from app.documents.layout import (
     Style,
     Text,
     baseline,
+    moved,
     text_at,
     wrap,
 )
@@ -147,7 +148,7 @@ class _Rows:
             strips.append(
                 Strip(
                     top + height,
-                    tuple(replace(mark, y=mark.y + top) for mark in marks),
+                    tuple(moved(mark, top) for mark in marks),
                     glued=_within(index, len(texts)),
                     in_table=True,
                     amount=counts if index == 0 else Decimal(0),

@@ -29,7 +29,7 @@ _SCOPES = {REP: Scope.OWN, MANAGER: Scope.TEAM, OFFICE: Scope.ALL, ADMIN: Scope.
 # What everybody reads and only the office and administrators write.
 _OFFICE = frozenset({
     "product", "product_unit", "product_relation", "price_list", "price_rule", "exchange_rate",
-    "promotion", "promotion_item", "pipeline", "stage", "discount_limit", "terms",
+    "promotion", "promotion_item", "pipeline", "stage", "discount_limit", "terms", "brochure",
     "tax_rate", "quote_template",
 })  # fmt: skip
 _ADMIN = frozenset({"user", "team", "territory", "user_territory", "device"})

@@ -17,7 +17,7 @@ from app.models.discount_limit import DiscountLimit
 from app.models.lead import Lead, LeadStatus
 from app.models.opportunity import Opportunity, Pipeline, Stage, StageChange, StageKind
 from app.models.order import Delivery, Order, OrderLine, OrderState
-from app.models.paper import PaperTemplate, PaperUse, TermKind, Terms
+from app.models.paper import Brochure, PaperTemplate, PaperUse, TermKind, Terms
 from app.models.people import Device, Preference, Role, Team, Territory, User, UserTerritory
 from app.models.price import ExchangeRate, PriceList, PriceRule, RuleKind
 from app.models.product import Product, ProductRelation, ProductUnit, RelationKind
@@ -42,6 +42,7 @@ __all__ = [
     "Attention",
     "AttentionKind",
     "Base",
+    "Brochure",
     "Contact",
     "Decision",
     "Delivery",

@@ -167,18 +167,19 @@ class Note(About, Synced):
 class Attachment(About, Synced):
     """A file about a record, known by the sha256 of its bytes.
 
-    That of a product, such as its picture, is the whole company's.
+    That of a product, such as its picture, is the whole company's; so are pages for its papers.
     """
 
-    follows = ("product_id", *About.follows)
+    follows = ("product_id", "brochure_id", *About.follows)
     adds = True
 
     product_id: Mapped[UUID | None] = columns.reference("product", N_("Product"))
+    brochure_id: Mapped[UUID | None] = columns.reference("brochure", N_("Brochure"))
     name: Mapped[str] = columns.text(N_("Name"))
     sha256: Mapped[str] = columns.code(N_("Fingerprint"), longest=64, index=True)
     size: Mapped[int] = columns.whole(N_("Size"), default=0)
     media_type: Mapped[str | None] = columns.text(N_("Type of file"))
 
     def is_shared(self) -> bool:
-        """Whether it is a product's."""
-        return self.product_id is not None
+        """Whether it is a product's, or goes with papers."""
+        return self.product_id is not None or self.brochure_id is not None

@@ -22,9 +22,8 @@ class PaperTemplate(Labelled):
 
 
 class PaperUse(Labelled):
-    """What a file of the company does on its papers."""
+    """Where pages of the company's own go in its papers."""
 
-    LOGO = "logo", N_("Logo")
     COVER = "cover", N_("Cover, before the paper")
     BROCHURE = "brochure", N_("Brochure, after the paper")
 
@@ -38,6 +37,20 @@ class TermKind(Labelled):
     VALIDITY = "validity", N_("Validity")
     OTHER = "other", N_("Other terms")
     CLOSING = "closing", N_("Closing")
+
+
+class Brochure(Synced):
+    """Pages that go with the company's quotes; the PDF is attached to it."""
+
+    name: Mapped[str] = columns.text(N_("Name"), nocase=True, index=True)
+    use: Mapped[PaperUse] = columns.choice(PaperUse, N_("Place"), default=PaperUse.BROCHURE)
+    language: Mapped[str | None] = columns.language(N_("Only with papers in"))
+    paused: Mapped[bool] = columns.flag(N_("Left out for now"))
+
+    def check(self) -> None:
+        """Raises Invalid where it has no name to find it by."""
+        if not (self.name or "").strip():
+            raise Invalid(N_("Give it a name to find it by."), field="name")
 
 
 class Terms(Synced):

@@ -3,8 +3,24 @@
 from __future__ import annotations
 
 from app.i18n import N_
-from app.models import Terms
+from app.models import Brochure, Terms
 from app.records.description import Record, Section
+
+BROCHURES = Record(
+    kind=Brochure,
+    label=N_("Brochure"),
+    plural=N_("Covers and brochures"),
+    icon="bookmark",
+    title=Brochure.name,
+    columns=(Brochure.name, Brochure.use, Brochure.language, Brochure.paused),
+    sections=(
+        Section(
+            N_("Brochure"), (Brochure.name, Brochure.use, Brochure.language, Brochure.paused)
+        ),
+    ),
+    names=(Brochure.name,),
+    sort=Brochure.name,
+)
 
 TERMS = Record(
     kind=Terms,

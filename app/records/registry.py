@@ -19,7 +19,7 @@ def all_records() -> dict[str, Record]:
     from app.records.lead import LEADS
     from app.records.opportunity import OPPORTUNITIES, PIPELINES, STAGE_CHANGES, STAGES
     from app.records.order import DELIVERIES, ORDER_LINES, ORDERS
-    from app.records.paper import TERMS
+    from app.records.paper import BROCHURES, TERMS
     from app.records.people import (
         DEVICES,
         PREFERENCES,
@@ -44,7 +44,7 @@ def all_records() -> dict[str, Record]:
         *(ATTACHMENTS, SIGNATURES, TAGS, USERS, TEAMS),
         *(ORDERS, ORDER_LINES, DELIVERIES, APPROVALS, DISCOUNT_LIMITS),
         *(TERRITORIES, PIPELINES, STAGES, DEVICES, PREFERENCES),
-        *(TERMS, ACCOUNT_CONTACTS, STAGE_CHANGES, TAGGINGS, USER_TERRITORIES, ATTENTION),
+        *(TERMS, BROCHURES, ACCOUNT_CONTACTS, STAGE_CHANGES, TAGGINGS, USER_TERRITORIES, ATTENTION),
     )
     return {record.name: record for record in records}
 

@@ -8,7 +8,8 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from app.documents.from_quote import paper_of, quote_pdf_of
+from app.documents.from_quote import quote_pdf_of
+from app.documents.gathering import paper_of
 from app.errors import Invalid, NotFound
 from app.ids import uuid7
 from app.models import LineKind, Quote

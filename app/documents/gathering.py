@@ -1,0 +1,274 @@
+"""Everything the paper of a quote says, gathered and worked out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+from functools import partial
+from urllib.parse import quote_plus
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.documents.paper import (
+    TEAL,
+    Letterhead,
+    PaperLine,
+    Party,
+    QuotePaper,
+    Reach,
+    TaxLine,
+    Term,
+)
+from app.documents.paper import LineKind as PaperKind
+from app.domain.money import round_money
+from app.domain.terbilang import in_words
+from app.domain.totals import LineTotals, TaxTotal, Totals
+from app.errors import Invalid
+from app.formats import format_percent, format_phone
+from app.i18n import LANGUAGES, N_, speaking, translate
+from app.models import (
+    Account,
+    Contact,
+    LineKind,
+    PaperTemplate,
+    Product,
+    Quote,
+    QuoteLine,
+    User,
+)
+from app.services import here
+from app.services.company import COUNTRIES, Company, company_of
+from app.services.letterhead import logo_of
+from app.services.quote_totals import totals
+from app.services.standard_texts import also_said
+
+_KINDS: dict[LineKind, PaperKind] = {
+    LineKind.PRODUCT: "product",
+    LineKind.SERVICE: "service",
+    LineKind.TEXT: "text",
+    LineKind.SECTION: "section",
+    LineKind.NOTE: "note",
+}
+
+
+def paper_of(
+    session: Session,
+    quote_id: UUID,
+    language: str | None = None,
+    template: PaperTemplate | None = None,
+) -> QuotePaper:
+    """The paper of a quote. Raises NotFound, or Invalid for a language we do not speak."""
+    quote = here.found(session, Quote, quote_id)
+    company = company_of(session)
+    chosen = language or quote.language or company.language
+    if chosen not in LANGUAGES:
+        raise Invalid(N_("Choose one of these languages: en, id, ms."), field="language")
+    with speaking(chosen):
+        paper = _paper(session, quote, company, chosen)
+    return replace(paper, template=template) if template else paper
+
+
+def _paper(session: Session, quote: Quote, company: Company, language: str) -> QuotePaper:
+    account = here.found(session, Account, quote.account_id)
+    second = _second(quote, company, language)
+    contact = session.get(Contact, quote.contact_id) if quote.contact_id else None
+    owner = session.get(User, quote.owner_id) if quote.owner_id else None
+    came_to = totals(session, quote)
+    return QuotePaper(
+        number=quote.number or "",
+        date=quote.quote_date or here.today(session),
+        currency=quote.currency,
+        letterhead=_letterhead(company, logo_of(session)),
+        customer=_customer(account, contact, company),
+        delivery=_delivery(account, company),
+        lines=tuple(_lines(session, quote, came_to)),
+        subtotal=came_to.subtotal,
+        discount=-came_to.discount,
+        tax_lines=tuple(_taxes(came_to, second)),
+        rounding=came_to.rounding,
+        total=came_to.total,
+        total_words=total_words(came_to, quote.currency, language),
+        revision=quote.revision,
+        is_draft=quote.sent_at is None,
+        place=quote.place or company.place,
+        valid_until=quote.valid_until,
+        subject=quote.subject or "",
+        attachments_note=quote.attachments_note or "",
+        opening=quote.opening or "",
+        closing=quote.closing or "",
+        terms=tuple(_terms(session, quote, second)),
+        signatory_name=owner.name if owner else "",
+        signatory_title=(owner.job_title if owner else None) or "",
+        language=language,
+        second_language=second,
+        other_opening=also_said(session, "opening", quote.opening, second),
+        other_closing=also_said(session, "closing", quote.closing, second),
+        other_words=total_words(came_to, quote.currency, second) if second else "",
+        template=quote.template or PaperTemplate(company.template),
+        accent=accent_of(company),
+        bank=tuple(company.bank.splitlines()),
+        reach=_reach(company, owner, quote.number or ""),
+    )
+
+
+def accent_of(company: Company) -> tuple[float, float, float]:
+    """The company's colour, each part from 0 to 1."""
+    if not company.colour:
+        return TEAL
+    red, green, blue = (int(company.colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    return red, green, blue
+
+
+def total_words(came_to: Totals, currency: str, language: str) -> str:
+    """The total in words, beginning with a capital; empty where it cannot be said exactly."""
+    try:
+        words = in_words(round_money(came_to.total, currency), currency, language)
+    except Invalid:
+        return ""
+    return words[:1].upper() + words[1:]
+
+
+def _letterhead(company: Company, logo: bytes | None) -> Letterhead:
+    return Letterhead(
+        name=company.name,
+        legal_name=company.legal_name,
+        address_lines=tuple(company.address.splitlines()),
+        phone=company.phone,
+        email=company.email,
+        website=company.website,
+        tax_id=company.tax_id,
+        logo=logo,
+    )
+
+
+def _second(quote: Quote, company: Company, language: str) -> str:
+    """The second language of the paper; empty where it has one only."""
+    second = quote.second_language or company.second_language
+    return second if second in LANGUAGES and second != language else ""
+
+
+def _reach(company: Company, owner: User | None, number: str) -> Reach | None:
+    """How the code on the paper reaches who wrote it, or the company; WhatsApp needs the number
+    with its country (wa.me/<digits>)."""
+    phone = (owner.phone if owner else None) or company.phone
+    digits = re.sub(r"\D", "", phone)
+    if not company.code or not digits or not phone.strip().startswith("+"):
+        return None
+    if company.code == "call":
+        return Reach(f"tel:+{digits}", format_phone(f"+{digits}"), chat=False)
+    asked = quote_plus(translate(N_("About {number}: ")).format(number=number))
+    return Reach(f"https://wa.me/{digits}?text={asked}", format_phone(f"+{digits}"), chat=True)
+
+
+def _customer(account: Account, contact: Contact | None, company: Company) -> Party:
+    person = " ".join(filter(None, (contact.salutation, contact.name))) if contact else ""
+    return Party(
+        name=account.legal_name or account.name,
+        attention=person,
+        address_lines=_address(account, "billing", company),
+        tax_id=_tax_id(account),
+    )
+
+
+def _delivery(account: Account, company: Company) -> Party | None:
+    lines = _address(account, "delivery", company)
+    return Party(account.name, address_lines=lines) if lines else None
+
+
+def _address(account: Account, which: str, company: Company) -> tuple[str, ...]:
+    """Street; city, postcode and region; country where it is abroad; without what is missing."""
+    part = {
+        name: getattr(account, f"{which}_{name}") or ""
+        for name in ("street", "city", "region", "postcode", "country")
+    }
+    town = " ".join(filter(None, (part["city"], part["postcode"])))
+    place = ", ".join(filter(None, (town, part["region"])))
+    abroad = "" if part["country"] == COUNTRIES.get(company.country) else part["country"]
+    lines = (*part["street"].splitlines(), place, abroad)
+    return tuple(line for line in lines if line.strip())
+
+
+def _tax_id(account: Account) -> str:
+    for label, value in (("NPWP", account.npwp), ("TIN", account.tin), ("BRN", account.brn)):
+        if value:
+            return f"{label} {value}"
+    return ""
+
+
+def _lines(session: Session, quote: Quote, came_to: Totals) -> Iterator[PaperLine]:
+    """Numbered where they have an amount."""
+    number = 0
+    for line, of_line in zip(quote.lines, came_to.lines, strict=True):
+        counts = line.counts()
+        number += counts
+        product = session.get(Product, line.product_id) if line.product_id else None
+        yield PaperLine(
+            kind=_KINDS[line.kind],
+            description=line.description or (product.name if product else ""),
+            position=str(number) if counts else "",
+            sku=(product.sku if product else None) or "",
+            quantity=line.quantity if counts else None,
+            unit=(line.unit or "") if counts else "",
+            price=line.price if counts else None,
+            discount_percent=line.discount_percent or None if counts else None,
+            discount_amount=line.discount_amount or Decimal(0) if counts else Decimal(0),
+            total=_line_total(line, of_line),
+            optional=bool(line.optional),
+            alternative=line.alternative or "",
+            counts=of_line.counts,
+        )
+
+
+def _line_total(line: QuoteLine, of_line: LineTotals) -> Decimal | None:
+    """What is printed of the line: nothing while it has no price, and of a section its sum."""
+    if line.kind is LineKind.SECTION:
+        return of_line.section_total
+    return of_line.total if line.counts() and line.price is not None else None
+
+
+def _taxes(came_to: Totals, second: str) -> Iterator[TaxLine]:
+    """For each tax its base where that is not the price itself ("DPP nilai lain"), then the tax."""
+    for tax in came_to.taxes:
+        if tax.part != 1:
+            yield TaxLine(*_in_both(partial(_base_label, tax), tax.base, second))
+        yield TaxLine(*_in_both(partial(_tax_label, tax), tax.amount, second))
+
+
+def _in_both(label: Callable[[], str], amount: Decimal, second: str) -> tuple[str, Decimal, str]:
+    said = label()
+    if not second:
+        return said, amount, ""
+    with speaking(second):
+        other = label()
+    return said, amount, "" if other == said else other
+
+
+def _tax_label(tax: TaxTotal) -> str:
+    named = translate(tax.name)
+    return f"{named} {format_percent(tax.rate)}" if tax.rate or tax.amount else named
+
+
+def _base_label(tax: TaxTotal) -> str:
+    """PMK 131/2024 calls eleven twelfths of the price "DPP nilai lain", in every language."""
+    if tax.code.startswith("PPN"):
+        return "DPP nilai lain"
+    return translate(N_("Tax base"))
+
+
+def _terms(session: Session, quote: Quote, second: str) -> Iterator[Term]:
+    for label, field in (
+        (N_("Payment"), "payment_terms"),
+        (N_("Delivery"), "delivery_terms"),
+        (N_("Other terms"), "terms"),
+    ):
+        text = getattr(quote, field)
+        if not text:
+            continue
+        other = ""
+        if second:
+            with speaking(second):
+                other = translate(label)
+        yield Term(translate(label), text, other, also_said(session, field, text, second))

@@ -1,0 +1,36 @@
+"""Pages of others around a paper: a cover before it, brochures after it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import sha256
+from io import BytesIO
+
+
+def merged(paper: bytes, before: Sequence[bytes] = (), after: Sequence[bytes] = ()) -> bytes:
+    """The paper between other PDF files, always the same bytes for the same files.
+
+    Pages of others carry what they carry, so the whole no longer says that it is PDF/A.
+    """
+    if not before and not after:
+        return paper
+    from pypdf import PdfReader, PdfWriter
+    from pypdf.generic import ArrayObject, ByteStringObject, NameObject
+
+    writer = PdfWriter(clone_from=BytesIO(paper))
+    place = 0
+    for data in before:
+        cover = PdfReader(BytesIO(data), strict=False)
+        writer.merge(place, cover, import_outline=False)
+        place += len(cover.pages)
+    for data in after:
+        writer.append(PdfReader(BytesIO(data), strict=False), import_outline=False)
+    for mark in ("/Metadata", "/OutputIntents"):
+        writer.root_object.pop(NameObject(mark), None)
+    parts = (*before, paper, *after)
+    digest = sha256(b"".join(sha256(part).digest() for part in parts)).digest()
+    name = ByteStringObject(digest[:16])
+    writer._ID = ArrayObject([name, name])
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()

@@ -1,0 +1,82 @@
+"""The library of standard texts: picked into a quote, and found again in another language."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.i18n import LANGUAGES
+from app.models import Quote, TermKind, Terms
+from app.services import here, quoting
+from app.services.company import company_of
+from app.store import Store
+
+# Where each kind of text goes; how long an offer holds stands among the other terms.
+FIELDS = {
+    TermKind.OPENING: "opening",
+    TermKind.PAYMENT: "payment_terms",
+    TermKind.DELIVERY: "delivery_terms",
+    TermKind.VALIDITY: "terms",
+    TermKind.OTHER: "terms",
+    TermKind.CLOSING: "closing",
+}
+_ADDED = frozenset({TermKind.VALIDITY, TermKind.OTHER})
+
+
+def put_text(store: Store, quote_id: UUID, text_id: UUID) -> UUID:
+    """Put a standard text into its place in a quote, in the quote's language where there is one
+    of that name; gives the key of the quote that was changed."""
+    with store.read() as session:
+        quote = here.found(session, Quote, quote_id)
+        chosen = here.found(session, Terms, text_id)
+        language = quote.language or company_of(session).language
+        said = in_language(session, chosen, language) or chosen
+        field = FIELDS[chosen.kind]
+        before = getattr(quote, field) or ""
+        text = said.text.strip()
+        if chosen.kind in _ADDED and before and text not in before:
+            text = f"{before}\n{text}"
+    return quoting.change_quote(store, quote_id, **{field: text})
+
+
+def texts_for(session: Session, field: str, language: str) -> list[Terms]:
+    """What can be picked for a field of a quote, those in its language first, then by name."""
+    kinds = [kind for kind, place in FIELDS.items() if place == field]
+    query = sa.select(Terms).where(Terms.kind.in_(kinds)).order_by(Terms.name, Terms.id)
+    return sorted(session.scalars(query), key=lambda text: (text.language or language) != language)
+
+
+def in_language(session: Session, text: Terms, language: str) -> Terms | None:
+    """The text of the same name and kind in another language."""
+    if text.language == language:
+        return text
+    query = sa.select(Terms).where(
+        Terms.name == text.name, Terms.kind == text.kind, Terms.language == language
+    )
+    return session.scalars(query.order_by(Terms.id)).first()
+
+
+def also_said(session: Session, field: str, text: str | None, language: str) -> str:
+    """What the library says for a text of a quote in a second language; empty where nothing.
+
+    A text of several lines, each of them a standard text, is looked up line by line.
+    """
+    if not text or language not in LANGUAGES:
+        return ""
+    whole = _also(session, field, text.strip(), language)
+    if whole:
+        return whole
+    lines = [_also(session, field, line.strip(), language) for line in text.splitlines()]
+    return "\n".join(lines) if lines and all(lines) else ""
+
+
+def _also(session: Session, field: str, text: str, language: str) -> str:
+    kinds = [kind for kind, place in FIELDS.items() if place == field]
+    query = sa.select(Terms).where(Terms.kind.in_(kinds), Terms.text == text)
+    for known in session.scalars(query.order_by(Terms.id)):
+        other = in_language(session, known, language)
+        if other is not None:
+            return other.text.strip()
+    return ""

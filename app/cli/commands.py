@@ -32,7 +32,10 @@ class Parser(argparse.ArgumentParser):
         for pattern, sentence in _SENTENCES:
             found = re.match(pattern, message, re.DOTALL)
             if found:
-                raise Usage(sentence, command=self.prog, **found.groupdict())
+                named = found.groupdict()
+                if "all" in named:
+                    named["all"] = named["all"].replace("'", "")
+                raise Usage(sentence, command=self.prog, **named)
         raise Usage(N_("This command is not complete; “{command} --help” shows how it is written."),
                     command=self.prog)  # fmt: skip
 

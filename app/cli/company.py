@@ -35,8 +35,16 @@ def add(commands: Commands) -> None:
         help=_("A streaming replica from which laptops' questions are answered."),
     )  # fmt: skip
     add_files(run)
-    run.add_argument("--host", default="127.0.0.1", help=_("The address to listen on."))
-    run.add_argument("--port", type=port, default=8377, help=_("The port; 0 takes a free one."))
+    run.add_argument(
+        "--host", default="127.0.0.1", metavar=_("ADDRESS"), help=_("The address to listen on.")
+    )
+    run.add_argument(
+        "--port",
+        type=port,
+        default=8377,
+        metavar=_("PORT"),
+        help=_("The port; 0 takes a free one."),
+    )
     run.add_argument("--certificate", type=Path, metavar=_("FILE"),
                      help=_("The server's certificate (PEM), to speak TLS itself."))  # fmt: skip
     run.add_argument("--key", type=Path, metavar=_("FILE"), help=_("The certificate's key (PEM)."))

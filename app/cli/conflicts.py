@@ -32,7 +32,7 @@ def add(commands: Commands) -> None:
         "relasi conflicts resolve 0198a7c2-5d3e-7c11-9d0e-3b1f0a6a7e55 theirs", resolve_conflict,
     )  # fmt: skip
     settle.add_argument("id", metavar="ID")
-    settle.add_argument("choice", choices=CHOICES)
+    settle.add_argument("choice", choices=CHOICES, metavar=_("CHOICE"), help=", ".join(CHOICES))
 
 
 def list_conflicts(here: Here, args: argparse.Namespace) -> None:

@@ -127,14 +127,15 @@ def list_numbers(here: Here, args: argparse.Namespace) -> None:
     """Who holds which numbers, so that a gap can be explained."""
     from app.cli.printing import table
     from app.formats import format_datetime
+    from app.records import all_records
 
     with server(here, args) as store:
         from app.server.leases import holders
 
         found = holders(store)
     lines = [
-        [block.kind, str(block.first), str(block.last), block.person, block.name,
-         format_datetime(block.at)]
+        [_(all_records()[block.kind].label), str(block.first), str(block.last), block.person,
+         block.name, format_datetime(block.at)]
         for block in found
     ]  # fmt: skip
     headings = [_("Kind"), _("First"), _("Last"), _("Person"), _("Laptop"), _("When")]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from app.cli.commands import Commands, add_which
 from app.cli.here import Here
-from app.errors import NotFound
+from app.errors import Invalid, NotFound
 from app.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -94,20 +94,35 @@ def _history(store: Store, record: Record, key: UUID) -> tuple[list[dict[str, An
         }
         for change in changes
     ]
-    lines = [
-        [
-            format_datetime(change.at),
-            names.get(change.user_id, "") if change.user_id else "",
-            _(record.table.c[change.field].info["label"])
-            if change.field in record.table.c
-            else change.field,
-            _plain_text(change.before),
-            _plain_text(change.after),
+    with store.read() as session:
+        lines = [
+            [
+                format_datetime(change.at),
+                names.get(change.user_id, "") if change.user_id else "",
+                _(record.table.c[change.field].info["label"])
+                if change.field in record.table.c
+                else change.field,
+                _as_read(session, record, change.field, change.before),
+                _as_read(session, record, change.field, change.after),
+            ]
+            for change in changes
         ]
-        for change in changes
-    ]
     return documents, table([_("When"), _("Who"), _("Field"), _("Before"), _("After")], lines)
 
 
-def _plain_text(value: object) -> str:
-    return "" if value is None else str(value)
+def _as_read(session: Session, record: Record, field: str, plain: Any) -> str:
+    """A value of the journal as people read it; what the field no longer takes, as it is."""
+    from app.models.base import unplain
+    from app.records import all_records
+    from app.records.references import called
+    from app.records.wording import worded
+
+    if plain is None or field not in record.table.c:
+        return "" if plain is None else str(plain)
+    column = record.table.c[field]
+    try:
+        value = unplain(record.table, {field: plain})[field]
+    except Invalid:
+        return str(plain)
+    other = all_records().get(column.info.get("refers", ""))
+    return worded(column, value, called(session, other, value) if other else "")

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import Clock, SystemClock
 from app.errors import Invalid, NotFound, Refused
-from app.i18n import N_
+from app.i18n import N_, translate
 from app.models import Role, Territory, User, UserTerritory
 from app.server import audit
 from app.server import tables as _tables  # noqa: F401 - its tables belong to the database
@@ -163,7 +163,8 @@ def change_user(
         if role is not None:
             values["role"] = _checked_role(role)
         if not values.get("name", name or "-"):
-            raise Invalid(N_("“{label}” cannot be empty."), field="name", label="name")
+            label = translate(N_("Name"))
+            raise Invalid(N_("“{label}” cannot be empty."), field="name", label=label)
         if values:
             change(book, User.__tablename__, user_id, values)
         if territories is not None:

@@ -34,6 +34,16 @@ def commands(inside: argparse.ArgumentParser, *path: str) -> Iterator[tuple[str,
 
 ALL = sorted(commands(parser()))
 
+
+def _parser_of(path: tuple[str, ...]) -> argparse.ArgumentParser:
+    """The parser of a command."""
+    inside: argparse.ArgumentParser = parser()
+    for name in path:
+        groups = [a for a in inside._actions if isinstance(a, argparse._SubParsersAction)]
+        inside = groups[0].choices[name]
+    return inside
+
+
 # Per command what it must refuse: a rule or a value (1), or the way it is written (2).
 BAD: dict[tuple[str, ...], tuple[int, str]] = {
     ("agenda",): (1, "--from someday"),
@@ -147,6 +157,18 @@ def test_bad_input_gives_one_sentence_in_every_language(
         assert "{" not in answer.err
         assert "relasi-report" not in answer.err
     assert all(len(sentence) > 10 for sentence in said.values())
+
+
+def test_what_a_command_takes_is_called_by_no_name_of_the_program() -> None:
+    nameless = [
+        f"{' '.join(path)} {action.dest}"
+        for path in ALL
+        for action in _parser_of(path)._actions
+        if action.nargs != 0 and action.metavar is None
+        if not (action.option_strings and action.choices)
+    ]
+
+    assert not nameless
 
 
 @pytest.mark.parametrize("path", ALL, ids=" ".join)

@@ -302,3 +302,16 @@ def test_a_name_that_several_have_lists_them_with_city_and_key(ask: Ask, relasi:
     assert refused.code == 1
     for city, key in zip(("Bogor", "Depok"), keys, strict=True):
         assert f"Toko Maju ({city}) {key}" in refused.err
+
+
+def test_the_history_of_a_record_is_told_in_words(ask: Ask, relasi: Relasi) -> None:
+    first = ask("new", "account", "name=Toko Maju", "city=Bogor")["id"]
+    key = ask("new", "account", "name=Cabang", "type=prospect")["id"]
+    ask("set", "account", key, "type=customer", f"parent={first}")
+
+    told = relasi("show", "account", key, "--history", "--lang", "id").out
+    kept = ask("show", "account", key, "--history")["history"]
+
+    assert "Toko Maju (Bogor)" in told.split("Sebelum")[1] and "Pelanggan" in told
+    assert first not in told.split("Sebelum")[1]
+    assert {one["to"] for one in kept} >= {"customer", first}

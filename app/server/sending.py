@@ -87,12 +87,13 @@ def _check_limits(session: Session, quote: Quote, author: Author) -> None:
     seen = author.seen if author.reach is None or author.reach.credible else 2**62
     connection = session.connection()
     products = {line.product_id for line in quote.lines} - {None}
-    put_back(session, Product, [key for key in products if key], seen)
-    put_back(session, Account, [quote.account_id], seen)
+    shown = [  # a session lets go of what nobody holds
+        *put_back(session, Product, [key for key in products if key], seen),
+        *put_back(session, Account, [quote.account_id], seen),
+    ]
     if not sees_secrets(author.role):
-        for key in products:
-            product = session.get(Product, key)
-            if product is not None:
+        for product in shown:
+            if isinstance(product, Product):
                 set_committed_value(product, "cost", None)
     found = limits.beyond(
         session,
@@ -117,19 +118,19 @@ def limits_as_seen(connection: sa.Connection, seen: int) -> list[Limit]:
     return [limits.limit_of(DiscountLimit(**row)) for row in rows.values()]
 
 
-def put_back(session: Session, kind: type[Synced], keys: list[UUID], seen: int) -> None:
-    """Show records of this session as they stood at entry `seen` of the journal."""
+def put_back(session: Session, kind: type[Synced], keys: list[UUID], seen: int) -> list[Synced]:
+    """The records of this session with these keys, as they stood at entry `seen` of the journal."""
     if not keys:
-        return
+        return []
+    found = list(session.scalars(sa.select(kind).where(kind.id.in_(keys))))
     before: dict[UUID, Plain] = {}
     for change in _since(session.connection(), seen, kind.__tablename__, keys):
         if change.op is Op.UPDATE:
             before.setdefault(change.row_id, {}).update(change.before)
-    for key, values in before.items():
-        record = session.get(kind, key)
-        if record is not None:
-            for name, value in unplain(table_of(kind), values).items():
-                set_committed_value(record, name, value)
+    for record in found:
+        for name, value in unplain(table_of(kind), before.get(record.id, {})).items():
+            set_committed_value(record, name, value)
+    return found
 
 
 def _since(

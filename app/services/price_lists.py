@@ -37,7 +37,7 @@ def lists_for(
 
 def main_list(session: Session) -> UUID | None:
     """The price list for everybody."""
-    query = sa.select(PriceList.id).where(PriceList.main.is_(True)).order_by(PriceList.id).limit(1)
+    query = sa.select(PriceList.id).where(PriceList.main.is_(sa.true())).order_by(PriceList.id).limit(1)
     return session.scalars(query).first()
 
 

@@ -20,6 +20,7 @@ from app.models import (
     Activity,
     ActivityKind,
     ActivityState,
+    Approval,
     Contact,
     Opportunity,
     Quote,
@@ -33,6 +34,7 @@ from app.models.contact import CONTACT_BIRTHDAY
 
 # Plain tables: mapped attributes would have all record types wired up before the first page.
 _ACCOUNT, _AT, _CONTACT = Account.__table__, AccountContact.__table__, Contact.__table__
+_REQUEST = Approval.__table__
 _ACTIVITY, _QUOTE = Activity.__table__, Quote.__table__
 _DEAL, _STAGE, _USER = Opportunity.__table__, Stage.__table__, User.__table__
 
@@ -70,11 +72,16 @@ class Answered:
     score: int
     state: QuoteState
     reason: str = ""
+    agreed: bool = False
 
     def sentence(self) -> str:
         """In the language in force."""
+        if self.state is QuoteState.WAITING and self.agreed:
+            return translate(N_("The customer has agreed; your manager has not answered yet."))
         if self.state is QuoteState.WAITING:
             return translate(N_("Your manager has not answered yet."))
+        if self.state is QuoteState.APPROVED and self.agreed:
+            return translate(N_("Approved, and the customer has agreed: mark it as accepted."))
         if self.state is QuoteState.APPROVED:
             return translate(N_("Approved: send it to the customer."))
         if not self.reason:
@@ -153,9 +160,14 @@ def _answers(session: Session, user_id: UUID | None, day: date, limit: int) -> I
     if user_id is None:
         return
     for state, score in _ANSWERS.items():
-        query = _quotes(state).add_columns(_QUOTE.c.reason).where(_QUOTE.c.owner_id == user_id)
-        for row in session.execute(query.limit(limit)):
-            why = Answered(score, state, row.reason or "")
+        agreed = sa.exists().where(
+            _REQUEST.c.quote_id == _QUOTE.c.id,
+            _REQUEST.c.agreed_at.is_not(None),
+            _REQUEST.c.decision == state.value,
+        )
+        query = _quotes(state).add_columns(_QUOTE.c.reason, agreed.label("agreed"))
+        for row in session.execute(query.where(_QUOTE.c.owner_id == user_id).limit(limit)):
+            why = Answered(score + 5 * row.agreed, state, row.reason or "", bool(row.agreed))
             yield Waiting(
                 "answer", "quote", row.id, row.number or "", why, row.account_id, row.name or ""
             )

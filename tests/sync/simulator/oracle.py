@@ -22,7 +22,11 @@ Row = dict[str, Any]
 TOKEN = re.compile(r"‹[\w.]+›")
 
 # What is told of a product or a line only to those who lead or run things.
-SECRET = {"product": ("cost",), "quote_line": ("cost",)}
+SECRET = {
+    "product": ("cost",),
+    "quote_line": ("cost",),
+    "discount_limit": ("min_margin_percent",),
+}
 SEES_SECRETS = frozenset({"manager", "office", "admin"})
 
 _ABOUT = ("note", "activity", "tagging", "attachment")
@@ -32,6 +36,7 @@ _PLACED = {
     "contact": "place_contact",
     "opportunity": "place_opportunity",
     "quote": "place_quote",
+    "order": "place_order",
 }
 
 
@@ -51,12 +56,12 @@ def _of_account(table: str) -> str:
     """Where its account is; without one it is its owner's, and the back office sees it."""
     alone = "NOT EXISTS (SELECT 1 FROM account a WHERE a.id = t.account_id)"
     return f"""
-    SELECT t.id, p.bucket FROM {table} t JOIN place_account p ON p.id = t.account_id
+    SELECT t.id, p.bucket FROM "{table}" t JOIN place_account p ON p.id = t.account_id
     UNION ALL
     SELECT t.id, 'user:' || lower(hex(coalesce(t.owner_id, t.created_by)))
-      FROM {table} t WHERE {alone} AND coalesce(t.owner_id, t.created_by) IS NOT NULL
+      FROM "{table}" t WHERE {alone} AND coalesce(t.owner_id, t.created_by) IS NOT NULL
     UNION ALL
-    SELECT t.id, 'unassigned' FROM {table} t WHERE {alone}"""
+    SELECT t.id, 'unassigned' FROM "{table}" t WHERE {alone}"""
 
 
 def _of_contact() -> str:
@@ -104,14 +109,23 @@ def _through(table: str, owner: str) -> str:
       FROM {table} t LEFT JOIN {view} p ON p.id = t.{owner}_id"""
 
 
+def _of_deliveries() -> str:
+    """Where the order of its line is; where that is not there, nobody's yet."""
+    return """
+    SELECT 'delivery', t.id, coalesce(p.bucket, 'unassigned')
+      FROM delivery t LEFT JOIN order_line l ON l.id = t.line_id
+      LEFT JOIN place_order p ON p.id = l.order_id"""
+
+
 def _shared(table: str) -> str:
     return f"SELECT '{table}', id, 'catalogue' FROM {table}"
 
 
 def _where_everything_is() -> str:
+    of_quotes = [name for name, kind in synced_tables().items() if kind.follows == ("quote_id",)]
     known = {
-        *_PLACED, *_ABOUT, "account_contact", "stage_change", "quote_line", "device",
-        "attention", "preference",
+        *_PLACED, *_ABOUT, *of_quotes, "account_contact", "stage_change", "device",
+        "attention", "preference", "order_line", "delivery",
     }  # fmt: skip
     shared = [name for name, kind in synced_tables().items() if not kind.follows]
     unknown = set(synced_tables()) - known - set(shared)
@@ -122,13 +136,15 @@ def _where_everything_is() -> str:
         "place_contact": _of_contact(),
         "place_opportunity": _of_account("opportunity"),
         "place_quote": _of_account("quote"),
+        "place_order": _of_account("order"),
         "place": " UNION ALL ".join(f"SELECT * FROM {view}" for view in _PLACED.values()),
     }
     views = ",\n".join(f"{name}(id, bucket) AS MATERIALIZED ({s})" for name, s in places.items())
     parts = [f"SELECT '{name}', id, bucket FROM {view}" for name, view in _PLACED.items()]
     parts += [_about(table) for table in _ABOUT]
     parts += [_through("account_contact", "account"), _through("stage_change", "opportunity")]
-    parts += [_through("quote_line", "quote")]
+    parts += [_through(table, "quote") for table in of_quotes]
+    parts += [_through("order_line", "order"), _of_deliveries()]
     parts += [_of_person("device", "unassigned"), _of_person("attention", "unassigned")]
     parts += [_of_person("preference", "catalogue")]
     parts += [_shared(table) for table in shared]

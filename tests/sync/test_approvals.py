@@ -1,0 +1,557 @@
+"""Limits, approvals and orders between laptops: what is decided where, and what meets."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from app.errors import Problem
+from app.ids import uuid7
+from app.models import (
+    Account,
+    Approval,
+    Decision,
+    DiscountLimit,
+    Order,
+    Product,
+    Quote,
+    QuoteLine,
+    QuoteState,
+    Role,
+)
+from app.models.base import meaning, table_of, unplain
+from app.models.quote import LIFE
+from app.services import approvals, orders, quoting, revisions
+from app.services.quote_content import is_unchanged
+from app.services.quote_lines import add_line, change_line
+from app.services.today import today
+from app.store import Store
+from app.sync.attention import THEIRS, open_items, resolve
+from tests.sync.test_attacks import _send, insert, update
+from tests.sync.worlds import (
+    World,
+    add_account,
+    altered,
+    attention,
+    company_database,
+    company_file,
+    edit,
+    read,
+    world,
+)
+
+__all__ = ["company_database", "company_file", "world"]
+
+# What asks the database nothing of its own is proved once.
+SQLITE = pytest.mark.parametrize("world", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def people(world: World) -> tuple[Store, Store, Store]:
+    """Dewi runs the company, Ana sells, Maya leads her; reps give at most 10 % on a line."""
+    dewi, ana, maya = (world.laptop(f"{who}@rasa.id") for who in ("admin", "ana", "maya"))
+    _limit(dewi)
+    world.sync(dewi, ana, maya)
+    return dewi, ana, maya
+
+
+def _limit(dewi: Store, percent: int = 10, **values: Any) -> UUID:
+    with dewi.work("Limit") as session:
+        known = {"role": Role.REP, "max_line_percent": Decimal(percent), **values}
+        limit = DiscountLimit(name="Reps", **known)
+        session.add(limit)
+        session.flush()
+        return limit.id
+
+
+def _quote(store: Store, percent: int = 15, account: UUID | None = None) -> UUID:
+    quote = quoting.new_quote(store, account or add_account(store))
+    line = add_line(store, quote, description="Kopi", price=Decimal(1_000_000))
+    change_line(store, line, discount_percent=Decimal(percent))
+    return quote
+
+
+def _state(store: Store, quote: UUID) -> QuoteState | None:
+    found = read(store, Quote, quote, "state")
+    return found and found[0]
+
+
+def _request(store: Store, quote: UUID) -> Approval:
+    with store.read() as session:
+        (found,) = approvals.requests_of(session, quote)
+        session.expunge(found)
+        return found
+
+
+def _said(store: Store) -> list[str]:
+    with store.read() as session:
+        return [item.sentence for item in open_items(session, store.identity.user_id)]
+
+
+def _send_anyway(store: Store, quote: UUID) -> None:
+    """As a program would that does not ask."""
+    with altered(store):
+        quoting.send(store, quote)
+
+
+@SQLITE
+def test_limits_reach_every_laptop_and_only_the_office_changes_them(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    dewi, ana, _ = people
+    with ana.read() as session:
+        limit = session.scalars(sa.select(DiscountLimit)).one().id
+
+    with altered(ana):
+        edit(ana, DiscountLimit, limit, max_line_percent=Decimal(90))
+    world.sync(ana, dewi)
+
+    assert read(dewi, DiscountLimit, limit, "max_line_percent") == (Decimal(10),)
+    assert read(ana, DiscountLimit, limit, "max_line_percent") == (Decimal(10),)
+
+
+def test_who_changes_the_limits_of_their_own_file_gets_no_quote_past_the_server(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    dewi, ana, _ = people
+    quote = _quote(ana)
+    with ana.writing() as connection:
+        connection.exec_driver_sql("DELETE FROM discount_limit")
+
+    quoting.send(ana, quote)
+    here = _state(ana, quote)
+    world.sync(ana, dewi)
+
+    assert here is QuoteState.SENT
+    assert _state(dewi, quote) is _state(ana, quote) is QuoteState.DRAFT
+    assert _said(ana) == [
+        "Line 1: the discount of 15% is above your limit of 10%: ask your manager."
+    ]
+
+
+@SQLITE
+@pytest.mark.parametrize("state", ["sent", "accepted", "ordered", "rejected", "superseded"])
+def test_no_state_is_a_way_round(
+    world: World, people: tuple[Store, Store, Store], state: str
+) -> None:
+    dewi, ana, _ = people
+    account, key = add_account(ana), uuid7()
+    world.sync(ana)
+    row = {"account_id": str(account), "currency": "IDR", "revision": 1, "tax_included": False}
+    line = {"quote_id": str(key), "description": "Kopi", "quantity": "1", "price": "1000000"}
+    off = {"discount_percent": "90", "position": 1, "kind": "text"}
+
+    code, _ = _send(
+        world, ana, insert("quote", key, **row, state=state),
+        insert("quote_line", uuid7(), **line, **off),
+    )  # fmt: skip
+    world.sync(dewi)
+
+    assert code == "rejected"
+    assert _state(dewi, key) is None
+
+
+def test_a_price_below_the_floor_is_noticed_where_nobody_sees_the_cost(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    dewi, ana, _ = people
+    with dewi.work("Goods") as session:
+        coffee = Product(
+            name="Kopi", list_price=Decimal(10_000), cost=Decimal(7_000),
+            floor_price=Decimal(9_500),
+        )  # fmt: skip
+        session.add(coffee)
+        session.flush()
+        key = coffee.id
+    world.sync(dewi, ana)
+    quote = quoting.new_quote(ana, add_account(ana))
+    line = add_line(ana, quote, product_id=key, quantity=Decimal(10))
+    change_line(ana, line, discount_percent=Decimal(9))
+
+    with ana.read() as session:
+        knows = approvals.needed_for(session, session.get_one(Quote, quote))
+    _send_anyway(ana, quote)
+    world.sync(ana, dewi)
+
+    assert [breach.measure for breach in knows] == ["floor"]
+    assert _state(dewi, quote) is QuoteState.DRAFT
+    assert _said(ana) == ["Line 1: the price of “Kopi” is below its floor: ask your manager."]
+
+
+def test_what_was_sent_by_the_limits_a_laptop_had_is_taken_though_they_changed_meanwhile(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    dewi, ana, _ = people
+    quote = _quote(ana, 8)
+    quoting.send(ana, quote)
+    with dewi.work("Stricter") as session:
+        for limit in session.scalars(sa.select(DiscountLimit)):
+            limit.max_line_percent = Decimal(5)
+    _limit(dewi, 3)
+    world.sync(dewi)
+
+    world.sync(ana, dewi)
+    late = _quote(ana, 8)
+    _send_anyway(ana, late)
+    world.sync(ana, dewi)
+
+    assert _state(dewi, quote) is QuoteState.SENT
+    assert _state(dewi, late) is QuoteState.DRAFT
+
+
+@SQLITE
+def test_a_class_and_a_floor_that_changed_unseen_take_nothing_back(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    dewi, ana, _ = people
+    account = add_account(ana, account_class="A")
+    _limit(dewi, 30, account_class="A")
+    world.sync(ana, dewi, ana)
+    quote = _quote(ana, 25, account)
+    quoting.send(ana, quote)
+    edit(dewi, Account, account, account_class="C")
+    world.sync(dewi)
+
+    world.sync(ana, dewi)
+
+    assert _state(dewi, quote) is QuoteState.SENT
+
+
+@SQLITE
+def test_the_managers_yes_comes_back_and_the_quote_is_sent(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    dewi, ana, maya = people
+    quote = _quote(ana)
+    approvals.ask(ana, quote, "Two pallets.")
+    world.sync(ana, maya)
+
+    approvals.approve(maya, quote, "This once.")
+    world.sync(maya, ana)
+    quoting.send(ana, quote)
+    world.sync(ana, dewi)
+
+    assert _state(dewi, quote) is QuoteState.SENT
+    request = _request(dewi, quote)
+    assert (request.decision, request.comment) == (Decision.APPROVED, "This once.")
+    assert request.decided_by == maya.identity.user_id
+
+
+@SQLITE
+def test_what_was_changed_after_the_yes_is_not_sent_with_it(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    dewi, ana, maya = people
+    quote = _quote(ana)
+    approvals.ask(ana, quote)
+    world.sync(ana, maya)
+    approvals.approve(maya, quote)
+    world.sync(maya, ana)
+    quoting.reopen(ana, quote)
+    change_line(ana, _line(ana, quote), discount_percent=Decimal(40))
+
+    _send_anyway(ana, quote)
+    world.sync(ana, dewi)
+
+    assert _state(dewi, quote) is QuoteState.DRAFT
+    assert "changed since it was approved" in _said(ana)[0]
+
+
+@SQLITE
+def test_nobody_writes_a_yes_in_the_managers_name(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    _, ana, maya = people
+    quote = _quote(ana)
+    request = approvals.ask(ana, quote)
+    world.sync(ana)
+    mayas = {"decided_by": maya.identity.user_id, "decision": Decision.APPROVED}
+
+    with altered(ana):
+        edit(ana, Approval, request, **mayas)
+    world.sync(ana, maya)
+
+    assert _request(maya, quote).decision is Decision.WAITING
+    assert len(attention(ana)) == 1
+
+
+@SQLITE
+def test_a_request_says_truly_whose_quote_it_is(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    _, ana, maya = people
+    quote = _quote(ana)
+    world.sync(ana)
+    row = {"quote_id": str(quote), "decision": "waiting"}
+
+    code, _ = _send(
+        world, ana, update("quote", quote, state="waiting"),
+        insert("approval", uuid7(), **row, owner_id=str(maya.identity.user_id)),
+    )  # fmt: skip
+    world.sync(maya)
+
+    assert (code, _state(maya, quote)) == ("rejected", QuoteState.DRAFT)
+
+
+# The customer said yes on condition, and the answer of the manager is on its way.
+
+
+def test_a_no_that_meets_the_customers_yes_is_said_to_both_and_nothing_is_lost(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    _, ana, maya = people
+    quote = _quote(ana)
+    approvals.ask(ana, quote, "He signs today.")
+    world.sync(ana, maya)
+    approvals.give_back(maya, quote, "Ten at most.")
+    quoting.accept(ana, quote)
+
+    world.sync(maya, ana, maya)
+
+    request = _request(ana, quote)
+    assert (request.decision, _state(ana, quote)) == (Decision.RETURNED, QuoteState.RETURNED)
+    assert request.agreed_at is not None
+    assert _said(ana) == [
+        "The customer had agreed to this quote on condition, and Maya returned it: “Ten at most.”"
+        " Talk to the customer, then send a new revision or cancel it."
+    ]
+    assert "its customer had agreed" in _said(maya)[0] and "Ana" in _said(maya)[0]
+
+
+@SQLITE
+def test_a_manager_who_knows_of_the_yes_is_not_told_again_when_they_say_no(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    _, ana, maya = people
+    quote = _quote(ana)
+    approvals.ask(ana, quote)
+    quoting.accept(ana, quote)
+    world.sync(ana, maya)
+
+    approvals.give_back(maya, quote, "No.")
+    world.sync(maya, ana, maya)
+
+    assert (len(_said(ana)), _said(maya)) == (1, [])
+    resolve(ana, UUID(attention(ana)[0]["id"]), THEIRS)
+    world.sync(ana)
+    assert _said(ana) == []
+
+
+@SQLITE
+def test_a_yes_that_meets_the_customers_yes_is_what_waits_today_and_ends_accepted(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    dewi, ana, maya = people
+    quote = _quote(ana)
+    approvals.ask(ana, quote)
+    world.sync(ana, maya)
+    approvals.approve(maya, quote)
+    quoting.accept(ana, quote)
+
+    world.sync(maya, ana)
+    with ana.read() as session:
+        (waits,) = [
+            item.why.sentence()
+            for item in today(session, ana.identity.user_id).waiting
+            if item.row_id == quote
+        ]
+    quoting.accept(ana, quote)
+    world.sync(ana, dewi)
+
+    assert waits == "Approved, and the customer has agreed: mark it as accepted."
+    assert _state(dewi, quote) is QuoteState.ACCEPTED
+    assert not attention(ana)
+
+
+# What was sent
+
+
+@SQLITE
+@pytest.mark.parametrize("kind", [Quote, QuoteLine])
+def test_no_field_of_a_sent_quote_changes_on_a_laptop_or_on_the_server(
+    world: World, people: tuple[Store, Store, Store], kind: type[Quote | QuoteLine]
+) -> None:
+    dewi, ana, _ = people
+    quote = _quote(ana, 5)
+    quoting.send(ana, quote)
+    world.sync(ana, dewi)
+    key = quote if kind is Quote else _line(ana, quote)
+    before = _plain(dewi, kind, key)
+    fixed = [column for column in table_of(kind).columns if column.name not in FREE]
+
+    taken = {
+        column.name: _send(world, ana, update(kind.__tablename__, key, **_other(column, before)))[0]
+        for column in fixed
+    }
+
+    assert set(taken.values()) == {"rejected"}, taken
+    world.sync(dewi)
+    assert _plain(dewi, kind, key) == before
+    for column in fixed:
+        value = unplain(table_of(kind), _other(column, before))
+        with pytest.raises(Problem), ana.work("Change") as session:
+            setattr(session.get_one(kind, key), column.name, value[column.name])
+
+
+# What may happen to what was sent: its life, what the customer takes; and a key is no field.
+FREE = LIFE | {"chosen", "id"}
+
+
+def _other(column: Any, row: dict[str, Any]) -> dict[str, Any]:
+    """Another value than the row has, as it travels."""
+    editor = meaning(column).editor
+    if editor == "choice":
+        known = [str(one) for one in meaning(column).choices]  # type: ignore[attr-defined]
+        return {column.name: next(one for one in known if one != row[column.name])}
+    others: dict[str, Any] = {
+        "flag": not row[column.name], "whole": 77, "date": "2031-01-01", "language": "ms",
+        "moment": "2031-01-01T00:00:00+00:00", "reference": str(uuid7()),
+    }  # fmt: skip
+    return {column.name: others.get(editor, "77")}
+
+
+@SQLITE
+def test_a_paper_that_says_something_else_than_the_server_knows_is_not_sent(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    dewi, ana, _ = people
+    quote = _quote(ana, 5)
+    world.sync(ana)
+    quoting.send(ana, quote)
+    with ana.writing() as connection:
+        connection.exec_driver_sql(
+            "UPDATE journal_change SET after = json_set(after, '$.content_hash', 'abc')"
+            " WHERE json_extract(after, '$.content_hash') IS NOT NULL"
+        )
+
+    world.sync(ana, dewi)
+
+    assert _state(dewi, quote) is QuoteState.DRAFT
+    assert "does not say what it said" in _said(ana)[0]
+
+
+@SQLITE
+def test_what_an_older_program_sent_gets_its_fingerprint_from_the_server(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    dewi, ana, _ = people
+    quote = _quote(ana, 5)
+    with ana.work("Send") as session:
+        found = session.get_one(Quote, quote)
+        found.send(ana.clock.now(), ana.clock.today())
+
+    world.sync(ana, dewi)
+
+    with dewi.read() as session:
+        assert is_unchanged(session.get_one(Quote, quote)) is True
+
+
+# Revisions and orders
+
+
+@SQLITE
+def test_two_revisions_stand_side_by_side_and_one_of_them_holds_everywhere(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    dewi, ana, _ = people
+    first = _quote(ana, 5)
+    quoting.send(ana, first)
+    second = quoting.revise(ana, first)
+    quoting.send(ana, second, beside=True)
+    third = quoting.revise(ana, first, another=True)
+    quoting.send(ana, third, beside=True)
+    world.sync(ana, dewi)
+
+    revisions.mark_current(dewi, first)
+    world.sync(dewi, ana)
+
+    with ana.read() as session:
+        known = revisions.revisions_of(session, session.get_one(Quote, third))
+        current = revisions.current_of(session, session.get_one(Quote, second))
+        assert [(one.revision, one.state) for one in known] == [
+            (3, QuoteState.SENT), (2, QuoteState.SENT), (1, QuoteState.SENT),
+        ]  # fmt: skip
+        assert current.id == first
+    quoting.accept(ana, second)
+    world.sync(ana, dewi)
+    assert [_state(dewi, one) for one in (first, second, third)] == [
+        QuoteState.SUPERSEDED, QuoteState.ACCEPTED, QuoteState.SUPERSEDED,
+    ]  # fmt: skip
+
+
+def test_a_quote_that_two_people_order_at_once_is_ordered_once(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    _, ana, maya = people
+    quote = _quote(ana, 5)
+    quoting.send(ana, quote)
+    quoting.accept(ana, quote)
+    world.sync(ana, maya)
+    first = orders.order_quote(ana, quote, customer_po="PO-1")
+    second = orders.order_quote(maya, quote, customer_po="PO-2")
+
+    world.sync(ana, maya, ana)
+
+    assert read(maya, Order, first, "customer_po") == ("PO-1",)
+    assert read(maya, Order, second, "customer_po") is None
+    assert _said(maya) == ["This quote has been ordered already."]
+
+
+@SQLITE
+def test_an_order_is_not_made_to_come_to_something_else(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    dewi, ana, _ = people
+    quote = _quote(ana, 5)
+    quoting.send(ana, quote)
+    quoting.accept(ana, quote)
+    world.sync(ana)
+    order = orders.order_quote(ana, quote)
+    with ana.writing() as connection:
+        connection.exec_driver_sql(
+            "UPDATE journal_change SET after = json_set(after, '$.total', '1')"
+            " WHERE record = 'order'"
+        )
+
+    world.sync(ana, dewi)
+
+    assert read(dewi, Order, order, "total") is None
+    assert _said(ana) == ["An order comes to what its quote comes to. Order it anew."]
+
+
+@SQLITE
+def test_deliveries_that_two_people_note_are_all_kept(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    _, ana, maya = people
+    quote = quoting.new_quote(ana, add_account(ana))
+    add_line(ana, quote, description="Kopi", quantity=Decimal(10), price=Decimal(1000))
+    quoting.send(ana, quote)
+    quoting.accept(ana, quote)
+    order = orders.order_quote(ana, quote)
+    orders.confirm(ana, order)
+    world.sync(ana, maya)
+    with ana.read() as session:
+        line = orders.ordered(session, order).lines[0].line.id
+    orders.deliver(ana, order, {line: Decimal(4)})
+    orders.deliver(maya, order, {line: Decimal(3)})
+
+    world.sync(ana, maya, ana)
+
+    with ana.read() as session:
+        (one,) = orders.ordered(session, order).lines
+        assert (one.delivered, one.open) == (7, 3)
+
+
+def _line(store: Store, quote: UUID) -> UUID:
+    with store.read() as session:
+        return session.get_one(Quote, quote).lines[0].id
+
+
+def _plain(store: Store, kind: type[Any], key: UUID) -> dict[str, Any]:
+    with store.read() as session:
+        return session.get_one(kind, key).plain()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from app.i18n import N_
 from app.models import Account, LineKind, Product, Quote
 from app.models.quote import cost_of
 from app.services.company import company_of
+from app.services.price_reading import folded
 from app.services.prices import Buyer, Item, prices_of
 from app.services.quote_totals import day_of
 from app.services.units import Unit, unit_named, units_of_all
@@ -62,6 +64,12 @@ def follow_all(
 def prices(session: Session, quote: Quote, items: Sequence[Item]) -> list[Decimal | None]:
     """Prices by the lists of the quote's customer, each for one of the unit; None where there is
     none, to be typed by hand. A unit nobody has described has the price of the base unit."""
+    if not items:
+        return []
+    units = units_of_all(
+        session, list(products_of(session, {one.product_id for one in items}).values())
+    )
+    known = [_in_known_unit(one, units.get(one.product_id, ())) for one in items]
     buyer = Buyer(
         session.get(Account, quote.account_id),
         quote.currency,
@@ -69,7 +77,7 @@ def prices(session: Session, quote: Quote, items: Sequence[Item]) -> list[Decima
         quote.price_list_id,
         quote.tax_included or False,
     )
-    return [priced.price for priced in prices_of(session, buyer, items)]
+    return [priced.price for priced in prices_of(session, buyer, known)]
 
 
 def in_unit(units: Collection[Unit], said: str | None) -> tuple[str | None, Decimal | None]:
@@ -80,6 +88,11 @@ def in_unit(units: Collection[Unit], said: str | None) -> tuple[str | None, Deci
     except Invalid:
         return said, None
     return unit.name or None, None if unit.factor == 1 else unit.factor
+
+
+def _in_known_unit(item: Item, units: Collection[Unit]) -> Item:
+    named = {folded(unit.name) for unit in units}
+    return item if folded(item.unit) in named else replace(item, unit=None)
 
 
 def products_of(session: Session, keys: Iterable[UUID]) -> dict[UUID, Product]:

@@ -58,6 +58,7 @@ class CellDelegate(QStyledItemDelegate):
         if index.column() == PRODUCT and (row is None or not row.silent):
             new = row is None
             edit = ProductEdit(self.grid.find, self.grid.lines.terms.currency, parent, new)
+            edit.offers_at_once = not self.grid.lines.rows
             edit.taken.connect(lambda: self._done(edit, QPersistentModelIndex(index)))
             return edit
         if index.column() == TAX:

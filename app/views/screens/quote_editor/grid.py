@@ -36,7 +36,7 @@ from app.views.screens.quote_editor.texts import (
 )
 
 Index = QModelIndex | QPersistentModelIndex
-WIDTHS = {NUMBER: 32, QUANTITY: 68, UNIT: 56, PRICE: 88, DISCOUNT: 68, TAX: 56, TOTAL: 100}
+WIDTHS = {NUMBER: 32, QUANTITY: 68, UNIT: 56, PRICE: 88, DISCOUNT: 68, TAX: 64, TOTAL: 100}
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 

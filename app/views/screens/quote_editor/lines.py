@@ -288,7 +288,8 @@ class Lines(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return side_of(column)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self.fault_at(index.row(), FIELDS[column]) or None
+            fault = self.fault_at(index.row(), FIELDS[column])
+            return fault or (self._text(index.row(), column) if column == TAX else None)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._said(index.row(), row, column)
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QKeyEvent, QPalette
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QLabel,
     QPlainTextEdit,
@@ -28,7 +28,6 @@ class Bubble(QLabel):
         self._grid = grid
         self.setObjectName("fault")
         theme.mark(self, "error")
-        self.setAutoFillBackground(True)
         self.setMargin(theme.px(6))
         self.hide()
 
@@ -38,9 +37,8 @@ class Bubble(QLabel):
         if not sentence:
             self.hide()
             return
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Window, theme.colour("danger_soft"))
-        self.setPalette(palette)
+        ground, edge = theme.colour("danger_soft").name(), theme.colour("danger").name()
+        self.setStyleSheet(f"QLabel#fault {{ background: {ground}; border: 1px solid {edge}; }}")
         self.setText(sentence)
         self.adjustSize()
         place = self._grid.visualRect(index)

@@ -113,6 +113,7 @@ class ProductEdit(QLineEdit):
 
     Attributes:
         choice: the product that was taken; None where the text stands for itself.
+        offers_at_once: whether products are offered before anything is typed.
 
     Signals:
         taken(): Enter was pressed and it is decided what the line is.
@@ -125,6 +126,7 @@ class ProductEdit(QLineEdit):
     ) -> None:
         super().__init__(parent)
         self.choice: ProductChoice | None = None
+        self.offers_at_once = True
         self._find = find
         self._prefer = prefer_offers
         self._answered: str | None = None
@@ -150,7 +152,7 @@ class ProductEdit(QLineEdit):
 
     def begin(self) -> None:
         """Offer the first products of the catalogue to an empty line."""
-        if self._prefer and not self.text():
+        if self._prefer and self.offers_at_once and not self.text():
             self._on_edited("")
 
     def take(self) -> bool:

@@ -85,7 +85,7 @@ class Row:
 
     def line(self, chosen: bool = False) -> Line:
         """The line as the totals want it; one without price or quantity counts nothing yet."""
-        unfinished = self.price is None or self.quantity is None
+        unfinished = not self.silent and (self.price is None or self.quantity is None)
         return Line(
             kind="note" if unfinished else self.kind,
             quantity=_ZERO if self.quantity is None else self.quantity,

@@ -93,7 +93,7 @@ class TotalsPanel(QWidget):
         if totals.discount:
             rows.append((_("Discount"), "−" + format_amount(totals.discount, currency)))
         for tax in totals.taxes:
-            if tax.base != totals.net and tax.rate:
+            if tax.part != 1:
                 rows.append((_("Tax base (DPP)"), format_amount(tax.base, currency)))
             name = f"{_(tax.name)} {format_percent(tax.rate)}"
             rows.append((name, format_amount(tax.amount, currency)))

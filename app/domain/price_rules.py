@@ -90,19 +90,24 @@ def fits(rule: Rule, asked: Asked) -> bool:
 
 def misfit(rule: Rule, asked: Asked) -> str:
     """The first thing about the purchase that the rule does not fit; empty where it fits."""
-    for name, suits in (
-        ("product", rule.product in (None, asked.product)),
-        ("category", rule.category in (None, asked.category)),
-        ("account", rule.account in (None, asked.account)),
-        ("account_class", rule.account_class in (None, asked.account_class)),
-        ("territory", rule.territory is None or rule.territory in asked.territories),
-        ("unit", rule.unit in (None, asked.unit)),
-        ("min_quantity", rule.min_quantity <= asked.amount_for(rule)),
-        ("valid_from", rule.valid_from is None or rule.valid_from <= asked.on),
-        ("valid_until", rule.valid_until is None or asked.on <= rule.valid_until),
-    ):
-        if not suits:
-            return name
+    if rule.product is not None and rule.product != asked.product:
+        return "product"
+    if rule.category is not None and rule.category != asked.category:
+        return "category"
+    if rule.account is not None and rule.account != asked.account:
+        return "account"
+    if rule.account_class is not None and rule.account_class != asked.account_class:
+        return "account_class"
+    if rule.territory is not None and rule.territory not in asked.territories:
+        return "territory"
+    if rule.unit is not None and rule.unit != asked.unit:
+        return "unit"
+    if rule.min_quantity and rule.min_quantity > asked.amount_for(rule):
+        return "min_quantity"
+    if rule.valid_from is not None and rule.valid_from > asked.on:
+        return "valid_from"
+    if rule.valid_until is not None and rule.valid_until < asked.on:
+        return "valid_until"
     return ""
 
 

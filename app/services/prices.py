@@ -2,39 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.domain.price_rules import Asked, Rule
-from app.domain.pricing import Exchange, Goods, PriceAnswer, RuleList, Terms, price_for
+from app.domain.price_rules import Asked
+from app.domain.pricing import Goods, PriceAnswer, RuleList, Terms, price_for
 from app.domain.rates import Worth
-from app.domain.tax import rule_for
+from app.domain.tax import bearing, codes_in, rule_for
 from app.errors import Invalid
 from app.i18n import N_
-from app.models import Account, PriceList, Product
+from app.models import Account, Product
+from app.models.base import table_of
 from app.services.company import company_of
 from app.services.price_lists import (
     lists_for,
     main_list,
+    main_row,
     speaking_lists,
     territories_of,
 )
-from app.services.price_reading import folded, in_force, rules_about
+from app.services.price_reading import ByWhat, Customer, folded, rules_about
 from app.services.rates import worth_on
-from app.services.taxes import load_tax_rules
+from app.services.taxes import tax_rules
 from app.services.units import Unit, unit_named, units_of_all
+from app.store.statements import Statement, listed, slices
 
 __all__ = ["Buyer", "Item", "Priced", "lists_for", "main_list", "price_of", "prices_of"]
 
-# SQLite takes so many values in one question and more; a longer list is asked in parts.
-_AT_ONCE = 5_000
+_OF = table_of(Product).c
+_PRODUCTS = Statement(
+    lambda: sa.select(
+        *(_OF.id, _OF.name, _OF.sku, _OF.barcode, _OF.category, _OF.unit, _OF.list_price),
+        *(_OF.currency, _OF.tax_code, _OF.inactive),
+    ).where(_OF.id.in_(listed("ids")))
+)
 
 
 @dataclass(frozen=True)
@@ -102,32 +112,37 @@ def prices_of(session: Session, buyer: Buyer, items: Sequence[Item]) -> list[Pri
     return [priced(ground, item) for item in items]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Ground:
     """All that is known when prices are worked out.
 
     Attributes:
-        rules: those that may fit, by list and by product (None: about more than one).
+        products: rows with what prices follow from, by key.
+        lists: rows of `price_lists.speaking_lists`.
+        rules: those that may fit, by list and by what they are about.
         worths: the exchange rates that were asked for, by pair.
     """
 
+    session: Session
     buyer: Buyer
     terms: Terms
-    products: dict[UUID, Product]
+    products: dict[UUID, Any]
     units: dict[UUID, list[Unit]]
-    lists: list[PriceList]
-    rules: dict[UUID, dict[UUID | None, list[Rule]]]
+    lists: list[Any]
+    rules: dict[UUID, ByWhat]
     territories: tuple[UUID, ...]
-    base_terms: Callable[[Product], Terms]
-    tax: Callable[[Product], Fraction]
-    exchange: Exchange
-    worths: dict[tuple[str, str], Worth]
+    main_includes_tax: bool
+    worths: dict[tuple[str, str], Worth] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._of_lists = [
+            (one, Terms(one.currency, one.tax_included), self.rules[one.id]) for one in self.lists
+        ]
 
     def asked(self, item: Item) -> Asked:
         """What is asked as the rules see it. Raises Invalid for a unit that is none."""
-        product = self.products[item.product_id]
+        product, account = self.products[item.product_id], self.buyer.account
         unit = unit_named(self.units[item.product_id], item.unit)
-        account = self.buyer.account
         return Asked(
             product=product.id,
             on=self.buyer.on,
@@ -143,69 +158,69 @@ class Ground:
     def goods(self, item: Item) -> Goods:
         """What the product costs before any rule."""
         product = self.products[item.product_id]
-        return Goods(product.list_price, self.base_terms(product), lambda: self.tax(product))
+        return Goods(product.list_price, self.base_terms(product), partial(self._tax, product))
+
+    def base_terms(self, product: Any) -> Terms:
+        """The terms of the list price of a product: tax is in it where it is in the main list."""
+        return Terms(product.currency or company_of(self.session).currency, self.main_includes_tax)
 
     def rule_lists(self, item: Item) -> list[RuleList]:
         """The lists with those of their rules that are about the product or its category."""
+        category = folded(self.products[item.product_id].category)
+        about = (item.product_id, None) if category is None else (item.product_id, category, None)
         return [
-            RuleList(
-                one.id,
-                Terms(one.currency, one.tax_included),
-                [rule for about in (item.product_id, None) for rule in of.get(about, ())],
-            )
-            for one in self.lists
-            for of in [self.rules[one.id]]
+            RuleList(one.id, terms, [rule for what in about for rule in of.get(what, ())])
+            for one, terms, of in self._of_lists
         ]
+
+    def exchange(self, source: str, target: str) -> Fraction:
+        """What one of a currency is in another. Raises Invalid where the rate is missing."""
+        pair = (source, target)
+        if pair not in self.worths:
+            self.worths[pair] = worth_on(self.session, source, target, self.buyer.on)
+        return self.worths[pair].exact
+
+    def _tax(self, product: Any) -> Fraction:
+        codes = codes_in(product.tax_code or company_of(self.session).tax_code)
+        rules = tax_rules(self.session)
+        borne = bearing([rule_for(rules, code, self.buyer.on) for code in codes])
+        return sum((one.tax for one in borne), Fraction(0))
 
 
 def ground_of(
     session: Session, buyer: Buyer, product_ids: Iterable[UUID], in_force_only: bool = True
 ) -> Ground:
     """Everything that prices for this buyer follow from, read in a handful of questions."""
-    account, company = buyer.account, company_of(session)
-    products = _products(session, set(product_ids))
-    lists = speaking_lists(session, buyer.price_list_id, account, buyer.on)
+    session.flush()  # what is asked below does not know what is not written yet
+    account = buyer.account
     territories = territories_of(session, account)
-    narrowed = (
-        in_force(account.account_class if account else None, territories, buyer.on)
-        if in_force_only
-        else []
-    )
-    main = session.get(PriceList, main_list(session)) if main_list(session) else None
+    lists = speaking_lists(session, buyer.price_list_id, account, territories, buyer.on)
+    products = _products(session, product_ids)
+    main = main_row(session)
     as_first = lists[0].tax_included if lists else False
-    worths: dict[tuple[str, str], Worth] = {}
-
-    def exchange(source: str, target: str) -> Fraction:
-        if (source, target) not in worths:
-            worths[source, target] = worth_on(session, source, target, buyer.on)
-        return worths[source, target].exact
-
-    def tax(product: Product) -> Fraction:
-        code = product.tax_code or company.tax_code
-        return rule_for(load_tax_rules(), code, buyer.on).of_price if code else Fraction(0)
-
-    def base_terms(product: Product) -> Terms:
-        return Terms(product.currency or company.currency, main.tax_included if main else False)
-
+    rules = rules_about(
+        session,
+        [one.id for one in lists],
+        list(products),
+        sorted({one.category for one in products.values() if one.category}),
+        Customer(
+            account.id if account else None,
+            account.account_class if account else None,
+            territories,
+            buyer.on,
+        ),
+        in_force_only,
+    )
     return Ground(
+        session,
         buyer,
         Terms(buyer.currency, as_first if buyer.tax_included is None else buyer.tax_included),
         products,
         units_of_all(session, list(products.values())),
         lists,
-        rules_about(
-            session,
-            [one.id for one in lists],
-            list(products),
-            sorted({one.category for one in products.values() if one.category}),
-            account.id if account else None,
-            narrowed,
-        ),
+        rules,
         territories,
-        base_terms,
-        tax,
-        exchange,
-        worths,
+        main.tax_included if main else False,
     )
 
 
@@ -224,10 +239,7 @@ def priced(ground: Ground, item: Item) -> Priced:
     return Priced(item, answer)
 
 
-def _products(session: Session, wanted: set[UUID]) -> dict[UUID, Product]:
-    found: dict[UUID, Product] = {}
-    ids = sorted(wanted)
-    for start in range(0, len(ids), _AT_ONCE):
-        some = sa.select(Product).where(Product.id.in_(ids[start : start + _AT_ONCE]))
-        found.update({one.id: one for one in session.scalars(some)})
-    return found
+def _products(session: Session, wanted: Iterable[UUID]) -> dict[UUID, Any]:
+    connection = session.connection()
+    rows = (_PRODUCTS.all(connection, ids=some) for some in slices(sorted(set(wanted))))
+    return {row.id: row for some in rows for row in some}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,7 +14,9 @@ from sqlalchemy.orm import Session
 from app.errors import Invalid
 from app.i18n import N_
 from app.models import Product, ProductUnit
+from app.models.base import table_of
 from app.services.price_reading import folded
+from app.store.statements import Statement, listed, slices
 
 _ONE = Decimal(1)
 
@@ -31,22 +34,28 @@ class Unit:
     barcode: str | None = None
 
 
+_OF = table_of(ProductUnit).c
+_UNITS = Statement(
+    lambda: (
+        sa.select(_OF.product_id, _OF.name, _OF.factor, _OF.sku, _OF.barcode)
+        .where(_OF.product_id.in_(listed("products")))
+        .order_by(_OF.factor, _OF.id)
+    )
+)
+
+
 def units_of(session: Session, product: Product) -> list[Unit]:
     """The units it is sold in, the base unit first and then by what they hold."""
     return units_of_all(session, [product])[product.id]
 
 
-def units_of_all(session: Session, products: Collection[Product]) -> dict[UUID, list[Unit]]:
-    """The same of many products, asked once."""
+def units_of_all(session: Session, products: Collection[Any]) -> dict[UUID, list[Unit]]:
+    """The same of many products, asked once; rows with `id, unit, sku, barcode` will do."""
     found = {one.id: [Unit(one.unit or "", _ONE, one.sku, one.barcode)] for one in products}
-    kept = ProductUnit.__table__.c
-    query = (
-        sa.select(kept.product_id, kept.name, kept.factor, kept.sku, kept.barcode)
-        .where(kept.product_id.in_(found))
-        .order_by(kept.factor, kept.id)
-    )
-    for row in session.execute(query):
-        found[row.product_id].append(Unit(row.name, row.factor, row.sku, row.barcode))
+    connection = session.connection()
+    for some in slices(list(found)):
+        for row in _UNITS.all(connection, products=some):
+            found[row.product_id].append(Unit(row.name, row.factor, row.sku, row.barcode))
     return found
 
 

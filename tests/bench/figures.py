@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tests.bench import data
+from tests.bench import prices as prices_bench
 from tests.bench.measure import ROOT, middle, p95, run, runs
 
 DEALS = ROOT.parent / "shared" / "data" / "crm_sales_opportunities"
@@ -150,6 +151,17 @@ def papers(times: int) -> Iterator[Figure]:
     )
 
 
+def prices(times: int) -> Iterator[Figure]:
+    """Prices."""
+    took = prices_bench.measured(VERY_MANY)
+    by_key = "the bare driver reading a product by its key"
+    name = "What a customer pays, among 1,000,000 price rules"
+    yield Figure(name, took["one"], "ms", took["floor"], by_key, within=5)
+    yield Figure(f"{name}, p95", took["one_p95"], "ms", took["floor"], by_key, within=5)
+    name = "Prices of the 300 lines of a quote, among 1,000,000 price rules"
+    yield Figure(name, took["lines"], "ms", took["lines_floor"], "the driver reading 300 products")
+
+
 def first_sync(times: int) -> Iterator[Figure]:
     """First synchronisation."""
     (done,) = runs(times, [("first_sync", str(MANY))])
@@ -266,4 +278,4 @@ def imports(times: int) -> Iterator[Figure]:
     yield Figure(f"Import of {taken['rows']:,} deals", taken["seconds"], "s")
 
 
-ALL = (windows, very_many, papers, first_sync, sync, crowds, growth, imports)
+ALL = (windows, very_many, papers, prices, first_sync, sync, crowds, growth, imports)

@@ -6,12 +6,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-import sqlalchemy as sa
 
 from app.errors import Invalid
 from app.i18n import LANGUAGES, speaking
 from app.models import Account, AccountClass, PriceRule, Product, RuleKind
 from app.records import all_records, editing
+from app.services import price_reading
 from app.services.price_explaining import explain
 from app.services.prices import Buyer, Item, price_of, prices_of
 from app.services.setup import PRICE_LIST
@@ -226,20 +226,27 @@ def test_without_a_price_the_explanation_says_what_is_missing(shop):
     assert told.problem.startswith("This product has no list price")
 
 
-def test_one_lookup_walks_the_index_and_reads_what_may_fit(shop, kecap):
+def test_a_lookup_walks_the_index_and_reads_what_may_fit(shop, kecap):
     """The figure of a million rules rests on this; see `make bench`."""
-    with shop.engine.connect() as connection:
-        asked: list[str] = []
-        listener = lambda conn, cursor, statement, *rest: asked.append(statement)  # noqa: E731
-        sa.event.listen(shop.engine, "before_cursor_execute", listener)
-        price(shop, kecap)
-        sa.event.remove(shop.engine, "before_cursor_execute", listener)
-        (question,) = [one for one in asked if "FROM price_rule" in one]
-        marks = [None] * question.count("?")
-        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {question}", tuple(marks)).all()
+    values = {
+        "lists": [PRICE_LIST], "account": kecap, "of_class": "A", "territories": [kecap],
+        "day": DAY,
+    }  # fmt: skip
+    asked = [
+        price_reading.about_products(narrowed=True).params(products=[kecap], **values),
+        price_reading.about_many(narrowed=True, sqlite=True).params(categories=["x"], **values),
+    ]
 
-    reads = [row.detail for row in plan if "price_rule" in row.detail]
-    assert reads
-    assert all(
-        "USING INDEX ix_price_rule_asked (price_list_id=? AND product_id=?" in r for r in reads
-    )
+    plans = []
+    with shop.engine.connect() as connection:
+        for question in asked:
+            text = question.compile(connection, compile_kwargs={"render_postcompile": True})
+            plan = connection.exec_driver_sql(
+                f"EXPLAIN QUERY PLAN {text}", (None,) * len(text.positiontup)
+            )
+            plans += [row.detail for row in plan]
+
+    reads = [detail for detail in plans if "price_rule" in detail]
+    walked = "USING INDEX ix_price_rule_asked (price_list_id=? AND product_id=? AND account_id=?"
+    assert len(reads) == 6
+    assert all(walked in one for one in reads)

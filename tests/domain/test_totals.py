@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from app.domain.lines import Line
 from app.domain.money import quantum
-from app.domain.tax import codes_in, parse_rules
+from app.domain.tax import TaxRule, codes_in, parse_rules
 from app.domain.totals import Totals, totals_of
 from app.errors import Invalid
 from app.paths import resources
@@ -130,6 +130,106 @@ def test_several_taxes_stand_side_by_side_in_the_order_of_the_lines():
         ("PPN-EXEMPT", 7, 0),
     ]
     assert (quote.tax_base, quote.tax, quote.total) == (1_916_667, 230_000, 2_230_007)
+
+
+def test_luxury_goods_bear_ppn_and_ppnbm_beside_each_other():
+    quote = totals(line("1", "100000000", "PPN-LUX + PPNBM-20"))
+
+    assert [(tax.code, tax.base, tax.amount) for tax in quote.taxes] == [
+        ("PPN-LUX", 100_000_000, 12_000_000),
+        ("PPNBM-20", 100_000_000, 20_000_000),
+    ]
+    assert (quote.tax_base, quote.tax, quote.total) == (100_000_000, 32_000_000, 132_000_000)
+
+
+def test_prices_that_include_two_taxes_are_parted_into_the_same_numbers():
+    quote = totals(line("1", "132000000", "PPN-LUX,PPNBM-20"), tax_included=True)
+
+    assert (quote.net, quote.tax, quote.total) == (100_000_000, 32_000_000, 132_000_000)
+    assert [tax.amount for tax in quote.taxes] == [12_000_000, 20_000_000]
+
+
+def test_a_sale_with_service_bears_sales_tax_and_service_tax():
+    quote = totals(
+        line("1", "1000", "SALES-10"), line("1", "200", "SERVICE"), currency="MYR", cash=True
+    )
+
+    assert [(str(tax.base), str(tax.amount)) for tax in quote.taxes] == [
+        ("1000.00", "100.00"), ("200.00", "16.00")
+    ]  # fmt: skip
+    assert str(quote.total) == "1316.00"
+
+
+@pytest.mark.parametrize(
+    ("codes", "duty", "fund"),
+    [("DUTY + FUND", 100, 11), ("FUND + DUTY", 100, 11), ("FUND", None, 10)],
+)
+def test_a_tax_upon_another_takes_it_into_its_base_where_a_line_bears_both(codes, duty, fund):
+    rules = [
+        TaxRule("DUTY", "ID", "standard", "Duty", D(10)),
+        TaxRule("FUND", "ID", "standard", "Fund", D(1), upon=("DUTY",)),
+    ]
+
+    quote = totals_of([line("1", "1000", codes)], "IDR", TODAY, rules)
+
+    assert {tax.code: tax.amount for tax in quote.taxes} == {
+        **({"DUTY": duty} if duty else {}),
+        "FUND": fund,
+    }
+
+
+def test_two_taxes_that_name_each_other_end_where_they_began():
+    rules = [
+        TaxRule("A", "ID", "standard", "A", D(10), upon=("B",)),
+        TaxRule("B", "ID", "standard", "B", D(10), upon=("A",)),
+    ]
+
+    quote = totals_of([line("1", "1000", "A B")], "IDR", TODAY, rules)
+
+    assert [tax.amount for tax in quote.taxes] == [110, 110]
+
+
+def test_gst_by_date():
+    days = [date(2022, 12, 31), date(2023, 1, 1), date(2024, 1, 1)]
+
+    taxes = [totals(line("1", "100", "GST"), currency="SGD", on=day).tax for day in days]
+
+    assert taxes == [7, 8, 9]
+
+
+def test_of_alternatives_the_first_counts_until_the_customer_chooses():
+    first = line("1", "100", alternative="A")
+    second = line("1", "250", alternative="A")
+
+    offered = totals(first, second)
+    taken = totals(first, dataclasses.replace(second, chosen=True))
+
+    assert (offered.total, [part.counts for part in offered.lines]) == (100, [True, False])
+    assert (taken.total, [part.counts for part in taken.lines]) == (250, [False, True])
+    assert [part.total for part in offered.lines] == [100, 250]
+
+
+def test_an_optional_line_counts_once_it_is_chosen():
+    option = line("1", "900", "PPN", optional=True)
+
+    assert totals(line("1", "100"), option).subtotal == 100
+    assert totals(line("1", "100"), dataclasses.replace(option, chosen=True)).subtotal == 1_000
+
+
+def test_alternatives_that_are_all_optional_count_only_once_chosen():
+    group = [line("1", price, optional=True, alternative="A") for price in ("100", "250")]
+
+    assert totals(*group).total == 0
+    assert totals(group[0], dataclasses.replace(group[1], chosen=True)).total == 250
+
+
+def test_a_section_comes_to_what_counts_in_it():
+    quote = totals(
+        Line("section"), line("1", "100", alternative="A"), line("1", "70", alternative="A"),
+        line("1", "5", optional=True), line("1", "-20"),
+    )  # fmt: skip
+
+    assert quote.lines[0].section_total == 80
 
 
 def test_discounts_of_lines_and_of_the_whole_come_off_before_tax():

@@ -18,6 +18,7 @@ from app.services.sample import agenda, deals, history, quotes
 from app.services.sample.catalogue import stock
 from app.services.sample.draw import Draw
 from app.services.sample.outlets import open_outlets
+from app.services.sample.shelf import arrange
 from app.services.sample.speech import Speech
 from app.services.sample.staff import LETTERHEAD, RINA, Cast, employ
 from app.services.setup import lay_catalogue
@@ -101,7 +102,7 @@ def _parcels(cast: Cast, today: date, seed: int) -> list[list[Synced]]:
     offers = quotes.write_quotes(draw("quotes"), outlets, dealt, speech)
     due = {outlet.account.id for picked in chosen.values() for outlet in picked}
     return [
-        list(goods.records),
+        [*goods.records, *arrange(draw("shelf"), goods)],
         *_pieces(chain.from_iterable(outlet.records for outlet in outlets)),
         *_pieces(deals.find_leads(draw("leads"), cast, speech)),
         *_pieces(chain.from_iterable(deal.records for deal in dealt)),

@@ -44,7 +44,7 @@ def add(commands: Commands) -> None:
 
     given = commands.add(
         "export", N_("Write records to a .csv, .xlsx, .vcf, .ics or .json file."),
-        "relasi export account customers.xlsx --where city=Bogor", export_file,
+        "relasi export account customers.xlsx --where billing_city=Bogor", export_file,
     )  # fmt: skip
     given.add_argument("record", metavar=_("RECORD"))
     given.add_argument("file", metavar=_("FILE"))

@@ -19,7 +19,7 @@ def add(commands: Commands) -> None:
     """The commands of this group."""
     listed = commands.add(
         "list", N_("Show records of a kind."),
-        "relasi list account --where city=Bogor --sort name --limit 20", list_records,
+        "relasi list account --where billing_city=Bogor --sort name --limit 20", list_records,
     )  # fmt: skip
     listed.add_argument("record", metavar=_("RECORD"))
     add_choosing(listed)

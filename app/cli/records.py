@@ -31,7 +31,7 @@ def add(commands: Commands) -> None:
 
     change = commands.add(
         "set", N_("Change fields of a record; FIELD= empties one, FIELD=@file reads one."),
-        'relasi set account "Toko Maju" class=A visit_every_days=14', set_fields,
+        'relasi set account "Toko Maju" account_class=A visit_every_days=14', set_fields,
     )  # fmt: skip
     add_which(change)
     add_values(change, "+")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz
 
+from app.exchange.local_words import LOCAL
 from app.exchange.makers import EVIDENCE, FILES, MAKERS, NAME_PARTS
 from app.exchange.shapes import Shape
 from app.i18n import LANGUAGES, speaking, translate
@@ -114,11 +115,12 @@ def _phrases(record: Record) -> Iterator[tuple[str, str, float]]:
         yield record.title.key, label, 0.9
     for target, aliases in record.aliases.items():
         yield from ((target, plain_heading(alias), 1) for alias in aliases)
-    for target, listed in MAKERS.get(record.name, {}).items():
-        for phrase in listed.split(","):
-            words = phrase.split()
-            weight = float(words.pop()) if words[-1].startswith(".") else 1
-            yield target, plain_heading(" ".join(words)), weight
+    for words_of in (LOCAL, MAKERS):
+        for target, listed in words_of.get(record.name, {}).items():
+            for phrase in listed.split(","):
+                words = phrase.split()
+                weight = float(words.pop()) if words[-1].startswith(".") else 1
+                yield target, plain_heading(" ".join(words)), weight
 
 
 def labels(msgid: str) -> Iterator[str]:

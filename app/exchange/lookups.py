@@ -17,6 +17,17 @@ from app.records.editing import resolve
 _MANY = 20_000
 _SUGGESTED = 75
 _SAME = 93
+# What a list of customers names and no list of customers can bring.
+_HOW = {
+    "territory": N_(
+        "There is no {label} “{text}”. Make it first: “relasi new territory name=…”, or in a"
+        " company “relasi territory add” at the server."
+    ),
+    "user": N_(
+        "There is no {label} “{text}”. Import your colleagues first, or in a company have them"
+        " added at the server."
+    ),
+}
 
 
 class Lookups:
@@ -74,7 +85,8 @@ class Lookups:
                     N_("There is no {label} “{text}”. Did you mean “{near}”?"),
                     field="", label=label, text=text, near=near,
                 )  # fmt: skip
-            return Invalid(N_("There is no {label} “{text}”."), field="", label=label, text=text)
+            sentence = _HOW.get(table, N_("There is no {label} “{text}”."))
+            return Invalid(sentence, field="", label=label, text=text)
 
     def _nearest(self, session: Session, table: str, text: str, cutoff: float) -> str:
         if table not in self._names:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from app.i18n import N_
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.errors import Invalid
+from app.i18n import N_, translate
+from app.ids import uuid7
 from app.models import Device, Preference, Team, Territory, User, UserTerritory
-from app.records.description import Filter, Record, Section
+from app.records.description import Filter, Record, Section, label_of
 from app.records.user_actions import USER_ACTIONS
 
 USERS = Record(
@@ -46,6 +52,24 @@ TEAMS = Record(
     sort=Team.name,
 )
 
+
+def _new_territory(session: Session, values: dict[str, Any]) -> Territory:
+    """What was left open of name and path follows from the other, and from what it is part of."""
+    path = (values.get("path") or "").strip("/ ")
+    name = (values.get("name") or path.rpartition("/")[2]).strip()
+    if not name:
+        raise Invalid(
+            N_("“{label}” cannot be empty."),
+            field="name",
+            label=translate(label_of(Territory.name)),
+        )
+    above = session.get(Territory, values["parent_id"]) if values.get("parent_id") else None
+    usual = f"{above.path}/{name}" if above else name
+    made = Territory(**{"id": uuid7(), **values, "name": name, "path": path or usual})
+    session.add(made)
+    return made
+
+
 TERRITORIES = Record(
     kind=Territory,
     label=N_("Territory"),
@@ -56,6 +80,7 @@ TERRITORIES = Record(
     sections=(Section(N_("Territory"), (Territory.name, Territory.parent_id, Territory.path)),),
     names=(Territory.path, Territory.name),
     sort=Territory.path,
+    new=_new_territory,
 )
 
 USER_TERRITORIES = Record(

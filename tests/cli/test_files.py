@@ -144,3 +144,19 @@ def test_a_file_that_is_not_there_or_not_a_calendar_is_refused(
     assert relasi("import", customers.with_name("none.csv")).code == 1
     assert relasi("calendar", "import", customers).code == 1
     assert relasi("calendar", "import", customers.with_name("none.ics")).code == 1
+
+
+def test_a_territory_that_is_missing_is_made_by_the_command_that_the_report_names(
+    ask: Ask, relasi: Relasi, tmp_path: Path
+) -> None:
+    path = tmp_path / "customers.csv"
+    path.write_text("Company,Area\nToko Maju,Jabar\n", encoding="utf-8")
+
+    refused = relasi("import", path, "--as", "account")
+    ask("new", "territory", "name=Jabar")
+    ask("new", "territory", "name=Bogor", "parent=Jabar")
+    taken = ask("import", path, "--as", "account")
+
+    assert "relasi new territory name=" in refused.out
+    assert [row["path"] for row in ask("list", "territory")] == ["Jabar", "Jabar/Bogor"]
+    assert taken["created"] == 1

@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 
 from app.errors import Invalid, NotFound, Refused
+from app.exchange.guess import match_columns
 from app.exchange.importing import plan_import
+from app.exchange.shapes import shapes_of
+from app.i18n import LANGUAGES, speaking, translate
+from app.records import all_records
 from tests.exchange.real import DATA, needs_real_files
 
 MAKERS = {
@@ -86,6 +90,47 @@ def test_headings_of_three_languages_are_known(store, tmp_path, headings, record
     made = plan(store, tmp_path, f"{headings}\n{';'.join('x' * (headings.count(';') + 1))}\n")
 
     assert (made.record, set(made.mapping().values())) == (record, mapped)
+
+
+FORMS = {
+    (name, column.name): column.info["label"]
+    for name, record in all_records().items()
+    for column in record.table.columns
+    if column.name in {field.key for section in record.sections for field in section.fields}
+    if not column.info.get("derived") and column.name not in ("id", "created_at", "created_by")
+}
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_what_we_call_a_field_is_known_as_a_heading_in_every_language(code):
+    missed = {}
+
+    for (name, field), label in FORMS.items():
+        with speaking(code):
+            heading = translate(label)
+        found = match_columns(all_records()[name], [heading], shapes_of(1, []))
+        if [match.target for match in found] != [field]:
+            missed[name, field] = heading, found
+
+    # The customer of a lead is as yet a company that is nobody's customer.
+    assert set(missed) == {("lead", "account_id")}
+
+
+@pytest.mark.parametrize(
+    ("record", "heading", "field"),
+    [
+        ("account", "Tanggal lahir", "birthday"), ("account", "Tarikh lahir", "birthday"),
+        ("account", "Golongan", "account_class"), ("account", "Plafon kredit", "credit_limit"),
+        ("account", "Termin", "payment_days"), ("account", "No. SSM", "brn"),
+        ("contact", "Ulang tahun", "birthday"), ("contact", "No. HP", "mobile"),
+        ("opportunity", "Tindakan susulan", "next_step"), ("product", "HPP", "cost"),
+        ("activity", "Tarikh mula", "starts_at"), ("lead", "Nama kedai", "company"),
+    ],
+)  # fmt: skip
+def test_what_people_here_call_a_field_is_known(record, heading, field):
+    [match] = match_columns(all_records()[record], [heading], shapes_of(1, []))
+
+    assert match.target == field
 
 
 def test_a_file_that_fits_two_records_is_not_guessed(store, tmp_path):

@@ -114,6 +114,23 @@ def _paper(session: Session, quote: Quote, company: Company, language: str) -> Q
     )
 
 
+def dressed(session: Session, company: Company, paper: QuotePaper) -> QuotePaper:
+    """The paper in the company's usual form, with its letterhead, whatever its quote chose."""
+    me = here.me(session)
+    second = company.second_language
+    return replace(
+        paper,
+        letterhead=_letterhead(company, logo_of(session)),
+        template=PaperTemplate(company.template),
+        second_language=second if second != paper.language else "",
+        accent=accent_of(company),
+        bank=tuple(company.bank.splitlines()),
+        reach=_reach(company, session.get(User, me) if me else None, paper.number),
+        opening=company.opening or paper.opening,
+        closing=company.closing or paper.closing,
+    )
+
+
 def accent_of(company: Company) -> tuple[float, float, float]:
     """The company's colour, each part from 0 to 1."""
     if not company.colour:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from zoneinfo import available_timezones
 
 import sqlalchemy as sa
@@ -123,6 +123,12 @@ def set_company(store: Store, **settings: str) -> None:
     """Change some settings of the company."""
     with store.work(N_("Change company settings")) as session:
         keep_company(session, **settings)
+
+
+def with_settings(company: Company, **settings: str) -> Company:
+    """The company as it would be with other settings. Raises Invalid, naming the setting."""
+    checked = {name: _checked(name, value.strip()) for name, value in settings.items()}
+    return replace(company, **checked)
 
 
 def company_of(session: Session) -> Company:

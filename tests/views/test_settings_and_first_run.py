@@ -134,29 +134,29 @@ def settings(desk, shop, qtbot, settle, tmp_path):
 
 
 def test_the_letterhead_is_kept(settings, shop, settle):
-    settings.company.fields["phone"].editor.put("+62 251 832 1234")
+    settings.papers.fields["phone"].editor.put("+62 251 832 1234")
 
-    settings.company.save()
+    settings.papers.form.save()
     settle()
 
     with shop.read() as session:
         assert company_settings(session).phone == "+62 251 832 1234"
-    assert settings.company.changes() == {}
+    assert settings.papers.form.changes() == {}
 
 
 def test_a_setting_that_does_not_fit_is_said_beside_its_field(settings, shop, settle):
-    settings.company.fields["valid_days"].editor.put("a week")
+    settings.papers.fields["valid_days"].editor.put("a week")
 
-    settings.company.save()
+    settings.papers.form.save()
     settle()
 
-    assert settings.company.fields["valid_days"].error == "Give a number of days from 1 to 999."
+    assert settings.papers.fields["valid_days"].error == "Give a number of days from 1 to 999."
     with shop.read() as session:
         assert company_settings(session).valid_days == "14"
 
 
 def test_what_was_typed_and_not_saved_is_there_again(settings, desk, qtbot, settle):
-    settings.company.fields["closing"].editor.put("With kind regards")
+    settings.papers.fields["closing"].editor.put("With kind regards")
     settings.can_leave()
     settle()
 
@@ -165,8 +165,8 @@ def test_what_was_typed_and_not_saved_is_there_again(settings, desk, qtbot, sett
     again.opened()
     settle()
 
-    assert again.company.fields["closing"].editor.text() == "With kind regards"
-    assert again.company.keep.isEnabled()
+    assert again.papers.fields["closing"].editor.text() == "With kind regards"
+    assert again.papers.form.keep.isEnabled()
 
 
 def test_another_language_is_chosen_at_once(settings):

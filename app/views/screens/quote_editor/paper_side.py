@@ -18,7 +18,7 @@ from app.views import icons, theme
 from app.views.kit.jobs import Latest
 from app.views.kit.screen import Desk, Screen
 from app.views.screens.quote_editor import printing
-from app.views.screens.quote_editor.paper import PaperView
+from app.views.kit.paper_view import PaperView
 from app.views.screens.quote_editor.reading import draw_pages, draw_paper
 
 # While one types or runs down a list nothing is drawn; after a rest the next is drawn at once.

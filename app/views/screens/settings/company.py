@@ -1,167 +1,21 @@
-"""The company: what stands on its papers, and how it quotes."""
+"""The company: its money, its taxes, its laptops and its files."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
-from functools import partial
-from typing import Any
-
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
-
-from app.errors import Invalid, Problem
 from app.i18n import _
-from app.services.company import company_settings, set_company
-from app.store import Store
-from app.views import theme
-from app.views.kit.editors import Editor, LineEditor, TextEditor
-from app.views.kit.field import FieldBlock
-from app.views.kit.plain import literal
 from app.views.kit.screen import Desk
-from app.views.kit.undoing import say_done
-from app.views.screens.settings.fields import GROUPS, Setting
-from app.views.screens.settings.page import SettingsPage
-
-DRAFT = "draft.company"
+from app.views.screens.settings.fields import COMPANY
+from app.views.screens.settings.form import SettingsForm
 
 
-class CompanyPage(SettingsPage):
-    """A form over the company's settings."""
+class CompanyPage(SettingsForm):
+    """How the company does business."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(
-            _("Company and papers"), _("This is printed on every quote your company sends.")
+            desk,
+            _("Company"),
+            _("How your company sells, for all of you."),
+            COMPANY,
+            "draft.company",
         )
-        self._desk = desk
-        self._kept: dict[str, str] = {}
-        self.fields: dict[str, FieldBlock] = {}
-        for title, settings in GROUPS:
-            self.section(_(title))
-            self.column.addLayout(self._grid(settings))
-        self._unsaved = theme.mark(QLabel(), "muted")
-        self.keep = theme.mark(QPushButton(literal(_("Save"))), "primary")
-        self.keep.setToolTip("Ctrl+S")
-        self.keep.setEnabled(False)
-        self.keep.clicked.connect(self.save)
-        row = QHBoxLayout()
-        row.addWidget(self._unsaved)
-        row.addStretch(1)
-        row.addWidget(self.keep)
-        self.column.addSpacing(theme.px(8))
-        self.column.addLayout(row)
-        self._pause = QTimer(self, singleShot=True, interval=800)
-        self._pause.timeout.connect(self.keep_draft)
-
-    def load(self) -> None:
-        """Read the settings, unless something is being typed."""
-        if not self.changes():
-            self._desk.jobs.read(_read, self._desk.store, then=self._on_read, owner=self)
-
-    def changes(self) -> dict[str, str]:
-        """What is typed and not kept."""
-        return {
-            name: block.editor.text()
-            for name, block in self.fields.items()
-            if block.editor.text() != self._kept.get(name, "")
-        }
-
-    def save(self) -> None:
-        """Keep what was changed."""
-        changed = self.changes()
-        if changed:
-            self._desk.jobs.work(
-                *(_save, self._desk.store, changed),
-                then=self._on_saved,
-                failed=self._on_refused,
-            )
-
-    def keep_draft(self) -> None:
-        """Keep what is typed through a crash."""
-        changed = self.changes()
-        if changed:
-            self._desk.jobs.work(_keep_draft, self._desk.store, changed)
-
-    def _grid(self, settings: tuple[Setting, ...]) -> QVBoxLayout:
-        """Two columns; what is long takes both."""
-        column = QVBoxLayout()
-        grid, place = QGridLayout(), 0
-        grid.setHorizontalSpacing(theme.px(16))
-        grid.setVerticalSpacing(theme.px(8))
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
-        for setting in settings:
-            block = self._block(setting)
-            if setting.long:
-                place += place % 2
-                grid.addWidget(block, place // 2, 0, 1, 2)
-                place += 2
-            else:
-                grid.addWidget(block, place // 2, place % 2)
-                place += 1
-        column.addLayout(grid)
-        return column
-
-    def _block(self, setting: Setting) -> QWidget:
-        editor: Editor = TextEditor() if setting.long else LineEditor("text")
-        if setting.hint:
-            editor.widget.setPlaceholderText(_(setting.hint))
-        block = FieldBlock(setting.name, _(setting.label), editor)
-        editor.changed.connect(partial(self._on_typed, block))
-        self.fields[setting.name] = block
-        return block
-
-    def _on_read(self, found: tuple[dict[str, str], dict[str, str]]) -> None:
-        kept, draft = found
-        self._kept = {name: kept.get(name, "") for name in self.fields}
-        for name, block in self.fields.items():
-            block.editor.put(draft.get(name, self._kept[name]))
-        self._tell()
-
-    def _on_typed(self, block: FieldBlock) -> None:
-        block.say("")
-        self._tell()
-        self._pause.start()
-
-    def _tell(self) -> None:
-        changed = bool(self.changes())
-        self.keep.setEnabled(changed)
-        self._unsaved.setText(_("Not saved yet.") if changed else "")
-
-    def _on_saved(self, saved: dict[str, str]) -> None:
-        self._pause.stop()
-        self._kept |= saved
-        for name, block in self.fields.items():
-            if name in saved:
-                block.editor.put(saved[name])
-        self._tell()
-        say_done(self._desk, _("Saved."))
-
-    def _on_refused(self, problem: Problem) -> None:
-        block = self.fields.get(problem.field) if isinstance(problem, Invalid) else None
-        if block is None:
-            self._desk.messages.problem(problem)
-            return
-        block.say(problem.sentence())
-        block.editor.widget.setFocus()
-        self.ensureWidgetVisible(block)
-
-
-def _read(store: Store) -> tuple[dict[str, str], dict[str, str]]:
-    with store.read() as session:
-        kept: dict[str, Any] = asdict(company_settings(session))
-    draft = store.fact(DRAFT)
-    return kept, json.loads(draft) if draft else {}
-
-
-def _save(store: Store, changed: dict[str, str]) -> dict[str, str]:
-    """Keep some settings; gives them as they are kept. Raises Invalid."""
-    set_company(store, **changed)
-    if store.fact(DRAFT) is not None:
-        store.set_facts(**{DRAFT: None})
-    kept, _draft = _read(store)
-    return {name: kept[name] for name in changed}
-
-
-def _keep_draft(store: Store, changed: dict[str, str]) -> None:
-    store.set_facts(**{DRAFT: json.dumps(changed)})

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.domain.numbering import DEFAULT_QUOTE
 from app.i18n import N_
+from app.models import PaperTemplate
 
 
 @dataclass(frozen=True)
@@ -16,15 +17,25 @@ class Setting:
         name: as `services/company.py` calls it.
         long: text of several lines.
         hint: an example, or what an empty field means.
+        choices: what can be chosen, with its label; `language`: one of ours;
+            `colour`: as #RRGGBB.
     """
 
     name: str
     label: str
     long: bool = False
     hint: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    language: bool = False
+    colour: bool = False
 
 
-GROUPS: tuple[tuple[str, tuple[Setting, ...]], ...] = (
+# Order confirmations and pro-forma invoices are made of a quote when they are wanted.
+USUAL = (PaperTemplate.LETTER, PaperTemplate.MODERN, PaperTemplate.COMPACT)
+CODES = (("", N_("None")), ("chat", N_("Chat on WhatsApp")), ("call", N_("Call")))
+Groups = tuple[tuple[str, tuple[Setting, ...]], ...]
+
+PAPERS: Groups = (
     (
         N_("On top of every paper"),
         (
@@ -39,15 +50,35 @@ GROUPS: tuple[tuple[str, tuple[Setting, ...]], ...] = (
         ),
     ),
     (
-        N_("Quotes"),
+        N_("How it looks"),
         (
-            Setting("number_pattern", N_("Numbers"), hint=DEFAULT_QUOTE),
+            Setting("template", N_("Form"), choices=tuple((t.value, t.label) for t in USUAL)),
+            Setting("colour", N_("Colour"), hint="#0F766E", colour=True),
+            Setting("second_language", N_("Second language"), language=True),
+            Setting("code", N_("QR code"), choices=CODES),
+            Setting("bank", N_("Where to pay"), long=True, hint="Bank BCA 123 456 7890"),
+        ),
+    ),
+    (
+        N_("What it says"),
+        (
             Setting("valid_days", N_("Valid for (days)"), hint="14"),
             Setting("opening", N_("Opening"), long=True),
             Setting("closing", N_("Closing"), long=True),
             Setting("payment_terms", N_("Payment terms"), long=True),
             Setting("delivery_terms", N_("Delivery terms"), long=True),
             Setting("terms", N_("Other terms"), long=True),
+        ),
+    ),
+)
+
+COMPANY: Groups = (
+    (
+        N_("Quotes and orders"),
+        (
+            Setting("number_pattern", N_("Numbers of quotes"), hint=DEFAULT_QUOTE),
+            Setting("order_pattern", N_("Numbers of orders")),
+            Setting("reject_reasons", N_("Reasons why customers say no"), long=True),
         ),
     ),
     (

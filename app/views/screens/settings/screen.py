@@ -22,36 +22,40 @@ from app.views.screens.settings.company import CompanyPage
 from app.views.screens.settings.data import DataPage
 from app.views.screens.settings.keyboard import KeyboardPage
 from app.views.screens.settings.looks import LooksPage
+from app.views.screens.settings.papers import PapersPage
 
 
 class SettingsScreen(Screen):
     """The settings, a page for each matter.
 
     Attributes:
-        looks, company, data, keyboard: the pages.
+        looks, papers, company, data, keyboard: the pages.
     """
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.looks = LooksPage(desk)
+        self.papers = PapersPage(desk)
         self.company = CompanyPage(desk)
         self.data = DataPage(desk)
         self.keyboard = KeyboardPage()
         self.data.go_to.connect(self.go_to)
         self._pages: tuple[tuple[str, str, QWidget], ...] = (
             (_("Language and looks"), "palette", self.looks),
-            (_("Company and papers"), "building-2", self.company),
+            (_("Papers"), "file-text", self.papers),
+            (_("Company"), "building-2", self.company),
             (_("My data"), "hard-drive", self.data),
             (_("Keyboard"), "keyboard", self.keyboard),
         )
         self._build()
-        self.verb(_("Save"), self.company.save, "Ctrl+S", "save")
+        self.verb(_("Save"), self._save, "Ctrl+S", "save")
 
     @property
     def title(self) -> str:
         return _("Settings")
 
     def opened(self, row_id: Any = None) -> None:
+        self.papers.load()
         self.company.load()
         self.data.load()
 
@@ -59,8 +63,13 @@ class SettingsScreen(Screen):
         self.list.setFocus(Qt.FocusReason.TabFocusReason)
 
     def can_leave(self) -> bool:
+        self.papers.form.keep_draft()
         self.company.keep_draft()
         return True
+
+    def _save(self) -> None:
+        self.papers.form.save()
+        self.company.save()
 
     def _build(self) -> None:
         side = theme.mark(QFrame(), "surface")

@@ -1,4 +1,4 @@
-"""The paper beside the lines: its pages as pictures, scrolled and zoomed, drawn only where seen."""
+"""A paper on the screen: its pages as pictures, scrolled and zoomed, drawn only where seen."""
 
 from __future__ import annotations
 

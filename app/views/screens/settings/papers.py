@@ -1,0 +1,126 @@
+"""What the company's papers say and how they look, with the paper itself beside it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+
+from app.documents.preview import PageImage, page_count, page_images
+from app.documents.sample import sample_pdf
+from app.errors import Problem
+from app.i18n import _
+from app.store import Store
+from app.views import theme
+from app.views.kit.jobs import Latest
+from app.views.kit.paper_view import PaperView
+from app.views.kit.screen import Desk
+from app.views.screens.settings.fields import PAPERS
+from app.views.screens.settings.form import SettingsForm
+from app.views.screens.settings.logo import LogoBlock
+from app.views.screens.settings.pages import PagesBlock
+
+# A rest in typing, after which the paper is drawn anew; milliseconds.
+REDRAW_AFTER = 250
+
+
+class PapersPage(QWidget):
+    """The form at the left; at the right the paper, redrawn as one types.
+
+    Attributes:
+        form: the fields; `logo` and `pages` stand under them.
+        view: the paper.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._pdf = b""
+        self.form = SettingsForm(
+            *(desk, _("Papers"), _("This is printed on every quote your company sends.")),
+            *(PAPERS, "draft.papers"),
+        )
+        self.fields = self.form.fields
+        self.logo = LogoBlock(desk)
+        self.pages = PagesBlock(desk)
+        for title, block in (
+            (_("Logo"), self.logo),
+            (_("Cover and brochures"), self.pages),
+        ):
+            self.form.extras.addWidget(_headed(title, block))
+        self.view = PaperView()
+        self._drawing = Latest(desk.jobs)
+        self._soon = QTimer(self, singleShot=True, interval=REDRAW_AFTER)
+        self._soon.timeout.connect(self._draw)
+        self.form.typed.connect(self._soon.start)
+        self.logo.changed.connect(self._soon.start)
+        self.view.pages_wanted.connect(self._on_pages_wanted)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.addWidget(self.form)
+        split.addWidget(self.view)
+        split.setStretchFactor(0, 3)
+        split.setStretchFactor(1, 2)
+        split.setChildrenCollapsible(False)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(split)
+
+    def load(self) -> None:
+        """Read the settings, unless something is being typed."""
+        self.form.load()
+        self.logo.load()
+        self.pages.load()
+
+    def _draw(self) -> None:
+        typed = {name: block.editor.text() for name, block in self.fields.items()}
+        self._drawing.read(
+            *(_drawn, self._desk.store, typed),
+            then=self._on_drawn,
+            failed=self._on_undrawn,
+            owner=self,
+        )
+
+    def _on_drawn(self, drawn: tuple[bytes, int]) -> None:
+        pdf, count = drawn
+        if pdf != self._pdf:
+            self._pdf = pdf
+            self.view.set_paper(count)
+
+    def _on_undrawn(self, problem: Problem) -> None:
+        self._pdf = b""
+        self.view.say(problem.sentence())
+
+    def _on_pages_wanted(self, numbers: list[int], scale: float) -> None:
+        pdf = self._pdf
+        self._desk.jobs.read(
+            *(_pages, pdf, numbers, scale),
+            then=partial(self._on_pages, pdf, scale),
+            owner=self.view,
+        )
+
+    def _on_pages(self, pdf: bytes, scale: float, pages: list[Any]) -> None:
+        if pdf is self._pdf:
+            for number, page in pages:
+                self.view.put(number, scale, page)
+
+
+def _headed(title: str, block: QWidget) -> QWidget:
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, theme.px(16), 0, 0)
+    column.setSpacing(theme.px(8))
+    label = theme.mark(QLabel(title), "section")
+    column.addWidget(label)
+    column.addWidget(block)
+    return holder
+
+
+def _drawn(store: Store, typed: dict[str, str]) -> tuple[bytes, int]:
+    pdf = sample_pdf(store, typed)
+    return pdf, page_count(pdf)
+
+
+def _pages(pdf: bytes, numbers: list[int], scale: float) -> list[tuple[int, PageImage]]:
+    return [(number, page_images(pdf, scale, range(number, number + 1))[0]) for number in numbers]

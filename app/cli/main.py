@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from app import __version__
 from app.cli import (
     access,
+    approvals,
     calendar,
     company,
     demo,
@@ -23,6 +24,7 @@ from app.cli import (
     keeping,
     laptops,
     letterhead,
+    orders,
     papers,
     people,
     prices,
@@ -39,7 +41,8 @@ from app.errors import Problem
 from app.i18n import LANGUAGES, N_, _, set_process_language, system_language
 
 GROUPS = (
-    *(desktop, demo, finding, showing, records, doing, filing, quotes, prices, calendar, exchange),
+    *(desktop, demo, finding, showing, records, doing, filing, quotes, orders, approvals, prices),
+    *(calendar, exchange),
     *(syncing, handover, letterhead, papers, company, people, laptops, access, keeping),
 )
 

@@ -24,6 +24,7 @@ def document_of(session: Session, key: UUID) -> dict[str, Any]:
 
     `accepted_total` is what the customer took, where they chose among options and alternatives.
     """
+    from app.cli.quote_life import life_of
     from app.models import Quote
     from app.services import here
     from app.services.company import company_of
@@ -44,6 +45,7 @@ def document_of(session: Session, key: UUID) -> dict[str, Any]:
         "total_words": _words(quote.total, quote.currency, language),
         "accepted_total": _accepted(session, quote),
         "taxes": _taxes(came_to),
+        **life_of(session, quote),
         "lines": [
             _line(line, of_line, products.get(line.product_id) if line.product_id else None)
             for line, of_line in zip(quote.lines, came_to.lines, strict=True)

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from app.cli import handover, papers, quote_lines
+from app.cli import handover, papers, quote_life, quote_lines
 from app.cli.commands import Commands
 from app.cli.here import Here
 from app.cli.quote_lines import meant_quote
@@ -34,7 +34,7 @@ def add(commands: Commands) -> None:
         )
         asking.add_argument("id", metavar="ID")
         asking.add_argument("values", metavar=_("FIELD=VALUE"), nargs="+")
-    for name, says in _VERBS.items():
+    for name, says in {**_VERBS, **quote_life.VERBS}.items():
         verb = group.add(
             name, says, f"relasi quote {name} SQ-2026-0001", act(name.replace("-", "_"))
         )
@@ -46,6 +46,21 @@ def add(commands: Commands) -> None:
         )
         verb.add_argument("id", metavar="ID")
         verb.add_argument("--reason", metavar=_("WORDS"), default="", help=_("Why."))
+    for name, says, field, example in _WITH_WORDS:
+        verb = group.add(
+            name, says, f'relasi quote {name} AN-0007 --{field} "{example}"',
+            act(name.replace("-", "_")),
+        )  # fmt: skip
+        verb.add_argument("id", metavar="ID")
+        verb.add_argument(f"--{field}", metavar=_("WORDS"), default="", help=_("Why."))
+    ordering = group.add(
+        "order", N_("Make the order of an accepted quote."),
+        "relasi quote order SQ-2026-0001 customer_po=PO-7781 delivery_date=2026-08-20",
+        act("order"),
+    )  # fmt: skip
+    ordering.add_argument("id", metavar="ID")
+    ordering.add_argument("values", metavar=_("FIELD=VALUE"), nargs="*")
+    quote_life.add_to(group)
     show = group.add(
         "show", N_("Show a quote with its lines."), "relasi quote show SQ-2026-0001", show_quote
     )
@@ -67,6 +82,11 @@ _VERBS = {
     "like-last": N_("Put in the lines of the customer’s last quote."),
     "reprice": N_("Give every product the price of today."),
 }
+_WITH_WORDS = (
+    ("ask-approval", N_("Put a quote before a manager."), "reason", "He takes two pallets"),
+    ("approve", N_("Say yes to a quote as it stands."), "comment", "This once"),
+    ("return", N_("Give a quote back, and say what is to be changed."), "reason", "Ten at most"),
+)
 _REASONED = {
     "reject": N_("The customer said no, and why."),
     "cancel": N_("Take the quote back."),
@@ -100,15 +120,16 @@ def act(name: str) -> Callable[[Here, argparse.Namespace], None]:
 
         action = all_records()["quote"].action(name)
         assert action is not None
-        reason = getattr(args, "reason", "")
-        given = [f"reason={reason}"] if reason else getattr(args, "values", [])
+        said = {name: getattr(args, name, "") for name in ("reason", "comment")}
+        given = [f"{name}={text}" for name, text in said.items() if text]
+        given += getattr(args, "values", [])
         with here.profile() as store:
             key = meant_quote(store, args.id)
             with store.read() as session:
                 inputs = inputs_of(session, action, given)
             shown = action.run(store, key, inputs)
             with store.read() as session:
-                key = shown[1] if shown else key
+                key = shown[1] if shown and shown[0] == "quote" else key
                 document = {"id": str(key), **document_of(session, key)}
         here.say(document, _said_of(document))
 

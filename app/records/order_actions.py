@@ -24,10 +24,11 @@ def _deliver(store: Store, row_id: UUID, inputs: Mapping[str, Any]) -> None:
     quantities: dict[UUID, Decimal] | None = None
     if inputs.get("line") is not None:
         with store.read() as session:
-            lines = {one.line.position: one for one in orders.ordered(session, row_id).lines}
-        one = lines.get(inputs["line"])
-        key = one.line.id if one is not None else row_id
-        rest = one.open if one is not None else Decimal(0)
+            lines = {
+                one.line.position: (one.line.id, one.open)
+                for one in orders.ordered(session, row_id).lines
+            }
+        key, rest = lines.get(inputs["line"], (row_id, Decimal(0)))
         quantities = {key: inputs.get("quantity") or rest}
     orders.deliver(store, row_id, quantities, inputs.get("on"), inputs.get("note"))
 

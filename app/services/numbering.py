@@ -32,7 +32,7 @@ _SEQ = re.compile(r"(\{seq(?::[^}]*)?\})")
 
 
 def next_number(session: Session, kind: str, on: date) -> str:
-    """The next final number of a paper of this kind ("quote", "order") dated `on`; inside a work."""
+    """The next final number of a paper of this kind (quote, order) dated `on`; inside a work."""
     label = device_label(session)
     setting, usual = PATTERNS[kind]
     pattern = preference(session, setting) or usual

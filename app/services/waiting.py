@@ -20,7 +20,6 @@ from app.models import (
     Activity,
     ActivityKind,
     ActivityState,
-    Approval,
     Contact,
     Opportunity,
     Quote,
@@ -30,11 +29,12 @@ from app.models import (
     User,
 )
 from app.models.account import ACCOUNT_BIRTHDAY
+from app.models.approval import Approval as Request
 from app.models.contact import CONTACT_BIRTHDAY
 
 # Plain tables: mapped attributes would have all record types wired up before the first page.
 _ACCOUNT, _AT, _CONTACT = Account.__table__, AccountContact.__table__, Contact.__table__
-_REQUEST = Approval.__table__
+_REQUEST = Request.__table__
 _ACTIVITY, _QUOTE = Activity.__table__, Quote.__table__
 _DEAL, _STAGE, _USER = Opportunity.__table__, Stage.__table__, User.__table__
 

@@ -1,0 +1,140 @@
+"""The manager's desk from the command line: what waits for a yes or no, and the answers."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from app.cli.commands import Commands
+from app.cli.here import Here
+from app.errors import NotFound
+from app.i18n import N_, _
+
+if TYPE_CHECKING:
+    from app.services.approval_desk import Desk
+    from app.store import Store
+
+
+def add(commands: Commands) -> None:
+    """The commands of this group."""
+    group = commands.add(
+        "approvals", N_("Quotes that wait for a manager, and the answers."),
+        'relasi approvals return 001/SPH/VIII/2026 --comment "Ten at most"', list_waiting,
+    )  # fmt: skip
+    answers = Commands(group, "approvals_command", required=False)
+    answers.add("list", N_("Show what waits for an answer."), "relasi approvals list", list_waiting)
+    approve = answers.add(
+        "approve", N_("Say yes to a quote as it stands."),
+        "relasi approvals approve AN-0007", answer("approve"),
+    )  # fmt: skip
+    give_back = answers.add(
+        "return", N_("Give a quote back, and say what is to be changed."),
+        'relasi approvals return AN-0007 --comment "Ten at most"', answer("return"),
+    )  # fmt: skip
+    for one in (approve, give_back):
+        one.add_argument("id", metavar="ID")
+        one.add_argument("--comment", metavar=_("WORDS"), default="", help=_("What you say to it."))
+
+
+def list_waiting(here: Here, args: argparse.Namespace) -> None:
+    """What waits, the longest first."""
+    from app.services.approval_desk import waiting_for_answer
+
+    with here.profile() as store, store.read() as session:
+        desks = waiting_for_answer(session)
+        text = "\n\n".join(map(_told, desks)) or _("No quote waits for approval.")
+        documents = [_document(desk) for desk in desks]
+    here.say(documents, text)
+
+
+def answer(name: str) -> Callable[[Here, argparse.Namespace], None]:
+    """Approve or return."""
+
+    def run(here: Here, args: argparse.Namespace) -> None:
+        from app.services import approvals
+        from app.services.approval_desk import desk_of
+
+        act = approvals.approve if name == "approve" else approvals.give_back
+        with here.profile() as store:
+            key = _meant(store, args.id)
+            act(store, key, args.comment or None)
+            with store.read() as session:
+                desk = desk_of(session, key)
+        said = desk.history[0].decision if desk.history else None
+        document = {"id": str(key), "number": desk.number, "decision": said and str(said)}
+        here.say(document, f"{desk.number} · {_(said.label)}" if said else desk.number)
+
+    return run
+
+
+def _meant(store: Store, text: str) -> UUID:
+    """The quote that is named, or whose request is."""
+    from app.cli.quote_lines import meant_quote
+    from app.models import Approval
+
+    try:
+        key = UUID(text)
+    except ValueError:
+        return meant_quote(store, text)
+    with store.read() as session:
+        request = session.get(Approval, key)
+        if request is not None:
+            return request.quote_id
+    try:
+        return meant_quote(store, text)
+    except NotFound:
+        raise NotFound(N_("No quote of that key waits for approval.")) from None
+
+
+def _document(desk: Desk) -> dict[str, Any]:
+    return {
+        "id": str(desk.quote_id),
+        "request": str(desk.request_id) if desk.request_id else None,
+        "number": desk.number,
+        "account": str(desk.account_id),
+        "account_name": desk.account,
+        "account_class": desk.account_class or None,
+        "currency": desk.currency,
+        "total": f"{desk.total.normalize():f}",
+        "discount": f"{desk.discount.normalize():f}",
+        "margin": None if desk.margin is None else f"{desk.margin.normalize():f}",
+        "margin_percent": (
+            None if desk.margin_percent is None else f"{desk.margin_percent.normalize():f}"
+        ),
+        "why": [breach.sentence() for breach in desk.beyond],
+        "reason": desk.reason or None,
+        "asked_by": desk.asked_by,
+        "asked_at": desk.asked_at.isoformat() if desk.asked_at else None,
+        "agreed_at": desk.agreed_at.isoformat() if desk.agreed_at else None,
+        "history": [
+            {
+                "decision": str(one.decision),
+                "by": one.by,
+                "at": one.at.isoformat() if one.at else None,
+                "comment": one.comment or None,
+            }
+            for one in desk.history
+        ],
+    }
+
+
+def _told(desk: Desk) -> str:
+    """One in a few lines."""
+    from app.formats import format_datetime, format_money, format_percent
+
+    said = [
+        f"{desk.number} · {desk.account} · {format_money(desk.total, desk.currency)}",
+        "  " + _("Discount {percent}").format(percent=format_percent(desk.discount)),
+    ]
+    if desk.margin_percent is not None:
+        said[1] += " · " + _("margin {percent}").format(percent=format_percent(desk.margin_percent))
+    when = format_datetime(desk.asked_at) if desk.asked_at else ""
+    said.append("  " + " · ".join(filter(None, (desk.asked_by, when))))
+    said += [f"  {breach.sentence()}" for breach in desk.beyond]
+    if desk.reason:
+        said.append(f"  “{desk.reason}”")
+    if desk.agreed_at is not None:
+        said.append("  " + _("The customer has agreed on condition."))
+    return "\n".join(said)

@@ -1,0 +1,166 @@
+"""Orders from the command line: made from accepted quotes, confirmed, delivered, invoiced."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from app.cli.commands import Commands
+from app.cli.here import Here
+from app.i18n import N_, _
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.store import Store
+
+
+def add(commands: Commands) -> None:
+    """The commands of this group."""
+    group = Commands(commands.add(
+        "order", N_("Orders of accepted quotes: confirm, deliver, invoice."),
+        "relasi order deliver 001/SO/VIII/2026 line=1 quantity=20",
+    ), "order_command")  # fmt: skip
+    new = group.add(
+        "new", N_("Make the order of an accepted quote; prints its key."),
+        "relasi order new 001/SPH/VIII/2026 customer_po=PO-7781 delivery_date=2026-08-20",
+        new_order,
+    )  # fmt: skip
+    new.add_argument("quote", metavar=_("QUOTE"))
+    new.add_argument("values", metavar=_("FIELD=VALUE"), nargs="*")
+    for name, (says, example) in _VERBS.items():
+        verb = group.add(name, says, f"relasi order {name} 001/SO/VIII/2026{example}", act(name))
+        verb.add_argument("id", metavar="ID")
+        verb.add_argument("values", metavar=_("FIELD=VALUE"), nargs="*")
+    show = group.add(
+        "show", N_("Show an order with what was delivered."),
+        "relasi order show 001/SO/VIII/2026", show_order,
+    )  # fmt: skip
+    show.add_argument("id", metavar="ID")
+
+
+_VERBS = {
+    "confirm": (N_("Say that it will be delivered; gives the final number."), ""),
+    "deliver": (
+        N_("Note what was delivered: all that is open, or some of one line."),
+        " line=1 quantity=20 on=2026-08-05",
+    ),
+    "invoice": (N_("Say that the invoice was written."), " number=INV-114"),
+    "cancel": (N_("Call the order off."), ' reason="Wrong address"'),
+}
+
+
+def new_order(here: Here, args: argparse.Namespace) -> None:
+    """From a quote."""
+    from app.cli.quote_lines import meant_quote
+    from app.cli.values import inputs_of
+    from app.records import all_records
+    from app.services import orders
+
+    action = all_records()["quote"].action("order")
+    assert action is not None
+    with here.profile() as store:
+        quote = meant_quote(store, args.quote)
+        with store.read() as session:
+            inputs = inputs_of(session, action, args.values)
+        key = orders.order_quote(store, quote, **inputs)
+        with store.read() as session:
+            document = document_of(session, key)
+    here.say({"id": document["id"], "number": document["number"]}, str(document["id"]))
+
+
+def act(name: str) -> Callable[[Here, argparse.Namespace], None]:
+    """A verb of the order's own, as a command."""
+
+    def run(here: Here, args: argparse.Namespace) -> None:
+        from app.cli.values import inputs_of
+        from app.records import all_records
+
+        action = all_records()["order"].action(name)
+        assert action is not None
+        with here.profile() as store:
+            key = _meant(store, args.id)
+            with store.read() as session:
+                inputs = inputs_of(session, action, args.values)
+            action.run(store, key, inputs)
+            with store.read() as session:
+                document = document_of(session, key)
+        here.say(document, f"{document['number']} · {document['state_label']}")
+
+    return run
+
+
+def show_order(here: Here, args: argparse.Namespace) -> None:
+    """Its lines, with what has come and what is open."""
+    with here.profile() as store:
+        key = _meant(store, args.id)
+        with store.read() as session:
+            document = document_of(session, key)
+    here.say(document, _told(document))
+
+
+def document_of(session: Session, key: UUID) -> dict[str, Any]:
+    """An order as JSON shows it."""
+    from app.models import Account
+    from app.services import orders
+
+    found = orders.ordered(session, key)
+    order = found.order
+    account = session.get(Account, order.account_id) if order.account_id else None
+    plain = order.plain()
+    names = ("number", "customer_po", "order_date", "delivery_date", "currency", "subtotal",
+             "discount", "tax_base", "tax", "rounding", "total", "invoice_number")  # fmt: skip
+    return {
+        "id": str(order.id),
+        "quote": str(order.quote_id),
+        "quote_number": found.quote.number if found.quote else None,
+        "account": plain["account_id"],
+        "account_name": account.name if account else None,
+        "state": str(order.state),
+        "state_label": _(order.state.label),
+        **{name: plain[name] for name in names},
+        "lines": [
+            {
+                "id": str(one.line.id),
+                "position": one.line.position,
+                "kind": str(one.line.kind),
+                "description": one.line.description,
+                "quantity": _number(one.line.quantity),
+                "unit": one.line.unit,
+                "price": _number(one.line.price),
+                "total": _number(one.line.total),
+                "delivered": _number(one.delivered),
+                "open": _number(one.open),
+            }
+            for one in found.lines
+        ],
+    }
+
+
+def _told(document: Mapping[str, Any]) -> str:
+    from app.cli.printing import table
+
+    head = " · ".join(
+        filter(None, (document["number"], document["account_name"], document["state_label"]))
+    )
+    headings = ["#", _("Description"), _("Quantity"), _("Delivered"), _("To deliver")]
+    lines = [
+        [str(line["position"]), line["description"] or "", line["quantity"] or "",
+         line["delivered"], line["open"]]
+        for line in document["lines"]
+    ]  # fmt: skip
+    return f"{head}\n{table(headings, lines, (2, 3, 4))}"
+
+
+def _meant(store: Store, text: str) -> UUID:
+    from app.cli.values import meant
+    from app.records import all_records
+
+    with store.read() as session:
+        return meant(session, all_records()["order"], text)
+
+
+def _number(value: Any) -> str | None:
+    return None if value is None else f"{value.normalize():f}"

@@ -1,0 +1,140 @@
+"""What became different between two quotes, in sentences a person reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.domain.differences import ADDED, CHANGED, MOVED, Difference, Part, differences
+from app.formats import format_money, format_quantity
+from app.i18n import N_, _, translate
+from app.models import LineKind, Quote, QuoteLine, synced_tables
+from app.models.base import meaning, table_of
+from app.models.quote import LIFE, SEAL
+from app.records.registry import title_of
+from app.records.wording import worded
+from app.services import here
+
+# What each revision says for itself without the offer being another.
+_NOT_SAID = LIFE | SEAL | {"id", "created_at", "created_by", "revision", "revises_id"}
+_NOT_SAID_OF_LINES = frozenset(
+    {"id", "quote_id", "created_at", "created_by", "position", "chosen", "unit_factor"}
+)
+LONGEST = 120
+
+
+@dataclass(frozen=True)
+class Told:
+    """A difference with its sentence; `label` is what the field is called."""
+
+    found: Difference
+    label: str
+    before: str
+    after: str
+    sentence: str
+
+
+def told(session: Session, before_id: UUID, after_id: UUID) -> tuple[Told, ...]:
+    """What became different from one quote to the other. Raises NotFound."""
+    before, after = (here.found(session, Quote, key) for key in (before_id, after_id))
+    found = differences(_said(before), _parts(before), _said(after), _parts(after))
+    return tuple(_told(session, one, after.currency) for one in found)
+
+
+def _said(quote: Quote) -> dict[str, Any]:
+    return {name: getattr(quote, name) for name in _fields(Quote)}
+
+
+def _parts(quote: Quote) -> list[Part]:
+    return [
+        Part(
+            line.product_id or (line.kind, _name(line).casefold()),
+            _name(line),
+            {name: getattr(line, name) for name in _fields(QuoteLine)},
+        )
+        for line in quote.lines
+    ]
+
+
+@cache
+def _fields(kind: type[Quote | QuoteLine]) -> tuple[str, ...]:
+    """What is compared: all but what is each one's own, and what only some may see."""
+    left_out = _NOT_SAID if kind is Quote else _NOT_SAID_OF_LINES
+    return tuple(
+        column.name
+        for column in table_of(kind).columns
+        if column.name not in left_out and not column.info.get("secret")
+    )
+
+
+def _told(session: Session, found: Difference, currency: str) -> Told:
+    if found.what == MOVED:
+        return Told(found, "", "", "", _("The lines stand in another order."))
+    if found.what != CHANGED:
+        line = _line_words(found.name, found.after or found.before, currency)
+        text = _("Added: {line}.") if found.what == ADDED else _("Removed: {line}.")
+        return Told(found, "", "", "", text.format(line=line))
+    column = table_of(QuoteLine if found.name else Quote).c[found.field]
+    label = translate(column.info["label"])
+    before, after = (
+        _text(session, column, value, currency) for value in (found.before, found.after)
+    )
+    return Told(found, label, before, after, _sentence(found.name, label, before, after))
+
+
+def _sentence(name: str, label: str, before: str, after: str) -> str:
+    about = (
+        N_("{name}: “{label}” from {before} to {after}.")
+        if name
+        else N_("“{label}” from {before} to {after}.")
+    )
+    if not before:
+        about = N_("{name}: “{label}” is now {after}.") if name else N_("“{label}” is now {after}.")
+    elif not after:
+        about = (
+            N_("{name}: “{label}” was {before} and is empty now.")
+            if name
+            else N_("“{label}” was {before} and is empty now.")
+        )
+    marks = {"name": name, "label": label, "before": _short(before), "after": _short(after)}
+    return translate(about).format(**marks)
+
+
+def _line_words(name: str, fields: Mapping[str, Any], currency: str) -> str:
+    """A line in a few words: what, how many, for how much."""
+    if fields.get("kind") in (LineKind.SECTION, LineKind.NOTE) or fields.get("quantity") is None:
+        return name
+    many = format_quantity(fields["quantity"], fields.get("unit") or "")
+    price = fields.get("price")
+    return (
+        f"{name}, {many}"
+        if price is None
+        else (f"{name}, {many} × {format_money(price, currency)}")
+    )
+
+
+def _text(session: Session, column: Any, value: Any, currency: str) -> str:
+    refers = column.info.get("refers")
+    if meaning(column).editor == "flag" and not value:
+        return _("No")
+    if not refers or value is None:
+        return worded(column, value, currency=currency)
+    kind = synced_tables()[refers]
+    query = sa.select(table_of(kind).c[title_of(refers)]).where(kind.id == value)
+    return worded(column, value, str(session.execute(query).scalar() or ""), currency)
+
+
+def _short(text: str) -> str:
+    """The first words of a long text; where it is cut is seen."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST else f"{line[:LONGEST].rstrip()}…"
+
+
+def _name(line: QuoteLine) -> str:
+    return (line.description or "").split("\n", 1)[0].strip()

@@ -1,0 +1,143 @@
+"""A quote's whole life from the command line: asked, approved, revised, compared, ordered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Relasi
+
+Ask = Callable[..., Any]
+
+
+@pytest.fixture
+def draft(ask: Ask) -> str:
+    """A quote with a product and a free text."""
+    ask("new", "account", "name=Toko Maju", "class=B")
+    ask("new", "product", "name=Kecap Manis", "sku=KM-600", "unit=botol", "list_price=18500",
+        "floor_price=15000")  # fmt: skip
+    key = ask("quote", "new", "Toko Maju", "subject=Ramadan")["id"]
+    ask("quote", "line", key, "product=KM-600", "quantity=24")
+    ask("quote", "line", key, "description=Ongkos kirim", "quantity=1", "price=50000")
+    return str(key)
+
+
+def test_what_is_above_a_limit_is_said_refused_asked_and_approved(
+    ask: Ask, relasi: Relasi, draft: str
+) -> None:
+    ask("new", "discount_limit", "name=B", "account_class=B", "max_line_percent=10")
+    ask("quote", "line", draft, "position=1", "discount=15")
+
+    needs = ask("quote", "show", draft)["needs_approval"]
+    refused = relasi("quote", "send", draft)
+    asked = ask("quote", "ask-approval", draft, "--reason", "Two pallets")
+    [desk] = ask("approvals", "list")
+    answer = ask("approvals", "approve", draft, "--comment", "This once")
+    sent = ask("quote", "send", draft)
+
+    sentence = (
+        "Line 1: the discount of 15% is above your limit of 10% for class B: ask your manager."
+    )
+    assert needs == [sentence]
+    assert (refused.code, sentence in refused.err) == (1, True)
+    assert (asked["state"], answer["decision"], sent["state"]) == ("waiting", "approved", "sent")
+    assert (desk["account_name"], desk["reason"], desk["why"]) == (
+        "Toko Maju", "Two pallets", [sentence],
+    )  # fmt: skip
+    assert (desk["discount"], bool(desk["margin_percent"])) == ("13.48", False)
+    assert [one["comment"] for one in ask("quote", "show", draft)["approvals"]] == ["This once"]
+
+
+def test_a_quote_that_is_given_back_says_what_is_to_be_changed(
+    ask: Ask, relasi: Relasi, draft: str
+) -> None:
+    ask("quote", "ask-approval", draft)
+    request = ask("approvals", "list")[0]["request"]
+
+    silent = relasi("approvals", "return", request)
+    ask("approvals", "return", request, "--comment", "Ten at most")
+
+    assert silent.code == 1
+    shown = ask("quote", "show", draft)
+    assert (shown["state"], shown["reason"]) == ("returned", "Ten at most")
+    assert relasi("approvals", "list").out == "No quote waits for approval.\n"
+
+
+def test_two_revisions_are_compared_in_sentences(ask: Ask, relasi: Relasi, draft: str) -> None:
+    number = ask("quote", "send", draft)["number"]
+    second = ask("quote", "revise", number)["id"]
+    ask("quote", "line", second, "position=1", "quantity=30")
+    ask("quote", "line", second, "position=2", "--remove")
+    ask("set", "quote", second, "payment_terms=30 hari")
+
+    found = ask("quote", "diff", draft, second)["differences"]
+
+    said = [one["sentence"] for one in found]
+    assert "Kecap Manis: “Quantity” from 24 to 30." in said
+    assert "Removed: Ongkos kirim, 1 × Rp50,000." in said
+    assert "“Payment terms” is now 30 hari." in said
+    assert any(one["field"] == "total" for one in found)
+    assert relasi("quote", "diff", second, second).out == "They say the same.\n"
+
+
+def test_revisions_stand_side_by_side_and_one_is_marked(ask: Ask, draft: str) -> None:
+    ask("quote", "send", draft)
+    second = ask("quote", "revise", draft)["id"]
+    ask("quote", "send-beside", second)
+
+    first, now = ask("quote", "show", draft), ask("quote", "show", second)
+    ask("quote", "current", draft)
+
+    assert (first["state"], now["state"], first["current"]) == ("sent", "sent", second)
+    assert ask("quote", "show", second)["current"] == draft
+
+
+def test_what_was_sent_is_known_again(ask: Ask, draft: str) -> None:
+    before = ask("quote", "check", draft)["unchanged"]
+    ask("quote", "send", draft)
+
+    after = ask("quote", "check", draft)
+
+    assert (before, after["unchanged"]) == (None, True)
+    assert after["content_hash"] == after["now"]
+
+
+def test_an_accepted_quote_becomes_an_order_that_is_delivered_and_invoiced(
+    ask: Ask, relasi: Relasi, draft: str
+) -> None:
+    ask("quote", "send", draft)
+    ask("quote", "accept", draft)
+
+    key = ask("order", "new", draft, "customer_po=PO-1", "delivery_date=2026-12-20")["id"]
+    number = ask("order", "confirm", key)["number"]
+    partly = ask("order", "deliver", number, "line=1", "quantity=20", "note=By van")
+    too_many = relasi("order", "deliver", number, "line=1", "quantity=5")
+    whole = ask("order", "deliver", number)
+    done = ask("order", "invoice", number, "number=INV-1")
+
+    assert [line["open"] for line in partly["lines"]] == ["4", "1"]
+    assert (too_many.code, "only 4" in too_many.err) == (1, True)
+    assert (whole["state"], done["state"], done["invoice_number"]) == (
+        "delivered", "invoiced", "INV-1",
+    )  # fmt: skip
+    assert done["total"] == ask("quote", "show", draft)["total"]
+    assert "By van" in str(ask("list", "delivery"))
+
+
+def test_the_design_of_the_commands_holds_for_actions_too(ask: Ask, draft: str) -> None:
+    ask("quote", "send", draft)
+    ask("do", "quote", draft, "accept")
+
+    ask("do", "quote", draft, "order", "customer_po=PO-9", "delivery_date=2026-12-01")
+
+    [order] = ask("list", "order")
+    assert (order["customer_po"], order["state"]) == ("PO-9", "draft")
+
+
+def test_a_rejected_quote_is_reopened(ask: Ask, draft: str) -> None:
+    ask("quote", "send", draft)
+    ask("quote", "reject", draft, "--reason", "Too expensive")
+
+    assert ask("quote", "reopen", draft)["state"] == "sent"

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from app.clock import Clock, SystemClock
 from app.disk import unusable
+from app.errors import Refused
+from app.i18n import N_
 from app.records import searchables
 from app.store import Identity, Store, schema
 from app.store.engine import sqlite_engine
@@ -19,6 +21,12 @@ from app.sync import tables as _tables  # noqa: F401 - its tables belong to the 
 from app.sync.fork import take_new_device
 
 FILE = "relasi.db"
+# The file of a server (`server/serve.py`), which the ground of both floors does not know.
+SERVERS = "server.db"
+HOLDS_A_SERVER = N_(
+    "{folder} is the folder of a server, not of a laptop. Choose another folder for this (--data);"
+    " for the server there are “relasi org”, “user”, “territory” and “device”."
+)
 
 
 @dataclass(frozen=True)
@@ -47,10 +55,12 @@ def open_laptop(folder: Path, ask: AskPassphrase = nobody, clock: Clock | None =
 
     Raises StoreProblem, as a sentence, for a wrong key, a damaged file, a full or read-only
     disk, or a file from a newer program; each leaves the file as it is. Raises Erased where
-    the company had it erased.
+    the company had it erased, Refused where the folder is a server's.
     """
     path = folder / FILE
     check_not_erased(path)
+    if (folder / SERVERS).exists() and not path.exists():
+        raise Refused(HOLDS_A_SERVER, folder=folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         key = key_for(path, ask)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import stat
 import sys
@@ -160,7 +161,9 @@ def test_the_doctor_sees_a_feed_that_laptops_would_not_read_to_its_end(office: M
 def test_a_folder_with_a_laptop_and_a_server_asks_which_is_meant(
     office: Machine, tmp_path: Path
 ) -> None:
-    office.ask("new", "account", "name=Toko Maju")
+    laptop = Machine(tmp_path / "laptop")
+    laptop.ask("new", "account", "name=Toko Maju")
+    shutil.copytree(laptop.folder, office.folder, dirs_exist_ok=True)  # as somebody once did
 
     asked = [office.run(*words) for words in (["doctor"], ["backup", str(tmp_path / "a.zip")])]
     office.ask("backup", "--profile", str(tmp_path / "laptop.zip"))
@@ -170,6 +173,16 @@ def test_a_folder_with_a_laptop_and_a_server_asks_which_is_meant(
     assert all("--server" in answer.stderr for answer in asked)
     assert {"relasi.db"} == databases(tmp_path / "laptop.zip")
     assert {"server.db"} == databases(tmp_path / "server.zip")
+
+
+def test_no_profile_is_begun_in_the_folder_of_a_server(office: Machine) -> None:
+    before = sorted(path.name for path in office.folder.iterdir())
+
+    refused = [office.run(*words) for words in (["list", "account"], ["status"], ["undo"])]
+
+    assert [answer.returncode for answer in refused] == [1] * 3
+    assert all("the folder of a server" in answer.stderr for answer in refused)
+    assert sorted(path.name for path in office.folder.iterdir()) == before
 
 
 def databases(copy: Path) -> set[str]:

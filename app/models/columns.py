@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,10 +17,11 @@ def field(kind: types.Meaning, label: str, **more: Any) -> MappedColumn[Any]:
     `guarded` marks a field that only its verbs may change (a state, an owner); `secret` one that
     reps never see, `terms` one they cannot change (`domain/access.py`); `derived`
     one that is computed from others and never merged; `bare` an amount shown without a
-    currency, because it may be none; `key_to` a `ForeignKey` inside an aggregate.
+    currency, because it may be none; `unset` what a list says where it is empty, because that
+    means something; `key_to` a `ForeignKey` inside an aggregate.
     """
     info = {"label": label}
-    for mark in ("guarded", "derived", "refers", "secret", "terms", "bare"):
+    for mark in ("guarded", "derived", "refers", "secret", "terms", "bare", "unset"):
         if mark in more:
             info[mark] = more.pop(mark)
     keys = (more.pop("key_to"),) if "key_to" in more else ()
@@ -28,83 +30,83 @@ def field(kind: types.Meaning, label: str, **more: Any) -> MappedColumn[Any]:
 
 def text(label: str, longest: int = 400, nocase: bool = False, **more: Any) -> MappedColumn[Any]:
     """A line of text, at most `longest` characters."""
-    return field(types.Text(longest, nocase), label, **more)
+    return field(_kind(types.Text, longest, nocase), label, **more)
 
 
 def long_text(label: str, **more: Any) -> MappedColumn[Any]:
     """Text of several lines."""
-    return field(types.LongText(), label, **more)
+    return field(_kind(types.LongText), label, **more)
 
 
 def phone(label: str, **more: Any) -> MappedColumn[Any]:
     """A telephone number."""
-    return field(types.Phone(60), label, **more)
+    return field(_kind(types.Phone, 60), label, **more)
 
 
 def email(label: str, **more: Any) -> MappedColumn[Any]:
     """An e-mail address."""
-    return field(types.Email(254), label, **more)
+    return field(_kind(types.Email, 254), label, **more)
 
 
 def url(label: str, **more: Any) -> MappedColumn[Any]:
     """A web address."""
-    return field(types.Url(2000), label, **more)
+    return field(_kind(types.Url, 2000), label, **more)
 
 
 def code(label: str, longest: int = 60, **more: Any) -> MappedColumn[Any]:
     """An identity number or code, kept as text."""
-    return field(types.Code(longest), label, **more)
+    return field(_kind(types.Code, longest), label, **more)
 
 
 def language(label: str, **more: Any) -> MappedColumn[Any]:
     """A language, kept by its code."""
-    return field(types.Language(), label, **more)
+    return field(_kind(types.Language), label, **more)
 
 
 def flag(label: str, **more: Any) -> MappedColumn[Any]:
     """Yes or no; no unless said."""
     more.setdefault("default", False)
-    return field(types.Flag(), label, **more)
+    return field(_kind(types.Flag), label, **more)
 
 
 def whole(label: str, **more: Any) -> MappedColumn[Any]:
     """A whole number."""
-    return field(types.Whole(), label, **more)
+    return field(_kind(types.Whole), label, **more)
 
 
 def money(label: str, **more: Any) -> MappedColumn[Any]:
     """An amount, in the currency of the record."""
-    return field(types.Money(), label, **more)
+    return field(_kind(types.Money), label, **more)
 
 
 def quantity(label: str, **more: Any) -> MappedColumn[Any]:
     """How many."""
-    return field(types.Quantity(), label, **more)
+    return field(_kind(types.Quantity), label, **more)
 
 
 def percent(label: str, **more: Any) -> MappedColumn[Any]:
     """A percentage: 11 means 11 %."""
-    return field(types.Percent(), label, **more)
+    return field(_kind(types.Percent), label, **more)
 
 
 def degrees(label: str, **more: Any) -> MappedColumn[Any]:
     """A latitude or longitude."""
-    return field(types.Degrees(), label, **more)
+    return field(_kind(types.Degrees), label, **more)
 
 
 def day(label: str, **more: Any) -> MappedColumn[Any]:
     """A date."""
-    return field(types.Day(), label, **more)
+    return field(_kind(types.Day), label, **more)
 
 
 def moment(label: str, **more: Any) -> MappedColumn[Any]:
     """A date and time."""
-    return field(types.Utc(), label, **more)
+    return field(_kind(types.Utc), label, **more)
 
 
 def choice(choices: type[types.Labelled], label: str, **more: Any) -> MappedColumn[Any]:
     """One of a few."""
-    return field(types.Choice(choices), label, **more)
+    return field(_kind(types.Choice, choices), label, **more)
 
 
 def reference(table: str, label: str, **more: Any) -> MappedColumn[Any]:
@@ -114,7 +116,7 @@ def reference(table: str, label: str, **more: Any) -> MappedColumn[Any]:
     `ForeignKey` only inside an aggregate.
     """
     more.setdefault("index", True)
-    return field(types.Id(), label, refers=table or None, **more)
+    return field(_kind(types.Id), label, refers=table or None, **more)
 
 
 def month_and_day(column: Any) -> sa.ColumnElement[int]:
@@ -122,3 +124,9 @@ def month_and_day(column: Any) -> sa.ColumnElement[int]:
     and for the question, so that the index serves it."""
     hundred: sa.ColumnElement[int] = sa.literal_column("100", sa.Integer)
     return sa.extract("month", column) * hundred + sa.extract("day", column)
+
+
+@cache
+def _kind(kind: type[types.Meaning], *how: Any) -> types.Meaning:
+    """One for all columns of its sort: SQLAlchemy works out once how its values are kept."""
+    return kind(*how)

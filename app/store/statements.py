@@ -12,7 +12,6 @@ from functools import cache
 from typing import Any, NoReturn, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.sql.elements import CompilerElement
 
@@ -179,7 +178,7 @@ def _arrays(table: sa.Table, columns: tuple[str, ...]) -> Any:
     """Rows made of an array for each column; `this_row` is the key of one that is there."""
     kinds = {name: table.c["id" if name == "this_row" else name].type for name in columns}
     return (
-        sa.func.unnest(*(sa.bindparam(name, type_=ARRAY(kind)) for name, kind in kinds.items()))
+        sa.func.unnest(*(sa.bindparam(name, type_=sa.ARRAY(kind)) for name, kind in kinds.items()))
         .table_valued(
             *(sa.column(name, kind) for name, kind in kinds.items()), with_ordinality="_nth"
         )

@@ -100,7 +100,9 @@ class PriceRule(Synced):
     )
 
     price_list_id: Mapped[UUID] = columns.reference("price_list", N_("Price list"), index=False)
-    product_id: Mapped[UUID | None] = columns.reference("product", N_("Product"))
+    product_id: Mapped[UUID | None] = columns.reference(
+        "product", N_("Product"), unset=N_("All products")
+    )
     category: Mapped[str | None] = columns.text(N_("Category"), nocase=True)
     account_id: Mapped[UUID | None] = columns.reference("account", N_("Account"))
     account_class: Mapped[AccountClass | None] = columns.choice(AccountClass, N_("Class"))

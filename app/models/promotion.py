@@ -56,11 +56,13 @@ class PromotionItem(Synced):
     side: Mapped[PromotionSide] = columns.choice(
         PromotionSide, N_("What it is"), default=PromotionSide.BUY
     )
-    product_id: Mapped[UUID | None] = columns.reference("product", N_("Product"))
+    product_id: Mapped[UUID | None] = columns.reference(
+        "product", N_("Product"), unset=N_("Any product")
+    )
     category: Mapped[str | None] = columns.text(N_("Category"), nocase=True)
     quantity: Mapped[Decimal] = columns.quantity(N_("Quantity"), default=Decimal(1))
     unit: Mapped[str | None] = columns.text(N_("Unit"))
-    percent: Mapped[Decimal] = columns.percent(N_("Percent off"), default=Decimal(100))
+    percent: Mapped[Decimal | None] = columns.percent(N_("Percent off (empty: free)"))
 
     def check(self) -> None:
         """Raises Invalid, naming the field, where it asks for nothing or gives nothing."""

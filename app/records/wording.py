@@ -11,14 +11,14 @@ from app.models.base import meaning
 
 
 def worded(column: Any, value: Any, name: str = "", currency: str = "") -> str:
-    """The text of a value of `column`; empty for None.
+    """The text of a value of `column`; empty for None, unless that means something.
 
     `name` is what the record is called that a reference points to; `currency` that of an
     amount.
     """
     kind = meaning(column).editor
     if value is None:
-        return ""
+        return _(column.info["unset"]) if "unset" in column.info else ""
     if kind == "reference":
         return called(column.info.get("refers", ""), name or str(value))
     if kind == "money" and not column.info.get("bare") and currency:

@@ -36,7 +36,7 @@ from app.services.quoting import open_to_change
 from app.services.units import unit_named, units_of_all
 from app.store import Store
 
-_ONE = Decimal(1)
+_ONE, _FREE = Decimal(1), Decimal(100)
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,11 @@ def _offers(
         known = units.get(item.product_id) if item.product_id else None
         factor = unit_named(known, item.unit).factor if known else _ONE
         part = Part(
-            item.id, item.quantity * factor, item.product_id, folded(item.category), item.percent
+            item.id,
+            item.quantity * factor,
+            item.product_id,
+            folded(item.category),
+            _FREE if item.percent is None else item.percent,
         )
         sides.setdefault((item.promotion_id, item.side), []).append(part)
     offers = [
@@ -183,7 +187,7 @@ def _lines(
             "description": _words(quote, N_("{product} (promotion: {name})"), product, promotion),
             "quantity": item.quantity * applied.times,
             "unit": item.unit or product.unit,
-            "discount_percent": item.percent,
+            "discount_percent": given.part.percent,
         }
     for reduced in applied.reduced:
         line = lines[_uuid(reduced.line)]

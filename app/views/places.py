@@ -21,6 +21,8 @@ DEALS = (
 PRODUCTS = (
     Way("product", N_("Products"), "package"),
     Way("price_list", N_("Price lists"), "badge-percent"),
+    Way("promotion", N_("Promotions"), "gift"),
+    Way("exchange_rate", N_("Exchange rates"), "banknote"),
 )
 
 # What each list is for, said while it is empty.
@@ -34,6 +36,8 @@ PURPOSES = {
     "quote": N_("Quotes are your priced offers. Start one and print it before you leave."),
     "product": N_("Products are what you sell, with their prices and taxes."),
     "price_list": N_("Price lists say who pays how much."),
+    "promotion": N_("Promotions give something to who buys enough: ten, and one free."),
+    "exchange_rate": N_("Exchange rates turn prices in foreign money into yours, by day."),
 }
 
 
@@ -57,7 +61,14 @@ RELATED: Mapping[str, Sequence[Relation]] = {
     ),
     "lead": (ACTIVITIES("lead_id"),),
     "opportunity": (QUOTES("opportunity_id"), ACTIVITIES("opportunity_id")),
-    "product": (Relation("price_rule", "product_id", N_("Prices"), True),),
+    "product": (
+        Relation("price_rule", "product_id", N_("Prices"), True),
+        Relation("product_unit", "product_id", N_("Units"), True),
+        Relation("product_relation", "product_id", N_("Related products"), True),
+    ),
+    "promotion": (
+        Relation("promotion_item", "promotion_id", N_("What it asks and gives"), True, first=True),
+    ),
     "price_list": (Relation("price_rule", "price_list_id", N_("Rules"), True, first=True),),
 }
 
@@ -65,7 +76,7 @@ RELATED: Mapping[str, Sequence[Relation]] = {
 def all_places(records: Mapping[str, Record]) -> list[Place]:
     """Every place, in the order of the navigation, which has at most nine entries."""
     lists = partial(_list_place, records)
-    deals, prices = records["opportunity"], records["price_list"]
+    deals = records["opportunity"]
     return [
         Place("today", N_("Today"), "sun", _today),
         lists("account", N_("Accounts")),
@@ -79,9 +90,16 @@ def all_places(records: Mapping[str, Record]) -> list[Place]:
         lists("quote", N_("Quotes")),
         Place("calendar", N_("Calendar"), "calendar-days", _calendar, record="activity"),
         lists("product", N_("Products"), PRODUCTS),
-        Place(
-            *("price_list", N_("Price lists"), prices.icon),
-            *(partial(_list_screen, prices, PRODUCTS, "price_list"), "within", "product"),
+        *(
+            Place(
+                *(name, label, records[name].icon),
+                *(partial(_list_screen, records[name], PRODUCTS, name), "within", "product"),
+            )
+            for name, label in (
+                ("price_list", N_("Price lists")),
+                ("promotion", N_("Promotions")),
+                ("exchange_rate", N_("Exchange rates")),
+            )
         ),
         Place("sync", N_("Sync"), "refresh-cw", _sync, "pill"),
         Place("settings", N_("Settings"), "settings", _settings, "more"),

@@ -97,15 +97,15 @@ def _promotions(draw: Draw, products: Mapping[str, Product]) -> Iterator[Synced]
     kecap, sambal, tomat = (products[name].id for name in (KECAP, SAMBAL, TOMAT))
     first, last = draw.ago(20), draw.today + timedelta(days=40)
     for name, items in (
-        ("Kecap beli 10 gratis 1", ((buy, kecap, 10, 100), (give, kecap, 1, 100))),
+        ("Kecap beli 10 gratis 1", ((buy, kecap, 10, None), (give, kecap, 1, None))),
         (
             "Paket saus hemat 5%",
-            ((buy, sambal, 12, 5), (buy, tomat, 12, 5), (reduce, sambal, 12, 5),
+            ((buy, sambal, 12, None), (buy, tomat, 12, None), (reduce, sambal, 12, 5),
              (reduce, tomat, 12, 5)),
         ),
         (
             "Teh 5 dus, biskuit setengah harga",
-            ((buy, products[TEH].id, 5, 100), (reduce, products[MARIE].id, 10, 50)),
+            ((buy, products[TEH].id, 5, None), (reduce, products[MARIE].id, 10, 50)),
         ),
     ):  # fmt: skip
         when = draw.at(first, 8)
@@ -120,7 +120,7 @@ def _promotions(draw: Draw, products: Mapping[str, Product]) -> Iterator[Synced]
                 side=side,
                 product_id=product,
                 quantity=Decimal(quantity),
-                percent=Decimal(percent),
+                percent=None if percent is None else Decimal(percent),
                 created_at=when,
             )
 

@@ -89,7 +89,7 @@ class ListPage(QWidget):
         self._tools = row(None, self.view_button)
         self._tools.addStretch()
         self._tools.addWidget(self.search, 1)
-        top = column(None, head, self._tools, margins=(16, 12, 16, 8), gap=8)
+        self._top = top = column(None, head, self._tools, margins=(16, 12, 16, 8), gap=8)
 
         self.empty = EmptyState(self.record.icon)
         self._stack = QStackedWidget()
@@ -130,9 +130,13 @@ class ListPage(QWidget):
 
     # What it does
 
-    def put_switch(self, switch: QWidget) -> None:
-        """Give the switch to its neighbours a place above the list."""
-        self._tools.insertWidget(0, switch)
+    def put_switch(self, switch: QWidget, wide: bool = False) -> None:
+        """Give the switch to its neighbours a place above the list; a `wide` one a row of its
+        own."""
+        if wide:
+            self._top.insertLayout(1, row(None, switch, None))
+        else:
+            self._tools.insertWidget(0, switch)
 
     @property
     def current(self) -> UUID | None:

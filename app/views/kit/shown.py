@@ -23,7 +23,7 @@ def shown(
     """
     value = values.get(column.name)
     if value is None:
-        return ""
+        return _(column.info["unset"]) if "unset" in column.info else ""
     editor = meaning(column).editor
     if editor == "reference":
         return called(column.info.get("refers", ""), names.get(column.name, ""))

@@ -33,7 +33,7 @@ class ListScreen(Screen):
         self._record = record
         self.page = ListPage(desk, record, purpose)
         if ways:
-            self.page.put_switch(Switch(self, ways, here))
+            self.page.put_switch(Switch(self, ways, here), wide=len(ways) > 2)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.page)

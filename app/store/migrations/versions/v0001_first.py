@@ -630,7 +630,7 @@ def everywhere(op: Operations) -> None:
         sa.Column("category", kinds.NAME, nullable=True),
         sa.Column("quantity", kinds.exact(24, 4), nullable=False),
         sa.Column("unit", kinds.TEXT, nullable=True),
-        sa.Column("percent", kinds.exact(24, 4), nullable=False),
+        sa.Column("percent", kinds.exact(24, 4), nullable=True),
         sa.Column("created_at", kinds.MOMENT, nullable=True),
         sa.Column("created_by", kinds.KEY, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_promotion_item")),

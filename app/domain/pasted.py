@@ -30,6 +30,7 @@ _HEADINGS = {
     "total": "total amount subtotal jumlahharga",
 }
 _BY_WORD = {word: name for name, words in _HEADINGS.items() for word in words.split()}
+_KINDS = frozenset({"section", "note", "text"})
 _SECTION, _NOTE = re.compile(r"#+\s+"), re.compile(r">\s+")
 
 
@@ -40,7 +41,7 @@ class PastedRow:
     Attributes:
         product: what stands for the product: a SKU, a name, or words of one's own.
         sku: where it has a column of its own.
-        kind: section or note where it says so; empty for what has an amount.
+        kind: section, note or text where it says so; empty for what may be a product.
         quantity, price, discount_percent, discount_amount: None where nothing could be read.
         unread: texts that could not be read, by field, each with why.
         rest: cells that belong to no column.
@@ -132,7 +133,11 @@ def _is_figure(text: str) -> bool:
 def _read(said: Mapping[str, str], rest: Sequence[str], language: str, currency: str) -> PastedRow:
     values: dict[str, object] = {}
     unread: dict[str, tuple[str, Invalid]] = {}
+    rest = list(rest)
     for name, text in said.items():
+        if name == "kind" and text not in _KINDS:
+            rest.append(text)
+            continue
         if not text:
             continue
         try:
@@ -141,7 +146,7 @@ def _read(said: Mapping[str, str], rest: Sequence[str], language: str, currency:
             unread[name] = (text, problem)
     name, _break, details = str(values.pop("product", "")).partition("\n")
     more = values.pop("details", "")
-    left = [text for text in rest if not _is_sum(text, values, language, currency)]
+    left = [text for text in rest if text and not _is_sum(text, values, language, currency)]
     return PastedRow(
         **{  # type: ignore[arg-type]
             "product": name.strip(),

@@ -85,7 +85,7 @@ class _Known:
 def _values(row: PastedRow, known: Mapping[str, _Known]) -> dict[str, Any]:
     if row.kind in (LineKind.SECTION, LineKind.NOTE):
         return {"kind": LineKind(row.kind), "description": _words(row, row.product)}
-    product = _meant(row, known)
+    product = None if row.kind else _meant(row, known)
     values: dict[str, Any] = {
         "quantity": None if "quantity" in row.unread else row.quantity,
         "unit": row.unit or None,
@@ -115,7 +115,7 @@ def _words(row: PastedRow, name: str) -> str:
 
 
 def _faults(row: PastedRow, line: QuoteLine, known: Mapping[str, _Known]) -> Iterable[Fault]:
-    if row.kind not in (LineKind.SECTION, LineKind.NOTE) and line.product_id is None:
+    if not row.kind and line.product_id is None:
         product = _meant(row, known)
         if product is not None:
             gone = Invalid(WITHDRAWN, field="description", name=product.name)

@@ -125,7 +125,7 @@ def _written(session: Session, lines: Iterable[QuoteLine]) -> str:
             _plain(None if product else line.price),
             _discount(line),
             line.tax_code or "",
-            line.kind.value if line.kind in (LineKind.SECTION, LineKind.NOTE) else "",
+            "" if product else _kind(line),
             "yes" if line.optional else "",
             line.alternative or "",
             details,
@@ -140,7 +140,12 @@ def _plain(number: Decimal | None) -> str:
     return f"{number:.0f}" if number == number.to_integral_value() else f"{number:.4f}"
 
 
+def _kind(line: QuoteLine) -> str:
+    return line.kind.value if line.kind in (LineKind.SECTION, LineKind.NOTE) else "text"
+
+
 def _discount(line: QuoteLine) -> str:
     parts = [f"{_plain(line.discount_percent)}%"] if line.discount_percent else []
-    parts += [_plain(line.discount_amount)] if line.discount_amount else []
+    if line.discount_amount:  # with its currency, or a small one would read as per cent
+        parts.append(f"{line.quote.currency} {_plain(line.discount_amount)}")
     return "+".join(parts)

@@ -1,0 +1,354 @@
+"""The lines of a quote: options, alternatives, units, discounts, pasted and filled at once."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from app.documents.from_quote import quote_pdf_of
+from app.errors import Invalid, Refused
+from app.i18n import speaking
+from app.models import LineKind, PriceRule, Product, Quote, QuoteLine, QuoteTemplate
+from app.services import quote_choice, quote_lines, quoting
+from app.services.quote_content import is_unchanged
+from app.services.quote_paste import paste_lines
+from app.services.quote_templates import fill_from_last, fill_from_template, keep_as_template
+from app.services.quote_totals import taken, totals
+from app.services.repricing import reprice
+from tests import factories
+
+D = Decimal
+
+
+@pytest.fixture
+def toko(shop):
+    return factories.account(shop)
+
+
+@pytest.fixture
+def draft(shop, toko):
+    return quoting.new_quote(shop, toko)
+
+
+@pytest.fixture
+def kecap(shop):
+    """A bottle at 18.500, a box of twelve."""
+    key = factories.product(
+        shop, "Kecap Manis", sku="KM-600", unit="btl", list_price=D(18_500), cost=D(15_000)
+    )
+    factories.product_unit(shop, "Dus", product_id=key, sku="KM-600-12")
+    return key
+
+
+def line(store, key) -> QuoteLine:
+    return factories.get(store, QuoteLine, key)
+
+
+def said(store, quote_id, *names):
+    with store.read() as session:
+        lines = session.get(Quote, quote_id).lines
+        return [tuple(getattr(one, name) for name in names) for one in lines]
+
+
+def total(store, quote_id) -> Decimal:
+    return factories.get(store, Quote, quote_id).total
+
+
+@pytest.fixture
+def machines(shop, draft):
+    """Two machines to choose between, at 100 and 250, and an installation for 40 if wanted."""
+    add = lambda text, price, **more: quote_lines.add_line(  # noqa: E731
+        shop, draft, description=text, price=D(price), tax_code="ID-NONE", **more
+    )
+    return (
+        add("Setengah otomatis", 100, alternative="a"),
+        add("Otomatis", 250, alternative="A"),
+        add("Pasang", 40, optional=True),
+    )
+
+
+# Options and alternatives
+
+
+def test_of_alternatives_one_counts_and_an_option_does_not(shop, draft, machines):
+    assert total(shop, draft) == 100
+    assert [one for (one,) in said(shop, draft, "total")] == [100, 250, 40]
+
+
+def test_what_is_chosen_in_a_draft_becomes_the_offer(shop, draft, machines):
+    quote_choice.choose(shop, machines[1])
+    quote_choice.choose(shop, machines[2])
+
+    assert said(shop, draft, "description", "optional", "chosen") == [
+        ("Otomatis", False, False),
+        ("Setengah otomatis", False, False),
+        ("Pasang", False, False),
+    ]
+    assert total(shop, draft) == 290
+
+
+def test_what_the_customer_takes_is_noted_beside_the_offer_that_stays_as_it_was(
+    shop, draft, machines
+):
+    quoting.send(shop, draft)
+    before, paper = factories.get(shop, Quote, draft), quote_pdf_of(shop, draft)
+
+    quote_choice.choose(shop, machines[1])
+    quote_choice.choose(shop, machines[2])
+    quoting.accept(shop, draft)
+
+    with shop.read() as session:
+        quote = session.get(Quote, draft)
+        assert [one.description for one in taken(session, quote)] == ["Otomatis", "Pasang"]
+        assert totals(session, quote, chosen=True).total == 290
+        assert (quote.total, quote.content_hash) == (before.total, before.content_hash)
+        assert is_unchanged(quote)
+    assert quote_pdf_of(shop, draft) == paper
+
+
+def test_choosing_another_alternative_gives_up_the_first(shop, draft, machines):
+    quoting.send(shop, draft)
+
+    quote_choice.choose(shop, machines[0])
+    quote_choice.choose(shop, machines[1])
+
+    assert [chosen for (chosen,) in said(shop, draft, "chosen")] == [False, True, False]
+
+
+def test_a_choice_is_undone_like_anything(shop, draft, machines):
+    quoting.send(shop, draft)
+    quote_choice.choose(shop, machines[2])
+
+    shop.undo()
+
+    assert line(shop, machines[2]).chosen is False
+
+
+def test_nothing_else_of_a_sent_line_changes_with_the_choice(shop, draft, machines):
+    quoting.send(shop, draft)
+
+    with pytest.raises(Refused), shop.work("Cheat") as session:
+        chosen = session.get(QuoteLine, machines[2])
+        chosen.chosen, chosen.price = True, D(1)
+
+    assert line(shop, machines[2]).price == 40
+
+
+def test_a_rejected_quote_takes_no_choice(shop, draft, machines):
+    quoting.send(shop, draft)
+    quoting.reject(shop, draft, "Terlalu mahal")
+
+    with pytest.raises(Refused, match="sent or accepted"):
+        quote_choice.choose(shop, machines[2])
+
+
+# Units, discounts, taxes
+
+
+def test_a_box_costs_what_its_bottles_cost(shop, draft, kecap):
+    key = quote_lines.add_line(shop, draft, product_id=kecap, quantity=D(2), unit="dus")
+
+    box = line(shop, key)
+    assert (box.unit, box.unit_factor, box.price, box.cost) == ("Dus", 12, 222_000, 180_000)
+    assert box.total == 444_000
+
+
+def test_another_unit_brings_its_price_and_cost_unless_the_price_was_typed(shop, draft, kecap):
+    listed = quote_lines.add_line(shop, draft, product_id=kecap)
+    typed = quote_lines.add_line(shop, draft, product_id=kecap, price=D(200_000))
+
+    for key in (listed, typed):
+        quote_lines.change_line(shop, key, unit="Dus")
+
+    assert (line(shop, listed).price, line(shop, listed).cost) == (222_000, 180_000)
+    assert (line(shop, typed).price, line(shop, typed).unit_factor) == (200_000, 12)
+
+
+def test_a_unit_nobody_has_described_is_only_a_word(shop, draft, kecap):
+    key = quote_lines.add_line(shop, draft, product_id=kecap, unit="krat")
+
+    assert (line(shop, key).unit, line(shop, key).unit_factor) == ("krat", None)
+    assert line(shop, key).price == 18_500
+
+
+def test_a_discount_by_amount_comes_off_the_line(shop, draft, kecap):
+    key = quote_lines.add_line(
+        shop, draft, product_id=kecap, quantity=D(10),
+        discount_percent=D(10), discount_amount=D(6_500),
+    )  # fmt: skip
+
+    assert line(shop, key).total == 160_000
+
+
+def test_several_taxes_are_kept_in_one_way_however_they_are_typed(shop, draft):
+    key = quote_lines.add_line(
+        shop, draft, description="Mobil", price=D(1_000_000), tax_code="PPN-LUX,PPNBM-20"
+    )
+
+    assert line(shop, key).tax_code == "PPN-LUX + PPNBM-20"
+    assert total(shop, draft) == 1_320_000
+
+
+def test_a_tax_nobody_knows_is_refused_beside_its_field(shop, draft):
+    with pytest.raises(Invalid) as refusal:
+        quote_lines.add_line(shop, draft, description="x", price=D(1), tax_code="PPN + VAT")
+
+    assert refusal.value.field == "tax_code"
+    assert said(shop, draft, "id") == []
+
+
+def test_the_companys_own_tax_goes_before_the_programs_from_its_day_on(shop, draft):
+    factories.tax_rate(shop, "PPN", name="PPN", rate=D(13), valid_from=date(2026, 8, 1))
+    quote_lines.add_line(shop, draft, description="Kecap", price=D(1_000), tax_code="PPN")
+    early = quoting.new_quote(shop, factories.account(shop, "Lama"), quote_date=date(2026, 7, 31))
+    quote_lines.add_line(shop, early, description="Kecap", price=D(1_000), tax_code="PPN")
+
+    assert (total(shop, draft), total(shop, early)) == (1_130, 1_110)
+
+
+def test_a_tax_added_later_does_not_change_what_was_sent(shop, draft, clock):
+    quote_lines.add_line(shop, draft, description="Kecap", price=D(1_000), tax_code="PPN")
+    quoting.send(shop, draft)
+    paper = quote_pdf_of(shop, draft)
+    clock.move(timedelta(hours=1))
+
+    factories.tax_rate(shop, "PPN", name="PPN", rate=D(50), created_at=clock.now())
+
+    assert quote_pdf_of(shop, draft) == paper
+
+
+# What cannot be sold
+
+
+def test_a_product_that_is_withdrawn_is_not_added(shop, draft, kecap):
+    with shop.work("Withdraw") as session:
+        session.get(Product, kecap).inactive = True
+
+    with pytest.raises(Invalid, match="withdrawn") as refusal:
+        quote_lines.add_line(shop, draft, product_id=kecap)
+
+    assert refusal.value.field == "product_id"
+
+
+def test_a_product_withdrawn_meanwhile_holds_the_quote_back_and_says_where(shop, draft, kecap):
+    quote_lines.add_line(shop, draft, description="Ongkos kirim", price=D(1))
+    key = quote_lines.add_line(shop, draft, product_id=kecap)
+    with shop.work("Withdraw") as session:
+        session.get(Product, kecap).inactive = True
+
+    with pytest.raises(Invalid, match=r"Line 2: .Kecap Manis. is withdrawn"):
+        quoting.send(shop, draft)
+    quote_lines.change_line(shop, key, quantity=D(3))
+
+    assert line(shop, key).quantity == 3
+
+
+def test_a_description_of_nine_thousand_letters_is_kept_and_printed(shop, draft):
+    from pypdfium2 import PdfDocument
+
+    words = " ".join(f"kata{number}" for number in range(1_150))[:9_000]
+    key = quote_lines.add_line(shop, draft, description=f"Mesin\n{words}", price=D(1))
+
+    printed = "".join(
+        page.get_textpage().get_text_range() for page in PdfDocument(quote_pdf_of(shop, draft))
+    )
+    assert line(shop, key).description == f"Mesin\n{words}"
+    assert all(f"kata{number}" in printed for number in (0, 500, 1_000))
+
+
+# Many at once
+
+
+def test_pasted_rows_become_lines_with_their_prices_in_one_undo(shop, draft, kecap):
+    quote_lines.add_line(shop, draft, description="Ongkos kirim", price=D(50_000))
+    with speaking("id"):
+        pasted = paste_lines(
+            shop, draft, "# Minuman\nkm-600\t24\nKM-600-12\t2\nKecap Manis\t1\tbtl\t17.000\t5%", 1
+        )
+
+    assert said(shop, draft, "kind", "quantity", "unit", "price", "discount_percent") == [
+        (LineKind.SECTION, None, None, None, None),
+        (LineKind.PRODUCT, 24, "btl", 18_500, None),
+        (LineKind.PRODUCT, 2, "Dus", 222_000, None),
+        (LineKind.PRODUCT, 1, "btl", 17_000, 5),
+        (LineKind.TEXT, 1, None, 50_000, None),
+    ]
+    assert len(pasted.lines) == 4 and not pasted.faults
+
+    shop.undo()
+    assert said(shop, draft, "description") == [("Ongkos kirim",)]
+
+
+def test_what_is_no_product_stays_as_text_and_what_cannot_be_read_in_its_details(shop, draft):
+    pasted = paste_lines(shop, draft, "Barang aneh\tdua\tdus\t5000\trak 7\n")
+
+    assert said(shop, draft, "kind", "description", "quantity", "unit", "price") == [
+        (LineKind.TEXT, "Barang aneh\ndua\nrak 7", None, "dus", 5_000)
+    ]
+    assert [(fault.field, fault.line_id) for fault in pasted.faults] == [
+        ("description", pasted.lines[0]),
+        ("quantity", pasted.lines[0]),
+    ]
+    assert "Barang aneh" in pasted.faults[0].problem.sentence()
+
+
+def test_nothing_to_paste_is_said(shop, draft):
+    with pytest.raises(Invalid, match="no lines"):
+        paste_lines(shop, draft, "\n \n")
+
+
+def test_a_template_brings_words_and_lines_at_the_customers_prices(shop, draft, kecap, toko):
+    quoting.change_quote(shop, draft, subject="Ramadan", opening="Selamat pagi,")
+    quote_lines.add_line(shop, draft, kind=LineKind.SECTION, description="Minuman")
+    quote_lines.add_line(shop, draft, product_id=kecap, quantity=D(2), unit="Dus", price=D(1))
+    quote_lines.add_line(
+        shop, draft, description='Rak 19" besar\nDicat merah', price=D("1234.5"), optional=True,
+        alternative="A", tax_code="PPN", discount_amount=D(100),
+    )  # fmt: skip
+    template = keep_as_template(shop, draft, "Ramadan")
+    again = quoting.new_quote(shop, factories.account(shop, "Lain"))
+
+    filled = fill_from_template(shop, again, template)
+
+    fields = ("kind", "description", "quantity", "unit", "price", "tax_code", "discount_amount",
+              "optional", "alternative")  # fmt: skip
+    own, copied = said(shop, draft, *fields), said(shop, again, *fields)
+    assert copied[1][4] == 222_000
+    assert [one[:4] + one[5:] for one in copied] == [one[:4] + one[5:] for one in own]
+    assert factories.get(shop, Quote, again).subject == "Ramadan"
+    assert not filled.faults
+    assert keep_as_template(shop, draft, "Ramadan") == template
+    assert len(factories.get(shop, QuoteTemplate, template).lines.splitlines()) == 4
+
+
+def test_a_new_quote_begins_like_the_last_at_todays_prices(shop, toko, kecap):
+    first = quoting.new_quote(shop, toko)
+    quote_lines.add_line(shop, first, product_id=kecap, quantity=D(24), price=D(17_000))
+    quote_lines.add_line(shop, first, description="Ongkos kirim", price=D(50_000))
+    quoting.send(shop, first)
+    again = quoting.new_quote(shop, toko)
+
+    fill_from_last(shop, again)
+
+    assert said(shop, again, "description", "quantity", "price") == [
+        ("Kecap Manis", 24, 18_500),
+        ("Ongkos kirim", 1, 50_000),
+    ]
+
+
+def test_a_customer_without_a_quote_has_no_last_one(shop, draft):
+    with pytest.raises(Refused, match="has not been sent"):
+        fill_from_last(shop, draft)
+
+
+def test_prices_of_today_go_before_those_typed_by_hand(shop, draft, kecap):
+    key = quote_lines.add_line(shop, draft, product_id=kecap, quantity=D(24), price=D(1))
+    prices = factories.price_list(shop, main=True)
+    factories.keep(shop, PriceRule(price_list_id=prices, product_id=kecap, value=D(16_000)))
+
+    repriced = reprice(shop, draft)
+
+    assert repriced.lines == (key,)
+    assert (line(shop, key).price, line(shop, key).total) == (16_000, 384_000)

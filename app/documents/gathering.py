@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
@@ -33,6 +33,8 @@ from app.models import (
     Account,
     Contact,
     LineKind,
+    Order,
+    OrderState,
     PaperTemplate,
     Product,
     Quote,
@@ -42,9 +44,11 @@ from app.models import (
 from app.services import here
 from app.services.company import COUNTRIES, Company, company_of
 from app.services.letterhead import logo_of
+from app.services.orders import orders_of
 from app.services.quote_totals import totals
 from app.services.standard_texts import also_said
 
+_OF_ORDERS = frozenset({PaperTemplate.ORDER, PaperTemplate.PRO_FORMA})
 _KINDS: dict[LineKind, PaperKind] = {
     LineKind.PRODUCT: "product",
     LineKind.SERVICE: "service",
@@ -60,24 +64,62 @@ def paper_of(
     language: str | None = None,
     template: PaperTemplate | None = None,
 ) -> QuotePaper:
-    """The paper of a quote. Raises NotFound, or Invalid for a language we do not speak."""
+    """The paper of a quote; an order confirmation or a pro-forma invoice says what was ordered,
+    where something was. Raises NotFound, or Invalid for a language we do not speak.
+    """
     quote = here.found(session, Quote, quote_id)
     company = company_of(session)
     chosen = language or quote.language or company.language
     if chosen not in LANGUAGES:
         raise Invalid(N_("Choose one of these languages: en, id, ms."), field="language")
+    form = template or quote.template or PaperTemplate(company.template)
+    order = _order_of(session, quote) if form in _OF_ORDERS else None
     with speaking(chosen):
-        paper = _paper(session, quote, company, chosen)
-    return replace(paper, template=template) if template else paper
+        paper = _paper(session, quote, company, chosen, order)
+    return replace(paper, template=form)
 
 
-def _paper(session: Session, quote: Quote, company: Company, language: str) -> QuotePaper:
+def _order_of(session: Session, quote: Quote) -> Order | None:
+    """The newest order of a quote that was not called off."""
+    live = [o for o in orders_of(session, quote.id) if o.state is not OrderState.CANCELLED]
+    return max(live, key=lambda order: order.id, default=None)
+
+
+def _as_ordered(paper: QuotePaper, order: Order) -> QuotePaper:
+    """The paper about what was ordered, when and by which number of the customer's."""
+    return replace(
+        paper,
+        number=order.number or "",
+        date=order.order_date or paper.date,
+        revision=1,
+        is_draft=order.confirmed_at is None,
+        lines=tuple(_taken(paper.lines)),
+        customer_order=order.customer_po or "",
+        delivery_day=order.delivery_date,
+        valid_until=None,
+    )
+
+
+def _taken(lines: Iterable[PaperLine]) -> Iterator[PaperLine]:
+    """What was ordered of the lines of a quote, which is no longer a choice."""
+    number = 0
+    for line in lines:
+        if line.kind in ("section", "note"):
+            yield line
+        elif line.counts:
+            number += 1
+            yield replace(line, position=str(number), optional=False, alternative="")
+
+
+def _paper(
+    session: Session, quote: Quote, company: Company, language: str, order: Order | None
+) -> QuotePaper:
     account = here.found(session, Account, quote.account_id)
     second = _second(quote, company, language)
     contact = session.get(Contact, quote.contact_id) if quote.contact_id else None
     owner = session.get(User, quote.owner_id) if quote.owner_id else None
-    came_to = totals(session, quote)
-    return QuotePaper(
+    came_to = totals(session, quote, chosen=order is not None)
+    paper = QuotePaper(
         number=quote.number or "",
         date=quote.quote_date or here.today(session),
         currency=quote.currency,
@@ -107,11 +149,11 @@ def _paper(session: Session, quote: Quote, company: Company, language: str) -> Q
         other_opening=also_said(session, "opening", quote.opening, second),
         other_closing=also_said(session, "closing", quote.closing, second),
         other_words=total_words(came_to, quote.currency, second) if second else "",
-        template=quote.template or PaperTemplate(company.template),
         accent=accent_of(company),
         bank=tuple(company.bank.splitlines()),
         reach=_reach(company, owner, quote.number or ""),
     )
+    return _as_ordered(paper, order) if order else paper
 
 
 def dressed(session: Session, company: Company, paper: QuotePaper) -> QuotePaper:

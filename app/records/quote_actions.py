@@ -31,6 +31,12 @@ def _approve(store: Store, row_id: UUID, inputs: Mapping[str, Any]) -> None:
     approvals.approve(store, row_id, inputs.get("comment"))
 
 
+def _standard_text(store: Store, row_id: UUID, inputs: Mapping[str, Any]) -> tuple[str, UUID]:
+    from app.services.standard_texts import put_text
+
+    return "quote", put_text(store, row_id, inputs["text"])
+
+
 QUOTE_ACTIONS = (
     *LINE_ACTIONS,
     Action(
@@ -149,6 +155,14 @@ QUOTE_ACTIONS = (
         quoting.cancel,
         icon="x",
         needed=False,
+    ),
+    Action(
+        "standard_text",
+        N_("Put in a standard text"),
+        _standard_text,
+        lambda quote: quote.editable() or quoting.may_be_revised(quote),
+        (Input("text", N_("Standard text"), types.Id(), True, "terms"),),
+        icon="bookmark",
     ),
     note("quote_id"),
     give("quote"),

@@ -9,17 +9,20 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QElapsedTimer, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.errors import Problem
 from app.i18n import _
+from app.models import PaperTemplate
 from app.views import icons, theme
+from app.views.kit.editors import ChoiceBox
 from app.views.kit.jobs import Latest
+from app.views.kit.paper_view import PaperView
 from app.views.kit.screen import Desk, Screen
 from app.views.screens.quote_editor import printing
-from app.views.kit.paper_view import PaperView
-from app.views.screens.quote_editor.reading import draw_pages, draw_paper
+from app.views.screens.quote_editor.drawing import KEPT, Drawn, draw_paper, keep_form
+from app.views.screens.quote_editor.reading import draw_pages
 
 # While one types or runs down a list nothing is drawn; after a rest the next is drawn at once.
 REDRAW_AFTER, RESTED = 150, 400  # milliseconds
@@ -31,6 +34,7 @@ class PaperSide(QWidget):
     Attributes:
         pdf: the paper as last drawn; empty while there is none.
         view: its pages.
+        form: another form than the quote's own, in which it is shown; None for its own.
     """
 
     def __init__(self, desk: Desk, screen: Screen) -> None:
@@ -39,6 +43,8 @@ class PaperSide(QWidget):
         self._key: UUID | None = None
         self._name = ""
         self.pdf = b""
+        self.form: PaperTemplate | None = None
+        self._drawn: Drawn | None = None
         self.view = PaperView()
         self._drawing = Latest(desk.jobs)
         self._soon = QTimer(self, singleShot=True)
@@ -51,6 +57,7 @@ class PaperSide(QWidget):
         """Draw a quote's paper, once nothing has been asked for a moment."""
         if key != self._key:
             self.clear()
+            self.form = None
         self._key, self._name = key, name
         rested = not self._asked_last.isValid() or self._asked_last.elapsed() > RESTED
         self._asked_last.start()
@@ -100,6 +107,7 @@ class PaperSide(QWidget):
         ):
             row.addWidget(self._tool(icon, text, keys, act))
         row.addStretch(1)
+        row.addWidget(self._forms())
         for icon, text, keys, act in (
             ("printer", _("Print"), "Ctrl+P", self.print_paper),
             ("file-down", _("Save as PDF"), "Ctrl+Shift+S", self.save_paper),
@@ -110,7 +118,38 @@ class PaperSide(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(row)
+        self.concerns = theme.mark(QLabel(wordWrap=True), "warning")
+        self.concerns.setTextFormat(Qt.TextFormat.PlainText)
+        self.concerns.setContentsMargins(theme.px(12), theme.px(4), theme.px(12), theme.px(4))
+        self.concerns.hide()
+        column.addWidget(self.concerns)
         column.addWidget(self.view, 1)
+
+    def _forms(self) -> QWidget:
+        """Which form the paper has; a quote that is being written keeps the one chosen."""
+        self.forms = ChoiceBox()
+        self.forms.setAccessibleName(_("Form of the paper"))
+        self.forms.setToolTip(_("Form of the paper"))
+        for form in PaperTemplate:
+            self.forms.addItem(_(form.label), form)
+        self.forms.activated.connect(lambda: self.choose_form(self.forms.currentData()))
+        return self.forms
+
+    def choose_form(self, form: PaperTemplate) -> None:
+        """Show the paper in a form; the quote keeps it where it may and the form is a quote's."""
+        key = self._key
+        if key is None:
+            return
+        if form in KEPT and self._drawn is not None and self._drawn.editable:
+            self.form = None
+            self._desk.jobs.work(
+                *(keep_form, self._desk.store, key, form),
+                then=lambda _nothing: self._draw(),
+                owner=self,
+            )
+        else:
+            self.form = form
+            self._draw()
 
     def _tool(self, icon: str, text: str, keys: str, act: Callable[[], Any]) -> QPushButton:
         button = theme.mark(QPushButton(icons.icon(icon), ""), "quiet")
@@ -125,17 +164,20 @@ class PaperSide(QWidget):
     def _draw(self) -> None:
         if self._key is not None:
             self._drawing.read(
-                *(draw_paper, self._desk.store, self._key),
+                *(draw_paper, self._desk.store, self._key, self.form),
                 then=self._on_drawn,
                 failed=self._on_undrawn,
                 owner=self,
             )
 
-    def _on_drawn(self, drawn: tuple[bytes, int]) -> None:
-        pdf, count = drawn
-        if pdf != self.pdf:
-            self.pdf = pdf
-            self.view.set_paper(count)
+    def _on_drawn(self, drawn: Drawn) -> None:
+        self._drawn = drawn
+        self.forms.setCurrentIndex(self.forms.findData(self.form or drawn.template))
+        self.concerns.setText("\n".join(drawn.concerns))
+        self.concerns.setVisible(bool(drawn.concerns))
+        if drawn.pdf != self.pdf:
+            self.pdf = drawn.pdf
+            self.view.set_paper(drawn.count)
 
     def _on_undrawn(self, problem: Problem) -> None:
         self.pdf = b""

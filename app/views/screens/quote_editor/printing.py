@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, QStandardPaths, QUrl
@@ -12,6 +11,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.disk import unwritable
+from app.documents.batch import paper_name
 from app.documents.preview import page_count, page_images
 from app.errors import Refused
 from app.exchange.files import replace_file
@@ -63,7 +63,7 @@ def ask_file(parent: QWidget, name: str) -> Path | None:
 
 def file_name(name: str) -> str:
     """The number of a quote as the name of a file: `001/SPH/VIII/2026` has no slash there."""
-    return re.sub(r"[^\w.-]+", "-", name).strip("-") + ".pdf"
+    return paper_name(name)
 
 
 def write(pdf: bytes, path: Path) -> Path:

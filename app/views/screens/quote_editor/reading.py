@@ -11,8 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.documents.from_quote import quote_pdf_of
-from app.documents.preview import PageImage, page_count, page_images
+from app.documents.preview import PageImage, page_images
 from app.domain.access import sees_secrets
 from app.errors import NotFound
 from app.formats import format_date, format_percent
@@ -129,12 +128,6 @@ def products_like(store: Store, words: str) -> list[ProductChoice]:
         named = {p.id: p for p in session.scalars(query.limit(40).where(Product.id.in_(hits)))}
         found |= {key: named[key] for key in hits if key in named and key not in found}
         return [_choice(product) for product in list(found.values())[:OFFERED]]
-
-
-def draw_paper(store: Store, quote_id: UUID) -> tuple[bytes, int]:
-    """The paper exactly as it is printed, and how many pages it has."""
-    pdf = quote_pdf_of(store, quote_id)
-    return pdf, page_count(pdf)
 
 
 def draw_pages(pdf: bytes, numbers: Sequence[int], scale: float) -> list[tuple[int, PageImage]]:

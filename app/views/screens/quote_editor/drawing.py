@@ -1,0 +1,51 @@
+"""The paper of a quote, drawn away from the screen's thread: its bytes, and what to know of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.documents.from_quote import make
+from app.documents.preview import page_count
+from app.errors import NotFound
+from app.i18n import N_
+from app.models import PaperTemplate, Quote
+from app.services import quoting
+from app.services.company import company_of
+from app.store import Store
+
+# What a quote keeps as its form; the others are made of it when they are wanted.
+KEPT = frozenset({PaperTemplate.LETTER, PaperTemplate.MODERN, PaperTemplate.COMPACT})
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The paper, exactly as it is printed.
+
+    Attributes:
+        template: the form the quote itself has; `editable`: whether it may have another.
+        concerns: what somebody should know before the paper leaves.
+    """
+
+    pdf: bytes
+    count: int
+    template: PaperTemplate
+    editable: bool
+    concerns: tuple[str, ...]
+
+
+def draw_paper(store: Store, quote_id: UUID, template: PaperTemplate | None) -> Drawn:
+    """The paper of a quote, in another form where one is named. Raises NotFound."""
+    with store.read() as session:
+        quote = session.get(Quote, quote_id)
+        if quote is None:
+            raise NotFound(N_("This record is no longer there."))
+        own = quote.template or PaperTemplate(company_of(session).template)
+        editable = quote.editable()
+    made = make(store, quote_id, template=template)
+    return Drawn(made.pdf, page_count(made.pdf), own, editable, made.concerns)
+
+
+def keep_form(store: Store, quote_id: UUID, template: PaperTemplate) -> None:
+    """Have a quote keep its form."""
+    quoting.change_quote(store, quote_id, template=template)

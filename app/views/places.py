@@ -132,7 +132,12 @@ def _list_place(
 def _list_screen(record: Record, ways: Sequence[Way], here: str, desk: Desk) -> Screen:
     from app.views.screens.lists import ListScreen
 
-    return ListScreen(desk, record, PURPOSES.get(record.name, ""), ways, here)
+    screen = ListScreen(desk, record, PURPOSES.get(record.name, ""), ways, here)
+    if record.name == "quote":
+        from app.views.papers_out import add_papers_out
+
+        add_papers_out(screen, screen.page)
+    return screen
 
 
 def _record_page(record: Record, desk: Desk) -> Page:

@@ -62,7 +62,7 @@ class PromotionItem(Synced):
     category: Mapped[str | None] = columns.text(N_("Category"), nocase=True)
     quantity: Mapped[Decimal] = columns.quantity(N_("Quantity"), default=Decimal(1))
     unit: Mapped[str | None] = columns.text(N_("Unit"))
-    percent: Mapped[Decimal | None] = columns.percent(N_("Percent off (empty: free)"))
+    percent: Mapped[Decimal | None] = columns.percent(N_("Percent off"))
 
     def check(self) -> None:
         """Raises Invalid, naming the field, where it asks for nothing or gives nothing."""

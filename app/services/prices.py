@@ -180,6 +180,11 @@ class Ground:
             self.worths[pair] = worth_on(self.session, source, target, self.buyer.on)
         return self.worths[pair].exact
 
+    def before_tax(self, item: Item, price: Decimal) -> Fraction:
+        """A price in the terms asked, without the tax that may be in it."""
+        tax = self._tax(self.products[item.product_id]) if self.terms.tax_included else 0
+        return Fraction(price) / (1 + tax)
+
     def _tax(self, product: Any) -> Fraction:
         codes = codes_in(product.tax_code or company_of(self.session).tax_code)
         rules = tax_rules(self.session)

@@ -62,7 +62,7 @@ RELATED: Mapping[str, Sequence[Relation]] = {
     "lead": (ACTIVITIES("lead_id"),),
     "opportunity": (QUOTES("opportunity_id"), ACTIVITIES("opportunity_id")),
     "product": (
-        Relation("price_rule", "product_id", N_("Prices"), True),
+        Relation("price_rule", "product_id", N_("Own rules"), True),
         Relation("product_unit", "product_id", N_("Units"), True),
         Relation("product_relation", "product_id", N_("Related products"), True),
     ),
@@ -111,7 +111,7 @@ def all_places(records: Mapping[str, Record]) -> list[Place]:
 def all_pages(records: Mapping[str, Record]) -> dict[str, Callable[[Desk], Page]]:
     """What makes the page of each record type, in full."""
     plain = {name: partial(_record_page, record) for name, record in records.items()}
-    return {**plain, "account": _account, "quote": _quote}
+    return {**plain, "account": _account, "quote": _quote, "product": _product}
 
 
 def pages_beside() -> dict[str, Callable[[Desk], Page]]:
@@ -132,18 +132,21 @@ def _list_place(
 def _list_screen(record: Record, ways: Sequence[Way], here: str, desk: Desk) -> Screen:
     from app.views.screens.lists import ListScreen
 
-    screen = ListScreen(desk, record, PURPOSES.get(record.name, ""), ways, here)
-    if record.name == "quote":
-        from app.views.papers_out import add_papers_out
-
-        add_papers_out(screen, screen.page)
-    return screen
+    return ListScreen(desk, record, PURPOSES.get(record.name, ""), ways, here)
 
 
 def _record_page(record: Record, desk: Desk) -> Page:
     from app.views.screens.records import RecordPage
 
     return RecordPage(desk, record, RELATED.get(record.name, ()))
+
+
+def _product(desk: Desk) -> Page:
+    from app.views.product_prices import ProductPrices
+    from app.views.screens.records import RecordPage
+
+    record = desk.records["product"]
+    return RecordPage(desk, record, RELATED[record.name], {N_("What it costs"): ProductPrices})
 
 
 def _today(desk: Desk) -> Screen:

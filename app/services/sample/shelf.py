@@ -97,7 +97,7 @@ def _promotions(draw: Draw, products: Mapping[str, Product]) -> Iterator[Synced]
     kecap, sambal, tomat = (products[name].id for name in (KECAP, SAMBAL, TOMAT))
     first, last = draw.ago(20), draw.today + timedelta(days=40)
     for name, items in (
-        ("Kecap beli 10 gratis 1", ((buy, kecap, 10, None), (give, kecap, 1, None))),
+        ("Kecap beli 10 gratis 1", ((buy, kecap, 10, None), (give, kecap, 1, 100))),
         (
             "Paket saus hemat 5%",
             ((buy, sambal, 12, None), (buy, tomat, 12, None), (reduce, sambal, 12, 5),

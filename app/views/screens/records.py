@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from uuid import UUID
 
 from PySide6.QtCore import Qt
@@ -43,8 +44,15 @@ MOST_FACTS = 4
 class RecordPage(Page):
     """One record: its head, what may be done, its sections and history, and its form."""
 
-    def __init__(self, desk: Desk, record: Record, related: Sequence[Relation] = ()) -> None:
-        """`related` are the lists of what belongs to a record, a tab each."""
+    def __init__(
+        self,
+        desk: Desk,
+        record: Record,
+        related: Sequence[Relation] = (),
+        more: Mapping[str, Callable[[Desk], QWidget]] = MappingProxyType({}),
+    ) -> None:
+        """`related` are the lists of what belongs to a record, a tab each; `more` are tabs made
+        by hand by their labels, each with `show_of(key)`."""
         super().__init__(desk)
         self._record = record
         self._read: Read | None = None
@@ -55,6 +63,7 @@ class RecordPage(Page):
         self.details = Details(record)
         self.form = Form(desk, record)
         self.related = [RelatedList(desk, relation) for relation in related]
+        self.more = {label: make(desk) for label, make in more.items()}
         self.files = FilesTab(desk, f"{record.name}_id") if may_bear(record.name) else None
         self.history = theme.mark(QListWidget(wordWrap=True), "history")
         self._build()
@@ -143,6 +152,8 @@ class RecordPage(Page):
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setAccessibleName(_("Parts of this record"))
         self.tabs.addTab(self.details, literal(_("Details")))
+        for label, shown in self.more.items():
+            self.tabs.addTab(shown, literal(_(label)))
         for shown in self.related:
             place = 0 if shown.relation.first else self.tabs.count()
             self.tabs.insertTab(place, shown, literal(_(shown.relation.label)))
@@ -180,7 +191,7 @@ class RecordPage(Page):
         self._show_facts(read)
         self.verbs.put(read.key, read.allowed, read.may_change)
         self.details.put(read)
-        for shown in self.related:
+        for shown in (*self.more.values(), *self.related):
             shown.show_of(read.key)
         if self.files is not None:
             self.files.show_of(read.key)

@@ -1,0 +1,136 @@
+"""What a product costs by price list, unit and quantity, as a tab of its page; and its picture."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QTableWidget,
+    QTableWidgetItem,
+)
+
+from app.formats import format_money, format_percent, format_quantity
+from app.i18n import _
+from app.services.price_table import Price, price_table
+from app.store import Store
+from app.store.changes import Committed
+from app.views import filing, theme
+from app.views.kit.jobs import Latest
+from app.views.kit.screen import Desk
+
+PICTURE = 160
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+# What changes a price.
+SHOWN = frozenset({
+    "product", "product_unit", "price_list", "price_rule", "exchange_rate", "attachment",
+})  # fmt: skip
+
+
+class ProductPrices(QFrame):
+    """The prices of one product; a price list's name and a sentence say why each is what it is."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._key: UUID | None = None
+        self._asked = Latest(desk.jobs)
+        theme.mark(self, "surface")
+        self.table = QTableWidget(0, 0)
+        self.table.setAccessibleName(_("What it costs"))
+        self.table.setShowGrid(False)
+        self.table.setFrameShape(QFrame.Shape.NoFrame)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setStyleSheet(f"QTableWidget::item {{ padding: 0 {theme.px(8)}px; }}")
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(theme.px(32))
+        self.picture = QLabel()
+        self.picture.setAccessibleName(_("Picture of the product"))
+        self.picture.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.picture.hide()
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(*(theme.px(16),) * 4)
+        whole.setSpacing(theme.px(16))
+        whole.addWidget(self.picture)
+        whole.addWidget(self.table, 1)
+        desk.feed.committed.connect(self._on_committed)
+
+    def show_of(self, key: UUID) -> None:
+        """Show the prices of this product; they are worked out when the tab is looked at."""
+        self._key = key
+        if self.isVisible():
+            self._ask()
+
+    def showEvent(self, event) -> None:
+        super().showEvent(event)
+        self._ask()
+
+    def _ask(self) -> None:
+        if self._key is not None:
+            self._asked.read(_read, self._desk.store, self._key, then=self._on_read, owner=self)
+
+    def _on_read(self, found: tuple[list[Price], bytes]) -> None:
+        prices, picture = found
+        self._put_picture(picture)
+        margins = any(one.margin is not None for one in prices)
+        heads = [_("Price list"), _("From quantity"), _("Price")]
+        heads += [_("Margin"), _("Why")] if margins else [_("Why")]
+        self.table.clear()
+        self.table.setColumnCount(len(heads))
+        self.table.setHorizontalHeaderLabels(heads)
+        self.table.setRowCount(len(prices))
+        for row, one in enumerate(prices):
+            self._put(row, one, margins)
+        for place in range(1, len(heads) - 1):
+            self.table.horizontalHeaderItem(place).setTextAlignment(RIGHT)
+        head = self.table.horizontalHeader()
+        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        head.setSectionResizeMode(len(heads) - 1, QHeaderView.ResizeMode.Stretch)
+
+    def _put(self, row: int, one: Price, margins: bool) -> None:
+        price = "" if one.price is None else format_money(one.price, one.currency)
+        cells = [
+            (one.price_list, None),
+            (format_quantity(one.quantity, one.unit), RIGHT),
+            (price or _("No price"), RIGHT),
+        ]
+        if margins:
+            cells.append(("" if one.margin is None else format_percent(one.margin), RIGHT))
+        for place, (text, align) in enumerate([*cells, (one.why, None)]):
+            item = QTableWidgetItem(text)
+            item.setToolTip(one.why)
+            if align is not None:
+                item.setTextAlignment(align)
+            self.table.setItem(row, place, item)
+
+    def _put_picture(self, picture: bytes) -> None:
+        self.picture.setVisible(bool(picture))
+        if picture:
+            drawn = QPixmap.fromImage(QImage.fromData(picture))
+            size = theme.px(PICTURE)
+            self.picture.setPixmap(
+                drawn.scaled(
+                    *(size, size),
+                    Qt.AspectRatioMode.KeepAspectRatio,
+                    Qt.TransformationMode.SmoothTransformation,
+                )
+            )
+
+    def _on_committed(self, committed: Committed) -> None:
+        if self._key is not None and self.isVisible() and SHOWN & set(committed.rows):
+            self._ask()
+
+
+def _read(store: Store, key: UUID) -> tuple[list[Price], bytes]:
+    with store.read() as session:
+        prices = price_table(session, key)
+    files = filing.files_about(store, "product_id", key)
+    return prices, next((shown.picture for _key, _name, shown in files if shown.picture), b"")

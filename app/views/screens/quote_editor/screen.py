@@ -176,7 +176,7 @@ class QuoteEditor(Page):
         self.verb(_("Add a section"), section, "Ctrl+Shift+L", "list")
         self.verb(_("Add a note"), note, "Ctrl+Shift+T", "sticky-note")
         # On the lines only: elsewhere some of these keys belong to the field one types in.
-        self.verb(_("Paste lines from a spreadsheet"), grid.paste, "Ctrl+Shift+V", "table")
+        self.verb(_("Paste lines from a spreadsheet"), grid.paste, "", "table")
         add_verb(grid, _("Duplicate the line"), grid.duplicate, "Ctrl+D", "copy")
         add_verb(grid, _("Remove the line"), grid.remove, "Ctrl+Del", "trash-2")
         add_verb(grid, _("Move the line up"), partial(grid.shift, -1), "Alt+Up", "arrow-up")

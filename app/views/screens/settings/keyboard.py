@@ -33,6 +33,11 @@ LINES = (
     ("Ctrl+D", N_("Duplicate the line")),
     ("Alt+↑  Alt+↓", N_("Move the line")),
     ("Ctrl+Del", N_("Remove the line")),
+    ("Ctrl+V", N_("Paste rows copied from a spreadsheet")),
+    ("Alt+O", N_("Offer the line as an option")),
+    ("Alt+A", N_("Offer the line instead of the one above")),
+    ("Alt+C", N_("The customer takes the line")),
+    ("Alt+Enter", N_("Details of the line")),
 )
 BOARD = (("Ctrl+←  Ctrl+→", N_("Move the deal to the next stage, or back")),)
 

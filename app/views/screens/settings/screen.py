@@ -23,13 +23,14 @@ from app.views.screens.settings.data import DataPage
 from app.views.screens.settings.keyboard import KeyboardPage
 from app.views.screens.settings.looks import LooksPage
 from app.views.screens.settings.papers import PapersPage
+from app.views.screens.settings.taxes import TaxesPage
 
 
 class SettingsScreen(Screen):
     """The settings, a page for each matter.
 
     Attributes:
-        looks, papers, company, data, keyboard: the pages.
+        looks, papers, company, taxes, data, keyboard: the pages.
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -37,6 +38,9 @@ class SettingsScreen(Screen):
         self.looks = LooksPage(desk)
         self.papers = PapersPage(desk)
         self.company = CompanyPage(desk)
+        self.taxes = TaxesPage(desk)
+        self.taxes.open_wanted.connect(partial(self.open_record.emit, "tax_rate"))
+        self.taxes.new_wanted.connect(partial(self.new_record.emit, "tax_rate"))
         self.data = DataPage(desk)
         self.keyboard = KeyboardPage()
         self.data.go_to.connect(self.go_to)
@@ -44,6 +48,7 @@ class SettingsScreen(Screen):
             (_("Language and looks"), "palette", self.looks),
             (_("Papers"), "file-text", self.papers),
             (_("Company"), "building-2", self.company),
+            (_("Taxes"), "percent", self.taxes),
             (_("My data"), "hard-drive", self.data),
             (_("Keyboard"), "keyboard", self.keyboard),
         )
@@ -57,6 +62,7 @@ class SettingsScreen(Screen):
     def opened(self, row_id: Any = None) -> None:
         self.papers.load()
         self.company.load()
+        self.taxes.load()
         self.data.load()
 
     def focus_first(self) -> None:

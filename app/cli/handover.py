@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.cli import mail
 from app.cli.commands import Commands
 from app.cli.here import Here, ask_password, path_named, read_text
 from app.cli.quote_lines import meant_quote
@@ -35,6 +36,7 @@ def add_to(group: Commands) -> None:
         "relasi quote verify signed.pdf", verify_signed,
     )  # fmt: skip
     verify.add_argument("file", metavar=_("FILE|ID"))
+    mail.add_to(group)
 
 
 def add(commands: Commands) -> None:

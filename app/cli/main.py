@@ -24,6 +24,7 @@ from app.cli import (
     keeping,
     laptops,
     letterhead,
+    mail,
     orders,
     papers,
     people,
@@ -43,7 +44,7 @@ from app.i18n import LANGUAGES, N_, _, set_process_language, system_language
 GROUPS = (
     *(desktop, demo, finding, showing, records, doing, filing, quotes, orders, approvals, prices),
     *(calendar, exchange),
-    *(syncing, handover, letterhead, papers, company, people, laptops, access, keeping),
+    *(syncing, handover, mail, letterhead, papers, company, people, laptops, access, keeping),
 )
 
 

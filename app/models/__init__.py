@@ -17,6 +17,7 @@ from app.models.discount_limit import DiscountLimit
 from app.models.lead import Lead, LeadStatus
 from app.models.opportunity import Opportunity, Pipeline, Stage, StageChange, StageKind
 from app.models.order import Delivery, Order, OrderLine, OrderState
+from app.models.outgoing import Outgoing, Posting
 from app.models.paper import Brochure, PaperTemplate, PaperUse, TermKind, Terms
 from app.models.people import Device, Preference, Role, Team, Territory, User, UserTerritory
 from app.models.price import ExchangeRate, PriceList, PriceRule, RuleKind
@@ -59,9 +60,11 @@ __all__ = [
     "Order",
     "OrderLine",
     "OrderState",
+    "Outgoing",
     "PaperTemplate",
     "PaperUse",
     "Pipeline",
+    "Posting",
     "Preference",
     "PriceList",
     "PriceRule",

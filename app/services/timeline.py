@@ -15,10 +15,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from app.i18n import _
 from app.models import (
     Activity,
+    ActivityKind,
     ActivityState,
     Attachment,
+    Direction,
     Note,
     Opportunity,
     Quote,
@@ -33,6 +36,13 @@ HIGHLIGHTS = frozenset(
      "credit_limit", "payment_days"}
 )  # fmt: skip
 _OVER = (ActivityState.DONE, ActivityState.NOT_DONE, ActivityState.MISSED)
+# An e-mail that waits for a network is no plan: it is on its way.
+_ON_ITS_WAY = (
+    (Activity.state == ActivityState.PLANNED)
+    & (Activity.kind == ActivityKind.EMAIL)
+    & (Activity.direction == Direction.OUT)
+    & Activity.starts_at.is_(None)
+)
 
 
 @dataclass(frozen=True)
@@ -111,9 +121,12 @@ def _activities(
         Activity.reason,
         Activity.kind,
         Activity.owner_id,
-    ).where(Activity.account_id == account_id, Activity.state.in_(_OVER))
+        Activity.state,
+    ).where(Activity.account_id == account_id, Activity.state.in_(_OVER) | _ON_ITS_WAY)
     for row in _newest(session, query, at, until, most):
         said = row.outcome or row.reason or ""
+        if row.state is ActivityState.PLANNED:
+            said = _("Waiting to be sent.")
         yield Entry(
             row.at, "activity", "activity", row.id, row.subject, said, row.kind.value, row.owner_id
         )

@@ -22,11 +22,13 @@ class Op(StrEnum):
 class Origin(StrEnum):
     """Where a change came from; what is remote or set-up is not pushed.
 
-    Set-up is what a new profile is furnished with; it is not undone either.
+    Set-up is what a new profile is furnished with; it is not undone either. Own is what the program
+    notes by itself, such as that an e-mail went out: pushed, but nobody's to undo.
     """
 
     SETUP = "setup"
     LOCAL = "local"
+    OWN = "own"
     UNDO = "undo"
     REDO = "redo"
     REMOTE = "remote"

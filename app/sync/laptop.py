@@ -84,6 +84,10 @@ def open_laptop(folder: Path, ask: AskPassphrase = nobody, clock: Clock | None =
 
 def _rejoin(store: Store) -> None:
     """A file restored from a backup is a new device: the old one's numbers went on without it."""
+    from app.services.mailing import doubt_waiting
+
+    # What waits to be mailed may have been sent since the backup was made.
+    doubt_waiting(store)
     if store.identity.device_id is not None:
         take_new_device(store)
     store.set_facts(restored=None)

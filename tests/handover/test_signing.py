@@ -163,7 +163,7 @@ def test_a_quote_is_not_signed_twice(shop, quote):
 def test_a_signature_is_evidence_that_undo_leaves_alone(shop, quote):
     signature, _ = signed(shop, quote)
 
-    with pytest.raises(Refused, match="evidence"):
+    with pytest.raises(Refused):
         shop.undo()
 
     assert factories.get(shop, Signature, signature.id) is not None

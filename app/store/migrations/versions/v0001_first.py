@@ -467,6 +467,28 @@ def everywhere(op: Operations) -> None:
     op.create_index(op.f("ix_order_quote_id"), "order", ["quote_id"], unique=False)
     op.create_index(op.f("ix_order_state"), "order", ["state"], unique=False)
     op.create_table(
+        "outgoing",
+        sa.Column("id", kinds.KEY, nullable=False),
+        sa.Column("activity_id", kinds.KEY, nullable=False),
+        sa.Column("quote_id", kinds.KEY, nullable=True),
+        sa.Column("device_id", kinds.KEY, nullable=True),
+        sa.Column("message_id", kinds.TEXT, nullable=False),
+        sa.Column("state", kinds.TEXT, nullable=False),
+        sa.Column("to", kinds.TEXT, nullable=False),
+        sa.Column("copies", kinds.TEXT, nullable=False),
+        sa.Column("subject", kinds.TEXT, nullable=False),
+        sa.Column("text", kinds.TEXT, nullable=False),
+        sa.Column("files", kinds.TEXT, nullable=False),
+        sa.Column("queued_at", kinds.MOMENT, nullable=False),
+        sa.Column("next_at", kinds.MOMENT, nullable=False),
+        sa.Column("tries", kinds.WHOLE, nullable=False),
+        sa.Column("sent_at", kinds.MOMENT, nullable=True),
+        sa.Column("said", kinds.TEXT, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outgoing")),
+    )
+    op.create_index(op.f("ix_outgoing_activity_id"), "outgoing", ["activity_id"], unique=False)
+    op.create_index(op.f("ix_outgoing_state"), "outgoing", ["state"], unique=False)
+    op.create_table(
         "pipeline",
         sa.Column("id", kinds.KEY, nullable=False),
         sa.Column("name", kinds.NAME, nullable=False),

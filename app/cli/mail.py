@@ -1,0 +1,251 @@
+"""E-mail and messages from the command line: with a quote, the queue, the server, the words."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from app.cli.commands import Commands
+from app.cli.here import Here, ask_password, read_text, write_bytes
+from app.cli.printing import table
+from app.cli.quote_lines import meant_quote
+from app.errors import Invalid, NotFound, Refused
+from app.formats import format_datetime
+from app.i18n import N_, _
+
+if TYPE_CHECKING:
+    from app.models.outgoing import Outgoing
+    from app.store import Store
+
+
+def add_to(group: Commands) -> None:
+    """These commands, among those about quotes."""
+    email = group.add(
+        "email", N_("Queue an e-mail with the paper; it goes out when there is a network."),
+        "relasi quote email SQ-2026-0001 --to siti@maju.co.id --language id", email_quote,
+    )  # fmt: skip
+    email.add_argument("id", metavar="ID")
+    email.add_argument(
+        "--to", metavar=_("ADDRESSES"), action="append", help=_("To whom; else the customer.")
+    )
+    email.add_argument("--copy", metavar=_("ADDRESSES"), action="append", help=_("A copy to."))
+    email.add_argument(
+        "--language", metavar="en|id|ms", help=_("Of letter and paper.")
+    )
+    email.add_argument("--subject", metavar=_("WORDS"), help=_("Instead of the usual subject."))
+    email.add_argument("--text", metavar=_("FILE"), help=_("Instead of the usual words."))
+    email.add_argument(
+        "--eml", metavar=_("FILE"), help=_("Write it for another mail program instead.")
+    )
+    chat = group.add(
+        "whatsapp", N_("Print the link that begins a chat about the quote."),
+        "relasi quote whatsapp SQ-2026-0001", whatsapp_quote,
+    )  # fmt: skip
+    chat.add_argument("id", metavar="ID")
+    chat.add_argument("--number", metavar=_("NUMBER"), default="", help=_("At another number."))
+    chat.add_argument("--language", metavar="en|id|ms", help=_("Of the message."))
+
+
+def add(commands: Commands) -> None:
+    """The commands of this group's own."""
+    group = Commands(commands.add(
+        "mail", N_("The e-mails of this laptop and the server they go by."), "relasi mail list",
+    ), "mail_command")  # fmt: skip
+    group.add("list", N_("List the e-mails of this laptop."), "relasi mail list", list_mail)
+    group.add("send", N_("Send what waits, at once."), "relasi mail send", send_mail)
+    again = group.add(
+        "retry", N_("Send one again that failed or may have been sent."), "relasi mail retry ID",
+        retry_mail,
+    )  # fmt: skip
+    again.add_argument("id", metavar="ID")
+    settings = group.add(
+        "set", N_("Say by which mail server this laptop sends."),
+        "relasi mail set host=smtp.maju.co.id port=587 security=starttls user=rina "
+        "sender=rina@maju.co.id --password-stdin", set_mail,
+    )  # fmt: skip
+    settings.add_argument("values", metavar=_("SETTING=VALUE"), nargs="*")
+    settings.add_argument(
+        "--password-stdin", action="store_true", help=_("Read the password from standard input.")
+    )
+    group.add("show", N_("Show the mail server as it is set."), "relasi mail show", show_mail)
+    test = group.add(
+        "test", N_("Send a test to yourself."), "relasi mail test", try_mail
+    )  # fmt: skip
+    test.add_argument("--to", metavar=_("ADDRESS"), default="", help=_("To another address."))
+    words = group.add(
+        "words", N_("Show or change what is said to customers."),
+        "relasi mail words email id --text letter.txt", mail_words,
+    )  # fmt: skip
+    words.add_argument("which", metavar="subject|email|message")
+    words.add_argument("language", metavar="en|id|ms")
+    words.add_argument("--text", metavar=_("FILE"), help=_("Say what stands in this file."))
+
+
+def email_quote(here: Here, args: argparse.Namespace) -> None:
+    """Queue it, or write it for another program."""
+    from app.handover import handing, mail_program
+    from app.services.mailing import letter_of
+
+    with here.profile() as store:
+        draft = handing.draft_email(store, meant_quote(store, args.id), args.language)
+        given = {
+            "to": ", ".join(args.to) if args.to else None,
+            "copies": ", ".join(args.copy) if args.copy else None,
+            "subject": args.subject,
+            "text": read_text(args.text) if args.text else None,
+        }
+        draft = replace(draft, **{name: text for name, text in given.items() if text is not None})
+        if args.eml:
+            path = write_bytes(args.eml, mail_program.eml_of(store, draft))
+            here.say({"file": str(path)}, str(path))
+            return
+        activity = handing.email_quote(store, draft)
+        with store.read() as session:
+            letter = letter_of(session, activity)
+            assert letter is not None
+            document = _document(letter) | {"warnings": _warnings(store)}
+    waits = _("It waits to be sent: by the program when it is open, or by “relasi mail send”.")
+    here.say(document, "\n".join((letter.subject, letter.to, waits, *document["warnings"])))
+
+
+def whatsapp_quote(here: Here, args: argparse.Namespace) -> None:
+    """The link; that it was made stands on the timeline."""
+    from app.handover.whatsapp import chat_about, note_prepared
+
+    with here.profile() as store:
+        chat = chat_about(store, meant_quote(store, args.id), args.language, args.number)
+        key = note_prepared(store, chat)
+    here.say({"link": chat.link, "number": chat.digits, "text": chat.text, "activity": str(key)},
+             chat.link)  # fmt: skip
+
+
+def list_mail(here: Here, args: argparse.Namespace) -> None:
+    """The queue and what became of it."""
+    from app.services.mailing import letters
+
+    with here.profile() as store, store.read() as session:
+        found = letters(session)
+        session.expunge_all()
+    headings = (_("Queued"), _("State"), _("To"), _("Subject"), _("Reason"), "ID")
+    rows = [
+        [
+            format_datetime(letter.queued_at),
+            _(letter.state.label),
+            letter.to,
+            letter.subject,
+            letter.said or "",
+            str(letter.id),
+        ]
+        for letter in found
+    ]
+    here.say([_document(letter) for letter in found], table(headings, rows) if rows else "")
+
+
+def send_mail(here: Here, args: argparse.Namespace) -> int:
+    """Send; 3 where something waits for the network, 1 where something failed."""
+    from app.handover.postman import send_waiting
+
+    with here.profile() as store:
+        done = send_waiting(store, again=True)
+    document = {"sent": done.sent, "waiting": done.waiting, "failed": done.failed,
+                "problem": done.problem or None}  # fmt: skip
+    said = _("Sent: {sent}. Waiting: {waiting}. Not sent: {failed}.").format(
+        sent=done.sent, waiting=done.waiting, failed=done.failed
+    )
+    here.say(document, "\n".join(filter(None, (said, done.problem))))
+    return 1 if done.failed else 3 if done.waiting else 0
+
+
+def retry_mail(here: Here, args: argparse.Namespace) -> int:
+    """Send it again, now."""
+    from app.services.mailing import send_again
+
+    with here.profile() as store:
+        send_again(store, _key(args.id))
+    return send_mail(here, args)
+
+
+def set_mail(here: Here, args: argparse.Namespace) -> None:
+    """Change some settings."""
+    from app.cli.values import split
+    from app.handover.mail_account import set_mail_account
+
+    values = split(args.values)
+    if "password" in values:
+        raise Invalid(
+            N_("Hand the password over with --password-stdin: what is typed here is kept by"
+               " the shell."), field="password",
+        )  # fmt: skip
+    if args.password_stdin:
+        values["password"] = ask_password(True)
+    with here.profile() as store:
+        set_mail_account(store, **values)
+    show_mail(here, args)
+
+
+def show_mail(here: Here, args: argparse.Namespace) -> None:
+    """The settings, without the password."""
+    from app.handover.mail_account import mail_account, plainly
+
+    with here.profile() as store:
+        known = plainly(mail_account(store))
+    here.say(known, "\n".join(f"{name}={_text(value)}" for name, value in known.items()))
+
+
+def try_mail(here: Here, args: argparse.Namespace) -> None:
+    """A letter to oneself, at once. Raises what the server says."""
+    from app.handover.mail_trial import send_test
+
+    with here.profile() as store:
+        address = send_test(store, args.to)
+    here.say({"to": address}, _("A test was sent to {address}.").format(address=address))
+
+
+def mail_words(here: Here, args: argparse.Namespace) -> None:
+    """The words, after changing them where a file is given."""
+    from app.handover.letter_texts import keep_text, text_for
+
+    with here.profile() as store:
+        if args.text:
+            keep_text(store, args.which, args.language, read_text(args.text))
+        with store.read() as session:
+            text = text_for(session, args.which, args.language)
+    here.say({"which": args.which, "language": args.language, "text": text}, text)
+
+
+def _document(letter: Outgoing) -> dict[str, Any]:
+    return {
+        "id": str(letter.id),
+        "activity": str(letter.activity_id),
+        "state": str(letter.state),
+        "to": letter.to.split(", "),
+        "copies": letter.copies.split(", ") if letter.copies else [],
+        "subject": letter.subject,
+        "queued_at": letter.queued_at.isoformat(),
+        "sent_at": letter.sent_at.isoformat() if letter.sent_at else None,
+        "tries": letter.tries,
+        "reason": letter.said,
+    }
+
+
+def _warnings(store: Store) -> list[str]:
+    from app.handover.mail_account import check_known, mail_account
+
+    try:
+        check_known(mail_account(store))
+    except Refused as problem:
+        return [problem.sentence()]
+    return []
+
+
+def _key(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound(N_("There is no such e-mail on this laptop.")) from None
+
+
+def _text(value: str | bool) -> str:
+    return ("yes" if value else "") if isinstance(value, bool) else value

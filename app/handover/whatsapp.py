@@ -1,0 +1,91 @@
+"""A message in WhatsApp: a link that opens the chat with its text ready (wa.me, no API)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import quote as quoted
+from uuid import UUID
+
+from app.errors import Refused
+from app.handover.handing import contact_of, message_for
+from app.i18n import N_, _
+from app.models import Account, ActivityKind, ActivityState, Direction, Quote
+from app.services import activities, here
+from app.services.company import company_of
+from app.store import Store
+
+
+@dataclass(frozen=True)
+class Chat:
+    """A chat to begin: with whom, at which number (digits only), in which words."""
+
+    quote_id: UUID
+    who: str
+    digits: str
+    text: str
+
+    @property
+    def link(self) -> str:
+        """What opens it."""
+        return f"https://wa.me/{self.digits}?text={quoted(self.text, safe='')}"
+
+
+def chat_about(store: Store, quote_id: UUID, language: str | None = None, number: str = "") -> Chat:
+    """A chat with the customer about a quote; `number` where it is another than is known.
+
+    Raises Refused where no number is known, or none that WhatsApp could reach.
+    """
+    with store.read() as session:
+        quote = here.found(session, Quote, quote_id)
+        account = here.found(session, Account, quote.account_id)
+        contact = contact_of(session, quote)
+        known = (
+            (contact.whatsapp, contact.mobile, contact.phone) if contact else (),
+            (account.whatsapp, account.phone),
+        )
+        said = number or next((one for group in known for one in group if one), "")
+        country = company_of(session).country
+        who = contact.name if contact else account.name
+    return Chat(quote_id, who, digits_of(said, country), message_for(store, quote_id, language))
+
+
+def digits_of(number: str, country: str) -> str:
+    """`0812-3456-7890` in Indonesia as `6281234567890`. Raises Refused."""
+    from phonenumbers import NumberParseException, is_possible_number, parse
+
+    if not number.strip():
+        raise Refused(N_("No telephone number is known. Write one with the contact first."))
+    try:
+        read = parse(number, country)
+        sound = is_possible_number(read)
+    except NumberParseException:
+        sound = False
+    if not sound:
+        raise Refused(
+            N_("“{number}” is no number WhatsApp reaches. Write it like +62 812 3456 7890."),
+            number=number,
+        )
+    return f"{read.country_code}{read.national_number}"
+
+
+def note_prepared(store: Store, chat: Chat) -> UUID:
+    """Note on the timeline that the chat was opened; whether it was sent, nobody tells us."""
+    with store.work(N_("Message prepared")) as session:
+        quote = here.found(session, Quote, chat.quote_id)
+        now = here.now(session)
+        return activities.planned(
+            session,
+            {
+                "kind": ActivityKind.MESSAGE,
+                "direction": Direction.OUT,
+                "state": ActivityState.DONE,
+                "subject": _("WhatsApp about {number}").format(number=quote.number or ""),
+                "starts_at": now,
+                "attendees": f"{chat.who} +{chat.digits}",
+                "description": chat.text,
+                "outcome": _("Prepared in WhatsApp; whether it was sent is not known here."),
+                "quote_id": quote.id,
+                "account_id": quote.account_id,
+                "contact_id": quote.contact_id,
+            },
+        ).id

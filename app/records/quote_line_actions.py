@@ -57,6 +57,12 @@ def _reprice(store: Store, row_id: UUID, inputs: Mapping[str, Any]) -> tuple[str
     return "quote", reprice(store, row_id).quote_id
 
 
+def _promotions(store: Store, row_id: UUID, inputs: Mapping[str, Any]) -> tuple[str, UUID]:
+    from app.services.offers import apply_offers
+
+    return "quote", apply_offers(store, row_id).quote_id
+
+
 def _open(quote: Quote) -> bool:
     return quote.editable()
 
@@ -123,6 +129,7 @@ LINE_ACTIONS = (
         icon="copy",
     ),
     Action("reprice", N_("Prices of today"), _reprice, _open, icon="badge-percent"),
+    Action("promotions", N_("Apply promotions"), _promotions, _open, icon="gift"),
     Action(
         "keep_template",
         N_("Keep as template"),

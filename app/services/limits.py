@@ -33,7 +33,8 @@ def breaches_of(session: Session, quote: Quote) -> tuple[Breach, ...]:
 def beyond(
     session: Session, quote: Quote, role: str, limits: Iterable[Limit], listed: bool = True
 ) -> tuple[Breach, ...]:
-    """What goes beyond these limits where a person in this role sends the quote.
+    """What goes beyond these limits where a person in this role sends the quote. What promotions
+    give, the company gives.
 
     `listed`: whether prices are compared with those of the price lists.
     """
@@ -42,6 +43,9 @@ def beyond(
     products = products_of(session, filter(None, (line.product_id for line in quote.lines)))
     if not known and all(product.floor_price is None for product in products.values()):
         return ()
+    from app.services.offers import promised  # it stands on what asks for limits
+
+    given = promised(session, quote)
     came_to = totals(session, quote)
     asked = _listed(session, quote) if listed else {}
     lines = [
@@ -49,7 +53,7 @@ def beyond(
         for number, (line, of_line) in enumerate(
             zip(quote.lines, came_to.lines, strict=True), start=1
         )
-        if line.counts() and line.price is not None and line.quantity
+        if line.counts() and line.price is not None and line.quantity and line.id not in given
     ]
     return breaches(
         known,

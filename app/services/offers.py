@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -67,14 +68,43 @@ def earned(session: Session, quote: Quote) -> list[Earned]:
         promotion = names[_uuid(applied.offer.id)]
         made = tuple(_lines(session, quote, promotion, applied, parts, lines))
         kept = [line for line in quote.lines if line.promotion_id == promotion.id]
-        there = [_said(line) for line in kept] == [_as_said(one) for one in made]
+        there = Counter(map(_said, kept)) == Counter(map(_as_said, made))
         found.append(Earned(promotion.id, promotion.name, applied.times, made, there))
     return found
 
 
-def apply_offers(store: Store, quote_id: UUID) -> int:
-    """Put what the promotions give into a quote, in place of what they gave before; gives how
-    many lines these are. Raises Refused where there is nothing to give and nothing to take."""
+@dataclass(frozen=True)
+class Given:
+    """The quote, and how many lines the promotions made."""
+
+    quote_id: UUID
+    lines: int
+
+
+def promised(session: Session, quote: Quote) -> frozenset[UUID]:
+    """The lines that promotions have made and that give no more than these do: who writes the
+    quote gives nothing away with them. A line somebody has changed since is not among them."""
+    kept = [line for line in quote.lines if line.promotion_id is not None]
+    if not kept:
+        return frozenset()
+    made = Counter(
+        (one.promotion_id, *_as_said(values)) for one in earned(session, quote)
+        for values in one.lines
+    )  # fmt: skip
+    found = set()
+    for line in kept:
+        said = (line.promotion_id, *_said(line))
+        if made[said] > 0:
+            made[said] -= 1
+            found.add(line.id)
+    return frozenset(found)
+
+
+def apply_offers(store: Store, quote_id: UUID) -> Given:
+    """Put what the promotions give into a quote, in place of what they gave before.
+
+    Raises Refused where there is nothing to give and nothing to take.
+    """
     with store.work(N_("Apply promotions")) as session:
         quote = open_to_change(session, quote_id)
         before = [line for line in quote.lines if line.promotion_id is not None]
@@ -91,7 +121,7 @@ def apply_offers(store: Store, quote_id: UUID) -> int:
         lines = [values for one in found for values in one.lines]
         all_made(session, quote, lines, len(quote.lines) + 1)
         recompute(session, quote)
-        return len(lines)
+        return Given(quote.id, len(lines))
 
 
 def _in_force(session: Session, quote: Quote) -> list[Promotion]:
@@ -231,16 +261,16 @@ def _words(
         )
 
 
-_SAID = ("product_id", "description", "quantity", "price")
-
-
 def _said(line: QuoteLine) -> tuple[Any, ...]:
-    price = line.price if line.product_id is None else None
-    return line.product_id, line.description, line.quantity, price
+    """What a line gives away; the price of a product is that of the lists."""
+    of_product = line.product_id is not None
+    price = None if of_product else line.price
+    return line.product_id, line.quantity, line.unit, line.discount_percent, price
 
 
 def _as_said(values: dict[str, Any]) -> tuple[Any, ...]:
-    return tuple(values.get(name) for name in _SAID)
+    names = ("product_id", "quantity", "unit", "discount_percent", "price")
+    return tuple(values.get(name) for name in names)
 
 
 def _uuid(key: object) -> UUID:

@@ -1,0 +1,150 @@
+"""What promotions give is put into a quote as lines of their own."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from app.errors import Refused
+from app.models import AccountClass, PromotionSide, Quote, QuoteLine
+from app.services import quote_lines
+from app.services.limits import breaches_of
+from app.services.offers import apply_offers, earned, promised
+from tests import factories
+from tests.factories import product, product_unit, promotion, promotion_item, quote
+
+D = Decimal
+BUY, GIVE, REDUCE = PromotionSide
+
+
+@pytest.fixture
+def kecap(shop):
+    key = product(shop, list_price=D(1000), currency="IDR", tax_code="PPN", cost=D(700))
+    product_unit(shop, "Dus", product_id=key)
+    return key
+
+
+@pytest.fixture
+def sambal(shop):
+    return product(shop, "Sambal", sku="S", list_price=D(2000), currency="IDR", tax_code="PPN")
+
+
+@pytest.fixture
+def ten_and_one(shop, kecap):
+    key = promotion(shop, valid_from=date(2026, 8, 1), valid_until=date(2026, 8, 31))
+    promotion_item(shop, promotion_id=key, product_id=kecap, quantity=D(10))
+    promotion_item(shop, promotion_id=key, product_id=kecap, side=GIVE, quantity=D(1))
+    return key
+
+
+@pytest.fixture
+def draft(shop):
+    return quote(shop, quote_date=date(2026, 8, 3), language="en")
+
+
+def lines(store, key):
+    with store.read() as session:
+        return [
+            (line.description.split("\n")[0], line.quantity, line.price, line.discount_percent,
+             line.total, line.promotion_id is not None)
+            for line in session.get(Quote, key).lines
+        ]  # fmt: skip
+
+
+def test_buy_ten_get_one_adds_a_line_that_is_free_and_can_be_removed(
+    shop, kecap, draft, ten_and_one
+):
+    quote_lines.add_line(shop, draft, product_id=kecap, quantity=D(2), unit="Dus")
+
+    assert apply_offers(shop, draft).lines == 1
+
+    bought, given = lines(shop, draft)
+    assert bought[1:] == (2, 12_000, None, 24_000, False)
+    assert given[0] == "Kecap Manis 600 ml (promotion: Beli 10 gratis 1)"
+    assert given[1:] == (2, 1000, 100, 0, True)
+    with shop.read() as session:
+        line = session.get(Quote, draft).lines[1].id
+    quote_lines.remove_line(shop, line)
+    assert len(lines(shop, draft)) == 1
+
+
+def test_applied_again_they_take_the_place_of_what_they_gave_before(
+    shop, kecap, draft, ten_and_one
+):
+    line = quote_lines.add_line(shop, draft, product_id=kecap, quantity=D(30))
+    apply_offers(shop, draft)
+
+    quote_lines.change_line(shop, line, quantity=D(10))
+    apply_offers(shop, draft)
+    assert [one[1] for one in lines(shop, draft)] == [10, 1]
+
+    quote_lines.change_line(shop, line, quantity=D(9))
+    apply_offers(shop, draft)
+    assert [one[1] for one in lines(shop, draft)] == [9]
+
+
+def test_a_bundle_takes_off_what_it_says_in_a_line_below_nothing(shop, kecap, sambal, draft):
+    bundle = promotion(shop, "Paket hemat")
+    for side in (BUY, REDUCE):
+        for key, quantity in ((kecap, 2), (sambal, 1)):
+            promotion_item(shop, promotion_id=bundle, product_id=key, side=side,
+                           quantity=D(quantity), percent=D(10))  # fmt: skip
+    quote_lines.add_line(shop, draft, product_id=kecap, quantity=D(5))
+    quote_lines.add_line(shop, draft, product_id=sambal, quantity=D(2))
+
+    apply_offers(shop, draft)
+
+    assert [(one[0], one[2]) for one in lines(shop, draft)[2:]] == [
+        ("4 botol Kecap Manis 600 ml, less by promotion: Paket hemat", -400),
+        ("2 botol Sambal, less by promotion: Paket hemat", -400),
+    ]
+    with shop.read() as session:
+        assert session.get(Quote, draft).subtotal == 8_200
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"valid_until": date(2026, 8, 2)},
+        {"valid_from": date(2026, 8, 4)},
+        {"inactive": True},
+        {"account_class": AccountClass.A},
+    ],
+)
+def test_a_promotion_that_does_not_hold_gives_nothing_and_says_so(shop, kecap, draft, more):
+    key = promotion(shop, **more)
+    promotion_item(shop, promotion_id=key, product_id=kecap, quantity=D(1))
+    promotion_item(shop, promotion_id=key, product_id=kecap, side=GIVE, quantity=D(1))
+    quote_lines.add_line(shop, draft, product_id=kecap, quantity=D(5))
+
+    with pytest.raises(Refused):
+        apply_offers(shop, draft)
+
+
+def test_what_is_optional_earns_nothing(shop, kecap, draft, ten_and_one):
+    quote_lines.add_line(shop, draft, product_id=kecap, quantity=D(10), optional=True)
+
+    with shop.read() as session:
+        assert earned(session, session.get(Quote, draft)) == []
+
+
+def test_what_promotions_give_needs_no_approval_but_what_is_added_to_it_does(
+    shop, kecap, draft, ten_and_one
+):
+    factories.discount_limit(shop, max_line_percent=D(5), max_total_percent=D(5))
+    quote_lines.add_line(shop, draft, product_id=kecap, quantity=D(10))
+    apply_offers(shop, draft)
+
+    with shop.read() as session:
+        given = session.get(Quote, draft)
+        assert breaches_of(session, given) == ()
+        (line,) = promised(session, given)
+
+    with shop.work("More than promised") as session:
+        session.get(QuoteLine, line).quantity = D(5)
+    with shop.read() as session:
+        given = session.get(Quote, draft)
+        assert promised(session, given) == frozenset()
+        assert breaches_of(session, given) != ()

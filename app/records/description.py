@@ -103,6 +103,8 @@ class Record:
         names: the fields by which somebody may refer to a record ("Toko Maju", a number).
         aliases: other names under which files of other makers carry a field.
         checks: for fields of text that must be well formed, what raises Invalid where they are not.
+        states: references that say how far a record has come, as the stage of a deal does: a list
+            shows them as it shows states.
         sort: the field a list is sorted by at first, and whether downwards.
         then: the fields that order what `sort` leaves equal.
         new: makes a record from typed values where more is needed than the fields; gets the
@@ -124,6 +126,7 @@ class Record:
     actions: tuple[Action, ...] = ()
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     checks: Mapping[str, Callable[[str], None]] = field(default_factory=dict)
+    states: tuple[Field, ...] = ()
     sort: Field | None = None
     descending: bool = False
     then: tuple[Field, ...] = ()
@@ -145,6 +148,12 @@ class Record:
         shown = [item.key for section in self.sections for item in section.fields]
         rest = [column.name for column in self.table.columns if column.name not in shown]
         return (*shown, *rest)
+
+    def shown_as(self, name: str) -> str:
+        """The editor whose way of showing a field takes: that of a state for `states`."""
+        if any(field.key == name for field in self.states):
+            return "choice"
+        return meaning(self.table.c[name]).editor
 
     def action(self, name: str) -> Action | None:
         """The verb called `name`."""

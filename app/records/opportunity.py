@@ -33,6 +33,7 @@ OPPORTUNITIES = Record(
         Opportunity.next_step,
         Opportunity.owner_id,
     ),
+    states=(Opportunity.stage_id,),
     sections=(
         Section(
             N_("Deal"),

@@ -42,9 +42,9 @@ QUOTES = Record(
         Quote.revision,
         Quote.subject,
         Quote.state,
-        Quote.quote_date,
         Quote.valid_until,
         Quote.total,
+        Quote.quote_date,
         Quote.owner_id,
     ),
     sections=(

@@ -119,12 +119,12 @@ class Body(QStackedWidget):
         return self._screens[place.name]
 
     def _make_room(self, beside: bool) -> None:
-        """Nine parts for the list and eleven for the record, until somebody drags the edge."""
+        """Half for the list and half for the record, until somebody drags the edge."""
         self.beside.setVisible(beside)
         if beside and not self._divided:
             self._divided = True
             width = max(self._split.width(), theme.px(1100))
-            self._split.setSizes([width * 9 // 20, width * 11 // 20])
+            self._split.setSizes([width // 2, width // 2])
 
     def _on_beside_closed(self) -> None:
         self._shown_beside.pop(self._place, None)

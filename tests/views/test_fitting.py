@@ -61,10 +61,10 @@ def test_a_long_state_stays_before_a_date():
 def test_a_state_is_whole_where_a_name_is_cut():
     wants = [124, 240, 70, 90, 158, 101]
 
-    widths = fitting(QUOTES, 519, wants)
+    widths = fitting(QUOTES, 480, wants)
 
     assert (widths[0], widths[4], widths[5]) == (124, 158, 101)
-    assert widths[1] == 519 - 124 - 158 - 101
+    assert widths[1] == 480 - 124 - 158 - 101
 
 
 def test_an_empty_column_gives_way_and_its_head_is_whole():
@@ -82,3 +82,21 @@ def test_no_state_is_cut_for_an_empty_column():
 
     assert fitting(["text", "choice", "date"], 300, wants, empty={2})[2] == 0
     assert fitting(["text", "choice", "date"], 340, wants, empty={2})[2] > 0
+
+
+def test_quotes_show_revision_state_and_validity_beside_the_record():
+    kinds = ["code", "reference", "whole", "text", "choice", "date", "money", "date", "reference"]
+    wants = [132, 227, 65, 246, 147, 87, 100, 78, 112]  # in Malay, whose words are the longest
+
+    widths = fitting(kinds, 578, wants)
+
+    assert [bool(width) for width in widths] == [True] * 3 + [False] + [True] * 3 + [False] * 2
+
+
+def test_the_stage_of_a_deal_is_shown_as_states_are(desk):
+    deals, stage = desk.records["opportunity"], 2
+    kinds = [deals.shown_as(column.key) for column in deals.columns]
+    wants = [301, 194, 91, 100, 88, 246, 118]
+
+    assert deals.columns[stage].key == "stage_id"
+    assert fitting(kinds, 579, wants)[stage] >= 91

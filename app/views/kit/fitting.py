@@ -6,12 +6,12 @@ from collections.abc import Collection, Sequence
 
 # What a column of each kind needs at least, in pixels of the design.
 LEAST = {
-    "reference": 120, "date": 84, "moment": 110, "money": 112, "choice": 92, "phone": 132,
+    "reference": 96, "date": 84, "moment": 110, "money": 112, "choice": 92, "phone": 132,
     "email": 150, "flag": 60, "whole": 70, "quantity": 80, "percent": 70, "code": 110,
 }  # fmt: skip
 TITLE, TITLE_CODE, OTHER, NARROWEST = 168, 140, 110, 48
 FIRM = frozenset(LEAST) - {"reference", "email"}
-MOST_FIRM, MOST_CHOICE = 176, 112
+MOST_FIRM, MOST_CHOICE = 176, 96
 # After the name and what stands beside it: a number that tells rows apart, the money, the state,
 # the date.
 URGENT = {"whole": 2, "money": 2, "choice": 3, "date": 4, "moment": 4}

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.models.base import meaning
 from app.views import theme
 from app.views.kit.fitting import FIRM, fitting
 from app.views.kit.table import KEY, RowsModel
@@ -132,7 +131,7 @@ class Rows(QTableView):
     def fit_columns(self) -> None:
         """Show the columns that matter most in the room there is, each wide enough to read."""
         model: RowsModel = self.model()
-        kinds = [meaning(model.record.table.c[name]).editor for name in model.fields]
+        kinds = [model.record.shown_as(name) for name in model.fields]
         scale = theme.px(100) / 100
         widths = fitting(kinds, self.viewport().width() / scale, self._wants, self._empty)
         for place, width in enumerate(widths):
@@ -157,7 +156,7 @@ class Rows(QTableView):
             texts = QFontMetrics(self.font() if place else bold)
             wide = sorted(texts.horizontalAdvance(text) for text in cells)
             # The longest few may be cut; one long name must not starve the other columns.
-            firm = meaning(model.record.table.c[model.fields[place]]).editor in FIRM
+            firm = model.record.shown_as(model.fields[place]) in FIRM
             usual = wide[-1] if firm or len(wide) <= 10 else wide[int(len(wide) * 0.9)]
             head = model.headerData(place, Qt.Orientation.Horizontal) or ""
             beside = theme.px(26 if place == 0 else 18)

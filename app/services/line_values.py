@@ -17,7 +17,6 @@ from app.i18n import N_
 from app.models import Account, LineKind, Product, Quote
 from app.models.quote import cost_of
 from app.services.company import company_of
-from app.services.price_reading import folded
 from app.services.prices import Buyer, Item, prices_of
 from app.services.quote_totals import day_of
 from app.services.units import Unit, unit_named, units_of_all
@@ -64,12 +63,6 @@ def follow_all(
 def prices(session: Session, quote: Quote, items: Sequence[Item]) -> list[Decimal | None]:
     """Prices by the lists of the quote's customer, each for one of the unit; None where there is
     none, to be typed by hand. A unit nobody has described has the price of the base unit."""
-    if not items:
-        return []
-    units = units_of_all(
-        session, list(products_of(session, {one.product_id for one in items}).values())
-    )
-    known = [_in_known_unit(one, units.get(one.product_id, ())) for one in items]
     buyer = Buyer(
         session.get(Account, quote.account_id),
         quote.currency,
@@ -77,7 +70,14 @@ def prices(session: Session, quote: Quote, items: Sequence[Item]) -> list[Decima
         quote.price_list_id,
         quote.tax_included or False,
     )
-    return [priced.price for priced in prices_of(session, buyer, known)]
+    found = prices_of(session, buyer, items) if items else []
+    unknown = [n for n, one in enumerate(found) if one.problem and one.problem.field == "unit"]
+    by_base = [replace(items[n], unit=None) for n in unknown]
+    for n, priced in zip(
+        unknown, prices_of(session, buyer, by_base) if by_base else (), strict=True
+    ):
+        found[n] = priced
+    return [priced.price for priced in found]
 
 
 def in_unit(units: Collection[Unit], said: str | None) -> tuple[str | None, Decimal | None]:
@@ -88,11 +88,6 @@ def in_unit(units: Collection[Unit], said: str | None) -> tuple[str | None, Deci
     except Invalid:
         return said, None
     return unit.name or None, None if unit.factor == 1 else unit.factor
-
-
-def _in_known_unit(item: Item, units: Collection[Unit]) -> Item:
-    named = {folded(unit.name) for unit in units}
-    return item if folded(item.unit) in named else replace(item, unit=None)
 
 
 def products_of(session: Session, keys: Iterable[UUID]) -> dict[UUID, Product]:

@@ -53,15 +53,18 @@ def taken(session: Session, quote: Quote) -> list[QuoteLine]:
     ]
 
 
-def recompute(session: Session, quote: Quote) -> None:
+def recompute(session: Session, quote: Quote, same_lines: bool = False) -> None:
     """Keep what the quote and each of its lines come to beside them, in the same work.
 
-    Raises Invalid for what does not fit, Refused where the quote is fixed.
+    `same_lines`: none came, went or moved, so that nothing has to be read again. Raises Invalid
+    for what does not fit, Refused where the quote is fixed.
     """
-    session.flush()
+    if not same_lines:
+        session.flush()
     if quote not in session or not quote.editable():
         return
-    session.expire(quote, ["lines"])
+    if not same_lines:
+        session.expire(quote, ["lines"])
     came_to = totals(session, quote)
     for line, of_line in zip(quote.lines, came_to.lines, strict=True):
         _set(line, total=of_line.total if line.counts() else of_line.section_total)

@@ -33,10 +33,11 @@ def reprice(store: Store, quote_id: UUID) -> Repriced:
             for line in lines
             if line.product_id is not None
         ]
-        changed = []
-        for line, price in zip(lines, prices(session, quote, items), strict=True):
-            if price is not None and price != line.price:
-                line.price = price
-                changed.append(line.id)
-        recompute(session, quote)
+        found, changed = prices(session, quote, items), []
+        with session.no_autoflush:  # prices and totals are written at once
+            for line, price in zip(lines, found, strict=True):
+                if price is not None and price != line.price:
+                    line.price = price
+                    changed.append(line.id)
+            recompute(session, quote, same_lines=True)
         return Repriced(quote.id, tuple(changed))

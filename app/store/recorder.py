@@ -136,12 +136,12 @@ class Recorder:
 
     def _old_values(self, record: Synced) -> dict[str, Any]:
         """The old value of each changed column, from the row where the object forgot it."""
-        attributes = instance_state(record).attrs
+        state, columns = instance_state(record), record.__table__.c
         old: dict[str, Any] = {}
-        for column in record.__table__.columns:
-            history = attributes[column.name].history
+        for name in [name for name in state.committed_state if name in columns]:
+            history = state.attrs[name].history
             if history.has_changes():
-                old[column.name] = history.deleted[0] if history.deleted else _MISSING
+                old[name] = history.deleted[0] if history.deleted else _MISSING
         if any(value is _MISSING for value in old.values()):
             row = self._stored(record)
             for name, value in old.items():

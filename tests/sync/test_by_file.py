@@ -136,7 +136,8 @@ def everything(store: Store) -> dict[str, list[tuple[Any, ...]]]:
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'search%'"
         ).scalars()
         return {
-            name: connection.exec_driver_sql(f'SELECT * FROM "{name}"').all() for name in list(names)
+            name: connection.exec_driver_sql(f'SELECT * FROM "{name}"').all()
+            for name in list(names)
         }
 
 

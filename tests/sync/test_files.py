@@ -26,6 +26,7 @@ from app.server.gone_files import drop_gone
 from app.server.organisation import disable_user, set_policies
 from app.server.segment_views import SIZES
 from app.services.attachments import attach
+from app.services.removing import remove_record
 from app.store import Store
 from app.store.vault import Vault
 from app.sync.client import HttpApi
@@ -399,6 +400,24 @@ def test_a_file_lost_on_the_server_is_sent_again_by_who_has_it_after_a_restore(
     ana.round()
     ben.round()
 
+    assert ben.has()
+
+
+def test_r17_a_file_nobody_else_has_stays_though_its_attachment_is_removed(office: World) -> None:
+    ana, ben = desk(office, "ana@rasa.id"), desk(office, "ben@rasa.id")
+    account = _shared(office, ana)
+    key = ana.attach(account)
+    ana.carrier().carry()  # the server does not know the attachment yet
+    assert ana.problem(key)
+    remove_record(ana.store, "attachment", key)
+
+    ana.carrier().carry()
+    ana.store.undo()
+    office.clock.move(timedelta(hours=1))
+    ana.round()
+    ben.round()
+
+    assert ana.has()
     assert ben.has()
 
 

@@ -32,6 +32,7 @@ from app.views.screens.quote_editor.paper_side import PaperSide
 from app.views.screens.quote_editor.reading import Sheet, products_like, read_sheet
 from app.views.screens.quote_editor.rows import Sum
 from app.views.screens.quote_editor.totals import TotalsPanel
+from app.views.screens.quote_editor.why import Why
 from app.views.screens.quote_editor.writing import Writing
 
 # Lines and paper stand side by side from this width on; below, the lines have it all.
@@ -186,6 +187,8 @@ class QuoteEditor(Page):
         add_verb(grid, alternative, grid.toggle_alternative, "Alt+A", "git-compare")
         add_verb(grid, _("The customer takes the line"), grid.toggle_chosen, "Alt+C", "check")
         add_verb(grid, _("Details of the line"), grid.edit_details, "Alt+Return", "pencil")
+        self.why = Why(self.desk, grid)
+        add_verb(grid, _("Why this price?"), self.why.ask, "Alt+W", "circle-question-mark")
         go = QShortcut(QKeySequence("Ctrl+Shift+Return"), self, self._on_primary)
         go.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 

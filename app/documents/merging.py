@@ -17,17 +17,13 @@ def merged(paper: bytes, before: Sequence[bytes] = (), after: Sequence[bytes] = 
     from pypdf import PdfReader, PdfWriter
     from pypdf.generic import ArrayObject, ByteStringObject, NameObject
 
-    writer = PdfWriter(clone_from=BytesIO(paper))
-    place = 0
-    for data in before:
-        cover = PdfReader(BytesIO(data), strict=False)
-        writer.merge(place, cover, import_outline=False)
-        place += len(cover.pages)
-    for data in after:
-        writer.append(PdfReader(BytesIO(data), strict=False), import_outline=False)
-    for mark in ("/Metadata", "/OutputIntents"):
-        writer.root_object.pop(NameObject(mark), None)
     parts = (*before, paper, *after)
+    writer = PdfWriter()
+    for data in parts:
+        writer.append(PdfReader(BytesIO(data), strict=False), import_outline=False)
+    own = PdfReader(BytesIO(paper))
+    writer.metadata = own.metadata
+    writer.root_object[NameObject("/Lang")] = own.root_object["/Lang"]
     digest = sha256(b"".join(sha256(part).digest() for part in parts)).digest()
     name = ByteStringObject(digest[:16])
     writer._ID = ArrayObject([name, name])

@@ -36,8 +36,8 @@ def put_text(store: Store, quote_id: UUID, text_id: UUID) -> UUID:
         field = FIELDS[chosen.kind]
         before = getattr(quote, field) or ""
         text = said.text.strip()
-        if chosen.kind in _ADDED and before and text not in before:
-            text = f"{before}\n{text}"
+        if chosen.kind in _ADDED and before:
+            text = before if text in before else f"{before}\n{text}"
     return quoting.change_quote(store, quote_id, **{field: text})
 
 

@@ -132,7 +132,7 @@ def _told(desk: Desk) -> str:
         said[1] += " · " + _("margin {percent}").format(percent=format_percent(desk.margin_percent))
     when = format_datetime(desk.asked_at) if desk.asked_at else ""
     said.append("  " + " · ".join(filter(None, (desk.asked_by, when))))
-    said += [f"  {breach.sentence()}" for breach in desk.beyond]
+    said += [f"  {breach.finding()}" for breach in desk.beyond]
     if desk.reason:
         said.append(f"  “{desk.reason}”")
     if desk.agreed_at is not None:

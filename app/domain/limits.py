@@ -11,7 +11,7 @@ from fractions import Fraction
 from app.domain.money import round_to
 from app.errors import Refused
 from app.formats import format_percent
-from app.i18n import N_
+from app.i18n import N_, translate
 
 _CENT = Decimal("0.01")
 
@@ -112,6 +112,11 @@ class Breach:
         """The same in the language in force."""
         return self.problem().sentence()
 
+    def finding(self) -> str:
+        """What a manager reads who is asked: the same without what to do."""
+        problem = self.problem()
+        return translate(_FINDINGS[self.measure]).format(**problem.details)
+
 
 _BELOW_FLOOR = N_("Line {line}: the price of “{name}” is below its floor: ask your manager.")
 _TOGETHER = N_(
@@ -139,6 +144,14 @@ _SENTENCES = {
     ("margin", False): _LITTLE,
     ("floor", True): _BELOW_FLOOR,
     ("floor", False): _BELOW_FLOOR,
+}
+
+_FINDINGS = {
+    "line": N_("Line {line}, “{name}”: {given} off; the limit is {limit}."),
+    "total": N_("{given} off altogether; the limit is {limit}."),
+    "group": N_("{given} off “{name}” together; the limit is {limit}."),
+    "margin": N_("A margin of {given}; the limit is {limit}."),
+    "floor": N_("Line {line}: the price of “{name}” is below its floor."),
 }
 
 

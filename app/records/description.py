@@ -75,6 +75,7 @@ class Action:
             the (record type, key) to show next, or None to stay.
         allowed: whether it makes sense for the record as it is.
         primary: the one verb that stands out when allowed.
+        presses: whether it stands out before other primary ones, for the record as it is.
         sets: the guarded fields it is the way to change.
     """
 
@@ -85,6 +86,7 @@ class Action:
     inputs: tuple[Input, ...] = ()
     icon: str = ""
     primary: bool = False
+    presses: Callable[[Any], bool] = lambda record: False
     sets: tuple[str, ...] = ()
 
 

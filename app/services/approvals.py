@@ -8,12 +8,13 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
+from app.domain.access import may_approve
 from app.errors import Refused
 from app.i18n import N_
 from app.ids import uuid7
-from app.models import Approval, Decision, Quote, QuoteState
+from app.models import Approval, Decision, Quote, QuoteState, User
 from app.services import here
 from app.services.quote_content import content_hash
 from app.store import Store
@@ -132,6 +133,22 @@ def needed_for(session: Session, quote: Quote) -> tuple[Breach, ...]:
         return ()
     found = _beyond_limits(session, quote)
     return () if not found or is_approved(session, quote) else found
+
+
+def is_needed(quote: Quote) -> bool:
+    """Whether a quote, at hand in a session, cannot be sent without a manager's yes."""
+    session = object_session(quote)
+    return session is not None and bool(needed_for(session, quote))
+
+
+def is_mine_to_answer(quote: Quote) -> bool:
+    """Whether who works here may answer for a quote that waits, at hand in a session."""
+    session = object_session(quote)
+    if session is None or quote.state is not QuoteState.WAITING:
+        return False
+    me = here.me(session)
+    user = session.get(User, me) if me else None
+    return user is None or may_approve(user.role, me in (quote.owner_id, quote.created_by))
 
 
 def requests_of(session: Session, quote_id: UUID) -> list[Approval]:

@@ -93,11 +93,6 @@ def may_be_sent(quote: Quote) -> bool:
     return quote.sent_at is None and QUOTE_STATES.allows(quote.state, QuoteState.SENT)
 
 
-def may_be_accepted(quote: Quote) -> bool:
-    """Whether the customer may say yes to it, if only on condition."""
-    return quote.state in (QuoteState.SENT, QuoteState.APPROVED, QuoteState.WAITING)
-
-
 def reopen(store: Store, quote_id: UUID) -> None:
     """Give back what was closed: a refused or expired quote to the customer, one that was approved
     or called off before it was sent to its writer. Raises Refused where it cannot go on."""

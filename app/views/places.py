@@ -25,6 +25,14 @@ PRODUCTS = (
     Way("exchange_rate", N_("Exchange rates"), "banknote"),
 )
 
+SALES = (
+    Way("quote", N_("Quotes"), "file-text"),
+    Way("approval", N_("Approvals"), "shield-check"),
+    Way("order", N_("Orders"), "shopping-cart"),
+    Way("quote_template", N_("Templates"), "copy"),
+    Way("discount_limit", N_("Limits"), "sliders-horizontal"),
+)
+
 # What each list is for, said while it is empty.
 PURPOSES = {
     "account": N_(
@@ -34,6 +42,9 @@ PURPOSES = {
     "lead": N_("Leads are those who might buy. Note them here before you forget the name."),
     "opportunity": N_("Deals show what may be sold, for how much and when."),
     "quote": N_("Quotes are your priced offers. Start one and print it before you leave."),
+    "order": N_("Orders are what customers accepted: confirm, deliver and invoice them here."),
+    "quote_template": N_("Templates are what quotes begin with. Keep a good quote as one."),
+    "discount_limit": N_("Limits say how much discount people give before a manager is asked."),
     "product": N_("Products are what you sell, with their prices and taxes."),
     "price_list": N_("Price lists say who pays how much."),
     "promotion": N_("Promotions give something to who buys enough: ten, and one free."),
@@ -52,6 +63,7 @@ RELATED: Mapping[str, Sequence[Relation]] = {
         Relation("account_contact", "account_id", N_("People"), True, "contact_id"),
         Relation("opportunity", "account_id", N_("Deals")),
         QUOTES("account_id"),
+        Relation("order", "account_id", N_("Orders")),
     ),
     "contact": (
         Relation("account_contact", "contact_id", N_("Accounts"), True, "account_id"),
@@ -87,7 +99,22 @@ def all_places(records: Mapping[str, Record]) -> list[Place]:
             *("deal-list", N_("Deals as a list"), "list"),
             *(partial(_list_screen, deals, DEALS, "deal-list"), "within", "opportunity"),
         ),
-        lists("quote", N_("Quotes")),
+        lists("quote", N_("Quotes"), SALES),
+        Place(
+            *("approval", N_("Approvals"), "shield-check", partial(_approvals, SALES)),
+            *("within", "quote"),
+        ),
+        *(
+            Place(
+                *(name, label, records[name].icon),
+                *(partial(_list_screen, records[name], SALES, name), "within", "quote"),
+            )
+            for name, label in (
+                ("order", N_("Orders")),
+                ("quote_template", N_("Quote templates")),
+                ("discount_limit", N_("Discount limits")),
+            )
+        ),
         Place("calendar", N_("Calendar"), "calendar-days", _calendar, record="activity"),
         lists("product", N_("Products"), PRODUCTS),
         *(
@@ -111,7 +138,9 @@ def all_places(records: Mapping[str, Record]) -> list[Place]:
 def all_pages(records: Mapping[str, Record]) -> dict[str, Callable[[Desk], Page]]:
     """What makes the page of each record type, in full."""
     plain = {name: partial(_record_page, record) for name, record in records.items()}
-    return {**plain, "account": _account, "quote": _quote, "product": _product}
+    orders = partial(_order, records["order"])
+    own = {"account": _account, "quote": _quote, "order": orders, "product": _product}
+    return {**plain, **own}
 
 
 def pages_beside() -> dict[str, Callable[[Desk], Page]]:
@@ -132,7 +161,12 @@ def _list_place(
 def _list_screen(record: Record, ways: Sequence[Way], here: str, desk: Desk) -> Screen:
     from app.views.screens.lists import ListScreen
 
-    return ListScreen(desk, record, PURPOSES.get(record.name, ""), ways, here)
+    screen = ListScreen(desk, record, PURPOSES.get(record.name, ""), ways, here)
+    if record.name == "quote":
+        from app.views.papers_out import add_papers_out
+
+        add_papers_out(screen, screen.page)
+    return screen
 
 
 def _record_page(record: Record, desk: Desk) -> Page:
@@ -161,6 +195,12 @@ def _board(desk: Desk) -> Screen:
     return BoardScreen(desk, DEALS)
 
 
+def _approvals(ways: Sequence[Way], desk: Desk) -> Screen:
+    from app.views.screens.approvals import ApprovalScreen
+
+    return ApprovalScreen(desk, ways, "approval")
+
+
 def _calendar(desk: Desk) -> Screen:
     from app.views.screens.calendar import CalendarScreen
 
@@ -177,6 +217,16 @@ def _account(desk: Desk) -> Page:
     from app.views.screens.account import AccountPage
 
     return AccountPage(desk, RELATED["account"])
+
+
+def _order(record: Record, desk: Desk) -> Page:
+    from app.views.screens.order import OrderLines
+    from app.views.screens.records import RecordPage
+
+    page = RecordPage(desk, record, (), {N_("Lines"): OrderLines})
+    page.tabs.tabBar().moveTab(1, 0)  # what was ordered comes before the details
+    page.tabs.setCurrentIndex(0)
+    return page
 
 
 def _quote(desk: Desk) -> Page:

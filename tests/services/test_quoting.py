@@ -13,7 +13,7 @@ from app.errors import Invalid, NotFound, Refused
 from app.i18n import speaking
 from app.ids import uuid7
 from app.models import LineKind, Quote, QuoteLine, QuoteState, RuleKind
-from app.services import approvals, quote_lines, quoting, revisions
+from app.services import approvals, quote_lines, quoting
 from app.services.company import set_company
 from app.services.quote_totals import totals
 from tests import factories

@@ -14,7 +14,7 @@ from app.errors import Refused
 from app.i18n import N_
 from app.models import Quote, Synced
 from app.services.company import keep_company
-from app.services.sample import agenda, deals, history, quotes
+from app.services.sample import agenda, deals, history, quotes, sales
 from app.services.sample.catalogue import stock
 from app.services.sample.draw import Draw
 from app.services.sample.outlets import open_outlets
@@ -100,13 +100,14 @@ def _parcels(cast: Cast, today: date, seed: int) -> list[list[Synced]]:
     agenda.celebrate(draw("birthdays"), chosen)
     dealt = deals.open_deals(draw("deals"), outlets, speech)
     offers = quotes.write_quotes(draw("quotes"), outlets, dealt, speech)
+    sold = sales.follow_up(draw("sales"), cast, offers)
     due = {outlet.account.id for picked in chosen.values() for outlet in picked}
     return [
-        [*goods.records, *arrange(draw("shelf"), goods)],
+        [*goods.records, *arrange(draw("shelf"), goods), *sales.set_limits(draw("limits"))],
         *_pieces(chain.from_iterable(outlet.records for outlet in outlets)),
         *_pieces(deals.find_leads(draw("leads"), cast, speech)),
         *_pieces(chain.from_iterable(deal.records for deal in dealt)),
-        *_bundles(offers),
+        *_bundles(offers, sold),
         *_pieces(history.past(draw("history"), outlets, dealt, speech, due)),
         *_pieces(history.remember(draw("notes"), outlets, speech)),
         *_pieces(agenda.plan(draw("plan"), outlets, chosen, speech)),
@@ -118,10 +119,10 @@ def _pieces(records: Iterable[Synced]) -> Iterator[list[Synced]]:
     return (rest[place : place + AT_ONCE] for place in range(0, len(rest), AT_ONCE))
 
 
-def _bundles(offers: list[Quote]) -> Iterator[list[Synced]]:
+def _bundles(offers: list[Quote], sold: Mapping[Quote, list[Synced]]) -> Iterator[list[Synced]]:
     for place in range(0, len(offers), OFFERS_AT_ONCE):
         some = offers[place : place + OFFERS_AT_ONCE]
-        yield [record for offer in some for record in (offer, *offer.lines)]
+        yield [record for offer in some for record in (offer, *offer.lines, *sold.get(offer, ()))]
 
 
 def _told(cast: Cast, parcels: list[list[Synced]]) -> Sample:

@@ -21,6 +21,7 @@ from app.services.sample.catalogue import Catalogue
 from app.services.sample.deals import Deal
 from app.services.sample.draw import Draw
 from app.services.sample.outlets import Outlet
+from app.services.sample.sales import ASKED, OFF
 from app.services.sample.speech import Speech
 from app.services.sample.staff import LETTERHEAD
 from app.services.sample.talk import REJECTED, RETURNED
@@ -83,6 +84,8 @@ def _written(
             outlet = deal.outlet if deal else draw.rng.choice(firm)
             day = draw.between(batch.youngest, batch.oldest)
             quote = _quote(draw, outlet, deal, batch.state, day, speech, price)
+            if batch.state in ASKED:
+                quote.lines[0].discount_percent = OFF[number % len(OFF)]
             yield quote
             if batch.state is QuoteState.SUPERSEDED:
                 yield _next_revision(draw, quote)

@@ -28,7 +28,7 @@ class Read:
         texts: of the fields that hold something, as read.
         exact: dates in full, where the text says "tomorrow".
         values: as the columns keep them; `names` of what references point to.
-        allowed: the names of the actions that make sense now.
+        allowed: the names of the actions that make sense now, in the order they are offered.
         may_change: whether whoever looks may change it at all.
     """
 
@@ -61,7 +61,9 @@ def read_record(desk: Desk, record: Record, key: UUID) -> Read:
             raise NotFound(N_("This record is no longer there."))
         may_change = Rights(session, desk.store.identity.user_id).may(record.kind)
         actions = record.actions if may_change else ()
-        allowed = tuple(action.name for action in actions if action.allowed(kept))
+        open_now = [action for action in actions if action.allowed(kept)]
+        open_now.sort(key=lambda action: not action.presses(kept))
+        allowed = tuple(action.name for action in open_now)
     row = rows[0]
     columns = [record.table.c[name] for name in fields]
     texts = {c.name: shown(c, row.values, row.names, desk.currency, now) for c in columns}

@@ -80,7 +80,7 @@ class Verbs(QWidget):
             self._screen.removeAction(action)
             action.deleteLater()
         self._live = []
-        verbs = [action for action in self._record.actions if action.name in allowed]
+        verbs = [action for name in allowed if (action := self._record.action(name))]
         self._first = next((action for action in verbs if action.primary), None)
         self.primary.setVisible(self._first is not None)
         if self._first is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.i18n import _
@@ -18,14 +18,17 @@ class Head(QFrame):
     Signals:
         customer_wanted: the customer was clicked.
         revision_wanted(UUID): another revision was chosen.
+        compare_wanted: what is different between two of them.
 
     Attributes:
         note: a sentence about the state, where there is something to say.
+        beyond: what a manager has to agree to before it can be sent.
         paper: the button that shows and hides the paper.
     """
 
     customer_wanted = Signal()
     revision_wanted = Signal(object)
+    compare_wanted = Signal()
 
     def __init__(self, verbs: QWidget) -> None:
         super().__init__()
@@ -41,6 +44,13 @@ class Head(QFrame):
             lambda place: self.revision_wanted.emit(self._revision.itemData(place))
         )
         self.note = theme.mark(QLabel(), "muted")
+        self.beyond = theme.mark(QLabel(wordWrap=True), "warning")
+        self.beyond.setTextFormat(Qt.TextFormat.PlainText)
+        self.beyond.hide()
+        self.compare = QPushButton(icons.icon("git-compare"), "")
+        self.compare.setAccessibleName(_("What is different"))
+        self.compare.setToolTip(_("What is different between two revisions (Ctrl+Shift+D)"))
+        self.compare.clicked.connect(lambda: self.compare_wanted.emit())
         self.paper = QPushButton(icons.icon("panel-right"), "")
         self.paper.setCheckable(True)
         self.paper.setAccessibleName(_("Show the paper"))
@@ -50,18 +60,25 @@ class Head(QFrame):
         for widget in (self._number, self._state, self._customer):
             row.addWidget(widget)
         row.addStretch(1)
-        for widget in (self._revision, self.paper, verbs):
+        for widget in (self.paper, verbs):
             row.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.px(16), theme.px(8), theme.px(16), theme.px(8))
         column.setSpacing(theme.px(2))
         column.addLayout(row)
-        column.addWidget(self.note)
+        below = QHBoxLayout()
+        below.addWidget(self.note, 1)
+        below.addWidget(self._revision)
+        below.addWidget(self.compare)
+        column.addLayout(below)
+        column.addWidget(self.beyond)
 
     def begin(self) -> None:
         """Show that a new quote is being made."""
         self._number.setText(_("New quote"))
         for widget in (self._state, self._customer, self._revision, self.note, self._verbs):
+            widget.hide()
+        for widget in (self.beyond, self.compare):
             widget.hide()
 
     def show_sheet(self, sheet: Sheet) -> None:
@@ -77,7 +94,10 @@ class Head(QFrame):
             widget.show()
         self.note.setText(sheet.note)
         self.note.setVisible(bool(sheet.note))
+        self.beyond.setText("\n".join(sheet.beyond))
+        self.beyond.setVisible(bool(sheet.beyond))
         self._revision.setVisible(len(sheet.revisions) > 1)
+        self.compare.setVisible(len(sheet.revisions) > 1)
         self._revision.blockSignals(True)
         self._revision.clear()
         for revision in sheet.revisions:

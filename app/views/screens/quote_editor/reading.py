@@ -17,6 +17,7 @@ from app.errors import NotFound
 from app.formats import format_date, format_percent
 from app.i18n import N_, _
 from app.models import Account, Contact, Product, Quote, QuoteLine, QuoteState, User
+from app.services import approvals, orders, revisions
 from app.services.company import company_of
 from app.services.line_values import products_of
 from app.services.quote_totals import day_of
@@ -48,6 +49,7 @@ class Sheet:
         revisions: all of them, the newest first.
         margin_seen: whether whoever works here may see the margin.
         note: a sentence about where it stands; empty for an ordinary draft.
+        beyond: what needs a manager's yes before it can be sent, a sentence each.
     """
 
     id: UUID
@@ -68,6 +70,7 @@ class Sheet:
     revisions: tuple[Revision, ...]
     margin_seen: bool
     note: str = ""
+    beyond: tuple[str, ...] = ()
 
 
 _TONES = {
@@ -112,7 +115,8 @@ def read_sheet(store: Store, quote_id: UUID) -> Sheet:
             },
             revisions=tuple(_revisions(session, quote)),
             margin_seen=_sees_margin(session, store.identity.user_id),
-            note=_note(quote, store.clock.today()),
+            note=_note(session, quote, store.clock.today()),
+            beyond=tuple(breach.sentence() for breach in approvals.needed_for(session, quote)),
         )
 
 
@@ -176,26 +180,16 @@ def _taxes(session: Session, on: date) -> tuple[tuple[str, str], ...]:
 
 
 def _revisions(session: Session, quote: Quote) -> list[Revision]:
-    """All revisions of the same offer, found along who revises whom."""
-    keys, first = {quote.id}, quote
-    while first.revises_id is not None:
-        before = session.get(Quote, first.revises_id)
-        if before is None or before.id in keys:
-            break
-        keys.add(before.id)
-        first = before
-    frontier = {first.id}
-    while frontier:
-        query = sa.select(Quote.id).where(Quote.revises_id.in_(frontier))
-        frontier = set(session.scalars(query)) - keys
-        keys |= frontier
-    query = sa.select(Quote).where(Quote.id.in_(keys)).order_by(Quote.revision.desc(), Quote.id)
+    """All revisions of the same offer, the newest first, with a mark on the one that holds."""
+    known = revisions.revisions_of(session, quote)
+    current = revisions.current_of(session, quote)
     return [
         Revision(
             one.id,
-            _("Revision {number} · {state}").format(number=one.revision, state=_(one.state.label)),
+            _("Revision {number} · {state}").format(number=one.revision, state=_(one.state.label))
+            + (" ★" if one is current else ""),
         )
-        for one in session.scalars(query)
+        for one in known
     ]
 
 
@@ -204,18 +198,39 @@ def _sees_margin(session: Session, user_id: UUID | None) -> bool:
     return user is not None and sees_secrets(user.role)
 
 
-def _note(quote: Quote, today: date) -> str:
+def _note(session: Session, quote: Quote, today: date) -> str:
     late = quote.valid_until is not None and quote.valid_until < today
     if quote.state is QuoteState.RETURNED and quote.reason:
         return _("Returned: {reason}").format(reason=quote.reason)
     if quote.state is QuoteState.REJECTED and quote.reason:
         return _("The customer rejected it: {reason}").format(reason=quote.reason)
-    if quote.state in (QuoteState.DRAFT, QuoteState.SENT, QuoteState.APPROVED) and late:
+    if quote.state is QuoteState.WAITING:
+        request = approvals.open_request(session, quote.id)
+        if request is not None and request.agreed_at is not None:
+            return _("The customer has agreed on condition; the manager has not answered yet.")
+        return _("It waits for a manager. To change it, take back the request.")
+    if quote.state is QuoteState.APPROVED:
+        return _approved(session, quote)
+    if quote.state in (QuoteState.DRAFT, QuoteState.SENT) and late:
         day = format_date(quote.valid_until, "long")
         return _("Its validity ended on {day}.").format(day=day)
+    if quote.state is QuoteState.ORDERED:
+        for order in orders.orders_of(session, quote.id):
+            return _("Ordered as {number}.").format(number=order.number or "")
+    if quote.state is QuoteState.SENT and revisions.current_of(session, quote) is not quote:
+        return _("Another revision of this offer is the one that holds.")
     if not quote.editable():
         return _("This quote is fixed. To change it, make a new revision.")
     return ""
+
+
+def _approved(session: Session, quote: Quote) -> str:
+    for request in approvals.requests_of(session, quote.id):
+        if request.agreed_at is not None:
+            return _("Approved, and the customer has agreed: mark it as accepted.")
+        if request.comment:
+            return _("Approved: “{comment}”").format(comment=request.comment)
+    return _("Approved: send it to the customer.")
 
 
 def _choice(product: Product) -> ProductChoice:

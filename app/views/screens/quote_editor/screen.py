@@ -37,7 +37,17 @@ from app.views.screens.quote_editor.writing import Writing
 
 # Lines and paper stand side by side from this width on; below, the lines have it all.
 BOTH_FROM = 960
-CONCERNS = ("quote", "quote_line", "account", "contact", "preference", "product")
+CONCERNS = (
+    "quote",
+    "quote_line",
+    "approval",
+    "order",
+    "discount_limit",
+    "account",
+    "contact",
+    "preference",
+    "product",
+)
 
 
 class QuoteEditor(Page):
@@ -148,6 +158,8 @@ class QuoteEditor(Page):
         self.head = Head(self.verbs)
         self.head.customer_wanted.connect(self._on_customer)
         self.head.revision_wanted.connect(self._on_revision)
+        self.head.compare_wanted.connect(self._compare)
+        self.verb(_("What is different"), self._compare, "Ctrl+Shift+D", "git-compare")
         self.head.paper.clicked.connect(self._on_paper_button)
         self.verb(_("Show the paper"), self.head.paper.click, "Ctrl+Shift+P", "panel-right")
         self.inline = InlineFields(self.desk)
@@ -271,6 +283,12 @@ class QuoteEditor(Page):
     def _on_revision(self, key: UUID) -> None:
         if key != self._key:
             self.open_record.emit("quote", key)
+
+    def _compare(self) -> None:
+        if self.sheet is not None and len(self.sheet.revisions) > 1:
+            from app.views.screens.quote_editor.comparing import Comparing
+
+            Comparing(self.desk, self.sheet.revisions, self.sheet.id, self).open()
 
     def _on_primary(self) -> None:
         if self.verbs.primary.isVisible():

@@ -1,0 +1,148 @@
+"""What follows from the quotes of the sample company: limits, requests for approval, orders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from app.domain.numbering import DEFAULT_ORDER, draft_label, render
+from app.models import (
+    AccountClass,
+    Approval,
+    Decision,
+    Delivery,
+    DiscountLimit,
+    Order,
+    OrderLine,
+    OrderState,
+    Quote,
+    QuoteState,
+    Role,
+    Synced,
+)
+from app.models.order import SUMS, taken
+from app.services.quote_content import content_hash
+from app.services.sample.draw import Draw
+from app.services.sample.staff import HENDRA, Cast
+
+# Where a line has more off than its writer may give: these wait, or were answered.
+ASKED = {
+    QuoteState.WAITING: Decision.WAITING,
+    QuoteState.APPROVED: Decision.APPROVED,
+    QuoteState.RETURNED: Decision.RETURNED,
+}
+OFF = (Decimal(12), Decimal(15))
+REASONS = (
+    "Pelanggan lama, sekali ini ambil dua palet.",
+    "Harga pesaing lebih murah; kalau tidak, rak kita hilang.",
+    "Pembayaran tunai di muka.",
+    "Pembukaan cabang baru, order pertama.",
+)
+YES = ("Setuju, kali ini saja.", "Boleh, asal tunai.", "Oke, tolong jaga di bawah 15 % berikutnya.")
+LIMITS = (
+    ("Sales", {"role": Role.REP, "max_line_percent": 10, "max_total_percent": 12}),
+    ("Sales, kelas A", {"role": Role.REP, "account_class": AccountClass.A, "max_line_percent": 11}),
+    ("Manajer", {"role": Role.MANAGER, "max_line_percent": 25, "min_margin_percent": 8}),
+)
+
+
+def set_limits(draw: Draw) -> Iterator[Synced]:
+    """How far people of each role may go."""
+    when = draw.at(draw.ago(300), 9)
+    for name, values in LIMITS:
+        typed = {
+            key: Decimal(value) if isinstance(value, int) else value
+            for key, value in values.items()
+        }
+        yield DiscountLimit(
+            id=draw.key(when), name=name, valid_from=when.date(), created_at=when, **typed
+        )
+
+
+def follow_up(draw: Draw, cast: Cast, quotes: list[Quote]) -> dict[Quote, list[Synced]]:
+    """For each quote what hangs on it; the content of what was sent is sealed on the way."""
+    found: dict[Quote, list[Synced]] = {}
+    ordered = 0
+    for number, quote in enumerate(quotes):
+        if quote.sent_at is not None:
+            quote.content_hash = content_hash(quote)
+        if quote.state in ASKED:
+            found[quote] = [_request(draw, cast, quote, number)]
+        if quote.state is QuoteState.ORDERED:
+            ordered += 1
+            found[quote] = list(_order(draw, quote, ordered))
+    return found
+
+
+def _request(draw: Draw, cast: Cast, quote: Quote, number: int) -> Approval:
+    assert quote.created_at
+    asked = quote.created_at + timedelta(minutes=25)
+    decision = ASKED[quote.state]
+    answered = decision is not Decision.WAITING
+    yes = decision is Decision.APPROVED
+    return Approval(
+        id=draw.key(asked),
+        quote_id=quote.id,
+        owner_id=quote.owner_id,
+        asked_by=quote.owner_id,
+        asked_at=asked,
+        reason=REASONS[number % len(REASONS)],
+        content_hash=content_hash(quote, numbered=False),
+        decision=decision,
+        decided_by=cast.of(HENDRA) if answered else None,
+        decided_at=asked + timedelta(hours=2) if answered else None,
+        comment=(YES[number % len(YES)] if yes else quote.reason) if answered else None,
+        created_at=asked,
+        created_by=quote.owner_id,
+    )
+
+
+def _order(draw: Draw, quote: Quote, count: int) -> Iterator[Synced]:
+    """Older ones are delivered and invoiced, the newest are on their way."""
+    assert quote.decided_at and quote.quote_date
+    when = quote.decided_at + timedelta(hours=1)
+    age = (draw.today - when.date()).days
+    state = (
+        OrderState.INVOICED if age > 30 else OrderState.DELIVERED if age > 14
+        else OrderState.CONFIRMED if age > 4 else OrderState.DRAFT
+    )  # fmt: skip
+    confirmed = state is not OrderState.DRAFT
+    number = render(DEFAULT_ORDER, count, when.date())
+    order = Order(
+        id=draw.key(when),
+        number=number if confirmed else draft_label("R3A", count),
+        quote_id=quote.id,
+        account_id=quote.account_id,
+        contact_id=quote.contact_id,
+        opportunity_id=quote.opportunity_id,
+        owner_id=quote.owner_id,
+        state=state,
+        order_date=when.date(),
+        customer_po=f"PO-{7000 + 13 * count}" if count % 3 else None,
+        delivery_date=when.date() + timedelta(days=7),
+        delivery_terms=quote.delivery_terms,
+        invoice_number=f"INV-{when.year}-{count:04}" if state is OrderState.INVOICED else None,
+        confirmed_at=when + timedelta(hours=1) if confirmed else None,
+        currency=quote.currency,
+        created_at=when,
+        created_by=quote.owner_id,
+        **{name: getattr(quote, name) for name in SUMS},
+    )
+    yield order
+    for place, line in enumerate(quote.lines):
+        made = OrderLine(
+            id=draw.key(when), order_id=order.id, quote_line_id=line.id, created_at=when,
+            created_by=quote.owner_id, **{name: getattr(line, name) for name in taken()},
+        )  # fmt: skip
+        yield made
+        whole = state in (OrderState.DELIVERED, OrderState.INVOICED)
+        if line.quantity and (whole or (confirmed and place % 2 == 0)):
+            yield _delivery(draw, quote, made, when + timedelta(days=4))
+
+
+def _delivery(draw: Draw, quote: Quote, line: OrderLine, when: datetime) -> Delivery:
+    return Delivery(
+        id=draw.key(when), line_id=line.id, quantity=line.quantity, delivered_on=when.date(),
+        created_at=when, created_by=quote.owner_id,
+    )  # fmt: skip

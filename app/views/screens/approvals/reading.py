@@ -1,0 +1,106 @@
+"""What the approval desk shows of each quote that waits, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from app.formats import format_datetime, format_money, format_percent, near_date
+from app.i18n import _, translate
+from app.services.approval_desk import Answered, Desk, may_answer, waiting_for_answer
+from app.store import Store
+
+
+@dataclass(frozen=True)
+class Item:
+    """A quote that waits.
+
+    Attributes:
+        figures: label and value, side by side in the order they matter.
+        since: how long it has waited, as near dates are said; `when`: the exact moment.
+        beyond: sentences; `history`: earlier answers, a sentence each.
+        mine: one's own, which somebody else answers.
+    """
+
+    id: UUID
+    number: str
+    account_id: UUID
+    account: str
+    subject: str
+    total: str
+    discount: str
+    figures: tuple[tuple[str, str], ...]
+    asked_by: str
+    since: str
+    when: str
+    beyond: tuple[str, ...]
+    reason: str
+    agreed: str
+    history: tuple[str, ...]
+    mine: bool
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """All of them, and whether whoever looks may answer."""
+
+    items: tuple[Item, ...]
+    may_answer: bool
+
+
+def read_waiting(store: Store) -> Waiting:
+    """What waits, the longest first."""
+    now = store.clock.now().astimezone()
+    with store.read() as session:
+        items = tuple(_item(desk, now) for desk in waiting_for_answer(session))
+        return Waiting(items, may_answer(session))
+
+
+def _item(desk: Desk, now: datetime) -> Item:
+    total, discount = format_money(desk.total, desk.currency), format_percent(desk.discount)
+    asked = desk.asked_at.astimezone() if desk.asked_at else None
+    return Item(
+        id=desk.quote_id,
+        number=desk.number,
+        account_id=desk.account_id,
+        account=desk.account,
+        subject=desk.subject,
+        total=total,
+        discount=_("{percent} off").format(percent=discount) if desk.discount else "",
+        figures=tuple(_figures(desk, total, discount)),
+        asked_by=desk.asked_by,
+        since=near_date(asked, now) if asked else "",
+        when=format_datetime(asked) if asked else "",
+        beyond=tuple(breach.finding() for breach in desk.beyond),
+        reason=desk.reason,
+        agreed=_agreed(desk),
+        history=tuple(map(_answer, desk.history)),
+        mine=desk.mine,
+    )
+
+
+def _figures(desk: Desk, total: str, discount: str) -> list[tuple[str, str]]:
+    found = [(_("Total"), total), (_("Discount"), discount)]
+    if desk.margin is not None:
+        margin = format_money(desk.margin, desk.currency)
+        if desk.margin_percent is not None:
+            margin += f" · {format_percent(desk.margin_percent)}"
+        found.append((_("Margin"), margin))
+    if desk.account_class:
+        found.append((_("Class"), desk.account_class))
+    return found
+
+
+def _agreed(desk: Desk) -> str:
+    if desk.agreed_at is None:
+        return ""
+    return _("The customer said yes on condition of your answer, {when}.").format(
+        when=format_datetime(desk.agreed_at.astimezone())
+    )
+
+
+def _answer(one: Answered) -> str:
+    when = format_datetime(one.at.astimezone()) if one.at else ""
+    said = " · ".join(filter(None, (translate(one.decision.label), one.by, when)))
+    return f"{said}: “{one.comment}”" if one.comment else said

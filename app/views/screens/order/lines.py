@@ -1,0 +1,140 @@
+"""What was ordered, what of it has come and when: the lines on the page of an order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QLabel,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
+
+from app.formats import format_amount, format_date, format_quantity
+from app.i18n import _
+from app.models import Delivery, OrderLine
+from app.services import orders
+from app.store import Store
+from app.store.changes import Committed
+from app.views import theme
+from app.views.kit.jobs import Latest
+from app.views.kit.laying import column
+from app.views.kit.screen import Desk
+
+NAME = 1
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The lines, a row of texts each, and the deliveries, a sentence each."""
+
+    rows: tuple[tuple[str, ...], ...]
+    deliveries: tuple[str, ...]
+
+
+class OrderLines(QFrame):
+    """A table of the lines with what has come and what is open; the deliveries below."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        theme.mark(self, "surface")
+        self._desk, self._key = desk, None
+        self._asked = Latest(desk.jobs)
+        heads = ["#", _("Description"), _("Quantity"), _("Delivered"), _("To deliver"), _("Price"),
+                 _("Total")]  # fmt: skip
+        self.table = QTableWidget(0, len(heads))
+        self.table.setHorizontalHeaderLabels(heads)
+        self.table.setAccessibleName(_("Lines"))
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setTabKeyNavigation(False)
+        self.table.setShowGrid(False)
+        self.table.setFrameShape(QFrame.Shape.NoFrame)
+        self.table.verticalHeader().setDefaultSectionSize(theme.px(32))
+        self.table.verticalHeader().hide()
+        header = self.table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setMinimumSectionSize(theme.px(40))
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignRight)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        for place in range(len(heads)):
+            self.table.horizontalHeaderItem(place).setTextAlignment(_side(place))
+        self._head = theme.mark(QLabel(_("Deliveries")), "strong")
+        self._told = QLabel(wordWrap=True)
+        self._told.setTextFormat(Qt.TextFormat.PlainText)
+        foot = QWidget()
+        column(foot, self._head, self._told, margins=(16, 8), gap=4)
+        column(self, (self.table, 1), foot)
+        desk.feed.committed.connect(self._on_committed)
+
+    def show_of(self, key: UUID) -> None:
+        """Show the lines of an order."""
+        self._key = key
+        self._asked.read(_read, self._desk.store, key, then=self._on_read, owner=self)
+
+    def _on_read(self, shown: Shown) -> None:
+        self.table.setRowCount(len(shown.rows))
+        for place, texts in enumerate(shown.rows):
+            for column_at, text in enumerate(texts):
+                item = QTableWidgetItem(text)
+                item.setTextAlignment(_side(column_at))
+                self.table.setItem(place, column_at, item)
+        self._told.setText("\n".join(shown.deliveries))
+        for part in (self._head, self._told):
+            part.setVisible(bool(shown.deliveries))
+
+    def _on_committed(self, committed: Committed) -> None:
+        if self._key is not None and {"delivery", "order_line", "order"} & set(committed.rows):
+            self.show_of(self._key)
+
+
+def _side(place: int) -> Qt.AlignmentFlag:
+    """Words begin at the left, figures end at the right."""
+    side = Qt.AlignmentFlag.AlignLeft if place == NAME else Qt.AlignmentFlag.AlignRight
+    return side | Qt.AlignmentFlag.AlignVCenter
+
+
+def _read(store: Store, key: UUID) -> Shown:
+    with store.read() as session:
+        found = orders.ordered(session, key)
+        currency = found.order.currency or ""
+        rows = tuple(_row(one, currency) for one in found.lines)
+        query = (
+            sa.select(Delivery, OrderLine)
+            .join(OrderLine, OrderLine.id == Delivery.line_id)
+            .where(OrderLine.order_id == key)
+            .order_by(Delivery.delivered_on.desc(), Delivery.id.desc())
+        )
+        return Shown(rows, tuple(_delivery(*row) for row in session.execute(query)))
+
+
+def _row(one: orders.OrderedLine, currency: str) -> tuple[str, ...]:
+    line = one.line
+    name = (line.description or "").split("\n", 1)[0]
+    if not line.is_delivered() or line.quantity is None:
+        return str(line.position), name, "", "", "", "", ""
+    return (
+        str(line.position),
+        name,
+        format_quantity(line.quantity, line.unit or ""),
+        format_quantity(one.delivered) if one.delivered else "",
+        format_quantity(one.open) if one.open else _("all here"),
+        "" if line.price is None else format_amount(line.price, currency),
+        "" if line.total is None else format_amount(line.total, currency),
+    )
+
+
+def _delivery(delivery: Delivery, line: OrderLine) -> str:
+    name = (line.description or "").split("\n", 1)[0]
+    day = format_date(delivery.delivered_on) if delivery.delivered_on else ""
+    many = format_quantity(delivery.quantity, line.unit or "")
+    return " · ".join(filter(None, (day, f"{many} {name}", delivery.note or "")))

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from zoneinfo import available_timezones
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.domain.files import MOST_MEGABYTES, FilePolicy, kinds_in
-from app.domain.numbering import check_pattern
-from app.domain.tax import codes_in
+from app.domain.files import FilePolicy, kinds_in
 from app.errors import Invalid
-from app.i18n import LANGUAGES, N_
+from app.i18n import N_
 from app.models import Preference
-from app.services.letterhead import checked_look
-from app.services.numbering import with_label
 from app.services.preferences import key_of, prefer
-from app.services.taxes import tax_rules
 from app.store import Store
 
 COUNTRIES = {"ID": "Indonesia", "MY": "Malaysia", "SG": "Singapore", "BN": "Brunei"}
@@ -32,7 +26,7 @@ ZONES = {
 }
 
 
-OFFLINE_DAYS, MOST_OFFLINE_DAYS = 30, 365
+OFFLINE_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -109,13 +103,16 @@ def keep_company(session: Session, **settings: str) -> None:
 
     Raises Invalid, naming the setting, where it is unknown or does not fit.
     """
+    # Not with the company, which every start reads: it knows taxes, numbers and pictures.
+    from app.services.company_checks import check_tax, checked
+
     names = {field.name for field in fields(Company)}
     for name, value in settings.items():
         if name not in names:
             raise Invalid(N_("The company has no setting “{name}”."), field=name, name=name)
         if name == "tax_code" and value.strip():
-            _check_tax(session, value)
-        prefer(session, f"company.{name}", _checked(name, value.strip()))
+            check_tax(session, value)
+        prefer(session, f"company.{name}", checked(name, value.strip()))
     session.info.pop("company", None)
 
 
@@ -127,8 +124,11 @@ def set_company(store: Store, **settings: str) -> None:
 
 def with_settings(company: Company, **settings: str) -> Company:
     """The company as it would be with other settings. Raises Invalid, naming the setting."""
-    checked = {name: _checked(name, value.strip()) for name, value in settings.items()}
-    return replace(company, **checked)
+    from app.services.company_checks import checked
+
+    return replace(
+        company, **{name: checked(name, value.strip()) for name, value in settings.items()}
+    )
 
 
 def company_of(session: Session) -> Company:
@@ -153,51 +153,3 @@ def usual_for(country: str) -> dict[str, str]:
         "tax_code": TAXES.get(country, ""),
         "zone": ZONES.get(country, "UTC"),
     }
-
-
-def _checked(name: str, value: str) -> str:
-    if name == "language" and value not in LANGUAGES:
-        raise Invalid(N_("Choose one of these languages: en, id, ms."), field=name)
-    if name == "currency" and not (len(value) == 3 and value.isalpha()):
-        raise Invalid(N_("Write the currency with three letters, such as IDR."), field=name)
-    if name == "country" and not (len(value) == 2 and value.isalpha()):
-        raise Invalid(N_("Write the country with two letters, such as ID or MY."), field=name)
-    if name in ("number_pattern", "order_pattern") and value:
-        check_pattern(with_label(value, "A2A"), name)
-    if name == "zone" and value and value not in available_timezones():
-        raise Invalid(
-            N_("“{value}” is no time zone; write it like Asia/Jakarta."), field=name, value=value
-        )
-    if name == "valid_days" and not (value.isdigit() and 0 < int(value) < 1000):
-        raise Invalid(N_("Give a number of days from 1 to 999."), field=name)
-    if name == "offline_days" and not (value.isdigit() and 0 < int(value) <= MOST_OFFLINE_DAYS):
-        raise Invalid(
-            N_("Give a number of days from {least} to {most}."),
-            field=name,
-            least=1,
-            most=MOST_OFFLINE_DAYS,
-        )
-    if name == "file_megabytes" and not (value.isdigit() and 0 < int(value) <= MOST_MEGABYTES):
-        raise Invalid(
-            N_("Give a size in megabytes from {least} to {most}."),
-            field=name,
-            least=1,
-            most=MOST_MEGABYTES,
-        )
-    if name in ("template", "second_language", "colour", "code"):
-        return checked_look(name, value)
-    if name == "file_kinds":
-        return ", ".join(sorted(kinds_in(value, name)))
-    return value.upper() if name in ("currency", "country") else value
-
-
-def _check_tax(session: Session, text: str) -> None:
-    known = dict.fromkeys(rule.code for rule in tax_rules(session))
-    for code in codes_in(text):
-        if code not in known:
-            raise Invalid(
-                N_("There is no tax “{value}”. There are: {names}."),
-                field="tax_code",
-                value=code,
-                names=", ".join(known),
-            )

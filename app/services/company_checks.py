@@ -1,0 +1,68 @@
+"""What the settings of a company may be, checked when somebody changes them."""
+
+from __future__ import annotations
+
+from zoneinfo import available_timezones
+
+from sqlalchemy.orm import Session
+
+from app.domain.files import MOST_MEGABYTES, kinds_in
+from app.domain.numbering import check_pattern
+from app.domain.tax import codes_in
+from app.errors import Invalid
+from app.i18n import LANGUAGES, N_
+from app.services.letterhead import checked_look
+from app.services.numbering import with_label
+from app.services.taxes import tax_rules
+
+MOST_OFFLINE_DAYS = 365
+
+
+def checked(name: str, value: str) -> str:
+    """The setting as it is kept. Raises Invalid, naming the setting."""
+    if name == "language" and value not in LANGUAGES:
+        raise Invalid(N_("Choose one of these languages: en, id, ms."), field=name)
+    if name == "currency" and not (len(value) == 3 and value.isalpha()):
+        raise Invalid(N_("Write the currency with three letters, such as IDR."), field=name)
+    if name == "country" and not (len(value) == 2 and value.isalpha()):
+        raise Invalid(N_("Write the country with two letters, such as ID or MY."), field=name)
+    if name in ("number_pattern", "order_pattern") and value:
+        check_pattern(with_label(value, "A2A"), name)
+    if name == "zone" and value and value not in available_timezones():
+        raise Invalid(
+            N_("“{value}” is no time zone; write it like Asia/Jakarta."), field=name, value=value
+        )
+    if name == "valid_days" and not (value.isdigit() and 0 < int(value) < 1000):
+        raise Invalid(N_("Give a number of days from 1 to 999."), field=name)
+    if name == "offline_days" and not (value.isdigit() and 0 < int(value) <= MOST_OFFLINE_DAYS):
+        raise Invalid(
+            N_("Give a number of days from {least} to {most}."),
+            field=name,
+            least=1,
+            most=MOST_OFFLINE_DAYS,
+        )
+    if name == "file_megabytes" and not (value.isdigit() and 0 < int(value) <= MOST_MEGABYTES):
+        raise Invalid(
+            N_("Give a size in megabytes from {least} to {most}."),
+            field=name,
+            least=1,
+            most=MOST_MEGABYTES,
+        )
+    if name in ("template", "second_language", "colour", "code"):
+        return checked_look(name, value)
+    if name == "file_kinds":
+        return ", ".join(sorted(kinds_in(value, name)))
+    return value.upper() if name in ("currency", "country") else value
+
+
+def check_tax(session: Session, text: str) -> None:
+    """Raises Invalid for a tax that nobody knows; several stand with commas between them."""
+    known = dict.fromkeys(rule.code for rule in tax_rules(session))
+    for code in codes_in(text):
+        if code not in known:
+            raise Invalid(
+                N_("There is no tax “{value}”. There are: {names}."),
+                field="tax_code",
+                value=code,
+                names=", ".join(known),
+            )

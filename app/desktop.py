@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING
 
 _plain_import = builtins.__import__
 
+# What is loaded stays: to look through it for rubbish, a dozen times, finds none.
+gc.disable()
 from PySide6.QtCore import QLockFile  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
@@ -28,8 +30,10 @@ builtins.__import__ = _plain_import
 
 from app.errors import StoreProblem  # noqa: E402
 from app.i18n import _, set_process_language, system_language  # noqa: E402
-from app.views import later  # noqa: E402
+from app.views import later, theme  # noqa: E402
 from app.views.shell import Shell  # noqa: E402
+
+gc.enable()
 
 if TYPE_CHECKING:
     from app.sync.laptop import Laptop
@@ -85,7 +89,7 @@ def make_application() -> QApplication:
     gc.disable()
     # How long a thread that reads may keep the interpreter while the screen wants it.
     sys.setswitchinterval(0.001)
-    qt = QApplication.instance() or QApplication(["relasi"])
+    qt = QApplication.instance() or theme.application("relasi")
     qt.setApplicationName("Relasi")
     qt.setDesktopFileName("relasi")
     return qt

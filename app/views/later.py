@@ -14,7 +14,10 @@ from typing import Any
 
 # SQLAlchemy imports them for its asynchronous half and for plugins, keyring for finding others'
 # keyrings: a tenth of the time until the first screen.
-UNUSED = ("asyncio", "importlib.metadata", "importlib_metadata", "more_itertools", "urllib.request")
+UNUSED = (
+    *("asyncio", "configparser", "importlib.metadata", "importlib_metadata", "more_itertools"),
+    "urllib.request",
+)
 # What is taken out of them at import itself: from the small part that it comes from.
 TAKEN = {"asyncio": {"iscoroutine": "asyncio.coroutines"}}
 

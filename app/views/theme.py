@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.paths import resources
 
 FONT = "Noto Sans"
+STYLE, STYLED = "Fusion", "relasi-style"
 BASE = 13
 SIZES = {"small": 11, "base": 13, "record": 16, "title": 20}
 ROW = 32
@@ -177,9 +178,9 @@ def apply(
     all its widgets each time one is put into another.
     """
     load_fonts()
-    if not app.property("relasi-style"):  # with a sheet on, Qt names no style
-        app.setProperty("relasi-style", True)
-        app.setStyle("Fusion")
+    if not app.property(STYLED):  # with a sheet on, Qt names no style
+        app.setProperty(STYLED, True)
+        app.setStyle(STYLE)
     font = QFont(FONT)
     font.setPixelSize(size)
     app.setFont(font)
@@ -187,6 +188,14 @@ def apply(
     app.setPalette(_palette(chosen))
     if sheeted:
         put_sheet(app, size)
+
+
+def application(name: str) -> QApplication:
+    """A new application, in our style from the start: to give it one later answers with the
+    style, and PySide then loads QStyle with its 600 names before the first screen."""
+    app = QApplication([name, "-style", STYLE])
+    app.setProperty(STYLED, True)
+    return app
 
 
 def put_sheet(app: QApplication, size: int = BASE) -> None:
@@ -250,8 +259,10 @@ def mark(widget: QWidget, look: str) -> QWidget:
     """Give a widget one of the looks in `LOOKS`; returns it. May be changed at any time."""
     if widget.property("look") != look:
         widget.setProperty("look", look)
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)
+        # A widget that was never shown is still to be dressed.
+        if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)
     return widget
 
 

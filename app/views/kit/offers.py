@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate
+from PySide6.QtWidgets import QStyledItemDelegate
 
 from app.views import icons, theme
 
@@ -39,6 +39,9 @@ class OfferDelegate(QStyledItemDelegate):
         return QSize(theme.px(100), theme.px(theme.ROW))
 
     def paint(self, painter: QPainter, option, index) -> None:
+        # Not loaded with the window, which has this list ready: it brings 600 names.
+        from PySide6.QtWidgets import QStyle
+
         offer: Offer = index.data(OFFER)
         painter.save()
         rect, gap = option.rect, theme.px(8)

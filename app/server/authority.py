@@ -84,8 +84,6 @@ class Authority:
         `leaving`: the last words of a laptop; those of a closed account are held.
         """
         if not request.mutations:
-            if not request.issued:
-                return False, False
             with self.store.engine.connect() as connection:
                 if seen_more(connection, device, request.issued):
                     return False, True

@@ -201,6 +201,25 @@ def test_r7_an_edit_is_applied_once_however_often_it_is_sent(world: World, fate:
     assert len(log) == len(set(log)) == 2
 
 
+def test_r7_a_copy_in_which_nothing_was_typed_becomes_a_new_device_too(world: World) -> None:
+    ana = world.laptop("ana@rasa.id")
+    world.sync(ana)
+    with ana.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    path = world.folder / "copy.db"
+    shutil.copyfile(world.folder / "ana@rasa.id-0.db", path)
+    account = add_account(ana)
+    world.sync(ana)
+
+    copy = open_file(path, world.clock)
+    copy.identity = ana.identity
+    world.laptops.append(copy)
+    world.sync(copy)
+
+    assert copy.identity.device_id != ana.identity.device_id
+    assert read(copy, Account, account, "name") == ("Toko Maju",)
+
+
 def test_r7_a_restored_file_becomes_a_new_device_and_drops_nothing(world: World) -> None:
     ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
     account = add_account(ana)

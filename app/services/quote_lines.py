@@ -161,7 +161,7 @@ def _change(session: Session, quote: Quote, line: QuoteLine, values: Mapping[str
         given = {"product_id": changed["product_id"], "quantity": line.quantity, **changed}
         changed = {**follow(session, quote, given), **changed}
     elif line.product_id is not None and ("unit" in changed or changed.get("quantity")):
-        changed = {**_repriced(session, quote, line, changed), **changed}
+        changed = {**changed, **_repriced(session, quote, line, changed)}
     for name, value in changed.items():
         setattr(line, name, value)
 
@@ -172,10 +172,11 @@ def _repriced(
     """What follows from another quantity or unit; a price that was typed by hand stays."""
     product = here.found(session, Product, line.product_id)
     unit, factor = in_unit(units_of(session, product), changed.get("unit", line.unit))
-    values: dict[str, Any] = {}
-    if factor != line.unit_factor:
-        values = {"unit_factor": factor, "cost": cost_of(product, quote.currency, factor)}
-    if "price" in changed or not (values or changed.get("quantity")):
+    values: dict[str, Any] = {"unit": unit} if "unit" in changed else {}
+    other = factor != line.unit_factor
+    if other:
+        values |= {"unit_factor": factor, "cost": cost_of(product, quote.currency, factor)}
+    if "price" in changed or not (other or changed.get("quantity")):
         return values
     before, now = (line.quantity, line.unit), (changed.get("quantity") or line.quantity, unit)
     listed, price = prices(

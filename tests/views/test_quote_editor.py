@@ -12,14 +12,22 @@ from PySide6.QtWidgets import QApplication
 
 from app.documents.from_quote import quote_pdf_of
 from app.documents.preview import page_count
-from app.models import Quote, QuoteState
+from app.models import Product, Quote, QuoteState
 from app.services import quote_lines, quoting
-from app.views.screens.quote_editor import QuoteEditor
 from app.views.kit.paper_view import PaperView
+from app.views.screens.quote_editor import QuoteEditor
+from app.views.screens.quote_editor.choice_cell import TaxBox
 from app.views.screens.quote_editor.printing import ask_printer, file_name, print_pages, write
 from app.views.screens.quote_editor.reading import products_like
-from app.views.screens.quote_editor.texts import DISCOUNT, PRODUCT, QUANTITY, UNIT
-from tests.factories import account, get, product
+from app.views.screens.quote_editor.texts import (
+    DISCOUNT,
+    PRODUCT,
+    QUANTITY,
+    TAX,
+    TOTAL,
+    UNIT,
+)
+from tests.factories import account, get, product, product_unit
 
 ENTER = Qt.Key.Key_Return
 
@@ -355,3 +363,147 @@ def test_the_name_of_a_print_is_no_path(monkeypatch, editor):
     printer = ask_printer(editor, "001/SPH/VIII/2026", 1)
 
     assert printer.docName() == "001-SPH-VIII-2026"
+
+
+def test_rows_of_a_spreadsheet_are_pasted_as_lines_and_what_is_unknown_is_marked(
+    editor, shop, quote, settle
+):
+    add(shop, quote, editor, settle)
+    QApplication.clipboard().setText("KP-200\t12\nBarang aneh\t3\t5000\n")
+    editor.grid.setFocus()
+    editor.grid.setCurrentIndex(editor.lines.index(0, PRODUCT))
+
+    press(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    settle()
+
+    assert [line[:3] for line in lines_of(shop, quote)[1:]] == [
+        ("product", "Kopi Bubuk 200 g", Decimal(12)),
+        ("text", "Barang aneh", Decimal(3)),
+    ]
+    assert "Barang aneh" in editor.lines.fault_at(2, "description")
+    assert editor.lines.fault_at(1, "description") == ""
+
+
+def test_rows_pasted_while_a_cell_is_typed_become_lines_too(editor, shop, quote, settle):
+    QApplication.clipboard().setText("KP-200\t12\nKM-600\t3\n")
+    editor.grid.begin_new()
+
+    press(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    settle()
+
+    assert [line[1] for line in lines_of(shop, quote)] == ["Kopi Bubuk 200 g", "Kecap Manis 600 ml"]
+
+
+def test_the_discount_of_a_line_takes_per_cent_and_an_amount(editor, shop, quote, settle):
+    add(shop, quote, editor, settle)
+
+    editor.lines.setData(editor.lines.index(0, DISCOUNT), "10% + 50rb")
+    settle()
+
+    with shop.read() as session:
+        line = session.get(Quote, quote).lines[0]
+        assert (line.discount_percent, line.discount_amount) == (10, 50_000)
+    assert editor.lines.index(0, DISCOUNT).data() == "10% + 50,000"
+    assert editor.lines.sum.totals.subtotal == Decimal(116_500)
+
+
+def test_a_discount_larger_than_the_line_is_said_beside_its_cell(editor, shop, quote, settle):
+    add(shop, quote, editor, settle)
+
+    editor.lines.setData(editor.lines.index(0, DISCOUNT), "900rb")
+
+    assert "more than the line" in editor.lines.fault_at(0, "discount_percent")
+
+
+def test_several_taxes_are_typed_into_a_cell_and_one_nobody_knows_is_told(
+    editor, shop, quote, settle
+):
+    add(shop, quote, editor, settle)
+
+    editor.lines.setData(editor.lines.index(0, TAX), "ppn-lux + ppnbm-20")
+    settle()
+    kept = editor.lines.sum.totals.tax
+    editor.lines.setData(editor.lines.index(0, TAX), "VAT")
+
+    assert kept == Decimal(59_200)
+    assert "VAT" in editor.lines.fault_at(0, "tax_code")
+    assert get(shop, Quote, quote).tax == kept
+
+
+def test_alt_a_makes_alternatives_and_alt_c_takes_the_other(editor, shop, quote, settle):
+    add(shop, quote, editor, settle)
+    quote_lines.add_line(shop, quote, description="Kecap lain", price=Decimal(1_000))
+    settle()
+    editor.grid.setFocus()
+    editor.grid.setCurrentIndex(editor.lines.index(1, PRODUCT))
+
+    press(Qt.Key.Key_A, Qt.KeyboardModifier.AltModifier)
+    settle()
+    first = editor.lines.sum.totals.subtotal
+    quoting.send(shop, quote)
+    settle()
+    editor.grid.setFocus()
+    editor.grid.setCurrentIndex(editor.lines.index(1, PRODUCT))
+    press(Qt.Key.Key_C, Qt.KeyboardModifier.AltModifier)
+    settle()
+
+    assert first == Decimal(185_000)
+    assert editor.lines.sum.taken == Decimal(1_110)
+    assert get(shop, Quote, quote).subtotal == first
+
+
+def test_a_section_shows_what_its_lines_come_to(editor, shop, quote, settle):
+    quote_lines.add_line(shop, quote, kind="section", description="Minuman")
+    quote_lines.add_line(shop, quote, description="Teh", price=Decimal(7_000), quantity=Decimal(2))
+
+    settle()
+
+    assert editor.lines.index(0, TOTAL).data() == "14,000"
+
+
+def test_a_product_withdrawn_meanwhile_and_one_without_a_price_are_said_beside_their_cells(
+    editor, shop, quote, settle
+):
+    add(shop, quote, editor, settle)
+    no_price = product(shop, "Tanpa harga", list_price=None)
+    quote_lines.add_line(shop, quote, product_id=no_price)
+    with shop.work("Withdraw") as session:
+        session.get(Product, editor.lines.rows[0].product_id).inactive = True
+    settle()
+
+    assert "withdrawn" in editor.lines.fault_at(0, "description")
+    assert "no price" in editor.lines.fault_at(1, "price")
+
+
+@pytest.mark.parametrize("typed", ["0", "-1", "1e30", "9" * 30])
+def test_an_impossible_quantity_stays_as_typed_with_a_sentence_beside_it(
+    editor, shop, quote, settle, typed
+):
+    add(shop, quote, editor, settle)
+
+    editor.lines.setData(editor.lines.index(0, QUANTITY), typed)
+    settle()
+
+    assert editor.lines.index(0, QUANTITY).data() == typed
+    assert editor.lines.fault_at(0, "quantity").endswith(".")
+    assert lines_of(shop, quote)[0][2] == Decimal(10)
+
+
+def test_a_unit_of_the_product_brings_its_price(editor, shop, quote, settle):
+    add(shop, quote, editor, settle)
+    product_unit(shop, "Dus", product_id=editor.lines.rows[0].product_id)
+
+    editor.lines.setData(editor.lines.index(0, UNIT), "dus")
+    settle()
+
+    row = editor.lines.rows[0]
+    assert (row.unit, row.unit_factor, row.price) == ("Dus", 12, Decimal(222_000))
+    assert list(editor.grid.units_at(0)) == ["botol", "Dus"]
+
+
+def test_a_tax_behind_a_plus_is_added_to_those_that_stand_there(qtbot):
+    box = TaxBox([("PPN-LUX", "PPN 12%"), ("PPNBM-20", "PPnBM 20%")], None)
+    qtbot.addWidget(box)
+
+    assert box.taken("PPNBM-20", "PPN-LUX +") == "PPN-LUX + PPNBM-20"
+    assert box.taken("PPNBM-20", "PPN-LUX") == "PPNBM-20"

@@ -338,7 +338,10 @@ if __name__ == "__main__":
     from importlib import import_module
 
     # Sync has modules of its own; their programs say their moments by the same `say`.
-    homes = ("tests.bench.syncing", "tests.bench.pushing", "tests.bench.crowd", "tests.bench.pouch")
+    homes = (
+        *("tests.bench.syncing", "tests.bench.pushing", "tests.bench.crowd", "tests.bench.pouch"),
+        "tests.bench.papers",
+    )
     wanted = globals().get(sys.argv[1])
     for home in homes:
         wanted = wanted or getattr(import_module(home), sys.argv[1], None)

@@ -128,6 +128,8 @@ def _values(session: Session, given: list[str], currency: str) -> dict[str, Any]
         else:
             field = _SAID.get(name) or field_named(record, name)
             values[field] = from_text(session, record, field, text)
+            if field == "tax_code" and not text.strip():
+                values[field] = ""  # none at all, and not the usual one
     return values
 
 

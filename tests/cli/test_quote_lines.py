@@ -1,0 +1,155 @@
+"""The lines of a quote from the command line: options, taxes, units, and many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Relasi
+
+Ask = Callable[..., Any]
+
+
+@pytest.fixture
+def draft(ask: Ask) -> str:
+    """A quote without lines; a product is sold by the bottle and by the box of twelve."""
+    ask("new", "account", "name=Toko Maju")
+    ask("new", "product", "name=Kecap Manis", "sku=KM-600", "unit=botol", "list_price=18500")
+    ask("new", "product_unit", "product=KM-600", "name=dus", "factor=12")
+    return str(ask("quote", "new", "Toko Maju")["id"])
+
+
+def test_a_line_says_unit_discounts_taxes_and_whether_it_counts(ask: Ask, draft: str) -> None:
+    quote = ask(
+        *("quote", "line", draft, "product=KM-600", "quantity=2", "unit=Dus"),
+        *("discount=10% + 44000", "tax=PPN-LUX + PPNBM-20"),
+    )
+
+    line = quote["lines"][0]
+    assert (line["unit"], line["unit_factor"], line["price"]) == ("dus", "12", "222000")
+    assert (line["discount"], line["discount_amount"], line["total"]) == ("10", "44000", "355600")
+    assert (line["tax_code"], line["tax"], line["counts"]) == (
+        "PPN-LUX + PPNBM-20", "113792", True,
+    )  # fmt: skip
+    assert [(tax["code"], tax["rate"], tax["base"], tax["amount"]) for tax in quote["taxes"]] == [
+        ("PPN-LUX", "12", "355600", "42672"),
+        ("PPNBM-20", "20", "355600", "71120"),
+    ]
+
+
+def test_options_and_alternatives_count_once_the_customer_takes_them(ask: Ask, draft: str) -> None:
+    ask("quote", "line", draft, "description=Mesin A", "price=100", "alternative=A", "tax=")
+    ask("quote", "line", draft, "description=Mesin B", "price=250", "alternative=A", "tax=")
+    ask("quote", "line", draft, "description=Pasang", "price=40", "optional=yes", "tax=")
+    offered = ask("show", "quote", draft)
+    ask("quote", "send", draft)
+
+    ask("quote", "line", draft, "position=2", "chosen=yes")
+    chosen = ask("quote", "line", draft, "position=3", "chosen=yes")
+
+    assert [line["counts"] for line in offered["lines"]] == [True, False, False]
+    assert (offered["total"], offered["accepted_total"]) == ("100", None)
+    assert (chosen["total"], chosen["accepted_total"], chosen["revision"]) == ("100", "290", 1)
+
+
+def test_what_is_chosen_in_a_draft_counts_at_once(ask: Ask, draft: str) -> None:
+    ask("quote", "line", draft, "description=Pasang", "price=40", "optional=yes", "tax=")
+
+    quote = ask("quote", "line", draft, "position=1", "chosen=yes")
+
+    assert quote["total"] == "40"
+
+
+def test_sections_say_what_they_come_to(ask: Ask, draft: str) -> None:
+    ask("quote", "line", draft, "kind=section", "description=Minuman")
+    quote = ask("quote", "line", draft, "product=KM-600", "quantity=2")
+
+    assert [line["total"] for line in quote["lines"]] == ["37000", "37000"]
+
+
+def test_a_spreadsheet_is_pasted_with_what_was_not_found(
+    ask: Ask, draft: str, tmp_path: Path
+) -> None:
+    rows = tmp_path / "rows.tsv"
+    rows.write_text("KM-600\t24\nBarang aneh\tdua\tdus\t5000\n", encoding="utf-8")
+
+    quote = ask("--lang", "en", "quote", "paste", draft, rows)
+
+    assert [(line["kind"], line["quantity"], line["price"]) for line in quote["lines"]] == [
+        ("product", "24", "18500"),
+        ("text", None, "5000"),
+    ]
+    assert [(error["line"], error["field"]) for error in quote["errors"]] == [
+        (2, "description"),
+        (2, "quantity"),
+    ]
+    assert quote["lines"][1]["description"] == "Barang aneh\ndua"
+    assert len(quote["added"]) == 2
+
+
+def test_a_quote_becomes_a_template_that_fills_another(ask: Ask, draft: str) -> None:
+    ask("quote", "line", draft, "product=KM-600", "quantity=24")
+    ask("quote", "keep-template", draft, "name=Ramadan")
+    other = ask("quote", "new", "Toko Maju")["id"]
+
+    filled = ask("quote", "fill", other, "template=Ramadan")
+
+    assert [(line["sku"], line["quantity"]) for line in filled["lines"]] == [("KM-600", "24")]
+    assert [one["name"] for one in ask("list", "quote_template")] == ["Ramadan"]
+
+
+def test_lines_of_the_last_quote_and_prices_of_today(ask: Ask, draft: str) -> None:
+    ask("quote", "line", draft, "product=KM-600", "quantity=24", "price=1")
+    ask("quote", "send", draft)
+    other = ask("quote", "new", "Toko Maju")["id"]
+
+    ask("quote", "like-last", other)
+    ask("quote", "line", other, "position=1", "price=2")
+    repriced = ask("quote", "reprice", other)
+
+    assert [line["price"] for line in repriced["lines"]] == ["18500"]
+
+
+def test_the_company_may_add_a_tax_of_its_own(ask: Ask, draft: str) -> None:
+    ask("new", "tax_rate", "code=HOTEL", "name=Pajak hotel", "rate=10", "base=11/12")
+
+    quote = ask("quote", "line", draft, "description=Kamar", "price=1200000", "tax=HOTEL")
+
+    assert (quote["tax"], quote["tax_base"]) == ("110000", "1100000")
+
+
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        (("product=KM-600", "quantity=0"), "more than 0"),
+        (("product=KM-600", "quantity=-1"), "more than 0"),
+        (("product=KM-600", "quantity=1e30"), "“1e30”|quantity"),
+        (("product=KM-600", "price="), "enter a price"),
+        (("product=KM-600", "discount=900rb"), "more than the line comes to"),
+        (("product=KM-600", "discount=120%"), "from 0 to 100"),
+        (("product=KM-600", "tax=VAT"), "no tax VAT"),
+        (("quantity=2",), "product or write a description"),
+    ],
+)
+def test_a_line_that_does_not_fit_is_refused_in_a_sentence(
+    relasi: Relasi, ask: Ask, draft: str, values: tuple[str, ...], says: str
+) -> None:
+    import re
+
+    answer = relasi("--lang", "en", "quote", "line", draft, *values)
+
+    assert answer.code == 1
+    assert re.search(says, answer.err), answer.err
+    assert ask("show", "quote", draft)["lines"] == []
+
+
+def test_a_product_that_is_withdrawn_is_not_sold(relasi: Relasi, ask: Ask, draft: str) -> None:
+    ask("set", "product", "KM-600", "inactive=yes")
+
+    answer = relasi("--lang", "en", "quote", "line", draft, "product=KM-600")
+
+    assert answer.code == 1
+    assert "“Kecap Manis” is withdrawn" in answer.err

@@ -49,7 +49,7 @@ class LockedBook(ClosedBook):
         self._link = link
         self.sentence.setText(sentence)
         self.waits = theme.mark(QLabel(wordWrap=True), "muted")
-        self.now = QPushButton(icons.icon("refresh-cw"), literal(_("Try to connect")))
+        self.now = icons.beside(QPushButton(literal(_("Try to connect"))), "refresh-cw")
         self.now.clicked.connect(link.now)
         self.form = SignInAgain(link)
         self.by_file = ByFile(link)

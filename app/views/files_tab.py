@@ -35,7 +35,7 @@ class FilesTab(QFrame):
         self._key: UUID | None = None
         self._asked = Latest(desk.jobs)
         theme.mark(self, "surface")
-        self.button = QPushButton(icons.icon("paperclip"), literal(_("Attach")))
+        self.button = icons.beside(QPushButton(literal(_("Attach"))), "paperclip")
         self.button.setToolTip(_("Attach files; or drop them on the page"))
         self._files = Attaching(self, desk, field, lambda: self._key)
         self.button.clicked.connect(lambda: self._files.ask())

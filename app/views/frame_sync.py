@@ -25,6 +25,7 @@ class SyncState:
         last_sync: None where there was none.
         online: whether the server was reached the last time; None where no company was joined.
         text: a sentence on what goes on ("Sending 12 of 40"), already translated; may be empty.
+        brief: the same in two or three words, where it is a sentence on what went wrong.
         sign_in: whether the password is wanted.
         days_left: until this laptop locks; None where it does not.
         locked: why there is no book to see, as a sentence; empty where there is.
@@ -38,6 +39,7 @@ class SyncState:
     last_sync: datetime | None = None
     online: bool | None = None
     text: str = ""
+    brief: str = ""
     sign_in: bool = False
     days_left: int | None = None
     locked: str = ""
@@ -59,7 +61,7 @@ def lock_warning(state: SyncState) -> str:
 def short(state: SyncState, now: datetime) -> str:
     """What the pill says."""
     if state.text:
-        return state.text
+        return state.brief or state.text
     if state.attention:
         return ngettext(
             "{count} needs your attention", "{count} need your attention", state.attention
@@ -104,7 +106,7 @@ def sentences(state: SyncState, now: datetime) -> list[str]:
             said.append(_("The oldest has waited since {moment}.").format(moment=since))
     else:
         said.append(_("Everything you typed has reached the server."))
-    if not state.online:
+    if not state.online and not state.brief:
         said.append(_("The server cannot be reached now. Go on working; nothing is lost."))
     if lock_warning(state):
         said.append(lock_warning(state))
@@ -154,7 +156,7 @@ class SyncPill(QPushButton):
         """Show how things stand; `now` is aware."""
         self.state, self._now = state, now
         name, colour = _icon_of(state)
-        self.setIcon(icons.icon(name, colour))
+        icons.beside(self, name, colour)
         said = short(state, now)
         self.setText(literal(said))
         self.setAccessibleName(_("Sync: {state}").format(state=said))
@@ -186,7 +188,7 @@ class SyncPill(QPushButton):
 
 
 def _icon_of(state: SyncState) -> tuple[str, str]:
-    if state.attention or state.sign_in or lock_warning(state):
+    if state.attention or state.sign_in or state.brief or lock_warning(state):
         return "triangle-alert", "warning"
     if state.online is None:
         return "laptop", "muted"

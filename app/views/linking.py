@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.errors import Problem
-from app.i18n import _
+from app.i18n import N_, _
 from app.store import Committed, Store
 from app.store.erased import Erased
 from app.sync.lease import locked_sentence
@@ -219,7 +219,7 @@ class CompanyLink(QObject):
             return  # it is so until the try is over
         self._news = news
         if news.link is Link.ERASED:  # there is nothing left to ask
-            self.state = SyncState(text=news.sentence, erased=True)
+            self.state = SyncState(text=news.sentence, brief=_(BRIEF[news.link]), erased=True)
             self.changed.emit(self.state)
             return
         self._recount()
@@ -235,6 +235,14 @@ class CompanyLink(QObject):
         self.changed.emit(self.state)
 
 
+BRIEF = {
+    Link.SIGN_IN: N_("Sign in again"),
+    Link.CLOSED: N_("Not let in"),
+    Link.FAILED: N_("Sync failed"),
+    Link.ERASED: N_("Erased"),
+}
+
+
 def state_of(stands: Status, news: News) -> SyncState:
     """How things stand, as the pill shows it."""
     online = None if stands.server is None else news.link in (Link.ONLINE, Link.SYNCING)
@@ -246,6 +254,7 @@ def state_of(stands: Status, news: News) -> SyncState:
         last_sync=stands.last_sync,
         online=online,
         text=news.sentence if spoken and stands.server else "",
+        brief=_(BRIEF[news.link]) if news.link in BRIEF and stands.server else "",
         sign_in=news.link is Link.SIGN_IN and stands.server is not None,
         days_left=stands.lease.days_left if stands.lease else None,
         by_file=stands.server == BY_FILE,

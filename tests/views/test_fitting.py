@@ -100,3 +100,12 @@ def test_the_stage_of_a_deal_is_shown_as_states_are(desk):
 
     assert deals.columns[stage].key == "stage_id"
     assert fitting(kinds, 579, wants)[stage] >= 91
+
+
+def test_what_comes_last_cuts_no_name_and_no_town():
+    kinds, wants = ["text", "choice", "text", "phone", "reference"], [190, 50, 184, 132, 118]
+
+    beside, wide = fitting(kinds, 579, wants), fitting(kinds, 700, wants)
+
+    assert [round(width) for width in beside[:4]] >= [190, 50, 184, 132]
+    assert (bool(beside[4]), bool(wide[4])) == (False, True)

@@ -15,12 +15,14 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QPushButton,
     QTabBar,
     QWidget,
 )
 
 from app.models import Account, Contact, Lead
 from app.services import leads, quote_lines, quoting
+from app.views import icons
 from app.views.frame import Frame
 from app.views.frame_sync import SyncState, sentences, short
 from app.views.places import all_pages, all_places, pages_beside
@@ -282,6 +284,32 @@ def test_the_sync_pill_calms_when_the_server_cannot_be_reached():
     state = SyncState(waiting=1, oldest=MONDAY, online=False)
 
     assert "nothing is lost" in " ".join(sentences(state, MONDAY))
+
+
+def test_the_sync_pill_says_in_short_why_a_laptop_is_refused_and_its_page_the_whole():
+    whole = (
+        "Access from this laptop was closed. Ask the person who runs the server; nothing is lost."
+    )
+    state = SyncState(online=False, text=whole, brief="Not let in")
+
+    assert short(state, MONDAY) == "Not let in"
+    assert sentences(state, MONDAY)[0] == whole
+    assert not any("cannot be reached" in sentence for sentence in sentences(state, MONDAY))
+
+
+def test_an_icon_stands_apart_from_the_words_of_its_button(qapp):
+    alone, beside = QPushButton(icons.icon("plus"), ""), QPushButton("New")
+    icons.beside(beside, "plus")
+
+    wide, high = beside.iconSize().width(), beside.iconSize().height()
+    picture = beside.icon().pixmap(beside.iconSize()).toImage()
+
+    assert wide - high == alone.iconSize().width() // 4
+    assert all(
+        picture.pixelColor(x, y).alpha() == 0
+        for x in range(picture.height(), picture.width())
+        for y in range(picture.height())
+    )
 
 
 def test_a_record_deleted_elsewhere_leaves_its_page(desk, frame, qtbot, settle):

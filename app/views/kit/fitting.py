@@ -15,7 +15,7 @@ MOST_FIRM, MOST_CHOICE = 176, 96
 # After the name and what stands beside it: a number that tells rows apart, the money, the state,
 # the date.
 URGENT = {"whole": 2, "money": 2, "choice": 3, "date": 4, "moment": 4}
-REST, TITLE_ROOMY = 5, 200  # what comes last does not make a name shorter than this
+REST, ROOMY = 5, 200  # what comes last makes nothing before it shorter than this
 
 
 def fitting(
@@ -44,7 +44,7 @@ def fitting(
         if place in empty:
             taken = sum(max(least[one], min(wants[one], MOST_FIRM)) for one in shown)
         elif wants and _rank(place, kinds[place]) == REST:
-            taken += max(0.0, min(wants[0], TITLE_ROOMY) - least[0])
+            taken = sum(max(least[one], min(wants[one], ROOMY)) for one in shown)
         if not shown or taken + least[place] <= room:
             shown.append(place)
     widths = {place: float(least[place]) for place in shown}

@@ -38,7 +38,7 @@ class ErrorSummary(QFrame):
             block = fields.get(name)
             label = f"{block.label}: {sentence}" if block else sentence
             line = theme.mark(
-                QPushButton(icons.icon("circle-alert", "danger"), literal(label)), "link"
+                icons.beside(QPushButton(literal(label)), "circle-alert", "danger"), "link"
             )
             line.setAccessibleName(label)
             if block is not None:

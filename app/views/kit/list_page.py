@@ -70,7 +70,7 @@ class ListPage(QWidget):
         self._title = theme.mark(QLabel(_(self.record.plural)), "title")
         self._count = theme.mark(QLabel(), "muted")
         self.new_button = theme.mark(QPushButton(literal(_("New"))), "primary")
-        self.new_button.setIcon(icons.icon("plus", "on_accent"))
+        icons.beside(self.new_button, "plus", "on_accent")
         self.new_button.setAccessibleName(_("New: {what}").format(what=_(self.record.label)))
         self.new_button.setToolTip(_("New: {what}").format(what=_(self.record.label)) + "  Ctrl+N")
         self.search = QLineEdit(placeholderText=_("Find in this list"), clearButtonEnabled=True)

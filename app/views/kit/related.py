@@ -43,9 +43,9 @@ class RelatedList(QWidget):
         self.rows = Rows(self.model)
         self.rows.setAccessibleName(_(relation.label))
         self._count = theme.mark(QLabel(), "muted")
-        self.new_button = QPushButton(icons.icon("plus"), literal(_("New")))
+        self.new_button = icons.beside(QPushButton(literal(_("New"))), "plus")
         self.new_button.setAccessibleName(_("New: {what}").format(what=_(record.label)))
-        self.edit_button = QPushButton(icons.icon("pencil"), literal(_("Edit")))
+        self.edit_button = icons.beside(QPushButton(literal(_("Edit"))), "pencil")
         if not relation.in_place:
             self.edit_button.hide()
         self.edit_button.setAccessibleName(_("Edit: {title}").format(title=_(record.label)))

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from app.i18n import _
-from app.views import icons
 from app.views.kit.screen import Screen, Way
 from app.views.kit.toggle import Toggle
 
@@ -41,8 +40,7 @@ class Switch(QWidget):
 
     def _button(self, way: Way, end: str) -> QPushButton:
         on = way.place == self._here
-        icon = icons.icon(way.icon, "accent" if on else "text")
-        button = Toggle(_(way.label), "segment", icon)
+        button = Toggle(_(way.label), "segment", way.icon, "accent" if on else "text")
         button.setProperty("end", end)
         button.setChecked(on)
         button.setToolTip("" if on else KEYS)

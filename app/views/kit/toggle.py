@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QFont, QFontMetrics, QIcon
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QPushButton
 
-from app.views import theme
+from app.views import icons, theme
 from app.views.kit.plain import literal
 
 
@@ -17,10 +17,10 @@ class Toggle(QPushButton):
     it moves when it is pressed.
     """
 
-    def __init__(self, text: str, look: str = "chip", icon: QIcon | None = None) -> None:
+    def __init__(self, text: str, look: str = "chip", icon: str = "", colour: str = "text") -> None:
         super().__init__(literal(text))
-        if icon is not None:
-            self.setIcon(icon)
+        if icon:
+            icons.beside(self, icon, colour)
         theme.mark(self, look)
         self.setCheckable(True)
         self.setAccessibleName(text)

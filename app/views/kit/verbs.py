@@ -53,7 +53,7 @@ class Verbs(QWidget):
         self.panel.answered.connect(self._on_answered)
         self.primary = theme.mark(QPushButton(), "primary")
         self.primary.hide()
-        self.edit_button = QPushButton(icons.icon("pencil"), literal(_("Edit")))
+        self.edit_button = icons.beside(QPushButton(literal(_("Edit"))), "pencil")
         self.edit_button.setToolTip("Ctrl+E")
         self.edit_button.clicked.connect(self.edit_wanted)
         self.more = QPushButton(icons.icon("ellipsis"), "")
@@ -85,7 +85,7 @@ class Verbs(QWidget):
         self.primary.setVisible(self._first is not None)
         if self._first is not None:
             self.primary.setText(literal(_(self._first.label)))
-            self.primary.setIcon(icons.icon(self._first.icon or "check", "on_accent"))
+            icons.beside(self.primary, self._first.icon or "check", "on_accent")
         menu = self.more.menu()
         menu.clear()
         for action in verbs:

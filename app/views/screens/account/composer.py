@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.i18n import N_, _
-from app.views import icons, theme
+from app.views import theme
 from app.views.kit.flow import Flow
 from app.views.kit.plain import literal
 from app.views.kit.toggle import Toggle
@@ -76,7 +76,7 @@ class Composer(QFrame):
         self._group = QButtonGroup(self)
         top = Flow()
         for number, (kind, label, icon, keys) in enumerate(KINDS):
-            button = Toggle(_(label), icon=icons.icon(icon))
+            button = Toggle(_(label), icon=icon)
             button.setToolTip(keys)
             button.setProperty("kind", kind)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

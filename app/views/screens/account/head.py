@@ -39,7 +39,7 @@ class Head(QFrame):
             ("whatsapp", "message-circle", "WhatsApp", "Alt+W", self.whatsapp),
             ("place", "map-pin", _("Map"), "Alt+M", self.map),
         ):
-            button = QPushButton(icons.icon(icon), literal(text))
+            button = icons.beside(QPushButton(literal(text)), icon)
             button.setAccessibleName(text)
             button.setProperty("keys", keys)
             button.clicked.connect(lambda _on=False, act=act: act())

@@ -97,7 +97,7 @@ class BoardScreen(Screen):
         self._mine.setToolTip("Ctrl+M")
         self._mine.toggled.connect(lambda _on: self.refresh())
         new = theme.mark(
-            QPushButton(icons.icon("plus", "on_accent"), literal(_("New deal"))), "primary"
+            icons.beside(QPushButton(literal(_("New deal"))), "plus", "on_accent"), "primary"
         )
         new.setToolTip("Ctrl+N")
         new.clicked.connect(lambda: self.new_record.emit("opportunity", {}))

@@ -182,7 +182,7 @@ class CalendarScreen(Screen):
         self._mine.toggled.connect(lambda _on: self.refresh())
         row.addWidget(self._mine)
         new = theme.mark(
-            QPushButton(icons.icon("plus", "on_accent"), literal(_("Plan"))), "primary"
+            icons.beside(QPushButton(literal(_("Plan"))), "plus", "on_accent"), "primary"
         )
         new.setAccessibleName(_("Plan a visit, a call or a task"))
         new.setToolTip(_("Plan a visit, a call or a task (Ctrl+N)"))

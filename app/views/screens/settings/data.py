@@ -88,7 +88,7 @@ class DataPage(SettingsPage):
         row.setSpacing(theme.px(8))
         made = []
         for icon, text, act, shown in wanted:
-            button = QPushButton(icons.icon(icon), literal(text))
+            button = icons.beside(QPushButton(literal(text)), icon)
             button.setAccessibleName(text)
             button.setVisible(shown)
             button.clicked.connect(lambda _on=False, act=act: act())

@@ -81,9 +81,9 @@ class TaxesPage(SettingsPage):
         self.shown: list[ShownTax] = []
         self.table = _Table()
         self.table.activated.connect(lambda index: self._on_chosen(index.row()))
-        self.add = QPushButton(icons.icon("plus"), literal(_("Add a tax")))
+        self.add = icons.beside(QPushButton(literal(_("Add a tax"))), "plus")
         self.add.clicked.connect(lambda: self.new_wanted.emit({}))
-        self.change = QPushButton(icons.icon("pencil"), literal(_("Change from a day on")))
+        self.change = icons.beside(QPushButton(literal(_("Change from a day on"))), "pencil")
         self.change.clicked.connect(lambda: self._on_chosen(self.table.currentRow()))
         row = QHBoxLayout()
         row.setSpacing(theme.px(8))

@@ -116,7 +116,7 @@ class SyncScreen(Screen):
         bar = theme.mark(QFrame(), "bar")
         self._company = theme.mark(QLabel(), "muted")
         self._now = theme.mark(
-            QPushButton(icons.icon("refresh-cw", "on_accent"), literal(_("Sync now"))), "primary"
+            icons.beside(QPushButton(literal(_("Sync now"))), "refresh-cw", "on_accent"), "primary"
         )
         self._now.setToolTip("F5")
         self._now.clicked.connect(self._on_button)
@@ -204,7 +204,7 @@ class SyncScreen(Screen):
         text, icon = _button(picture)
         self._now.setText(literal(text))
         self._now.setToolTip("" if alone or picture.by_file else "F5")
-        self._now.setIcon(icons.icon(icon, "on_accent"))
+        icons.beside(self._now, icon, "on_accent")
         self._now.setAccessibleName(self._now.text())
         failure = picture.failure or self._failure_of_link() or self._file_failure
         self._failure.setText(failure)

@@ -34,7 +34,7 @@ class Head(QFrame):
         self._holiday.hide()
         self._summary = theme.mark(QLabel(), "muted")
         plan = theme.mark(
-            QPushButton(icons.icon("plus", "on_accent"), literal(_("Plan"))), "primary"
+            icons.beside(QPushButton(literal(_("Plan"))), "plus", "on_accent"), "primary"
         )
         plan.setAccessibleName(_("Plan a visit, a call or a task"))
         plan.setToolTip(_("Plan a visit, a call or a task (Ctrl+N)"))

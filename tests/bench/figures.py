@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from tests.bench import data
 from tests.bench import prices as prices_bench
+from tests.bench import quotes as quotes_bench
 from tests.bench.measure import ROOT, middle, p95, run, runs
 
 DEALS = ROOT.parent / "shared" / "data" / "crm_sales_opportunities"
@@ -171,6 +172,17 @@ def prices(times: int) -> Iterator[Figure]:
     yield Figure(name, took["lines"], "ms", took["lines_floor"], "the driver reading 300 products")
 
 
+def quotes(times: int) -> Iterator[Figure]:
+    """Quotes."""
+    took = quotes_bench.measured()
+    name = "A quote of 300 lines priced anew, every price another, kept and journaled"
+    floor = "the driver reading 300 lines and products and writing 300 rows"
+    yield Figure(name, took["repriced"], "ms", took["floor"], floor, within=50)
+    yield Figure("What 300 lines come to, worked out while typing", took["summed"], "ms", most=16)
+    yield Figure("One of 300 lines changed, kept and journaled", took["changed"], "ms")
+    yield Figure("300 rows of a spreadsheet pasted as lines", took["pasted"], "ms")
+
+
 def first_sync(times: int) -> Iterator[Figure]:
     """First synchronisation."""
     (done,) = runs(times, [("first_sync", str(MANY))])
@@ -287,4 +299,4 @@ def imports(times: int) -> Iterator[Figure]:
     yield Figure(f"Import of {taken['rows']:,} deals", taken["seconds"], "s")
 
 
-ALL = (windows, very_many, papers, prices, first_sync, sync, crowds, growth, imports)
+ALL = (windows, very_many, papers, prices, quotes, first_sync, sync, crowds, growth, imports)

@@ -28,6 +28,7 @@ from app.i18n import N_, _
 
 _WHOLE_ROW = 6
 _OUTDENT = 5.0
+_AROUND = frozenset({"section", "note", "sum"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +101,15 @@ class _Rows:
         self.detail = Style(look.body.font, look.body.size - 1, look.body.leading - 1.5, GREY)
 
     def strips(self) -> tuple[Strip, ...]:
-        """Headings stay with what follows, and no page has a lone row of the table at its first
-        or last end."""
+        """Headings stay with what follows, sums with what they add up, and no page has a lone
+        line of the quote at the table's first or last end."""
         rows = list(self._rows())
+        lines = [index for index, (kind, _row) in enumerate(rows) if kind not in _AROUND]
+        first, last = (lines[1], lines[-2]) if len(lines) > 1 else (len(rows), 0)
         held: list[Strip] = []
-        last = len(rows) - 1
         for index, (kind, row) in enumerate(rows):
-            follows_sum = index < last and rows[index + 1][0] == "sum"
-            holds = kind == "section" or follows_sum or index in (0, last - 1, last)
+            before_sum = index + 1 < len(rows) and rows[index + 1][0] == "sum"
+            holds = kind == "section" or before_sum or index < first or index >= last
             held += [*row[:-1], replace(row[-1], glued=holds)]
         return tuple(held)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from app.store import Store
@@ -10,11 +11,13 @@ from tests.sync.simulator.chance import Dice
 _TEXT = {"account": "name", "contact": "name", "lead": "name", "note": "text", "product": "name"}
 # What only a look at every row finds comes more often.
 _WAYS = ("changed", "changed", "changed", "missing", "forgotten", "ghost", "stale")
+# What the daily check finds, which looks anew only at rows that changed.
+IN_DAILY = ("forgotten", "ghost")
 
 
-def harm(store: Store, dice: Dice) -> str:
+def harm(store: Store, dice: Dice, ways: Sequence[str] = ()) -> str:
     """Damage one row that no edit waits for; gives how, or nothing where there is none."""
-    record, way = dice.one(sorted(_TEXT)), dice.one(_WAYS)
+    record, way = dice.one(sorted(_TEXT)), dice.one(ways or _WAYS)
     sql = (
         f"SELECT t.id FROM {record} t WHERE EXISTS (SELECT 1 FROM ref r WHERE r.record = ?"
         " AND r.row_id = t.id) AND NOT EXISTS (SELECT 1 FROM shadow s WHERE s.record = ?"

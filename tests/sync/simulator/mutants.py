@@ -88,6 +88,9 @@ MUTANTS: dict[str, Mutant] = {
     "older edits are turned away": Mutant(
         "R15", instead((authority, "check_versions", broken.no_older)), (1,)
     ),
+    "rows for programs too old": Mutant(
+        "R15", instead((authority, "is_too_old", always(False))), (21,)
+    ),
     # Files.
     "files by their hash": Mutant("R17", instead((Files, "_whole", broken.named_is_enough)), (18,)),
     "files for everybody": Mutant(
@@ -103,6 +106,7 @@ MUTANTS: dict[str, Mutant] = {
         (11,),
     ),
     # Checks.
+    "never compared by itself": Mutant("R19", instead((checking, "is_due", always(False))), (1,)),
     "nothing ever differs": Mutant("R19", instead((checking, "differing", always(b""))), (6,)),
     "repair sends nothing": Mutant("R19", instead((pull, "once_more", always(([], [])))), (1,)),
 }

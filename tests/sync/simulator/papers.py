@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # A part of a file: so small that most files travel in several.
 PART = 256
+# Where the whole files of a laptop lie.
+WHOLE = "[0-9a-f][0-9a-f]/[0-9a-f]*"
 
 
 def content_of(word: str, dice: Dice) -> bytes:
@@ -33,6 +35,12 @@ def tear(files: Path, dice: Dice) -> None:
         elif content:
             place = dice.below(len(content))
             draft.write_bytes(content[:place] + b"\0" + content[place + 1 :])
+
+
+def check_unsent(laptop: SimLaptop) -> None:
+    """R17: what was attached here and nobody said to have stays, though its attachment is gone."""
+    here = {path.name for path in laptop.files.glob(WHOLE)}
+    require(laptop.unheard <= here, "unsent file dropped", laptop.name)
 
 
 def check_files(world: World) -> None:
@@ -54,7 +62,7 @@ def check_files(world: World) -> None:
         for key, digest in named.items():
             _check_one(laptop, key, digest, (key, digest) in whole)
         sent = {digest for _, digest in whole}
-        here = {path.name for path in laptop.files.glob("[0-9a-f][0-9a-f]/[0-9a-f]*")}
+        here = {path.name for path in laptop.files.glob(WHOLE)}
         left = (here & sent) - set(named.values()) - laptop.unheard
         require(not left, "file stays", f"{laptop.name}: {sorted(left)[:2]}")
 

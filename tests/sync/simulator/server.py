@@ -21,8 +21,10 @@ from app.sync.codec import pack, unpack
 from app.sync.parcels import FileChunk
 from app.sync.plans import PlanRequest
 from app.sync.protocol import SignIn, SyncRequest, SyncResponse
+from tests.sync.simulator.chance import Dice
 from tests.sync.simulator.files import Place, Trip
 from tests.sync.simulator.oracle import TOKEN, Oracle
+from tests.sync.simulator.papers import tear
 from tests.sync.simulator.talk import Killed
 from tests.sync.simulator.violation import Violation, require
 
@@ -39,8 +41,10 @@ class SimServer:
         sent: attachments whose files were sent, or begun, by somebody who has the bytes.
     """
 
-    def __init__(self, place: Place, clock: Clock, faults: Counter[str], sizes: Sizes) -> None:
-        self.place, self.faults = place, faults
+    def __init__(
+        self, place: Place, clock: Clock, faults: Counter[str], sizes: Sizes, dice: Dice
+    ) -> None:
+        self.place, self.faults, self._dice = place, faults, dice
         self._clock, self._sizes = clock, sizes
         self.blobs, self.sent = Folder(place.files), set[bytes]()
         self.was_put_back = False
@@ -144,6 +148,7 @@ class SimServer:
         except Killed:
             self.faults["server died"] += 1
             self.place.die()
+            tear(self.place.files, self._dice)
             self.open()
             raise Unreachable("The server has gone away.") from None
         except (NotAllowed, NotFound):

@@ -21,7 +21,7 @@ from tests.sync.simulator import office
 from tests.sync.simulator.chance import Dice, replayable
 from tests.sync.simulator.files import Places, Trip
 from tests.sync.simulator.hands import File, Hands
-from tests.sync.simulator.harm import harm
+from tests.sync.simulator.harm import IN_DAILY, harm
 from tests.sync.simulator.laptop import SimLaptop
 from tests.sync.simulator.network import FAULTS, Straggler
 from tests.sync.simulator.older import OLDER, STEPS
@@ -63,7 +63,8 @@ class World:
         places.server.put(template.server())
         dice = Dice(seed, "laptops")
         sizes = SMALL if dice.often(50) else SIZES
-        self.server = SimServer(places.server, clock, self.faults, sizes)
+        tears = Dice(seed, "tears")
+        self.server = SimServer(places.server, clock, self.faults, sizes, tears)
         self._kept: Path | None = None
         self.put_back = False
         self._attached: list[File] = []
@@ -93,6 +94,7 @@ class World:
             laptop.update()
         for turn in range(ROUNDS):
             if turn == 1:  # a day later, each compares its rows with the server's by itself
+                self._harm_in_silence()
                 self.clock.move(RECOVERY + timedelta(days=1) if self.put_back else A_DAY)
             elif turn == ALL_HEARD and self._recovers():
                 self.clock.move(RECOVERY + timedelta(days=1))
@@ -105,6 +107,14 @@ class World:
         still = [f"{each.name} {each.received} {each.trouble}" for each in busy]
         require(not busy, "never quiet", ", ".join(still))
         self._carry_all()
+
+    def _harm_in_silence(self) -> None:
+        """A row leaves a laptop's book, or one comes to it, and nobody asks for a check (R19)."""
+        dice = Dice(self.seed, "silence")
+        sound = [one for one in self.laptops if not (one.trouble or one.damaged or one.talk)]
+        if sound:
+            laptop = dice.one(sound)
+            laptop.harmed = bool(harm(laptop.store, dice, IN_DAILY))
 
     def _recovers(self) -> bool:
         """Whether edits wait on a server that found out late that it was put back."""

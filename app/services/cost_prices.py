@@ -9,7 +9,6 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.domain.pricing import cost_price
 from app.errors import Invalid
 from app.i18n import N_
 from app.models import PriceRule, Product, RuleKind
@@ -48,6 +47,9 @@ def work_out_again(session: Session, product: Product, changed: frozenset[str]) 
 
 
 def _keep(session: Session, rule: PriceRule, product: Product) -> None:
+    # Every start knows of this module, by the record of a rule; few starts work a price out.
+    from app.domain.pricing import cost_price
+
     assert product.cost is not None
     value = cost_price(
         product.cost,

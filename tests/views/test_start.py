@@ -14,9 +14,11 @@ ROOT = Path(__file__).resolve().parents[2]
 # Neither Today nor a list needs any of these; each would be paid for at every start.
 NOT_YET = (
     *("alembic", "cryptography", "holidays", "icalendar", "keyring", "phonenumbers", "PIL"),
-    *("pypdfium2", "rapidfuzz", "reportlab", "starlette", "truststore", "urllib3", "xlsxwriter"),
+    *("pypdfium2", "rapidfuzz", "reportlab", "sqlalchemy.dialects.postgresql", "starlette"),
+    *("truststore", "urllib3", "xlsxwriter"),
     *("app.calendars.from_activity", "app.documents", "app.exchange", "app.server"),
     *("app.sync.files", "app.sync.watch", "app.views.kit.form"),
+    *("app.domain.pricing", "app.services.company_checks", "app.services.letterhead"),
     *("app.services.quote_totals", "app.services.waiting"),
     *("app.views.screens.records", "app.views.screens.settings"),
 )
@@ -27,6 +29,7 @@ from pathlib import Path
 from app.desktop import Shell, make_application
 
 qt = make_application()
+from PySide6 import QtWidgets
 from app.ids import uuid7
 from app.models import Account
 from app.records import listing
@@ -43,6 +46,7 @@ with laptop.store.read() as session:
     listing.first_keys(session.connection(), listing.Question(program.desk.records["account"]), 50)
 first = dict(
     loaded=[name for name in json.loads(sys.argv[2]) if name in sys.modules],
+    style="QStyle" in vars(QtWidgets),
     wired=Account.__mapper__.configured,
     here=program.frame.screen_shown.title,
     put_off=[name for name in later.UNUSED if type(sys.modules.get(name)) is later.Later],
@@ -64,7 +68,7 @@ def test_what_the_first_screens_do_without_is_loaded_after_them(tmp_path: Path) 
     # importlib_metadata is there only for Pythons before 3.12.
     put_off = {"asyncio", "importlib.metadata", "more_itertools", "urllib.request"}
     assert put_off <= set(first.pop("put_off"))
-    assert first == {"loaded": [], "wired": False, "here": "Accounts"}
+    assert first == {"loaded": [], "style": False, "wired": False, "here": "Accounts"}
     # No file is attached here, and no company to be reached.
     assert after == {"missing": [], "wired": True, "heavy": []}
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -133,13 +133,10 @@ def read_page(store: Store, looking: Interruptible | None = None) -> Page:
     from app.services.today import slots_of
 
     looking.check()
-    from app.calendars.from_activity import starts_within
-
-    looking.check()
     now = store.clock.now().astimezone()
     user, day = store.identity.user_id, store.clock.today()
     with store.read() as session, looking.of(session.connection()):
-        slots = tuple(_slot(slot, now) for slot in slots_of(session, user, day, starts_within))
+        slots = tuple(_slot(slot, now) for slot in slots_of(session, user, day, _starts))
         looking.check()
         waits = waiting_for(session, user, day)
         looking.check()
@@ -151,6 +148,13 @@ def read_page(store: Store, looking: Interruptible | None = None) -> Page:
         sold = _sold(session, user, now, company.currency)
     heading = format_date(now.date(), "full")
     return Page(heading, _summary(slots), slots, (*attention, *waiting), sold, now)
+
+
+def _starts(series: Any, start: datetime, end: datetime) -> Iterable[datetime]:
+    # Calendars, a dozen modules, are loaded only for who has something that repeats.
+    from app.calendars.from_activity import starts_within
+
+    return starts_within(series, start, end)
 
 
 def read_holiday(store: Store) -> str | None:

@@ -100,15 +100,21 @@ def email_quote(store: Store, draft: Draft) -> UUID:
     return mailing.queue(store, letter_of(store, draft))
 
 
+def check_may_go(store: Store, quote_id: UUID) -> None:
+    """Raises Refused for a quote that was not sent: its number and content are not fixed yet."""
+    with store.read() as session:
+        if here.found(session, Quote, quote_id).sent_at is None:
+            raise Refused(N_("Send the quote first: only then its content and number are fixed."))
+
+
 def paper_to_hand(store: Store, quote_id: UUID, language: str | None = None) -> bytes:
     """What the customer gets: the file they signed, else the paper of a quote that was sent.
 
-    Raises Refused for one that was not: its number and content are not fixed yet.
+    Raises Refused for one that was not.
     """
+    check_may_go(store, quote_id)
     with store.read() as session:
         quote = here.found(session, Quote, quote_id)
-        if quote.sent_at is None:
-            raise Refused(N_("Send the quote first: only then its content and number are fixed."))
         signed = [signature.signed_sha256 for signature in signatures_of(session, quote_id)]
         own = quote.language or company_of(session).language
     if signed and language in (None, own):

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from app.i18n import N_
-from app.models import Activity, ActivityKind, ActivityState, types
+from app.models import Activity, ActivityKind, ActivityState, Direction, types
 from app.models.activity import ACTIVITY_STATES
 from app.records.common_actions import give
 from app.records.description import Action, Input
@@ -41,6 +41,18 @@ def _check_in(store: Store, row_id: UUID, inputs: Mapping[str, Any]) -> None:
 
 def _reschedule(store: Store, row_id: UUID, inputs: Mapping[str, Any]) -> None:
     activities.reschedule(store, row_id, inputs["starts_at"], inputs.get("ends_at"))
+
+
+def _was_not_sent(activity: Activity) -> bool:
+    """Whether it is an e-mail of ours that did not go out, or may not have."""
+    ours = activity.kind is ActivityKind.EMAIL and activity.direction is Direction.OUT
+    return ours and activity.state is ActivityState.NOT_DONE
+
+
+def _send_again(store: Store, row_id: UUID) -> None:
+    from app.services import mailing
+
+    mailing.send_again(store, row_id)
 
 
 ACTIVITY_ACTIONS = (
@@ -111,6 +123,15 @@ ACTIVITY_ACTIONS = (
             and ACTIVITY_STATES.allows(activity.state, ActivityState.PLANNED)
         ),
         icon="rotate-ccw",
+        sets=("state",),
+    ),
+    Action(
+        "send_again",
+        N_("Send again"),
+        lambda store, row_id, inputs: _send_again(store, row_id),
+        _was_not_sent,
+        icon="send",
+        primary=True,
         sets=("state",),
     ),
     give("activity"),

@@ -25,6 +25,7 @@ from app.views.kit.messages import Messages
 from app.views.kit.screen import Desk
 from app.views.linking import CompanyLink
 from app.views.places import MAKES, WELCOME, all_pages, all_places, pages_beside
+from app.views.post import Post
 from app.views.shell import Shell
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class Program(QObject):
         with store.read() as session:
             currency = company_settings(session).currency
         self.link = CompanyLink(store, self.jobs, self)
+        self.post = Post(store, self.jobs, self.messages, self)
         self.desk = Desk(
             *(store, self.jobs, self.messages, self.feed, all_records(), currency, MAKES),
             looks=self,
@@ -140,6 +142,7 @@ class Program(QObject):
     def _join_in(self) -> None:
         if not self._over:
             self.link.start()
+            self.post.start()
             self.jobs.work(opened.forget, self.laptop.folder)  # of a start that ended badly
 
     def _let_go(self) -> None:
@@ -148,6 +151,7 @@ class Program(QObject):
             if self._tidier is not None:
                 self._tidier.deleteLater()
             self.link.stop()
+            self.post.stop()
             self.feed.close()
             self.jobs.close()
             self.laptop.close()

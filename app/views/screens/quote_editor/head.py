@@ -55,7 +55,7 @@ class Head(QFrame):
         self.paper.setCheckable(True)
         self.paper.setAccessibleName(_("Show the paper"))
         self.paper.setToolTip(_("Show the paper (Ctrl+Shift+P)"))
-        row = QHBoxLayout()
+        row = self._row = QHBoxLayout()
         row.setSpacing(theme.px(12))
         for widget in (self._number, self._state, self._customer):
             row.addWidget(widget)
@@ -72,6 +72,10 @@ class Head(QFrame):
         below.addWidget(self.compare)
         column.addLayout(below)
         column.addWidget(self.beyond)
+
+    def add(self, button: QWidget) -> None:
+        """One more button, before the verbs."""
+        self._row.insertWidget(self._row.indexOf(self._verbs), button)
 
     def begin(self) -> None:
         """Show that a new quote is being made."""

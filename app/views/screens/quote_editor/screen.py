@@ -25,6 +25,7 @@ from app.views.kit.screen import Desk, Page, add_verb
 from app.views.kit.verbs import Verbs
 from app.views.screens.quote_editor.beginning import Beginning
 from app.views.screens.quote_editor.grid import LinesGrid
+from app.views.screens.quote_editor.hand_over import HandOver
 from app.views.screens.quote_editor.head import Head
 from app.views.screens.quote_editor.inline import InlineFields
 from app.views.screens.quote_editor.lines import Lines
@@ -37,6 +38,8 @@ from app.views.screens.quote_editor.writing import Writing
 
 # Lines and paper stand side by side from this width on; below, the lines have it all.
 BOTH_FROM = 960
+# The verbs of the paper that are ways to hand it over, by their icons.
+TO_HAND = ("printer", "file-down", "external-link")
 CONCERNS = (
     "quote",
     "quote_line",
@@ -156,6 +159,9 @@ class QuoteEditor(Page):
         self.verbs.led_to.connect(self.open_record)
         self.verbs.removed.connect(self.closed)
         self.head = Head(self.verbs)
+        self.hand_over = HandOver(self)
+        self.hand_over.also(*(a for a in self.actions() if a.property("icon-name") in TO_HAND))
+        self.head.add(self.hand_over)
         self.head.customer_wanted.connect(self._on_customer)
         self.head.revision_wanted.connect(self._on_revision)
         self.head.compare_wanted.connect(self._compare)

@@ -22,6 +22,7 @@ from app.views.screens.settings.company import CompanyPage
 from app.views.screens.settings.data import DataPage
 from app.views.screens.settings.keyboard import KeyboardPage
 from app.views.screens.settings.looks import LooksPage
+from app.views.screens.settings.mail import MailPage
 from app.views.screens.settings.papers import PapersPage
 from app.views.screens.settings.taxes import TaxesPage
 
@@ -30,7 +31,7 @@ class SettingsScreen(Screen):
     """The settings, a page for each matter.
 
     Attributes:
-        looks, papers, company, taxes, data, keyboard: the pages.
+        looks, papers, company, taxes, mail, data, keyboard: the pages.
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -41,6 +42,7 @@ class SettingsScreen(Screen):
         self.taxes = TaxesPage(desk)
         self.taxes.open_wanted.connect(partial(self.open_record.emit, "tax_rate"))
         self.taxes.new_wanted.connect(partial(self.new_record.emit, "tax_rate"))
+        self.mail = MailPage(desk)
         self.data = DataPage(desk)
         self.keyboard = KeyboardPage()
         self.data.go_to.connect(self.go_to)
@@ -49,6 +51,7 @@ class SettingsScreen(Screen):
             (_("Papers"), "file-text", self.papers),
             (_("Company"), "building-2", self.company),
             (_("Taxes"), "percent", self.taxes),
+            (_("E-mail"), "mail", self.mail),
             (_("My data"), "hard-drive", self.data),
             (_("Keyboard"), "keyboard", self.keyboard),
         )
@@ -63,6 +66,7 @@ class SettingsScreen(Screen):
         self.papers.load()
         self.company.load()
         self.taxes.load()
+        self.mail.load()
         self.data.load()
 
     def focus_first(self) -> None:
@@ -76,6 +80,8 @@ class SettingsScreen(Screen):
     def _save(self) -> None:
         self.papers.form.save()
         self.company.save()
+        if self.mail.changes():
+            self.mail.save()
 
     def _build(self) -> None:
         side = theme.mark(QFrame(), "surface")

@@ -1,0 +1,146 @@
+"""An e-mail with the paper: to whom, in which words; queued here, or for another program."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QDialog, QFrame, QLabel, QPushButton, QWidget
+
+from app.errors import Invalid, Problem
+from app.handover.handing import Draft, draft_email, email_quote
+from app.handover.mail_program import write_eml
+from app.i18n import LANGUAGES, _
+from app.views import icons, theme
+from app.views.kit.editors import ChoiceEditor, LineEditor, TextEditor
+from app.views.kit.field import FieldBlock
+from app.views.kit.laying import column, row
+from app.views.kit.plain import literal
+from app.views.kit.screen import Desk, add_verb
+
+
+class EmailDialog(QDialog):
+    """Writes one e-mail about a quote.
+
+    Signals:
+        queued: it waits to be sent.
+
+    Attributes:
+        fields: `to`, `copies`, `language`, `subject`, `text`; `go` queues it, `other` opens it in
+            the mail program of this computer.
+    """
+
+    queued = Signal()
+
+    def __init__(self, desk: Desk, draft: Draft, problem: str, parent: QWidget) -> None:
+        """`problem` says why nothing can be sent from here yet; empty where it can."""
+        super().__init__(parent)
+        self._desk, self._draft = desk, draft
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setWindowTitle(_("E-mail with the paper"))
+        self.fields = {
+            "to": FieldBlock("to", _("To"), LineEditor("text")),
+            "copies": FieldBlock("copies", _("Copy to"), LineEditor("text")),
+            "language": FieldBlock("language", _("Language"), ChoiceEditor(LANGUAGES, True)),
+            "subject": FieldBlock("subject", _("Subject"), LineEditor("text")),
+            "text": FieldBlock("text", _("Text"), TextEditor()),
+        }
+        self.fields["text"].editor.widget.setFixedHeight(theme.px(240))
+        self.fields["language"].editor.changed.connect(self._on_language)
+        self._build(problem)
+        self._show(draft)
+        self.resize(theme.px(640), theme.px(600))
+        wanted = "to" if not draft.to else "text"
+        self.fields[wanted].editor.widget.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def send(self) -> None:
+        """Queue it; it goes out when there is a network."""
+        self._ask(partial(email_quote, self._desk.store, self._typed()), self._on_queued)
+
+    def open_elsewhere(self) -> None:
+        """Open it in the mail program of this computer, the paper attached."""
+        folder = Path(tempfile.mkdtemp(prefix="relasi-"))
+        self._ask(partial(write_eml, self._desk.store, self._typed(), folder), self._on_written)
+
+    def _typed(self) -> Draft:
+        said = {name: block.editor.text() for name, block in self.fields.items()}
+        return replace(self._draft, **said)
+
+    def _ask(self, act, then) -> None:
+        for block in self.fields.values():
+            block.say("")
+        self._enable(False)
+        self._desk.jobs.work(act, then=then, failed=self._on_refused, owner=self)
+
+    def _build(self, problem: str) -> None:
+        self.warning = theme.mark(QLabel(problem, wordWrap=True), "warning")
+        self.warning.setVisible(bool(problem))
+        self.attached = theme.mark(QLabel(), "muted")
+        self.attached.setTextFormat(Qt.TextFormat.PlainText)
+        cancel = theme.mark(QPushButton(literal(_("Cancel"))), "quiet")
+        cancel.clicked.connect(self.reject)
+        self.other = QPushButton(icons.icon("external-link"), literal(_("Open in my mail program")))
+        self.other.clicked.connect(self.open_elsewhere)
+        self.go = theme.mark(QPushButton(literal(_("Send"))), "primary")
+        self.go.setIcon(icons.icon("send", "on_accent"))
+        self.go.setToolTip("Ctrl+Enter")
+        self.go.clicked.connect(self.send)
+        for button in (cancel, self.other, self.go):
+            button.setAutoDefault(False)
+        add_verb(self, _("Send"), self.send, "Ctrl+Return | Ctrl+Enter", "send")
+        ground = theme.mark(QFrame(), "surface")
+        to, copies, language, subject, text = self.fields.values()
+        column(
+            ground,
+            *(self.warning, to, row(None, (copies, 2), (language, 1), gap=12), subject),
+            *((text, 1), self.attached, row(None, cancel, None, self.other, self.go)),
+            margins=(20, 16),
+            gap=8,
+        )
+        column(self, ground)
+
+    def _show(self, draft: Draft) -> None:
+        self._draft = draft
+        for name, block in self.fields.items():
+            block.editor.put(getattr(draft, name))
+        self.attached.setText(_("Attached: {name}").format(name=draft.file_name))
+
+    def _on_language(self) -> None:
+        """The words in another language; to whom it goes stays as typed."""
+        chosen = self.fields["language"].editor.text()
+        to, copies = self.fields["to"].editor.text(), self.fields["copies"].editor.text()
+
+        def then(draft: Draft) -> None:
+            self._show(replace(draft, to=to, copies=copies))
+
+        self._desk.jobs.read(
+            *(draft_email, self._desk.store, self._draft.quote_id, chosen), then=then, owner=self
+        )
+
+    def _on_queued(self, _key: object) -> None:
+        self.queued.emit()
+        self.accept()
+
+    def _on_written(self, path: Path) -> None:
+        self._enable(True)
+        if QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+            self.accept()
+
+    def _on_refused(self, problem: Problem) -> None:
+        self._enable(True)
+        block = self.fields.get(problem.field) if isinstance(problem, Invalid) else None
+        if block is None:
+            self.warning.setText(problem.sentence())
+            self.warning.show()
+            return
+        block.say(problem.sentence())
+        block.editor.widget.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _enable(self, on: bool) -> None:
+        self.go.setEnabled(on)
+        self.other.setEnabled(on)

@@ -1,0 +1,117 @@
+"""Handing a quote over: one menu with all the ways it goes into the customer's hands."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QMenu, QPushButton
+
+from app.errors import Problem
+from app.i18n import _
+from app.store import Store
+from app.views import icons
+from app.views.kit.plain import literal
+from app.views.kit.screen import Page
+
+
+class HandOver(QPushButton):
+    """The button and its menu.
+
+    Attributes:
+        dialog: what was opened last.
+    """
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(icons.icon("share-2"), literal(_("Hand over")))
+        self._page, self._desk = page, page.desk
+        self.dialog: Any = None
+        self.setToolTip("Ctrl+Shift+H")
+        menu = QMenu(self)
+        menu.setAccessibleName(_("Hand over"))
+        for text, act, keys, icon in (
+            (_("Let the customer sign"), self.sign, "Ctrl+Shift+G", "signature"),
+            (_("E-mail with the paper"), self.email, "Ctrl+Shift+E", "mail"),
+            (_("Message in WhatsApp"), self.whatsapp, "Ctrl+Shift+W", "message-circle"),
+        ):
+            menu.addAction(page.verb(text, act, keys, icon))
+        self._menu = menu
+        self.setMenu(menu)
+        page.verb(_("Hand over"), self.showMenu, "Ctrl+Shift+H", "share-2")
+
+    def also(self, *actions: Any) -> None:
+        """Ways that the page has already, such as printing."""
+        self._menu.addSeparator()
+        self._menu.addActions(actions)
+
+    def sign(self) -> None:
+        """Show the paper to the customer, and let them sign."""
+        self._with_key(_to_sign, self._on_shown)
+
+    def email(self) -> None:
+        """Write an e-mail with the paper."""
+        self._with_key(_to_mail, self._on_draft)
+
+    def whatsapp(self) -> None:
+        """Begin a chat, and note that it was prepared."""
+        self._with_key(_to_chat, self._on_chat)
+
+    def _with_key(self, act: Any, then: Any) -> None:
+        key = self._page.shown_key()
+        if key is not None:
+            self._desk.jobs.work(act, self._desk.store, key, then=then, owner=self)
+
+    def _on_shown(self, found: tuple[Any, str]) -> None:
+        from app.views.screens.quote_editor.sign_dialog import SignDialog
+
+        self.dialog = SignDialog(self._desk, *found, self.window())
+        self.dialog.signed.connect(self._on_signed)
+        self.dialog.open()
+
+    def _on_signed(self, _key: UUID) -> None:
+        self._desk.messages.say(_("Signed and accepted. The signed paper is kept with the quote."))
+
+    def _on_draft(self, found: tuple[Any, str]) -> None:
+        from app.views.screens.quote_editor.email_dialog import EmailDialog
+
+        self.dialog = EmailDialog(self._desk, *found, self.window())
+        self.dialog.queued.connect(self._on_queued)
+        self.dialog.open()
+
+    def _on_queued(self) -> None:
+        from app.views.kit.undoing import say_done
+
+        say_done(self._desk, _("The e-mail goes out as soon as there is a network."))
+
+    def _on_chat(self, link: str) -> None:
+        if not QDesktopServices.openUrl(QUrl(link)):
+            self._desk.messages.say(_("No program here opens this link: {link}").format(link=link))
+
+
+def _to_sign(store: Store, key: UUID) -> tuple[Any, str]:
+    from app.handover.certificate import holder_here
+    from app.handover.signing import to_be_signed
+
+    return to_be_signed(store, key), holder_here(store)
+
+
+def _to_mail(store: Store, key: UUID) -> tuple[Any, str]:
+    from app.handover.handing import check_may_go, draft_email
+    from app.handover.mail_account import check_known, mail_account
+
+    check_may_go(store, key)
+    try:
+        check_known(mail_account(store))
+    except Problem as problem:
+        return draft_email(store, key), problem.sentence()
+    return draft_email(store, key), ""
+
+
+def _to_chat(store: Store, key: UUID) -> str:
+    from app.handover.whatsapp import chat_about, note_prepared
+
+    chat = chat_about(store, key)
+    note_prepared(store, chat)
+    return chat.link

@@ -1,0 +1,279 @@
+"""A quote goes into the customer's hands from its page: signed by hand, mailed, as a message."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from email import message_from_bytes, policy
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QDesktopServices, QMouseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
+
+from app.domain.strokes import read_strokes
+from app.handover.mail_account import mail_account, set_mail_account
+from app.handover.verifying import verify_quote
+from app.models import Activity, ActivityKind, Quote, QuoteState, Signature
+from app.models.outgoing import Posting
+from app.services import mailing, quote_lines, quoting
+from app.views.post import Post
+from app.views.screens.quote_editor import QuoteEditor
+from app.views.screens.settings.mail import MailPage
+from tests import factories
+
+
+@pytest.fixture
+def quote(shop):
+    siti = factories.contact(shop, name="Siti Rahma", email="siti@tokomaju.co.id",
+                             whatsapp="+6281234567890")  # fmt: skip
+    maju = factories.account(shop, "Toko Maju")
+    key = quoting.new_quote(shop, maju, contact_id=siti, language="id", place="Bandung")
+    quote_lines.add_line(shop, key, description="Kecap", price=Decimal(10_000))
+    return key
+
+
+@pytest.fixture
+def editor(desk, qtbot, shop, quote, settle):
+    screen = QuoteEditor(desk)
+    qtbot.addWidget(screen)
+    screen.resize(1176, 720)
+    screen.show()
+    qtbot.waitExposed(screen)
+    screen.opened(quote)
+    settle()
+    return screen
+
+
+@pytest.fixture
+def opened(monkeypatch):
+    """What another program would have been asked to open."""
+    links: list = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: links.append(url) or True)
+    return links
+
+
+@pytest.fixture
+def dialog(editor, settle):
+    """Opens one of the ways, and gives its dialog."""
+
+    def open_by(way):
+        way()
+        settle()
+        return editor.hand_over.dialog
+
+    yield open_by
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def draw(pad, points):
+    """A stroke with the left button held, as a hand does it."""
+    QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=points[0])
+    for point in points[1:]:
+        at = QPointF(point)
+        move = QMouseEvent(
+            *(QEvent.Type.MouseMove, at, QPointF(pad.mapToGlobal(point))),
+            *(Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier),
+        )
+        QApplication.sendEvent(pad, move)
+    QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=points[-1])
+
+
+WAVE = [QPoint(40 + 6 * n, 60 + (n % 7) * 5) for n in range(30)]
+
+
+def test_the_customer_signs_with_the_mouse_and_the_quote_is_accepted(
+    shop, editor, quote, dialog, settle
+):
+    asked = dialog(editor.hand_over.sign)
+    draw(asked.pad, WAVE)
+    draw(asked.pad, [QPoint(40, 100), QPoint(60, 90), QPoint(200, 95)])
+
+    asked.go.click()
+    settle()
+
+    with shop.read() as session:
+        kept = session.query(Signature).one()
+        strokes = read_strokes(kept.strokes)
+        assert (kept.name, kept.place) == ("Siti Rahma", "Bandung")
+        assert [len(line) for line in strokes.lines] == [30, 3]
+        assert strokes.lines[0][0] == (160, 240), "four units a pixel"
+    assert factories.get(shop, Quote, quote).state is QuoteState.ACCEPTED
+    assert verify_quote(shop, quote).sound
+    assert not isValid(asked), "it is over"
+
+
+def test_the_dialog_shows_the_paper_that_is_signed_to_the_byte(shop, editor, quote, dialog):
+    asked = dialog(editor.hand_over.sign)
+
+    shown = factories.get(shop, Quote, quote)
+    assert shown.state is QuoteState.SENT
+    assert asked.view.count() == 1
+    assert editor.hand_over.dialog._shown.number == shown.number
+    asked.reject()
+
+
+def test_nothing_drawn_is_said_and_keeps_nothing(shop, editor, quote, dialog, settle):
+    asked = dialog(editor.hand_over.sign)
+
+    asked.go.click()
+    settle()
+
+    assert "Draw the signature" in asked.error.text()
+    assert factories.get(shop, Quote, quote).state is QuoteState.SENT
+    asked.reject()
+
+
+def test_a_missing_name_is_said_beside_its_field(editor, dialog, settle):
+    asked = dialog(editor.hand_over.sign)
+    draw(asked.pad, WAVE)
+    asked.fields["name"].editor.put("")
+
+    asked.go.click()
+    settle()
+
+    assert asked.fields["name"].error
+    assert asked.isVisible()
+    asked.reject()
+
+
+def test_strokes_are_taken_back_one_by_one_by_keyboard(editor, dialog):
+    pad = dialog(editor.hand_over.sign).pad
+    draw(pad, WAVE)
+    draw(pad, WAVE[:3])
+
+    QTest.keyClick(pad, Qt.Key.Key_Backspace)
+    left = len(pad.lines())
+    QTest.keyClick(pad, Qt.Key.Key_Delete)
+
+    assert (left, pad.empty()) == (1, True)
+    editor.hand_over.dialog.reject()
+
+
+def test_an_email_is_written_looked_at_and_queued(shop, editor, quote, dialog, settle):
+    quoting.send(shop, quote)
+    asked = dialog(editor.hand_over.email)
+    assert asked.fields["to"].editor.text() == "siti@tokomaju.co.id"
+
+    asked.go.click()
+    settle()
+
+    with shop.read() as session:
+        (letter,) = mailing.letters(session)
+        assert (letter.state, letter.to) == (Posting.QUEUED, "siti@tokomaju.co.id")
+    assert not isValid(asked), "it is over"
+
+
+def test_a_wrong_address_stays_in_the_dialog(shop, editor, quote, dialog, settle):
+    quoting.send(shop, quote)
+    asked = dialog(editor.hand_over.email)
+    asked.fields["to"].editor.put("siti")
+
+    asked.go.click()
+    settle()
+
+    assert "name@company.com" in asked.fields["to"].error
+    asked.reject()
+
+
+def test_another_language_changes_the_words_and_not_the_address(
+    shop, editor, quote, dialog, settle
+):
+    quoting.send(shop, quote)
+    asked = dialog(editor.hand_over.email)
+    asked.fields["to"].editor.put("budi@maju.id")
+
+    asked.fields["language"].editor.put("en")
+    asked.fields["language"].editor.changed.emit()
+    settle()
+
+    assert asked.fields["subject"].editor.text().startswith("Quotation")
+    assert asked.fields["to"].editor.text() == "budi@maju.id"
+    asked.reject()
+
+
+def test_the_mail_program_gets_a_letter_not_sent_yet_with_the_paper(
+    shop, editor, quote, dialog, settle, opened
+):
+    quoting.send(shop, quote)
+    asked = dialog(editor.hand_over.email)
+
+    asked.other.click()
+    settle()
+
+    with open(opened[0].toLocalFile(), "rb") as file:
+        letter = message_from_bytes(file.read(), policy=policy.default)
+    assert letter["X-Unsent"] == "1"
+    assert next(letter.iter_attachments()).get_content().startswith(b"%PDF")
+
+
+def test_a_quote_that_was_not_sent_is_not_mailed_and_says_why(desk, qtbot, editor, dialog):
+    with qtbot.waitSignal(desk.jobs.problem_met) as met:
+        editor.hand_over.email()
+
+    assert "Send the quote first" in met.args[0].sentence()
+
+
+def test_a_chat_opens_with_its_words_and_is_noted_as_prepared(
+    shop, editor, quote, dialog, settle, opened
+):
+    quoting.send(shop, quote)
+
+    editor.hand_over.whatsapp()
+    settle()
+
+    assert opened[0].toString().startswith("https://wa.me/6281234567890?text=Halo")
+    with shop.read() as session:
+        noted = session.query(Activity).filter_by(kind=ActivityKind.MESSAGE).one()
+        assert "not known" in noted.outcome
+
+
+def test_the_menu_and_its_ways_are_reached_by_keyboard(editor):
+    verbs = {action.text(): action.shortcut().toString() for action in editor.actions_here()}
+
+    assert verbs["Hand over"] == "Ctrl+Shift+H"
+    assert verbs["Let the customer sign"] == "Ctrl+Shift+G"
+    assert verbs["E-mail with the paper"] == "Ctrl+Shift+E"
+
+
+def test_the_mail_settings_are_kept_and_wrong_ones_said_beside_their_field(
+    desk, qtbot, shop, settle
+):
+    page = MailPage(desk)
+    qtbot.addWidget(page)
+    page.load()
+    settle()
+    page.fields["host"].editor.put("smtp.maju.id")
+    page.fields["password"].editor.put("rahasia")
+    page.save()
+    settle()
+    kept = mail_account(shop)
+    page.fields["port"].editor.put("0")
+
+    page.save()
+    settle()
+
+    assert (kept.host, kept.password, kept.sender) == (
+        "smtp.maju.id", "rahasia", "rina@sumberrasa.co.id",
+    )  # fmt: skip
+    assert "65535" in page.fields["port"].error
+    assert page.fields["password"].editor.text() == "", "it is never shown again"
+
+
+def test_the_post_begins_when_the_first_letter_waits(desk, qtbot, shop, quote, settle):
+    set_mail_account(shop, host="127.0.0.1", port="1", security="none", sender="rina@x.id")
+    post = Post(shop, desk.jobs, desk.messages)
+    post.start()
+    settle()
+    idle = post._postman is None
+    key = mailing.queue(shop, mailing.Letter(("a@b.id",), "Hello", "Words"))
+
+    def tried():
+        with shop.read() as session:
+            assert mailing.letter_of(session, key).tries == 1
+
+    qtbot.waitUntil(lambda: post._postman is not None)
+    qtbot.waitUntil(tried)
+    post.stop()
+    assert idle

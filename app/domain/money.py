@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
+from functools import cache
 from math import lcm
 
 from app.errors import Invalid
@@ -31,6 +32,7 @@ def decimals_of(currency: str) -> int:
     return _DECIMALS_OF.get(currency, 2)
 
 
+@cache
 def quantum(currency: str) -> Decimal:
     """The smallest amount of a currency: 1 for IDR, 0.01 for MYR."""
     return Decimal(1).scaleb(-decimals_of(currency))
@@ -42,7 +44,10 @@ def round_money(amount: Decimal | Fraction, currency: str, mode: str = ROUND_HAL
     A `Fraction` (eleven twelfths of a price) is rounded once, from its exact value. `mode` is one
     of the rounding modes of `decimal`.
     """
-    return round_to(amount, quantum(currency), mode)
+    if isinstance(amount, Fraction):
+        return round_to(amount, quantum(currency), mode)
+    rounded = amount.quantize(quantum(currency), mode, EXACT)
+    return rounded if rounded else abs(rounded)
 
 
 def round_cash(amount: Decimal, currency: str) -> Decimal:
@@ -58,9 +63,6 @@ def round_cash(amount: Decimal, currency: str) -> Decimal:
 
 def round_to(amount: Decimal | Fraction, step: Decimal, mode: str = ROUND_HALF_UP) -> Decimal:
     """The multiple of `step` (more than 0) nearest to the amount, or as `mode` says."""
-    if isinstance(amount, Decimal) and step.as_tuple().digits == (1,):  # twenty times as fast
-        rounded = amount.quantize(step, mode, EXACT)
-        return rounded if rounded else abs(rounded)
     exact = Fraction(amount) / Fraction(step)
     steps = EXACT.divide(Decimal(exact.numerator), Decimal(exact.denominator))
     rounded = EXACT.multiply(steps.quantize(Decimal(1), mode, EXACT), step)

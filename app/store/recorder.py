@@ -71,9 +71,9 @@ class Recorder:
                 record.check()
                 record.guard(_all_fields(record), self._find, self._undoing)
         for record in session.dirty:
-            if isinstance(record, Synced) and session.is_modified(record):
+            before = self._old_values(record) if isinstance(record, Synced) else {}
+            if isinstance(record, Synced) and (before or session.is_modified(record)):
                 _load(record)
-                before = self._old_values(record)
                 self._before[id(record)] = before
                 self._rights.check(record, before)
                 record.check()

@@ -11,11 +11,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.domain.access import sees_secrets
 from app.domain.money import round_to
 from app.domain.price_rules import SURCHARGE
 from app.domain.usual_names import called
 from app.models import PriceList, Product
 from app.services import here
+from app.services.limits import role_of
 from app.services.price_explaining import explain
 from app.services.price_reading import folded
 from app.services.prices import Buyer, Ground, Item, ground_of
@@ -30,7 +32,8 @@ class Price:
 
     Attributes:
         quantity: from how many of the unit on.
-        margin: of the price before tax, in per cent; None where the cost is not known here.
+        margin: of the price before tax, in per cent; None where the cost is not known, or not
+            for the eyes of who works here.
         why: in sentences; or what is missing where there is no price.
     """
 
@@ -47,6 +50,8 @@ def price_table(session: Session, product_id: UUID) -> list[Price]:
     """The prices of a product by list, of each unit and at each step of quantity. Customers of
     a class or a territory may pay less. Raises NotFound."""
     product = here.found(session, Product, product_id)
+    role = role_of(session, here.me(session))
+    cost = product.cost if role is not None and sees_secrets(role) else None
     lists = sa.select(PriceList).order_by(PriceList.main.desc(), PriceList.name, PriceList.id)
     found = []
     for one in session.scalars(lists.limit(MOST_LISTS)):
@@ -61,7 +66,7 @@ def price_table(session: Session, product_id: UUID) -> list[Price]:
                     told.unit,
                     told.price,
                     one.currency,
-                    _margin(ground, product, item, told.price),
+                    _margin(ground, item, cost, told.price),
                     told.sentence or told.problem,
                 )
             )
@@ -84,10 +89,12 @@ def _items(ground: Ground, product: Product) -> Iterator[Item]:
             yield Item(product.id, quantity, named)
 
 
-def _margin(ground: Ground, product: Product, item: Item, price: Decimal | None) -> Decimal | None:
-    own = product.currency or ground.base_terms(product).currency
-    if not price or product.cost is None or own != ground.buyer.currency:
+def _margin(
+    ground: Ground, item: Item, cost: Decimal | None, price: Decimal | None
+) -> Decimal | None:
+    own = ground.base_terms(ground.products[item.product_id]).currency
+    if not price or cost is None or own != ground.buyer.currency:
         return None
     net = ground.before_tax(item, price)
-    cost = Fraction(product.cost) * Fraction(ground.asked(item).factor)
-    return round_to((net - cost) / net * 100, Decimal("0.1"))
+    earned = net - Fraction(cost) * Fraction(ground.asked(item).factor)
+    return round_to(earned / net * 100, Decimal("0.1"))

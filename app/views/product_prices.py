@@ -88,7 +88,7 @@ class ProductPrices(QFrame):
         self.table.setRowCount(len(prices))
         for row, one in enumerate(prices):
             self._put(row, one, margins)
-        for place in range(1, len(heads) - 1):
+        for place in range(1, len(heads) - 1):  # over figures
             self.table.horizontalHeaderItem(place).setTextAlignment(RIGHT)
         head = self.table.horizontalHeader()
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

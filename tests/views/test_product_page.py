@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from app.models import Product, RuleKind
+from app.models import Product, Role, RuleKind, User
 from app.services.attachments import attach
 from app.services.setup import PRICE_LIST
 from app.sync.files import vault_of
@@ -83,9 +83,16 @@ def test_its_picture_stands_beside_the_prices(page, shop, kecap, settle, tmp_pat
     assert drawn.pixelColor(drawn.width() // 2, drawn.height() // 2).red() > 100
 
 
-def test_who_does_not_see_the_cost_sees_no_margin(page, shop, kecap, settle):
-    with shop.work("As a rep") as session:
-        session.get(Product, kecap).cost = None
+@pytest.mark.parametrize("why", ["no cost", "a rep"])
+def test_who_does_not_see_the_cost_sees_no_margin(page, shop, kecap, settle, why):
+    with shop.work("Change") as session:
+        if why == "a rep":
+            session.get(User, shop.identity.user_id).role = Role.REP
+        else:
+            session.get(Product, kecap).cost = None
+    page.opened(kecap)
+    page.tabs.setCurrentIndex(0)
+    page.tabs.setCurrentWidget(next(iter(page.more.values())))
     settle()
 
     (prices,) = page.more.values()

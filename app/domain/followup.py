@@ -12,6 +12,8 @@ from datetime import date
 from app.i18n import N_, ngettext, translate
 
 WITHIN = 7
+# For so many days a quote that has expired is still called to mind.
+LAPSED = 30
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,22 @@ class Expiring:
 
 
 @dataclass(frozen=True)
+class Lapsed:
+    """A quote that is still with the customer though its validity ended `days` ago."""
+
+    score: int
+    days: int
+
+    def sentence(self) -> str:
+        text = ngettext(
+            "Its validity ended {count} day ago: ask the customer, or close it.",
+            "Its validity ended {count} days ago: ask the customer, or close it.",
+            self.days,
+        )
+        return text.format(count=self.days)
+
+
+@dataclass(frozen=True)
 class BirthdayNear:
     """A birthday or anniversary in `days` (0 today), `on` this day, the `years`-th."""
 
@@ -78,7 +96,7 @@ class BirthdayNear:
         return text.format(count=self.days)
 
 
-Reason = VisitDue | GoneQuiet | Expiring | BirthdayNear
+Reason = VisitDue | GoneQuiet | Expiring | Lapsed | BirthdayNear
 
 
 def visit_due(last_visit: date | None, every_days: int | None, today: date) -> VisitDue | None:
@@ -107,6 +125,13 @@ def gone_quiet(last_activity: date, stage_max_age: int | None, today: date) -> G
     quiet = (today - last_activity).days
     beyond = quiet - stage_max_age
     return GoneQuiet(_rising(40, beyond - 1, stage_max_age), quiet) if beyond > 0 else None
+
+
+def lapsed(valid_until: date | None, today: date, within: int = LAPSED) -> Lapsed | None:
+    """Over since at most `within` days; what lies longer is no news. The score falls from 64 to 25."""
+    if valid_until is None or not 1 <= (days := (today - valid_until).days) <= within:
+        return None
+    return Lapsed(_falling(65, 25, days, within), days)
 
 
 def expiring(valid_until: date | None, today: date, within: int = WITHIN) -> Expiring | None:

@@ -123,6 +123,11 @@ QUOTES = Record(
             N_("Waiting for approval"),
             lambda viewer: Quote.state == QuoteState.WAITING,
         ),
+        Filter(
+            "lapsed",
+            N_("Validity is over"),
+            lambda viewer: (Quote.state == QuoteState.SENT) & (Quote.valid_until < viewer.today),
+        ),
         Filter("accepted", N_("Accepted"), lambda viewer: Quote.state == QuoteState.ACCEPTED),
     ),
     aliases={

@@ -20,10 +20,14 @@ from app.models import (
     Activity,
     ActivityKind,
     ActivityState,
+    Approval,
     Attachment,
+    Delivery,
     Direction,
     Note,
     Opportunity,
+    Order,
+    OrderLine,
     Quote,
     Stage,
     StageChange,
@@ -50,7 +54,8 @@ class Entry:
     """One thing that happened.
 
     Attributes:
-        what: note, activity, quote, quote_sent, quote_decided, deal, stage, file or change.
+        what: note, activity, quote, quote_sent, quote_decided, approval (asked for),
+            approval_answer, order, delivery, deal, stage, file or change.
         record, row_id: what opens when the entry is chosen.
         kind: the choice that gives it its icon (of an activity, a quote's state); may be empty.
         title, text: its first line and what was said; a `change` holds the field's name and, in
@@ -88,7 +93,10 @@ def timeline(
     most = limit if after is None else 2 * limit
     found = [
         entry
-        for source in (_notes, _activities, _quotes, _deals, _stages, _files, _changes)
+        for source in (
+            *(_notes, _activities, _quotes, _approvals, _orders, _deliveries),
+            *(_deals, _stages, _files, _changes),
+        )
         for entry in source(session, account_id, until, most)
         if not wanted or entry.what in wanted
     ]
@@ -155,6 +163,65 @@ def _quotes(
                 row.state.value,
                 row.owner_id,
             )
+
+
+def _approvals(
+    session: Session, account_id: UUID, until: datetime | None, most: int
+) -> Iterator[Entry]:
+    """Asked for with the reason; answered with the comment."""
+    for what, at, text, by in (
+        ("approval", Approval.asked_at, Approval.reason, Approval.asked_by),
+        ("approval_answer", Approval.decided_at, Approval.comment, Approval.decided_by),
+    ):
+        query = (
+            sa.select(
+                Approval.quote_id, Quote.number, Approval.decision,
+                at.label("at"), text.label("text"), by.label("by"),
+            )
+            .join(Quote, Quote.id == Approval.quote_id)
+            .where(Quote.account_id == account_id, at.is_not(None))
+        )  # fmt: skip
+        for row in _newest(session, query, at, until, most):
+            kind = row.decision.value if what == "approval_answer" else ""
+            yield Entry(
+                row.at, what, "quote", row.quote_id, row.number or "", row.text or "", kind, row.by
+            )
+
+
+def _orders(
+    session: Session, account_id: UUID, until: datetime | None, most: int
+) -> Iterator[Entry]:
+    at = Order.created_at
+    query = sa.select(
+        Order.id, Order.number, Order.customer_po, Order.state, Order.owner_id, at.label("at")
+    ).where(Order.account_id == account_id, at.is_not(None))
+    for row in _newest(session, query, at, until, most):
+        yield Entry(
+            row.at, "order", "order", row.id, row.number or "", row.customer_po or "",
+            row.state.value, row.owner_id,
+        )  # fmt: skip
+
+
+def _deliveries(
+    session: Session, account_id: UUID, until: datetime | None, most: int
+) -> Iterator[Entry]:
+    """One entry for what came together: noted in the same moment for the same order."""
+    at = Delivery.created_at
+    query = (
+        sa.select(
+            Order.id, Order.number, at.label("at"), sa.func.max(Delivery.note).label("note"),
+            Delivery.created_by,
+        )
+        .join(OrderLine, OrderLine.id == Delivery.line_id)
+        .join(Order, Order.id == OrderLine.order_id)
+        .where(Order.account_id == account_id, at.is_not(None))
+        .group_by(Order.id, Order.number, at, Delivery.created_by)
+    )  # fmt: skip
+    for row in _newest(session, query, at, until, most):
+        yield Entry(
+            row.at, "delivery", "order", row.id, row.number or "", row.note or "", "",
+            row.created_by,
+        )  # fmt: skip
 
 
 def _deals(

@@ -30,6 +30,7 @@ from app.models import (
 )
 from app.models.account import ACCOUNT_BIRTHDAY
 from app.models.approval import Approval as Request
+from app.models.approval import Decision
 from app.models.contact import CONTACT_BIRTHDAY
 
 # Plain tables: mapped attributes would have all record types wired up before the first page.
@@ -59,9 +60,15 @@ class Approval:
     """A colleague waits for a yes or no."""
 
     score: int = 90
+    reason: str = ""
+    agreed: bool = False
 
     def sentence(self) -> str:
         """In the language in force."""
+        if self.agreed:
+            return translate(N_("The customer has agreed on condition of your answer."))
+        if self.reason:
+            return translate(N_("Waits for approval: {reason}")).format(reason=self.reason)
         return translate(N_("Waits for approval."))
 
 
@@ -122,10 +129,12 @@ def waiting_for(
 
 
 def _expiring(session: Session, user_id: UUID | None, day: date, limit: int) -> Iterator[Waiting]:
-    last = day + timedelta(days=followup.WITHIN)
-    query = _quotes(QuoteState.SENT).where(_QUOTE.c.valid_until.between(day, last))
+    first, last = day - timedelta(days=followup.LAPSED), day + timedelta(days=followup.WITHIN)
+    query = _quotes(QuoteState.SENT).where(_QUOTE.c.valid_until.between(first, last))
+    # The nearest first: what is over for long comes last, whatever the limit.
+    query = query.order_by(None).order_by(_QUOTE.c.valid_until.desc())
     for row in session.execute(_mine(query, _QUOTE.c.owner_id, user_id).limit(limit)):
-        why = followup.expiring(row.valid_until, day)
+        why = followup.expiring(row.valid_until, day) or followup.lapsed(row.valid_until, day)
         if why:
             yield Waiting(
                 "expiring", "quote", row.id, row.number or "", why, row.account_id, row.name or ""
@@ -134,7 +143,9 @@ def _expiring(session: Session, user_id: UUID | None, day: date, limit: int) -> 
 
 def _approvals(session: Session, user_id: UUID | None, day: date, limit: int) -> Iterator[Waiting]:
     """Those of others, for whom may decide: one does not approve one's own."""
-    query = _quotes(QuoteState.WAITING)
+    asked = (_REQUEST.c.quote_id == _QUOTE.c.id) & (_REQUEST.c.decision == Decision.WAITING)
+    query = _quotes(QuoteState.WAITING).outerjoin(_REQUEST, asked)
+    query = query.add_columns(_REQUEST.c.reason, _REQUEST.c.agreed_at)
     if user_id is not None:
         role = session.scalar(sa.select(_USER.c.role).where(_USER.c.id == user_id))
         if role is None or not may_approve(role, own=False):
@@ -146,7 +157,7 @@ def _approvals(session: Session, user_id: UUID | None, day: date, limit: int) ->
             "quote",
             row.id,
             row.number or "",
-            Approval(),
+            Approval(95 if row.agreed_at else 90, row.reason or "", row.agreed_at is not None),
             row.account_id,
             row.name or "",
         )
@@ -163,7 +174,7 @@ def _answers(session: Session, user_id: UUID | None, day: date, limit: int) -> I
         agreed = sa.exists().where(
             _REQUEST.c.quote_id == _QUOTE.c.id,
             _REQUEST.c.agreed_at.is_not(None),
-            _REQUEST.c.decision == state.value,
+            _REQUEST.c.decision == Decision(state.value),
         )
         query = _quotes(state).add_columns(_QUOTE.c.reason, agreed.label("agreed"))
         for row in session.execute(query.where(_QUOTE.c.owner_id == user_id).limit(limit)):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.followup import birthday_near, expiring, gone_quiet, visit_due
+from app.domain.followup import birthday_near, expiring, gone_quiet, lapsed, visit_due
 
 TODAY = date(2026, 8, 10)
 DAYS = st.dates(date(1930, 1, 1), date(2100, 12, 31))
@@ -74,6 +74,20 @@ def test_a_quote_about_to_expire(days, score, sentence):
     reason = expiring(TODAY + timedelta(days=days), TODAY)
 
     assert (reason.score, reason.sentence()) == (score, sentence)
+
+
+@pytest.mark.parametrize(
+    ("days", "score", "sentence"),
+    [
+        (1, 64, "Its validity ended 1 day ago: ask the customer, or close it."),
+        (30, 25, "Its validity ended 30 days ago: ask the customer, or close it."),
+    ],
+)
+def test_a_quote_that_lapsed_is_called_to_mind_for_a_month(days, score, sentence):
+    reason = lapsed(ago(days), TODAY)
+
+    assert (reason.score, reason.sentence()) == (score, sentence)
+    assert lapsed(TODAY, TODAY) is lapsed(ago(31), TODAY) is lapsed(None, TODAY) is None
 
 
 @pytest.mark.parametrize("valid_until", [ago(1), TODAY + timedelta(days=8), None])

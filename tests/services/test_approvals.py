@@ -10,6 +10,8 @@ import pytest
 from app.errors import NotAllowed, Refused
 from app.models import Account, AccountClass, Approval, Decision, Quote, QuoteState, Role
 from app.services import approvals, quote_lines, quoting
+from app.services.approval_desk import waiting_for_answer
+from app.services.timeline import timeline
 from app.store import Identity
 from tests import factories
 
@@ -285,3 +287,41 @@ def test_a_class_is_what_the_customer_is_when_it_is_sent(shop, draft, works, rep
     give(shop, draft, 15)
 
     assert not needed(shop, draft)
+
+
+def test_the_customers_timeline_tells_what_was_asked_and_answered(
+    shop, draft, manager, works, clock
+):
+    approvals.ask(shop, draft, "Two pallets.")
+    works(manager)
+    clock.move(timedelta(hours=1))
+    approvals.give_back(shop, draft, "One.")
+
+    with shop.read() as session:
+        told = timeline(session, factories.get(shop, Quote, draft).account_id)
+
+    asked = [entry for entry in told if entry.what.startswith("approval")]
+    assert [(entry.what, entry.text) for entry in asked] == [
+        ("approval_answer", "One."), ("approval", "Two pallets."),
+    ]  # fmt: skip
+
+
+def test_the_desk_says_what_a_manager_has_to_know(shop, draft, rep, manager, works):
+    give(shop, draft, 15)
+    approvals.ask(shop, draft, "First")
+    works(manager)
+    approvals.give_back(shop, draft, "Less")
+    works(rep)
+    give(shop, draft, 12)
+    approvals.ask(shop, draft, "Second")
+    works(manager)
+
+    with shop.read() as session:
+        (desk,) = waiting_for_answer(session)
+
+    assert (desk.asked_by, desk.reason, desk.discount) == ("Ana", "Second", Decimal(12))
+    assert [breach.finding() for breach in desk.beyond] == [
+        "Line 1, “Kecap”: 12% off; the limit is 10%."
+    ]
+    assert [(one.by, one.comment) for one in desk.history] == [("Maya", "Less")]
+    assert not desk.mine

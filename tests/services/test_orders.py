@@ -11,6 +11,7 @@ from app.errors import Invalid, Refused
 from app.models import Order, OrderLine, OrderState, Quote, QuoteState
 from app.services import orders, quote_lines, quoting
 from app.services.company import set_company
+from app.services.timeline import timeline
 from tests import factories
 
 
@@ -222,3 +223,17 @@ def test_orders_of_a_quote_are_found_with_the_one_that_counts_first(shop, sold, 
 
     with shop.read() as session:
         assert [one.id for one in orders.orders_of(session, sold)] == [again, first]
+
+
+def test_the_customers_timeline_tells_of_the_order_and_what_came(shop, sold, clock):
+    key = orders.order_quote(shop, sold, customer_po="PO-7")
+    orders.confirm(shop, key)
+    clock.move(timedelta(hours=1))
+    orders.deliver(shop, key, note="By van")
+
+    with shop.read() as session:
+        told = timeline(session, factories.get(shop, Quote, sold).account_id)
+
+    assert [(entry.what, entry.text) for entry in told if entry.record == "order"] == [
+        ("delivery", "By van"), ("order", "PO-7"),
+    ]  # fmt: skip

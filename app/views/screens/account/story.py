@@ -14,7 +14,15 @@ from sqlalchemy.orm import Session
 from app.domain.usual_names import called
 from app.formats import format_datetime, near_date
 from app.i18n import N_, _
-from app.models import Account, ActivityKind, QuoteState, User, synced_tables
+from app.models import (
+    Account,
+    ActivityKind,
+    Decision,
+    OrderState,
+    QuoteState,
+    User,
+    synced_tables,
+)
 from app.models.base import unplain
 from app.records import title_of
 from app.services.company import company_settings
@@ -31,7 +39,11 @@ FILTERS = (
     ("all", N_("Everything"), ()),
     ("notes", N_("Notes"), ("note",)),
     ("activities", N_("Visits and calls"), ("activity",)),
-    ("quotes", N_("Quotes"), ("quote", "quote_sent", "quote_decided")),
+    (
+        *("quotes", N_("Quotes")),
+        ("quote", "quote_sent", "quote_decided", "approval", "approval_answer"),
+    ),
+    ("orders", N_("Orders"), ("order", "delivery")),
     ("deals", N_("Deals"), ("deal", "stage")),
     ("changes", N_("Changes"), ("change", "file")),
 )
@@ -118,6 +130,14 @@ def _words(session: Session, entry: Entry, name: str, now: datetime) -> tuple[st
         # The subject of a call or visit is often just the customer's name, which stands above.
         subject = "" if entry.title == name else entry.title
         return ICONS[kind], " · ".join(filter(None, (_(kind.label), subject))), entry.text, ""
+    if entry.what in ("approval", "approval_answer"):
+        return _approval_words(entry)
+    if entry.what == "order":
+        state = _(OrderState(entry.kind).label)
+        title = _("Order {number}").format(number=entry.title)
+        return "shopping-cart", title, entry.text, state
+    if entry.what == "delivery":
+        return "truck", _("Delivered of order {number}").format(number=entry.title), entry.text, ""
     if entry.what.startswith("quote"):
         return _quote_words(entry)
     if entry.what == "deal":
@@ -136,6 +156,14 @@ def _quote_words(entry: Entry) -> tuple[str, str, str, str]:
         title = _("Quote {number} answered").format(number=entry.title)
         return "file-check", title, entry.text, _(QuoteState(entry.kind).label)
     return "file-text", _("Quote {number} begun").format(number=entry.title), entry.text, ""
+
+
+def _approval_words(entry: Entry) -> tuple[str, str, str, str]:
+    if entry.what == "approval":
+        title = _("Approval asked for {number}").format(number=entry.title)
+        return "shield-check", title, entry.text, ""
+    title = _("Approval of {number} answered").format(number=entry.title)
+    return "shield-check", title, entry.text, _(Decision(entry.kind).label)
 
 
 def _stage_words(entry: Entry) -> tuple[str, str, str, str]:

@@ -1,0 +1,97 @@
+"""The manager's desk: what waits is read at a glance and answered from the keyboard."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from PySide6.QtCore import Qt
+
+from app.models import Quote, QuoteState, Role
+from app.services import approvals, quote_lines, quoting
+from app.store import Identity
+from app.views.screens.approvals import ApprovalScreen
+from tests import factories
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def waiting(shop):
+    """Ana asks about 15 % for Toko Maju; Maya sits at the desk."""
+    factories.discount_limit(shop, role=Role.REP)
+    ana = factories.user(shop, "Ana", role=Role.REP)
+    maya = factories.user(shop, "Maya", role=Role.MANAGER)
+    toko = factories.account(shop)
+    shop.identity = Identity(ana, None)
+    key = quoting.new_quote(shop, toko)
+    quote_lines.add_line(
+        shop, key, description="Kecap", price=Decimal(1_000_000), discount_percent=Decimal(15)
+    )
+    approvals.ask(shop, key, "Two pallets.")
+    shop.identity = Identity(maya, None)
+    return key
+
+
+@pytest.fixture
+def screen(desk, qtbot, settle, waiting):
+    made = ApprovalScreen(desk)
+    qtbot.addWidget(made)
+    made.show()
+    made.opened()
+    settle()
+    made.focus_first()
+    return made
+
+
+def state(shop, key):
+    return factories.get(shop, Quote, key).state
+
+
+def test_it_shows_the_customer_the_reason_and_what_is_beyond_the_limits(screen):
+    item = screen.items.current()
+
+    assert (item.account, item.asked_by, item.reason) == ("Toko Maju", "Ana", "Two pallets.")
+    assert item.beyond == ("Line 1, “Kecap”: 15% off; the limit is 10%.",)
+    assert dict(item.figures)["Discount"] == "15%"
+    assert screen.detail.approve.isVisible()
+
+
+def test_one_key_approves_with_the_comment(screen, qtbot, settle, shop, waiting):
+    qtbot.keyClicks(screen.detail.comment, "This once")
+    qtbot.keyClick(screen.detail.comment, Qt.Key.Key_Return, CTRL)
+    settle()
+
+    assert state(shop, waiting) is QuoteState.APPROVED
+    with shop.read() as session:
+        assert approvals.requests_of(session, waiting)[0].comment == "This once"
+    assert screen.items.current() is None
+
+
+def test_a_return_wants_words_and_says_so_beside_them(screen, qtbot, settle, shop, waiting):
+    qtbot.keyClick(screen.items, Qt.Key.Key_Return, CTRL | SHIFT)
+    settle()
+
+    assert screen.detail.error.text() == "Say what is to be changed."
+    assert state(shop, waiting) is QuoteState.WAITING
+    qtbot.keyClicks(screen.detail.comment, "Ten at most")
+    qtbot.keyClick(screen.detail.comment, Qt.Key.Key_Return, CTRL | SHIFT)
+    settle()
+    assert state(shop, waiting) is QuoteState.RETURNED
+
+
+def test_ones_own_quote_is_shown_but_not_answered(desk, qtbot, settle, shop, waiting):
+    ana = factories.get(shop, Quote, waiting).owner_id
+    shop.identity = Identity(ana, None)
+    screen = ApprovalScreen(desk)
+    qtbot.addWidget(screen)
+    screen.show()
+    screen.opened()
+    settle()
+
+    qtbot.keyClick(screen.items, Qt.Key.Key_Return, CTRL)
+    settle()
+
+    assert not screen.detail.approve.isVisible()
+    assert state(shop, waiting) is QuoteState.WAITING

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -73,7 +74,7 @@ def write_pdf(here: Here, args: argparse.Namespace) -> None:
             key = meant(session, all_records()["quote"], args.id)
         made = make(store, key, template=_template(args.template))
     path = write_bytes(args.file, made.pdf)
-    warnings = list(made.concerns)
+    warnings = _for_here(made.concerns)
     document = {"id": str(key), "file": str(path), "size": len(made.pdf), "warnings": warnings}
     return here.say(document, "\n".join((str(path), *warnings)))
 
@@ -115,12 +116,21 @@ def _write_many(here: Here, args: argparse.Namespace) -> None:
     failed = [{"number": number, "message": said} for number, said in written.failed]
     document: dict[str, Any] = {
         "folder": args.all, "count": written.count, "failed": failed,
-        "warnings": list(written.concerns),
+        "warnings": _for_here(written.concerns),
     }  # fmt: skip
     text = ngettext("{count} paper in {folder}", "{count} papers in {folder}", written.count)
     lines = [text.format(count=written.count, folder=args.all)]
     lines += [f"{number}: {said}" for number, said in written.failed]
-    here.say(document, "\n".join((*lines, *written.concerns)))
+    here.say(document, "\n".join((*lines, *document["warnings"])))
+
+
+def _for_here(concerns: Sequence[str]) -> list[str]:
+    """What to know of a paper, with what to do about it as it is done here."""
+    from app.cli.letterhead import NAMELESS
+    from app.documents import concerns as known
+
+    swapped = {_(known.NAMELESS): _(NAMELESS)}
+    return [swapped.get(said, said) for said in concerns]
 
 
 def _chosen(store: Store, args: argparse.Namespace) -> list[UUID]:

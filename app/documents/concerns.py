@@ -8,8 +8,9 @@ from dataclasses import fields, is_dataclass
 from app.documents.fonts import undrawable
 from app.documents.logo import logo
 from app.documents.paper import QuotePaper
-from app.i18n import _
+from app.i18n import N_, _
 
+NAMELESS = N_("The paper has no letterhead yet: say in Settings what your company is called.")
 _SHOWN = 12
 
 
@@ -17,9 +18,7 @@ def concerns(paper: QuotePaper) -> list[str]:
     """Sentences in the language in force; none where the paper is as it should be."""
     found = []
     if not paper.letterhead.name.strip():
-        found.append(
-            _("The paper has no letterhead yet: say in Settings what your company is called.")
-        )
+        found.append(_(NAMELESS))
     if paper.letterhead.logo is not None and logo(paper.letterhead.logo, 150, 50) is None:
         found.append(_("The logo cannot be read, so the paper shows the company’s name instead."))
     lacking = undrawable("".join(dict.fromkeys("".join(_words(paper)))))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -56,6 +56,7 @@ class Input:
         kind: the column type that says which editor and which parser it gets.
         refers: the table chosen from, where the kind is a reference.
         usual: what stands there at first, as it would be typed.
+        offers: what is often said there, given the open session; anything else may be typed.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Input:
     required: bool = False
     refers: str | None = None
     usual: str = ""
+    offers: Callable[[Any], Sequence[str]] | None = None
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,15 @@ QUOTE_ACTIONS = (
         icon="shopping-cart",
         primary=True,
     ),
-    _STEPS.because(QuoteState.REJECTED, "reject", N_("Rejected"), quoting.reject, icon="circle-x"),
+    Action(
+        "reject",
+        N_("Rejected"),
+        lambda store, row_id, inputs: quoting.reject(store, row_id, inputs.get("reason")),
+        _STEPS.may(QuoteState.REJECTED),
+        (Input("reason", N_("Reason"), types.Text(), True, offers=quoting.usual_reasons),),
+        icon="circle-x",
+        sets=("state",),
+    ),
     Action(
         "revise",
         N_("New revision"),

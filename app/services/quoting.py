@@ -119,6 +119,23 @@ def reject(store: Store, quote_id: UUID, reason: str | None = None) -> None:
         _decide(session, quote_id, QuoteState.REJECTED, reason)
 
 
+# Why customers usually say no, where a company has not said it in its own words.
+REASONS = (
+    N_("Too expensive"),
+    N_("Bought elsewhere"),
+    N_("No budget at the moment"),
+    N_("No longer needed"),
+    N_("Delivery takes too long"),
+    N_("Terms of payment"),
+)
+
+
+def usual_reasons(session: Session) -> list[str]:
+    """What customers say when they say no: the company's own list, else the usual ones."""
+    own = [line.strip() for line in company_of(session).reject_reasons.splitlines()]
+    return list(filter(None, own)) or [translate(reason) for reason in REASONS]
+
+
 def expire(store: Store, quote_id: UUID) -> None:
     """Its validity is over. Raises Refused while it still holds."""
     with store.work(N_("Expire quote")) as session:

@@ -366,3 +366,40 @@ def test_what_is_kept_is_what_the_rules_make_of_the_lines(shop, typed, percent):
         kept = (quote.subtotal, quote.discount, quote.tax, quote.rounding, quote.total)
     assert kept == (made.subtotal, made.discount, made.tax, made.rounding, made.total)
     assert kept[0] - kept[1] + kept[2] + kept[3] == kept[4]
+
+
+def test_the_usual_reasons_of_a_no_are_the_companys_own_where_it_has_some(shop):
+    with shop.read() as session:
+        usual = quoting.usual_reasons(session)
+    set_company(shop, reject_reasons="Kalah harga\n\nStok kosong")
+
+    with shop.read() as session:
+        own = quoting.usual_reasons(session)
+
+    assert "Too expensive" in usual
+    assert own == ["Kalah harga", "Stok kosong"]
+
+
+def test_what_was_called_off_or_rejected_is_reopened(shop, draft, sent):
+    quoting.reject(shop, sent, "Too expensive")
+    quoting.reopen(shop, sent)
+
+    reopened = quote_of(shop, sent)
+    assert (reopened.state, reopened.reason) == (QuoteState.SENT, None)
+
+
+def test_a_quote_that_was_cancelled_before_it_was_sent_is_written_on(shop, draft):
+    quoting.cancel(shop, draft, "Mistake")
+
+    quoting.reopen(shop, draft)
+
+    assert quote_of(shop, draft).state is QuoteState.DRAFT
+
+
+def test_a_quote_that_was_sent_never_becomes_a_draft_again(shop, sent):
+    quoting.cancel(shop, sent)
+
+    with pytest.raises(Refused):
+        quoting.reopen(shop, sent)
+    with pytest.raises(Refused), shop.work("Write on") as session:
+        session.get(Quote, sent).become(QuoteState.DRAFT)

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCompleter,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from app.i18n import _
 from app.records.description import Input
-from app.views import theme
+from app.store import Store
+from app.views import icons, theme
 from app.views.kit.plain import literal
 from app.views.kit.screen import Desk, add_verb
 
@@ -65,6 +76,13 @@ class AskPanel(QFrame):
             editor = editor_for(self._desk, wanted.kind, wanted.refers, wanted.required)
             if wanted.usual:
                 editor.put(wanted.usual)
+            if wanted.offers is not None:
+                offered = partial(_read_offers, wanted.offers)
+                self._desk.jobs.read(
+                    *(offered, self._desk.store),
+                    then=partial(_offer, editor.widget),
+                    owner=editor.widget,
+                )
             block = FieldBlock(wanted.name, _(wanted.label), editor)
             block.spare_label()
             self.fields[wanted.name] = block
@@ -111,3 +129,27 @@ class AskPanel(QFrame):
         """Ask no more."""
         self.hide()
         self.cancelled.emit()
+
+
+def _read_offers(offers: Callable[[Any], Sequence[str]], store: Store) -> list[str]:
+    with store.read() as session:
+        return list(offers(session))
+
+
+def _offer(line: QWidget, texts: list[str]) -> None:
+    """Let one of these be chosen while something else is typed as freely."""
+    if not isinstance(line, QLineEdit):
+        return
+    completer = QCompleter(texts, line)
+    completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+    completer.setFilterMode(Qt.MatchFlag.MatchContains)
+    line.setCompleter(completer)
+
+    def show_all() -> None:
+        completer.setCompletionPrefix("")
+        completer.complete()
+
+    add_verb(line, _("Choose"), show_all, "Down")
+    choose = line.addAction(icons.icon("chevron-down"), QLineEdit.ActionPosition.TrailingPosition)
+    choose.setText(_("Choose"))
+    choose.triggered.connect(show_all)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from app.documents.preview import PageImage, page_count, page_images
 from app.documents.sample import sample_pdf
@@ -16,6 +16,7 @@ from app.store import Store
 from app.views import theme
 from app.views.kit.jobs import Latest
 from app.views.kit.paper_view import PaperView
+from app.views.kit.plain import literal
 from app.views.kit.screen import Desk
 from app.views.screens.settings.fields import PAPERS
 from app.views.screens.settings.form import SettingsForm
@@ -32,7 +33,12 @@ class PapersPage(QWidget):
     Attributes:
         form: the fields; `logo` and `pages` stand under them.
         view: the paper.
+
+    Signals:
+        go_to(str): another place is wanted.
     """
+
+    go_to = Signal(str)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -45,7 +51,10 @@ class PapersPage(QWidget):
         self.fields = self.form.fields
         self.logo = LogoBlock(desk)
         self.pages = PagesBlock(desk)
+        texts = QPushButton(literal(_("Show standard texts")))
+        texts.clicked.connect(lambda: self.go_to.emit("terms"))
         for title, block in (
+            (_("Standard texts"), _beside_nothing(texts)),
             (_("Logo"), self.logo),
             (_("Cover and brochures"), self.pages),
         ):
@@ -104,6 +113,16 @@ class PapersPage(QWidget):
         if pdf is self._pdf:
             for number, page in pages:
                 self.view.put(number, scale, page)
+
+
+def _beside_nothing(button: QPushButton) -> QWidget:
+    """A button no wider than its words."""
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(button)
+    row.addStretch(1)
+    return holder
 
 
 def _headed(title: str, block: QWidget) -> QWidget:

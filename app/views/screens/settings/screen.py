@@ -46,6 +46,7 @@ class SettingsScreen(Screen):
         self.data = DataPage(desk)
         self.keyboard = KeyboardPage()
         self.data.go_to.connect(self.go_to)
+        self.papers.go_to.connect(self.go_to)
         self._pages: tuple[tuple[str, str, QWidget], ...] = (
             (_("Language and looks"), "palette", self.looks),
             (_("Papers"), "file-text", self.papers),

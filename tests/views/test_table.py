@@ -8,12 +8,13 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHelpEvent
-from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from app.i18n import N_
 from app.models import Account, PriceRule
 from app.records.listing import Question
+from app.views import theme
 from app.views.kit.cells import PAGE
 from app.views.kit.list_page import ListPage
 from app.views.kit.shown import shown
@@ -285,6 +286,29 @@ def test_a_cell_that_is_cut_is_whole_in_its_tooltip(desk, qtbot, settle):
 
     assert QToolTip.text() == name
     QToolTip.hideText()
+
+
+def test_the_row_chosen_and_the_cell_under_the_mouse_are_lit(desk, qtbot, settle):
+    for name in ("Aneka", "Mitra", "Sumber"):
+        factories.account(desk.store, name)
+    page = ListPage(desk, desk.records["account"])
+    qtbot.addWidget(page)
+    page.show()
+    page.refresh()
+    settle()
+    page.rows.setCurrentIndex(page.model.index(0, 0))
+
+    QTest.mouseMove(page.rows.viewport(), page.rows.visualRect(page.model.index(1, 0)).center())
+    settle()
+
+    lit = [ground(page.rows, row) for row in range(3)]
+    assert lit == [theme.colour(name).name() for name in ("accent_soft", "hover", "surface")]
+
+
+def ground(rows, row: int) -> str:
+    """The colour a name stands on."""
+    cell = rows.visualRect(rows.model().index(row, 0))
+    return rows.viewport().grab().toImage().pixelColor(cell.right() - 1, cell.top() + 2).name()
 
 
 def test_what_may_be_a_price_or_a_percentage_is_shown_without_a_currency():

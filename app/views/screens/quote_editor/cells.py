@@ -191,6 +191,8 @@ class CellDelegate(QStyledItemDelegate):
             text, ink = hints[row.kind], theme.colour("muted")
         if index.data(ERROR):
             self._mark(painter, room, "triangle-alert", "danger")
+        elif row.chosen:
+            self._mark(painter, room, "circle-check", "success")
         elif row.optional or row.alternative:
             counts = self.grid.lines.counts(index.row())
             on, off = ("circle-dot", "circle") if row.alternative else ("square-check", "square")
@@ -232,9 +234,9 @@ class CellDelegate(QStyledItemDelegate):
 
 def _marks(row: Row) -> list[str]:
     """What stands between a line and the total, in words."""
-    marks = [_("optional")] if row.optional else []
+    marks = [_("chosen")] if row.chosen else []
+    if row.optional:
+        marks.append(_("optional"))
     if row.alternative:
         marks.append(_("alternative {group}").format(group=row.alternative))
-    if row.chosen:
-        marks.append(_("chosen"))
     return marks

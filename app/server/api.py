@@ -42,8 +42,11 @@ class LocalApi:
     def sign_in(self, request: SignIn) -> SignedIn:
         """Tokens for a right password. Raises NoEntry otherwise."""
         device = UUID(bytes=request.device) if request.device else None
+        family = UUID(bytes=request.family) if request.family else None
         name, platform = request.device_name, request.platform
-        tokens = auth.sign_in(self.store, request.email, request.password, device, name, platform)
+        tokens = auth.sign_in(
+            self.store, request.email, request.password, device, name, platform, family
+        )
         note_sign_in(self.store, tokens.device, tokens.user_id, name, platform)
         return self._signed(tokens)
 

@@ -97,15 +97,19 @@ def sign_in(
     device: UUID | None,
     name: str = "",
     platform: str = "",
+    family: UUID | None = None,
 ) -> Tokens:
-    """Check the password and give tokens. Raises NoEntry: wrong, locked or closed."""
+    """Check the password and give tokens. Raises NoEntry: wrong, locked or closed.
+
+    `family`: of the sign-in this laptop had before.
+    """
     now = store.clock.now()
     user_id = _check_password(store, email, password, device, now)
     with store.writing() as connection:
         known = _row(connection, _token.device == device)
         problem = _closed(connection, user_id, known)
         if problem is None:
-            key = _own_key(device, user_id, known)
+            key = _own_key(device, user_id, known, family)
             audit.note(connection, now, "sign_in", "ok", user_id, device=key)
             old = known.state if known is not None and key == device else ""
             state = old if old in TO_BE_ERASED else State.OPEN
@@ -293,11 +297,18 @@ def _closed(connection: sa.Connection, user_id: UUID, known: Any) -> NoEntry | N
     return None if active else NoEntry(INACTIVE, "closed")
 
 
-def _own_key(device: UUID | None, user_id: UUID, known: Any) -> UUID:
-    """The laptop's key; a new one where it has none, or names somebody else's."""
+def _own_key(device: UUID | None, user_id: UUID, known: Any, family: UUID | None) -> UUID:
+    """The laptop's key; a new one where it has none, or names somebody else's.
+
+    Where another has signed in under its key since it did, and is at work, this is a copy (R7):
+    under one key, each would end the other's sign-in for ever.
+    """
     if device is None or (known is not None and known.user_id != user_id):
         return uuid7()
-    return device
+    if known is None or family in (None, known.family):
+        return device
+    at_work = known.state == State.OPEN and known.seen_at is not None
+    return uuid7() if at_work else device
 
 
 def _why_not(row: Any, now: datetime) -> NoEntry | None:

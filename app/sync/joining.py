@@ -48,7 +48,11 @@ def join(
     if store.fact("sample"):
         raise Refused(SAMPLE)
     device = store.identity.device_id.bytes if known and store.identity.device_id else None
-    signed = api.sign_in(SignIn(email, password, platform.node(), platform.system(), device))
+    # The key of a laptop's files begins with the name of its sign-in.
+    family = bytes.fromhex(store.fact("file_key") or "")[:16] or None
+    signed = api.sign_in(
+        SignIn(email, password, platform.node(), platform.system(), device, family)
+    )
     user_id = UUID(bytes=signed.user)
     if known and store.identity.user_id not in (None, user_id):
         raise Refused(SOMEBODY_ELSES)

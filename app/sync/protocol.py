@@ -201,13 +201,14 @@ def whole(request: SyncRequest, response: SyncResponse) -> SyncResponse:
 
 
 class SignIn(msgspec.Struct):
-    """Who wants in, from which laptop."""
+    """Who wants in, from which laptop; `family` names the sign-in it had before."""
 
     email: Name
     password: str
     device_name: Name
     platform: Name = ""
     device: Key | None = None
+    family: Key | None = None
 
 
 class SignedIn(msgspec.Struct):

@@ -14,7 +14,7 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
-from app.errors import NotAllowed, Refused, Unreachable
+from app.errors import NoEntry, NotAllowed, Refused, Unreachable
 from app.ids import uuid7
 from app.models import (
     Account,
@@ -741,6 +741,32 @@ def test_r6_an_answer_to_a_push_that_is_no_complete_pull_settles_nothing(
     assert _count(ana, Account) == 3
     world.sync(ana)
     assert (waiting(ana), _count(ana, Account)) == (0, 3)
+
+
+def test_r7_two_copies_in_which_nobody_types_end_each_others_sign_in_only_once(
+    world: World,
+) -> None:
+    ana = world.laptop("ana@rasa.id")
+    world.sync(ana)
+    with ana.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    path = world.folder / "copy.db"
+    shutil.copyfile(world.folder / "ana@rasa.id-0.db", path)
+    copy = open_file(path, world.clock)
+    copy.identity = ana.identity
+    world.laptops.append(copy)
+    world.clock.move(timedelta(hours=2))
+    world.sync(ana)
+    with pytest.raises(NoEntry):
+        world.sync(copy)
+
+    for laptop in (ana, copy):
+        join(laptop, world.api, "local", "ana@rasa.id", PASSWORD)
+    for _ in range(3):
+        world.clock.move(timedelta(hours=2))
+        world.sync(ana, copy)
+
+    assert copy.identity.device_id != ana.identity.device_id
 
 
 def test_r7_a_copy_sends_what_the_original_already_sent_without_doubling_it(

@@ -36,7 +36,10 @@ OTHER_CONTENT = N_(
     "This quote does not say what it said when it was sent. Look at it again, then send it anew."
 )
 # Where a change unseen by the author may have changed what the price lists say.
-PRICES = frozenset({"product", "product_unit", "price_list", "price_rule", "exchange_rate"})
+PRICES = frozenset({
+    "product", "product_unit", "price_list", "price_rule", "exchange_rate", "promotion",
+    "promotion_item",
+})  # fmt: skip
 _INSIDE = UNSENT | {QuoteState.CANCELLED}
 
 

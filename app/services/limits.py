@@ -36,7 +36,7 @@ def beyond(
     """What goes beyond these limits where a person in this role sends the quote. What promotions
     give, the company gives.
 
-    `listed`: whether prices are compared with those of the price lists.
+    `listed`: whether prices and promotions still are what they were to whoever sent it.
     """
     known = tuple(limits)
     account = session.get(Account, quote.account_id)
@@ -45,7 +45,7 @@ def beyond(
         return ()
     from app.services.offers import promised  # it stands on what asks for limits
 
-    given = promised(session, quote)
+    given = promised(session, quote, exactly=listed)
     came_to = totals(session, quote)
     asked = _listed(session, quote) if listed else {}
     lines = [

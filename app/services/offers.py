@@ -81,12 +81,15 @@ class Given:
     lines: int
 
 
-def promised(session: Session, quote: Quote) -> frozenset[UUID]:
+def promised(session: Session, quote: Quote, exactly: bool = True) -> frozenset[UUID]:
     """The lines that promotions have made and that give no more than these do: who writes the
-    quote gives nothing away with them. A line somebody has changed since is not among them."""
+    quote gives nothing away with them. A line somebody has changed since is not among them.
+
+    Not `exactly`: all that promotions have made, where these are no longer what they were.
+    """
     kept = [line for line in quote.lines if line.promotion_id is not None]
-    if not kept:
-        return frozenset()
+    if not kept or not exactly:
+        return frozenset(line.id for line in kept)
     made = Counter(
         (one.promotion_id, *_as_said(values)) for one in earned(session, quote)
         for values in one.lines
@@ -127,7 +130,7 @@ def apply_offers(store: Store, quote_id: UUID) -> Given:
 def _in_force(session: Session, quote: Quote) -> list[Promotion]:
     account, on = session.get(Account, quote.account_id), day_of(session, quote)
     query = sa.select(Promotion).where(
-        Promotion.inactive.is_(False),
+        sa.not_(Promotion.inactive),
         sa.or_(Promotion.valid_from.is_(None), Promotion.valid_from <= on),
         sa.or_(Promotion.valid_until.is_(None), Promotion.valid_until >= on),
         sa.or_(

@@ -21,7 +21,7 @@ _COLUMNS = (
     _OF.tax_included,
 )  # fmt: skip
 _ONE = Statement(lambda: sa.select(*_COLUMNS).where(_OF.id == said("key")))
-_MAIN = Statement(lambda: sa.select(*_COLUMNS).where(_OF.main.is_(True)).order_by(_OF.id).limit(1))
+_MAIN = Statement(lambda: sa.select(*_COLUMNS).where(_OF.main).order_by(_OF.id).limit(1))
 _PATH = Statement(lambda: sa.select(_PLACE.path).where(_PLACE.id == said("key")))
 _ABOVE = Statement(
     lambda: sa.select(_PLACE.path, _PLACE.id).where(_PLACE.path.in_(listed("paths")))

@@ -58,11 +58,13 @@ def rules_about(
     }
     if in_force_only:
         values |= narrowing
-    about, wide = (_IN_FORCE if in_force_only else _ALL)[connection.dialect.name == "sqlite"]
+    sqlite = connection.dialect.name == "sqlite"
+    about, wide = (_IN_FORCE if in_force_only else _ALL)[sqlite]
     rows = [row for some in slices(products) for row in about.all(
         connection, products=some, **values
     )]  # fmt: skip
-    for kinds in list(slices(categories)) or [[""]]:
+    kept = categories if sqlite else [one.lower() for one in categories]
+    for kinds in list(slices(kept)) or [[""]]:
         rows += wide.all(connection, categories=kinds, **values)
     for row in {row.id: row for row in rows}.values():
         rule = _rule(row)
@@ -127,7 +129,7 @@ def about_many(narrowed: bool, sqlite: bool) -> sa.CompoundSelect[Any]:
     """The question for the rules about one of `categories`, or about everything."""
     categories = listed("categories")
     # SQLite's column compares without regard to case by itself.
-    kept: Any = _OF.category if sqlite else sa.func.lower(_OF.category)
+    kept: Any = _OF.category if sqlite else sa.func.lower(_OF.category, type_=sa.Text())
     return _union(
         [
             sa.and_(_OF.product_id.is_(None), _OF.category.is_(None)),

@@ -105,9 +105,7 @@ def day_of(session: Session, quote: Quote) -> date:
 def withdrawn(session: Session, quote: Quote) -> dict[UUID, str]:
     """The products on a quote that are not sold any more, with their names."""
     keys = {line.product_id for line in quote.lines} - {None}
-    query = sa.select(Product.id, Product.name).where(
-        Product.id.in_(keys), Product.inactive.is_(True)
-    )
+    query = sa.select(Product.id, Product.name).where(Product.id.in_(keys), Product.inactive)
     return {row.id: row.name for row in session.execute(query)}
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from app.clock import SetClock
 from app.errors import Invalid
 from app.i18n import LANGUAGES, speaking
 from app.models import Account, AccountClass, PriceRule, Product, RuleKind
@@ -15,8 +16,18 @@ from app.services import price_reading
 from app.services.price_explaining import explain
 from app.services.prices import Buyer, Item, price_of, prices_of
 from app.services.setup import PRICE_LIST
+from app.store import Store, schema
+from app.store.engine import postgres_engine
 from tests import factories
-from tests.factories import exchange_rate, price_list, price_rule, product, product_unit, territory
+from tests.factories import (
+    MONDAY,
+    exchange_rate,
+    price_list,
+    price_rule,
+    product,
+    product_unit,
+    territory,
+)
 
 D = Decimal
 DAY = date(2026, 8, 3)
@@ -250,3 +261,29 @@ def test_a_lookup_walks_the_index_and_reads_what_may_fit(shop, kecap):
     walked = "USING INDEX ix_price_rule_asked (price_list_id=? AND product_id=? AND account_id=?"
     assert len(reads) == 6
     assert all(walked in one for one in reads)
+
+
+def test_postgresql_finds_the_same_prices(postgres_url):
+    """The server asks what a quote that is sent would cost by the lists."""
+    engine = postgres_engine(postgres_url)
+    schema.prepare(engine)
+    store = Store(engine, SetClock(MONDAY))
+    place = territory(store, "Jabar/Bogor")
+    toko = factories.account(store, territory_id=place, account_class=AccountClass.B)
+    everybody = price_list(store, "Standard", main=True)
+    kecap = product(store, list_price=D(1000), category="Bumbu", currency="IDR")
+    product_unit(store, "Dus", product_id=kecap)
+    saffron = product(store, "Saffron", sku="SF", list_price=D("2.50"), currency="USD")
+    exchange_rate(store, "USD", rate=D(16_000))
+    rule(store, price_list_id=everybody, category="bumbu", kind=RuleKind.PERCENT, value=D(10),
+         min_quantity=D(24), territory_id=place)  # fmt: skip
+    rule(store, price_list_id=everybody, product_id=kecap, unit="dus", value=D(10_500))
+    rule(store, price_list_id=everybody, product_id=kecap, value=D(1), account_class=AccountClass.A)
+
+    with store.read() as session:
+        buyer = Buyer(session.get(Account, toko), "IDR", DAY)
+        items = [Item(kecap), Item(kecap, D(24)), Item(kecap, D(1), "DUS"), Item(saffron)]
+        found = prices_of(session, buyer, items)
+    store.close()
+
+    assert [one.price for one in found] == [1000, 900, 10_500, 40_000]

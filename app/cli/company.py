@@ -20,6 +20,12 @@ from app.i18n import N_, _
 if TYPE_CHECKING:
     from app.store import Store
 
+# The file of a laptop (`sync/laptop.py`), and why it answers no question about the company.
+LAPTOPS = "relasi.db"
+HOLDS_A_LAPTOP = N_(
+    "{folder} is the folder of a laptop. Name the server's with --data, or its --database; a new"
+    " server begins in a folder of its own with “relasi org create NAME”."
+)
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -244,6 +250,8 @@ def server(here: Here, args: argparse.Namespace, close: bool = True) -> Iterator
         begins = args.run is create_organisation
         if not begins and not args.database and not (here.folder / FILE).exists():
             # A question is no reason to put a server into somebody's laptop.
+            if (here.folder / LAPTOPS).exists():
+                raise Refused(HOLDS_A_LAPTOP, folder=here.folder)
             raise Refused(N_("There is no organisation yet. Begin with “relasi org create NAME”."))
         store = open_server(here.folder, args.database, getattr(args, "replica", None))
     from app.server.caller import at_console, coming_from

@@ -86,7 +86,7 @@ def set_fields(here: Here, args: argparse.Namespace) -> None:
                 raise _by_action(record, values, problem) from None
             if tags is not None:
                 set_tags(session, record, key, tags)
-    here.say({"id": str(key)}, "")
+    here.say({"id": str(key)}, _("Saved."))
 
 
 def delete_record(here: Here, args: argparse.Namespace) -> None:

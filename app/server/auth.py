@@ -216,7 +216,10 @@ def invite(store: Store, user_id: UUID, name: str) -> Tokens:
     with store.writing() as connection:
         problem = _closed(connection, user_id, None)
         if problem is None:
-            audit.note(connection, now, "device", "invited", user_id, device=device)
+            about = connection.execute(
+                sa.select(User.__table__.c.name).where(User.__table__.c.id == user_id)
+            ).scalar_one()
+            audit.note(connection, now, "device", "invited", about=about, device=device)
             return _issue(connection, user_id, device, now, name=name)
     raise problem
 

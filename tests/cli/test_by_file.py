@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from app.server.caller import at_console
 from tests.cli.machines import Computers, Machine
 
 
@@ -45,6 +46,8 @@ def test_an_invitation_that_was_not_written_leaves_no_laptop_and_one_not_used_sa
     [waits] = office.ask("device", "list")
     assert (waits["id"], waits["used"], waits["last_seen"]) == (invited["device"], False, None)
     assert "Invited" in office.run("device", "list").stdout
+    told = [one for one in office.ask("audit") if one["result"] == "invited"]
+    assert {(one["about"], one["user"]) for one in told} == {("Rina", at_console())}
     assert (again.returncode, target.read_bytes()) == (1, written)
     assert "--replace" in again.stderr
     assert (

@@ -232,7 +232,7 @@ def test_what_asks_a_server_makes_none_of_a_laptop(
     answer = relasi(*words.split())
 
     assert answer.code == 1
-    assert "relasi org create" in answer.err
+    assert "the folder of a laptop" in answer.err
     assert not (folder / "server.db").exists()
 
 

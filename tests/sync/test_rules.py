@@ -28,6 +28,7 @@ from app.models import (
 from app.server.tables import bucket_head, feed, mutation_log, row_state
 from app.services import quoting, removing
 from app.services.notes import write_note
+from app.services.quote_choice import choose
 from app.services.quote_lines import add_line
 from app.services.tags import put_tag, tags_on, take_tag
 from app.sync import attention as attending
@@ -497,6 +498,26 @@ def test_r12_a_quote_changed_by_another_before_it_was_sent_is_not_sent_with_a_wr
     assert read(ana, Quote, quote, "state", "subtotal") == (QuoteState.DRAFT, Decimal(105_000))
     [item] = attention(ana)
     assert item["kind"] == "rejected"
+
+
+def test_r12_what_the_customer_takes_reaches_everybody_and_changes_nothing_that_was_sent(
+    world: World,
+) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    quote = _priced_quote(ana, add_account(ana))
+    option = add_line(ana, quote, description="Pasang", price=Decimal(40_000), optional=True)
+    quoting.send(ana, quote)
+    world.sync(ana, ben)
+    fixed = ("subtotal", "total", "content_hash")
+    sent = read(ben, Quote, quote, *fixed)
+
+    choose(ben, option)
+    world.sync(ben, ana)
+
+    for laptop in (ana, ben):
+        assert read(laptop, QuoteLine, option, "chosen") == (True,)
+        assert read(laptop, Quote, quote, *fixed) == sent
+    assert not attention(ben)
 
 
 def test_r12_a_sent_quote_cannot_be_deleted_not_even_past_the_laptops_own_check(

@@ -173,7 +173,7 @@ def _check_both_kept(world: World) -> None:
     Not looked at where the server was put back: there the journal begins anew. Where the file in
     which a word was typed is gone, nobody can tell what it had shown.
     """
-    seen, gone = _seen_before(world), set().union(*(each.excused for each in world.laptops))
+    seen, gone = _seen_before(world), set().union(*(each.unshown for each in world.laptops))
     kept: set[str] = set()
     for texts in _server(world, "SELECT changes, other, kept FROM attention"):
         kept.update(word for text in texts for word in TOKEN.findall(text or ""))

@@ -69,6 +69,7 @@ class SimLaptop:
         kept: where a copy of the file was put aside.
         typed: the words typed on it, each with the keys of the edits that hold it.
         excused: words that went with a file that was thrown away.
+        unshown: those, and words that were typed, or brought back by undoing, in such a file too.
         attached: the keys of attachments made on it, each with the sha256 of its file.
         unheard: the files among them of which nobody said yet that they arrived.
         made_older: the customers that an older program made here.
@@ -95,7 +96,7 @@ class SimLaptop:
         self.talk: Talk | None = None
         self.kept: Path | None = None
         self.typed: dict[str, set[bytes]] = {}
-        self.typed_when_kept: set[str] = set()
+        self.typed_when_kept: dict[str, set[bytes]] = {}
         self.attached: dict[bytes, str] = {}
         self.attached_when_kept: dict[bytes, str] = {}
         self.unheard, self.unheard_when_kept = set[str](), set[str]()
@@ -103,6 +104,7 @@ class SimLaptop:
         self.older = self.damaged = self.harmed = False
         self._about = ""
         self.excused: set[str] = set()
+        self.unshown: set[str] = set()
         self.closed_out = False
         self.received, self.trouble = 0, ""
         self._heard = self._told = 0

@@ -212,7 +212,7 @@ class World:
             return
         laptop.kept = laptop.place.path.with_suffix(".kept")
         laptop.place.copy_to(laptop.kept)
-        laptop.typed_when_kept = set(laptop.typed)
+        laptop.typed_when_kept = {word: set(uids) for word, uids in laptop.typed.items()}
         laptop.attached_when_kept = dict(laptop.attached)
         laptop.unheard_when_kept = set(laptop.unheard)
 
@@ -220,7 +220,9 @@ class World:
         if laptop.kept is None:
             return
         self.faults["file restored"] += 1
-        laptop.excused |= set(laptop.typed) - laptop.typed_when_kept
+        kept = laptop.typed_when_kept
+        laptop.excused |= laptop.typed.keys() - kept.keys()
+        laptop.unshown |= {w for w, uids in laptop.typed.items() if uids - kept.get(w, set())}
         laptop.put(laptop.kept)
 
     def _clone(self, laptop: SimLaptop, step: Step, dice: Dice) -> None:

@@ -195,7 +195,7 @@ def _letterhead(company: Company, logo: bytes | None) -> Letterhead:
         name=company.name,
         legal_name=company.legal_name,
         address_lines=tuple(company.address.splitlines()),
-        phone=company.phone,
+        phone=format_phone(company.phone),
         email=company.email,
         website=company.website,
         tax_id=company.tax_id,

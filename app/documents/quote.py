@@ -19,7 +19,7 @@ from app.documents.layout import (
     shortened,
     text_at,
 )
-from app.documents.look import Look, look_of
+from app.documents.look import Look, look_of, tighter
 from app.documents.paper import QuotePaper
 from app.documents.sheet import About, draw
 from app.documents.table import Table, table
@@ -46,6 +46,18 @@ def quote_pdf(paper: QuotePaper) -> bytes:
 def quote_pages(paper: QuotePaper, look: Look | None = None) -> list[list[Mark]]:
     """What stands on each page, in the language in force; the fonts must be in use."""
     look = look or look_of(paper)
+    pages, lines = _laid_out(paper, look)
+    if len(pages) > 1 and not any(strip.in_table for strip in pages[-1]):
+        # A page of its own for the signatures is worth a slightly smaller letter.
+        tight = tighter(look)
+        fewer, tight_lines = _laid_out(paper, tight)
+        if len(fewer) < len(pages):
+            look, pages, lines = tight, fewer, tight_lines
+    return _numbered(paper, look, _carried(pages, lines))
+
+
+def _laid_out(paper: QuotePaper, look: Look) -> tuple[list[list[Strip]], Table]:
+    """The strips of each page, with the table they are from; set closer where that saves one."""
     lines = table(paper, look)
     frame = Frame(
         first=look.height,
@@ -58,7 +70,7 @@ def quote_pages(paper: QuotePaper, look: Look | None = None) -> list[list[Mark]]
     if len(pages) > 1:
         closer = paginate(story(_CLOSER), frame)
         pages = closer if len(closer) < len(pages) else pages
-    return _numbered(paper, look, _carried(pages, lines))
+    return pages, lines
 
 
 def _story(paper: QuotePaper, look: Look, lines: Table) -> Callable[[float], list[Strip]]:

@@ -171,3 +171,13 @@ def test_the_same_paper_is_the_same_bytes_and_another_colour_is_not():
     assert quote_pdf(paper) == quote_pdf(replace(paper))
     assert quote_pdf(paper) != quote_pdf(replace(paper, accent=(0.5, 0.1, 0.2)))
     assert lines_of(3) == lines_of(3)
+
+
+def test_signatures_get_no_page_of_their_own_where_a_smaller_letter_holds_them():
+    def sizes(count: int) -> list[set[float]]:
+        lines = tuple(a_line(number) for number in range(1, count + 1))
+        return [{text.style.size for text in page} for page in laid_out(a_paper(lines))]
+
+    assert [9.5 in page for page in sizes(10)] == [True]
+    assert [8.9 in page for page in sizes(14)] == [True]
+    assert [9.5 in page for page in sizes(20)] == [True, True]

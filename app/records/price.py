@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from app.i18n import N_
 from app.models import ExchangeRate, PriceList, PriceRule
 from app.records.description import Filter, Record, Section
-from app.services.cost_prices import work_out
+from app.services.price_keeping import see_to
 from app.services.rates import new_rate
 
 PRICE_LISTS = Record(
@@ -115,7 +115,7 @@ PRICE_RULES = Record(
     },
     sort=PriceRule.product_id,
     then=(PriceRule.category, PriceRule.min_quantity),
-    settle=work_out,
+    settle=see_to,
 )
 
 EXCHANGE_RATES = Record(

@@ -287,3 +287,18 @@ def test_postgresql_finds_the_same_prices(postgres_url):
     store.close()
 
     assert [one.price for one in found] == [1000, 900, 10_500, 40_000]
+
+
+def test_a_second_price_for_the_same_is_said_beside_its_first_day(shop, kecap):
+    records, given = all_records()["price_rule"], {"price_list_id": PRICE_LIST, "value": D(900)}
+    with shop.work("New") as session:
+        editing.create(session, records, {**given, "product_id": kecap, "unit": "Dus"})
+        later = {**given, "product_id": kecap, "unit": "Dus", "valid_from": DAY}
+        editing.create(session, records, later)
+        surcharge = {**given, "product_id": kecap, "unit": "Dus", "kind": RuleKind.SURCHARGE}
+        editing.create(session, records, surcharge)
+
+    with shop.work("New") as session, pytest.raises(Invalid) as refused:
+        editing.create(session, records, {**given, "product_id": kecap, "unit": "Dus"})
+
+    assert refused.value.field == "valid_from"

@@ -1,0 +1,49 @@
+"""What is seen to when a price rule is written: that it says something new, and its cost price."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.errors import Invalid
+from app.i18n import N_
+from app.models import PriceRule, RuleKind
+from app.models.base import table_of
+from app.services.cost_prices import work_out
+
+# Two rules of a list that are the same in all of these leave open which of them holds.
+SAME = (
+    "price_list_id", "product_id", "account_id", "category", "account_class", "territory_id",
+    "unit", "min_quantity", "valid_from", "priority",
+)  # fmt: skip
+
+
+def see_to(session: Session, rule: PriceRule, changed: frozenset[str]) -> None:
+    """After a rule was written or removed.
+
+    Raises Invalid where the list has a price for the same already, or a price on cost cannot be
+    worked out.
+    """
+    if rule not in session or rule in session.deleted:
+        return
+    if not changed or changed & {*SAME, "kind"}:
+        _check_new(session, rule)
+    work_out(session, rule, changed)
+
+
+def _check_new(session: Session, rule: PriceRule) -> None:
+    kept = table_of(PriceRule).c
+    surcharge = rule.kind is RuleKind.SURCHARGE
+    twin = sa.select(kept.id).where(
+        *(kept[name].is_not_distinct_from(getattr(rule, name)) for name in SAME),
+        (kept.kind == RuleKind.SURCHARGE) if surcharge else (kept.kind != RuleKind.SURCHARGE),
+        kept.id != rule.id,
+    )
+    if session.execute(twin.limit(1)).first() is not None:
+        raise Invalid(
+            N_(
+                "This list has a price for the same already, from the same day on."
+                " Change that one, or give another first day or quantity."
+            ),
+            field="valid_from",
+        )

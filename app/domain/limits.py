@@ -10,8 +10,7 @@ from fractions import Fraction
 
 from app.domain.money import round_to
 from app.errors import Refused
-from app.formats import format_percent
-from app.i18n import N_, translate
+from app.i18n import N_, language, translate
 
 _CENT = Decimal("0.01")
 
@@ -100,8 +99,8 @@ class Breach:
     def problem(self) -> Refused:
         """What it comes to, in a sentence that says what to do."""
         marks = {
-            "given": "" if self.given is None else format_percent(self.given),
-            "limit": "" if self.limit is None else format_percent(self.limit),
+            "given": _percent(self.given),
+            "limit": _percent(self.limit),
             "name": self.name,
             "line": self.line,
             "letter": self.account_class,
@@ -242,3 +241,11 @@ def _strictest(limits: Sequence[Limit], measure: str) -> Limit | None:
 
 def _is_beyond(worth: Decimal, left: Decimal, percent: Decimal, slack: Decimal) -> bool:
     return Fraction(worth - left - slack) > Fraction(worth) * Fraction(percent) / 100
+
+
+def _percent(value: Decimal | None) -> str:
+    """As it is written in the language in force; only Indonesian has a comma."""
+    if value is None:
+        return ""
+    text = f"{value.normalize():f}%"
+    return text.replace(".", ",") if language() == "id" else text

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.limits import Limit, Offered, breaches, off_percent
+from app.i18n import speaking
 
 MONDAY = date(2026, 8, 3)
 ONE = Decimal(1)
@@ -149,3 +150,11 @@ def test_another_limit_as_special_never_allows_more(percents: list[int], loose: 
 def test_what_was_taken_off_in_per_cent():
     assert off_percent(Decimal(300), Decimal(200)) == Decimal("33.33")
     assert off_percent(Decimal(0), Decimal(0)) == off_percent(Decimal(5), Decimal(6)) == 0
+
+
+def test_percents_are_written_as_the_language_writes_them():
+    (one,) = found([Limit(max_total=Decimal("7.5"))], line("12.25"))
+
+    with speaking("id"):
+        assert one.sentence().startswith("Diskon 12,25% melewati batas Anda 7,5%")
+    assert "12.25%" in one.sentence()

@@ -30,7 +30,7 @@ class Comparing(QDialog):
         self._desk = desk
         self._asked = Latest(desk.jobs)
         self.before, self.after = ChoiceBox(), ChoiceBox()
-        for box, name in ((self.before, _("From")), (self.after, _("To"))):
+        for box, name in ((self.before, _("Before")), (self.after, _("After"))):
             box.setAccessibleName(name)
             for one in revisions:
                 box.addItem(one.label, one.id)
@@ -43,7 +43,7 @@ class Comparing(QDialog):
         close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         close.button(QDialogButtonBox.StandardButton.Close).setText(_("Close"))
         close.rejected.connect(self.reject)
-        top = row(None, QLabel(_("From")), (self.before, 1), QLabel(_("To")), (self.after, 1))
+        top = row(None, QLabel(_("Before")), (self.before, 1), QLabel(_("After")), (self.after, 1))
         column(self, top, (self.sentences, 1), close, margins=(16, 16), gap=12)
         self.before.currentIndexChanged.connect(self._compare)
         self.after.currentIndexChanged.connect(self._compare)

@@ -119,6 +119,28 @@ def test_a_price_that_includes_ppn_gives_the_same_four_numbers():
     assert (quote.lines[0].net, quote.lines[0].tax) == (10_000_000, 1_100_000)
 
 
+@pytest.mark.parametrize(
+    ("code", "currency", "price", "net", "tax"),
+    [
+        ("PPN", "IDR", "11100000", "10000000", "1100000"),
+        ("PPN-LUX", "IDR", "11200000", "10000000", "1200000"),
+        ("PPN-EXEMPT", "IDR", "11100000", "11100000", "0"),
+        ("PPN-FTZ", "IDR", "11100000", "11100000", "0"),
+        ("SALES-10", "MYR", "110.00", "100.00", "10.00"),
+        ("SALES-5", "MYR", "105.00", "100.00", "5.00"),
+        ("SALES-0", "MYR", "100.00", "100.00", "0.00"),
+        ("SERVICE", "MYR", "108.00", "100.00", "8.00"),
+        ("SERVICE-6", "MYR", "106.00", "100.00", "6.00"),
+        ("SERVICE", "MYR", "99.99", "92.58", "7.41"),
+        ("SST-NONE", "MYR", "99.99", "99.99", "0.00"),
+    ],
+)
+def test_a_price_that_includes_its_tax_is_parted_into_both(code, currency, price, net, tax):
+    quote = totals(line("1", price, code), currency=currency, tax_included=True)
+
+    assert (str(quote.net), str(quote.tax), str(quote.total)) == (net, tax, price)
+
+
 def test_several_taxes_stand_side_by_side_in_the_order_of_the_lines():
     quote = totals(
         line("1", "1000000", "PPN-LUX"), line("2", "500000", "PPN"), line("1", "7", "PPN-EXEMPT")

@@ -11,6 +11,7 @@ from app.errors import NotAllowed, Refused
 from app.models import Account, AccountClass, Approval, Decision, Quote, QuoteState, Role
 from app.services import approvals, quote_lines, quoting
 from app.services.approval_desk import waiting_for_answer
+from app.services.quote_story import story_of
 from app.services.timeline import timeline
 from app.store import Identity
 from tests import factories
@@ -325,3 +326,23 @@ def test_the_desk_says_what_a_manager_has_to_know(shop, draft, rep, manager, wor
     ]
     assert [(one.by, one.comment) for one in desk.history] == [("Maya", "Less")]
     assert not desk.mine
+
+
+def test_the_story_of_an_offer_tells_all_its_revisions(shop, draft, manager, works, rep, clock):
+    approvals.ask(shop, draft, "Two pallets.")
+    works(manager)
+    clock.move(timedelta(hours=1))
+    approvals.approve(shop, draft, "Once.")
+    clock.move(timedelta(hours=1))
+    works(rep)
+    quoting.send(shop, draft)
+    clock.move(timedelta(hours=1))
+    second = quoting.revise(shop, draft)
+
+    with shop.read() as session:
+        told = [(one.what, one.words, one.who) for one in story_of(session, second)]
+
+    assert told[:4] == [
+        ("Revision 2 begun", "", "Ana"), ("Revision 1 sent", "", "Ana"),
+        ("Approval: Approved", "Once.", "Maya"), ("Approval asked for", "Two pallets.", "Ana"),
+    ]  # fmt: skip

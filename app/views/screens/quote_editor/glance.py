@@ -28,8 +28,9 @@ from app.views.kit.reading import Read, read_record
 from app.views.kit.screen import Desk, Page
 from app.views.kit.verbs import Verbs
 from app.views.screens.quote_editor.paper_side import PaperSide
+from app.views.screens.quote_editor.story import Story
 
-SHOWS_IN = ("quote", "quote_line", "account", "contact", "preference")
+SHOWS_IN = ("quote", "quote_line", "approval", "order", "account", "contact", "preference")
 
 
 class QuoteGlance(Page):
@@ -47,6 +48,7 @@ class QuoteGlance(Page):
         self._asked = Latest(desk.jobs)
         self.side = PaperSide(desk, self)
         self.details = Details(self._record)
+        self.story = Story(desk)
         self.verbs = Verbs(desk, self._record, self)
         self._build()
         self.verb(_("Open"), self.edit, "Ctrl+E", "pencil")
@@ -122,6 +124,7 @@ class QuoteGlance(Page):
         self.tabs.tabBar().setAccessibleName(_("Parts of this record"))
         self.tabs.addTab(self.side, literal(_("Paper")))
         self.tabs.addTab(self.details, literal(_("Details")))
+        self.tabs.addTab(self.story, literal(_("History")))
         self._room = QWidget()
         self._room.hide()
         ground = theme.mark(QFrame(), "surface")
@@ -164,6 +167,7 @@ class QuoteGlance(Page):
         self._total.setText(read.texts.get("total", ""))
         self.verbs.put(read.key, read.allowed)
         self.details.put(read)
+        self.story.show_of(read.key)
         self.side.show_paper(read.key, read.title)
         self.titled.emit()
 

@@ -31,9 +31,7 @@ def add_to(group: Commands) -> None:
         "--to", metavar=_("ADDRESSES"), action="append", help=_("To whom; else the customer.")
     )
     email.add_argument("--copy", metavar=_("ADDRESSES"), action="append", help=_("A copy to."))
-    email.add_argument(
-        "--language", metavar="en|id|ms", help=_("Of letter and paper.")
-    )
+    email.add_argument("--language", metavar="en|id|ms", help=_("Of letter and paper."))
     email.add_argument("--subject", metavar=_("WORDS"), help=_("Instead of the usual subject."))
     email.add_argument("--text", metavar=_("FILE"), help=_("Instead of the usual words."))
     email.add_argument(
@@ -105,9 +103,10 @@ def email_quote(here: Here, args: argparse.Namespace) -> None:
         with store.read() as session:
             letter = letter_of(session, activity)
             assert letter is not None
-            document = _document(letter) | {"warnings": _warnings(store)}
+            document, head = _document(letter), (letter.subject, letter.to)
+        document["warnings"] = _warnings(store)
     waits = _("It waits to be sent: by the program when it is open, or by “relasi mail send”.")
-    here.say(document, "\n".join((letter.subject, letter.to, waits, *document["warnings"])))
+    here.say(document, "\n".join((*head, waits, *document["warnings"])))
 
 
 def whatsapp_quote(here: Here, args: argparse.Namespace) -> None:

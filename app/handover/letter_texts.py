@@ -36,7 +36,8 @@ USUAL = {
 
 
 def text_for(session: Session, which: str, language: str) -> str:
-    """The text called `which` ("subject", "email", "message") in a language."""
+    """The text called `which` ("subject", "email", "message") in a language. Raises Invalid."""
+    _check_known(which, language)
     own = preference(session, _name(which, language))
     if own:
         return own
@@ -49,12 +50,16 @@ def keep_text(store: Store, which: str, language: str, text: str) -> None:
 
     Raises Invalid for a mark, a text or a language there is not, NotAllowed for who may not.
     """
+    _check_known(which, language)
+    with store.work(N_("Change the words of e-mails")) as session:
+        prefer(session, _name(which, language), check_marks(text.strip(), "text"))
+
+
+def _check_known(which: str, language: str) -> None:
     if which not in USUAL:
         raise Invalid(N_("There are the texts subject, email and message."), field="which")
     if language not in LANGUAGES:
         raise Invalid(N_("Choose one of these languages: en, id, ms."), field="language")
-    with store.work(N_("Change the words of e-mails")) as session:
-        prefer(session, _name(which, language), check_marks(text.strip(), "text"))
 
 
 def _name(which: str, language: str) -> str:

@@ -41,14 +41,19 @@ class Verdict:
 
 
 def verify_file(store: Store, content: bytes) -> Verdict:
-    """Look at a file from anywhere. Raises Refused for what is no PDF."""
-    seal = seal_of(content)
+    """Look at a file from anywhere. Raises Refused for what is no PDF and never was one of ours."""
     with store.read() as session:
         known = signature_with(session, hashlib.sha256(content).hexdigest())
         session.expunge_all()
     if known is not None:
-        return _verdict(content, known, seal, True)
+        return _verdict(content, known, seal_of(content), True)
     known = _begins_as(store, content)
+    try:
+        seal = seal_of(content)
+    except Refused:
+        if known is None:
+            raise
+        seal = None  # what was added behind the paper makes no sense to a reader
     return _verdict(content, known, seal, False)
 
 

@@ -1,0 +1,175 @@
+"""A quote handed over from the command line: signed, verified, mailed and as a link."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pypdf
+import pytest
+
+from tests.cli.conftest import Answer
+from tests.handover.conftest import box, serving_mail
+
+__all__ = ["box", "serving_mail"]
+
+DRAWN = (
+    '<svg xmlns="http://www.w3.org/2000/svg"><path d="M10 80 C 40 10, 65 10, 95 80 q 20 -60 50 -10'
+    ' l 30 -20 h 5 v 9"/><polyline points="1,2 30,40 50,10"/></svg>'
+)
+
+
+@pytest.fixture
+def quote(ask, relasi):
+    """A quote for Toko Maju that was sent."""
+    ask("company", "name=PT Sumber Rasa")
+    ask("new", "account", "name=Toko Maju", "email=siti@maju.id", "whatsapp=0812 3456 7890")
+    key = ask("quote", "new", "Toko Maju", "language=id")["id"]
+    ask("quote", "line", key, "description=Kecap", "quantity=1", "price=10000")
+    ask("quote", "send", key)
+    return key
+
+
+def signed(ask, quote, tmp_path: Path, *more: str):
+    drawing = tmp_path / "siti.svg"
+    drawing.write_text(DRAWN, encoding="utf-8")
+    words = ("--name", "Siti Rahma", "--place", "Bandung", "--strokes", drawing)
+    return ask("quote", "sign", quote, *words, *more)
+
+
+def test_a_customer_signs_and_the_file_is_verified_by_quote_and_by_file(ask, quote, tmp_path):
+    document = signed(ask, quote, tmp_path)
+    copy = tmp_path / "signed.pdf"
+    ask("file", "get", document["file"], copy)
+
+    by_quote, by_file = ask("quote", "verify", quote), ask("quote", "verify", copy)
+
+    assert document["state"] == "accepted"
+    assert document["sealed_by"] is None
+    assert by_quote["sound"] and by_file["sound"]
+    assert by_file["signature"] == document["id"]
+    assert "Siti Rahma" in pypdf.PdfReader(copy).pages[-1].extract_text()
+
+
+def test_a_file_that_was_changed_is_not_what_was_signed_and_the_exit_says_so(
+    ask, relasi, quote, tmp_path
+):
+    document = signed(ask, quote, tmp_path)
+    copy = tmp_path / "signed.pdf"
+    ask("file", "get", document["file"], copy)
+    copy.write_bytes(copy.read_bytes() + b"%%EOF\n")
+
+    answer: Answer = relasi("--json", "quote", "verify", copy)
+
+    assert answer.code == 1
+    assert answer.json["sound"] is False
+    assert answer.json["paper_unchanged"] is True
+
+
+def test_what_is_no_drawing_is_refused_and_nothing_is_signed(relasi, quote, tmp_path):
+    drawing = tmp_path / "siti.svg"
+    drawing.write_text('<!DOCTYPE x [<!ENTITY a "b">]><svg/>', encoding="utf-8")
+
+    answer = relasi("quote", "sign", quote, "--name", "S", "--place", "B", "--strokes", drawing)
+
+    assert answer.code == 1
+    assert "SVG" in answer.err
+    assert relasi("--json", "list", "signature").json == []
+
+
+def test_a_signature_is_neither_typed_nor_removed(relasi, ask, quote, tmp_path):
+    key = signed(ask, quote, tmp_path)["id"]
+
+    typed = relasi("new", "signature", f"quote_id={quote}", "name=Siti")
+    gone = relasi("delete", "signature", key)
+
+    assert (typed.code, gone.code) == (1, 1)
+    assert "evidence" in gone.err
+
+
+def test_an_email_waits_is_listed_and_is_sent(ask, relasi, quote, serving_mail, box):
+    queued = ask("quote", "email", quote, "--copy", "boss@maju.id")
+    no_server = relasi("mail", "send")
+    settings = ("host=127.0.0.1", f"port={serving_mail()}", "security=none", "sender=rina@x.id")
+    ask("mail", "set", *settings)
+
+    sent = ask("mail", "send")
+
+    (listed,) = ask("mail", "list")
+    assert queued["state"] == "queued"
+    assert "mail set" in queued["warnings"][0]
+    assert (no_server.code, sent["sent"]) == (1, 1)
+    assert (listed["state"], listed["to"]) == ("sent", ["siti@maju.id"])
+    assert box.letters[0][0] == ["siti@maju.id", "boss@maju.id"]
+
+
+def test_a_letter_that_was_refused_is_retried(ask, relasi, quote, serving_mail, box):
+    ask("quote", "email", quote)
+    settings = ("host=127.0.0.1", f"port={serving_mail()}", "security=none", "sender=rina@x.id")
+    ask("mail", "set", *settings)
+    box.answers = ["550 no"]
+    refused = relasi("mail", "send")
+    (letter,) = ask("mail", "list")
+
+    again = ask("mail", "retry", letter["id"])
+
+    assert (refused.code, letter["state"], again["sent"]) == (1, "failed", 1)
+
+
+def test_without_a_network_a_letter_waits_and_the_exit_says_so(ask, relasi, quote):
+    ask("quote", "email", quote)
+    ask("mail", "set", "host=127.0.0.1", "port=1", "security=none", "sender=rina@x.id")
+
+    assert relasi("mail", "send").code == 3
+
+
+def test_the_password_is_taken_from_standard_input_only_and_never_shown(relasi, ask, monkeypatch):
+    import io
+    import sys
+
+    refused = relasi("mail", "set", "host=smtp.x.id", "password=rahasia")
+    monkeypatch.setattr(sys, "stdin", io.StringIO("rahasia\n"))
+    shown = ask("mail", "set", "host=smtp.x.id", "user=rina", "--password-stdin")
+
+    assert refused.code == 1 and "--password-stdin" in refused.err
+    assert shown["password"] is True
+    assert "rahasia" not in json.dumps(shown)
+
+
+def test_a_letter_is_written_for_another_mail_program(ask, quote, tmp_path):
+    path = tmp_path / "offer.eml"
+
+    ask("quote", "email", quote, "--eml", path, "--language", "en")
+
+    text = path.read_text("ascii")
+    assert "X-Unsent: 1" in text and "Subject: Quotation" in text
+    assert ask("mail", "list") == []
+
+
+def test_a_chat_is_a_link_with_digits_and_words_in_the_customers_language(ask, quote):
+    document = ask("quote", "whatsapp", quote)
+
+    parts = urlsplit(document["link"])
+    assert (parts.netloc, parts.path) == ("wa.me", "/6281234567890")
+    assert parse_qs(parts.query)["text"][0] == document["text"]
+    assert document["text"].startswith("Halo Toko Maju")
+
+
+@pytest.mark.parametrize(
+    ("number", "digits"),
+    [("+60 12-345 6789", "60123456789"), ("0812-3456-7890", "6281234567890")],
+)  # fmt: skip
+def test_a_number_is_read_as_it_is_dialled_at_home(ask, relasi, quote, number, digits):
+    answer = relasi("--json", "quote", "whatsapp", quote, "--number", number)
+
+    assert answer.json["number"] == digits
+
+
+def test_the_words_of_a_letter_are_the_companys_own(ask, quote, tmp_path):
+    words = tmp_path / "words.txt"
+    words.write_text("Halo {contact}", encoding="utf-8")
+
+    ask("mail", "words", "message", "id", "--text", words)
+
+    assert ask("quote", "whatsapp", quote)["text"] == "Halo Toko Maju"

@@ -1,0 +1,122 @@
+"""Handing over in a company: who sends, what colleagues see, what a signature is to the server."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from app.errors import Refused
+from app.handover.handing import draft_email, email_quote
+from app.handover.mail_account import set_mail_account
+from app.handover.postman import send_waiting
+from app.handover.signing import sign, to_be_signed
+from app.models import Activity, ActivityState, Attachment, Quote, QuoteState, Signature
+from app.services import mailing, quote_lines, quoting
+from tests import factories
+from tests.handover.test_signing import SITI
+from tests.sync.worlds import add_account, company_database, company_file, world
+
+__all__ = ["company_database", "company_file", "world"]
+
+# Nothing here asks the server's database for what only one of the two could answer.
+pytestmark = pytest.mark.parametrize("world", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def ana(world):
+    return world.laptop("ana@rasa.id")
+
+
+@pytest.fixture
+def ben(world):
+    return world.laptop("ben@rasa.id")
+
+
+@pytest.fixture
+def offer(world, ana):
+    """A quote of Ana's that was sent."""
+    key = quoting.new_quote(ana, add_account(ana, "Toko Maju", email="siti@maju.id"))
+    quote_lines.add_line(ana, key, description="Kecap", price=Decimal(10_000))
+    quoting.send(ana, key)
+    world.sync(ana)
+    return key
+
+
+def by_mail(store, port):
+    set_mail_account(
+        store, host="127.0.0.1", port=str(port), security="none", sender="ana@sumberrasa.co.id"
+    )
+
+
+def test_only_the_laptop_that_queued_a_letter_sends_it(world, ana, ben, offer, serving_mail, box):
+    port = serving_mail()
+    by_mail(ana, port)
+    by_mail(ben, port)
+    key = email_quote(ana, draft_email(ana, offer))
+    world.sync(ana, ben)
+
+    there = factories.get(ben, Activity, key)
+    by_ben = send_waiting(ben, again=True)
+    by_ana = send_waiting(ana)
+
+    assert there.state is ActivityState.PLANNED, "a colleague sees that it waits"
+    assert (by_ben.sent, by_ana.sent, len(box.letters)) == (0, 1, 1)
+
+
+def test_a_colleague_cannot_have_it_sent_and_hears_where_it_waits(world, ana, ben, offer):
+    key = email_quote(ana, draft_email(ana, offer))
+    world.sync(ana, ben)
+
+    with pytest.raises(Refused, match="another laptop"):
+        mailing.send_again(ben, key)
+
+
+def test_colleagues_see_what_became_of_a_letter(world, ana, ben, offer, serving_mail, box):
+    by_mail(ana, serving_mail())
+    key = email_quote(ana, draft_email(ana, offer))
+    box.answers = ["550 nobody here"]
+    send_waiting(ana)
+    world.sync(ana, ben)
+    failed = factories.get(ben, Activity, key)
+    mailing.send_again(ana, key)
+    send_waiting(ana)
+    world.sync(ana, ben)
+
+    assert (failed.state, "nobody here" in failed.reason) == (ActivityState.NOT_DONE, True)
+    assert factories.get(ben, Activity, key).state is ActivityState.DONE
+
+
+def test_a_letter_that_a_colleague_has_settled_is_not_sent(
+    world, ana, ben, offer, serving_mail, box
+):
+    by_mail(ana, serving_mail())
+    key = email_quote(ana, draft_email(ana, offer))
+    world.sync(ana, ben)
+    with ben.work("By hand") as session:
+        session.get(Activity, key).finish(ben.clock.now(), "I brought it along.")
+    world.sync(ben, ana)
+
+    assert send_waiting(ana).sent == 0
+    assert box.letters == []
+
+
+def test_a_signature_reaches_the_company_with_its_file_and_the_yes(world, ana, ben, offer):
+    key = sign(ana, to_be_signed(ana, offer), "Siti", "", "Bandung", SITI)
+    world.sync(ana, ben)
+
+    for store in (world.server, ben):
+        kept = factories.get(store, Signature, key)
+        file = factories.get(store, Attachment, kept.attachment_id)
+        assert factories.get(store, Quote, offer).state is QuoteState.ACCEPTED
+        assert (kept.strokes, file.sha256) == (SITI.written(), kept.signed_sha256)
+
+
+def test_nobody_changes_or_removes_a_signature_on_another_laptop(world, ana, ben, offer):
+    key = sign(ana, to_be_signed(ana, offer), "Siti", "", "Bandung", SITI)
+    world.sync(ana, ben)
+
+    with pytest.raises(Refused, match="evidence"), ben.work("Change") as session:
+        session.get(Signature, key).name = "Ben"
+    with pytest.raises(Refused, match="evidence"), ben.work("Remove") as session:
+        session.delete(session.get(Signature, key))

@@ -148,3 +148,18 @@ def test_what_promotions_give_needs_no_approval_but_what_is_added_to_it_does(
         given = session.get(Quote, draft)
         assert promised(session, given) == frozenset()
         assert breaches_of(session, given) != ()
+
+
+def test_a_gift_that_was_doubled_by_hand_is_promised_once(shop, kecap, draft, ten_and_one):
+    factories.discount_limit(shop, max_line_percent=D(5))
+    quote_lines.add_line(shop, draft, product_id=kecap, quantity=D(10))
+    apply_offers(shop, draft)
+    with shop.read() as session:
+        gift = session.get(Quote, draft).lines[1].id
+
+    quote_lines.duplicate_line(shop, gift)
+
+    with shop.read() as session:
+        given = session.get(Quote, draft)
+        assert len(promised(session, given)) == 1
+        assert len(breaches_of(session, given)) == 1

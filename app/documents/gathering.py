@@ -115,7 +115,7 @@ def _paper(
     session: Session, quote: Quote, company: Company, language: str, order: Order | None
 ) -> QuotePaper:
     account = here.found(session, Account, quote.account_id)
-    second = _second(quote, company, language)
+    second = _second(quote, language)
     contact = session.get(Contact, quote.contact_id) if quote.contact_id else None
     owner = session.get(User, quote.owner_id) if quote.owner_id else None
     came_to = totals(session, quote, chosen=order is not None)
@@ -203,9 +203,9 @@ def _letterhead(company: Company, logo: bytes | None) -> Letterhead:
     )
 
 
-def _second(quote: Quote, company: Company, language: str) -> str:
+def _second(quote: Quote, language: str) -> str:
     """The second language of the paper; empty where it has one only."""
-    second = quote.second_language or company.second_language
+    second = quote.second_language or ""
     return second if second in LANGUAGES and second != language else ""
 
 

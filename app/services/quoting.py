@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.errors import Refused
 from app.i18n import N_, ngettext, speaking, translate
 from app.ids import uuid7
-from app.models import Account, Contact, Quote, QuoteLine, QuoteState
+from app.models import Account, Contact, PaperTemplate, Quote, QuoteLine, QuoteState
 from app.models.base import table_of
 from app.models.quote import LIFE, QUOTE_STATES, SEAL
 from app.services import approvals, here, revisions
@@ -309,6 +309,8 @@ def _usual(session: Session, account: Account, given: Mapping[str, Any]) -> dict
         "currency": company.currency,
         "tax_included": lists[0].tax_included if lists else False,
         "language": language,
+        "template": PaperTemplate(company.template),
+        "second_language": company.second_language or None,
         "place": company.place or None,
         "opening": company.opening or None,
         "closing": company.closing or None,

@@ -127,3 +127,19 @@ def test_an_unknown_language_and_an_unknown_quote_are_refused(shop, quote):
     assert refused.value.field == "language"
     with pytest.raises(NotFound):
         quote_pdf_of(shop, uuid7())
+
+
+def test_a_quote_keeps_the_form_it_was_begun_with(shop, quote):
+    quoting.send(shop, quote)
+
+    set_company(shop, template="modern", second_language="en")
+
+    assert (paper(shop, quote).template, paper(shop, quote).second_language) == ("letter", "")
+
+
+def test_a_new_quote_has_the_form_and_the_second_language_of_the_company(shop):
+    set_company(shop, template="compact", second_language="en")
+
+    made = paper(shop, quoting.new_quote(shop, factories.account(shop)))
+
+    assert (made.template, made.second_language) == ("compact", "en")

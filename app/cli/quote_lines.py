@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -79,7 +80,7 @@ def paste_rows(here: Here, args: argparse.Namespace) -> None:
     """Many lines at once; says which were no product and what could not be read."""
     from app.services.quote_paste import paste_lines
 
-    text = read_text(args.file)
+    text = sys.stdin.read() if args.file == "-" else read_text(args.file)
     with here.profile() as store:
         key = meant_quote(store, args.id)
         with store.read() as session:

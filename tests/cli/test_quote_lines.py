@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,16 @@ def test_a_spreadsheet_is_pasted_with_what_was_not_found(
     ]
     assert quote["lines"][1]["description"] == "Barang aneh\ndua"
     assert len(quote["added"]) == 2
+
+
+def test_rows_come_from_the_input_too(
+    ask: Ask, draft: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("KM-600\t24\n"))
+
+    quote = ask("quote", "paste", draft, "-")
+
+    assert [line["quantity"] for line in quote["lines"]] == ["24"]
 
 
 def test_a_quote_becomes_a_template_that_fills_another(ask: Ask, draft: str) -> None:

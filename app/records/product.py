@@ -37,7 +37,13 @@ PRODUCTS = Record(
         ),
         Section(
             N_("Price"),
-            (Product.list_price, Product.currency, Product.cost, Product.tax_code),
+            (
+                Product.list_price,
+                Product.currency,
+                Product.cost,
+                Product.floor_price,
+                Product.tax_code,
+            ),
         ),
         Section(N_("Description"), (Product.description,)),
     ),
@@ -57,6 +63,7 @@ PRODUCTS = Record(
         "unit": ("uom", "unit of measure", "satuan"),
         "list_price": ("sales_price", "sales price", "price", "unit price", "harga"),
         "cost": ("cost price", "purchase price", "harga beli"),
+        "floor_price": ("lowest price", "minimum price", "harga terendah"),
     },
     sort=Product.name,
     settle=work_out_again,

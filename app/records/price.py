@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from app.i18n import N_
 from app.models import ExchangeRate, PriceList, PriceRule
 from app.records.description import Filter, Record, Section
-from app.services.price_keeping import see_to
-from app.services.rates import new_rate
+
+# What these stand on is imported when somebody writes a price: a list is shown without it.
+
+
+def _see_to(session: Session, rule: PriceRule, changed: frozenset[str]) -> None:
+    from app.services.price_keeping import see_to
+
+    see_to(session, rule, changed)
+
+
+def _new_rate(session: Session, values: dict[str, Any]) -> ExchangeRate:
+    from app.services.rates import new_rate
+
+    return new_rate(session, values)
+
 
 PRICE_LISTS = Record(
     kind=PriceList,
@@ -115,7 +131,7 @@ PRICE_RULES = Record(
     },
     sort=PriceRule.product_id,
     then=(PriceRule.category, PriceRule.min_quantity),
-    settle=see_to,
+    settle=_see_to,
 )
 
 EXCHANGE_RATES = Record(
@@ -154,5 +170,5 @@ EXCHANGE_RATES = Record(
     },
     sort=ExchangeRate.valid_from,
     descending=True,
-    new=new_rate,
+    new=_new_rate,
 )

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from sqlalchemy.orm import Session
+
 from app.i18n import N_
 from app.models import Product, ProductRelation, ProductUnit
 from app.records.description import Filter, Record, Section
-from app.services.cost_prices import work_out_again
+
+
+def _work_out_again(session: Session, product: Product, changed: frozenset[str]) -> None:
+    from app.services.cost_prices import work_out_again  # a list is shown without it
+
+    work_out_again(session, product, changed)
+
 
 PRODUCTS = Record(
     kind=Product,
@@ -66,7 +74,7 @@ PRODUCTS = Record(
         "floor_price": ("lowest price", "minimum price", "harga terendah"),
     },
     sort=Product.name,
-    settle=work_out_again,
+    settle=_work_out_again,
 )
 
 PRODUCT_UNITS = Record(

@@ -1,0 +1,63 @@
+"""The page of an order: what was ordered comes first, with what has come and what is open."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from app.models import Order, OrderState
+from app.services import orders, quote_lines, quoting
+from app.views.places import all_pages
+from tests import factories
+
+
+@pytest.fixture
+def order(shop):
+    """Ten bottles and a delivery fee, confirmed; four bottles have come."""
+    key = quoting.new_quote(shop, factories.account(shop))
+    quote_lines.add_line(
+        shop, key, description="Kecap", quantity=Decimal(10), price=Decimal(18_500), unit="botol"
+    )
+    quote_lines.add_line(shop, key, description="Ongkir", price=Decimal(50_000))
+    quoting.send(shop, key)
+    quoting.accept(shop, key)
+    made = orders.order_quote(shop, key, customer_po="PO-1")
+    orders.confirm(shop, made)
+    with shop.read() as session:
+        line = orders.ordered(session, made).lines[0].line.id
+    orders.deliver(shop, made, {line: Decimal(4)}, note="By van")
+    return made
+
+
+@pytest.fixture
+def page(desk, qtbot, settle, order):
+    shown = all_pages(desk.records)["order"](desk)
+    qtbot.addWidget(shown)
+    shown.show()
+    shown.opened(order)
+    settle()
+    return shown
+
+
+def texts(page):
+    table = page.tabs.widget(0).table
+    return [
+        [table.item(row, column).text() for column in range(1, 5)]
+        for row in range(table.rowCount())
+    ]
+
+
+def test_the_lines_come_first_with_what_has_come_and_what_is_open(page):
+    assert page.tabs.currentIndex() == 0
+    assert texts(page) == [["Kecap", "10 botol", "4", "6"], ["Ongkir", "1", "", "1"]]
+
+
+def test_the_one_verb_that_stands_out_delivers_the_rest(page, settle, shop, order, qtbot):
+    page.verbs.primary.click()
+    settle()
+    page.verbs.panel.answer()
+    settle()
+
+    assert factories.get(shop, Order, order).state is OrderState.DELIVERED
+    assert [row[3] for row in texts(page)] == ["all here", "all here"]

@@ -224,13 +224,6 @@ def invite(store: Store, user_id: UUID, name: str) -> Tokens:
     raise problem
 
 
-def withdraw(store: Store, device: UUID) -> None:
-    """Take back an invitation that could not be written: nobody has it."""
-    with store.writing() as connection:
-        connection.execute(sa.delete(device_token).where(_token.device == device))
-        audit.note(connection, store.clock.now(), "device", "not invited", device=device)
-
-
 def end(
     connection: sa.Connection, now: datetime, reason: str, *which: sa.ColumnElement[bool]
 ) -> None:

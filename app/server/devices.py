@@ -13,7 +13,7 @@ from app.i18n import N_
 from app.models import Device, User
 from app.server import audit
 from app.server.auth import TO_BE_ERASED, State
-from app.server.own_work import change, insert, own_work
+from app.server.own_work import change, insert, own_work, remove
 from app.server.tables import device_token
 from app.store import Store
 
@@ -65,6 +65,15 @@ def note_sign_in(store: Store, device: UUID, user_id: UUID, name: str, platform:
             insert(book, Device.__tablename__, values, device)
         else:
             change(book, Device.__tablename__, device, values)
+
+
+def withdraw(store: Store, device: UUID) -> None:
+    """Forget a laptop whose invitation could not be written: nobody has it."""
+    now = store.clock.now()
+    with own_work(store, REFUSE) as book:
+        book.connection.execute(sa.delete(device_token).where(device_token.c.device == device))
+        remove(book, Device.__tablename__, device)
+        audit.note(book.connection, now, "device", "not invited", device=device)
 
 
 def devices(store: Store) -> list[Laptop]:

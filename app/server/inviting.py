@@ -11,7 +11,7 @@ from uuid import UUID
 from app.server import auth
 from app.server.authority import Authority
 from app.server.by_file import pages
-from app.server.devices import note_sign_in
+from app.server.devices import note_sign_in, withdraw
 from app.server.organisation import check_created, key_of_user
 from app.store import Store
 from app.store.sealed import Head, Way, seal
@@ -36,6 +36,7 @@ def invite(store: Store, email: str, target: Path, laptop: str = "") -> Invited:
     organisation, user_id = check_created(store), key_of_user(store, email)
     name = laptop.strip() or email
     tokens = auth.invite(store, user_id, name)
+    note_sign_in(store, tokens.device, user_id, name, "")
     asked = SyncRequest(tokens.device.bytes, 0, 0, store.clock.now().isoformat())
 
     def messages() -> Iterator[tuple[str, bytes]]:
@@ -49,7 +50,6 @@ def invite(store: Store, email: str, target: Path, laptop: str = "") -> Invited:
     try:
         seal(target, head, spoken_key(passphrase, head.key), messages())
     except BaseException:
-        auth.withdraw(store, tokens.device)
+        withdraw(store, tokens.device)
         raise
-    note_sign_in(store, tokens.device, user_id, name, "")
     return Invited(tokens.device, passphrase)

@@ -41,7 +41,8 @@ class ByFile(QPushButton):
 
     def __init__(self, link: Any) -> None:
         """`link` writes and reads by `write_file` and `read_file`, and names a new file."""
-        super().__init__(icons.icon("hard-drive"), literal(_("By file")))
+        super().__init__(literal(_("By file")))
+        icons.beside(self, "hard-drive")
         self._link = link
         self.setToolTip(_("Without a network: by a stick, or a message."))
         menu = QMenu(self)

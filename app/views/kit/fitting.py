@@ -41,9 +41,7 @@ def fitting(
     shown: list[int] = []
     for place in sorted(by_weight(kinds), key=lambda place: place in empty):
         taken = sum(least[one] for one in shown)
-        if place in empty:
-            taken = sum(max(least[one], min(wants[one], MOST_FIRM)) for one in shown)
-        elif wants and _rank(place, kinds[place]) == REST:
+        if place in empty or (wants and _rank(place, kinds[place]) == REST):
             taken = sum(max(least[one], min(wants[one], ROOMY)) for one in shown)
         if not shown or taken + least[place] <= room:
             shown.append(place)

@@ -63,13 +63,13 @@ class Detail(QFrame):
         self.comment.setFixedHeight(theme.px(72))
         self.error = theme.mark(QLabel(wordWrap=True), "error")
         self.error.hide()
-        self.open = QPushButton(icons.icon("file-text"), literal(_("Open the quote")))
+        self.open = icons.beside(QPushButton(literal(_("Open the quote"))), "file-text")
         self.open.clicked.connect(self.open_wanted)
-        self.give_back = QPushButton(icons.icon("undo-2"), literal(_("Return")))
+        self.give_back = icons.beside(QPushButton(literal(_("Return"))), "undo-2")
         self.give_back.setToolTip("Ctrl+Shift+Enter")
         self.give_back.clicked.connect(lambda: self.returned.emit(self.words()))
         self.approve = theme.mark(
-            QPushButton(icons.icon("check", "on_accent"), literal(_("Approve"))), "primary"
+            icons.beside(QPushButton(literal(_("Approve"))), "check", "on_accent"), "primary"
         )
         self.approve.setToolTip("Ctrl+Enter")
         self.approve.clicked.connect(lambda: self.approved.emit(self.words()))

@@ -84,10 +84,11 @@ class EmailDialog(QDialog):
         self.attached.setTextFormat(Qt.TextFormat.PlainText)
         cancel = theme.mark(QPushButton(literal(_("Cancel"))), "quiet")
         cancel.clicked.connect(self.reject)
-        self.other = QPushButton(icons.icon("external-link"), literal(_("Open in my mail program")))
+        self.other = QPushButton(literal(_("Open in my mail program")))
+        icons.beside(self.other, "external-link")
         self.other.clicked.connect(self.open_elsewhere)
         self.go = theme.mark(QPushButton(literal(_("Send"))), "primary")
-        self.go.setIcon(icons.icon("send", "on_accent"))
+        icons.beside(self.go, "send", "on_accent")
         self.go.setToolTip("Ctrl+Enter")
         self.go.clicked.connect(self.send)
         for button in (cancel, self.other, self.go):

@@ -25,7 +25,8 @@ class HandOver(QPushButton):
     """
 
     def __init__(self, page: Page) -> None:
-        super().__init__(icons.icon("share-2"), literal(_("Hand over")))
+        super().__init__(literal(_("Hand over")))
+        icons.beside(self, "share-2")
         self._page, self._desk = page, page.desk
         self.dialog: Any = None
         self.setToolTip("Ctrl+Shift+H")

@@ -101,7 +101,7 @@ class SignDialog(QDialog):
         cancel = QPushButton(literal(_("Cancel")))
         cancel.clicked.connect(self.reject)
         self.go = theme.mark(QPushButton(literal(_("Sign and accept"))), "primary")
-        self.go.setIcon(icons.icon("signature", "on_accent"))
+        icons.beside(self.go, "signature", "on_accent")
         self.go.setToolTip("Ctrl+Enter")
         self.go.setDefault(False)
         self.go.clicked.connect(self.keep)

@@ -14,9 +14,7 @@ BROCHURES = Record(
     title=Brochure.name,
     columns=(Brochure.name, Brochure.use, Brochure.language, Brochure.paused),
     sections=(
-        Section(
-            N_("Brochure"), (Brochure.name, Brochure.use, Brochure.language, Brochure.paused)
-        ),
+        Section(N_("Brochure"), (Brochure.name, Brochure.use, Brochure.language, Brochure.paused)),
     ),
     names=(Brochure.name,),
     sort=Brochure.name,

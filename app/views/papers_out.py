@@ -24,7 +24,7 @@ _STEP = 10
 def add_papers_out(screen: Screen, page: ListPage) -> None:
     """Give a list of quotes the verb."""
     screen.verb(
-        _("Save all papers of this list"), partial(ask_and_write, page), "Ctrl+Shift+P", "file-down"
+        _("Save all papers of this list"), partial(ask_and_write, page), "Ctrl+Shift+A", "file-down"
     )
 
 

@@ -44,9 +44,7 @@ PURPOSES = {
     "quote": N_("Quotes are your priced offers. Start one and print it before you leave."),
     "order": N_("Orders are what customers accepted: confirm, deliver and invoice them here."),
     "quote_template": N_("Templates are what quotes begin with. Keep a good quote as one."),
-    "terms": N_(
-        "Standard texts are what your letters say again and again, once in each language."
-    ),
+    "terms": N_("Standard texts are what your letters say again and again, once in each language."),
     "discount_limit": N_("Limits say how much discount people give before a manager is asked."),
     "product": N_("Products are what you sell, with their prices and taxes."),
     "price_list": N_("Price lists say who pays how much."),

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from app.domain.tax import codes_in, codes_written
 from app.i18n import _
-from app.views import theme
+from app.views import icons, theme
 
 
 class CodeBox(QComboBox):
     """A line of text with a list of what can be chosen, each a code and what is shown for it."""
+
+    ROOM = 112
 
     def __init__(
         self, name: str, choices: Sequence[tuple[str, str]], parent: QWidget | None
@@ -34,6 +36,9 @@ class CodeBox(QComboBox):
         )
         self.activated.connect(self._on_activated)
         self._before = ""
+        side = QLineEdit.ActionPosition.TrailingPosition
+        arrow = self.lineEdit().addAction(icons.icon("chevron-down"), side)
+        arrow.triggered.connect(self.showPopup)
 
     def begin(self, text: str) -> None:
         """Show what stands in the cell."""
@@ -56,6 +61,8 @@ class CodeBox(QComboBox):
 
 class TaxBox(CodeBox):
     """The taxes of a line; behind a “+” another one is added to those that stand there."""
+
+    ROOM = 232
 
     def __init__(self, choices: Sequence[tuple[str, str]], parent: QWidget | None) -> None:
         super().__init__(_("Tax"), [("", _("No tax")), *choices], parent)

@@ -42,7 +42,7 @@ class InkPad(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(theme.px(260), theme.px(130))
+        self.setMinimumSize(theme.px(240), theme.px(96))
 
     def sizeHint(self) -> QSize:
         return QSize(theme.px(440), theme.px(190))

@@ -31,6 +31,15 @@ def row(
     return _laid(QHBoxLayout(), of, parts, margins, gap)
 
 
+def fit(window: QWidget, wide: float, high: float) -> None:
+    """Make a window so large, in the measures of the design, and no larger than its screen."""
+    room = window.screen().availableGeometry()
+    edge = theme.px(24)  # what the system draws around it
+    window.resize(
+        min(theme.px(wide), room.width() - edge), min(theme.px(high), room.height() - 2 * edge)
+    )
+
+
 def _laid(layout, of, parts, margins, gap):
     sides = {1: margins * 4, 2: margins * 2, 4: margins}[len(margins)]
     layout.setContentsMargins(*(theme.px(side) for side in sides))

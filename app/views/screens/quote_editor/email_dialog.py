@@ -18,7 +18,7 @@ from app.i18n import LANGUAGES, _
 from app.views import icons, theme
 from app.views.kit.editors import ChoiceEditor, LineEditor, TextEditor
 from app.views.kit.field import FieldBlock
-from app.views.kit.laying import column, row
+from app.views.kit.laying import column, fit, row
 from app.views.kit.plain import literal
 from app.views.kit.screen import Desk, add_verb
 
@@ -54,7 +54,7 @@ class EmailDialog(QDialog):
         self.fields["language"].editor.changed.connect(self._on_language)
         self._build(problem)
         self._show(draft)
-        self.resize(theme.px(640), theme.px(600))
+        fit(self, 640, 600)
         wanted = "to" if not draft.to else "text"
         self.fields[wanted].editor.widget.setFocus(Qt.FocusReason.TabFocusReason)
 

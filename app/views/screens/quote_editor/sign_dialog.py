@@ -18,7 +18,7 @@ from app.views import icons, theme
 from app.views.kit.editors import LineEditor
 from app.views.kit.field import FieldBlock
 from app.views.kit.ink_pad import InkPad
-from app.views.kit.laying import column, row
+from app.views.kit.laying import column, fit, row
 from app.views.kit.paper_view import PaperView
 from app.views.kit.plain import literal
 from app.views.kit.screen import Desk, add_verb
@@ -58,7 +58,7 @@ class SignDialog(QDialog):
         self.error.setTextFormat(Qt.TextFormat.PlainText)
         self.error.hide()
         self._build(seal)
-        self.resize(theme.px(1080), theme.px(660))
+        fit(self, 1080, 660)
         first = next((f for f in self.fields.values() if not f.editor.text()), None)
         (first.editor.widget if first else self.pad).setFocus(Qt.FocusReason.TabFocusReason)
 
@@ -109,7 +109,8 @@ class SignDialog(QDialog):
             button.setAutoDefault(False)
         add_verb(self, _("Sign and accept"), self.keep, "Ctrl+Return | Ctrl+Enter", "signature")
         side = theme.mark(QFrame(), "surface")
-        side.setFixedWidth(theme.px(460))
+        side.setMinimumWidth(theme.px(380))
+        side.setMaximumWidth(theme.px(460))
         title = theme.mark(QLabel(self._shown.number), "title")
         title.setTextFormat(Qt.TextFormat.PlainText)
         texts = [theme.mark(QLabel(text, wordWrap=True), "muted") for text in (said, sealed)]
@@ -124,7 +125,7 @@ class SignDialog(QDialog):
             margins=(20, 16),
             gap=8,
         )
-        row(self, (self.view, 1), side, gap=0)
+        row(self, (self.view, 3), (side, 4), gap=0)
         self._on_drawn()
 
     def _on_drawn(self) -> None:

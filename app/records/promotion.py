@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from app.i18n import N_
 from app.models import Promotion, PromotionItem
 from app.records.description import Filter, Record, Section
+
+
+def _check_unit(session: Session, item: PromotionItem, changed: frozenset[str]) -> None:
+    from app.services.price_keeping import check_unit  # a list is shown without it
+
+    if item in session and item not in session.deleted:
+        check_unit(session, item.product_id, item.unit)
+
 
 PROMOTIONS = Record(
     kind=Promotion,
@@ -85,4 +94,5 @@ PROMOTION_ITEMS = Record(
         "side": ("buy or give",),
     },
     sort=PromotionItem.side,
+    settle=_check_unit,
 )

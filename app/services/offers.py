@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.money import round_money
 from app.domain.offers import Applied, Bought, Offer, Part, Reduced, offers_for
-from app.errors import Refused
+from app.errors import Invalid, Refused
 from app.formats import format_quantity
 from app.i18n import LANGUAGES, N_, speaking, translate
 from app.models import (
@@ -148,18 +148,30 @@ def _in_force(session: Session, quote: Quote) -> list[Promotion]:
 def _offers(
     session: Session, promotions: Collection[Promotion]
 ) -> tuple[list[Offer], dict[UUID, PromotionItem]]:
-    """The promotions as the rules see them, and their items by key."""
+    """The promotions as the rules see them, and their items by key.
+
+    One whose unit is gone holds no longer; what is withdrawn is not given.
+    """
     query = sa.select(PromotionItem).where(
         PromotionItem.promotion_id.in_([one.id for one in promotions])
     )
     items = list(session.scalars(query.order_by(PromotionItem.id)))
     named = {item.product_id for item in items if item.product_id is not None}
-    products = list(session.scalars(sa.select(Product).where(Product.id.in_(named))))
-    units = units_of_all(session, products)
+    products = {
+        one.id: one for one in session.scalars(sa.select(Product).where(Product.id.in_(named)))
+    }
+    units = units_of_all(session, list(products.values()))
     sides: dict[tuple[UUID, PromotionSide], list[Part]] = {}
+    broken = set()
     for item in items:
-        known = units.get(item.product_id) if item.product_id else None
-        factor = unit_named(known, item.unit).factor if known else _ONE
+        product = products.get(item.product_id) if item.product_id else None
+        if item.side is PromotionSide.GIVE and (product is None or product.inactive):
+            continue
+        try:
+            factor = unit_named(units[product.id], item.unit).factor if product else _ONE
+        except Invalid:
+            broken.add(item.promotion_id)
+            continue
         part = Part(
             item.id,
             item.quantity * factor,
@@ -179,6 +191,7 @@ def _offers(
             valid_from=one.valid_from,
         )
         for one in promotions
+        if one.id not in broken
     ]
     return offers, {item.id: item for item in items}
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.errors import Invalid
 from app.i18n import N_
-from app.models import PriceRule, RuleKind
+from app.models import PriceRule, Product, RuleKind
 from app.models.base import table_of
 from app.services.cost_prices import work_out
+from app.services.units import unit_named, units_of
 
 # Two rules of a list that are the same in all of these leave open which of them holds.
 SAME = (
@@ -21,14 +24,22 @@ SAME = (
 def see_to(session: Session, rule: PriceRule, changed: frozenset[str]) -> None:
     """After a rule was written or removed.
 
-    Raises Invalid where the list has a price for the same already, or a price on cost cannot be
-    worked out.
+    Raises Invalid where its product is not sold by its unit, where the list has a price for the
+    same already, or a price on cost cannot be worked out.
     """
     if rule not in session or rule in session.deleted:
         return
+    check_unit(session, rule.product_id, rule.unit)
     if not changed or changed & {*SAME, "kind"}:
         _check_new(session, rule)
     work_out(session, rule, changed)
+
+
+def check_unit(session: Session, product_id: UUID | None, unit: str | None) -> None:
+    """Raises Invalid for `unit` where a product is named that is not sold by it."""
+    product = session.get(Product, product_id) if product_id and unit else None
+    if product is not None:
+        unit_named(units_of(session, product), unit)
 
 
 def _check_new(session: Session, rule: PriceRule) -> None:

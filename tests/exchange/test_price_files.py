@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from app.exchange.importing import plan_import, run_import
 from app.models import ExchangeRate, PriceRule, ProductUnit, RuleKind
-from tests.factories import price_list, product
+from tests.factories import price_list, product, product_unit
 
 D = Decimal
 
@@ -55,13 +55,15 @@ def test_a_unit_that_comes_again_is_changed_and_not_doubled(shop, tmp_path):
 
 def test_price_rules_come_with_list_product_unit_and_quantity(shop, tmp_path):
     of, key = price_list(shop, "Grosir"), product(shop, sku="KM-600")
+    product_unit(shop, "Dus", product_id=key)
 
     report = bring(
         shop, tmp_path,
         "Price list,SKU,Unit,Min qty,Kind,Price,Valid until\n"
         "Grosir,KM-600,dus,5,Fixed price,234000,31/12/2026\n"
         "Grosir,,,24,Percent off,5,\n"
-        "Grosir,KM-600,,1,Percent off,101,\n",
+        "Grosir,KM-600,,1,Percent off,101,\n"
+        "Grosir,KM-600,peti,1,Fixed price,1,\n",
         "price_rule",
     )  # fmt: skip
 
@@ -69,7 +71,7 @@ def test_price_rules_come_with_list_product_unit_and_quantity(shop, tmp_path):
     assert (fixed.price_list_id, fixed.product_id, fixed.unit) == (of, key, "dus")
     assert (fixed.min_quantity, fixed.value, fixed.valid_until) == (5, 234_000, date(2026, 12, 31))
     assert (percent.product_id, percent.kind, percent.value) == (None, RuleKind.PERCENT, 5)
-    assert [(error.row, error.column) for error in report.errors] == [(4, "Price")]
+    assert [(one.row, one.column) for one in report.errors] == [(4, "Price"), (5, "Unit")]
 
 
 def test_exchange_rates_are_in_the_money_of_the_company_unless_said(shop, tmp_path):

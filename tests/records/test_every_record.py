@@ -42,6 +42,8 @@ SPECIAL = {
     ("price_list", "currency"): "MYR",
     ("exchange_rate", "currency"): "SGD",
     ("exchange_rate", "into"): "MYR",
+    ("price_rule", "unit"): "botol",
+    ("promotion_item", "unit"): "botol",
     ("quote_line", "discount_percent"): "5",
     ("tax_rate", "base"): "11/12",
     ("tax_rate", "country"): "MY",

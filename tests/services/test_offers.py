@@ -7,8 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from app.errors import Refused
-from app.models import AccountClass, PromotionSide, Quote, QuoteLine
+from app.errors import Invalid, Refused
+from app.models import AccountClass, Product, PromotionSide, Quote, QuoteLine
+from app.records import all_records, editing
 from app.services import quote_lines
 from app.services.limits import breaches_of
 from app.services.offers import apply_offers, earned, promised
@@ -163,3 +164,29 @@ def test_a_gift_that_was_doubled_by_hand_is_promised_once(shop, kecap, draft, te
         given = session.get(Quote, draft)
         assert len(promised(session, given)) == 1
         assert len(breaches_of(session, given)) == 1
+
+
+def test_what_was_withdrawn_is_not_given_and_a_lost_unit_ends_the_promotion(
+    shop, kecap, sambal, draft
+):
+    gone, lost = promotion(shop, "Sambal gratis"), promotion(shop, "Dus gratis")
+    for key in (gone, lost):
+        promotion_item(shop, promotion_id=key, product_id=kecap, quantity=D(1))
+    promotion_item(shop, promotion_id=gone, product_id=sambal, side=GIVE, quantity=D(1))
+    promotion_item(shop, promotion_id=lost, product_id=kecap, side=GIVE, unit="peti")
+    with shop.work("Withdraw") as session:
+        session.get(Product, sambal).inactive = True
+    quote_lines.add_line(shop, draft, product_id=kecap, quantity=D(5))
+
+    with shop.read() as session:
+        assert earned(session, session.get(Quote, draft)) == []
+
+
+def test_a_unit_the_product_is_not_sold_by_is_said_beside_it(shop, kecap):
+    key = promotion(shop)
+    values = {"promotion_id": key, "product_id": kecap, "unit": "peti"}
+
+    with shop.work("New") as session, pytest.raises(Invalid) as refused:
+        editing.create(session, all_records()["promotion_item"], values)
+
+    assert refused.value.field == "unit"

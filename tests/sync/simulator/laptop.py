@@ -194,6 +194,13 @@ class SimLaptop:
             for word in TOKEN.findall(text or ""):
                 self.typed.setdefault(word, set()).add(bytes(uid))
 
+    def hears_of(self, attachment: bytes) -> None:
+        """The server said that it has the file of an attachment, and so of all that name it."""
+        with self.store.engine.connect() as connection:
+            sql = "SELECT sha256 FROM attachment WHERE id = ?"
+            found = connection.exec_driver_sql(sql, (attachment,)).scalar()
+        self.unheard -= {found, self.attached.get(attachment)}
+
     # One request further.
 
     def advance(self, fault: str, trip: Trip | None = None, about: str = "") -> None:

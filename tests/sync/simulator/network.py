@@ -92,7 +92,7 @@ class Wire:
             body, FileState, lambda body: self._server.send_file(access, body), late
         )
         if state.complete:
-            self._laptop.unheard.discard(self._laptop.attached.get(request.attachment, ""))
+            self._laptop.hears_of(request.attachment)
         return state
 
     def file_part(

@@ -92,7 +92,7 @@ def line_of(line: QuoteLine, strict: bool = True, chosen: bool = False) -> Line:
         tax_codes=codes_in(line.tax_code),
         cost=line.cost,
         optional=line.optional or False,
-        alternative=line.alternative or "",
+        alternative=(line.alternative or "").strip().upper(),
         chosen=chosen and (line.chosen or False),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -29,6 +30,19 @@ _NONE: tuple[UUID, ...] = (UUID(int=0),)
 
 # By product, by category (folded) where no product is named, and under None what is about all.
 ByWhat = dict[UUID | str | None, list[Rule]]
+
+
+@dataclass(frozen=True)
+class Customer:
+    """Who asks, and on which day: what rules may be about besides products.
+
+    `territories` are the customer's own and those it is part of.
+    """
+
+    account_id: UUID | None
+    account_class: str | None
+    territories: tuple[UUID, ...]
+    on: date
 
 
 def rules_about(
@@ -60,38 +74,17 @@ def rules_about(
         values |= narrowing
     sqlite = connection.dialect.name == "sqlite"
     about, wide = (_IN_FORCE if in_force_only else _ALL)[sqlite]
-    rows = [row for some in slices(products) for row in about.all(
-        connection, products=some, **values
-    )]  # fmt: skip
+    rows = [
+        row for some in slices(products) for row in about.all(connection, products=some, **values)
+    ]
     kept = categories if sqlite else [one.lower() for one in categories]
     for kinds in list(slices(kept)) or [[""]]:
         rows += wide.all(connection, categories=kinds, **values)
     for row in {row.id: row for row in rows}.values():
-        rule = _rule(row)
+        rule = rule_of(row)
         what: UUID | str | None = row.product_id or folded(row.category)
         found[row.price_list_id].setdefault(what, []).append(rule)
     return found
-
-
-class Customer:
-    """Who asks, and on which day: what rules may be about besides products."""
-
-    def __init__(
-        self,
-        account_id: UUID | None,
-        account_class: str | None,
-        territories: Sequence[UUID],
-        on: date,
-    ) -> None:
-        self.account_id = account_id
-        self.account_class = account_class
-        self.territories = territories
-        self.on = on
-
-
-def rule_of(rule: PriceRule) -> Rule:
-    """A price rule as the rules of pricing see it."""
-    return _rule(rule)
 
 
 def folded(text: str | None) -> str | None:
@@ -99,7 +92,8 @@ def folded(text: str | None) -> str | None:
     return text.strip().casefold() or None if text else None
 
 
-def _rule(row: Any) -> Rule:
+def rule_of(row: Any) -> Rule:
+    """A price rule, or a row of its fields, as the rules of pricing see it."""
     return Rule(
         row.id,
         row.kind.value,

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QColorDialog, QLineEdit
 from app.i18n import _
 from app.views import theme
 from app.views.kit.editors import LineEditor
+from app.views.kit.plain import literal
 
 USUAL = "#0F766E"
 
@@ -19,7 +20,7 @@ class ColourEditor(LineEditor):
     def __init__(self) -> None:
         super().__init__("text")
         self._pick = QAction(self)
-        self._pick.setText(_("Pick a colour"))
+        self._pick.setText(literal(_("Pick a colour")))
         self._pick.setToolTip(_("Pick a colour"))
         self._pick.triggered.connect(self.pick)
         self.widget.addAction(self._pick, QLineEdit.ActionPosition.TrailingPosition)

@@ -12,6 +12,7 @@ from app.documents.quote import quote_pdf
 from app.i18n import _
 from app.models import PaperTemplate
 from app.services.brochures import Around, around
+from app.services.company import company_of
 from app.store import Store
 from app.store.vault import vault_of
 
@@ -43,8 +44,12 @@ def make(
     with store.read() as session:
         paper = paper_of(session, quote_id, language, template)
         pages = around(session, vault_of(store), paper.language)
+        codeless = bool(company_of(session).code) and paper.reach is None
     pdf = merged(quote_pdf(paper), pages.before, pages.after)
-    return Made(pdf, paper.number, (*concerns(paper), *_missing(pages)))
+    said = [*concerns(paper), *_missing(pages)]
+    if codeless:
+        said.append(_("The QR code needs a phone number with its country, such as +62."))
+    return Made(pdf, paper.number, tuple(said))
 
 
 def _missing(pages: Around) -> list[str]:

@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
-from urllib.parse import quote_plus
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.documents.paper import (
-    TEAL,
-    Letterhead,
-    PaperLine,
-    Party,
-    QuotePaper,
-    Reach,
-    TaxLine,
-    Term,
-)
 from app.documents.paper import LineKind as PaperKind
+from app.documents.paper import PaperLine, QuotePaper, TaxLine, Term
+from app.documents.parties import accent_of, customer_of, delivery_of, letterhead_of, reach_of
 from app.domain.money import round_money
 from app.domain.terbilang import in_words
 from app.domain.totals import LineTotals, TaxTotal, Totals
 from app.errors import Invalid
-from app.formats import format_percent, format_phone
+from app.formats import format_percent
 from app.i18n import LANGUAGES, N_, speaking, translate
 from app.models import (
     Account,
@@ -42,7 +32,7 @@ from app.models import (
     User,
 )
 from app.services import here
-from app.services.company import COUNTRIES, Company, company_of
+from app.services.company import Company, company_of
 from app.services.letterhead import logo_of
 from app.services.orders import orders_of
 from app.services.quote_totals import totals
@@ -123,9 +113,9 @@ def _paper(
         number=quote.number or "",
         date=quote.quote_date or here.today(session),
         currency=quote.currency,
-        letterhead=_letterhead(company, logo_of(session)),
-        customer=_customer(account, contact, company),
-        delivery=_delivery(account, company),
+        letterhead=letterhead_of(company, logo_of(session)),
+        customer=customer_of(account, contact, company),
+        delivery=delivery_of(account, company),
         lines=tuple(_lines(session, quote, came_to)),
         subtotal=came_to.subtotal,
         discount=-came_to.discount,
@@ -151,7 +141,7 @@ def _paper(
         other_words=total_words(came_to, quote.currency, second) if second else "",
         accent=accent_of(company),
         bank=tuple(company.bank.splitlines()),
-        reach=_reach(company, owner, quote.number or ""),
+        reach=reach_of(company, owner, quote.number or ""),
     )
     return _as_ordered(paper, order) if order else paper
 
@@ -162,23 +152,15 @@ def dressed(session: Session, company: Company, paper: QuotePaper) -> QuotePaper
     second = company.second_language
     return replace(
         paper,
-        letterhead=_letterhead(company, logo_of(session)),
+        letterhead=letterhead_of(company, logo_of(session)),
         template=PaperTemplate(company.template),
         second_language=second if second != paper.language else "",
         accent=accent_of(company),
         bank=tuple(company.bank.splitlines()),
-        reach=_reach(company, session.get(User, me) if me else None, paper.number),
+        reach=reach_of(company, session.get(User, me) if me else None, paper.number),
         opening=company.opening or paper.opening,
         closing=company.closing or paper.closing,
     )
-
-
-def accent_of(company: Company) -> tuple[float, float, float]:
-    """The company's colour, each part from 0 to 1."""
-    if not company.colour:
-        return TEAL
-    red, green, blue = (int(company.colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    return red, green, blue
 
 
 def total_words(came_to: Totals, currency: str, language: str) -> str:
@@ -190,71 +172,10 @@ def total_words(came_to: Totals, currency: str, language: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _letterhead(company: Company, logo: bytes | None) -> Letterhead:
-    return Letterhead(
-        name=company.name,
-        legal_name=company.legal_name,
-        address_lines=tuple(company.address.splitlines()),
-        phone=format_phone(company.phone),
-        email=company.email,
-        website=company.website,
-        tax_id=company.tax_id,
-        logo=logo,
-    )
-
-
 def _second(quote: Quote, language: str) -> str:
     """The second language of the paper; empty where it has one only."""
     second = quote.second_language or ""
     return second if second in LANGUAGES and second != language else ""
-
-
-def _reach(company: Company, owner: User | None, number: str) -> Reach | None:
-    """How the code on the paper reaches who wrote it, or the company; WhatsApp needs the number
-    with its country (wa.me/<digits>)."""
-    phone = (owner.phone if owner else None) or company.phone
-    digits = re.sub(r"\D", "", phone)
-    if not company.code or not digits or not phone.strip().startswith("+"):
-        return None
-    if company.code == "call":
-        return Reach(f"tel:+{digits}", format_phone(f"+{digits}"), chat=False)
-    asked = quote_plus(translate(N_("About {number}: ")).format(number=number))
-    return Reach(f"https://wa.me/{digits}?text={asked}", format_phone(f"+{digits}"), chat=True)
-
-
-def _customer(account: Account, contact: Contact | None, company: Company) -> Party:
-    person = " ".join(filter(None, (contact.salutation, contact.name))) if contact else ""
-    return Party(
-        name=account.legal_name or account.name,
-        attention=person,
-        address_lines=_address(account, "billing", company),
-        tax_id=_tax_id(account),
-    )
-
-
-def _delivery(account: Account, company: Company) -> Party | None:
-    lines = _address(account, "delivery", company)
-    return Party(account.name, address_lines=lines) if lines else None
-
-
-def _address(account: Account, which: str, company: Company) -> tuple[str, ...]:
-    """Street; city, postcode and region; country where it is abroad; without what is missing."""
-    part = {
-        name: getattr(account, f"{which}_{name}") or ""
-        for name in ("street", "city", "region", "postcode", "country")
-    }
-    town = " ".join(filter(None, (part["city"], part["postcode"])))
-    place = ", ".join(filter(None, (town, part["region"])))
-    abroad = "" if part["country"] == COUNTRIES.get(company.country) else part["country"]
-    lines = (*part["street"].splitlines(), place, abroad)
-    return tuple(line for line in lines if line.strip())
-
-
-def _tax_id(account: Account) -> str:
-    for label, value in (("NPWP", account.npwp), ("TIN", account.tin), ("BRN", account.brn)):
-        if value:
-            return f"{label} {value}"
-    return ""
 
 
 def _lines(session: Session, quote: Quote, came_to: Totals) -> Iterator[PaperLine]:

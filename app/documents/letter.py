@@ -63,7 +63,7 @@ def bank(paper: QuotePaper, look: Look) -> list[Strip]:
         for line in paper.bank:
             left += paragraph(line, look.body, 0, look.second - GAP)
     block = beside([left, _talk(paper, look)])
-    return [space(16, glued=False), *block] if block else []
+    return [space(16), *block] if block else []
 
 
 def remark(paper: QuotePaper, look: Look) -> list[Strip]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from app.documents.columns import Columns, fit_columns, heading
+from app.documents.columns import GAP, Columns, fit_columns, heading
 from app.documents.fonts import width
 from app.documents.layout import (
     GREY,
@@ -18,6 +18,7 @@ from app.documents.layout import (
     Text,
     baseline,
     moved,
+    shortened,
     text_at,
     wrap,
 )
@@ -129,11 +130,12 @@ class _Rows:
         look, pad = self.look, self.look.template.pad
         y = pad + baseline(look.body)
         name = section.description.strip().partition("\n")[0]
-        label = text_at(
-            self.columns.description, y, _("Subtotal {section}").format(section=name), self.note
-        )
+        said = _("Subtotal {section}").format(section=name)
+        room = self.columns.amount.left - self.columns.description - GAP
+        x = self.columns.description
+        label = text_at(x, y, shortened(said, self.note, room), self.note)
         amount = format_amount(section.total, self.paper.currency)
-        figure = self.columns.amount.at(y, amount, replace(self.columns.style))
+        figure = self.columns.amount.at(y, amount)
         height = look.body.leading + 2 * pad
         marks = (label, figure, Rule(0, height, look.width))
         yield "sum", [Strip(height, marks, in_table=True)]

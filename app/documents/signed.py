@@ -13,7 +13,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-from app.documents.fonts import REGULAR, SEMIBOLD, fonts_in_use
+from app.documents.fonts import REGULAR, SEMIBOLD, fonts_in_use, width
 from app.documents.layout import GREY, Mark, Style, shortened, text_at
 from app.documents.look import PAGE
 from app.documents.preview import Spot, page_count, spots_of
@@ -28,7 +28,7 @@ _FOOT = Style(REGULAR, 6.4, 8.5, GREY)
 _SMALL = Style(REGULAR, 8, 11, GREY)
 _NAME = Style(SEMIBOLD, 9.5, 13.5)
 # The room to sign in, above the line of the name.
-_WIDE, _HIGH, _ABOVE, _LINE = 168.0, 46.0, 17.0, 5.0
+_WIDE, _HIGH, _ABOVE, _LINE = 168.0, 36.0, 17.0, 5.0
 _MARGIN, _LOW = 51.0, 33.0
 _INK = "0.06 0.13 0.42"
 
@@ -77,8 +77,9 @@ def _block(spot: Spot, signing: Signing) -> list[Mark]:
     """The name over the line, and below it who, where and when."""
     room = PAGE[0] - _MARGIN - spot.left
     name = shortened(signing.name, _NAME, room)
+    when = f" · {format_datetime(signing.at, signing.at.tzinfo)}"
     facts = ", ".join(filter(None, (signing.title, signing.place)))
-    said = shortened(" · ".join(filter(None, (facts, when_of(signing.at)))), _SMALL, room)
+    said = shortened(facts, _SMALL, room - width(when, _SMALL.font, _SMALL.size)) + when
     line = _down(spot.top + _LINE)
     return [
         text_at(spot.left, line - 3.5, name, _NAME),
@@ -87,13 +88,13 @@ def _block(spot: Spot, signing: Signing) -> list[Mark]:
 
 
 def _foot(signing: Signing, fingerprint: str) -> list[Mark]:
-    who = N_("Signed on the screen by {name}, {when}.")
+    who = N_("Signed on the screen by {name}, {when}, {place}.")
     if signing.strokes is None:
-        who = N_("Agreed to by {name}, {when}; the name was written, not drawn.")
-    said = _(who).format(name=signing.name, when=when_of(signing.at))
+        who = N_("The name was written, not drawn. Agreed to by {name}, {when}, {place}.")
+    said = _(who).format(name=signing.name, place=signing.place, when=when_of(signing.at))
     what = _("Fingerprint of the document signed (SHA-256): {fingerprint}")
     return [
-        text_at(_MARGIN, _down(_LOW), shortened(said, _FOOT, 400), _FOOT),
+        text_at(_MARGIN, _down(_LOW), shortened(said, _FOOT, 425), _FOOT),
         text_at(_MARGIN, _down(_LOW - 8.5), what.format(fingerprint=fingerprint), _FOOT),
     ]
 

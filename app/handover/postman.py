@@ -26,12 +26,14 @@ LOOK_EVERY = 60.0
 
 @dataclass
 class Delivered:
-    """What one turn did, by number; `problem` is the sentence of the last that did not go."""
+    """What one turn did, by number; `problem` is the sentence of the last that did not go, `shut`
+    says that none goes before the settings are changed."""
 
     sent: int = 0
     waiting: int = 0
     failed: int = 0
     problem: str = ""
+    shut: bool = False
 
 
 def send_waiting(store: Store, again: bool = False) -> Delivered:
@@ -82,7 +84,7 @@ def _send(
         done.waiting, done.problem = done.waiting + 1, problem.sentence()
         mailing.note_waiting(store, letter, problem.sentence())
     except Shut as problem:
-        done.waiting, done.problem = done.waiting + 1, problem.sentence()
+        done.waiting, done.problem, done.shut = done.waiting + 1, problem.sentence(), True
         mailing.note_waiting(store, letter, problem.sentence())
         store.set_facts(**{PAUSED: problem.sentence()})
     except Doubt as problem:

@@ -73,7 +73,7 @@ class Post(QObject):
             postman.stop()
 
     def _on_told(self, done: Delivered) -> None:
-        if done.failed:
+        if done.failed or done.shut:
             self._messages.say(_("An e-mail was not sent: {why}").format(why=done.problem))
         elif done.sent:
             text = ngettext("{count} e-mail sent.", "{count} e-mails sent.", done.sent)

@@ -117,6 +117,17 @@ def test_a_letter_that_was_refused_is_retried(ask, relasi, quote, serving_mail, 
     assert (refused.code, letter["state"], again["sent"]) == (1, "failed", 1)
 
 
+def test_what_waited_when_a_backup_was_made_is_in_doubt_where_it_is_restored(ask, quote, tmp_path):
+    ask("quote", "email", quote)
+    ask("backup", tmp_path / "copy.zip")
+
+    ask("restore", tmp_path / "copy.zip", "--force")
+
+    (letter,) = ask("mail", "list")
+    assert letter["state"] == "doubtful"
+    assert ask("list", "activity")[0]["state"] == "not_done"
+
+
 def test_without_a_network_a_letter_waits_and_the_exit_says_so(ask, relasi, quote):
     ask("quote", "email", quote)
     ask("mail", "set", "host=127.0.0.1", "port=1", "security=none", "sender=rina@x.id")

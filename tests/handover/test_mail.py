@@ -21,6 +21,7 @@ from app.models import Activity, ActivityKind, ActivityState, Attachment, Direct
 from app.models.outgoing import Posting
 from app.services import mailing, quoting
 from app.services.company import set_company
+from app.services.timeline import timeline
 from app.store.vault import vault_of
 from tests import factories
 
@@ -75,8 +76,10 @@ def test_what_is_queued_stands_on_the_timeline_and_waits_without_a_network(shop,
 
     assert (activity.kind, activity.direction) == (ActivityKind.EMAIL, Direction.OUT)
     assert (activity.state, activity.quote_id) == (ActivityState.PLANNED, sent)
-    assert activity.account_id is not None
     assert state_of(shop, queued) is Posting.QUEUED
+    with shop.read() as session:
+        entries = {entry.row_id: entry.text for entry in timeline(session, activity.account_id)}
+    assert entries[queued] == "Waiting to be sent."
 
 
 def test_a_queued_letter_is_sent_once_with_its_paper(shop, mail, box, queued, sent):

@@ -97,7 +97,8 @@ def test_the_signed_paper_shows_the_name_the_place_and_the_fingerprint(shop, quo
     text = text_of(content)
 
     assert "Siti Rahma" in text
-    assert "Owner, Bandung · 3 Agustus 2026" in text
+    assert "Owner, Bandung · 3 Agu 2026" in text
+    assert "Ditandatangani di layar oleh Siti Rahma, 3 Agustus 2026" in text
     assert signature.sha256 in text
 
 

@@ -55,6 +55,7 @@ class Came:
 def take_pages(store: Store, answer: Sealed, asked: SyncRequest, pull: Pull) -> Came:
     """Put the pages of an answer aside, and apply them together. Raises Old, Damaged, Refused."""
     begin(store)
+    pull.held = set(asked.cursors)
     came, last = Came(), None
     for page in take(answer, PAGE, SyncResponse):
         came.result.count(pull, page)

@@ -17,6 +17,7 @@ from app.sync.tables import pulled
 _ITEM = msgspec.msgpack.Decoder(Item)
 _STAGE = inserting(pulled, ("bucket", "record", "row_id", "rev", "item"), "OR REPLACE")
 _UNSTAGE = Statement(lambda: sa.delete(pulled))
+_LET_GO = Statement(lambda: sa.delete(pulled).where(pulled.c.bucket.in_(listed("buckets"))))
 _CAME = Statement(lambda: sa.select(pulled.c.record).distinct())
 _NEXT = Statement(
     lambda: (
@@ -48,21 +49,31 @@ class Pull:
         outcomes: the code of each decided intent, by its uid.
         reset: buckets whose rows that do not come again are gone.
         ranges: the same for some ranges of keys of a bucket, where it is repaired (R19).
+        held: the buckets that were being read when the last page came.
     """
 
     outcomes: dict[UUID, str] = field(default_factory=dict)
     reset: set[str] = field(default_factory=set)
     ranges: dict[str, bytes] = field(default_factory=dict)
+    held: set[str] = field(default_factory=set)
 
 
 def keep_page(store: Store, pull: Pull, response: SyncResponse) -> None:
-    """Put a page aside. What came later about a row takes the place of what came before."""
+    """Put a page aside. What came later about a row takes the place of what came before.
+
+    Of a bucket that is read anew from this page on, or was taken away and may come back with the
+    next, nothing counts that came before: what left it since is told of by nobody (R3).
+    """
     pull.outcomes.update({UUID(bytes=o.uid): o.code for o in response.outcomes})
-    pull.reset.update(response.reset)
+    anew = (pull.held - response.cursors.keys()) | set(response.reset)
+    pull.reset |= anew
+    pull.held = set(response.cursors)
     rows = [_staged(item) for item in response.items]
-    if not rows:
+    if not rows and not anew:
         return
     with store.writing() as connection:
+        if anew:
+            _LET_GO.run(connection, buckets=list(anew))
         _STAGE.many(connection, rows)
 
 

@@ -131,6 +131,7 @@ class Round:
         """From the applied cursors; the outcomes in `pull` are known already."""
         self._pull = pull or Pull(ranges={one.bucket: one.ranges for one in asks.again})
         self._cursors, self._batches = begin(self._store)
+        self._pull.held = set(self._cursors)
         self._again = _again(self._store, asks)
         self._wants = leases.wants(self._store)
 

@@ -668,6 +668,31 @@ def test_r3_a_first_reading_in_many_pages_ends_though_the_floor_rose_behind_it(
     assert all(read(ben, Account, key, "name") for key in keys)
 
 
+def test_r3_what_came_on_a_page_and_left_before_the_bucket_is_read_anew_leaves_no_ghost(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    world.sync(ana, ben)
+    keys = [add_account(ana, f"Toko {number}") for number in range(9)]
+    world.sync(ana)
+    monkeypatch.setattr("app.server.pull.MOST_ITEMS", 4)
+
+    def happen(_page: SyncResponse) -> None:
+        network.after.clear()
+        remove_record(ana, "account", keys[0])
+        world.sync(ana)
+        with world.server.writing() as connection:
+            connection.execute(sa.delete(feed).where(feed.c.op == "remove"))
+            connection.execute(sa.update(bucket_head).values(floor_ver=bucket_head.c.ver))
+
+    network = Between(world.api)
+    network.after.append(happen)
+    synchronize(ben, network)
+
+    names = [read(ben, Account, key, "name") for key in keys]
+    assert names == [None, *((f"Toko {number}",) for number in range(1, 9))]
+
+
 def test_r4_a_contact_at_two_territories_stays_when_one_of_them_is_taken_away(
     world: World,
 ) -> None:

@@ -12,7 +12,6 @@ from decimal import Decimal
 from app.domain.entry import parse_amount, parse_discount, parse_quantity
 from app.errors import Invalid
 
-MOST = 2000
 # What people write above their columns, in the three languages.
 _HEADINGS = {
     "product": "product item name productname itemname produk barang nama namabarang namaproduk "
@@ -69,7 +68,7 @@ def pasted_rows(text: str, language: str, currency: str) -> list[PastedRow]:
     A first row of headings says which column is what; without one it is product, quantity, (unit
     where that is no number,) price, discount. `# Drinks` makes a section, `> Paid cash` a note.
     """
-    table = [row for row in _cells(text) if any(cell for cell in row)][:MOST]
+    table = [row for row in _cells(text) if any(row)]
     if not table:
         return []
     columns = _headed(table[0])

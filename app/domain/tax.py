@@ -110,8 +110,8 @@ def bearing(rules: Sequence[TaxRule]) -> tuple[Bearing, ...]:
 
 
 def codes_in(text: str | None) -> tuple[str, ...]:
-    """The taxes a line or a product names, each once: `PPN`, `PPN-LUX + PPNBM-20`."""
-    return tuple(dict.fromkeys(filter(None, re.split(r"[\s,;+]+", text or ""))))
+    """The taxes a line or a product names, each once: `PPN`, `ppn-lux, ppnbm-20`."""
+    return tuple(dict.fromkeys(filter(None, re.split(r"[\s,;+]+", (text or "").upper()))))
 
 
 def codes_written(codes: Iterable[str]) -> str | None:

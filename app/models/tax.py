@@ -49,7 +49,10 @@ class TaxRate(Synced):
     def check(self) -> None:
         """Raises Invalid, naming the field, where nothing can be worked out with it."""
         if not (self.code or "").strip() or codes_in(self.code) != (self.code,):
-            raise Invalid(N_("Write the code in one word, such as PPN or SALES-10."), field="code")
+            raise Invalid(
+                N_("Write the code in capitals and in one word, such as PPN or SALES-10."),
+                field="code",
+            )
         if not (self.name or "").strip():
             raise Invalid(N_("A tax needs a name, as it stands on the paper."), field="name")
         if self.country and not (len(self.country) == 2 and self.country.isalpha()):

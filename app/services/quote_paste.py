@@ -22,6 +22,7 @@ from app.services.quote_totals import recompute
 from app.services.quoting import open_to_change
 from app.store import Store
 
+MOST = 2_000
 UNKNOWN = N_("No product is called “{text}”: this line is free text. Choose a product if you can.")
 
 
@@ -61,6 +62,13 @@ def put_rows(
     """Make lines of rows, inside a piece of work."""
     if not rows:
         raise Invalid(N_("There are no lines in what was copied."), field="text")
+    if len(rows) > MOST:
+        raise Invalid(
+            N_("These are {count} rows; at most {most} are pasted at once."),
+            field="text",
+            count=len(rows),
+            most=MOST,
+        )
     known = _products(session, rows)
     before = list(quote.lines)
     at = len(before) if position is None else min(max(position - 1, 0), len(before))

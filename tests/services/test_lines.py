@@ -184,7 +184,7 @@ def test_a_discount_by_amount_comes_off_the_line(shop, draft, kecap):
 
 def test_several_taxes_are_kept_in_one_way_however_they_are_typed(shop, draft):
     key = quote_lines.add_line(
-        shop, draft, description="Mobil", price=D(1_000_000), tax_code="PPN-LUX,PPNBM-20"
+        shop, draft, description="Mobil", price=D(1_000_000), tax_code="ppn-lux,PPNBM-20"
     )
 
     assert line(shop, key).tax_code == "PPN-LUX + PPNBM-20"
@@ -297,6 +297,13 @@ def test_what_is_no_product_stays_as_text_and_what_cannot_be_read_in_its_details
 def test_nothing_to_paste_is_said(shop, draft):
     with pytest.raises(Invalid, match="no lines"):
         paste_lines(shop, draft, "\n \n")
+
+
+def test_too_many_rows_are_refused_and_none_is_thrown_away(shop, draft):
+    with pytest.raises(Invalid, match="2001 rows"):
+        paste_lines(shop, draft, "Barang\t1\n" * 2_001)
+
+    assert said(shop, draft, "id") == []
 
 
 def test_a_template_brings_words_and_lines_at_the_customers_prices(shop, draft, kecap, toko):

@@ -209,7 +209,7 @@ def _values(name: str, text: str, terms: Terms) -> dict[str, object]:
     if name == "discount_percent":
         both = parse_discount(text, tongue, terms.currency) if text.strip() else (None, None)
         return dict(zip(TOGETHER[name], both, strict=True))
-    codes = codes_in(text.upper())
+    codes = codes_in(text)
     for code in codes:
         rule_for(terms.rules, code, terms.on)
     return {name: codes_written(codes)}

@@ -18,7 +18,8 @@ def worded(column: Any, value: Any, name: str = "", currency: str = "") -> str:
     """
     kind = meaning(column).editor
     if value is None:
-        return _(column.info["unset"]) if "unset" in column.info else ""
+        unset = column.info.get("unset", "")
+        return _(unset) if unset else ""
     if kind == "reference":
         return called(column.info.get("refers", ""), name or str(value))
     if kind == "money" and not column.info.get("bare") and currency:

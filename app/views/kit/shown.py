@@ -23,7 +23,8 @@ def shown(
     """
     value = values.get(column.name)
     if value is None:
-        return _(column.info["unset"]) if "unset" in column.info else ""
+        unset = column.info.get("unset", "")
+        return _(unset) if unset else ""
     editor = meaning(column).editor
     if editor == "reference":
         return called(column.info.get("refers", ""), names.get(column.name, ""))

@@ -128,7 +128,10 @@ def gone_quiet(last_activity: date, stage_max_age: int | None, today: date) -> G
 
 
 def lapsed(valid_until: date | None, today: date, within: int = LAPSED) -> Lapsed | None:
-    """Over since at most `within` days; what lies longer is no news. The score falls from 64 to 25."""
+    """Over since at most `within` days; what lies longer is no news.
+
+    The score falls from 64 to 25.
+    """
     if valid_until is None or not 1 <= (days := (today - valid_until).days) <= within:
         return None
     return Lapsed(_falling(65, 25, days, within), days)

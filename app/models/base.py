@@ -73,7 +73,8 @@ class Synced(Base):
         adds: whether a new one contradicts nothing that others wrote, so that it is taken in also
             from somebody who has just lost the record it hangs on (see SYNC.md, R13).
         own_words: fields that only who made the record may change.
-        doers: fields that name who does something: nobody writes another's name there.
+        doers: fields that name who does something: nobody but an administrator writes
+            another's name there.
         settable: where the server makes the rows, the only fields that people change; None
             where people make them.
     """

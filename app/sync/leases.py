@@ -46,8 +46,10 @@ def in_reserve(store: Store) -> int:
 
 
 def _kinds(connection: sa.Connection, store: Store) -> list[str]:
-    """What is numbered now, and soon: "quote.2026", or "quote." where years do not count. What a quote
-    dated today is numbered by comes first."""
+    """What is numbered now, and soon: "quote.2026", or "quote." where years do not count.
+
+    What a quote dated today is numbered by comes first.
+    """
     today = store.clock.now().date()
     kinds = [
         f"{what}.{period_of(kept(connection, setting) or usual, day)}"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.documents.batch import paper_name
 from app.documents.from_quote import quote_pdf_of
 from app.domain.addresses import addresses_in
 from app.domain.letter_text import filled
@@ -60,7 +60,7 @@ def draft_email(store: Store, quote_id: UUID, language: str | None = None) -> Dr
             "",
             filled(text_for(session, SUBJECT, chosen), words),
             filled(text_for(session, EMAIL, chosen), words),
-            file_name(quote.number or ""),
+            paper_name(quote.number or "", quote.revision),
         )
 
 
@@ -122,11 +122,6 @@ def paper_to_hand(store: Store, quote_id: UUID, language: str | None = None) -> 
         if vault.has(signed[0]):
             return vault.read(signed[0])
     return quote_pdf_of(store, quote_id, language)
-
-
-def file_name(number: str) -> str:
-    """The number of a quote as the name of a file: `001/SPH/VIII/2026` has no slash there."""
-    return (re.sub(r"[^\w.-]+", "-", number).strip("-") or "quote") + ".pdf"
 
 
 def _language(session: Session, quote: Quote, language: str | None) -> str:

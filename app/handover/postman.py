@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from app.errors import Problem, Refused
 from app.handover.envelope import Enclosure, Envelope, written
 from app.handover.mail_account import PAUSED, MailAccount, check_known, mail_account
-from app.handover.smtp import Doubt, Later, Never, Shut, deliver
+from app.handover.smtp import Doubt, Later, Shut, deliver
 from app.i18n import N_
 from app.models.outgoing import Outgoing
 from app.services import mailing
@@ -94,7 +94,7 @@ def _send(
         gone = Refused(N_("The file that goes with this e-mail is gone. Write the e-mail anew."))
         done.failed, done.problem = done.failed + 1, gone.sentence()
         mailing.note_failed(store, letter, gone.sentence())
-    except (Never, Problem) as problem:
+    except Problem as problem:
         done.failed, done.problem = done.failed + 1, problem.sentence()
         mailing.note_failed(store, letter, problem.sentence())
     else:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
 from uuid import UUID
 
+from app.documents.batch import paper_name
 from app.documents.from_quote import quote_pdf_of
 from app.documents.seal import sealed
 from app.documents.signed import Signing, signed_pdf
@@ -83,7 +83,7 @@ def sign(
     drawn = Signing(name.strip(), title.strip(), place.strip(), at.astimezone(), strokes)
     content, holder = _sealed(store, signed_pdf(shown.pdf, drawn, shown.language), shown)
     file = SignedFile(
-        name=f"{_file_name(shown)}.pdf",
+        name=_file_name(shown),
         sha256=vault_of(store).keep(content),
         size=len(content),
         shown_sha256=shown.sha256,
@@ -122,6 +122,6 @@ def _sealed(store: Store, content: bytes, shown: Shown) -> tuple[bytes, str]:
 
 
 def _file_name(shown: Shown) -> str:
+    """`001-SPH-VIII-2026-signed.pdf`, in the language of the paper."""
     with speaking(shown.language):
-        name = translate(N_("{number} signed")).format(number=shown.number)
-    return re.sub(r"[^\w.-]+", "-", name).strip("-")
+        return paper_name(translate(N_("{number} signed")).format(number=shown.number))

@@ -43,7 +43,7 @@ def deliver(account: MailAccount, recipients: tuple[str, ...], message: bytes) -
         _reply(server, server.mail(account.sender), account.sender)
         for address in recipients:
             _reply(server, server.rcpt(address), address)
-        code, said = _asked(server, "data")
+        code, said = server.docmd("data")
         if code != 354:
             raise _refusal(code, said)
         try:
@@ -152,10 +152,6 @@ def _untrusted(account: MailAccount) -> Shut:
         N_("This computer does not trust the certificate of {host}. Check the server's name."),
         host=account.host,
     )
-
-
-def _asked(server: smtplib.SMTP, command: str) -> tuple[int, bytes]:
-    return server.docmd(command)
 
 
 def _reply(server: smtplib.SMTP, answer: tuple[int, bytes], address: str) -> None:

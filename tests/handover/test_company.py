@@ -15,6 +15,7 @@ from app.models import Activity, ActivityState, Attachment, Quote, QuoteState, S
 from app.services import mailing, quote_lines, quoting
 from tests import factories
 from tests.handover.test_signing import SITI
+from tests.sync.test_attacks import _send, delete, update
 from tests.sync.worlds import add_account, company_database, company_file, world
 
 __all__ = ["company_database", "company_file", "world"]
@@ -120,3 +121,15 @@ def test_nobody_changes_or_removes_a_signature_on_another_laptop(world, ana, ben
         session.get(Signature, key).name = "Ben"
     with pytest.raises(Refused, match="evidence"), ben.work("Remove") as session:
         session.delete(session.get(Signature, key))
+
+
+@pytest.mark.parametrize("act", ["update", "delete"])
+def test_the_server_keeps_a_signature_whatever_a_laptop_asks(world, ana, offer, act):
+    key = sign(ana, to_be_signed(ana, offer), "Siti", "", "Bandung", SITI)
+    world.sync(ana)
+    asked = update("signature", key, name="Ana") if act == "update" else delete("signature", key)
+
+    code, _answer = _send(world, ana, asked)
+
+    assert code == "rejected"
+    assert factories.get(world.server, Signature, key).name == "Siti"

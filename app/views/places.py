@@ -221,7 +221,7 @@ def _sync(desk: Desk) -> Screen:
 
 
 def _account(desk: Desk) -> Page:
-    from app.views.screens.account import AccountPage
+    from app.views.screens.account.screen import AccountPage
 
     return AccountPage(desk, RELATED["account"])
 

@@ -25,7 +25,11 @@ PARTS = (
     "app.views.kit.form_dialog",
     "app.views.kit.reading",
     "app.views.kit.related",
+    "app.views.files_tab",
     "app.views.screens.records",
+    "app.views.screens.account.reading",
+    "app.views.screens.account.composer",
+    "app.views.screens.account.timeline",
     "app.views.screens.account.screen",
 )
 

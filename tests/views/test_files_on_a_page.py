@@ -15,7 +15,7 @@ from app.store.vault import vault_of
 from app.sync.file_states import known_files, note_failure, note_here
 from app.sync.life import place
 from app.views import filing
-from app.views.screens.account import AccountPage
+from app.views.screens.account.screen import AccountPage
 from app.views.screens.records import RecordPage
 from tests.factories import account, contact
 

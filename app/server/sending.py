@@ -28,6 +28,7 @@ from app.server.book import Book, Key
 from app.server.intent import Author
 from app.services import approvals, limits, orders
 from app.services.quote_content import content_hash
+from app.services.reckoning import reckoned, reckoning_of
 from app.store import Change, Op
 from app.store import journal as journaling
 from app.store.tables import journal_change
@@ -67,6 +68,8 @@ def check_sales(
             _check_content(quote)
             if quote.content_hash is None:
                 seal = {"content_hash": content_hash(quote)}
+                if quote.reckoned is None:
+                    seal["reckoned"] = reckoned(quote, reckoning_of(session, quote))
                 book.update("quote", quote.id, seal, who)
                 changed.append(key)
     return changed

@@ -16,8 +16,7 @@ from app.errors import Invalid
 from app.i18n import N_
 from app.models import Product, Quote, QuoteLine
 from app.services import here
-from app.services.company import company_of
-from app.services.taxes import tax_rules
+from app.services.reckoning import reckoning_of
 
 _ZERO = Decimal(0)
 
@@ -31,15 +30,16 @@ def totals(session: Session, quote: Quote, strict: bool = False, chosen: bool = 
     """
     if strict:
         _check_sold(session, quote)
+    reckoning = reckoning_of(session, quote)
     return totals_of(
         [line_of(line, strict, chosen) for line in quote.lines],
         quote.currency,
         day_of(session, quote),
-        tax_rules(session, quote.sent_at),
+        reckoning.rules,
         tax_included=quote.tax_included or False,
         discount_percent=quote.discount_percent or _ZERO,
         discount_amount=quote.discount_amount or _ZERO,
-        cash=company_of(session).cash_rounding == "yes",
+        cash=reckoning.cash,
     )
 
 

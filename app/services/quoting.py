@@ -21,6 +21,7 @@ from app.services import approvals, here, revisions
 from app.services.company import company_of
 from app.services.numbering import next_draft_label, next_number
 from app.services.quote_content import content_hash
+from app.services.reckoning import reckoned, reckoning_of
 from app.store import Store
 
 
@@ -234,6 +235,8 @@ def _send(session: Session, quote: Quote) -> None:
         quote.send(here.now(session), here.today(session))
         if quote.content_hash is None:
             quote.content_hash = content_hash(quote)
+        if quote.reckoned is None:
+            quote.reckoned = reckoned(quote, reckoning_of(session, quote))
     if quote.revises_id is not None:
         revisions.mark(session, quote)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 
 import sqlalchemy as sa
@@ -22,15 +22,9 @@ def load_tax_rules() -> tuple[TaxRule, ...]:
     return parse_rules(tomllib.loads(text))
 
 
-def tax_rules(session: Session, sent_at: datetime | None = None) -> tuple[TaxRule, ...]:
-    """Every rule that may fall on a sale.
-
-    On a quote that was sent only what stood here at `sent_at`: a tax that is added later, for
-    days that are past, must not change what a customer has on paper.
-    """
+def tax_rules(session: Session) -> tuple[TaxRule, ...]:
+    """Every rule that may fall on a sale."""
     query = sa.select(TaxRate).order_by(TaxRate.code, TaxRate.valid_from, TaxRate.id)
-    if sent_at is not None:
-        query = query.where(sa.or_(TaxRate.created_at.is_(None), TaxRate.created_at <= sent_at))
     return (*load_tax_rules(), *(rate.rule() for rate in session.scalars(query)))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -10,8 +10,9 @@ import pytest
 from app.documents.from_quote import quote_pdf_of
 from app.errors import Invalid, Refused
 from app.i18n import speaking
-from app.models import LineKind, PriceRule, Product, Quote, QuoteLine, QuoteTemplate
+from app.models import LineKind, PriceRule, Product, Quote, QuoteLine, QuoteTemplate, TaxRate
 from app.services import quote_choice, quote_lines, quoting
+from app.services.company import keep_company
 from app.services.quote_content import is_unchanged
 from app.services.quote_paste import paste_lines
 from app.services.quote_templates import fill_from_last, fill_from_template, keep_as_template
@@ -208,14 +209,24 @@ def test_the_companys_own_tax_goes_before_the_programs_from_its_day_on(shop, dra
     assert (total(shop, draft), total(shop, early)) == (1_130, 1_110)
 
 
-def test_a_tax_added_later_does_not_change_what_was_sent(shop, draft, clock):
-    quote_lines.add_line(shop, draft, description="Kecap", price=D(1_000), tax_code="PPN")
+def test_nothing_the_company_says_of_taxes_later_changes_what_was_sent(shop, draft):
+    rate = factories.tax_rate(shop, "RM", name="Service", rate=D(8), country="MY")
+    with shop.work("Settings") as session:
+        keep_company(session, cash_rounding="yes")
+        session.get(Quote, draft).currency = "MYR"
+    quote_lines.add_line(shop, draft, description="Meja", price=D("75.96"), tax_code="RM")
     quoting.send(shop, draft)
     paper = quote_pdf_of(shop, draft)
-    clock.move(timedelta(hours=1))
 
-    factories.tax_rate(shop, "PPN", name="PPN", rate=D(50), created_at=clock.now())
+    with shop.work("Change taxes") as session:
+        session.get(TaxRate, rate).rate = D(50)
+        session.add(TaxRate(code="RM", name="Another", rate=D(20), country="MY"))
+        keep_company(session, cash_rounding="no")
 
+    assert total(shop, draft) == D("82.05")  # 75.96 + 6.08 = 82.04
+    assert quote_pdf_of(shop, draft) == paper
+    with shop.work("Remove a tax") as session:
+        session.delete(session.get(TaxRate, rate))
     assert quote_pdf_of(shop, draft) == paper
 
 

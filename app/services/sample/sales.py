@@ -23,8 +23,10 @@ from app.models import (
 )
 from app.models.order import SUMS, taken
 from app.services.quote_content import content_hash
+from app.services.reckoning import Reckoning, reckoned
 from app.services.sample.draw import Draw
 from app.services.sample.staff import HENDRA, Cast
+from app.services.taxes import load_tax_rules
 
 # Where a line has more off than its writer may give: these wait, or were answered.
 ASKED = {
@@ -67,6 +69,7 @@ def follow_up(draw: Draw, cast: Cast, quotes: list[Quote]) -> dict[Quote, list[S
     for number, quote in enumerate(quotes):
         if quote.sent_at is not None:
             quote.content_hash = content_hash(quote)
+            quote.reckoned = reckoned(quote, Reckoning(load_tax_rules()))
         if quote.state in ASKED:
             found[quote] = [_request(draw, cast, quote, number)]
         if quote.state is QuoteState.ORDERED:

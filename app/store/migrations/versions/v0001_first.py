@@ -703,6 +703,7 @@ def everywhere(op: Operations) -> None:
         sa.Column("decided_at", kinds.MOMENT, nullable=True),
         sa.Column("current_id", kinds.KEY, nullable=True),
         sa.Column("content_hash", kinds.TEXT, nullable=True),
+        sa.Column("reckoned", kinds.TEXT, nullable=True),
         sa.Column("created_at", kinds.MOMENT, nullable=True),
         sa.Column("created_by", kinds.KEY, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quote")),

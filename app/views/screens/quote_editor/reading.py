@@ -21,7 +21,8 @@ from app.services import approvals, orders, revisions
 from app.services.company import company_of
 from app.services.line_values import products_of
 from app.services.quote_totals import day_of
-from app.services.taxes import offered_taxes, tax_rules
+from app.services.reckoning import reckoning_of
+from app.services.taxes import offered_taxes
 from app.services.units import units_of_all
 from app.store import Store, search
 from app.views.screens.quote_editor.rows import ProductChoice, Row, Terms
@@ -163,14 +164,15 @@ def _row(line: QuoteLine, products: Mapping[UUID, Product]) -> Row:
 
 
 def _terms(session: Session, quote: Quote) -> Terms:
+    reckoning = reckoning_of(session, quote)
     return Terms(
         currency=quote.currency,
         on=day_of(session, quote),
-        rules=tax_rules(session, quote.sent_at),
+        rules=reckoning.rules,
         tax_included=quote.tax_included or False,
         discount_percent=quote.discount_percent or _ZERO,
         discount_amount=quote.discount_amount or _ZERO,
-        cash=company_of(session).cash_rounding == "yes",
+        cash=reckoning.cash,
     )
 
 

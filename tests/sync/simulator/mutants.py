@@ -12,7 +12,7 @@ from app.server.review import Review
 from app.server.step import Step
 from app.sync import apply as applying
 from app.sync import checks as checking
-from app.sync import listening, refs, rounds
+from app.sync import listening, pages, refs, rounds
 from app.sync.apply import Taking
 from tests.sync.simulator import broken
 from tests.sync.simulator.breaking import Mutant, always, instead
@@ -38,7 +38,11 @@ MUTANTS: dict[str, Mutant] = {
     "page applied early": Mutant(
         "R5", instead((rounds, "keep_page", broken.apply_each_page)), (2,)
     ),
-    "pages of old pulls": Mutant("R5", instead((rounds, "begin", broken.keep_old_pages)), (7,)),
+    "pages of old pulls": Mutant(
+        "R5",
+        instead((rounds, "begin", broken.keep_old_pages), (pages, "_LET_GO", broken.keeps_all)),
+        (7,),
+    ),
     # The overlay.
     "no overlay": Mutant("R6", instead((applying, "overlay", broken.only_server)), (2,)),
     "ack on an early page": Mutant("R6", instead((rounds, "keep_page", broken.ack_on_page)), (15,)),

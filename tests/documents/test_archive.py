@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import shutil
 import subprocess
 from dataclasses import replace
 from io import BytesIO
@@ -37,7 +37,7 @@ def odd_paper(form: PaperTemplate) -> bytes:
 
 
 def test_every_form_passes_the_check_of_pdf_a(tmp_path):
-    if not (SHARED / "preflight.jar").exists() and os.environ.get("CI") != "true":
+    if shutil.which("java") is None or not (SHARED / "preflight.jar").exists():
         pytest.skip("PDFBox is not installed here; Debian has it as libpdfbox2-java.")
     for form in PaperTemplate:
         (tmp_path / f"{form}.pdf").write_bytes(odd_paper(form))

@@ -185,6 +185,11 @@ class Book:
         """Whether a row had been deleted and was made again: others may hang on it still."""
         return (record, row_id) in self._returned and self.row(record, row_id) is not None
 
+    def was_put_back(self) -> bool:
+        """Whether the server was put back to an older copy once: what others hang on may come
+        after them."""
+        return self._life_floor() > 0
+
     def update(self, record: str, row_id: UUID, values: Plain, who: list[Any]) -> None:
         """Change fields of a row; `who` is [user, moment, device]."""
         key = (record, row_id)
@@ -278,9 +283,13 @@ class Book:
 
     def _after(self, rev: int) -> int:
         """The next revision; in the life after a restore it is above all that were ever given."""
+        return max(rev, self._life_floor()) + 1
+
+    def _life_floor(self) -> int:
+        """The revision above which this life began; 0 in the first."""
         if self._floor is None:
             self._floor = rev_floor(self.bare)
-        return max(rev, self._floor) + 1
+        return self._floor
 
     def _touch(self, key: Key) -> None:
         """Remember what is known of a row before an intent changes it."""

@@ -104,7 +104,9 @@ def _has_moved(book: Book, key: Key, before: frozenset[str]) -> bool:
     """Whether a row changed its buckets, so that what hangs on it does."""
     row = book.row(*key)
     now = frozenset() if row is None else buckets_of(book, key[0], row)
-    return now != before and bool(before or book.came_back(*key))
+    if now == before:
+        return False
+    return bool(before or book.came_back(*key) or book.was_put_back())
 
 
 def _contacts(book: Book, key: Key) -> list[Key]:

@@ -11,7 +11,16 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from app.models import Account, Attention, Note, Quote, QuoteState, Territory
+from app.models import (
+    Account,
+    Activity,
+    ActivityKind,
+    Attention,
+    Note,
+    Quote,
+    QuoteState,
+    Territory,
+)
 from app.server import organisation
 from app.server.api import LocalApi
 from app.server.keeping import new_epoch
@@ -236,6 +245,30 @@ def test_r16_what_nobody_brings_back_is_decided_by_the_usual_rules_after_a_week(
     assert waiting(ben) == 0
     [item] = attention(ben)
     assert "Garut" in item["changes"]
+
+
+def test_r16_what_was_written_about_a_lost_record_follows_it_when_it_comes_again(
+    world: World, keep: Keep
+) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    put_back = keep()
+    account = add_account(ana, "Acme")
+    world.sync(ana, ben)
+    put_back()
+    world.sync(ben)
+    world.clock.move(timedelta(days=8))  # it is waited for no longer
+    with ben.work("Plan a visit") as session:
+        session.add(
+            Activity(kind=ActivityKind.VISIT, subject="Kunjungan", account_id=account,
+                     owner_id=ben.identity.user_id)
+        )  # fmt: skip
+    world.sync(ben)
+
+    world.sync(ana, ben, ana)
+
+    for laptop in (ana, ben):
+        with laptop.read() as session:
+            assert session.scalars(sa.select(Activity.subject)).all() == ["Kunjungan"]
 
 
 def test_r16_a_step_that_builds_on_anothers_waits_for_it(world: World, keep: Keep) -> None:

@@ -127,14 +127,13 @@ def list_numbers(here: Here, args: argparse.Namespace) -> None:
     """Who holds which numbers, so that a gap can be explained."""
     from app.cli.printing import table
     from app.formats import format_datetime
-    from app.records import all_records
 
     with server(here, args) as store:
         from app.server.leases import holders
 
         found = holders(store)
     lines = [
-        [_(all_records()[block.kind].label), str(block.first), str(block.last), block.person,
+        [_numbered(block.kind), str(block.first), str(block.last), block.person,
          block.name, format_datetime(block.at)]
         for block in found
     ]  # fmt: skip
@@ -153,6 +152,14 @@ def list_numbers(here: Here, args: argparse.Namespace) -> None:
         ],
         table(headings, lines) if lines else _("No numbers have been lent to a laptop yet."),
     )
+
+
+def _numbered(kind: str) -> str:
+    """What numbers of a kind are for, and of which year: “Quote 2026” for quote.2026."""
+    from app.records import all_records
+
+    record, _dot, period = kind.partition(".")
+    return f"{_(all_records()[record].label)} {period}".rstrip()
 
 
 def answer_device(here: Here, args: argparse.Namespace) -> int:

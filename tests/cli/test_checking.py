@@ -22,8 +22,10 @@ def test_doctor_compares_with_the_server_and_status_shows_the_reserve(
     assert compared["says"].endswith("everything is the same.")
     assert (after["check_left"], after["waiting"]) == (0, 0)
     assert after["last_check"]
-    (block,) = office.ask("device", "numbers")
-    assert (block["user_name"], block["first"]) == ("Rina", 1)
+    blocks = office.ask("device", "numbers")
+    assert [(block["user_name"], block["first"]) for block in blocks] == [("Rina", 1)] * 2
+    assert {block["kind"].partition(".")[0] for block in blocks} == {"order", "quote"}
+    assert "Pesanan" in office.run("device", "numbers", "--lang", "id").stdout
 
 
 def test_a_profile_of_its_own_has_nothing_to_compare_with(computer: Computers) -> None:

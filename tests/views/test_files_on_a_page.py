@@ -156,4 +156,4 @@ def test_the_page_of_any_record_that_bears_files_has_a_tab_of_them(
     assert row is not None and page.files.list.item(0).text() == "shelf.jpg\n5 kB"
     assert not page.files.list.item(0).icon().isNull()
     assert Path(opened[0]).name == "shelf.jpg"
-    assert RecordPage(desk, desk.records["product"]).files is None
+    assert RecordPage(desk, desk.records["price_list"]).files is None

@@ -88,12 +88,13 @@ def meant(session: Session, record: Record, text: str) -> UUID:
         if me is not None:
             return me
     if record.kind is Quote:
-        newest = session.scalars(
-            sa.select(Quote.id).where(Quote.number == text.strip())
-            .order_by(Quote.revision.desc()).limit(1)
-        ).first()  # fmt: skip
-        if newest is not None:
-            return newest
+        newest = session.execute(
+            sa.select(Quote.id, Quote.revision).where(Quote.number == text.strip())
+            .order_by(Quote.revision.desc()).limit(2)
+        ).all()  # fmt: skip
+        # Two of one revision are different quotes, or were begun by two people: nobody guesses.
+        if len({row.revision for row in newest}) == len(newest) > 0:
+            return UUID(str(newest[0].id))
     try:
         return resolve(session, record.name, text)
     except Invalid as problem:

@@ -90,7 +90,13 @@ def _verdict(content: bytes, signature: Signature | None, seal: Seal | None, sam
         said = _("This profile knows no signature that belongs to this file.")
         return Verdict(False, None, False, seal, (said, *_of_seal(seal, False)))
     paper = hashlib.sha256(content[: signature.size]).hexdigest() == signature.sha256
-    if same and paper:
+    bare = paper and len(content) == signature.size
+    if bare:
+        first = _(
+            "This is the paper that {name} signed, without the signature. The signed file is"
+            " among the quote's files."
+        )
+    elif same and paper:
         first = _("This is the file that {name} signed, and not a byte of it has changed.")
     elif paper:
         first = _("{name} signed the paper in this file, but the file was changed afterwards.")
@@ -100,8 +106,8 @@ def _verdict(content: bytes, signature: Signature | None, seal: Seal | None, sam
     where = _("Signed {when}, {place}.").format(
         when=when_of(signature.at.astimezone()), place=signature.place or "–"
     )
-    seal_said = _of_seal(seal, bool(signature.sealed_by))
-    sound = same and paper and (seal is None or seal.intact)
+    seal_said = () if bare else _of_seal(seal, bool(signature.sealed_by))
+    sound = (same or bare) and paper and (seal is None or seal.intact)
     return Verdict(sound, signature, paper, seal, (who, where, *seal_said))
 
 

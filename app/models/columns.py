@@ -18,10 +18,11 @@ def field(kind: types.Meaning, label: str, **more: Any) -> MappedColumn[Any]:
     reps never see, `terms` one they cannot change (`domain/access.py`); `derived`
     one that is computed from others and never merged; `bare` an amount shown without a
     currency, because it may be none; `unset` what a list says where it is empty, because that
-    means something; `key_to` a `ForeignKey` inside an aggregate.
+    means something; `inner` one that is kept for the program and shown to nobody; `key_to` a
+    `ForeignKey` inside an aggregate.
     """
     info = {"label": label}
-    for mark in ("guarded", "derived", "refers", "secret", "terms", "bare", "unset"):
+    for mark in ("guarded", "derived", "refers", "secret", "terms", "bare", "unset", "inner"):
         if mark in more:
             info[mark] = more.pop(mark)
     keys = (more.pop("key_to"),) if "key_to" in more else ()

@@ -138,7 +138,9 @@ class Quote(Synced):
     content_hash: Mapped[str | None] = columns.code(
         N_("Content when sent"), longest=64, guarded=True
     )
-    reckoned: Mapped[str | None] = columns.long_text(N_("Taxes when sent"), guarded=True)
+    reckoned: Mapped[str | None] = columns.long_text(
+        N_("Taxes when sent"), guarded=True, inner=True
+    )
     lines: Mapped[list[QuoteLine]] = relationship(
         back_populates="quote", order_by="QuoteLine.position", cascade="all, delete-orphan"
     )

@@ -148,10 +148,11 @@ class Record:
         return table_of(self.kind)
 
     def fields(self) -> tuple[str, ...]:
-        """Every field by name, those of the form first and in its order."""
+        """Every field by name but those of the program's own, those of the form first and in its
+        order."""
         shown = [item.key for section in self.sections for item in section.fields]
-        rest = [column.name for column in self.table.columns if column.name not in shown]
-        return (*shown, *rest)
+        rest = [c.name for c in self.table.columns if not c.info.get("inner")]
+        return tuple(dict.fromkeys((*shown, *rest)))
 
     def shown_as(self, name: str) -> str:
         """The editor whose way of showing a field takes: that of a state for `states`."""

@@ -29,7 +29,8 @@ def _deliver(store: Store, row_id: UUID, inputs: Mapping[str, Any]) -> None:
                 for one in orders.ordered(session, row_id).lines
             }
         key, rest = lines.get(inputs["line"], (row_id, Decimal(0)))
-        quantities = {key: inputs.get("quantity") or rest}
+        typed = inputs.get("quantity")
+        quantities = {key: rest if typed is None else typed}
     orders.deliver(store, row_id, quantities, inputs.get("on"), inputs.get("note"))
 
 

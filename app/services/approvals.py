@@ -35,6 +35,8 @@ def begun(session: Session, values: Mapping[str, Any]) -> Approval:
     from app.services.quoting import add_up
 
     quote = here.found(session, Quote, values.get("quote_id"))
+    if quote.state is QuoteState.WAITING:
+        raise Refused(N_("This quote waits for your manager already."))
     add_up(session, quote, strict=True)
     found = _beyond_limits(session, quote)
     quote.become(QuoteState.WAITING)

@@ -48,6 +48,8 @@ def checked(name: str, value: str) -> str:
             least=1,
             most=MOST_MEGABYTES,
         )
+    if name == "cash_rounding" and value not in ("", "yes", "no"):
+        raise Invalid(N_("Write yes or no."), field=name)
     if name in ("template", "second_language", "colour", "code"):
         return checked_look(name, value)
     if name == "file_kinds":

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.domain.numbering import DEFAULT_ORDER, DEFAULT_QUOTE, draft_label, period_of, render
+from app.models.base import synced_tables
 from app.services.preferences import preference
 from app.store.store import get_fact, put_fact, store_of
 
@@ -32,7 +33,18 @@ _SEQ = re.compile(r"(\{seq(?::[^}]*)?\})")
 
 
 def next_number(session: Session, kind: str, on: date) -> str:
-    """The next final number of a paper of this kind (quote, order) dated `on`; inside a work."""
+    """The next final number of a paper of this kind (quote, order) dated `on`; inside a work.
+
+    Never one that a paper here bears already, such as one that was imported or typed.
+    """
+    column = synced_tables()[kind].__table__.c.number
+    while True:
+        number = _next(session, kind, on)
+        if session.scalar(sa.select(column).where(column == number).limit(1)) is None:
+            return number
+
+
+def _next(session: Session, kind: str, on: date) -> str:
     label = device_label(session)
     setting, usual = PATTERNS[kind]
     pattern = preference(session, setting) or usual

@@ -99,6 +99,15 @@ def test_a_line_for_a_sent_quote_says_that_it_went_into_the_next_revision(
     assert "Revision" in listed.out.splitlines()[0]
 
 
+def test_a_number_that_two_quotes_bear_is_not_guessed(ask: Ask, relasi: Relasi, draft: str) -> None:
+    one = ask("quote", "show", draft)
+    relasi("new", "quote", f"account={one['account_id']}", f"number={one['number']}")
+
+    shown = relasi("quote", "show", one["number"])
+
+    assert shown.code == 1 and draft in shown.err
+
+
 def test_a_product_line_asks_for_its_price(ask: Ask, relasi: Relasi, draft: str) -> None:
     ask("new", "product", "name=Sirup Baru", "sku=SB-1")
 

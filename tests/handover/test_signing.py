@@ -200,6 +200,14 @@ def test_a_signed_file_is_found_sound_by_its_quote_and_as_a_file(shop, quote):
         assert "not sealed by a certificate" in " ".join(verdict.says)
 
 
+def test_the_paper_without_its_signature_is_known_as_what_was_signed(shop, quote):
+    signature, content = signed(shop, quote)
+
+    verdict = verify_file(shop, content[: signature.size])
+
+    assert verdict.sound and "without the signature" in verdict.says[0]
+
+
 def test_a_signed_file_that_was_changed_behind_the_paper_is_told(shop, quote):
     signature, content = signed(shop, quote)
 

@@ -227,6 +227,15 @@ def test_an_answer_is_given_once_and_kept(shop, draft, manager, works):
         session.delete(session.get(Approval, request.id))
 
 
+def test_what_waits_is_not_asked_about_again(shop, draft):
+    approvals.ask(shop, draft, "They order monthly.")
+
+    with pytest.raises(Refused, match="waits for your manager"):
+        approvals.ask(shop, draft)
+
+    assert [one.reason for one in requests(shop, draft)] == ["They order monthly."]
+
+
 def test_the_request_is_taken_back_and_the_quote_written_on(shop, draft):
     approvals.ask(shop, draft)
 

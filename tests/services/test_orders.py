@@ -9,6 +9,7 @@ import pytest
 
 from app.errors import Invalid, Refused
 from app.models import Order, OrderLine, OrderState, Quote, QuoteState
+from app.records import all_records
 from app.services import orders, quote_lines, quoting
 from app.services.company import set_company
 from app.services.timeline import timeline
@@ -138,6 +139,16 @@ def test_no_more_is_delivered_than_was_ordered(shop, sold, position, quantity, p
 
     with pytest.raises(Invalid, match=problem):
         orders.deliver(shop, key, {line_at(shop, key, position): Decimal(quantity)})
+
+
+def test_to_deliver_none_of_a_line_is_not_to_deliver_all_of_it(shop, sold):
+    key = orders.order_quote(shop, sold)
+    orders.confirm(shop, key)
+
+    with pytest.raises(Invalid, match="how many"):
+        all_records()["order"].action("deliver").run(shop, key, {"line": 2, "quantity": Decimal(0)})
+
+    assert lines(shop, key)[1] == ("Kecap", 0, 24)
 
 
 def test_nothing_is_delivered_before_it_is_confirmed(shop, sold):

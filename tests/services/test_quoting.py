@@ -63,6 +63,19 @@ def test_a_new_quote_takes_what_customer_and_company_say(shop):
     assert quote.number.endswith("-0001")
 
 
+def test_a_number_that_stands_on_a_paper_already_is_not_given_again(shop, toko, sent):
+    number = factories.get(shop, Quote, sent).number
+    before, after = number.split("/", 1)
+    following = f"{before[:2]}{int(before[2]) + 1}{before[3:]}/{after}"
+    quoting.new_quote(shop, toko, number=following)
+    another = quoting.new_quote(shop, toko)
+    quote_lines.add_line(shop, another, description="Kecap", price=Decimal(1))
+
+    quoting.send(shop, another)
+
+    assert factories.get(shop, Quote, another).number not in (number, following)
+
+
 def test_the_totals_follow_each_line_in_the_same_work(shop, draft):
     quote_lines.add_line(shop, draft, description="Kecap", price=Decimal(10_000_000))
 

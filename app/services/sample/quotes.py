@@ -222,8 +222,8 @@ def _add_up(quote: Quote) -> None:
 
 
 def _give_numbers(quotes: list[Quote]) -> None:
-    """Final numbers run by month; what is not sent has a label; a revision keeps its number."""
-    count: dict[tuple[int, int], int] = {}
+    """Final numbers run by year; what is not sent has a label; a revision keeps its number."""
+    count: dict[int, int] = {}
     drafts = 0
     numbers: dict[UUID, str] = {}
     for quote in sorted(quotes, key=lambda one: (one.created_at, one.id)):
@@ -235,9 +235,8 @@ def _give_numbers(quotes: list[Quote]) -> None:
         elif quote.revises_id is not None:
             quote.number = numbers[quote.revises_id]
         else:
-            month = (day.year, day.month)
-            count[month] = count.get(month, 0) + 1
-            quote.number = numbers[quote.id] = render(DEFAULT_QUOTE, count[month], day)
+            count[day.year] = count.get(day.year, 0) + 1
+            quote.number = numbers[quote.id] = render(DEFAULT_QUOTE, count[day.year], day)
 
 
 def _payment(outlet: Outlet) -> str:

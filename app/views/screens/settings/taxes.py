@@ -117,7 +117,7 @@ class _Table(QTableWidget):
     """The rows, as high as they need: the page scrolls."""
 
     def __init__(self) -> None:
-        heads = [_("Code"), _("Name"), _("Rate"), _("Valid"), _("Set by")]
+        heads = [_("Code"), _("Name"), _("Rate %"), _("Valid"), _("Set by")]
         super().__init__(0, len(heads))
         self.setHorizontalHeaderLabels(heads)
         self.setAccessibleName(_("Taxes"))

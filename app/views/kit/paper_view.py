@@ -20,6 +20,7 @@ from app.views import theme
 
 A4 = (595.28, 841.89)
 GAP = 12
+NEAR = 0.001
 STEPS = (0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0)
 
 
@@ -71,7 +72,10 @@ class PaperView(QAbstractScrollArea):
         self.viewport().update()
 
     def put(self, number: int, scale: float, page: PageImage) -> None:
-        """A page drawn at `scale` pixels per point."""
+        """A page drawn at `scale` pixels per point; nothing where one that fits came before it."""
+        self._asked.discard((number, scale))
+        if self._fits(number) and abs(scale - self._scale()) > NEAR:
+            return
         image = QImage(
             page.bgrx, page.width, page.height, page.width * 4, QImage.Format.Format_RGB32
         ).copy()
@@ -115,13 +119,7 @@ class PaperView(QAbstractScrollArea):
 
     def drawn(self) -> bool:
         """Whether everything seen is up to date."""
-        scale = self._scale()
-        return all(
-            number in self._images
-            and number not in self._stale
-            and abs(self._images[number][0] - scale) < 0.001
-            for number in self._seen()
-        )
+        return all(self._fits(number) for number in self._seen())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
@@ -195,6 +193,12 @@ class PaperView(QAbstractScrollArea):
         places = ((number, self._place(number)) for number in range(self._count))
         return [number for number, place in places if place.bottom() > 0 and place.top() < bottom]
 
+    def _fits(self, number: int) -> bool:
+        """Whether a page is here as it is now, and as large as it is seen."""
+        if number not in self._images or number in self._stale:
+            return False
+        return abs(self._images[number][0] - self._scale()) <= NEAR
+
     def _lay(self) -> None:
         high = self._count * self._pitch() + GAP if self._count else 0
         wide = A4[0] * self.zoom() + 2 * GAP if self._zoom is not None else 0
@@ -209,12 +213,7 @@ class PaperView(QAbstractScrollArea):
         missing = [
             number
             for number in self._seen()
-            if (number, scale) not in self._asked
-            and (
-                number in self._stale
-                or number not in self._images
-                or abs(self._images[number][0] - scale) > 0.001
-            )
+            if (number, scale) not in self._asked and not self._fits(number)
         ]
         if missing:
             self._asked |= {(number, scale) for number in missing}

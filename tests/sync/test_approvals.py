@@ -22,10 +22,12 @@ from app.models import (
     QuoteLine,
     QuoteState,
     Role,
+    TaxRate,
 )
 from app.models.base import meaning, table_of, unplain
 from app.models.quote import LIFE
 from app.services import approvals, orders, quoting, revisions
+from app.services.company import set_company
 from app.services.quote_content import is_unchanged
 from app.services.quote_lines import add_line, change_line
 from app.services.today import today
@@ -448,6 +450,71 @@ def test_what_an_older_program_sent_gets_its_fingerprint_from_the_server(
 
     with dewi.read() as session:
         assert is_unchanged(session.get_one(Quote, quote)) is True
+
+
+@SQLITE
+def test_who_sells_by_a_tax_of_their_own_gets_no_quote_past_the_server(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    dewi, ana, _ = people
+    with altered(ana):
+        _tax(ana, rate=Decimal(1))
+        quote = _taxed(ana)
+        quoting.send(ana, quote)
+
+    world.sync(ana, dewi)
+
+    assert _state(dewi, quote) is QuoteState.DRAFT
+    assert any("are not those the company has set" in said for said in _said(ana))
+
+
+@SQLITE
+def test_who_rounds_otherwise_than_the_company_gets_no_quote_past_the_server(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    dewi, ana, _ = people
+    with altered(ana):
+        set_company(ana, cash_rounding="yes")
+        quote = _taxed(ana)
+        quoting.send(ana, quote)
+
+    world.sync(ana, dewi)
+
+    assert _state(dewi, quote) is QuoteState.DRAFT
+    assert any("are not those the company has set" in said for said in _said(ana))
+
+
+@SQLITE
+def test_a_tax_and_a_rounding_that_changed_unseen_take_nothing_back(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    dewi, ana, _ = people
+    rate = _tax(dewi, rate=Decimal(20))
+    world.sync(dewi, ana)
+    quote = _taxed(ana)
+    quoting.send(ana, quote)
+    edit(dewi, TaxRate, rate, rate=Decimal(25))
+    set_company(dewi, cash_rounding="yes")
+    world.sync(dewi)
+
+    world.sync(ana, dewi)
+
+    assert _state(dewi, quote) is QuoteState.SENT
+    assert read(dewi, Quote, quote, "tax") == (Decimal(200_000),)
+
+
+def _tax(store: Store, **values: Any) -> UUID:
+    with store.work("Tax") as session:
+        rate = TaxRate(code="PPN", name="PPN", country="ID", **values)
+        session.add(rate)
+        session.flush()
+        return rate.id
+
+
+def _taxed(store: Store) -> UUID:
+    quote = _quote(store, 0)
+    change_line(store, _line(store, quote), tax_code="PPN")
+    return quote
 
 
 # Revisions and orders

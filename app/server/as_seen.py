@@ -1,0 +1,83 @@
+"""Records as a laptop had been given them: what its author could know when they wrote.
+
+A limit, a tax or a price that changed while somebody was away without a network does not take back
+what they have in good faith put into the hands of a customer.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+
+from app.models import Synced
+from app.models.base import Plain, table_of, unplain
+from app.store import Change, Op
+from app.store import journal as journaling
+from app.store.tables import journal_change
+
+# Where a change unseen by the author may have changed what the price lists say.
+PRICES = frozenset({
+    "product", "product_unit", "price_list", "price_rule", "exchange_rate", "promotion",
+    "promotion_item",
+})  # fmt: skip
+
+R = TypeVar("R", bound=Synced)
+
+
+def all_as_seen(connection: sa.Connection, kind: type[R], seen: int) -> list[R]:
+    """Every record of a type as it stood at entry `seen` of the journal, loose of any session.
+
+    For types of which a company has few.
+    """
+    table = table_of(kind)
+    rows = {row.id: dict(row._mapping) for row in connection.execute(sa.select(table))}
+    for change in _since(connection, seen, kind.__tablename__):
+        if change.op is Op.INSERT:
+            rows.pop(change.row_id, None)
+        else:
+            known = {} if change.op is Op.DELETE else rows.get(change.row_id, {})
+            rows[change.row_id] = {**known, **unplain(table, change.before)}
+    return [kind(**row) for row in rows.values()]
+
+
+def put_back(session: Session, kind: type[Synced], keys: list[UUID], seen: int) -> list[Synced]:
+    """The records of this session with these keys, as they stood at entry `seen` of the journal."""
+    if not keys:
+        return []
+    found = list(session.scalars(sa.select(kind).where(kind.id.in_(keys))))
+    before: dict[UUID, Plain] = {}
+    for change in _since(session.connection(), seen, kind.__tablename__, keys):
+        if change.op is Op.UPDATE:
+            before.setdefault(change.row_id, {}).update(change.before)
+    for record in found:
+        for name, value in unplain(table_of(kind), before.get(record.id, {})).items():
+            set_committed_value(record, name, value)
+    return found
+
+
+def changed_unseen(connection: sa.Connection, kind: type[Synced], key: UUID, seen: int) -> bool:
+    """Whether a record changed behind entry `seen` of the journal."""
+    return bool(_since(connection, seen, kind.__tablename__, [key]))
+
+
+def prices_changed(connection: sa.Connection, seen: int) -> bool:
+    """Whether anything that prices are made of changed behind entry `seen` of the journal."""
+    column = journal_change.c
+    query = sa.select(column.id).where(column.seq > seen, column.record.in_(PRICES)).limit(1)
+    return connection.execute(query).first() is not None
+
+
+def _since(
+    connection: sa.Connection, seen: int, record: str, keys: list[UUID] | None = None
+) -> list[Change]:
+    """What happened to records since, the latest first."""
+    column = journal_change.c
+    query = sa.select(journal_change).where(column.record == record, column.seq > seen)
+    if keys is not None:
+        query = query.where(column.row_id.in_(keys))
+    rows = connection.execute(query.order_by(column.id.desc())).all()
+    return [journaling.change_from(row) for row in rows]

@@ -125,6 +125,7 @@ class Flag(Meaning):
 
     impl = sa.Boolean
     editor = "flag"
+    coerce_to_is_types = (type(None), bool)  # PostgreSQL takes no parameter behind IS
 
     def unplain(self, value: Any) -> Any:
         if value is not None and not isinstance(value, bool):

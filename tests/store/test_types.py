@@ -149,6 +149,15 @@ def test_a_value_that_is_no_choice_is_refused(engine: sa.Engine) -> None:
         kept(engine, kind="a dog")
 
 
+@pytest.mark.parametrize("flag", [True, False])
+def test_a_flag_is_asked_for_on_both_databases(engine: sa.Engine, flag: bool) -> None:
+    with engine.connect() as connection, connection.begin() as transaction:
+        connection.execute(sa.insert(things), [{"n": 1, "flag": flag}, {"n": 2, "flag": not flag}])
+        found = connection.execute(sa.select(things.c.n).where(things.c.flag.is_(flag))).scalars()
+        assert list(found) == [1]
+        transaction.rollback()
+
+
 def test_names_are_compared_without_regard_to_case_on_a_laptop() -> None:
     engine = sqlite_engine(None, None)
     things.create(engine)

@@ -195,7 +195,7 @@ def set_policies(here: Here, args: argparse.Namespace) -> None:
         from app.server.organisation import set_policies as keep
 
         check_created(store)
-        keep(store, given)
+        given |= keep(store, given)
     here.say(given, "\n".join(f"{name}={value}" for name, value in given.items()))
 
 

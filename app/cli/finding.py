@@ -56,32 +56,45 @@ def add_choosing(parser: argparse.ArgumentParser) -> None:
 def list_records(here: Here, args: argparse.Namespace) -> None:
     """Rows of one record type."""
     from app.cli.printing import as_json, is_number, read, shown, table
+    from app.cli.shipped import SHIPPED, in_order, kept, shipped_rows, spoken, whose
     from app.cli.tagging import tags_of
     from app.cli.words import record_named
     from app.records import listing
     from app.services.company import company_of
 
     record = record_named(args.record)
+    both = record.name in SHIPPED
     with here.profile() as store:
         question = asked(store, record, args)
         with store.read() as session:
             connection = session.connection()
             currency = company_of(session).currency
-            wanted = list(listing.split(_keys(connection, question, args.limit, args.offset)))
+            some = (None, 0) if both else (args.limit, args.offset)
+            wanted = list(listing.split(_keys(connection, question, *some)))
             columns = tuple(column.key for column in record.columns)
             fields = tuple(column.name for column in record.table.columns)
-            found = read(connection, record, wanted, fields if here.json else (
+            found = read(connection, record, wanted, fields if here.json or both else (
                 *columns, *(("currency",) if "currency" in record.table.c else ())
             ))  # fmt: skip
+            if both:
+                found = in_order([*shipped_rows(connection, question), *found], question)
+                found = found[args.offset :][: args.limit]
             tags = tags_of(session, record, wanted) if here.json else {}
     if here.json:
         return here.say([as_json(record, row, tags) for row in found], "")
+    found = [spoken(row) for row in found] if both else found
     headings = [_(record.table.c[name].info["label"]) for name in columns]
     lines = [[shown(record, name, row, currency) for name in columns] for row in found]
     right = [place for place, name in enumerate(columns) if is_number(record, name)]
+    if both:
+        headings.append(_("Set by"))
+        lines = [[*line, whose(row)] for line, row in zip(lines, found, strict=True)]
     if args.keys:
         headings.append(_("Key"))
-        lines = [[*line, str(row.id)] for line, row in zip(lines, found, strict=True)]
+        lines = [
+            [*line, str(row.id) if kept(row) else "-"]
+            for line, row in zip(lines, found, strict=True)
+        ]
     return here.say(None, table(headings, lines, right) if lines else _("Nothing found."))
 
 

@@ -34,15 +34,15 @@ def show_or_change(here: Here, args: argparse.Namespace) -> None:
     from app.cli.printing import pairs
     from app.cli.values import split
     from app.services.company import company_settings, set_company
+    from app.services.country import told
 
     with here.profile() as store:
-        if args.values:
-            set_company(store, **split(args.values))
+        followed = set_company(store, **split(args.values)) if args.values else {}
         with store.read() as session:
             company = company_settings(session)
     kept = asdict(company)
     text = pairs({name: value or "-" for name, value in kept.items()})
-    here.say(kept, "\n".join((text, *missing(company))))
+    here.say(kept, "\n".join(filter(None, (text, told(followed), *missing(company)))))
 
 
 def missing(company: Company) -> list[str]:

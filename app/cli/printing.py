@@ -34,7 +34,7 @@ def read(
 
 def as_json(record: Record, row: listing.Row, tags: Mapping[UUID, list[str]]) -> dict[str, Any]:
     """`{"id": ..., field: value}`; beside a reference what it is called; a list of tags."""
-    document: dict[str, Any] = {"id": str(row.id)}
+    document: dict[str, Any] = {"id": None if row.id == listing.NOWHERE else str(row.id)}
     for name, value in row.values.items():
         column = record.table.c[name]
         document[name] = meaning(column).plain(value)

@@ -9,7 +9,8 @@ from app.documents.paper import TEAL, Letterhead, Party, Reach
 from app.formats import format_phone
 from app.i18n import N_, translate
 from app.models import Account, Contact, User
-from app.services.company import COUNTRIES, Company
+from app.services.company import Company
+from app.services.country import COUNTRIES
 
 
 def letterhead_of(company: Company, logo: bytes | None) -> Letterhead:

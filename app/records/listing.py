@@ -19,6 +19,7 @@ from app.records.registry import title_of
 from app.store import search
 
 KEY = 16
+NOWHERE = UUID(int=0)
 
 # A list of more hits than these is read in its own order, each row looked up among the hits.
 MANY_HITS = 5_000
@@ -76,6 +77,7 @@ class Row:
     """One row of a list.
 
     Attributes:
+        id: its key; `NOWHERE` for what comes with the program and is kept nowhere.
         values: the fields by name, as the column types give them.
         names: for each reference the title of the record it points to.
     """

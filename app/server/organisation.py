@@ -224,8 +224,8 @@ def reset_password(store: Store, email: str, password: str | None = None) -> str
     return chosen
 
 
-def set_policies(store: Store, settings: dict[str, str]) -> None:
-    """Settings of the organisation, by name.
+def set_policies(store: Store, settings: dict[str, str]) -> dict[str, str]:
+    """Settings of the organisation, by name; gives what came with its country besides.
 
     `audit_days` (how long the audit log is kept) is the server's own; all others are the
     company's. Raises Invalid for one that is unknown or does not fit.
@@ -234,9 +234,11 @@ def set_policies(store: Store, settings: dict[str, str]) -> None:
     days = rest.pop(audit.SETTING, None)
     if days is not None:
         audit.keep_for(store, days)
+    followed: dict[str, str] = {}
     if rest:
         with own_work(store, ORGANISATION) as book:
-            book.adopt(lambda session: keep_company(session, **rest))
+            book.adopt(lambda session: followed.update(keep_company(session, **rest)))
+    return followed
 
 
 def users(store: Store) -> list[Person]:

@@ -14,18 +14,6 @@ from app.models import Preference
 from app.services.preferences import key_of, prefer
 from app.store import Store
 
-COUNTRIES = {"ID": "Indonesia", "MY": "Malaysia", "SG": "Singapore", "BN": "Brunei"}
-CURRENCIES = {"ID": "IDR", "MY": "MYR", "SG": "SGD", "BN": "BND"}
-TAXES = {"ID": "PPN", "MY": "SST-NONE"}
-SPOKEN = {"ID": "id", "MY": "ms"}
-ZONES = {
-    "ID": "Asia/Jakarta",
-    "MY": "Asia/Kuala_Lumpur",
-    "SG": "Asia/Singapore",
-    "BN": "Asia/Brunei",
-}
-
-
 OFFLINE_DAYS = 30
 
 
@@ -98,15 +86,20 @@ def company_settings(session: Session) -> Company:
     return Company(**{name: value for name, value in kept.items() if value is not None})
 
 
-def keep_company(session: Session, **settings: str) -> None:
+def keep_company(session: Session, **settings: str) -> dict[str, str]:
     """Change some settings of the company, inside a piece of work.
 
+    Gives what was set besides, because it belongs to the country that was given.
     Raises Invalid, naming the setting, where it is unknown or does not fit.
     """
     # Not with the company, which every start reads: it knows taxes, numbers and pictures.
     from app.services.company_checks import check_tax, checked
+    from app.services.country import following, take_prices_along
 
+    before = company_settings(session)
     names = {field.name for field in fields(Company)}
+    followed = following(before, settings)
+    settings |= followed
     for name, value in settings.items():
         if name not in names:
             raise Invalid(N_("The company has no setting “{name}”."), field=name, name=name)
@@ -114,12 +107,16 @@ def keep_company(session: Session, **settings: str) -> None:
             check_tax(session, value)
         prefer(session, f"company.{name}", checked(name, value.strip()))
     session.info.pop("company", None)
+    currency = company_of(session).currency
+    if currency != before.currency:
+        take_prices_along(session, before.currency, currency)
+    return followed
 
 
-def set_company(store: Store, **settings: str) -> None:
-    """Change some settings of the company."""
+def set_company(store: Store, **settings: str) -> dict[str, str]:
+    """Change some settings of the company; gives what came with its country besides."""
     with store.work(N_("Change company settings")) as session:
-        keep_company(session, **settings)
+        return keep_company(session, **settings)
 
 
 def with_settings(company: Company, **settings: str) -> Company:
@@ -143,13 +140,3 @@ def file_policy(company: Company) -> FilePolicy:
     """Which files may be attached here."""
     return FilePolicy(int(company.file_megabytes), kinds_in(company.file_kinds, "file_kinds"))
 
-
-def usual_for(country: str) -> dict[str, str]:
-    """The settings that follow from a country: currency, language of papers, tax."""
-    return {
-        "country": country,
-        "currency": CURRENCIES.get(country, "USD"),
-        "language": SPOKEN.get(country, "en"),
-        "tax_code": TAXES.get(country, ""),
-        "zone": ZONES.get(country, "UTC"),
-    }

@@ -50,6 +50,8 @@ def checked(name: str, value: str) -> str:
         )
     if name == "cash_rounding" and value not in ("", "yes", "no"):
         raise Invalid(N_("Write yes or no."), field=name)
+    if name == "cash_rounding":
+        return "yes" if value == "yes" else ""
     if name in ("template", "second_language", "colour", "code"):
         return checked_look(name, value)
     if name == "file_kinds":

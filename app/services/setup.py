@@ -13,7 +13,8 @@ from app.errors import Invalid, Refused
 from app.i18n import N_
 from app.ids import uuid7
 from app.models import Pipeline, PriceList, Role, Stage, StageKind, User
-from app.services.company import company_of, keep_company, usual_for
+from app.services.company import company_of, keep_company
+from app.services.country import usual_for
 from app.store import Origin, Store
 from app.store.tables import journal
 

@@ -8,8 +8,9 @@ from functools import cache
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.domain.tax import TaxRule, parse_rules, taxes_on
+from app.domain.tax import TaxRule, codes_written, parse_rules, taxes_on
 from app.models import TaxRate
+from app.models.tax import TaxClass
 from app.paths import resources
 
 
@@ -26,6 +27,25 @@ def tax_rules(session: Session) -> tuple[TaxRule, ...]:
     """Every rule that may fall on a sale."""
     query = sa.select(TaxRate).order_by(TaxRate.code, TaxRate.valid_from, TaxRate.id)
     return (*load_tax_rules(), *(rate.rule() for rate in session.scalars(query)))
+
+
+def shipped_rates() -> tuple[TaxRate, ...]:
+    """The rules that come with the program in the form of the company's own; kept nowhere."""
+    return tuple(
+        TaxRate(
+            code=rule.code,
+            name=rule.name,
+            country=rule.country,
+            tax_class=TaxClass(rule.tax_class),
+            rate=rule.rate,
+            base=None if rule.base == 1 else str(rule.base),
+            upon=codes_written(rule.upon),
+            valid_from=rule.valid_from,
+            valid_until=rule.valid_until,
+            source=rule.note or None,
+        )
+        for rule in load_tax_rules()
+    )
 
 
 def offered_taxes(session: Session, country: str, on: date) -> tuple[TaxRule, ...]:

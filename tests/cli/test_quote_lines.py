@@ -164,3 +164,20 @@ def test_a_product_that_is_withdrawn_is_not_sold(relasi: Relasi, ask: Ask, draft
 
     assert answer.code == 1
     assert "“Kecap Manis” is withdrawn" in answer.err
+
+
+def test_the_taxes_that_hold_are_listed_the_shipped_beside_the_companys_own(
+    ask: Ask, relasi: Relasi
+) -> None:
+    ask("new", "tax_rate", "code=PPN", "name=PPN", "rate=13", "valid_from=2027-01-01")
+    listed = ask("list", "tax_rate", "--where", "code=PPN", "--sort", "rate")
+
+    found = [(row["rate"], row["valid_from"], row["id"] is None) for row in listed]
+    assert found == [
+        ("10", None, True), ("11", "2022-04-01", True), ("12", "2025-01-01", True),
+        ("13", "2027-01-01", False),
+    ]  # fmt: skip
+    assert len(ask("list", "tax_rate", "--where", "code=PPN", "--limit", "2")) == 2
+    shown = relasi("list", "tax_rate", "--search", "luxury ppn", "--filter", "valid").out
+    assert [line.split()[0] for line in shown.splitlines()[1:]] == ["PPN-LUX"]
+    assert shown.rstrip().endswith("the program")

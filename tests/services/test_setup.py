@@ -38,18 +38,56 @@ def test_the_usual_stages_have_the_same_keys_on_every_laptop(shop):
 @pytest.mark.parametrize(
     ("country", "expected"),
     [
-        ("ID", ("IDR", "id", "PPN", "Asia/Jakarta")),
-        ("my", ("MYR", "ms", "SST-NONE", "Asia/Kuala_Lumpur")),
-        ("US", ("USD", "en", "", "UTC")),
+        ("ID", ("IDR", "id", "PPN", "Asia/Jakarta", "")),
+        ("my", ("MYR", "ms", "SST-NONE", "Asia/Kuala_Lumpur", "yes")),
+        ("US", ("USD", "en", "", "UTC", "")),
     ],
 )
 def test_money_language_and_tax_follow_from_the_country(store, country, expected):
     start_empty(store, "Rina", "", "PT Maju", country)
 
+    assert of_country(store) == expected
+    assert factories.get(store, PriceList, PRICE_LIST).currency == expected[0]
+
+
+def of_country(store):
     with store.read() as session:
         company = company_settings(session)
-    assert (company.currency, company.language, company.tax_code, company.zone) == expected
-    assert factories.get(store, PriceList, PRICE_LIST).currency == expected[0]
+    names = ("currency", "language", "tax_code", "zone", "cash_rounding")
+    return tuple(getattr(company, name) for name in names)
+
+
+def test_a_company_that_moves_takes_on_what_belongs_to_its_country(shop):
+    followed = set_company(shop, country="my", currency="SGD")
+    moved = of_country(shop), factories.get(shop, PriceList, PRICE_LIST).currency
+    shop.undo()
+
+    assert followed == {
+        "language": "ms", "tax_code": "SST-NONE", "zone": "Asia/Kuala_Lumpur",
+        "cash_rounding": "yes",
+    }  # fmt: skip
+    assert moved == (("SGD", "ms", "SST-NONE", "Asia/Kuala_Lumpur", "yes"), "SGD")
+    assert of_country(shop) == ("IDR", "id", "PPN", "Asia/Jakarta", "")
+
+
+def test_what_is_a_companys_own_stays_when_it_moves(shop):
+    factories.tax_rate(shop, "OWN", country="ID")
+    set_company(shop, currency="USD", language="en", tax_code="OWN")
+    set_company(shop, zone="Asia/Makassar")
+
+    followed = set_company(shop, country="MY")
+
+    assert followed == {"zone": "Asia/Kuala_Lumpur", "cash_rounding": "yes"}
+    assert of_country(shop)[:3] == ("USD", "en", "OWN")
+    assert set_company(shop, country="MY") == {}
+
+
+def test_a_price_list_with_prices_stays_in_its_money(shop):
+    factories.price_rule(shop, price_list_id=PRICE_LIST)
+
+    set_company(shop, country="MY")
+
+    assert factories.get(shop, PriceList, PRICE_LIST).currency == "IDR"
 
 
 def test_settings_are_changed_and_undone(shop):

@@ -182,3 +182,28 @@ def test_my_data_says_where_it_is_and_that_it_belongs_to_nobody_else(settings, t
     assert settings.data._company.text() == (
         "This laptop belongs to no company yet; nothing leaves it."
     )
+
+
+def test_a_change_of_the_country_shows_and_says_what_came_with_it(settings, shop, settle, desk):
+    fields, said = settings.company.fields, []
+    desk.messages.said.connect(lambda message: said.append(message.text))
+    fields["country"].editor.put("MY")
+
+    settings.company.save()
+    settle()
+
+    shown = {name: fields[name].editor.text() for name in ("currency", "tax_code", "zone")}
+    assert shown == {"currency": "MYR", "tax_code": "SST-NONE", "zone": "Asia/Kuala_Lumpur"}
+    assert fields["cash_rounding"].editor.text() == "yes"
+    assert len(said) == 1 and "Currency MYR" in said[0]
+    assert settings.company.changes() == {}
+
+
+def test_cash_rounding_has_a_field_of_its_own(settings, shop, settle):
+    settings.company.fields["cash_rounding"].editor.put("yes")
+
+    settings.company.save()
+    settle()
+
+    with shop.read() as session:
+        assert company_settings(session).cash_rounding == "yes"

@@ -17,8 +17,8 @@ class Setting:
         name: as `services/company.py` calls it.
         long: text of several lines.
         hint: an example, or what an empty field means.
-        choices: what can be chosen, with its label; `language`: one of ours;
-            `colour`: as #RRGGBB.
+        choices: what can be chosen, with its label; `language`: one of ours, which is `needed`
+            or not; `colour`: as #RRGGBB.
     """
 
     name: str
@@ -27,12 +27,14 @@ class Setting:
     hint: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     language: bool = False
+    needed: bool = False
     colour: bool = False
 
 
 # Order confirmations and pro-forma invoices are made of a quote when they are wanted.
 USUAL = (PaperTemplate.LETTER, PaperTemplate.MODERN, PaperTemplate.COMPACT)
 CODES = (("", N_("None")), ("chat", N_("Chat on WhatsApp")), ("call", N_("Call")))
+ROUNDING = (("", N_("To the sen")), ("yes", N_("To 5 sen, as cash is paid")))
 Groups = tuple[tuple[str, tuple[Setting, ...]], ...]
 
 PAPERS: Groups = (
@@ -82,12 +84,14 @@ COMPANY: Groups = (
         ),
     ),
     (
-        N_("Money and taxes"),
+        N_("Country, money and taxes"),
         (
             Setting("country", N_("Country (two letters)"), hint="ID"),
             Setting("currency", N_("Currency (three letters)"), hint="IDR"),
             Setting("tax_code", N_("Usual tax"), hint="PPN"),
             Setting("zone", N_("Time zone"), hint="Asia/Jakarta"),
+            Setting("language", N_("Language of papers"), language=True, needed=True),
+            Setting("cash_rounding", N_("Totals in ringgit"), choices=ROUNDING),
         ),
     ),
     (

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVB
 from app.errors import Invalid, Problem
 from app.i18n import _
 from app.services.company import company_settings, set_company
+from app.services.country import told
 from app.store import Store
 from app.views import theme
 from app.views.kit.editors import ChoiceEditor, Editor, LanguageEditor, LineEditor, TextEditor
@@ -144,14 +145,15 @@ class SettingsForm(SettingsPage):
         self.keep.setEnabled(changed)
         self._unsaved.setText(_("Not saved yet.") if changed else "")
 
-    def _on_saved(self, saved: dict[str, str]) -> None:
+    def _on_saved(self, done: tuple[dict[str, str], str]) -> None:
+        saved, besides = done
         self._pause.stop()
         self._kept |= saved
         for name, block in self.fields.items():
             if name in saved:
                 block.editor.put(saved[name])
         self._tell()
-        say_done(self._desk, _("Saved."))
+        say_done(self._desk, " ".join(filter(None, (_("Saved."), besides))))
 
     def _on_refused(self, problem: Problem) -> None:
         block = self.fields.get(problem.field) if isinstance(problem, Invalid) else None
@@ -169,7 +171,7 @@ def _editor(setting: Setting) -> Editor:
     if setting.colour:
         return ColourEditor()
     if setting.language:
-        return LanguageEditor(needed=False)
+        return LanguageEditor(setting.needed)
     if setting.choices:
         shown = {value: _(label) for value, label in setting.choices}
         return ChoiceEditor(shown, needed=True)
@@ -183,13 +185,16 @@ def _read(store: Store, draft: str) -> tuple[dict[str, str], dict[str, str]]:
     return kept, json.loads(typed) if typed else {}
 
 
-def _save(store: Store, draft: str, changed: dict[str, str]) -> dict[str, str]:
-    """Keep some settings; gives them as they are kept. Raises Invalid."""
-    set_company(store, **changed)
+def _save(store: Store, draft: str, changed: dict[str, str]) -> tuple[dict[str, str], str]:
+    """Keep some settings; gives all that were set as they are kept, and what came besides.
+
+    Raises Invalid.
+    """
+    followed = set_company(store, **changed)
     if store.fact(draft) is not None:
         store.set_facts(**{draft: None})
     kept, _typed = _read(store, draft)
-    return {name: kept[name] for name in changed}
+    return {name: kept[name] for name in (*changed, *followed)}, told(followed)
 
 
 def _keep_draft(store: Store, draft: str, changed: dict[str, str]) -> None:

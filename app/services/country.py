@@ -1,0 +1,105 @@
+"""What belongs to a country: its money, taxes, time and language, and how cash is rounded there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.domain.tax import codes_in
+from app.i18n import LANGUAGES, N_, _
+from app.models import PriceList, PriceRule
+from app.services.taxes import load_tax_rules
+
+if TYPE_CHECKING:
+    from app.services.company import Company
+
+COUNTRIES = {"ID": "Indonesia", "MY": "Malaysia", "SG": "Singapore", "BN": "Brunei"}
+CURRENCIES = {"ID": "IDR", "MY": "MYR", "SG": "SGD", "BN": "BND"}
+# Who may have to charge GST or SST says so; nobody charges it by accident.
+TAXES = {"ID": "PPN", "MY": "SST-NONE", "SG": "GST-NONE"}
+SPOKEN = {"ID": "id", "MY": "ms"}
+# The usual one first.
+ZONES = {
+    "ID": ("Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura"),
+    "MY": ("Asia/Kuala_Lumpur", "Asia/Kuching"),
+    "SG": ("Asia/Singapore",),
+    "BN": ("Asia/Brunei",),
+}
+# Where the coins end at 5 sen (`domain/money.py` knows how).
+FIVE_SEN = frozenset({"MY"})
+
+# What a setting that came with the country is called where somebody is told of it.
+LABELS = {
+    "currency": N_("Currency"),
+    "language": N_("Language of papers"),
+    "tax_code": N_("Usual tax"),
+    "zone": N_("Time zone"),
+}
+
+
+def usual_for(country: str) -> dict[str, str]:
+    """The settings that follow from a country."""
+    return {
+        "country": country,
+        "currency": CURRENCIES.get(country, "USD"),
+        "language": SPOKEN.get(country, "en"),
+        "tax_code": TAXES.get(country, ""),
+        "zone": ZONES.get(country, ("UTC",))[0],
+        "cash_rounding": "yes" if country in FIVE_SEN else "",
+    }
+
+
+def following(company: Company, given: Mapping[str, str]) -> dict[str, str]:
+    """What else changes where the country does: all that is not given, and not the company's own.
+
+    A setting is the company's own where it is not what belongs to the country it leaves.
+    """
+    country = given.get("country", company.country).strip().upper()
+    if country == company.country:
+        return {}
+    return {
+        name: value
+        for name, value in usual_for(country).items()
+        if name not in given
+        and value != getattr(company, name)
+        and _belongs(name, getattr(company, name), company.country)
+    }
+
+
+def told(followed: Mapping[str, str]) -> str:
+    """What came with the country, in a sentence; nothing where nothing did."""
+    if not followed:
+        return ""
+    parts = [_said(name, value) for name, value in followed.items()]
+    return _("With the country came: {settings}.").format(settings=" · ".join(parts))
+
+
+def take_prices_along(session: Session, left: str, currency: str) -> None:
+    """Let a price list for everybody that holds no prices yet be in the company's new currency.
+
+    One with prices stays: they were meant in its own.
+    """
+    for prices in session.scalars(sa.select(PriceList).where(PriceList.main)):
+        rules = sa.select(PriceRule.id).where(PriceRule.price_list_id == prices.id).limit(1)
+        if prices.currency == left and session.scalar(rules) is None:
+            prices.currency = currency
+
+
+def _belongs(name: str, value: str, country: str) -> bool:
+    """Whether a setting is what the country brings, or empty: not the company's own."""
+    if name == "tax_code":
+        shipped = {rule.code for rule in load_tax_rules() if rule.country == country}
+        return shipped.issuperset(codes_in(value))
+    if name == "zone":
+        return value in ("", *ZONES.get(country, ("UTC",)))
+    return value in ("", usual_for(country)[name])
+
+
+def _said(name: str, value: str) -> str:
+    if name == "cash_rounding":
+        return _("Totals to 5 sen") if value else _("Totals to the sen")
+    shown = LANGUAGES.get(value, value) if name == "language" else value
+    return f"{_(LABELS[name])} {shown or '–'}"

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
+from app.domain.access import may_write
 from app.ids import uuid7
 from app.models import (
     Account,
@@ -19,10 +20,12 @@ from app.models import (
     Quote,
     QuoteLine,
     QuoteState,
+    Role,
     Territory,
     User,
 )
-from app.models.base import synced_tables
+from app.models.base import meaning, synced_tables
+from app.models.types import Exact, Id, Meaning, Text
 from app.server.tables import held_mutation
 from app.services import approvals, notes, quoting
 from app.services.quote_lines import add_line
@@ -30,6 +33,7 @@ from app.store import Store
 from app.sync.attention import resolve
 from app.sync.protocol import Mutation, Patch, SyncRequest, SyncResponse
 from app.sync.tokens import Tokens
+from tests import factories
 from tests.sync.test_late import _contradicted, _held, _items
 from tests.sync.worlds import (
     World,
@@ -197,6 +201,49 @@ def test_a_rep_gives_themselves_no_rights(world: World) -> None:
 
     assert role == grant == "rejected"
     assert _row(world, User, ana.identity.user_id)["role"] == "rep"
+
+
+OF_THE_COMPANY = sorted(
+    name
+    for name, kind in synced_tables().items()
+    if kind.settable is None and not may_write(Role.REP, name, shared=not kind.follows)
+)
+
+
+@pytest.mark.parametrize("world", ["sqlite"], indirect=True)
+def test_nothing_of_the_whole_companys_is_added_changed_or_removed_by_a_rep(
+    world: World, subtests: pytest.Subtests
+) -> None:
+    dewi, ana = world.laptop("admin@rasa.id"), world.laptop("ana@rasa.id")
+    kept = {record: getattr(factories, record)(dewi) for record in OF_THE_COMPANY}
+    kept["pipeline"] = kept["pipeline"][0]  # made with a stage of its own
+    kept["device"] = ana.identity.device_id  # only the server makes one
+    world.sync(dewi, ana)
+
+    for record, key in kept.items():
+        with subtests.test(record):
+            kind = synced_tables()[record]
+            before = _row(world, kind, key)
+            said = {
+                name: _meaning(kind, name).plain(value)
+                for name, value in before.items()
+                if name not in ("id", "created_at", "created_by") and value is not None
+            }
+            new = uuid7()
+            name = next(
+                name for name in said if isinstance(_meaning(kind, name), (Text, Id, Exact))
+            )
+            codes = [
+                _send(world, ana, patch)[0]
+                for patch in (
+                    insert(record, new, **said),
+                    update(record, key, **{name: _other(kind, name, said[name])}),
+                    delete(record, key),
+                )
+            ]
+            assert before
+            assert codes == ["rejected"] * 3
+            assert (_row(world, kind, new), _row(world, kind, key)) == ({}, before)
 
 
 def test_a_notice_is_made_by_the_server_and_only_answered_by_its_person(world: World) -> None:
@@ -397,6 +444,14 @@ def _send(
     answer = Tokens(store, world.api).call(lambda access: world.api.sync(access, request))
     [code] = [outcome.code for outcome in answer.outcomes if outcome.uid == key]
     return code, answer
+
+
+def _meaning(kind: type[Any], name: str) -> Meaning:
+    return meaning(kind.__table__.c[name])
+
+
+def _other(kind: type[Any], name: str, value: str) -> str:
+    return str(uuid7()) if isinstance(_meaning(kind, name), Id) else f"{value}1"
 
 
 def _ana_and_theirs(world: World) -> tuple[Store, UUID]:

@@ -11,6 +11,7 @@ from uuid import UUID
 from app.cli.commands import Commands
 from app.cli.here import Here, read_text
 from app.cli.quote_shown import document_of, lines_text
+from app.domain.lines import UNPRICED
 from app.errors import Invalid, Refused
 from app.i18n import N_, _, language
 
@@ -145,12 +146,14 @@ def _line_at(session: Session, quote: UUID, position: object) -> UUID:
 
 
 def _faults(document: Mapping[str, Any], pasted: Pasted) -> list[dict[str, Any]]:
-    places = {line["id"]: line["position"] for line in document["lines"]}
+    lines = {line["id"]: line for line in document["lines"]}
     found = []
     for fault in pasted.faults:
-        number = places[str(fault.line_id)]
-        message = _("Line {line}: {problem}").format(line=number, problem=fault.problem.sentence())
-        found.append({"line": number, "field": fault.field, "message": message})
+        line = lines[str(fault.line_id)]
+        message = _("Line {number}: {problem}").format(
+            number=line["number"], problem=fault.problem.sentence()
+        )
+        found.append({"line": line["position"], "field": fault.field, "message": message})
     return found
 
 
@@ -174,15 +177,20 @@ def _check_priced(quote: Mapping[str, Any], at: object, given: Mapping[str, Any]
     lines = [line for line in quote["lines"] if line["position"] == at]
     product = given.get("product_id", lines[0]["product"] if lines else None)
     if product and "price" in given and given["price"] is None:
-        number = at or len(quote["lines"]) + 1
-        raise Invalid(N_("Line {line}: enter a price."), field="price", line=number)
+        bearing = [line["number"] for line in quote["lines"] if line["number"]]
+        number = lines[0]["number"] if lines else len(bearing) + 1
+        place = lines[0]["position"] if lines else len(quote["lines"]) + 1
+        raise Invalid(UNPRICED, field="price", line=place, number=number)
 
 
 def _unpriced(quote: Mapping[str, Any]) -> list[str]:
     """Which lines wait for a price, and how one is given."""
-    sentence = _("Line {line} has no price yet; give it one with position={line} price=…")
+    sentence = _(
+        "Line {number} has no price yet; give it one with position={line} price=…"
+        " (price=0 is free of charge)."
+    )
     return [
-        sentence.format(line=line["position"])
+        sentence.format(number=line["number"], line=line["position"])
         for line in quote["lines"]
-        if line["product"] and line["price"] is None
+        if line["number"] and line["price"] is None
     ]

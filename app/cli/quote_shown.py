@@ -25,6 +25,7 @@ def document_of(session: Session, key: UUID) -> dict[str, Any]:
     `accepted_total` is what the customer took, where they chose among options and alternatives.
     """
     from app.cli.quote_life import life_of
+    from app.domain.lines import numbers_of
     from app.models import Quote
     from app.services import here
     from app.services.company import company_of
@@ -35,6 +36,7 @@ def document_of(session: Session, key: UUID) -> dict[str, Any]:
     came_to = totals(session, quote)
     products = products_of(session, {line.product_id for line in quote.lines if line.product_id})
     language = quote.language or company_of(session).language
+    numbers = numbers_of(line.kind for line in quote.lines)
     return {
         "number": quote.number,
         "revision": quote.revision,
@@ -47,8 +49,8 @@ def document_of(session: Session, key: UUID) -> dict[str, Any]:
         "taxes": _taxes(came_to),
         **life_of(session, quote),
         "lines": [
-            _line(line, of_line, products.get(line.product_id) if line.product_id else None)
-            for line, of_line in zip(quote.lines, came_to.lines, strict=True)
+            _line(line, of_line, number, products.get(line.product_id) if line.product_id else None)
+            for line, of_line, number in zip(quote.lines, came_to.lines, numbers, strict=True)
         ],
     }  # fmt: skip
 
@@ -59,6 +61,9 @@ def lines_text(document: Mapping[str, Any]) -> str:
     from app.formats import format_amount, format_quantity
 
     currency = document["currency"]
+    # Where sections and notes stand between, a line's place is not the number on the paper.
+    apart = any(line["number"] != line["position"] for line in document["lines"])
+    first = ["position", "#"] if apart else ["#"]
 
     def money(text: str | None) -> str:
         return "" if text is None else format_amount(Decimal(text), currency)
@@ -72,12 +77,15 @@ def lines_text(document: Mapping[str, Any]) -> str:
         parts = [f"{percent}%"] if percent else []
         return " + ".join([*parts, money(amount)] if amount else parts)
 
+    def places(line: Mapping[str, Any]) -> list[str]:
+        return [str(line["position"]), str(line["number"] or "")][: len(first)]
+
     def total(line: Mapping[str, Any]) -> str:
-        waits = line["product"] and line["price"] is None
+        waits = line["number"] and line["price"] is None
         return "" if waits else money(line["total"])
 
     lines = [
-        [str(line["position"]), _said(line), quantity(line), money(line["price"]), discount(line),
+        [*places(line), _said(line), quantity(line), money(line["price"]), discount(line),
          total(line)]
         for line in document["lines"]
     ]  # fmt: skip
@@ -87,18 +95,22 @@ def lines_text(document: Mapping[str, Any]) -> str:
         (_("Accepted"), "accepted_total"),
     ]  # fmt: skip
     lines += [
-        ["", label, "", "", "", money(document[name])]
+        [*[""] * len(first), label, "", "", "", money(document[name])]
         for label, name in sums
         if name in ("subtotal", "total") or Decimal(document[name] or 0)
     ]
-    headings = ["#", _("Description"), _("Quantity"), _("Price"), _("Discount"), _("Total")]
-    return table(headings, lines, (2, 3, 4, 5)) + f"\n{document['total_words'] or ''}"
+    headings = [*first, _("Description"), _("Quantity"), _("Price"), _("Discount"), _("Total")]
+    figures = tuple(range(len(first) + 1, len(headings)))
+    return table(headings, lines, figures) + f"\n{document['total_words'] or ''}"
 
 
-def _line(line: QuoteLine, of_line: LineTotals, product: Product | None) -> dict[str, Any]:
+def _line(
+    line: QuoteLine, of_line: LineTotals, number: int, product: Product | None
+) -> dict[str, Any]:
     return {
         "id": str(line.id),
         "position": line.position,
+        "number": number if line.counts() else None,
         "kind": str(line.kind),
         "product": str(line.product_id) if line.product_id else None,
         "product_name": product.name if product else None,

@@ -52,7 +52,7 @@ class Offered:
     """A line that has an amount, as it is offered.
 
     Attributes:
-        number: its place, from 1; `name` what stands on it.
+        number: what screen and paper write before it; `name` what stands on it.
         gross: before its discount; `listed` what the price lists ask for as much, where that is
             known and more. `total`: after its discount; `left`: after its part of the discount on
             the whole; `net`: of that what is before tax.
@@ -86,7 +86,7 @@ class Breach:
     Attributes:
         measure: line, group (a category), total, margin or floor.
         given, limit: in per cent; None for a floor, which says no more than that.
-        line: its place, from 1; 0 for the whole.
+        line: what screen and paper write before it; 0 for the whole.
     """
 
     measure: str
@@ -102,7 +102,7 @@ class Breach:
             "given": _percent(self.given),
             "limit": _percent(self.limit),
             "name": self.name,
-            "line": self.line,
+            "number": self.line,
             "letter": self.account_class,
         }
         return Refused(_SENTENCES[self.measure, bool(self.account_class)], **marks)
@@ -117,18 +117,18 @@ class Breach:
         return translate(_FINDINGS[self.measure]).format(**problem.details)
 
 
-_BELOW_FLOOR = N_("Line {line}: the price of “{name}” is below its floor: ask your manager.")
+_BELOW_FLOOR = N_("Line {number}: the price of “{name}” is below its floor: ask your manager.")
 _TOGETHER = N_(
     "The discount of {given} on “{name}” is above your limit of {limit}: ask your manager."
 )
 _LITTLE = N_("The margin of {given} is below your limit of {limit}: ask your manager.")
 _SENTENCES = {
     ("line", True): N_(
-        "Line {line}: the discount of {given} is above your limit of {limit} for class {letter}:"
+        "Line {number}: the discount of {given} is above your limit of {limit} for class {letter}:"
         " ask your manager."
     ),
     ("line", False): N_(
-        "Line {line}: the discount of {given} is above your limit of {limit}: ask your manager."
+        "Line {number}: the discount of {given} is above your limit of {limit}: ask your manager."
     ),
     ("total", True): N_(
         "The discount of {given} is above your limit of {limit} for class {letter}:"
@@ -146,11 +146,11 @@ _SENTENCES = {
 }
 
 _FINDINGS = {
-    "line": N_("Line {line}, “{name}”: {given} off; the limit is {limit}."),
+    "line": N_("Line {number}, “{name}”: {given} off; the limit is {limit}."),
     "total": N_("{given} off altogether; the limit is {limit}."),
     "group": N_("{given} off “{name}” together; the limit is {limit}."),
     "margin": N_("A margin of {given}; the limit is {limit}."),
-    "floor": N_("Line {line}: the price of “{name}” is below its floor."),
+    "floor": N_("Line {number}: the price of “{name}” is below its floor."),
 }
 
 

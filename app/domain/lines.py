@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from itertools import accumulate
 
-from app.domain.money import DECIMALS, EXACT, check_money, round_money
+from app.domain.money import DECIMALS, EXACT, LARGEST, check_money, round_money
 from app.errors import Invalid
 from app.i18n import N_
 
 PRICED = frozenset({"product", "service", "text"})
 SILENT = frozenset({"section", "note"})
 LARGEST_QUANTITY = Decimal(10) ** 9
+UNPRICED = N_("Line {number}: enter a price; 0 is free of charge.")
 _ZERO, _HUNDRED = Decimal(0), Decimal(100)
 _FINEST = Decimal(1).scaleb(-DECIMALS)
 
@@ -24,8 +26,8 @@ class Line:
     Attributes:
         kind: product, service or text, which have amounts; section or note, which have none.
         quantity: more than 0, at most a thousand million, at most 4 decimals.
-        price: for one unit; negative on a line that takes something off ("less: deposit").
-            None is no price yet: refused, but for a free text, which then costs nothing.
+        price: for one unit; negative on a line that takes something off ("less: deposit"), 0 on
+            one that is free of charge. None is no price yet, and refused.
         discount_percent: 0 to 100, off quantity times price.
         discount_amount: off the whole line, after the percentage.
         tax_codes: of the tax rules that fall on it; none is no tax.
@@ -45,6 +47,31 @@ class Line:
     optional: bool = False
     alternative: str = ""
     chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a line stands, for the sentence about it and for who shows it beside its field.
+
+    Attributes:
+        line: among all rows of the quote, from 1.
+        number: what screen and paper write before it (`numbers_of`).
+    """
+
+    line: int
+    number: int
+
+
+def numbers_of(kinds: Iterable[str]) -> list[int]:
+    """What screens and papers write before each line: sections and notes bear no number, and
+    have that of the line above them here."""
+    return list(accumulate(int(kind not in SILENT) for kind in kinds))
+
+
+def places_of(lines: Iterable[Line]) -> list[Place]:
+    """Where each line stands."""
+    numbers = numbers_of(line.kind for line in lines)
+    return [Place(row, number) for row, number in enumerate(numbers, 1)]
 
 
 def counting(lines: Sequence[Line]) -> list[int]:
@@ -80,70 +107,87 @@ class Amount:
     total: Decimal
 
 
-def amount_of(line: Line, number: int, currency: str, mode: str = ROUND_HALF_UP) -> Amount:
+def amount_of(line: Line, place: Place, currency: str, mode: str = ROUND_HALF_UP) -> Amount:
     """What the line comes to, rounded once from its exact value.
 
-    `number` is the line's place, from 1, for the sentence. Raises Invalid with the field of
-    `Line` that does not fit, and `line` among its details.
+    Raises Invalid with the field of `Line` that does not fit, and the `line` and the `number` of
+    its place among its details.
     """
     if line.kind in SILENT:
         return Amount(_ZERO, _ZERO, _ZERO)
-    price = _check(line, number)
+    price = _check(line, place)
     gross = EXACT.multiply(line.quantity, price)
     left = gross
     if line.discount_percent:
         left = EXACT.multiply(gross, EXACT.subtract(_HUNDRED, line.discount_percent)).scaleb(-2)
     if line.discount_amount and line.discount_amount > max(left, _ZERO):
         raise Invalid(
-            N_("Line {line}: the discount is more than the line comes to."),
+            N_("Line {number}: the discount is more than the line comes to."),
             field="discount_amount",
-            line=number,
+            **asdict(place),
         )
     shown = round_money(gross, currency, mode)
     total = round_money(EXACT.subtract(left, line.discount_amount), currency, mode)
-    check_money(shown, "price", line=number)
+    _check_size(shown, "price", place)
     return Amount(shown, shown - total, total)
 
 
-def check_percent(percent: Decimal, number: int | None = None) -> None:
+def check_percent(percent: Decimal, place: Place | None = None) -> None:
     """Raises Invalid unless a discount lies from 0 to 100 per cent."""
     if not percent.is_finite() or not 0 <= percent <= 100:
-        if number is None:
+        if place is None:
             raise Invalid(N_("A discount lies between 0 and 100 %."), field="discount_percent")
         raise Invalid(
-            N_("Line {line}: a discount lies between 0 and 100 %."),
+            N_("Line {number}: a discount lies between 0 and 100 %."),
             field="discount_percent",
-            line=number,
+            **asdict(place),
         )
 
 
-def _check(line: Line, number: int) -> Decimal:
+def _check(line: Line, place: Place) -> Decimal:
     """The price to count with; raises Invalid for whatever else does not fit."""
     if line.kind not in PRICED:
-        raise Invalid(N_("Line {line} is of no known kind."), field="kind", line=number)
-    _check_quantity(line.quantity, number)
-    check_percent(line.discount_percent, number)
-    if line.price is None and line.kind != "text":
-        raise Invalid(N_("Line {line}: enter a price."), field="price", line=number)
-    check_money(line.discount_amount, "discount_amount", line=number)
+        raise Invalid(N_("Line {number} is of no known kind."), field="kind", **asdict(place))
+    _check_quantity(line.quantity, place)
+    check_percent(line.discount_percent, place)
+    if line.price is None:
+        raise Invalid(UNPRICED, field="price", **asdict(place))
+    _check_size(line.discount_amount, "discount_amount", place)
     if line.discount_amount < 0:
         raise Invalid(
-            N_("Line {line}: a discount cannot be less than 0."),
+            N_("Line {number}: a discount cannot be less than 0."),
             field="discount_amount",
-            line=number,
+            **asdict(place),
         )
     if line.cost is not None:
-        check_money(line.cost, "cost", line=number)
-    return check_money(line.price or _ZERO, "price", line=number)
+        _check_size(line.cost, "cost", place)
+    return _check_size(line.price, "price", place)
 
 
-def _check_quantity(quantity: Decimal, number: int) -> None:
+_TOO_LARGE = {
+    "price": N_("Line {number}: price times quantity is too large: at most 16 digits."),
+    "discount_amount": N_("Line {number}: the discount is too large: at most 16 digits."),
+    "cost": N_("Line {number}: the cost is too large: at most 16 digits."),
+}
+
+
+def _check_size(amount: Decimal, field: str, place: Place) -> Decimal:
+    """The amount where it can be kept; the sentence names line and field."""
+    try:
+        return check_money(amount, field, **asdict(place))
+    except Invalid as problem:
+        if amount.is_finite() and abs(amount) >= LARGEST:
+            raise Invalid(_TOO_LARGE[field], field, **asdict(place)) from problem
+        raise
+
+
+def _check_quantity(quantity: Decimal, place: Place) -> None:
     if not quantity.is_finite() or quantity <= 0:
-        sentence = N_("Line {line}: the quantity must be more than 0.")
+        sentence = N_("Line {number}: the quantity must be more than 0.")
     elif quantity > LARGEST_QUANTITY:
-        sentence = N_("Line {line}: the quantity is too large: at most 1,000,000,000.")
+        sentence = N_("Line {number}: the quantity is too large: at most 1,000,000,000.")
     elif quantity != quantity.quantize(_FINEST, ROUND_FLOOR, EXACT):
-        sentence = N_("Line {line}: the quantity has too many decimals: at most 4.")
+        sentence = N_("Line {number}: the quantity has too many decimals: at most 4.")
     else:
         return
-    raise Invalid(sentence, field="quantity", line=number)
+    raise Invalid(sentence, field="quantity", **asdict(place))

@@ -13,6 +13,8 @@ from app.i18n import N_
 
 DIGITS = 20
 DECIMALS = 4
+# An amount lies below this.
+LARGEST = Decimal(10) ** (DIGITS - DECIMALS)
 CASH_STEP = {"MYR": Decimal("0.05")}
 
 # Decimals an amount is written with. Rupiah carries none by default: the sen exists in law and
@@ -109,7 +111,7 @@ def check_money(amount: Decimal, field: str, **details: object) -> Decimal:
     """
     if not amount.is_finite():
         sentence = N_("Enter an amount, such as 1250000.")
-    elif abs(amount) >= Decimal(10) ** (DIGITS - DECIMALS):
+    elif abs(amount) >= LARGEST:
         sentence = N_("This amount is too large: at most 16 digits before the decimals.")
     elif amount != amount.quantize(Decimal(1).scaleb(-DECIMALS), ROUND_FLOOR, EXACT):
         sentence = N_("This amount has too many decimals: at most 4.")

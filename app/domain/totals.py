@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from app.domain.lines import Amount, Line, amount_of, check_percent, counting
+from app.domain.lines import Amount, Line, Place, amount_of, check_percent, counting, places_of
 from app.domain.margin import margin_of
 from app.domain.money import allocate, check_money, quantum, round_cash, round_money
 from app.domain.tax import TaxRule, bearing, rule_for
@@ -104,17 +104,21 @@ def totals_of(
     Rp 10.000.000 gives DPP 9.166.667, PPN 12 % of 9.166.666,67 = 1.100.000, total 11.100.000).
     With `cash` a total in ringgit goes to the nearest 5 sen, as `rounding`.
 
-    Raises Invalid, with the field and, in its details, the `line` (from 1) that does not fit.
+    Raises Invalid, with the field and, in its details, the `line` (from 1) that does not fit and
+    the `number` it bears.
     """
     known = tuple(rules)
-    amounts = [amount_of(line, number, currency, mode) for number, line in enumerate(lines, 1)]
+    places = places_of(lines)
+    amounts = [
+        amount_of(line, place, currency, mode) for line, place in zip(lines, places, strict=True)
+    ]
     counted = counting(lines)
     subtotal = sum((amounts[i].total for i in counted), round_money(_ZERO, currency))
     discount = _discount(subtotal, discount_percent, discount_amount, currency, mode)
     shares = allocate(discount, [amounts[i].total for i in counted], quantum(currency))
     left = {i: amounts[i].total - share for i, share in zip(counted, shares, strict=True)}
 
-    taxes, tax_of, tax_base = _taxes(lines, left, known, on, currency, tax_included, mode)
+    taxes, tax_of, tax_base = _taxes(lines, places, left, known, on, currency, tax_included, mode)
     tax_sum = sum((tax.amount for tax in taxes), round_money(_ZERO, currency))
     before = subtotal - discount + (_ZERO if tax_included else tax_sum)
     total = round_cash(before, currency) if cash else before
@@ -164,6 +168,7 @@ def _discount(
 
 def _taxes(
     lines: Sequence[Line],
+    places: Sequence[Place],
     left: Mapping[int, Decimal],
     rules: Sequence[TaxRule],
     on: date,
@@ -183,7 +188,7 @@ def _taxes(
     widest: dict[str, Fraction] = {}
     parts: dict[str, dict[int, Fraction]] = {}
     for codes, members in alike.items():
-        named = [_rule(rules, code, on, members[0] + 1) for code in dict.fromkeys(codes)]
+        named = [_rule(rules, code, on, places[members[0]]) for code in dict.fromkeys(codes)]
         borne = bearing(named)
         price = Fraction(sum((left[i] for i in members), _ZERO))
         whole = 1 + sum((each.tax for each in borne), Fraction(0)) if tax_included else 1
@@ -211,11 +216,11 @@ def _taxes(
     return taxes, tax_of, sum(rounded, round_money(_ZERO, currency))
 
 
-def _rule(rules: Sequence[TaxRule], code: str, on: date, number: int) -> TaxRule:
+def _rule(rules: Sequence[TaxRule], code: str, on: date, place: Place) -> TaxRule:
     try:
         return rule_for(rules, code, on)
     except Invalid as unknown:
-        raise Invalid(unknown.msgid, unknown.field, **unknown.details, line=number) from unknown
+        raise Invalid(unknown.msgid, unknown.field, **unknown.details, **asdict(place)) from unknown
 
 
 def _section_total(

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.access import sees_secrets
 from app.domain.limits import Breach, Limit, Offered, breaches, off_percent
+from app.domain.lines import numbers_of
 from app.domain.money import quantum, round_money
 from app.domain.totals import LineTotals, Totals
 from app.models import Account, DiscountLimit, Product, Quote, QuoteLine, User
@@ -48,11 +49,10 @@ def beyond(
     given = promised(session, quote, exactly=listed)
     came_to = totals(session, quote)
     asked = _listed(session, quote) if listed else {}
+    numbers = numbers_of(line.kind for line in quote.lines)
     lines = [
         _offered(quote, line, of_line, number, products, asked)
-        for number, (line, of_line) in enumerate(
-            zip(quote.lines, came_to.lines, strict=True), start=1
-        )
+        for line, of_line, number in zip(quote.lines, came_to.lines, numbers, strict=True)
         if line.counts() and line.price is not None and line.quantity and line.id not in given
     ]
     return breaches(

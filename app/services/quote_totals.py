@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.domain.lines import Line
+from app.domain.lines import Line, numbers_of
 from app.domain.tax import codes_in
 from app.domain.totals import Totals, totals_of
 from app.errors import Invalid
@@ -112,12 +112,14 @@ def withdrawn(session: Session, quote: Quote) -> dict[UUID, str]:
 def _check_sold(session: Session, quote: Quote) -> None:
     """Raises Invalid for the first line with a product that was withdrawn meanwhile."""
     gone = withdrawn(session, quote)
-    for number, line in enumerate(quote.lines, start=1):
+    numbers = numbers_of(line.kind for line in quote.lines)
+    for row, (line, number) in enumerate(zip(quote.lines, numbers, strict=True), start=1):
         if line.product_id in gone:
             raise Invalid(
-                N_("Line {line}: “{name}” is withdrawn. Choose another product."),
+                N_("Line {number}: “{name}” is withdrawn. Choose another product."),
                 field="description",
-                line=number,
+                line=row,
+                number=number,
                 name=gone[line.product_id],
             )
 

@@ -120,10 +120,13 @@ def test_a_product_line_asks_for_its_price(ask: Ask, relasi: Relasi, draft: str)
 
     assert [answer.code for answer in refused] == [1, 1]
     assert [answer.err for answer in refused] == [
-        "Line 3: enter a price.\n", "Line 1: enter a price.\n"
+        "Line 3: enter a price; 0 is free of charge.\n",
+        "Line 1: enter a price; 0 is free of charge.\n",
     ]  # fmt: skip
     assert waits["lines"][0]["price"] == "18500"
-    assert waits["warnings"] == ["Line 3 has no price yet; give it one with position=3 price=…"]
+    assert waits["warnings"] == [
+        "Line 3 has no price yet; give it one with position=3 price=… (price=0 is free of charge)."
+    ]
     assert next(line for line in shown if "Sirup Baru" in line).rstrip().endswith("1")
     assert relasi("quote", "send", draft).code == 1
 

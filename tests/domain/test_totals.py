@@ -282,7 +282,7 @@ def test_sections_notes_and_optional_lines_do_not_count():
         line("1", "900", "PPN", optional=True),
         Line("note"),
         Line("section"),
-        Line("text", price=None),
+        Line("text", price=Decimal(0)),
         line("1", "-50"),
     )
 

@@ -12,15 +12,17 @@ from PySide6.QtWidgets import QApplication
 
 from app.documents.from_quote import quote_pdf_of
 from app.documents.preview import page_count
-from app.models import Product, Quote, QuoteState
+from app.models import LineKind, Product, Quote, QuoteState
 from app.services import quote_lines, quoting
 from app.views.kit.paper_view import PaperView
 from app.views.screens.quote_editor import QuoteEditor
 from app.views.screens.quote_editor.choice_cell import TaxBox
+from app.views.screens.quote_editor.lines import ERROR
 from app.views.screens.quote_editor.printing import ask_printer, file_name, print_pages, write
 from app.views.screens.quote_editor.reading import products_like
 from app.views.screens.quote_editor.texts import (
     DISCOUNT,
+    PRICE,
     PRODUCT,
     QUANTITY,
     TAX,
@@ -507,3 +509,41 @@ def test_a_tax_behind_a_plus_is_added_to_those_that_stand_there(qtbot):
 
     assert box.taken("PPNBM-20", "PPN-LUX +") == "PPN-LUX + PPNBM-20"
     assert box.taken("PPNBM-20", "PPN-LUX") == "PPNBM-20"
+
+
+def test_a_refused_send_goes_to_the_cell_and_says_the_number_that_is_seen(
+    editor, shop, quote, settle
+):
+    said = []
+    editor.desk.messages.said.connect(lambda message: said.append(message.text))
+    quote_lines.add_line(shop, quote, kind=LineKind.SECTION, description="Jasa")
+    quote_lines.add_line(shop, quote, description="Cuci", price=Decimal(0))
+    quote_lines.add_line(shop, quote, kind=LineKind.NOTE, description="Lunas di muka")
+    quote_lines.add_line(shop, quote, description="Ongkos kirim")
+    settle()
+
+    editor.verbs.primary.click()
+    settle()
+
+    here = editor.grid.currentIndex()
+    assert (here.row(), here.column()) == (3, PRICE)
+    assert editor.grid.lines.index(3, 0).data() == "2"
+    assert here.data(ERROR) == "There is no price for this yet. Enter one; 0 is free of charge."
+    assert said == ["Line 2: enter a price; 0 is free of charge."]
+    assert get(shop, Quote, quote).state is QuoteState.DRAFT
+
+
+def test_what_is_typed_as_free_of_charge_is_sent(editor, shop, quote, settle):
+    editor.grid.begin_new()
+    write_text("Ongkos kirim")
+    settle()
+    press(ENTER)
+    press(ENTER)
+    write_text("0")
+    press(ENTER)
+    settle()
+
+    editor.verbs.primary.click()
+    settle()
+
+    assert get(shop, Quote, quote).state is QuoteState.SENT

@@ -37,11 +37,13 @@ class Verbs(QWidget):
         edit_wanted: the Edit button.
         led_to(record, key): an action leads to another record.
         removed: the record was deleted.
+        refused(problem): an action was refused; the sentence is shown already.
     """
 
     edit_wanted = Signal()
     led_to = Signal(str, object)
     removed = Signal()
+    refused = Signal(object)
 
     def __init__(self, desk: Desk, record: Record, screen: Screen) -> None:
         super().__init__(screen)
@@ -144,6 +146,7 @@ class Verbs(QWidget):
             self.panel.say(problem.errors)
         else:
             self._desk.messages.problem(problem)
+            self.refused.emit(problem)
 
     def _on_removed(self, _result: object) -> None:
         say_done(self._desk, _("Deleted."))

@@ -15,16 +15,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.errors import Invalid
 from app.i18n import _
 from app.ids import uuid7
 from app.views import theme
 from app.views.screens.quote_editor.cells import CellDelegate
-from app.views.screens.quote_editor.lines import MIME, Lines
+from app.views.screens.quote_editor.lines import MIME, Lines, column_of
 from app.views.screens.quote_editor.overlays import Bubble, Details
 from app.views.screens.quote_editor.product_cell import Find
 from app.views.screens.quote_editor.rows import Row
 from app.views.screens.quote_editor.texts import (
     DISCOUNT,
+    FIELDS,
     HEADS,
     NUMBER,
     PRICE,
@@ -161,6 +163,16 @@ class LinesGrid(QTableView):
         row = self.lines.row(self.currentIndex().row())
         if row is not None and not self.lines.fixed:
             Details(self, self.currentIndex().row(), row.details)
+
+    def show_fault(self, problem: Invalid) -> None:
+        """Go to the cell that keeps the quote from being sent, and say there why."""
+        number = int(str(problem.details.get("line", 0))) - 1
+        row, column = self.lines.row(number), column_of(problem.field)
+        if row is None or column is None:
+            return
+        self.lines.flag(row.id, FIELDS[column], problem.sentence())
+        self.setFocus()
+        self._choose(number, column)
 
     def go_on(self, index: Index) -> None:
         """Where Enter leads: from product to quantity (and price where there is none), then on."""

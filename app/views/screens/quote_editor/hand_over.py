@@ -62,7 +62,13 @@ class HandOver(QPushButton):
     def _with_key(self, act: Any, then: Any) -> None:
         key = self._page.shown_key()
         if key is not None:
-            self._desk.jobs.work(act, self._desk.store, key, then=then, owner=self)
+            self._desk.jobs.work(
+                *(act, self._desk.store, key), then=then, failed=self._on_refused, owner=self
+            )
+
+    def _on_refused(self, problem: Problem) -> None:
+        self._desk.messages.problem(problem)
+        self._page.on_refused(problem)
 
     def _on_shown(self, found: tuple[Any, str]) -> None:
         from app.views.screens.quote_editor.sign_dialog import SignDialog

@@ -54,6 +54,12 @@ Index = QModelIndex | QPersistentModelIndex
 _COLUMN_OF = {"discount_amount": "discount_percent", "product_id": "description"}
 
 
+def column_of(name: str) -> int | None:
+    """The column where a field stands; None where it has none."""
+    name = _COLUMN_OF.get(name, name)
+    return FIELDS.index(name) if name in FIELDS else None
+
+
 class Lines(QAbstractTableModel):
     """The lines of a quote, and one empty row below them to type the next into.
 
@@ -258,8 +264,8 @@ class Lines(QAbstractTableModel):
             return ""
         if name == "description" and row.withdrawn:
             return _("This product is withdrawn. Choose another one.")
-        if name == "price" and row.price is None and row.product_id is not None:
-            return _("There is no price for this yet. Enter one.")
+        if name == "price" and row.price is None and not row.silent:
+            return _("There is no price for this yet. Enter one; 0 is free of charge.")
         return self.to_look_at.get(row.id, {}).get(name, "")
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QWidget
 
-from app.errors import Problem
+from app.errors import Invalid, Problem
 from app.i18n import _
 from app.store.changes import Committed
 from app.views import theme
@@ -158,6 +158,7 @@ class QuoteEditor(Page):
         self.verbs.edit_wanted.connect(self.edit)
         self.verbs.led_to.connect(self.open_record)
         self.verbs.removed.connect(self.closed)
+        self.verbs.refused.connect(self.on_refused)
         self.head = Head(self.verbs)
         self.hand_over = HandOver(self)
         self.hand_over.also(*(a for a in self.actions() if a.property("icon-name") in TO_HAND))
@@ -266,6 +267,15 @@ class QuoteEditor(Page):
 
     def _on_summed(self, summed: Sum) -> None:
         self.totals.show_sum(summed, self.sheet is not None and self.sheet.margin_seen)
+
+    def on_refused(self, problem: Problem) -> None:
+        """Go to what keeps the quote from its next step, where it has a place here."""
+        if not isinstance(problem, Invalid):
+            return
+        if "line" in problem.details:
+            self.grid.show_fault(problem)
+        elif problem.field in ("discount_percent", "discount_amount"):
+            self.totals.say(problem.sentence())
 
     # Around the lines
 

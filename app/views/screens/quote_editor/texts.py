@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from PySide6.QtCore import Qt
 
+from app.domain.lines import numbers_of
 from app.domain.totals import Totals
 from app.formats import format_amount, format_money, format_percent, format_quantity
 from app.i18n import N_
@@ -40,7 +41,7 @@ def text_of(rows: Sequence[Row], number: int, column: int, terms: Terms, summed:
     if row.silent:
         return ""
     if column == NUMBER:
-        return str(sum(not one.silent for one in rows[: number + 1]))
+        return str(numbers_of(one.kind for one in rows[: number + 1])[number])
     if column == TOTAL:
         total = _total(row, number, terms, summed)
         return "" if total is None else format_amount(total, terms.currency)

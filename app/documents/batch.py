@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from app.disk import unwritable
 from app.documents.concerns import concerns
-from app.documents.gathering import paper_of
+from app.documents.gathering import gathered
 from app.documents.merging import merged
 from app.documents.paper import QuotePaper
 from app.documents.quote import quote_pdf
 from app.errors import Problem
 from app.models import PaperTemplate
-from app.services.brochures import Around, around
+from app.services.brochures import Around, Page, around
 from app.store import Store
 from app.store.vault import vault_of
 
@@ -75,7 +75,7 @@ class _Batch:
         self.failed: list[tuple[str, str]] = []
         self.said: dict[str, None] = {}
         self.names: dict[str, int] = {}
-        self.pages: dict[str, Around] = {}
+        self.pages: dict[tuple[tuple[Page, ...], str], Around] = {}
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -86,9 +86,10 @@ class _Batch:
         self.done += 1
         number = str(key)
         try:
-            paper = paper_of(session, key, template=self.template)
+            made = gathered(session, key, template=self.template)
+            paper = made.paper
             number = paper.number or number
-            self._put(paper, self._around(session, paper.language))
+            self._put(paper, self._around(made.dress.pages, paper.language))
         except Problem as problem:
             self.failed.append((number, problem.sentence()))
             return
@@ -98,10 +99,12 @@ class _Batch:
     def result(self, stopped: bool) -> Written:
         return Written(self.count, tuple(self.failed), tuple(self.said), stopped)
 
-    def _around(self, session: Session, language: str) -> Around:
-        if language not in self.pages:
-            self.pages[language] = around(session, self.vault, language)
-        return self.pages[language]
+    def _around(self, pages: tuple[Page, ...], language: str) -> Around:
+        """Read once for all papers that have the same around them."""
+        known = pages, language
+        if known not in self.pages:
+            self.pages = {known: around(self.vault, pages, language)}
+        return self.pages[known]
 
     def _put(self, paper: QuotePaper, pages: Around) -> None:
         pdf = merged(quote_pdf(paper), pages.before, pages.after)

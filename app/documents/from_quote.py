@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.documents.concerns import concerns
-from app.documents.gathering import paper_of
+from app.documents.gathering import gathered
 from app.documents.merging import merged
 from app.documents.quote import quote_pdf
 from app.i18n import _
 from app.models import PaperTemplate
 from app.services.brochures import Around, around
-from app.services.company import company_of
 from app.store import Store
 from app.store.vault import vault_of
 
@@ -42,9 +41,10 @@ def make(
     Raises NotFound, or Invalid for a language we do not speak.
     """
     with store.read() as session:
-        paper = paper_of(session, quote_id, language, template)
-        pages = around(session, vault_of(store), paper.language)
-        codeless = bool(company_of(session).code) and paper.reach is None
+        made = gathered(session, quote_id, language, template)
+    paper, company = made.paper, made.dress.company
+    pages = around(vault_of(store), made.dress.pages, paper.language)
+    codeless = bool(company.code) and paper.reach is None
     pdf = merged(quote_pdf(paper), pages.before, pages.after)
     said = [*concerns(paper), *_missing(pages)]
     if codeless:

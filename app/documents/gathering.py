@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from uuid import UUID
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.documents.paper import LineKind as PaperKind
 from app.documents.paper import PaperLine, QuotePaper, TaxLine, Term
 from app.documents.parties import accent_of, customer_of, delivery_of, letterhead_of, reach_of
+from app.domain.lines import numbers_of
 from app.domain.money import round_money
 from app.domain.terbilang import in_words
 from app.domain.totals import LineTotals, TaxTotal, Totals
@@ -20,8 +21,6 @@ from app.errors import Invalid
 from app.formats import format_percent
 from app.i18n import LANGUAGES, N_, speaking, translate
 from app.models import (
-    Account,
-    Contact,
     LineKind,
     Order,
     OrderState,
@@ -32,11 +31,11 @@ from app.models import (
     User,
 )
 from app.services import here
-from app.services.company import Company, company_of
+from app.services.company import Company
+from app.services.dress import Dress, dress_of, dress_today
 from app.services.letterhead import logo_of
 from app.services.orders import orders_of
 from app.services.quote_totals import totals
-from app.services.standard_texts import also_said
 
 _OF_ORDERS = frozenset({PaperTemplate.ORDER, PaperTemplate.PRO_FORMA})
 _KINDS: dict[LineKind, PaperKind] = {
@@ -48,6 +47,14 @@ _KINDS: dict[LineKind, PaperKind] = {
 }
 
 
+@dataclass(frozen=True)
+class Gathered:
+    """A paper, and what it was dressed in."""
+
+    paper: QuotePaper
+    dress: Dress
+
+
 def paper_of(
     session: Session,
     quote_id: UUID,
@@ -57,16 +64,30 @@ def paper_of(
     """The paper of a quote; an order confirmation or a pro-forma invoice says what was ordered,
     where something was. Raises NotFound, or Invalid for a language we do not speak.
     """
+    return gathered(session, quote_id, language, template).paper
+
+
+def gathered(
+    session: Session,
+    quote_id: UUID,
+    language: str | None = None,
+    template: PaperTemplate | None = None,
+) -> Gathered:
+    """The same with what it is dressed in: that of its sending, and for papers about an order
+    today's, as they are made of it today."""
     quote = here.found(session, Quote, quote_id)
-    company = company_of(session)
-    chosen = language or quote.language or company.language
+    dress = dress_of(session, quote)
+    chosen = language or quote.language or dress.company.language
     if chosen not in LANGUAGES:
         raise Invalid(N_("Choose one of these languages: en, id, ms."), field="language")
-    form = template or quote.template or PaperTemplate(company.template)
-    order = _order_of(session, quote) if form in _OF_ORDERS else None
+    form = template or quote.template or PaperTemplate(dress.company.template)
+    order = None
+    if form in _OF_ORDERS:
+        order = _order_of(session, quote)
+        dress = replace(dress_today(session, quote), goods=dress.goods)
     with speaking(chosen):
-        paper = _paper(session, quote, company, chosen, order)
-    return replace(paper, template=form)
+        paper = _paper(session, quote, dress, chosen, order)
+    return Gathered(replace(paper, template=form), dress)
 
 
 def _order_of(session: Session, quote: Quote) -> Order | None:
@@ -102,21 +123,19 @@ def _taken(lines: Iterable[PaperLine]) -> Iterator[PaperLine]:
 
 
 def _paper(
-    session: Session, quote: Quote, company: Company, language: str, order: Order | None
+    session: Session, quote: Quote, dress: Dress, language: str, order: Order | None
 ) -> QuotePaper:
-    account = here.found(session, Account, quote.account_id)
+    company, account, owner = dress.company, dress.account, dress.owner
     second = _second(quote, language)
-    contact = session.get(Contact, quote.contact_id) if quote.contact_id else None
-    owner = session.get(User, quote.owner_id) if quote.owner_id else None
     came_to = totals(session, quote, chosen=order is not None)
     paper = QuotePaper(
         number=quote.number or "",
         date=quote.quote_date or here.today(session),
         currency=quote.currency,
-        letterhead=letterhead_of(company, logo_of(session)),
-        customer=customer_of(account, contact, company),
+        letterhead=letterhead_of(company, logo_of(session, dress.logo)),
+        customer=customer_of(account, dress.contact, company),
         delivery=delivery_of(account, company),
-        lines=tuple(_lines(session, quote, came_to)),
+        lines=tuple(_lines(quote, dress.goods, came_to)),
         subtotal=came_to.subtotal,
         discount=-came_to.discount,
         tax_lines=tuple(_taxes(came_to, second)),
@@ -131,13 +150,13 @@ def _paper(
         attachments_note=quote.attachments_note or "",
         opening=quote.opening or "",
         closing=quote.closing or "",
-        terms=tuple(_terms(session, quote, second)),
+        terms=tuple(_terms(quote, dress.also, second)),
         signatory_name=owner.name if owner else "",
         signatory_title=(owner.job_title if owner else None) or "",
         language=language,
         second_language=second,
-        other_opening=also_said(session, "opening", quote.opening, second),
-        other_closing=also_said(session, "closing", quote.closing, second),
+        other_opening=dress.also.get("opening", "") if second else "",
+        other_closing=dress.also.get("closing", "") if second else "",
         other_words=total_words(came_to, quote.currency, second) if second else "",
         accent=accent_of(company),
         bank=tuple(company.bank.splitlines()),
@@ -178,16 +197,15 @@ def _second(quote: Quote, language: str) -> str:
     return second if second in LANGUAGES and second != language else ""
 
 
-def _lines(session: Session, quote: Quote, came_to: Totals) -> Iterator[PaperLine]:
+def _lines(quote: Quote, goods: Mapping[UUID, Product], came_to: Totals) -> Iterator[PaperLine]:
     """Numbered where they have an amount."""
-    number = 0
-    for line, of_line in zip(quote.lines, came_to.lines, strict=True):
+    numbers = numbers_of(line.kind for line in quote.lines)
+    for line, of_line, number in zip(quote.lines, came_to.lines, numbers, strict=True):
         counts = line.counts()
-        number += counts
-        product = session.get(Product, line.product_id) if line.product_id else None
+        product = goods.get(line.product_id) if line.product_id else None
         yield PaperLine(
             kind=_KINDS[line.kind],
-            description=line.description or (product.name if product else ""),
+            description=line.description or (product.name if product else "") or "",
             position=str(number) if counts else "",
             sku=(product.sku if product else None) or "",
             quantity=line.quantity if counts else None,
@@ -238,7 +256,7 @@ def _base_label(tax: TaxTotal) -> str:
     return translate(N_("Tax base"))
 
 
-def _terms(session: Session, quote: Quote, second: str) -> Iterator[Term]:
+def _terms(quote: Quote, also: Mapping[str, str], second: str) -> Iterator[Term]:
     for label, field in (
         (N_("Payment"), "payment_terms"),
         (N_("Delivery"), "delivery_terms"),
@@ -251,4 +269,4 @@ def _terms(session: Session, quote: Quote, second: str) -> Iterator[Term]:
         if second:
             with speaking(second):
                 other = translate(label)
-        yield Term(translate(label), text, other, also_said(session, field, text, second))
+        yield Term(translate(label), text, other, also.get(field, "") if second else "")

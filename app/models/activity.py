@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import Index
@@ -14,7 +15,8 @@ from app.domain.states import machine
 from app.errors import Invalid, Refused
 from app.i18n import N_
 from app.models import columns
-from app.models.base import Synced
+from app.models.base import Find, Synced
+from app.models.paper import GOES_WITH_PAPERS
 from app.models.types import Labelled
 
 
@@ -174,11 +176,22 @@ class Attachment(About, Synced):
     adds = True
 
     product_id: Mapped[UUID | None] = columns.reference("product", N_("Product"))
-    brochure_id: Mapped[UUID | None] = columns.reference("brochure", N_("Brochure"))
+    brochure_id: Mapped[UUID | None] = columns.reference("brochure", N_("Brochure"), guarded=True)
     name: Mapped[str] = columns.text(N_("Name"))
     sha256: Mapped[str] = columns.code(N_("Fingerprint"), longest=64, index=True)
     size: Mapped[int] = columns.whole(N_("Size"), default=0)
     media_type: Mapped[str | None] = columns.text(N_("Type of file"))
+
+    def guard(self, before: Mapping[str, Any], find: Find, undoing: bool = False) -> None:
+        """Raises Refused where pages that papers go with would be others."""
+        about = before.get("brochure_id", self.brochure_id)
+        if about is not None and ("brochure_id" in before or before.get("sha256")):
+            raise Refused(GOES_WITH_PAPERS)
+
+    def guard_removal(self, find: Find) -> None:
+        """Raises Refused for pages that papers go with."""
+        if self.brochure_id is not None:
+            raise Refused(GOES_WITH_PAPERS)
 
     def is_shared(self) -> bool:
         """Whether it is a product's, or goes with papers."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Mapped
 
-from app.errors import Invalid
+from app.errors import Invalid, Refused
 from app.i18n import N_
 from app.models import columns
-from app.models.base import Synced
+from app.models.base import Find, Synced
 from app.models.types import Labelled
 
 
@@ -39,13 +39,26 @@ class TermKind(Labelled):
     CLOSING = "closing", N_("Closing")
 
 
+GOES_WITH_PAPERS = N_(
+    "Papers that were sent may go with these pages, so they are kept. Leave them out of new ones."
+)
+
+
 class Brochure(Synced):
-    """Pages that go with the company's quotes; the PDF is attached to it."""
+    """Pages that go with the company's quotes; the PDF is attached to it.
+
+    One that is no longer wanted is retired, never removed: papers that were sent go with it.
+    """
 
     name: Mapped[str] = columns.text(N_("Name"), nocase=True, index=True)
     use: Mapped[PaperUse] = columns.choice(PaperUse, N_("Place"), default=PaperUse.BROCHURE)
     language: Mapped[str | None] = columns.language(N_("Only with papers in"))
     paused: Mapped[bool] = columns.flag(N_("Left out for now"))
+    retired: Mapped[bool] = columns.flag(N_("No longer used"))
+
+    def guard_removal(self, find: Find) -> None:
+        """Raises Refused: papers that were sent go with it."""
+        raise Refused(GOES_WITH_PAPERS)
 
     def check(self) -> None:
         """Raises Invalid where it has no name to find it by."""

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Mapped
 
+from app.errors import Refused
 from app.i18n import N_
 from app.models import columns
-from app.models.base import Synced
+from app.models.base import Find, Synced
 from app.models.types import Labelled
+
+# Before the fingerprint, in the name of a setting that keeps a picture of the company's.
+PICTURE = "company.picture."
+SHOWN = N_("Papers that were sent show this picture, so it is kept. Choose another for new ones.")
 
 
 class Role(Labelled):
@@ -80,6 +87,16 @@ class Preference(Synced):
     user_id: Mapped[UUID | None] = columns.reference("user", N_("User"))
     name: Mapped[str] = columns.text(N_("Name"), index=True)
     value: Mapped[str | None] = columns.long_text(N_("Value"))
+
+    def guard(self, before: Mapping[str, Any], find: Find, undoing: bool = False) -> None:
+        """Raises Refused where a picture that papers show would be another."""
+        if self.name.startswith(PICTURE) and before.get("value") is not None:
+            raise Refused(SHOWN)
+
+    def guard_removal(self, find: Find) -> None:
+        """Raises Refused for a picture that papers show."""
+        if self.name.startswith(PICTURE):
+            raise Refused(SHOWN)
 
     def is_shared(self) -> bool:
         """Whether it is a setting of the company."""

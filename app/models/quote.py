@@ -58,7 +58,7 @@ EDITABLE = frozenset({QuoteState.DRAFT, QuoteState.RETURNED})
 # What may still be written on a quote whose content is fixed: its life, never its words.
 LIFE = frozenset({"state", "reason", "decided_at", "owner_id", "current_id"})
 # Written once, when it is sent.
-SEAL = frozenset({"number", "sent_at", "content_hash", "reckoned"})
+SEAL = frozenset({"number", "sent_at", "content_hash", "reckoned", "dress"})
 # Not yet in the customer's hands.
 UNSENT = EDITABLE | {QuoteState.WAITING, QuoteState.APPROVED}
 
@@ -88,6 +88,7 @@ class Quote(Synced):
         current_id: on the first revision only: the one that holds, where somebody has said which.
         content_hash: what it said when it was sent (`services/quote_content.py`).
         reckoned: by which taxes and rounding it came to its total then (`services/reckoning.py`).
+        dress: what its paper said then of company, customer and signer (`services/dress.py`).
     """
 
     follows = ("account_id", "owner_id", "created_by")
@@ -141,6 +142,7 @@ class Quote(Synced):
     reckoned: Mapped[str | None] = columns.long_text(
         N_("Taxes when sent"), guarded=True, inner=True
     )
+    dress: Mapped[str | None] = columns.long_text(N_("Paper when sent"), guarded=True, inner=True)
     lines: Mapped[list[QuoteLine]] = relationship(
         back_populates="quote", order_by="QuoteLine.position", cascade="all, delete-orphan"
     )

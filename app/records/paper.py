@@ -6,16 +6,16 @@ from app.i18n import N_
 from app.models import Brochure, Terms
 from app.records.description import Record, Section
 
+_FIELDS = (Brochure.name, Brochure.use, Brochure.language, Brochure.paused, Brochure.retired)
+
 BROCHURES = Record(
     kind=Brochure,
     label=N_("Brochure"),
     plural=N_("Covers and brochures"),
     icon="bookmark",
     title=Brochure.name,
-    columns=(Brochure.name, Brochure.use, Brochure.language, Brochure.paused),
-    sections=(
-        Section(N_("Brochure"), (Brochure.name, Brochure.use, Brochure.language, Brochure.paused)),
-    ),
+    columns=_FIELDS,
+    sections=(Section(N_("Brochure"), _FIELDS),),
     names=(Brochure.name,),
     sort=Brochure.name,
 )

@@ -32,7 +32,7 @@ def _approve(store: Store, row_id: UUID, inputs: Mapping[str, Any]) -> None:
 
 
 def _standard_text(store: Store, row_id: UUID, inputs: Mapping[str, Any]) -> tuple[str, UUID]:
-    from app.services.standard_texts import put_text
+    from app.services.quote_texts import put_text
 
     return "quote", put_text(store, row_id, inputs["text"])
 

@@ -35,8 +35,9 @@ from app.services import approvals, limits, orders
 from app.services.company import company_of
 from app.services.preferences import key_of
 from app.services.quote_content import content_hash
+from app.services.quote_seal import SEALED, seal
 from app.services.quote_totals import day_of
-from app.services.reckoning import reckoned, reckoning_of
+from app.services.reckoning import reckoning_of
 from app.services.taxes import load_tax_rules
 
 OTHER_TAXES = N_(
@@ -75,10 +76,8 @@ def check_sales(
                 _check_taxes(session, quote, seen)
             _check_content(quote)
             if quote.content_hash is None:
-                seal = {"content_hash": content_hash(quote)}
-                if quote.reckoned is None:
-                    seal["reckoned"] = reckoned(quote, reckoning_of(session, quote))
-                book.update("quote", quote.id, seal, who)
+                seal(session, quote)
+                book.update("quote", quote.id, {n: getattr(quote, n) for n in SEALED}, who)
                 changed.append(key)
     return changed
 

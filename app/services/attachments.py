@@ -17,11 +17,17 @@ from app.services import here
 from app.services.company import company_of, file_policy
 from app.services.notes import account_of
 from app.services.thumbnails import small_picture
-from app.store import Store
+from app.store import Origin, Store
 from app.store.vault import Vault
 
 
-def attach(store: Store, vault: Vault, source: Path, **about: UUID | None) -> UUID:
+def attach(
+    store: Store,
+    vault: Vault,
+    source: Path,
+    origin: Origin = Origin.LOCAL,
+    **about: UUID | None,
+) -> UUID:
     """Keep a copy of `source` and note what it is about; gives its key.
 
     The bytes are on disk before the record speaks of them. Raises NotFound, or Refused for a
@@ -43,7 +49,7 @@ def attach(store: Store, vault: Vault, source: Path, **about: UUID | None) -> UU
     small = small_picture(content) if is_picture(source.name) else None
     if small is not None:
         vault.keep_small(digest, small)
-    with store.work(N_("Attach file")) as session:
+    with store.work(N_("Attach file"), origin) as session:
         attachment = Attachment(
             id=uuid7(),
             name=source.name,

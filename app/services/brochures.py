@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -15,11 +16,23 @@ from app.errors import Invalid
 from app.i18n import N_
 from app.ids import uuid7
 from app.models import Attachment, Brochure, PaperUse
+from app.services import here
 from app.services.attachments import attach
-from app.store import Store
+from app.store import Origin, Store
 from app.store.vault import Vault
 
 MOST_PAGES = 60
+
+
+@dataclass(frozen=True)
+class Page:
+    """A file that goes with papers: where, what it is called, its bytes by their sha256, and the
+    language of the papers it goes with, empty for any."""
+
+    use: PaperUse
+    name: str
+    sha256: str
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,38 +47,58 @@ class Around:
 def add_brochure(store: Store, vault: Vault, source: Path, use: PaperUse, name: str = "") -> UUID:
     """Keep the pages of a PDF file to go with quotes; gives the key of the brochure.
 
+    It is not undone, as the next paper that is sent may need them: `retire` leaves them out.
     Raises Invalid, field `file`, for a file that cannot go with a paper.
     """
     try:
         check_pages(source.read_bytes())
     except OSError as error:
         raise unreadable(source, error) from error
-    with store.work(N_("Add brochure")) as session:
+    with store.work(N_("Add brochure"), Origin.OWN) as session:
         brochure = Brochure(id=uuid7(), name=name.strip() or source.stem, use=use)
         session.add(brochure)
         key: UUID = brochure.id
-    attach(store, vault, source, brochure_id=key)
+    attach(store, vault, source, Origin.OWN, brochure_id=key)
     return key
 
 
-def around(session: Session, vault: Vault, language: str) -> Around:
-    """What goes around a paper in this language, by name."""
+def pause(store: Store, brochure_id: UUID, paused: bool) -> None:
+    """Leave pages out of new papers for now, or have them go with papers again."""
+    with store.work(N_("Leave out brochure")) as session:
+        here.found(session, Brochure, brochure_id).paused = paused
+
+
+def retire(store: Store, brochure_id: UUID) -> None:
+    """Leave pages out of new papers for good; those that were sent keep theirs."""
+    with store.work(N_("Remove brochure")) as session:
+        here.found(session, Brochure, brochure_id).retired = True
+
+
+def pages_of(session: Session) -> tuple[Page, ...]:
+    """What goes with papers now, by name."""
     query = (
-        sa.select(Brochure.use, Brochure.name, Attachment.sha256)
+        sa.select(Brochure.use, Brochure.name, Attachment.sha256, Brochure.language)
         .join(Attachment, Attachment.brochure_id == Brochure.id)
-        .where(
-            Brochure.paused.is_not(True),
-            sa.or_(Brochure.language.is_(None), Brochure.language.in_(("", language))),
-        )
+        .where(Brochure.paused.is_not(True), Brochure.retired.is_not(True))
         .order_by(Brochure.name, Brochure.id, Attachment.id)
     )
+    return tuple(
+        Page(use, name, digest, language or "")
+        for use, name, digest, language in session.execute(query)
+    )
+
+
+def around(vault: Vault, pages: Iterable[Page], language: str) -> Around:
+    """What goes around a paper in this language."""
     found: dict[PaperUse, list[bytes]] = {PaperUse.COVER: [], PaperUse.BROCHURE: []}
     missing = []
-    for use, name, digest in session.execute(query):
-        if vault.has(digest):
-            found[use].append(vault.read(digest))
+    for page in pages:
+        if page.language not in ("", language):
+            continue
+        if vault.has(page.sha256):
+            found[page.use].append(vault.read(page.sha256))
         else:
-            missing.append(name)
+            missing.append(page.name)
     return Around(tuple(found[PaperUse.COVER]), tuple(found[PaperUse.BROCHURE]), tuple(missing))
 
 

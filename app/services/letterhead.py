@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import io
 import re
 
@@ -13,9 +14,10 @@ from sqlalchemy.orm import Session
 from app.errors import Invalid
 from app.i18n import LANGUAGES, N_
 from app.models import PaperTemplate
+from app.models.people import PICTURE
 from app.services.preferences import prefer, preference
 from app.services.thumbnails import FORMATS, MOST_POINTS
-from app.store import Store
+from app.store import Origin, Store
 
 LOGO = "company.logo"
 # What stands behind the code on a paper: a chat, a call, none.
@@ -43,21 +45,37 @@ def checked_look(name: str, value: str) -> str:
 
 
 def set_logo(store: Store, data: bytes | None) -> None:
-    """Keep a picture as the company's logo; None takes it off. Raises Invalid, field `logo`."""
-    text = None if data is None else base64.b64encode(ready_logo(data)).decode()
+    """Keep a picture as the company's logo; None takes it off. Raises Invalid, field `logo`.
+
+    The picture stays under its fingerprint when the company has another: papers that were sent
+    show it for ever, so nothing takes it back.
+    """
+    digest = None
+    if data is not None:
+        picture = ready_logo(data)
+        digest = hashlib.sha256(picture).hexdigest()
+        with store.work(N_("Keep picture"), Origin.OWN) as session:
+            prefer(session, PICTURE + digest, base64.b64encode(picture).decode())
     with store.work(N_("Change company settings")) as session:
-        prefer(session, LOGO, text)
+        prefer(session, LOGO, digest)
 
 
-def logo_of(session: Session) -> bytes | None:
-    """The company's logo as a picture file; None where there is none."""
-    kept = preference(session, LOGO)
-    if not kept:
+def logo_kept(session: Session) -> str:
+    """The fingerprint of the company's logo; empty where there is none."""
+    return preference(session, LOGO) or ""
+
+
+def logo_of(session: Session, digest: str | None = None) -> bytes | None:
+    """The company's logo as a picture file, or the one with this fingerprint; None for none."""
+    digest = logo_kept(session) if digest is None else digest
+    if not digest:
         return None
     try:
-        return base64.b64decode(kept)
+        found = base64.b64decode(preference(session, PICTURE + digest) or "")
     except binascii.Error:
-        return b""  # which no paper can draw, and says so
+        found = b""
+    # What is not the picture that was kept no paper can draw, and says so.
+    return found if hashlib.sha256(found).hexdigest() == digest else b""
 
 
 def ready_logo(data: bytes) -> bytes:

@@ -12,6 +12,7 @@ from app.models import Quote, QuoteLine
 from app.models.base import Plain, table_of
 from app.models.quote import LIFE, SEAL
 
+_GIVEN_LAST = frozenset({"number", "dress"})
 # What says who made a row and when, and what the customer took of it, is no part of the offer.
 _NOT_SAID = frozenset({"id", "quote_id", "created_at", "created_by", "chosen"})
 
@@ -21,9 +22,9 @@ def fingerprint(quote: Plain, lines: Iterable[Plain], numbered: bool = True) -> 
 
     The same on every laptop and on the server: what only some may see is left out, and so is what
     is empty, so that a field the program learns later changes nothing. `numbered`: with the final
-    number, as it is sent; without, as it is approved before.
+    number and what its paper is dressed in, as it is sent; without, as it is approved before.
     """
-    left_out = frozenset() if numbered else frozenset({"number"})
+    left_out = frozenset() if numbered else _GIVEN_LAST
     said = {
         "quote": _said(quote, _fields_of_quotes() - left_out),
         "lines": [
@@ -50,7 +51,7 @@ def _said(row: Plain, fields: frozenset[str]) -> Plain:
 
 @cache
 def _fields_of_quotes() -> frozenset[str]:
-    return _fields(Quote) - LIFE - (SEAL - {"number"})
+    return _fields(Quote) - LIFE - (SEAL - _GIVEN_LAST)
 
 
 @cache

@@ -20,8 +20,6 @@ from app.models.quote import LIFE, QUOTE_STATES, SEAL
 from app.services import approvals, here, revisions
 from app.services.company import company_of
 from app.services.numbering import next_draft_label, next_number
-from app.services.quote_content import content_hash
-from app.services.reckoning import reckoned, reckoning_of
 from app.store import Store
 
 
@@ -231,12 +229,12 @@ def _send(session: Session, quote: Quote) -> None:
         approvals.check_may_be_sent(session, quote)
         if quote.revision == 1:
             quote.number = next_number(session, "quote", quote.quote_date or here.today(session))
+    # Of letterheads and pictures only who sends needs to know.
+    from app.services.quote_seal import seal
+
     with session.no_autoflush:  # all of it is written at once, or the half would be fixed
         quote.send(here.now(session), here.today(session))
-        if quote.content_hash is None:
-            quote.content_hash = content_hash(quote)
-        if quote.reckoned is None:
-            quote.reckoned = reckoned(quote, reckoning_of(session, quote))
+        seal(session, quote)
     if quote.revises_id is not None:
         revisions.mark(session, quote)
 

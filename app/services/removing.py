@@ -29,7 +29,6 @@ from app.store import Store
 
 # What belongs to a record besides what follows it into its bucket.
 PARTS = {
-    "brochure": (("attachment", "brochure_id"),),
     "contact": (("account_contact", "contact_id"),),
     "price_list": (("price_rule", "price_list_id"),),
     "product": (

@@ -1,17 +1,12 @@
-"""The library of standard texts: picked into a quote, and found again in another language."""
+"""The library of standard texts: what can be picked, and a text found again in another language."""
 
 from __future__ import annotations
-
-from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.i18n import LANGUAGES
-from app.models import Quote, TermKind, Terms
-from app.services import here, quoting
-from app.services.company import company_of
-from app.store import Store
+from app.models import TermKind, Terms
 
 # Where each kind of text goes; how long an offer holds stands among the other terms.
 FIELDS = {
@@ -22,23 +17,6 @@ FIELDS = {
     TermKind.OTHER: "terms",
     TermKind.CLOSING: "closing",
 }
-_ADDED = frozenset({TermKind.VALIDITY, TermKind.OTHER})
-
-
-def put_text(store: Store, quote_id: UUID, text_id: UUID) -> UUID:
-    """Put a standard text into its place in a quote, in the quote's language where there is one
-    of that name; gives the key of the quote that was changed."""
-    with store.read() as session:
-        quote = here.found(session, Quote, quote_id)
-        chosen = here.found(session, Terms, text_id)
-        language = quote.language or company_of(session).language
-        said = in_language(session, chosen, language) or chosen
-        field = FIELDS[chosen.kind]
-        before = getattr(quote, field) or ""
-        text = said.text.strip()
-        if chosen.kind in _ADDED and before:
-            text = before if text in before else f"{before}\n{text}"
-    return quoting.change_quote(store, quote_id, **{field: text})
 
 
 def texts_for(session: Session, field: str, language: str) -> list[Terms]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -14,6 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs12
 
+from app.documents.quote import quote_pdf
 from app.documents.seal import Certificate
 from app.domain.strokes import drawn
 from app.errors import Invalid, Refused
@@ -26,6 +28,7 @@ from app.services import quote_lines, quoting
 from app.services.company import set_company
 from app.store.vault import vault_of
 from tests import factories
+from tests.documents.papers import a_paper
 
 SITI = drawn(600, 200, [[(20 + 7 * n, 100 + (n % 5) * 12) for n in range(60)]])
 
@@ -141,14 +144,22 @@ def test_nobody_signs_without_a_name_and_a_place(shop, quote, name, place, field
     assert factories.get(shop, Quote, quote).state is QuoteState.SENT
 
 
-def test_a_paper_that_changed_since_it_was_shown_is_not_signed(shop, quote):
-    shown = to_be_signed(shop, quote)
-    set_company(shop, legal_name="PT Sumber Rasa Baru")
+def test_another_paper_than_the_one_that_was_sent_is_not_signed(shop, quote):
+    shown = replace(to_be_signed(shop, quote), pdf=quote_pdf(a_paper()))
 
     with pytest.raises(Refused, match="changed since"):
         sign(shop, shown, "Siti", "", "Bogor", SITI)
 
     assert factories.get(shop, Quote, quote).state is QuoteState.SENT
+
+
+def test_what_becomes_of_the_company_while_the_customer_reads_changes_no_paper(shop, quote):
+    shown = to_be_signed(shop, quote)
+    set_company(shop, legal_name="PT Sumber Rasa Baru")
+
+    sign(shop, shown, "Siti", "", "Bogor", SITI)
+
+    assert factories.get(shop, Quote, quote).state is QuoteState.ACCEPTED
 
 
 def test_a_quote_is_not_signed_twice(shop, quote):

@@ -13,8 +13,7 @@ from app.documents.from_quote import make
 from app.errors import Invalid, NotFound
 from app.models import Brochure, PaperUse
 from app.services import quote_lines, quoting
-from app.services.brochures import add_brochure
-from app.services.removing import remove
+from app.services.brochures import add_brochure, retire
 from app.store.vault import vault_of
 from tests import factories
 
@@ -50,7 +49,7 @@ def test_they_stand_before_and_after_every_paper(shop, quote, tmp_path):
     assert widths(shop, quote) == [200, 595, 300, 300]
 
 
-def test_one_can_be_left_out_kept_for_a_language_or_removed(shop, quote, tmp_path):
+def test_one_can_be_left_out_kept_for_a_language_or_retired(shop, quote, tmp_path):
     vault = vault_of(shop)
     keys = [
         add_brochure(shop, vault, a_pdf(tmp_path / f"{width}.pdf", 1, width), PaperUse.BROCHURE)
@@ -61,8 +60,7 @@ def test_one_can_be_left_out_kept_for_a_language_or_removed(shop, quote, tmp_pat
         session.get(Brochure, keys[1]).language = "en"  # the shop's papers are Indonesian
 
     with_one = widths(shop, quote)
-    with shop.work("Remove") as session:
-        remove(session, Brochure, keys[2])
+    retire(shop, keys[2])
 
     assert with_one == [595, 400]
     assert widths(shop, quote) == [595]

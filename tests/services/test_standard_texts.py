@@ -9,7 +9,8 @@ import pytest
 from app.documents.gathering import paper_of
 from app.models import Quote, TermKind
 from app.services import quote_lines, quoting
-from app.services.standard_texts import also_said, put_text, texts_for
+from app.services.quote_texts import put_text
+from app.services.standard_texts import also_said, texts_for
 from tests import factories
 
 

@@ -12,7 +12,7 @@ from app.documents.merging import merged
 from app.documents.quote import quote_pdf
 from app.errors import NotAllowed
 from app.models import Attachment, Brochure, PaperUse, Terms
-from app.services.brochures import add_brochure, around
+from app.services.brochures import add_brochure, around, pages_of
 from app.services.letterhead import logo_of, set_logo
 from tests import factories
 from tests.documents.papers import a_paper
@@ -44,7 +44,7 @@ def test_a_rep_gets_logo_standard_texts_and_the_pages_of_brochures(office: World
     with rep.store.read() as session:
         assert logo_of(session) == a_logo()
         assert session.scalars(sa.select(Terms.name)).all() == ["Net 30"]
-        assert around(session, rep.vault, "id").after == (pages,)
+        assert around(rep.vault, pages_of(session), "id").after == (pages,)
 
 
 def test_a_rep_changes_none_of_it(office: World, tmp_path) -> None:

@@ -21,8 +21,7 @@ from PySide6.QtWidgets import (
 from app.errors import Problem
 from app.i18n import N_, _
 from app.models import Brochure, PaperUse
-from app.services.brochures import add_brochure
-from app.services.removing import remove
+from app.services.brochures import add_brochure, pause, retire
 from app.store import Store
 from app.store.vault import vault_of
 from app.views import theme
@@ -101,10 +100,10 @@ class PagesBlock(QWidget):
         box = QCheckBox(literal(name))
         box.setChecked(not paused)
         box.setToolTip(_("Goes with every paper"))
-        box.toggled.connect(lambda on: self._work(_pause, self._desk.store, key, not on))
+        box.toggled.connect(lambda on: self._work(pause, self._desk.store, key, not on))
         gone = theme.mark(QPushButton(literal(_("Remove"))), "quiet")
         gone.setAccessibleName(f"{_('Remove')}: {name}")
-        gone.clicked.connect(lambda: self._work(_remove, self._desk.store, key))
+        gone.clicked.connect(lambda: self._work(retire, self._desk.store, key))
         row.addWidget(box)
         row.addWidget(theme.mark(QLabel(place), "muted"))
         row.addStretch(1)
@@ -129,21 +128,13 @@ class PagesBlock(QWidget):
 
 
 def _read(store: Store) -> list[Shown]:
-    query = sa.select(Brochure).order_by(Brochure.use.desc(), Brochure.name, Brochure.id)
+    query = (
+        sa.select(Brochure)
+        .where(Brochure.retired.is_not(True))
+        .order_by(Brochure.use.desc(), Brochure.name, Brochure.id)
+    )
     with store.read() as session:
         return [
             (each.id, each.name, _(each.use.label), each.paused or False)
             for each in session.scalars(query)
         ]
-
-
-def _pause(store: Store, key: UUID, paused: bool) -> None:
-    with store.work(N_("Leave out brochure")) as session:
-        kept = session.get(Brochure, key)
-        if kept is not None:
-            kept.paused = paused
-
-
-def _remove(store: Store, key: UUID) -> None:
-    with store.work(N_("Remove brochure")) as session:
-        remove(session, Brochure, key)

@@ -6,14 +6,16 @@ from uuid import UUID
 
 from app.errors import NoEntry, NotFound, Refused
 from app.i18n import N_
-from app.server import auth, metrics
+from app.server import metrics, renewing, signing_in
 from app.server.authority import Authority
 from app.server.blobs import Blobs
 from app.server.devices import note_sign_in, note_told, note_wiped
 from app.server.files import Files
+from app.server.identifying import Caller, caller_behind
 from app.server.organisation import check_created
 from app.server.segment_views import SIZES, Sizes
 from app.server.segments import NO_SEGMENT, Segments
+from app.server.tokens import ERASE, Tokens
 from app.server.upcast import check_versions
 from app.store import Store
 from app.sync.parcels import FileChunk, FileState
@@ -44,7 +46,7 @@ class LocalApi:
         device = UUID(bytes=request.device) if request.device else None
         family = UUID(bytes=request.family) if request.family else None
         name, platform = request.device_name, request.platform
-        tokens = auth.sign_in(
+        tokens = signing_in.sign_in(
             self.store, request.email, request.password, device, name, platform, family
         )
         note_sign_in(self.store, tokens.device, tokens.user_id, name, platform)
@@ -52,7 +54,7 @@ class LocalApi:
 
     def renew(self, refresh: str) -> SignedIn:
         """New tokens. Raises NoEntry where somebody has to sign in again."""
-        return self._signed(auth.renew(self.store, refresh))
+        return self._signed(renewing.renew(self.store, refresh))
 
     def sync(self, access: str, request: SyncRequest) -> SyncResponse:
         """One round trip. Raises NoEntry where the token has run out or was closed."""
@@ -91,7 +93,7 @@ class LocalApi:
 
     def change_password(self, access: str, request: NewPassword) -> Heard:
         """Take a person's new password. Raises NoEntry for a wrong one, Invalid."""
-        auth.change_password(self.store, access, request.old, request.new)
+        signing_in.change_password(self.store, access, request.old, request.new)
         return Heard()
 
     def farewell(self, access: str, request: Farewell) -> Heard:
@@ -109,19 +111,19 @@ class LocalApi:
             note_told(self.store, who.device)
         return Heard(retry, fork)
 
-    def _let_in(self, access: str, request: SyncRequest | PlanRequest | FileChunk) -> auth.Caller:
+    def _let_in(self, access: str, request: SyncRequest | PlanRequest | FileChunk) -> Caller:
         who = self._who(access, request)
         if who.erase:
-            raise NoEntry(auth.ERASE, "wipe")
+            raise NoEntry(ERASE, "wipe")
         return who
 
-    def _who(self, access: str, request: SyncRequest | PlanRequest | FileChunk) -> auth.Caller:
-        who = auth.who(self.store, access, UUID(bytes=request.device))
+    def _who(self, access: str, request: SyncRequest | PlanRequest | FileChunk) -> Caller:
+        who = caller_behind(self.store, access, UUID(bytes=request.device))
         if who.moved:
             note_sign_in(self.store, who.device, who.user_id, who.name, who.platform)
         return who
 
-    def _signed(self, tokens: auth.Tokens) -> SignedIn:
+    def _signed(self, tokens: Tokens) -> SignedIn:
         return SignedIn(
             tokens.access,
             tokens.refresh,

@@ -15,7 +15,6 @@ from starlette.routing import Route
 
 from app.server.answering import access_of, answer, guarded
 from app.server.api import LocalApi
-from app.server.auth import person_behind
 from app.server.blobs import Blobs
 from app.server.calls import CALLS, Call
 from app.server.entrance import Entrance
@@ -23,6 +22,7 @@ from app.server.events import events
 from app.server.giving import give_segment
 from app.server.giving_files import give_file, give_thumbnail
 from app.server.health import alive, ready
+from app.server.identifying import person_behind
 from app.server.limits import Limits
 from app.server.lobby import Lobby
 from app.server.openapi import description

@@ -17,13 +17,14 @@ from msgspec.structs import replace
 from app.errors import NoEntry, NotFound, Problem, Refused
 from app.i18n import N_
 from app.models import User
-from app.server import auth
 from app.server.authority import Authority
 from app.server.blobs import Blobs
 from app.server.devices import note_sign_in, note_told
 from app.server.files import Files
+from app.server.identifying import Caller, sealing_key, who_sealed
 from app.server.organisation import check_created
 from app.server.tables import mutation_log
+from app.server.tokens import ERASE
 from app.store import Store
 from app.store.sealed import DAMAGED, Damaged, Head, NotFitting, Sealed, Way, opened, seal
 from app.store.statements import slices
@@ -95,7 +96,7 @@ def answer(store: Store, source: Path, target: Path, blobs: Blobs | None = None)
     check_created(store)
 
     def key_of(head: Head) -> bytes:
-        key = auth.sealing_key(store, _family(head))
+        key = sealing_key(store, _family(head))
         if key is None:
             raise NotFitting(UNKNOWN, name=source.name)
         return key
@@ -135,7 +136,7 @@ def _answer(
     yield put(ASKED, asked)
     try:
         reader = next(take(letter, READER, Reader), Reader("")).name
-        who = auth.who_sealed(store, _family(letter.head), taken.device, reader)
+        who = who_sealed(store, _family(letter.head), taken.device, reader)
         taken.person = _name(store, who.user_id)
         if who.moved:
             note_sign_in(store, who.device, who.user_id, who.name, who.platform)
@@ -151,7 +152,7 @@ def _answer(
         yield put(REFUSAL, Refusal.of(problem, problem.code))
 
 
-def _talk(store: Store, letter: Sealed, who: auth.Caller) -> Iterator[SyncResponse]:
+def _talk(store: Store, letter: Sealed, who: Caller) -> Iterator[SyncResponse]:
     """Decide what was pushed, batch by batch, then read to the end."""
     authority = Authority(store)
     for request in _pushed(store, letter):
@@ -212,7 +213,7 @@ def _attached(
         yield put(NOT_TAKEN, NotTaken(attachment, Refusal.of(why, "refused")))
 
 
-def _last_words(store: Store, letter: Sealed, who: auth.Caller) -> Iterator[SyncResponse]:
+def _last_words(store: Store, letter: Sealed, who: Caller) -> Iterator[SyncResponse]:
     """Take what waited on a laptop that is to be erased; it is told that, and nothing more."""
     authority = Authority(store)
     for request in _pushed(store, letter):
@@ -224,7 +225,7 @@ def _last_words(store: Store, letter: Sealed, who: auth.Caller) -> Iterator[Sync
             yield SyncResponse([], [], [], {}, False, now, fork=True)
             return
     note_told(store, who.device)
-    raise NoEntry(auth.ERASE, "wipe")
+    raise NoEntry(ERASE, "wipe")
 
 
 def _family(head: Head) -> UUID:

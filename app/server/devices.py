@@ -12,9 +12,9 @@ from app.errors import NotFound, Refused
 from app.i18n import N_
 from app.models import Device, User
 from app.server import audit
-from app.server.auth import TO_BE_ERASED, State
 from app.server.own_work import change, insert, own_work, remove
 from app.server.tables import device_token
+from app.server.tokens import TO_BE_ERASED, State
 from app.store import Store
 
 SIGNED_IN = N_("A laptop signed in")

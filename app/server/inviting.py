@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from app.server import auth
 from app.server.authority import Authority
 from app.server.by_file import pages
 from app.server.devices import note_sign_in, withdraw
 from app.server.organisation import check_created, key_of_user
+from app.server.signing_in import let_in
 from app.store import Store
 from app.store.sealed import Head, Way, seal
 from app.sync.letters import ASKED, INVITED, PAGE, Invitation, new_passphrase, put, spoken_key
@@ -35,7 +35,7 @@ def invite(store: Store, email: str, target: Path, laptop: str = "") -> Invited:
     """
     organisation, user_id = check_created(store), key_of_user(store, email)
     name = laptop.strip() or email
-    tokens = auth.invite(store, user_id, name)
+    tokens = let_in(store, user_id, name)
     note_sign_in(store, tokens.device, user_id, name, "")
     asked = SyncRequest(tokens.device.bytes, 0, 0, store.clock.now().isoformat())
 

@@ -18,11 +18,11 @@ from app.i18n import N_, translate
 from app.models import Role, Territory, User, UserTerritory
 from app.server import audit
 from app.server import tables as _tables  # noqa: F401 - its tables belong to the database
-from app.server.auth import State, end
 from app.server.book import Book
 from app.server.own_work import change, insert, own_work, remove
 from app.server.passwords import plain_email, set_password
 from app.server.tables import credential, device_token
+from app.server.tokens import State, end
 from app.services.company import company_settings, keep_company
 from app.services.setup import lay_catalogue
 from app.store import Store, schema

@@ -199,7 +199,7 @@ device_token = Table(
     Column("refresh_until", Utc(), nullable=False),
     # The token these were renewed with: good until the laptop has shown that it got them.
     Column("previous", Text, index=True),
-    # What became of it (`server/auth.py: State`), why, and since when.
+    # What became of it (`server/tokens.py: State`), why, and since when.
     Column("state", Text, nullable=False, default="open"),
     Column("reason", Text),
     Column("state_at", Utc()),

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from app.clock import SystemClock
 from app.ids import uuid7
 from app.models import User
-from app.server.auth import hashed
+from app.server.tokens import hashed
 from app.server.life import life_of, newest
 from app.server.pull import epoch_for
 from app.server.tables import bucket_head, device_token

@@ -11,12 +11,14 @@ from argon2 import PasswordHasher
 
 from app.errors import Invalid, NoEntry
 from app.ids import uuid7
-from app.server import auth, passwords
+from app.server import passwords
 from app.server.audit import entries
 from app.server.caller import coming_from
 from app.server.devices import devices
+from app.server.identifying import caller_behind
 from app.server.organisation import reset_password
 from app.server.tables import credential, device_token, failed_sign_in, used_token
+from app.server.tokens import hashed
 from app.store import Store
 from app.sync.joining import join
 from app.sync.own_password import change_own_password
@@ -86,7 +88,7 @@ def test_nothing_kept_on_the_server_opens_a_door(world: World) -> None:
         ]
 
     assert not {*old, *facts(ana), PASSWORD} & set(kept)
-    assert sum(auth.hashed(token) in kept for token in (*old, *facts(ana))) == 3
+    assert sum(hashed(token) in kept for token in (*old, *facts(ana))) == 3
 
 
 def test_a_renewal_whose_answer_was_lost_is_given_again_before_anything_new_was_used(
@@ -126,7 +128,9 @@ def test_a_thief_who_renews_first_is_found_out_when_the_owner_renews(world: Worl
     ana = world.laptop(ANA)
     stolen = ana.fact("refresh") or ""
     thief = world.api.renew(stolen)
-    auth.who(world.server, thief.access, ana.identity.device_id or uuid7())  # used: no grace now
+    caller_behind(
+        world.server, thief.access, ana.identity.device_id or uuid7()
+    )  # used: no grace now
 
     with pytest.raises(NoEntry) as owner:
         world.sync(ana)
@@ -176,7 +180,7 @@ def test_nobody_goes_on_under_the_key_of_another_laptop(world: World) -> None:
     assert key is not None
 
     with pytest.raises(NoEntry) as refused:
-        auth.who(world.server, ana.fact("access") or "", key)
+        caller_behind(world.server, ana.fact("access") or "", key)
     signed = world.api.sign_in(SignIn(ANA, PASSWORD, "Laptop", device=key.bytes))
 
     assert refused.value.code == "sign_in"

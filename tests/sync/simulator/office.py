@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from app.errors import NotFound, Problem
 from app.models import Account, Role, Territory, User, UserTerritory
 from app.server import organisation
-from app.server.auth import State
 from app.server.own_work import change, insert, own_work
 from app.server.tables import bucket_head, device_token, feed
+from app.server.tokens import State
 from app.store import Store
 from tests.sync.simulator.chance import Dice
 from tests.sync.simulator.template import PEOPLE, email

@@ -12,10 +12,12 @@ from backports import zstd
 
 from app.clock import Clock
 from app.errors import NotAllowed, NotFound, Problem, Refused, Unreachable
-from app.server import auth, life, lobby, upcast
+from app.server import life, lobby, upcast
 from app.server.api import LocalApi
 from app.server.blobs import Folder
+from app.server.identifying import caller_behind
 from app.server.segment_views import Sizes
+from app.server.tokens import hashed
 from app.store import Store
 from app.sync.codec import pack, unpack
 from app.sync.parcels import FileChunk
@@ -132,14 +134,14 @@ class SimServer:
         """Whether a laptop that stands at `at` should ask again, as its poke says."""
 
         def act() -> bool:
-            who = auth.who(self.store, access, device)
+            who = caller_behind(self.store, access, device)
             return lobby.standing_of(self.store, who.user_id)[1] != at
 
         return bool(self._do(act))
 
     def _owner_of(self, access: str) -> bytes:
         sql = "SELECT user_id FROM device_token WHERE access = ?"
-        return bytes(self.oracle.ask(sql, auth.hashed(access))[0][0])
+        return bytes(self.oracle.ask(sql, hashed(access))[0][0])
 
     def _do(self, act: Callable[[], Any]) -> Any:
         """Act as a process would: it may refuse, and it may die."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from string import Formatter
 
 import pytest
@@ -146,3 +147,12 @@ def edges(text: str) -> tuple[bool, bool, bool, bool]:
         text.rstrip().endswith("…"),
         text.rstrip().endswith(":"),
     )
+
+
+@pytest.mark.parametrize(
+    ("code", "others"), [("id", r"\b(surel|e-mail)"), ("ms", r"\b(surel|emel|e-mail)")]
+)
+def test_an_email_has_one_name_in_each_language(code, others):
+    texts = [text for message in sentences(read(code)) for text in strings(message.string)]
+
+    assert not [text for text in texts if re.search(others, text, re.IGNORECASE)]

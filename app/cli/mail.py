@@ -16,6 +16,7 @@ from app.formats import format_datetime
 from app.i18n import N_, _
 
 if TYPE_CHECKING:
+    from app.handover.handing import Draft
     from app.models.outgoing import Outgoing
     from app.store import Store
 
@@ -34,9 +35,14 @@ def add_to(group: Commands) -> None:
     email.add_argument("--language", metavar="en|id|ms", help=_("Of letter and paper."))
     email.add_argument("--subject", metavar=_("WORDS"), help=_("Instead of the usual subject."))
     email.add_argument("--text", metavar=_("FILE"), help=_("Instead of the usual words."))
-    email.add_argument(
+    elsewhere = email.add_mutually_exclusive_group()
+    elsewhere.add_argument(
         "--eml", metavar=_("FILE"), help=_("Write it for another mail program instead.")
     )
+    elsewhere.add_argument(
+        "--link", metavar=_("FILE"),
+        help=_("Print a link that begins it in any mail program; the paper goes to this file."),
+    )  # fmt: skip
     chat = group.add(
         "whatsapp", N_("Print the link that begins a chat about the quote."),
         "relasi quote whatsapp SQ-2026-0001", whatsapp_quote,
@@ -95,9 +101,10 @@ def email_quote(here: Here, args: argparse.Namespace) -> None:
             "text": read_text(args.text) if args.text else None,
         }
         draft = replace(draft, **{name: text for name, text in given.items() if text is not None})
-        if args.eml:
-            path = write_bytes(args.eml, mail_program.eml_of(store, draft))
-            here.say({"file": str(path)}, str(path))
+        if args.eml or args.link:
+            made = _made_elsewhere(store, draft, args)
+            key = mail_program.note_letter(store, draft)
+            here.say(made | {"activity": str(key)}, "\n".join(made.values()))
             return
         activity = handing.email_quote(store, draft)
         with store.read() as session:
@@ -109,13 +116,23 @@ def email_quote(here: Here, args: argparse.Namespace) -> None:
     here.say(document, "\n".join((*head, waits, *document["warnings"])))
 
 
+def _made_elsewhere(store: Store, draft: Draft, args: argparse.Namespace) -> dict[str, str]:
+    """What another program opens: a file with the letter whole, or a link and the paper's file."""
+    from app.handover import mail_program
+
+    if args.eml:
+        return {"file": str(write_bytes(args.eml, mail_program.eml_of(store, draft)))}
+    paper = write_bytes(args.link, mail_program.paper_of(store, draft))
+    return {"link": mail_program.mailto(draft), "file": str(paper)}
+
+
 def whatsapp_quote(here: Here, args: argparse.Namespace) -> None:
     """The link; that it was made stands on the timeline."""
-    from app.handover.whatsapp import chat_about, note_prepared
+    from app.handover.whatsapp import chat_about, note_chat
 
     with here.profile() as store:
         chat = chat_about(store, meant_quote(store, args.id), args.language, args.number)
-        key = note_prepared(store, chat)
+        key = note_chat(store, chat)
     here.say({"link": chat.link, "number": chat.digits, "text": chat.text, "activity": str(key)},
              chat.link)  # fmt: skip
 

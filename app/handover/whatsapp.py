@@ -8,18 +8,20 @@ from uuid import UUID
 
 from app.errors import Refused
 from app.handover.handing import contact_of, message_for
+from app.handover.prepared import note_prepared
 from app.i18n import N_, _
-from app.models import Account, ActivityKind, ActivityState, Direction, Quote
-from app.services import activities, here
+from app.models import Account, ActivityKind, Quote
+from app.services import here
 from app.services.company import company_of
 from app.store import Store
 
 
 @dataclass(frozen=True)
 class Chat:
-    """A chat to begin: with whom, at which number (digits only), in which words."""
+    """A chat to begin: about which quote, with whom, at which `digits`, in which words."""
 
     quote_id: UUID
+    number: str
     who: str
     digits: str
     text: str
@@ -45,8 +47,9 @@ def chat_about(store: Store, quote_id: UUID, language: str | None = None, number
         )
         said = number or next((one for group in known for one in group if one), "")
         country = company_of(session).country
-        who = contact.name if contact else account.name
-    return Chat(quote_id, who, digits_of(said, country), message_for(store, quote_id, language))
+        who, name = contact.name if contact else account.name, quote.number or ""
+    text = message_for(store, quote_id, language)
+    return Chat(quote_id, name, who, digits_of(said, country), text)
 
 
 def digits_of(number: str, country: str) -> str:
@@ -68,24 +71,16 @@ def digits_of(number: str, country: str) -> str:
     return f"{read.country_code}{read.national_number}"
 
 
-def note_prepared(store: Store, chat: Chat) -> UUID:
+def note_chat(store: Store, chat: Chat) -> UUID:
     """Note on the timeline that the chat was opened; whether it was sent, nobody tells us."""
-    with store.work(N_("Message prepared")) as session:
-        quote = here.found(session, Quote, chat.quote_id)
-        now = here.now(session)
-        return activities.planned(
-            session,
-            {
-                "kind": ActivityKind.MESSAGE,
-                "direction": Direction.OUT,
-                "state": ActivityState.DONE,
-                "subject": _("WhatsApp about {number}").format(number=quote.number or ""),
-                "starts_at": now,
-                "attendees": f"{chat.who} +{chat.digits}",
-                "description": chat.text,
-                "outcome": _("Prepared in WhatsApp; whether it was sent is not known here."),
-                "quote_id": quote.id,
-                "account_id": quote.account_id,
-                "contact_id": quote.contact_id,
-            },
-        ).id
+    return note_prepared(
+        store,
+        N_("Message prepared"),
+        chat.quote_id,
+        ActivityKind.MESSAGE,
+        # Colleagues of three languages read it: a name and a number are words of none.
+        subject=f"WhatsApp · {chat.number}",
+        attendees=f"{chat.who} +{chat.digits}",
+        description=chat.text,
+        outcome=_("Prepared in WhatsApp; whether it was sent is not known here."),
+    )

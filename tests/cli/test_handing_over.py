@@ -156,6 +156,32 @@ def test_a_letter_is_written_for_another_mail_program(ask, quote, tmp_path):
     text = path.read_text("ascii")
     assert "X-Unsent: 1" in text and "Subject: Quotation" in text
     assert ask("mail", "list") == []
+    (noted,) = ask("list", "activity", "--where", "kind=email")
+    assert (noted["state"], noted["subject"][:9]) == ("done", "Quotation")
+    assert "whether it was sent is not known" in noted["outcome"]
+
+
+def test_a_link_begins_the_letter_in_any_mail_program_and_the_paper_lies_beside(
+    ask, quote, tmp_path
+):
+    path = tmp_path / "offer.pdf"
+
+    document = ask("quote", "email", quote, "--link", path, "--to", "siti@maju.co.id")
+
+    parts = urlsplit(document["link"])
+    assert (parts.scheme, parts.path) == ("mailto", "siti@maju.co.id")
+    assert parse_qs(parts.query)["subject"][0].startswith("Penawaran")
+    assert path.read_bytes().startswith(b"%PDF")
+    assert ask("show", "activity", document["activity"])["kind"] == "email"
+
+
+@pytest.mark.parametrize("language", ["en", "id", "ms"])
+def test_a_chat_is_noted_in_words_that_colleagues_of_every_language_read(ask, quote, language):
+    noted = ask("--lang", language, "quote", "whatsapp", quote)["activity"]
+
+    shown = ask("show", "activity", noted)
+    number = ask("show", "quote", quote)["number"]
+    assert shown["subject"] == f"WhatsApp · {number}"
 
 
 def test_a_chat_is_a_link_with_digits_and_words_in_the_customers_language(ask, quote):

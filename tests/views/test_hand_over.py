@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from email import message_from_bytes, policy
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -208,11 +209,44 @@ def test_the_mail_program_gets_a_letter_not_sent_yet_with_the_paper(
     assert next(letter.iter_attachments()).get_content().startswith(b"%PDF")
 
 
+def test_a_link_begins_the_letter_and_opens_the_folder_of_the_paper(
+    shop, editor, quote, dialog, settle, opened
+):
+    quoting.send(shop, quote)
+    asked = dialog(editor.hand_over.email)
+
+    asked.link.click()
+    settle()
+
+    assert opened[0].toString().startswith("mailto:siti@tokomaju.co.id?subject=Penawaran")
+    (paper,) = Path(opened[1].toLocalFile()).iterdir()
+    assert paper.read_bytes().startswith(b"%PDF")
+    with shop.read() as session:
+        noted = session.query(Activity).filter_by(kind=ActivityKind.EMAIL).one()
+        assert "not known" in noted.outcome
+
+
+def test_where_no_program_opens_a_letter_it_is_said_and_nothing_is_noted(
+    shop, editor, quote, dialog, settle, monkeypatch
+):
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: False)
+    quoting.send(shop, quote)
+    asked = dialog(editor.hand_over.email)
+
+    asked.other.click()
+    settle()
+
+    assert "Begin it by a link" in asked.warning.text()
+    with shop.read() as session:
+        assert session.query(Activity).count() == 0
+    asked.reject()
+
+
 def test_a_quote_that_was_not_sent_is_not_mailed_and_says_why(desk, qtbot, editor, dialog):
-    with qtbot.waitSignal(desk.jobs.problem_met) as met:
+    with qtbot.waitSignal(desk.messages.said) as met:
         editor.hand_over.email()
 
-    assert "Send the quote first" in met.args[0].sentence()
+    assert "Send the quote first" in met.args[0].text
 
 
 def test_a_chat_opens_with_its_words_and_is_noted_as_prepared(
@@ -277,3 +311,44 @@ def test_the_post_begins_when_the_first_letter_waits(desk, qtbot, shop, quote, s
     qtbot.waitUntil(tried)
     post.stop()
     assert idle
+
+
+def test_the_words_to_customers_are_first_shown_in_the_language_of_the_papers(
+    desk, qtbot, shop, settle
+):
+    page = MailPage(desk)
+    qtbot.addWidget(page)
+
+    page.load()
+    settle()
+    begun = page._language.editor.text(), page._words.editor.text()
+    page._language.editor.put("ms")
+    page.load()
+    settle()
+
+    assert begun[0] == "id" and begun[1].startswith("Yth.")
+    assert page._language.editor.text() == "ms"
+
+
+def test_a_long_page_of_settings_scrolls_and_presses_no_field_together(desk, qtbot, settle):
+    page = MailPage(desk)
+    qtbot.addWidget(page)
+    page.resize(700, 300)
+    page.show()
+    page.load()
+    settle()
+
+    for block in page.fields.values():
+        assert block.height() >= block.sizeHint().height()
+
+
+def test_what_is_set_is_there_when_the_page_is_opened_again(desk, qtbot, shop, settle):
+    set_mail_account(shop, host="smtp.maju.co.id", sender="rina@maju.co.id", security="ssl")
+    page = MailPage(desk)
+    qtbot.addWidget(page)
+
+    page.load()
+    settle()
+
+    assert page.fields["host"].editor.text() == "smtp.maju.co.id"
+    assert page.changes() == {}

@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QDialog, QFrame, QLabel, QPushButton, QWidget
 
 from app.errors import Invalid, Problem
 from app.handover.handing import Draft, draft_email, email_quote
-from app.handover.mail_program import write_eml
+from app.handover.mail_program import mailto, note_letter, write_eml, write_paper
 from app.i18n import LANGUAGES, _
+from app.store import Store
 from app.views import icons, theme
 from app.views.kit.editors import ChoiceEditor, LineEditor, TextEditor
 from app.views.kit.field import FieldBlock
@@ -31,7 +32,7 @@ class EmailDialog(QDialog):
 
     Attributes:
         fields: `to`, `copies`, `language`, `subject`, `text`; `go` queues it, `other` opens it in
-            the mail program of this computer.
+            the mail program of this computer, `link` begins it there without the paper.
     """
 
     queued = Signal()
@@ -64,8 +65,13 @@ class EmailDialog(QDialog):
 
     def open_elsewhere(self) -> None:
         """Open it in the mail program of this computer, the paper attached."""
-        folder = Path(tempfile.mkdtemp(prefix="relasi-"))
-        self._ask(partial(write_eml, self._desk.store, self._typed(), folder), self._on_written)
+        self._ask(partial(_write_letter, self._desk.store, self._typed()), self._on_written)
+
+    def begin_elsewhere(self) -> None:
+        """Begin it there by a link, which carries no file: the paper's folder opens beside it."""
+        draft = self._typed()
+        then = partial(self._on_paper, mailto(draft))
+        self._ask(partial(_write_paper, self._desk.store, draft), then)
 
     def _typed(self) -> Draft:
         said = {name: block.editor.text() for name, block in self.fields.items()}
@@ -87,11 +93,16 @@ class EmailDialog(QDialog):
         self.other = QPushButton(literal(_("Open in my mail program")))
         icons.beside(self.other, "external-link")
         self.other.clicked.connect(self.open_elsewhere)
+        self.link = theme.mark(QPushButton(literal(_("Begin it by a link"))), "quiet")
+        self.link.setToolTip(
+            _("For mail programs that open no file: the paper’s folder opens beside the letter.")
+        )
+        self.link.clicked.connect(self.begin_elsewhere)
         self.go = theme.mark(QPushButton(literal(_("Send"))), "primary")
         icons.beside(self.go, "send", "on_accent")
         self.go.setToolTip("Ctrl+Enter")
         self.go.clicked.connect(self.send)
-        for button in (cancel, self.other, self.go):
+        for button in (cancel, self.link, self.other, self.go):
             button.setAutoDefault(False)
         add_verb(self, _("Send"), self.send, "Ctrl+Return | Ctrl+Enter", "send")
         ground = theme.mark(QFrame(), "surface")
@@ -99,7 +110,7 @@ class EmailDialog(QDialog):
         column(
             ground,
             *(self.warning, to, row(None, (copies, 2), (language, 1), gap=12), subject),
-            *((text, 1), self.attached, row(None, cancel, None, self.other, self.go)),
+            *((text, 1), self.attached, row(None, cancel, None, self.link, self.other, self.go)),
             margins=(20, 16),
             gap=8,
         )
@@ -128,9 +139,26 @@ class EmailDialog(QDialog):
         self.accept()
 
     def _on_written(self, path: Path) -> None:
+        self._open(
+            QUrl.fromLocalFile(str(path)),
+            _("No program here opens this letter. Begin it by a link, and attach the paper."),
+        )
+
+    def _on_paper(self, link: str, path: Path) -> None:
+        if self._open(QUrl(link), _("No mail program is set up on this computer.")):
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+
+    def _open(self, link: QUrl, otherwise: str) -> bool:
+        """Hand it to another program and note that on the timeline; else say why not."""
         self._enable(True)
-        if QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+        opened = QDesktopServices.openUrl(link)
+        if opened:
+            self._desk.jobs.work(note_letter, self._desk.store, self._typed())
             self.accept()
+        else:
+            self.warning.setText(otherwise)
+            self.warning.show()
+        return opened
 
     def _on_refused(self, problem: Problem) -> None:
         self._enable(True)
@@ -145,3 +173,12 @@ class EmailDialog(QDialog):
     def _enable(self, on: bool) -> None:
         self.go.setEnabled(on)
         self.other.setEnabled(on)
+        self.link.setEnabled(on)
+
+
+def _write_letter(store: Store, draft: Draft) -> Path:
+    return write_eml(store, draft, Path(tempfile.mkdtemp(prefix="relasi-")))
+
+
+def _write_paper(store: Store, draft: Draft) -> Path:
+    return write_paper(store, draft, Path(tempfile.mkdtemp(prefix="relasi-")))

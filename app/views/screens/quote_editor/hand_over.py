@@ -117,8 +117,8 @@ def _to_mail(store: Store, key: UUID) -> tuple[Any, str]:
 
 
 def _to_chat(store: Store, key: UUID) -> str:
-    from app.handover.whatsapp import chat_about, note_prepared
+    from app.handover.whatsapp import chat_about, note_chat
 
     chat = chat_about(store, key)
-    note_prepared(store, chat)
+    note_chat(store, chat)
     return chat.link

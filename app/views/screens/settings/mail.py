@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout, QLabel, QLineEdit, QPush
 
 from app.errors import Invalid, Problem
 from app.i18n import LANGUAGES, N_, _
+from app.services.company import company_settings
 from app.store import Store
 from app.views import theme
 from app.views.kit.editors import ChoiceEditor, FlagEditor, LineEditor, TextEditor
@@ -25,7 +26,7 @@ _SECURITY = {
     "ssl": N_("SSL/TLS (port 465)"),
     "none": N_("None (only without a password)"),
 }
-_WORDS = {"subject": N_("Subject"), "email": N_("E-mail"), "message": N_("WhatsApp")}
+_WORDS = {"email": N_("E-mail"), "subject": N_("Subject"), "message": N_("WhatsApp")}
 
 
 class MailPage(SettingsPage):
@@ -44,14 +45,14 @@ class MailPage(SettingsPage):
         self._desk = desk
         self.fields = {
             "host": FieldBlock("host", _("Mail server"), LineEditor("text")),
-            "security": FieldBlock(
-                "security", _("Protection"), ChoiceEditor(_said(_SECURITY), True)
-            ),
             "port": FieldBlock("port", _("Port"), LineEditor("text")),
             "user": FieldBlock("user", _("User name"), LineEditor("text")),
             "password": FieldBlock("password", _("Password"), LineEditor("text")),
             "name": FieldBlock("name", _("Your name"), LineEditor("text")),
             "sender": FieldBlock("sender", _("Your address"), LineEditor("email")),
+            "security": FieldBlock(
+                "security", _("Protection"), ChoiceEditor(_said(_SECURITY), True)
+            ),
             "copy": FieldBlock("copy", _("A copy of each e-mail to me"), FlagEditor()),
         }
         password: QLineEdit = self.fields["password"].editor.widget
@@ -65,10 +66,13 @@ class MailPage(SettingsPage):
         """Read what is set, unless something is being typed."""
         if not self.changes():
             self._desk.jobs.read(_read, self._desk.store, then=self._on_read, owner=self)
-        self._load_words()
+        else:
+            self._load_words()
 
     def changes(self) -> dict[str, str]:
-        """What is typed and not kept; a password only where one was typed."""
+        """What is typed and not kept, once it was read; a password only where one was typed."""
+        if not self._kept:
+            return {}
         typed = {name: block.editor.text() for name, block in self.fields.items()}
         return {
             name: text
@@ -185,8 +189,12 @@ class MailPage(SettingsPage):
             owner=self,
         )
 
-    def _on_read(self, found: tuple[dict[str, str], str]) -> None:
-        self._kept, holder = found
+    def _on_read(self, found: tuple[dict[str, str], str, str]) -> None:
+        first = not self._kept
+        self._kept, holder, language = found
+        if first:  # what customers read most; another language is a choice
+            self._language.editor.put(language)
+        self._load_words()
         for name, block in self.fields.items():
             block.editor.put("" if name == "password" else self._kept.get(name, ""))
         password = self.fields["password"].editor.widget
@@ -245,13 +253,16 @@ def _said(words: dict[str, str]) -> dict[str, str]:
     return {name: _(label) for name, label in words.items()}
 
 
-def _read(store: Store) -> tuple[dict[str, str], str]:
+def _read(store: Store) -> tuple[dict[str, str], str, str]:
+    """The mail server, whose certificate seals, and the language of the company's papers."""
     from app.handover.certificate import holder_here
     from app.handover.mail_account import mail_account
 
     account = mail_account(store)
     kept = asdict(account) | {"copy": "true" if account.copy else "false"}
-    return kept, holder_here(store)
+    with store.read() as session:
+        language = company_settings(session).language
+    return kept, holder_here(store), language
 
 
 def _save(store: Store, changed: dict[str, str]) -> str:

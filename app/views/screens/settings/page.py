@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.views import theme
 
@@ -29,6 +29,8 @@ class SettingsPage(QScrollArea):
         holder = QWidget()
         holder.setLayout(self.column)
         holder.setMaximumWidth(theme.px(WIDEST))
+        # A long page scrolls; its fields are not pressed together.
+        holder.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.column.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(holder)
         outer.addStretch(1)

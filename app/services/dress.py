@@ -102,7 +102,7 @@ def kept(dress: Dress, quote: Quote) -> str:
     nameless = {line.product_id for line in quote.lines if not line.description}
     goods = {
         key: _said(product, ("name", "sku") if key in nameless else ("sku",))
-        for key, product in dress.goods.items()
+        for key, product in sorted(dress.goods.items())
     }
     written = _Kept(
         company=_said(dress.company, _COMPANY),
@@ -133,7 +133,7 @@ def _read(text: str) -> Dress:
 
 def _goods(session: Session, quote: Quote) -> dict[UUID, Product]:
     wanted = {line.product_id for line in quote.lines if line.product_id}
-    query = sa.select(Product).where(Product.id.in_(wanted)).order_by(Product.id)
+    query = sa.select(Product).where(Product.id.in_(wanted))
     return {product.id: product for product in session.scalars(query)} if wanted else {}
 
 

@@ -100,7 +100,7 @@ def _parcels(cast: Cast, today: date, seed: int) -> list[list[Synced]]:
     agenda.celebrate(draw("birthdays"), chosen)
     dealt = deals.open_deals(draw("deals"), outlets, speech)
     offers = quotes.write_quotes(draw("quotes"), outlets, dealt, speech)
-    sold = sales.follow_up(draw("sales"), cast, offers)
+    sold = sales.follow_up(draw("sales"), cast, offers, outlets, goods)
     due = {outlet.account.id for picked in chosen.values() for outlet in picked}
     return [
         [*goods.records, *arrange(draw("shelf"), goods), *sales.set_limits(draw("limits"))],

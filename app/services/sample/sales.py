@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 from app.domain.numbering import DEFAULT_ORDER, draft_label, render
 from app.models import (
@@ -16,16 +17,22 @@ from app.models import (
     Order,
     OrderLine,
     OrderState,
+    Product,
     Quote,
     QuoteState,
     Role,
     Synced,
+    User,
 )
 from app.models.order import SUMS, taken
+from app.services.company import Company
+from app.services.dress import Dress, kept
 from app.services.quote_content import content_hash
 from app.services.reckoning import Reckoning, reckoned
+from app.services.sample.catalogue import Catalogue
 from app.services.sample.draw import Draw
-from app.services.sample.staff import HENDRA, Cast
+from app.services.sample.outlets import Outlet
+from app.services.sample.staff import HENDRA, LETTERHEAD, STAFF, Cast
 from app.services.taxes import load_tax_rules
 
 # Where a line has more off than its writer may give: these wait, or were answered.
@@ -62,20 +69,38 @@ def set_limits(draw: Draw) -> Iterator[Synced]:
         )
 
 
-def follow_up(draw: Draw, cast: Cast, quotes: list[Quote]) -> dict[Quote, list[Synced]]:
-    """For each quote what hangs on it; the content of what was sent is sealed on the way."""
+def follow_up(
+    draw: Draw, cast: Cast, quotes: list[Quote], outlets: list[Outlet], goods: Catalogue
+) -> dict[Quote, list[Synced]]:
+    """For each quote what hangs on it; what was sent is sealed on the way."""
+    known = {outlet.account.id: outlet for outlet in outlets}
+    products = {product.id: product for product in goods.products}
     found: dict[Quote, list[Synced]] = {}
     ordered = 0
     for number, quote in enumerate(quotes):
         if quote.sent_at is not None:
-            quote.content_hash = content_hash(quote)
             quote.reckoned = reckoned(quote, Reckoning(load_tax_rules()))
+            quote.dress = kept(_dress(quote, known[quote.account_id], cast, products), quote)
+            quote.content_hash = content_hash(quote)
         if quote.state in ASKED:
             found[quote] = [_request(draw, cast, quote, number)]
         if quote.state is QuoteState.ORDERED:
             ordered += 1
             found[quote] = list(_order(draw, quote, ordered))
     return found
+
+
+def _dress(quote: Quote, outlet: Outlet, cast: Cast, products: dict[UUID, Product]) -> Dress:
+    """Of the letterhead as it is today, and who signs as they are called."""
+    writer = next(member for member in STAFF if cast.of(member) == quote.owner_id)
+    return Dress(
+        company=Company(**LETTERHEAD),
+        account=outlet.account,
+        contact=outlet.contact,
+        owner=User(name=writer.name, job_title=writer.title),
+        goods={line.product_id: products[line.product_id] for line in quote.lines
+               if line.product_id},
+    )  # fmt: skip
 
 
 def _request(draw: Draw, cast: Cast, quote: Quote, number: int) -> Approval:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.cli.commands import Commands, Parser, add_replace
 from app.cli.here import Here, free_path, path_named
-from app.errors import Refused
+from app.errors import Refused, StoreProblem
 from app.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
@@ -127,14 +127,19 @@ def _of_profile(here: Here, compare: bool) -> list[Finding]:
     from app.records import searchables
     from app.store.doctor import Finding
     from app.store.doctor import examine as check
+    from app.store.doctor import unopened
     from app.sync.laptop import FILE
     from app.sync.status import status
 
-    with here.profile(begin=False, locked_too=True) as store:
-        found = check(store, here.folder / FILE, [one.record for one in searchables()])
-        if compare:
-            found.append(_compared(store))
-        now = status(store)
+    file = here.folder / FILE
+    try:
+        with here.profile(begin=False, locked_too=True) as store:
+            found = check(store, file, [one.record for one in searchables()])
+            if compare:
+                found.append(_compared(store))
+            now = status(store)
+    except StoreProblem as problem:
+        return unopened(file, problem)
     waits = ngettext(
         "{count} change waits to be sent.", "{count} changes wait to be sent.", now.waiting
     ).format(count=now.waiting)

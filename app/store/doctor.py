@@ -61,6 +61,11 @@ def examine(store: Store, file: Path, searched: Iterable[str]) -> list[Finding]:
         return [found(name, check, connection) for name, check in checks.items()]
 
 
+def unopened(file: Path, problem: StoreProblem) -> list[Finding]:
+    """What can be said of a profile in `file` that does not open because of `problem`."""
+    return [Finding("integrity", False, problem.sentence()), _key(file), disk(file)]
+
+
 def found(
     name: str, check: Callable[[sa.Connection], Finding], connection: sa.Connection
 ) -> Finding:

@@ -212,7 +212,8 @@ def test_the_doctor_sees_damage_and_leaves_the_file_as_it_is(
     ask("new", "account", "name=Toko Maju")
     path = folder / FILE
     content = bytearray(path.read_bytes())
-    content[40_000:44_000] = bytes(4_000)
+    middle = len(content) // 2
+    content[middle : middle + 4_000] = bytes(4_000)
     path.write_bytes(content)
 
     answer = relasi("doctor", "--json")
@@ -222,6 +223,22 @@ def test_the_doctor_sees_damage_and_leaves_the_file_as_it_is(
     assert {"integrity", "encryption"} <= failed
     assert "versions" not in failed
     assert not any("\n" in check["says"] for check in answer.json["checks"])
+    assert path.read_bytes() == bytes(content)
+
+
+def test_the_doctor_speaks_of_a_file_too_damaged_to_open(
+    ask: Ask, relasi: Relasi, folder: Path
+) -> None:
+    ask("new", "account", "name=Toko Maju")
+    path = folder / FILE
+    content = bytearray(path.read_bytes())
+    content[4_096:] = bytes(len(content) - 4_096)
+    path.write_bytes(content)
+
+    answer = relasi("doctor", "--json")
+
+    checks = {check["name"]: check["ok"] for check in answer.json["checks"]}
+    assert (answer.code, checks["integrity"], checks["key"]) == (1, False, True)
     assert path.read_bytes() == bytes(content)
 
 

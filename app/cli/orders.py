@@ -125,6 +125,7 @@ def document_of(session: Session, key: UUID) -> dict[str, Any]:
             {
                 "id": str(one.line.id),
                 "position": one.line.position,
+                "number": one.number if one.line.is_delivered() else None,
                 "kind": str(one.line.kind),
                 "description": one.line.description,
                 "quantity": _number(one.line.quantity),
@@ -147,7 +148,7 @@ def _told(document: Mapping[str, Any]) -> str:
     )
     headings = ["#", _("Description"), _("Quantity"), _("Delivered"), _("To deliver")]
     lines = [
-        [str(line["position"]), line["description"] or "", line["quantity"] or "",
+        [str(line["number"] or ""), line["description"] or "", line["quantity"] or "",
          line["delivered"], line["open"]]
         for line in document["lines"]
     ]  # fmt: skip

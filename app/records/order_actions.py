@@ -25,8 +25,9 @@ def _deliver(store: Store, row_id: UUID, inputs: Mapping[str, Any]) -> None:
     if inputs.get("line") is not None:
         with store.read() as session:
             lines = {
-                one.line.position: (one.line.id, one.open)
+                one.number: (one.line.id, one.open)
                 for one in orders.ordered(session, row_id).lines
+                if one.line.is_delivered()
             }
         key, rest = lines.get(inputs["line"], (row_id, Decimal(0)))
         typed = inputs.get("quantity")

@@ -12,6 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.domain.lines import numbers_of
 from app.errors import Invalid, Refused
 from app.i18n import N_
 from app.ids import uuid7
@@ -26,9 +27,14 @@ _ZERO = Decimal(0)
 
 @dataclass(frozen=True)
 class OrderedLine:
-    """A line of an order and what of it has come: `delivered`, and what is still `open`."""
+    """A line of an order and what of it has come: `delivered`, and what is still `open`.
+
+    Attributes:
+        number: what screen and paper write before it; a section and a note bear none.
+    """
 
     line: OrderLine
+    number: int
     delivered: Decimal
     open: Decimal
 
@@ -201,12 +207,13 @@ def read(session: Session, order: Order) -> Ordered:
     for row in session.execute(came.where(OrderLine.order_id == order.id)):
         delivered[row.line_id] = delivered.get(row.line_id, _ZERO) + row.quantity
     query = sa.select(OrderLine).where(OrderLine.order_id == order.id)
+    lines = session.scalars(query.order_by(OrderLine.position, OrderLine.id)).all()
     return Ordered(
         order,
         session.get(Quote, order.quote_id),
         tuple(
-            _ordered_line(line, delivered.get(line.id, _ZERO))
-            for line in session.scalars(query.order_by(OrderLine.position, OrderLine.id))
+            _ordered_line(line, number, delivered.get(line.id, _ZERO))
+            for line, number in zip(lines, numbers_of(line.kind for line in lines), strict=True)
         ),
     )
 
@@ -217,9 +224,9 @@ def orders_of(session: Session, quote_id: UUID) -> list[Order]:
     return list(session.scalars(query.order_by(Order.id.desc())))
 
 
-def _ordered_line(line: OrderLine, delivered: Decimal) -> OrderedLine:
+def _ordered_line(line: OrderLine, number: int, delivered: Decimal) -> OrderedLine:
     wanted = (line.quantity or _ZERO) if line.is_delivered() else _ZERO
-    return OrderedLine(line, delivered, max(wanted - delivered, _ZERO))
+    return OrderedLine(line, number, delivered, max(wanted - delivered, _ZERO))
 
 
 def _check_open(one: OrderedLine | None, quantity: Decimal) -> None:
@@ -229,6 +236,6 @@ def _check_open(one: OrderedLine | None, quantity: Decimal) -> None:
         raise Invalid(
             N_("Line {line}: only {open} are still to be delivered."),
             field="quantity",
-            line=one.line.position,
+            line=one.number,
             open=f"{one.open.normalize():f}",
         )

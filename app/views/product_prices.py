@@ -6,15 +6,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHBoxLayout,
-    QHeaderView,
-    QLabel,
-    QTableWidget,
-    QTableWidgetItem,
-)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 from app.formats import format_money, format_percent, format_quantity
 from app.i18n import _
@@ -24,9 +16,9 @@ from app.store.changes import Committed
 from app.views import filing, theme
 from app.views.kit.jobs import Latest
 from app.views.kit.screen import Desk
+from app.views.kit.still_table import StillTable
 
 PICTURE = 160
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 # What changes a price.
 SHOWN = frozenset({
     "product", "product_unit", "price_list", "price_rule", "exchange_rate", "attachment",
@@ -42,15 +34,7 @@ class ProductPrices(QFrame):
         self._key: UUID | None = None
         self._asked = Latest(desk.jobs)
         theme.mark(self, "surface")
-        self.table = QTableWidget(0, 0)
-        self.table.setAccessibleName(_("What it costs"))
-        self.table.setShowGrid(False)
-        self.table.setFrameShape(QFrame.Shape.NoFrame)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setStyleSheet(f"QTableWidget::item {{ padding: 0 {theme.px(8)}px; }}")
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(theme.px(32))
+        self.table = StillTable(_("What it costs"))
         self.picture = QLabel()
         self.picture.setAccessibleName(_("Picture of the product"))
         self.picture.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -82,34 +66,8 @@ class ProductPrices(QFrame):
         margins = any(one.margin is not None for one in prices)
         heads = [_("Price list"), _("From quantity"), _("Price")]
         heads += [_("Margin"), _("Why")] if margins else [_("Why")]
-        self.table.clear()
-        self.table.setColumnCount(len(heads))
-        self.table.setHorizontalHeaderLabels(heads)
-        self.table.setRowCount(len(prices))
-        for row, one in enumerate(prices):
-            self._put(row, one, margins)
-        for place in range(1, len(heads) - 1):  # over figures
-            self.table.horizontalHeaderItem(place).setTextAlignment(RIGHT)
-        head = self.table.horizontalHeader()
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        head.setSectionResizeMode(len(heads) - 1, QHeaderView.ResizeMode.Stretch)
-
-    def _put(self, row: int, one: Price, margins: bool) -> None:
-        price = "" if one.price is None else format_money(one.price, one.currency)
-        cells = [
-            (one.price_list, None),
-            (format_quantity(one.quantity, one.unit), RIGHT),
-            (price or _("No price"), RIGHT),
-        ]
-        if margins:
-            cells.append(("" if one.margin is None else format_percent(one.margin), RIGHT))
-        for place, (text, align) in enumerate([*cells, (one.why, None)]):
-            item = QTableWidgetItem(text)
-            item.setToolTip(one.why)
-            if align is not None:
-                item.setTextAlignment(align)
-            self.table.setItem(row, place, item)
+        self.table.name_columns(heads, len(heads) - 1, range(1, len(heads) - 1))
+        self.table.put([_cells(one, margins) for one in prices], tips=[one.why for one in prices])
 
     def _put_picture(self, picture: bytes) -> None:
         self.picture.setVisible(bool(picture))
@@ -127,6 +85,14 @@ class ProductPrices(QFrame):
     def _on_committed(self, committed: Committed) -> None:
         if self._key is not None and self.isVisible() and SHOWN & set(committed.rows):
             self._ask()
+
+
+def _cells(one: Price, margins: bool) -> list[str]:
+    price = "" if one.price is None else format_money(one.price, one.currency)
+    cells = [one.price_list, format_quantity(one.quantity, one.unit), price or _("No price")]
+    if margins:
+        cells.append("" if one.margin is None else format_percent(one.margin))
+    return [*cells, one.why]
 
 
 def _read(store: Store, key: UUID) -> tuple[list[Price], bytes]:

@@ -141,12 +141,24 @@ def test_no_more_is_delivered_than_was_ordered(shop, sold, position, quantity, p
         orders.deliver(shop, key, {line_at(shop, key, position): Decimal(quantity)})
 
 
+def test_a_line_is_named_by_the_number_that_stands_before_it_on_the_paper(shop, sold):
+    key = orders.order_quote(shop, sold)
+    orders.confirm(shop, key)
+    deliver = all_records()["order"].action("deliver").run
+
+    deliver(shop, key, {"line": 1, "quantity": Decimal(5)})
+    with pytest.raises(Invalid, match="Line 2: only 10 are"):
+        deliver(shop, key, {"line": 2, "quantity": Decimal(11)})
+
+    assert lines(shop, key)[1:] == [("Kecap", 5, 19), ("Sambal", 0, 10)]
+
+
 def test_to_deliver_none_of_a_line_is_not_to_deliver_all_of_it(shop, sold):
     key = orders.order_quote(shop, sold)
     orders.confirm(shop, key)
 
     with pytest.raises(Invalid, match="how many"):
-        all_records()["order"].action("deliver").run(shop, key, {"line": 2, "quantity": Decimal(0)})
+        all_records()["order"].action("deliver").run(shop, key, {"line": 1, "quantity": Decimal(0)})
 
     assert lines(shop, key)[1] == ("Kecap", 0, 24)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from PySide6.QtCore import Qt
 
 from app.models import Order, OrderState
 from app.services import orders, quote_lines, quoting
@@ -61,3 +62,29 @@ def test_the_one_verb_that_stands_out_delivers_the_rest(page, settle, shop, orde
 
     assert factories.get(shop, Order, order).state is OrderState.DELIVERED
     assert [row[3] for row in texts(page)] == ["all here", "all here"]
+
+
+def test_in_a_narrow_place_the_price_goes_before_the_name_is_cut_short(page, qtbot):
+    table = page.tabs.widget(0).table
+    shown = {}
+    for width in (900, 440):
+        table.setFixedWidth(width)
+        qtbot.wait(1)
+        shown[width] = [not table.isColumnHidden(place) for place in range(7)]
+        last = table.columnViewportPosition(6) + table.columnWidth(6)
+        assert last <= table.viewport().width()
+
+    assert shown[900] == [True] * 7
+    assert shown[440] == [True] * 5 + [False, True]
+
+
+def test_heads_stand_over_their_columns(page):
+    table = page.tabs.widget(0).table
+    sides = [
+        (table.horizontalHeaderItem(place).textAlignment(), table.item(0, place).textAlignment())
+        for place in range(7)
+    ]
+
+    assert all(head == cell for head, cell in sides)
+    left = [place for place, (head, _cell) in enumerate(sides) if head & Qt.AlignmentFlag.AlignLeft]
+    assert left == [0, 1]

@@ -65,12 +65,16 @@ class RowDelegate(QStyledItemDelegate):
             return
         strong = first and chosen
         painter.setFont(self._bold if strong else self._plain)
-        painter.setPen(self._text if first or chosen else self._muted)
+        painter.setPen(self.ink(index, first, chosen))
         inner = rect.adjusted(self._far if first else self._near, 0, -self._near, 0)
         short = self._wide[strong].elidedText(
             text.replace("\n", " "), Qt.TextElideMode.ElideRight, inner.width()
         )
         painter.drawText(inner, index.data(Qt.ItemDataRole.TextAlignmentRole), short)
+
+    def ink(self, index, first: bool, chosen: bool):
+        """The colour of a text: the name stands out, and so does the row one is on."""
+        return self._text if first or chosen else self._muted
 
     def helpEvent(self, event, view, option, index) -> bool:
         """The whole text of a cell that is cut, where the model has nothing better to say."""

@@ -7,15 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHeaderView,
-    QLabel,
-    QTableWidget,
-    QTableWidgetItem,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from app.formats import format_amount, format_date, format_quantity
 from app.i18n import _
@@ -27,8 +19,10 @@ from app.views import theme
 from app.views.kit.jobs import Latest
 from app.views.kit.laying import column
 from app.views.kit.screen import Desk
+from app.views.kit.still_table import StillTable
 
-NAME = 1
+NAME, PRICE = 1, 5
+FIGURES = range(2, 7)
 
 
 @dataclass(frozen=True)
@@ -47,27 +41,12 @@ class OrderLines(QFrame):
         theme.mark(self, "surface")
         self._desk, self._key = desk, None
         self._asked = Latest(desk.jobs)
-        heads = ["#", _("Description"), _("Quantity"), _("Delivered"), _("To deliver"), _("Price"),
-                 _("Total")]  # fmt: skip
-        self.table = QTableWidget(0, len(heads))
-        self.table.setHorizontalHeaderLabels(heads)
-        self.table.setAccessibleName(_("Lines"))
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setTabKeyNavigation(False)
-        self.table.setShowGrid(False)
-        self.table.setFrameShape(QFrame.Shape.NoFrame)
-        self.table.verticalHeader().setDefaultSectionSize(theme.px(32))
-        self.table.verticalHeader().hide()
-        header = self.table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setMinimumSectionSize(theme.px(40))
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignRight)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-        for place in range(len(heads)):
-            self.table.horizontalHeaderItem(place).setTextAlignment(_side(place))
+        self.table = StillTable(_("Lines"))
+        self.table.name_columns(
+            ["#", _("Description"), _("Quantity"), _("Delivered"), _("To deliver"), _("Price"),
+             _("Total")],
+            wide=NAME, right=FIGURES, spare=(PRICE,),
+        )  # fmt: skip
         self._head = theme.mark(QLabel(_("Deliveries")), "strong")
         self._told = QLabel(wordWrap=True)
         self._told.setTextFormat(Qt.TextFormat.PlainText)
@@ -82,12 +61,7 @@ class OrderLines(QFrame):
         self._asked.read(_read, self._desk.store, key, then=self._on_read, owner=self)
 
     def _on_read(self, shown: Shown) -> None:
-        self.table.setRowCount(len(shown.rows))
-        for place, texts in enumerate(shown.rows):
-            for column_at, text in enumerate(texts):
-                item = QTableWidgetItem(text)
-                item.setTextAlignment(_side(column_at))
-                self.table.setItem(place, column_at, item)
+        self.table.put(shown.rows)
         self._told.setText("\n".join(shown.deliveries))
         for part in (self._head, self._told):
             part.setVisible(bool(shown.deliveries))
@@ -95,12 +69,6 @@ class OrderLines(QFrame):
     def _on_committed(self, committed: Committed) -> None:
         if self._key is not None and {"delivery", "order_line", "order"} & set(committed.rows):
             self.show_of(self._key)
-
-
-def _side(place: int) -> Qt.AlignmentFlag:
-    """Words begin at the left, figures end at the right."""
-    side = Qt.AlignmentFlag.AlignLeft if place == NAME else Qt.AlignmentFlag.AlignRight
-    return side | Qt.AlignmentFlag.AlignVCenter
 
 
 def _read(store: Store, key: UUID) -> Shown:
@@ -121,9 +89,9 @@ def _row(one: orders.OrderedLine, currency: str) -> tuple[str, ...]:
     line = one.line
     name = (line.description or "").split("\n", 1)[0]
     if not line.is_delivered() or line.quantity is None:
-        return str(line.position), name, "", "", "", "", ""
+        return "", name, "", "", "", "", ""
     return (
-        str(line.position),
+        str(one.number),
         name,
         format_quantity(line.quantity, line.unit or ""),
         format_quantity(one.delivered) if one.delivered else "",

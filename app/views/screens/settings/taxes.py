@@ -11,14 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QHeaderView,
-    QPushButton,
-    QTableWidget,
-    QTableWidgetItem,
-)
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from app.formats import format_date, format_percent
 from app.i18n import _
@@ -30,6 +23,7 @@ from app.store.rights import may_make
 from app.views import icons, theme
 from app.views.kit.plain import literal
 from app.views.kit.screen import Desk
+from app.views.kit.still_table import StillTable
 from app.views.screens.settings.page import SettingsPage
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -113,41 +107,18 @@ class TaxesPage(SettingsPage):
             self.new_wanted.emit(_texts(tax, self._desk.store.clock.today()))
 
 
-class _Table(QTableWidget):
+class _Table(StillTable):
     """The rows, as high as they need: the page scrolls."""
 
     def __init__(self) -> None:
+        super().__init__(_("Taxes"), whole=True)
         heads = [_("Code"), _("Name"), _("Rate %"), _("Valid"), _("Set by")]
-        super().__init__(0, len(heads))
-        self.setHorizontalHeaderLabels(heads)
-        self.setAccessibleName(_("Taxes"))
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(theme.px(theme.ROW))
-        self.setShowGrid(False)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTabKeyNavigation(False)
-        head = self.horizontalHeader()
-        head.setHighlightSections(False)
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        head.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        self.name_columns(heads, wide=1, spare=(4,))
 
     def show_taxes(self, taxes: list[ShownTax]) -> None:
         """Show these; what does not hold today is quiet."""
-        self.setRowCount(len(taxes))
-        for number, tax in enumerate(taxes):
-            for column, text in enumerate(_cells(tax)):
-                item = QTableWidgetItem(text)
-                item.setToolTip(tax.note)
-                if not tax.holds:
-                    item.setForeground(theme.colour("muted"))
-                self.setItem(number, column, item)
-        rows = len(taxes) * theme.px(theme.ROW)
-        self.setFixedHeight(rows + self.horizontalHeader().sizeHint().height() + 2)
+        quiet = {number for number, tax in enumerate(taxes) if not tax.holds}
+        self.put([_cells(tax) for tax in taxes], quiet, [tax.note for tax in taxes])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in ENTER:

@@ -17,7 +17,7 @@ from app.domain.lines import numbers_of
 from app.domain.money import round_money
 from app.domain.terbilang import in_words
 from app.domain.totals import LineTotals, TaxTotal, Totals
-from app.errors import Invalid
+from app.errors import Invalid, Refused
 from app.formats import format_percent
 from app.i18n import LANGUAGES, N_, speaking, translate
 from app.models import (
@@ -28,8 +28,10 @@ from app.models import (
     Product,
     Quote,
     QuoteLine,
+    QuoteState,
     User,
 )
+from app.models.paper import OFFERS
 from app.services import here
 from app.services.company import Company
 from app.services.dress import Dress, dress_of, dress_today
@@ -37,7 +39,11 @@ from app.services.letterhead import logo_of
 from app.services.orders import orders_of
 from app.services.quote_totals import totals
 
-_OF_ORDERS = frozenset({PaperTemplate.ORDER, PaperTemplate.PRO_FORMA})
+NOT_ORDERED = N_(
+    "Nothing was ordered of this quote yet, so there is nothing to confirm. Choose another form, or"
+    " note first that the customer accepts."
+)
+_TAKEN = frozenset({QuoteState.ACCEPTED, QuoteState.ORDERED})
 _KINDS: dict[LineKind, PaperKind] = {
     LineKind.PRODUCT: "product",
     LineKind.SERVICE: "service",
@@ -62,7 +68,8 @@ def paper_of(
     template: PaperTemplate | None = None,
 ) -> QuotePaper:
     """The paper of a quote; an order confirmation or a pro-forma invoice says what was ordered,
-    where something was. Raises NotFound, or Invalid for a language we do not speak.
+    where something was. Raises NotFound, Invalid for a language we do not speak, and Refused to
+    confirm an order where the customer has not said yes.
     """
     return gathered(session, quote_id, language, template).paper
 
@@ -82,8 +89,10 @@ def gathered(
         raise Invalid(N_("Choose one of these languages: en, id, ms."), field="language")
     form = template or quote.template or PaperTemplate(dress.company.template)
     order = None
-    if form in _OF_ORDERS:
+    if form not in OFFERS:
         order = _order_of(session, quote)
+        if form is PaperTemplate.ORDER and order is None and quote.state not in _TAKEN:
+            raise Refused(NOT_ORDERED)
         dress = replace(dress_today(session, quote), goods=dress.goods)
     with speaking(chosen):
         paper = _paper(session, quote, dress, chosen, order)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from hashlib import sha256
 from io import BytesIO
 
+from app.services.pdf_files import reader_of
+
 
 def merged(paper: bytes, before: Sequence[bytes] = (), after: Sequence[bytes] = ()) -> bytes:
     """The paper between other PDF files, always the same bytes for the same files.
@@ -14,14 +16,14 @@ def merged(paper: bytes, before: Sequence[bytes] = (), after: Sequence[bytes] = 
     """
     if not before and not after:
         return paper
-    from pypdf import PdfReader, PdfWriter
+    from pypdf import PdfWriter
     from pypdf.generic import ArrayObject, ByteStringObject, NameObject
 
     parts = (*before, paper, *after)
     writer = PdfWriter()
     for data in parts:
-        writer.append(PdfReader(BytesIO(data), strict=False), import_outline=False)
-    own = PdfReader(BytesIO(paper))
+        writer.append(reader_of(data), import_outline=False)
+    own = reader_of(paper)
     writer.metadata = own.metadata
     writer.root_object[NameObject("/Lang")] = own.root_object["/Lang"]
     digest = sha256(b"".join(sha256(part).digest() for part in parts)).digest()

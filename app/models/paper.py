@@ -21,6 +21,10 @@ class PaperTemplate(Labelled):
     PRO_FORMA = "pro_forma", N_("Pro-forma invoice")
 
 
+# The forms of an offer; the others are made of a quote when they are wanted.
+OFFERS = (PaperTemplate.LETTER, PaperTemplate.MODERN, PaperTemplate.COMPACT)
+
+
 class PaperUse(Labelled):
     """Where pages of the company's own go in its papers."""
 

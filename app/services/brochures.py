@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from app.ids import uuid7
 from app.models import Attachment, Brochure, PaperUse
 from app.services import here
 from app.services.attachments import attach
+from app.services.pdf_files import page_count_of
 from app.store import Origin, Store
 from app.store.vault import Vault
 
@@ -105,18 +105,7 @@ def around(vault: Vault, pages: Iterable[Page], language: str) -> Around:
 def check_pages(data: bytes) -> int:
     """How many pages a PDF file has. Raises Invalid, field `file`, for one that cannot go with a
     paper."""
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
-
-    try:
-        reader = PdfReader(BytesIO(data), strict=False)
-        if reader.is_encrypted:
-            raise Invalid(
-                N_("This PDF is locked with a password. Choose one that is not."), field="file"
-            )
-        count = len(reader.pages)
-    except (PyPdfError, OSError, ValueError, KeyError, RecursionError):
-        raise Invalid(N_("This is no PDF that can be read."), field="file") from None
+    count = page_count_of(data)
     if not 0 < count <= MOST_PAGES:
         raise Invalid(
             N_("This PDF has {count} pages; at most {most} can go with a paper."),

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import Invalid
 from app.i18n import LANGUAGES, N_
-from app.models import PaperTemplate
+from app.models.paper import OFFERS
 from app.models.people import PICTURE
 from app.services.preferences import prefer, preference
 from app.services.thumbnails import FORMATS, MOST_POINTS
@@ -28,8 +28,8 @@ _MOST_BYTES = 300_000
 
 def checked_look(name: str, value: str) -> str:
     """A setting of how papers look, as it is kept. Raises Invalid, naming the setting."""
-    if name == "template" and value not in tuple(PaperTemplate):
-        names = ", ".join(PaperTemplate)
+    if name == "template" and value not in OFFERS:
+        names = ", ".join(OFFERS)
         raise Invalid(N_("Choose one of these forms: {names}."), field=name, names=names)
     if name == "second_language" and value and value not in LANGUAGES:
         raise Invalid(N_("Choose one of these languages: en, id, ms."), field=name)

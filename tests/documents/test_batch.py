@@ -96,9 +96,9 @@ def test_a_number_becomes_the_name_of_a_file(number, revision, name):
 def test_another_form_changes_the_paper_and_not_the_quote(shop):
     key = a_quote(shop)
 
-    confirmed = make(shop, key, "en", PaperTemplate.ORDER).pdf
+    asked = make(shop, key, "en", PaperTemplate.PRO_FORMA).pdf
 
-    assert "Order confirmation" in page_texts(confirmed)[0]
+    assert "Pro-forma invoice" in page_texts(asked)[0]
     assert "Quotation" in page_texts(make(shop, key, "en").pdf)[0]
 
 

@@ -8,15 +8,16 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from app.documents.from_quote import quote_pdf_of
+from app.documents.from_quote import make, quote_pdf_of
 from app.documents.gathering import paper_of
-from app.errors import Invalid, NotFound
+from app.errors import Invalid, NotFound, Refused
 from app.ids import uuid7
-from app.models import LineKind, Quote
+from app.models import LineKind, PaperTemplate, Quote
 from app.services import quote_lines, quoting
 from app.services.company import set_company
 from app.services.setup import start_empty
 from tests import factories
+from tests.documents.papers import page_texts
 
 
 @pytest.fixture
@@ -108,7 +109,9 @@ def test_a_malaysian_company_pays_no_tax_it_is_not_registered_for(store):
 
     made = paper(store, key)
 
-    assert (made.currency, made.total, made.language) == ("MYR", Decimal("82.02"), "ms")
+    assert (made.currency, made.total, made.rounding, made.language) == (
+        "MYR", Decimal("82.00"), Decimal("-0.02"), "ms",
+    )  # fmt: skip
     assert made.total_words.endswith("sahaja")
 
 
@@ -143,3 +146,16 @@ def test_a_new_quote_has_the_form_and_the_second_language_of_the_company(shop):
     made = paper(shop, quoting.new_quote(shop, factories.account(shop)))
 
     assert (made.template, made.second_language) == ("compact", "en")
+
+
+def test_no_order_is_confirmed_that_nobody_gave(shop, quote):
+    for _step in range(2):
+        with pytest.raises(Refused, match="nothing to confirm"):
+            make(shop, quote, template=PaperTemplate.ORDER)
+        made = make(shop, quote, template=PaperTemplate.PRO_FORMA)
+        assert b"%PDF" in made.pdf
+        quoting.send(shop, quote) if _step == 0 else quoting.accept(shop, quote)
+
+    text = " ".join(page_texts(make(shop, quote, "en", PaperTemplate.ORDER).pdf))
+
+    assert "Thank you for your order." in text and "DRAFT" not in text

@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
 from app.documents.from_quote import make
@@ -93,6 +94,27 @@ def test_a_file_that_cannot_go_with_a_paper_is_refused(shop, tmp_path, kind):
         add_brochure(shop, vault_of(shop), path, PaperUse.COVER)
 
     assert refused.value.field == "file"
+
+
+def test_a_broken_file_is_refused_in_our_words_alone(shop, tmp_path, capfd, caplog):
+    whole = a_pdf(tmp_path / "whole.pdf", 3).read_bytes()
+    picture = BytesIO()
+    Image.new("RGB", (9, 9)).save(picture, "PNG")
+    broken = [
+        picture.getvalue(),
+        b"%PDF-1.7",
+        whole[: len(whole) // 2],
+        b"%PDF-1.4\n" + whole[-60:],
+    ]
+    broken += [whole.replace(b"/Pages", b"/Pagan"), whole.replace(b"/Kids", b"/Kits")]
+
+    for number, data in enumerate(broken):
+        (tmp_path / "file.pdf").write_bytes(data)
+        with pytest.raises(Invalid) as refused:
+            add_brochure(shop, vault_of(shop), tmp_path / "file.pdf", PaperUse.COVER)
+        assert refused.value.field == "file", number
+
+    assert capfd.readouterr() == ("", "") and not caplog.records
 
 
 def test_a_file_that_is_not_there_is_said_to_be(shop, tmp_path):

@@ -14,9 +14,6 @@ from app.services import quoting
 from app.services.company import company_of
 from app.store import Store
 
-# What a quote keeps as its form; the others are made of it when they are wanted.
-KEPT = frozenset({PaperTemplate.LETTER, PaperTemplate.MODERN, PaperTemplate.COMPACT})
-
 
 @dataclass(frozen=True)
 class Drawn:

@@ -15,13 +15,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from app.errors import Problem
 from app.i18n import _
 from app.models import PaperTemplate
+from app.models.paper import OFFERS
 from app.views import icons, theme
 from app.views.kit.editors import ChoiceBox
 from app.views.kit.jobs import Latest
 from app.views.kit.paper_view import PaperView
 from app.views.kit.screen import Desk, Screen
 from app.views.screens.quote_editor import printing
-from app.views.screens.quote_editor.drawing import KEPT, Drawn, draw_paper, keep_form
+from app.views.screens.quote_editor.drawing import Drawn, draw_paper, keep_form
 from app.views.screens.quote_editor.reading import draw_pages
 
 # While one types or runs down a list nothing is drawn; after a rest the next is drawn at once.
@@ -140,7 +141,7 @@ class PaperSide(QWidget):
         key = self._key
         if key is None:
             return
-        if form in KEPT and self._drawn is not None and self._drawn.editable:
+        if form in OFFERS and self._drawn is not None and self._drawn.editable:
             self.form = None
             self._desk.jobs.work(
                 *(keep_form, self._desk.store, key, form),
@@ -181,6 +182,7 @@ class PaperSide(QWidget):
 
     def _on_undrawn(self, problem: Problem) -> None:
         self.pdf = b""
+        self.concerns.hide()
         self.view.say(problem.sentence())
 
     def _on_pages_wanted(self, numbers: list[int], scale: float) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.domain.numbering import DEFAULT_QUOTE
 from app.i18n import N_
-from app.models import PaperTemplate
+from app.models.paper import OFFERS
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,6 @@ class Setting:
     colour: bool = False
 
 
-# Order confirmations and pro-forma invoices are made of a quote when they are wanted.
-USUAL = (PaperTemplate.LETTER, PaperTemplate.MODERN, PaperTemplate.COMPACT)
 CODES = (("", N_("None")), ("chat", N_("Chat on WhatsApp")), ("call", N_("Call")))
 ROUNDING = (("", N_("To the sen")), ("yes", N_("To 5 sen, as cash is paid")))
 Groups = tuple[tuple[str, tuple[Setting, ...]], ...]
@@ -54,7 +52,7 @@ PAPERS: Groups = (
     (
         N_("How it looks"),
         (
-            Setting("template", N_("Form"), choices=tuple((t.value, t.label) for t in USUAL)),
+            Setting("template", N_("Form"), choices=tuple((t.value, t.label) for t in OFFERS)),
             Setting("colour", N_("Colour"), hint="#0F766E", colour=True),
             Setting("second_language", N_("Second language"), language=True),
             Setting("code", N_("QR code"), choices=CODES),

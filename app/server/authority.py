@@ -12,9 +12,11 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from app.errors import NoEntry, StoreProblem
 from app.server import metrics
-from app.server.batch import CLOSED, UNIQUE, Batch, Fork, NotTogether, seen_more, sqlstate
+from app.server.authors import CLOSED
+from app.server.batch import Batch, Fork, NotTogether, seen_more
 from app.server.book import Key
 from app.server.checks import Checks
+from app.server.faults import UNIQUE, sqlstate
 from app.server.leases import lend
 from app.server.life import newest, restored, settled_life
 from app.server.pull import outcomes_for, read_page

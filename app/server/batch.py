@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import logging
-from dataclasses import replace
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
-from sqlalchemy.exc import TimeoutError as NoConnection
+from sqlalchemy.exc import DataError, IntegrityError
 
-from app.errors import NoEntry, NotAllowed, Problem, Refused, StoreProblem
 from app.i18n import N_
-from app.models import Role, User
 from app.server import metrics
 from app.server.agreements import tell_unmet
 from app.server.attending import Notices
+from app.server.authors import Authors
 from app.server.book import Book, Key
-from app.server.buckets import granted, held_by_all, territories_of
+from app.server.buckets import held_by_all
 from app.server.decide import decide
+from app.server.faults import is_fault, refusal
 from app.server.feeds import publish
 from app.server.intent import Author, Decision, NotYours, check_numbered, moment_of
-from app.server.late import Reach
 from app.server.recovery import Aside, Recovery, about
 from app.server.review import Review, Taken
 from app.server.rights_log import note_rights
@@ -33,22 +29,14 @@ from app.store import journal as journaling
 from app.store.statements import Statement, inserting, listed, said
 from app.sync.protocol import Mutation, SyncRequest
 
-LOG = logging.getLogger(__name__)
-CLOSED = N_("This account has been closed. Ask the person who runs the server.")
-STUMBLED = N_(
-    "The server could not take this change. It is kept here whole:"
-    " tell the person who runs the server, or try it again."
-)
 # Where these change, what somebody may see and write has to be read anew.
 RIGHTS = frozenset({"user", "team", "territory", "user_territory"})
-# A row that another made at the same moment: tried again.
-UNIQUE = "23505"
 LONGEST_LABEL = 200
 PASSED_ON = N_("Pass on what waits for an answer")
 # Not an outcome: the intent waits for what a restored server lost (R16).
 WAITS = "waits"
 
-_LOG, _USER = mutation_log.c, User.__table__.c
+_LOG = mutation_log.c
 _LOGGED = ("device", "seq", "uid", "user_id", "code", "at", "received_at", "seen")
 _NOTE = inserting(mutation_log, _LOGGED)
 _NOTED = Statement(
@@ -60,7 +48,6 @@ _NOTED = Statement(
     )
 )
 _HIGHEST = Statement(lambda: sa.select(sa.func.max(_LOG.seq)).where(_LOG.device == said("which")))
-_ROLE = Statement(lambda: sa.select(_USER.role, _USER.active).where(_USER.id == said("who")))
 
 
 class Fork(Exception):
@@ -87,12 +74,13 @@ class Batch:
         leaving: bool = False,
         careful: bool = False,
     ) -> None:
-        self._leaving, self._careful = leaving, careful
+        self._careful = careful
         self._request = request
         self._device = device
         self._now = store.clock.now()
         self._book = Book(connection, store)
-        self._author = self._who(user_id)
+        self._authors = Authors(self._book, request, self._now, leaving)
+        self._author = self._authors.who(user_id, device)
         # By their own keys, and by device and number: which intents are decided, and how.
         self._decided: dict[bytes | tuple[UUID, int], tuple[bytes, str]] = {}
         self._logged: list[dict[str, object]] = []
@@ -109,7 +97,7 @@ class Batch:
         try:
             return self._run()
         except (IntegrityError, DataError, ValueError, OverflowError) as error:
-            if self._careful or _is_fault(error):
+            if self._careful or is_fault(error):
                 raise
             raise NotTogether from error
 
@@ -164,7 +152,7 @@ class Batch:
         touched: list[Key] = []
         decided = 0
         for one in self._recovery.worth_trying(before):
-            self._author, self._device = self._author_of(one), one.device
+            self._author, self._device = self._authors.of_aside(one), one.device
             touched += self._take(one.mutation)
             if self._known(one.mutation) is not None:
                 self._recovery.take_out(one)
@@ -212,7 +200,7 @@ class Batch:
             return []
         self._log(mutation, decision.code)
         if any(record in RIGHTS for record, _ in decision.touched):
-            self._author = self._who(self._author.user_id)
+            self._author = self._authors.who(self._author.user_id, self._device)
         return decision.touched
 
     def _decide(self, mutation: Mutation) -> Decision:
@@ -227,7 +215,7 @@ class Batch:
                 self._book.flush()
         except Exception as error:  # noqa: BLE001 - sorted out below; what is bad must not block
             self._book.back()
-            problem = _refusal(error)
+            problem = refusal(error)
             if self._recovery.may_wait(mutation):
                 return Decision(WAITS)
             decision, accepted = Decision("rejected", problem=problem), []
@@ -296,59 +284,8 @@ class Batch:
         if seen_more(self._book.bare, self._device, self._request.issued):
             raise Fork
 
-    def _who(self, user_id: UUID) -> Author:
-        connection = self._book.connection
-        known = _ROLE.first(connection, who=user_id)
-        if known is None or not (known.active or self._leaving):
-            raise NoEntry(CLOSED, "closed")
-        homes = territories_of(connection, {user_id})
-        return Author(
-            user_id,
-            self._device,
-            Role(known.role),
-            frozenset(granted(connection, user_id)),
-            self._now - moment_of(self._request.now, self._now),
-            home=homes[0] if homes else None,
-            seen=self._request.seen,
-            reach=Reach(self._book.bare, self._device, self._request, not self._leaving),
-        )
-
-    def _author_of(self, one: Aside) -> Author:
-        """Who typed what waits; somebody who left since writes into nobody's book."""
-        try:
-            author = self._who(one.user_id)
-        except NotAllowed:
-            author = Author(one.user_id, one.device, Role.REP, frozenset(), one.offset)
-        return replace(author, device=one.device, offset=one.offset, seen=one.seen, reach=None)
-
 
 def seen_more(connection: sa.Connection, device: UUID, issued: int) -> bool:
     """Whether the server has seen more of a device than it says it ever issued (R7)."""
     highest = _HIGHEST.scalar(connection, which=device)
     return highest is not None and highest > issued
-
-
-def _refusal(error: Exception) -> Problem:
-    """Why an intent is not taken. Raises the error again where it is a fault of the server's.
-
-    A bug of ours must not keep a laptop's queue waiting for ever: the edit is kept whole where
-    its author sees it, and the bug is logged.
-    """
-    if _is_fault(error):
-        raise error
-    if isinstance(error, Problem):
-        return error
-    LOG.error("an edit could not be decided", exc_info=error)
-    return Refused(STUMBLED)
-
-
-def _is_fault(error: Exception) -> bool:
-    """Whether it is the server that failed, or another was at the row at the same moment."""
-    if isinstance(error, DBAPIError):
-        return not isinstance(error, IntegrityError | DataError) or sqlstate(error) == UNIQUE
-    return isinstance(error, StoreProblem | NoConnection)
-
-
-def sqlstate(error: DBAPIError) -> str | None:
-    """PostgreSQL's name for what went wrong; None on SQLite."""
-    return getattr(error.orig, "sqlstate", None)

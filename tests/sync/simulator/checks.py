@@ -10,7 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from app.models.base import meaning, synced_tables
-from app.server.batch import STUMBLED
+from app.server.faults import STUMBLED
 from app.sync.protocol import Mutation, Patch
 from tests.sync.simulator.laptop import SimLaptop
 from tests.sync.simulator.older import FILLED

@@ -11,7 +11,6 @@ from uuid import UUID
 from app.cli.commands import Commands
 from app.cli.here import Here, read_text
 from app.cli.quote_shown import document_of, lines_text
-from app.domain.lines import UNPRICED
 from app.errors import Invalid, Refused
 from app.i18n import N_, _, language
 
@@ -174,6 +173,8 @@ def _revised(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
 
 def _check_priced(quote: Mapping[str, Any], at: object, given: Mapping[str, Any]) -> None:
     """Raises Invalid for a product whose price is said to be nothing at all."""
+    from app.domain.lines import UNPRICED
+
     lines = [line for line in quote["lines"] if line["position"] == at]
     product = given.get("product_id", lines[0]["product"] if lines else None)
     if product and "price" in given and given["price"] is None:
@@ -190,7 +191,15 @@ def _unpriced(quote: Mapping[str, Any]) -> list[str]:
         " (price=0 is free of charge)."
     )
     return [
-        sentence.format(number=line["number"], line=line["position"])
+        " ".join(
+            filter(
+                None,
+                (
+                    sentence.format(number=line["number"], line=line["position"]),
+                    line.get("missing"),
+                ),
+            )
+        )
         for line in quote["lines"]
         if line["number"] and line["price"] is None
     ]

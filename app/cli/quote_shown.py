@@ -29,7 +29,7 @@ def document_of(session: Session, key: UUID) -> dict[str, Any]:
     from app.models import Quote
     from app.services import here
     from app.services.company import company_of
-    from app.services.line_values import products_of
+    from app.services.line_values import products_of, unpriced
     from app.services.quote_totals import totals
 
     quote = here.found(session, Quote, key)
@@ -37,6 +37,7 @@ def document_of(session: Session, key: UUID) -> dict[str, Any]:
     products = products_of(session, {line.product_id for line in quote.lines if line.product_id})
     language = quote.language or company_of(session).language
     numbers = numbers_of(line.kind for line in quote.lines)
+    why = unpriced(session, quote)
     return {
         "number": quote.number,
         "revision": quote.revision,
@@ -50,6 +51,7 @@ def document_of(session: Session, key: UUID) -> dict[str, Any]:
         **life_of(session, quote),
         "lines": [
             _line(line, of_line, number, products.get(line.product_id) if line.product_id else None)
+            | ({"missing": why[line.id].sentence()} if line.id in why else {})
             for line, of_line, number in zip(quote.lines, came_to.lines, numbers, strict=True)
         ],
     }  # fmt: skip

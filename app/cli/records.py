@@ -74,6 +74,7 @@ def set_fields(here: Here, args: argparse.Namespace) -> None:
     from app.records.editing import change
 
     record = record_named(args.record)
+    told: list[str] = []
     with here.profile() as store:
         with store.read() as session:
             key = meant(session, record, args.id)
@@ -81,12 +82,13 @@ def set_fields(here: Here, args: argparse.Namespace) -> None:
             given, tags = without_tags(record, args.values)
             values = typed(session, record, given)
             try:
-                change(session, record, key, values)
+                change(session, record, key, values, told)
             except Refused as problem:
                 raise _by_action(record, values, problem) from None
             if tags is not None:
                 set_tags(session, record, key, tags)
-    here.say({"id": str(key)}, _("Saved."))
+    document = {"id": str(key), **({"warnings": told} if told else {})}
+    here.say(document, "\n".join((_("Saved."), *told)))
 
 
 def delete_record(here: Here, args: argparse.Namespace) -> None:

@@ -29,6 +29,10 @@ _DECIMALS_OF = {
 EXACT = Context(prec=120)
 
 
+# The currencies of every day here, known without looking further.
+USUAL = frozenset(_DECIMALS_OF)
+
+
 def decimals_of(currency: str) -> int:
     """How many decimals amounts in this currency (ISO 4217) are written with."""
     return _DECIMALS_OF.get(currency, 2)

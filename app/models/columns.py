@@ -59,6 +59,11 @@ def code(label: str, longest: int = 60, **more: Any) -> MappedColumn[Any]:
     return field(_kind(types.Code, longest), label, **more)
 
 
+def currency(label: str, **more: Any) -> MappedColumn[Any]:
+    """A currency, kept by its code."""
+    return field(_kind(types.Currency, 3), label, **more)
+
+
 def language(label: str, **more: Any) -> MappedColumn[Any]:
     """A language, kept by its code."""
     return field(_kind(types.Language), label, **more)

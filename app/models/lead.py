@@ -62,7 +62,7 @@ class Lead(Synced):
     city: Mapped[str | None] = columns.text(N_("City"))
     country: Mapped[str | None] = columns.text(N_("Country"))
     amount: Mapped[Decimal | None] = columns.money(N_("Estimated amount"))
-    currency: Mapped[str | None] = columns.code(N_("Currency"), longest=3)
+    currency: Mapped[str | None] = columns.currency(N_("Currency"))
     score: Mapped[int | None] = columns.whole(N_("Score"))
     reason: Mapped[str | None] = columns.text(N_("Reason"))
     territory_id: Mapped[UUID | None] = columns.reference("territory", N_("Territory"))

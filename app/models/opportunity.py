@@ -15,6 +15,7 @@ from app.errors import Invalid, Refused
 from app.i18n import N_, P_
 from app.models import columns, types
 from app.models.base import Find, Synced
+from app.models.currency import check_currency
 from app.models.types import Labelled
 
 OTHER_PIPELINE = N_("This stage belongs to another pipeline.")
@@ -75,7 +76,7 @@ class Opportunity(Synced):
     )
     stage_since: Mapped[datetime | None] = columns.moment(N_("In this stage since"))
     amount: Mapped[Decimal | None] = columns.money(N_("Amount"))
-    currency: Mapped[str | None] = columns.code(N_("Currency"), longest=3)
+    currency: Mapped[str | None] = columns.currency(N_("Currency"))
     probability: Mapped[Decimal | None] = columns.percent(N_("Probability"))
     opened_on: Mapped[date | None] = columns.day(N_("Opened on"))
     close_date: Mapped[date | None] = columns.day(N_("Close date"), index=True)
@@ -92,6 +93,8 @@ class Opportunity(Synced):
             raise Invalid(N_("A deal needs a name."), field="name")
         if self.amount is not None and self.amount < 0:
             raise Invalid(N_("An amount cannot be negative."), field="amount")
+        if self.currency:
+            check_currency(self.currency, "currency")
 
     def guard(self, before: Mapping[str, Any], find: Find, undoing: bool = False) -> None:
         """Raises Refused for a stage of another pipeline, or a loss without a reason."""

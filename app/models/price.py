@@ -16,7 +16,7 @@ from app.i18n import N_
 from app.models import columns
 from app.models.account import AccountClass
 from app.models.base import Find, Synced
-from app.models.product import check_currency
+from app.models.currency import check_currency
 from app.models.types import Labelled
 
 # More lists above each other than these are a circle.
@@ -41,7 +41,7 @@ class PriceList(Synced):
     """
 
     name: Mapped[str] = columns.text(N_("Name"), nocase=True, index=True)
-    currency: Mapped[str] = columns.code(N_("Currency"), longest=3, default="IDR")
+    currency: Mapped[str] = columns.currency(N_("Currency"), default="IDR")
     parent_id: Mapped[UUID | None] = columns.reference("price_list", N_("Based on"))
     account_class: Mapped[AccountClass | None] = columns.choice(
         AccountClass, N_("For customers of class")
@@ -123,6 +123,11 @@ class PriceRule(Synced):
         """Raises Invalid, naming the field, where the rule would make no price."""
         if (self.min_quantity or 0) < 0:
             raise Invalid(N_("A quantity cannot be negative."), field="min_quantity")
+        if self.kind in (None, RuleKind.FIXED) and not self.value:
+            raise Invalid(
+                N_("Enter the price. What is given away with something else is a promotion."),
+                field="value",
+            )
         if self.kind in (None, RuleKind.FIXED, RuleKind.COST) and (self.value or 0) < 0:
             raise Invalid(N_("A price cannot be negative."), field="value")
         if self.kind is RuleKind.PERCENT and (self.value or 0) > 100:
@@ -144,11 +149,11 @@ class ExchangeRate(Synced):
 
     __table_args__ = (Index("ix_exchange_rate_asked", "currency", "into", "valid_from"),)
 
-    currency: Mapped[str] = columns.code(N_("Currency"), longest=3)
+    currency: Mapped[str] = columns.currency(N_("Currency"))
     valid_from: Mapped[date] = columns.day(N_("From"), index=True)
     per: Mapped[Decimal] = columns.quantity(N_("For so many"), default=Decimal(1))
     rate: Mapped[Decimal] = columns.money(N_("Rate"), bare=True)
-    into: Mapped[str] = columns.code(N_("In"), longest=3, default="IDR")
+    into: Mapped[str] = columns.currency(N_("In"), default="IDR")
     source: Mapped[str | None] = columns.text(N_("Where it is from"))
 
     def check(self) -> None:

@@ -12,6 +12,7 @@ from app.errors import Invalid
 from app.i18n import N_
 from app.models import columns
 from app.models.base import Synced
+from app.models.currency import check_currency
 from app.models.types import Labelled
 
 # So many pieces are in no box: a larger figure is a slip of the hand.
@@ -40,7 +41,7 @@ class Product(Synced):
     category: Mapped[str | None] = columns.text(N_("Category"), nocase=True)
     unit: Mapped[str | None] = columns.text(N_("Unit"))
     list_price: Mapped[Decimal | None] = columns.money(N_("List price"))
-    currency: Mapped[str | None] = columns.code(N_("Currency"), longest=3)
+    currency: Mapped[str | None] = columns.currency(N_("Currency"))
     cost: Mapped[Decimal | None] = columns.money(N_("Cost"), secret=True)
     floor_price: Mapped[Decimal | None] = columns.money(N_("Floor price"))
     tax_code: Mapped[str | None] = columns.code(N_("Tax"))
@@ -102,9 +103,3 @@ class ProductRelation(Synced):
             raise Invalid(N_("Choose another product than this one."), field="other_id")
         if self.quantity is not None and self.quantity <= 0:
             raise Invalid(N_("A quantity must be more than 0."), field="quantity")
-
-
-def check_currency(code: str, field: str) -> None:
-    """Raises Invalid where this is no code of a currency."""
-    if not (len(code) == 3 and code.isascii() and code.isalpha() and code.isupper()):
-        raise Invalid(N_("Write the currency with three letters, such as IDR."), field=field)

@@ -17,6 +17,7 @@ from app.errors import Refused
 from app.i18n import N_
 from app.models import columns, types
 from app.models.base import Find, Synced
+from app.models.currency import check_currency
 from app.models.paper import PaperTemplate
 from app.models.product import Product
 from app.models.types import Labelled
@@ -109,7 +110,7 @@ class Quote(Synced):
     quote_date: Mapped[date | None] = columns.day(N_("Date"), index=True)
     valid_until: Mapped[date | None] = columns.day(N_("Valid until"))
     price_list_id: Mapped[UUID | None] = columns.reference("price_list", N_("Price list"))
-    currency: Mapped[str] = columns.code(N_("Currency"), longest=3, default="IDR")
+    currency: Mapped[str] = columns.currency(N_("Currency"), default="IDR")
     tax_included: Mapped[bool] = columns.flag(N_("Prices include tax"))
     language: Mapped[str | None] = columns.language(N_("Language of the paper"))
     template: Mapped[PaperTemplate | None] = columns.choice(PaperTemplate, N_("Form of the paper"))
@@ -150,6 +151,11 @@ class Quote(Synced):
     def editable(self) -> bool:
         """Whether its content may still change."""
         return self.state in EDITABLE
+
+    def check(self) -> None:
+        """Raises Invalid, naming the field, where the quote cannot be kept as it is."""
+        if self.currency:
+            check_currency(self.currency, "currency")
 
     def check_editable(self) -> None:
         """Raises Refused where the content is fixed."""

@@ -111,6 +111,10 @@ class Code(Text):
     editor = "code"
 
 
+class Currency(Code):
+    """A currency by its code of ISO 4217, in capital letters."""
+
+
 class Language(Text):
     """A language by its code: `id`, `ms`, `en`; of a file also another, such as `zh`."""
 

@@ -115,6 +115,9 @@ class Record:
             open session and the values by name.
         settle: brings what is derived up to date after a record was written or removed; gets
             the open session, the record and the names of the fields changed (none where new).
+        follow: sees to what follows of a change besides, before `settle`; gets the open session,
+            the record and what the changed fields were, and gives sentences about what is to be
+            looked at.
     """
 
     kind: type[Synced]
@@ -136,6 +139,7 @@ class Record:
     then: tuple[Field, ...] = ()
     new: Callable[[Any, dict[str, Any]], Synced] | None = None
     settle: Callable[[Any, Any, frozenset[str]], None] | None = None
+    follow: Callable[[Any, Any, dict[str, Any]], list[str]] | None = None
 
     @property
     def name(self) -> str:

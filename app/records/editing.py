@@ -42,11 +42,18 @@ def create(session: Session, record: Record, values: Mapping[str, object]) -> Sy
     return made
 
 
-def change(session: Session, record: Record, row_id: UUID, values: Mapping[str, object]) -> Synced:
+def change(
+    session: Session,
+    record: Record,
+    row_id: UUID,
+    values: Mapping[str, object],
+    told: list[str] | None = None,
+) -> Synced:
     """The record with these fields changed, inside a piece of work.
 
-    Raises NotFound, Invalid naming the field, or Refused for a field that only an action may
-    change; then the record in the session is as it was.
+    What somebody should look at after it is added to `told`, a sentence each. Raises NotFound,
+    Invalid naming the field, or Refused for a field that only an action may change; then the
+    record in the session is as it was.
     """
     kept = session.get(record.kind, row_id)
     if kept is None:
@@ -58,10 +65,14 @@ def change(session: Session, record: Record, row_id: UUID, values: Mapping[str, 
         _check_open(record, name)
         check(record, name, value)
     _check_needed(record, changed)
+    before = {name: getattr(kept, name) for name in changed}
     for name, value in changed.items():
         setattr(kept, name, value)
     _flush(session, [kept])
     if changed:
+        said = record.follow(session, kept, before) if record.follow else []
+        if told is not None:
+            told += said
         _settle(session, record, kept, frozenset(changed))
     return kept
 

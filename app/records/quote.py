@@ -141,6 +141,7 @@ QUOTES = Record(
     descending=True,
     new=_new,
     settle=_settle,
+    follow=quoting.terms_changed,
 )
 
 QUOTE_LINES = Record(

@@ -16,7 +16,7 @@ from app.domain.when import parse_date, parse_when
 from app.errors import Invalid
 from app.i18n import LANGUAGES, N_, language, speaking, translate
 from app.models.base import meaning
-from app.models.types import Choice, Labelled, Meaning, Text
+from app.models.types import Choice, Currency, Labelled, Meaning, Text
 from app.records.description import Input, Record
 from app.records.references import resolve
 from app.services.company import company_of
@@ -92,6 +92,8 @@ def _check_empty(allowed: bool, label: str, field: str) -> None:
 def _line(session: Session, kind: Meaning, field: str, text: str) -> str:
     if isinstance(kind, Text) and len(text) > kind.longest:
         raise Invalid(N_("Write at most {most} characters."), field=field, most=kind.longest)
+    if isinstance(kind, Currency):
+        text = text.upper()
     if kind.editor != "long_text":
         text = re.sub(r"\s*[\r\n]+\s*", " ", text)
     return text

@@ -139,4 +139,3 @@ def company_of(session: Session) -> Company:
 def file_policy(company: Company) -> FilePolicy:
     """Which files may be attached here."""
     return FilePolicy(int(company.file_megabytes), kinds_in(company.file_kinds, "file_kinds"))
-

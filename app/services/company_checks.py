@@ -11,6 +11,7 @@ from app.domain.numbering import check_pattern
 from app.domain.tax import codes_in
 from app.errors import Invalid
 from app.i18n import LANGUAGES, N_
+from app.models.currency import check_currency
 from app.services.letterhead import checked_look
 from app.services.numbering import with_label
 from app.services.taxes import tax_rules
@@ -22,8 +23,8 @@ def checked(name: str, value: str) -> str:
     """The setting as it is kept. Raises Invalid, naming the setting."""
     if name == "language" and value not in LANGUAGES:
         raise Invalid(N_("Choose one of these languages: en, id, ms."), field=name)
-    if name == "currency" and not (len(value) == 3 and value.isalpha()):
-        raise Invalid(N_("Write the currency with three letters, such as IDR."), field=name)
+    if name == "currency":
+        check_currency(value.upper(), name)
     if name == "country" and not (len(value) == 2 and value.isalpha()):
         raise Invalid(N_("Write the country with two letters, such as ID or MY."), field=name)
     if name in ("number_pattern", "order_pattern") and value:

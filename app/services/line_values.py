@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from app.domain.tax import codes_in, codes_written
 from app.errors import Invalid, NotFound
 from app.i18n import N_
-from app.models import Account, LineKind, Product, Quote
+from app.models import Account, LineKind, Product, Quote, QuoteLine
 from app.models.quote import cost_of
 from app.services.company import company_of
-from app.services.prices import Buyer, Item, prices_of
+from app.services.prices import Buyer, Item, Priced, prices_of
 from app.services.quote_totals import day_of
 from app.services.units import Unit, unit_named, units_of_all
 
@@ -63,13 +63,31 @@ def follow_all(
 def prices(session: Session, quote: Quote, items: Sequence[Item]) -> list[Decimal | None]:
     """Prices by the lists of the quote's customer, each for one of the unit; None where there is
     none, to be typed by hand. A unit nobody has described has the price of the base unit."""
-    buyer = Buyer(
+    return [one.price for one in found_for(session, buyer_of(session, quote), items)]
+
+
+def buyer_of(session: Session, quote: Quote, was: Mapping[str, Any] | None = None) -> Buyer:
+    """Who buys by a quote, in what money; `was` names terms that it had before."""
+    terms = {name: getattr(quote, name) for name in ("currency", "price_list_id", "tax_included")}
+    terms |= was or {}
+    return Buyer(
         session.get(Account, quote.account_id),
-        quote.currency,
+        terms["currency"],
         day_of(session, quote),
-        quote.price_list_id,
-        quote.tax_included or False,
+        terms["price_list_id"],
+        terms["tax_included"] or False,
     )
+
+
+def asked_for(line: QuoteLine) -> Item:
+    """The price a line of a product asks for."""
+    assert line.product_id is not None
+    return Item(line.product_id, line.quantity or Decimal(1), line.unit)
+
+
+def found_for(session: Session, buyer: Buyer, items: Sequence[Item]) -> list[Priced]:
+    """The prices for a buyer, each with the problem where there is none. A unit nobody has
+    described has the price of the base unit."""
     found = prices_of(session, buyer, items) if items else []
     unknown = [n for n, one in enumerate(found) if one.problem and one.problem.field == "unit"]
     by_base = [replace(items[n], unit=None) for n in unknown]
@@ -77,7 +95,16 @@ def prices(session: Session, quote: Quote, items: Sequence[Item]) -> list[Decima
         unknown, prices_of(session, buyer, by_base) if by_base else (), strict=True
     ):
         found[n] = priced
-    return [priced.price for priced in found]
+    return found
+
+
+def unpriced(session: Session, quote: Quote) -> dict[UUID, Invalid]:
+    """Why products on a quote have no price yet, by the keys of their lines."""
+    lines = [line for line in quote.lines if line.product_id is not None and line.price is None]
+    if not lines:
+        return {}
+    found = found_for(session, buyer_of(session, quote), [asked_for(line) for line in lines])
+    return {line.id: one.problem for line, one in zip(lines, found, strict=True) if one.problem}
 
 
 def in_unit(units: Collection[Unit], said: str | None) -> tuple[str | None, Decimal | None]:

@@ -25,7 +25,7 @@ from app.services.prices import Item
 from app.services.quote_choice import mark
 from app.services.quote_totals import recompute
 from app.services.quoting import open_to_change
-from app.services.units import units_of
+from app.services.units import check_unit, units_of
 from app.store import Store
 
 
@@ -108,6 +108,9 @@ def added(session: Session, quote: Quote, values: Mapping[str, Any]) -> QuoteLin
     """A new line of a quote inside a piece of work, with the quote's totals."""
     given = {name: value for name, value in values.items() if value is not None}
     position, chosen = given.pop("position", None), given.pop("chosen", False)
+    if given.get("product_id") and given.get("unit"):
+        product = here.found(session, Product, given["product_id"])
+        check_unit(units_of(session, product), given["unit"])
     line = made(session, quote, given, len(quote.lines) + 1)
     recompute(session, quote)
     if position is not None:
@@ -157,6 +160,9 @@ def _begun(values: Mapping[str, Any]) -> dict[str, Any]:
 def _change(session: Session, quote: Quote, line: QuoteLine, values: Mapping[str, Any]) -> None:
     tidy = _tidied(values)
     changed = {name: value for name, value in tidy.items() if getattr(line, name) != value}
+    key = changed.get("product_id", line.product_id)
+    if key and changed.get("unit"):
+        check_unit(units_of(session, here.found(session, Product, key)), changed["unit"])
     if changed.get("product_id"):
         given = {"product_id": changed["product_id"], "quantity": line.quantity, **changed}
         changed = {**follow(session, quote, given), **changed}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -15,11 +15,12 @@ from app.domain.pasted import PastedRow, pasted_rows
 from app.errors import Invalid
 from app.i18n import N_, language
 from app.models import LineKind, Product, ProductUnit, Quote, QuoteLine
-from app.services.line_values import WITHDRAWN
+from app.services.line_values import WITHDRAWN, products_of
 from app.services.price_reading import folded
 from app.services.quote_lines import all_made
 from app.services.quote_totals import recompute
 from app.services.quoting import open_to_change
+from app.services.units import Unit, check_unit, units_of_all
 from app.store import Store
 
 MOST = 2_000
@@ -76,7 +77,9 @@ def put_rows(
     for number, line in enumerate(before[at:], start=at + len(lines) + 1):
         line.position = number
     recompute(session, quote)
-    faults = [_faults(row, line, known) for row, line in zip(rows, lines, strict=True)]
+    products = products_of(session, {line.product_id for line in lines if line.product_id})
+    units = units_of_all(session, list(products.values()))
+    faults = [_faults(row, line, known, units) for row, line in zip(rows, lines, strict=True)]
     return Pasted(quote.id, tuple(line.id for line in lines), tuple(chain(*faults)))
 
 
@@ -122,7 +125,12 @@ def _words(row: PastedRow, name: str) -> str:
     return "\n".join(filter(None, (name, row.details, *lost, *row.rest)))
 
 
-def _faults(row: PastedRow, line: QuoteLine, known: Mapping[str, _Known]) -> Iterable[Fault]:
+def _faults(
+    row: PastedRow,
+    line: QuoteLine,
+    known: Mapping[str, _Known],
+    units: Mapping[UUID, Collection[Unit]],
+) -> Iterable[Fault]:
     if not row.kind and line.product_id is None:
         product = _meant(row, known)
         if product is not None:
@@ -131,8 +139,13 @@ def _faults(row: PastedRow, line: QuoteLine, known: Mapping[str, _Known]) -> Ite
         elif line.kind is LineKind.TEXT:
             unknown = Invalid(UNKNOWN, field="description", text=row.sku or row.product)
             yield Fault(line.id, "description", unknown)
-    for _text, problem in row.unread.values():
-        yield Fault(line.id, problem.field, problem)
+    if line.product_id is not None and row.unit:
+        try:
+            check_unit(units[line.product_id], row.unit)
+        except Invalid as problem:
+            yield Fault(line.id, problem.field, problem)
+    for _text, unread in row.unread.values():
+        yield Fault(line.id, unread.field, unread)
 
 
 def _meant(row: PastedRow, known: Mapping[str, _Known]) -> _Known | None:

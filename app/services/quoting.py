@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.errors import Refused
+from app.errors import Invalid, Refused
 from app.i18n import N_, ngettext, speaking, translate
 from app.ids import uuid7
 from app.models import Account, Contact, PaperTemplate, Quote, QuoteLine, QuoteState
@@ -34,8 +34,10 @@ def change_quote(store: Store, quote_id: UUID, **values: Any) -> UUID:
     quote that was changed."""
     with store.work(N_("Change quote")) as session:
         quote = open_to_change(session, quote_id)
+        before = {name: getattr(quote, name) for name in values}
         for name, value in values.items():
             setattr(quote, name, value)
+        terms_changed(session, quote, before)
         add_up(session, quote)
         return quote.id
 
@@ -245,14 +247,43 @@ def _decide(session: Session, quote_id: UUID, state: QuoteState, reason: str | N
     quote.decided_at = here.now(session)
 
 
+def terms_changed(session: Session, quote: Quote, before: Mapping[str, Any]) -> list[str]:
+    """See to the prices after fields of a quote have changed; gives what is to be looked at."""
+    changed = {name: value for name, value in before.items() if getattr(quote, name) != value}
+    if not changed.keys() & {"currency", "tax_included", "price_list_id"}:
+        return []
+    from app.services.quote_terms import follow_terms
+
+    return follow_terms(session, quote, changed)
+
+
 def add_up(session: Session, quote: Quote, strict: bool = False) -> None:
     """Bring the totals up to date; `strict` raises Invalid where a line is not finished."""
     # The rules of prices and taxes are many; a list of quotes is shown without them.
     from app.services.quote_totals import recompute, totals
 
     if strict:
+        _check_priced(session, quote)
         totals(session, quote, strict=True)
     recompute(session, quote)
+
+
+def _check_priced(session: Session, quote: Quote) -> None:
+    """Raises Invalid for the first product without a price, saying why there is none."""
+    from app.domain.lines import numbers_of
+    from app.services.line_values import unpriced
+
+    why = unpriced(session, quote)
+    numbers = numbers_of(line.kind for line in quote.lines)
+    for row, (line, number) in enumerate(zip(quote.lines, numbers, strict=True), start=1):
+        if problem := why.get(line.id):
+            raise Invalid(
+                N_("Line {number}: {problem}"),
+                field="price",
+                line=row,
+                number=number,
+                problem=problem.sentence(),
+            )
 
 
 def _copied(session: Session, source: Quote, quote: Quote) -> Quote:

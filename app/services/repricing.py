@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from uuid import UUID
 
 from app.i18n import N_
-from app.services.line_values import prices
-from app.services.prices import Item
+from app.services.line_values import asked_for, prices
 from app.services.quote_totals import recompute
 from app.services.quoting import open_to_change
 from app.store import Store
@@ -28,12 +26,7 @@ def reprice(store: Store, quote_id: UUID) -> Repriced:
     with store.work(N_("Prices of today")) as session:
         quote = open_to_change(session, quote_id)
         lines = [line for line in quote.lines if line.product_id is not None]
-        items = [
-            Item(line.product_id, line.quantity or Decimal(1), line.unit)
-            for line in lines
-            if line.product_id is not None
-        ]
-        found, changed = prices(session, quote, items), []
+        found, changed = prices(session, quote, [asked_for(line) for line in lines]), []
         with session.no_autoflush:  # prices and totals are written at once
             for line, price in zip(lines, found, strict=True):
                 if price is not None and price != line.price:

@@ -59,6 +59,13 @@ def units_of_all(session: Session, products: Collection[Any]) -> dict[UUID, list
     return found
 
 
+def check_unit(units: Collection[Unit], name: str | None) -> None:
+    """Raises Invalid for `unit`, with those there are, where a product is not sold by this one.
+    Of a product that names no unit any word will do."""
+    if any(unit.name for unit in units):
+        unit_named(units, name)
+
+
 def unit_named(units: Collection[Unit], name: str | None) -> Unit:
     """The unit somebody calls `name`; the base unit where they named none.
 

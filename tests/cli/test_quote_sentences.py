@@ -42,3 +42,80 @@ def test_sentences_about_lines_say_the_number_of_the_paper(
 
     ask("quote", "line", draft, "position=4", "price=0")
     assert ask("quote", "send", draft)["state"] == "sent"
+
+
+def test_only_a_currency_of_today_is_taken(ask: Ask, relasi: Relasi, draft: str) -> None:
+    refused = [
+        relasi("set", "quote", draft, "currency=XXZ"),
+        relasi("set", "quote", draft, "currency=DEM"),
+        relasi("new", "product", "name=Kopi", "currency=ABC"),
+        relasi("company", "currency=QQQ"),
+    ]
+    taken = relasi("set", "quote", draft, "currency=usd")
+
+    assert [answer.code for answer in refused] == [1, 1, 1, 1]
+    assert {answer.err for answer in refused} == {
+        f"“{code}” is no currency of today. Write its three letters, such as IDR or USD.\n"
+        for code in ("XXZ", "DEM", "ABC", "QQQ")
+    }
+    assert taken.code == 0
+    assert ask("show", "quote", draft)["currency"] == "USD"
+
+
+def test_another_currency_reads_the_lists_again_and_says_what_was_typed(
+    ask: Ask, relasi: Relasi, draft: str
+) -> None:
+    ask("quote", "line", draft, "kind=section", "description=Jasa")
+    ask("quote", "line", draft, "product=KM-600")
+    ask("quote", "line", draft, "product=KM-600", "price=17000")
+    ask("quote", "line", draft, "description=Pasang", "price=500000")
+    ask("new", "exchange_rate", "currency=USD", "rate=18500", "valid_from=2020-01-01")
+
+    changed = ask("set", "quote", draft, "currency=USD")
+    prices = [line["price"] for line in ask("show", "quote", draft)["lines"]]
+
+    assert prices == [None, "1", "17000", "500000"]
+    assert changed["warnings"] == [
+        "Prices are in USD now.",
+        "1 was read again from the price lists.",
+        "Lines 2, 3 keep what was typed: look at their prices.",
+    ]
+    assert "Lines 2, 3 keep" in relasi("set", "quote", draft, "tax_included=yes").out
+
+
+def test_a_missing_rate_is_named_with_the_place_to_enter_it(
+    ask: Ask, relasi: Relasi, draft: str
+) -> None:
+    ask("quote", "line", draft, "product=KM-600")
+
+    changed = ask("set", "quote", draft, "currency=USD")
+    sent = relasi("quote", "send", draft)
+    said = ask("quote", "line", draft, "product=KM-600", "quantity=2")["warnings"]
+
+    why = "There is no exchange rate for IDR in USD on "
+    where = " Enter it under Products, Exchange rates, or type the price."
+    assert why in changed["warnings"][-1] and where in changed["warnings"][-1]
+    assert sent.code == 1
+    assert sent.err.startswith(f"Line 1: {why}")
+    assert all(why in one for one in said) and len(said) == 2
+    assert ask("show", "quote", draft)["lines"][0]["price"] is None
+
+
+def test_a_unit_it_is_not_sold_by_is_refused_with_those_there_are(
+    ask: Ask, relasi: Relasi, draft: str
+) -> None:
+    refused = relasi("quote", "line", draft, "product=KM-600", "unit=karton")
+
+    assert refused.code == 1
+    assert refused.err == ("This product is not sold by “karton”. It is sold by: botol, dus.\n")
+    assert ask("show", "quote", draft)["lines"] == []
+
+
+def test_a_fixed_price_nobody_entered_is_asked_for(ask: Ask, relasi: Relasi) -> None:
+    ask("new", "price_list", "name=Eceran")
+
+    refused = relasi("new", "price_rule", "price_list=Eceran", "category=Bumbu")
+
+    assert refused.err == (
+        "Enter the price. What is given away with something else is a promotion.\n"
+    )

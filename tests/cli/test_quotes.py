@@ -126,6 +126,7 @@ def test_a_product_line_asks_for_its_price(ask: Ask, relasi: Relasi, draft: str)
     assert waits["lines"][0]["price"] == "18500"
     assert waits["warnings"] == [
         "Line 3 has no price yet; give it one with position=3 price=… (price=0 is free of charge)."
+        " This product has no list price. Enter a price."
     ]
     assert next(line for line in shown if "Sirup Baru" in line).rstrip().endswith("1")
     assert relasi("quote", "send", draft).code == 1

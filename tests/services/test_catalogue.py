@@ -154,7 +154,8 @@ def test_a_last_day_before_the_first_is_said_beside_it(shop, record):
 
     with shop.work("New") as session, pytest.raises(Invalid) as refused:
         given = {name: editing.from_text(session, kind, name, day) for name, day in days.items()}
-        more = {"price_list_id": PRICE_LIST} if record == "price_rule" else {"name": "X"}
+        rule = {"price_list_id": PRICE_LIST, "value": Decimal(5)}
+        more = rule if record == "price_rule" else {"name": "X"}
         editing.create(session, kind, {**given, **more})
 
     assert refused.value.field == "valid_until"

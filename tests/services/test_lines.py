@@ -167,11 +167,24 @@ def test_another_unit_brings_its_price_and_cost_unless_the_price_was_typed(shop,
     assert (line(shop, typed).price, line(shop, typed).unit_factor) == (200_000, 12)
 
 
-def test_a_unit_nobody_has_described_is_only_a_word(shop, draft, kecap):
-    key = quote_lines.add_line(shop, draft, product_id=kecap, unit="krat")
+def test_a_unit_the_product_is_not_sold_by_is_refused_with_those_it_has(shop, draft, kecap):
+    key = quote_lines.add_line(shop, draft, product_id=kecap, unit="dus")
+
+    for refused in (
+        lambda: quote_lines.add_line(shop, draft, product_id=kecap, unit="krat"),
+        lambda: quote_lines.change_line(shop, key, unit="krat"),
+    ):
+        with pytest.raises(Invalid, match=r"sold by “krat”\. It is sold by: btl, Dus") as problem:
+            refused()
+        assert problem.value.field == "unit"
+
+
+def test_a_product_that_names_no_unit_takes_any_word(shop, draft):
+    bare = factories.product(shop, unit=None)
+
+    key = quote_lines.add_line(shop, draft, product_id=bare, unit="krat")
 
     assert (line(shop, key).unit, line(shop, key).unit_factor) == ("krat", None)
-    assert line(shop, key).price == 18_500
 
 
 def test_a_discount_by_amount_comes_off_the_line(shop, draft, kecap):

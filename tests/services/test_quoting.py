@@ -239,7 +239,8 @@ def test_an_empty_an_unpriced_and_an_expired_quote_are_not_sent(shop, toko, cloc
     quote_lines.add_line(shop, late, description="Kecap", price=Decimal(1000))
     clock.move(timedelta(days=60))
 
-    for quote, why in ((empty, "one line"), (unpriced, "enter a price"), (late, "expired")):
+    said = ((empty, "one line"), (unpriced, "Line 1: .* Enter a price"), (late, "expired"))
+    for quote, why in said:
         with pytest.raises((Refused, Invalid), match=why):
             quoting.send(shop, quote)
         assert quote_of(shop, quote).state is QuoteState.DRAFT

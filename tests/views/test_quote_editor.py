@@ -474,7 +474,7 @@ def test_a_product_withdrawn_meanwhile_and_one_without_a_price_are_said_beside_t
     settle()
 
     assert "withdrawn" in editor.lines.fault_at(0, "description")
-    assert "no price" in editor.lines.fault_at(1, "price")
+    assert "no list price" in editor.lines.fault_at(1, "price")
 
 
 @pytest.mark.parametrize("typed", ["0", "-1", "1e30", "9" * 30])

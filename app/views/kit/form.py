@@ -20,7 +20,7 @@ from app.views.kit.form_sheet import FormSheet
 from app.views.kit.jobs import Latest
 from app.views.kit.laying import column, row
 from app.views.kit.plain import literal
-from app.views.kit.saving import Checked, Loaded, Wrong
+from app.views.kit.saving import Checked, Loaded, Saved, Wrong
 from app.views.kit.screen import Desk, add_verb
 from app.views.kit.undoing import say_done
 
@@ -253,11 +253,11 @@ class Form(QWidget):
             if not isinstance(problem, Invalid):
                 self.desk.messages.problem(problem)
 
-    def _on_saved(self, key: UUID) -> None:
-        new, self.row_id = self.row_id is None, key
+    def _on_saved(self, saved: Saved) -> None:
+        new, self.row_id = self.row_id is None, saved.key
         self._show_errors({})
-        say_done(self.desk, _("Added.") if new else _("Saved."))
-        self.saved.emit(key)
+        say_done(self.desk, _("Added.") if new else _("Saved."), saved.told)
+        self.saved.emit(saved.key)
 
     def _on_refused(self, problem: Problem) -> None:
         if isinstance(problem, Wrong):

@@ -26,7 +26,8 @@ class Message:
     """One sentence, translated, and the button beside it.
 
     Attributes:
-        kind: "said" goes away by itself, "problem" stays until closed.
+        kind: "said" goes away by itself, "problem" stays until closed, and so does "look",
+            which says what is to be looked at.
     """
 
     text: str
@@ -44,9 +45,15 @@ class Messages(QObject):
 
     said = Signal(object)
 
-    def say(self, text: str, button: str = "", act: Callable[[], object] | None = None) -> None:
+    def say(
+        self,
+        text: str,
+        button: str = "",
+        act: Callable[[], object] | None = None,
+        kind: str = "said",
+    ) -> None:
         """Tell that something was done, with the button that takes it back or goes on."""
-        self.said.emit(Message(text, button, act))
+        self.said.emit(Message(text, button, act, kind))
 
     def problem(
         self, problem: Problem, button: str = "", act: Callable[[], object] | None = None
@@ -110,7 +117,7 @@ class MessageBar(QFrame):
         self._place()
         self.show()
         self.raise_()
-        if wrong:
+        if message.kind != "said":
             self._timer.stop()
         else:
             self._timer.start()

@@ -74,12 +74,21 @@ def load(desk: Desk, record: Record, row_id: UUID | None) -> Loaded:
     return Loaded("" if title is None else str(title), texts, titles, draft, closed)
 
 
-def save(desk: Desk, record: Record, row_id: UUID | None, texts: Mapping[str, str]) -> UUID:
+@dataclass(frozen=True)
+class Saved:
+    """The record that was kept, and what somebody should look at now, in sentences."""
+
+    key: UUID
+    told: tuple[str, ...] = ()
+
+
+def save(desk: Desk, record: Record, row_id: UUID | None, texts: Mapping[str, str]) -> Saved:
     """Keep what was typed in these fields; its draft is no longer needed.
 
     Raises Wrong with a sentence for each field that does not fit, Refused or NotFound.
     """
     label = N_("Changes") if row_id else N_("New record")
+    told: list[str] = []
     with desk.store.work(label) as session:
         values, errors = {}, {}
         for name, text in texts.items():
@@ -93,12 +102,12 @@ def save(desk: Desk, record: Record, row_id: UUID | None, texts: Mapping[str, st
             if row_id is None:
                 kept = editing.create(session, record, values)
             else:
-                kept = editing.change(session, record, row_id, values)
+                kept = editing.change(session, record, row_id, values, told)
         except Invalid as problem:
             raise Wrong({problem.field: problem.sentence()}) from problem
         key: UUID = kept.id
     forget_draft(desk.store, record, row_id)
-    return key
+    return Saved(key, tuple(told))
 
 
 @dataclass(frozen=True)

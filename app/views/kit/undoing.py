@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from app.i18n import _, ngettext
@@ -19,9 +20,10 @@ def redo(desk: Desk) -> None:
     desk.jobs.work(desk.store.redo, then=partial(_say_redone, desk))
 
 
-def say_done(desk: Desk, sentence: str) -> None:
-    """Tell what was done, with the way back."""
-    desk.messages.say(sentence, _("Undo"), partial(undo, desk))
+def say_done(desk: Desk, sentence: str, look: Sequence[str] = ()) -> None:
+    """Tell what was done, with the way back; what is to be looked at stays until it is closed."""
+    text, kind = " ".join((sentence, *look)), "look" if look else "said"
+    desk.messages.say(text, _("Undo"), partial(undo, desk), kind)
 
 
 def _say_undone(desk: Desk, done: Undone) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
@@ -53,10 +52,10 @@ class Beginning(QObject):
             failed=self._on_refused,
         )
 
-    def _on_begun(self, key: UUID) -> None:
+    def _on_begun(self, saved: saving.Saved) -> None:
         self._ask.hide()
         say_done(self._desk, _("Quote begun."))
-        self.begun.emit(key)
+        self.begun.emit(saved.key)
 
     def _on_refused(self, problem: Problem) -> None:
         if isinstance(problem, saving.Wrong):

@@ -71,7 +71,7 @@ class InlineFields(QWidget):
         self._desk.jobs.work(
             saving.save,
             *(self._desk, self._record, self._sheet.id, {block.name: text}),
-            then=lambda _key: block.say(""),
+            then=lambda _saved: block.say(""),
             failed=partial(_say_beside, block),
             owner=self,
         )

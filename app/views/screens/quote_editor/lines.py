@@ -265,7 +265,8 @@ class Lines(QAbstractTableModel):
         if name == "description" and row.withdrawn:
             return _("This product is withdrawn. Choose another one.")
         if name == "price" and row.price is None and not row.silent:
-            return _("There is no price for this yet. Enter one; 0 is free of charge.")
+            usual = _("There is no price for this yet. Enter one; 0 is free of charge.")
+            return row.missing or usual
         return self.to_look_at.get(row.id, {}).get(name, "")
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008

@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 
 from app.documents.preview import PageImage, page_images
 from app.domain.access import sees_secrets
-from app.errors import NotFound
+from app.errors import Invalid, NotFound
 from app.formats import format_date, format_percent
 from app.i18n import N_, _
 from app.models import Account, Contact, Product, Quote, QuoteLine, QuoteState, User
 from app.services import approvals, orders, revisions
 from app.services.company import company_of
-from app.services.line_values import products_of
+from app.services.line_values import products_of, unpriced
 from app.services.quote_totals import day_of
 from app.services.reckoning import reckoning_of
 from app.services.taxes import offered_taxes
@@ -95,6 +95,7 @@ def read_sheet(store: Store, quote_id: UUID) -> Sheet:
         account = session.get(Account, quote.account_id)
         contact = session.get(Contact, quote.contact_id) if quote.contact_id else None
         products = products_of(session, [one.product_id for one in quote.lines if one.product_id])
+        why = unpriced(session, quote) if quote.editable() else {}
         return Sheet(
             id=quote.id,
             number=quote.number or "",
@@ -108,7 +109,7 @@ def read_sheet(store: Store, quote_id: UUID) -> Sheet:
             valid_until=quote.valid_until,
             subject=quote.subject or "",
             terms=_terms(session, quote),
-            rows=tuple(_row(line, products) for line in quote.lines),
+            rows=tuple(_row(line, products, why.get(line.id)) for line in quote.lines),
             taxes=_taxes(session, day_of(session, quote)),
             units={
                 key: tuple(unit.name for unit in units if unit.name)
@@ -140,7 +141,7 @@ def draw_pages(pdf: bytes, numbers: Sequence[int], scale: float) -> list[tuple[i
     return [(number, page_images(pdf, scale, range(number, number + 1))[0]) for number in numbers]
 
 
-def _row(line: QuoteLine, products: Mapping[UUID, Product]) -> Row:
+def _row(line: QuoteLine, products: Mapping[UUID, Product], why: Invalid | None) -> Row:
     product = products.get(line.product_id) if line.product_id else None
     return Row(
         id=line.id,
@@ -160,6 +161,7 @@ def _row(line: QuoteLine, products: Mapping[UUID, Product]) -> Row:
         alternative=line.alternative or "",
         chosen=line.chosen or False,
         withdrawn=bool(product and product.inactive),
+        missing=why.sentence() if why else "",
     )
 
 

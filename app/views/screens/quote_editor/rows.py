@@ -42,6 +42,7 @@ class Row:
         id: its key; given by the editor to a line that was just typed.
         unit_factor: how many base units the unit holds; None for the base unit.
         withdrawn: its product is not sold any more.
+        missing: why its product has no price yet, where that is known.
         typed: texts that could not be read, by field; they stay until they are put right.
         wrong: the sentence for each of those fields.
         fresh: it stands here only, until there is something in it to keep.
@@ -64,6 +65,7 @@ class Row:
     alternative: str = ""
     chosen: bool = False
     withdrawn: bool = False
+    missing: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)
     wrong: Mapping[str, str] = field(default_factory=dict)
     fresh: bool = False
@@ -149,6 +151,7 @@ def chosen(row: Row, product: ProductChoice) -> Row:
         tax_code=codes_written(codes_in(product.tax_code)),
         quantity=row.quantity or Decimal(1),
         withdrawn=False,
+        missing="",
     )
 
 

@@ -1,0 +1,100 @@
+"""When a draft gets another currency, another price list, or prices with tax in them.
+
+What the price lists say is read again. What was typed by hand stays as it was typed, and whoever
+changed the terms is told where.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.domain.lines import numbers_of
+from app.i18n import _, ngettext
+from app.models import Product, Quote, QuoteLine
+from app.models.quote import cost_of
+from app.services.line_values import asked_for, buyer_of, found_for, products_of
+
+TERMS = frozenset({"currency", "tax_included", "price_list_id"})
+
+
+def follow_terms(session: Session, quote: Quote, before: Mapping[str, Any]) -> list[str]:
+    """Read the prices of the lists again after terms have changed, and give a sentence for each
+    thing to look at. `before` has what the changed fields were."""
+    was = {name: value for name, value in before.items() if name in TERMS}
+    if not was or not any(line.counts() for line in quote.lines):
+        return []
+    lines = [line for line in quote.lines if line.product_id is not None]
+    items = [asked_for(line) for line in lines]
+    old = found_for(session, buyer_of(session, quote, was), items)
+    new = found_for(session, buyer_of(session, quote), items)
+    products = products_of(session, {item.product_id for item in items})
+    missing, again = [], 0
+    for line, listed, now in zip(lines, old, new, strict=True):
+        if line.price is None or line.price == listed.price:
+            line.price = now.price
+            again += now.price is not None
+            missing += [] if now.problem is None else [now.problem.sentence()]
+        if "currency" in was:
+            line.cost = _cost(quote, line, products.get(line.product_id or quote.id))
+    followed = {line.id for line, now in zip(lines, new, strict=True) if line.price == now.price}
+    kept = [line for line in quote.lines if _keeps(line, line.id in followed, was)]
+    return [
+        *_now(quote, was, again),
+        *_to_look_at(quote, kept),
+        *(
+            [_("The discount on the whole stays as it was typed.")]
+            if _discounted(quote, was)
+            else []
+        ),
+        *dict.fromkeys(missing),
+    ]
+
+
+def _cost(quote: Quote, line: QuoteLine, product: Product | None) -> Decimal | None:
+    return None if product is None else cost_of(product, quote.currency, line.unit_factor)
+
+
+def _keeps(line: QuoteLine, followed: bool, was: Mapping[str, Any]) -> bool:
+    """Whether something of a line was typed under the other terms and stays."""
+    if "currency" in was and line.discount_amount:
+        return True
+    return bool(line.price) and not followed
+
+
+def _discounted(quote: Quote, was: Mapping[str, Any]) -> bool:
+    return "currency" in was and bool(quote.discount_amount)
+
+
+def _now(quote: Quote, was: Mapping[str, Any], again: int) -> list[str]:
+    said = []
+    if "currency" in was:
+        said.append(_("Prices are in {currency} now.").format(currency=quote.currency))
+    if "tax_included" in was:
+        said.append(
+            _("Prices include tax now.") if quote.tax_included else _("Prices are before tax now.")
+        )
+    if again:
+        text = ngettext(
+            "{count} was read again from the price lists.",
+            "{count} were read again from the price lists.",
+            again,
+        )
+        said.append(text.format(count=again))
+    return said
+
+
+def _to_look_at(quote: Quote, kept: Sequence[QuoteLine]) -> list[str]:
+    if not kept:
+        return []
+    numbers = numbers_of(line.kind for line in quote.lines)
+    named = [str(n) for n, line in zip(numbers, quote.lines, strict=True) if line in kept]
+    text = ngettext(
+        "Line {numbers} keeps what was typed: look at its price.",
+        "Lines {numbers} keep what was typed: look at their prices.",
+        len(named),
+    )
+    return [text.format(numbers=", ".join(named))]

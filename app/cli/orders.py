@@ -41,6 +41,7 @@ def add(commands: Commands) -> None:
     show.add_argument("id", metavar="ID")
 
 
+_COUNTS = ("quantity", "delivered", "open", "cancelled")
 _VERBS = {
     "confirm": (N_("Say that it will be delivered; gives the final number."), ""),
     "deliver": (
@@ -49,6 +50,11 @@ _VERBS = {
     ),
     "invoice": (N_("Say that the invoice was written."), " number=INV-114"),
     "cancel": (N_("Call the order off."), ' reason="Wrong address"'),
+    "cancel-rest": (
+        N_("Deliver no more of it than has come; then it can be invoiced."),
+        ' reason="Sold out"',
+    ),
+    "reopen": (N_("Deliver the rest after all."), ""),
 }
 
 
@@ -78,7 +84,7 @@ def act(name: str) -> Callable[[Here, argparse.Namespace], None]:
         from app.cli.values import inputs_of
         from app.records import all_records
 
-        action = all_records()["order"].action(name)
+        action = all_records()["order"].action(name.replace("-", "_"))
         assert action is not None
         with here.profile() as store:
             key = _meant(store, args.id)
@@ -111,7 +117,7 @@ def document_of(session: Session, key: UUID) -> dict[str, Any]:
     account = session.get(Account, order.account_id) if order.account_id else None
     plain = order.plain()
     names = ("number", "customer_po", "order_date", "delivery_date", "currency", "subtotal",
-             "discount", "tax_base", "tax", "rounding", "total", "invoice_number")  # fmt: skip
+             "discount", "tax_base", "tax", "rounding", "total", "invoice_number", "reason")  # fmt: skip
     return {
         "id": str(order.id),
         "quote": str(order.quote_id),
@@ -134,6 +140,7 @@ def document_of(session: Session, key: UUID) -> dict[str, Any]:
                 "total": _number(one.line.total),
                 "delivered": _number(one.delivered),
                 "open": _number(one.open),
+                "cancelled": _number(one.cancelled),
             }
             for one in found.lines
         ],
@@ -146,13 +153,15 @@ def _told(document: Mapping[str, Any]) -> str:
     head = " · ".join(
         filter(None, (document["number"], document["account_name"], document["state_label"]))
     )
-    headings = ["#", _("Description"), _("Quantity"), _("Delivered"), _("To deliver")]
+    headings = ["#", _("Description"), _("Quantity"), _("Delivered"), _("To deliver"),
+                _("Cancelled")]  # fmt: skip
     lines = [
-        [str(line["number"] or ""), line["description"] or "", line["quantity"] or "",
-         line["delivered"], line["open"]]
+        [str(line["number"] or ""), line["description"] or "",
+         *(line[name] if line["number"] else "" for name in _COUNTS)]
         for line in document["lines"]
     ]  # fmt: skip
-    return f"{head}\n{table(headings, lines, (2, 3, 4))}"
+    reason = _("Reason: {reason}").format(reason=document["reason"]) if document["reason"] else ""
+    return "\n".join(filter(None, (head, reason, table(headings, lines, (2, 3, 4, 5)))))
 
 
 def _meant(store: Store, text: str) -> UUID:

@@ -56,6 +56,7 @@ ORDERS = Record(
                 Order.delivery_terms,
                 Order.note,
                 Order.invoice_number,
+                Order.reason,
             ),
         ),
         Section(

@@ -72,6 +72,23 @@ ORDER_ACTIONS = (
         primary=True,
         sets=("state",),
     ),
+    Action(
+        "reopen",
+        N_("Deliver the rest after all"),
+        lambda store, row_id, inputs: orders.reopen(store, row_id),
+        lambda order: order.state is OrderState.DELIVERED,
+        icon="rotate-ccw",
+        sets=("state",),
+    ),
+    Action(
+        "cancel_rest",
+        N_("Cancel the rest"),
+        lambda store, row_id, inputs: orders.cancel_rest(store, row_id, inputs.get("reason")),
+        lambda order: order.state is OrderState.CONFIRMED,
+        (Input("reason", N_("Reason"), types.Text()),),
+        icon="x",
+        sets=("state",),
+    ),
     _STEPS.because(
         OrderState.CANCELLED, "cancel", N_("Cancel order"), orders.cancel, icon="x", needed=False
     ),

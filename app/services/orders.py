@@ -30,6 +30,7 @@ class OrderedLine:
     """A line of an order and what of it has come: `delivered`, and what is still `open`.
 
     Attributes:
+        cancelled: what never came, once nothing more is delivered.
         number: what screen and paper write before it; a section and a note bear none.
     """
 
@@ -37,6 +38,7 @@ class OrderedLine:
     number: int
     delivered: Decimal
     open: Decimal
+    cancelled: Decimal
 
 
 @dataclass(frozen=True)
@@ -186,6 +188,33 @@ def cancel(store: Store, order_id: UUID, reason: str | None = None) -> None:
         let_go(session, order)
 
 
+def cancel_rest(store: Store, order_id: UUID, reason: str | None = None) -> None:
+    """Deliver no more of the order than has come; it can be invoiced then.
+
+    Raises Refused where nothing has come, or nothing is open.
+    """
+    with store.work(N_("Cancel the rest of an order")) as session:
+        order = here.found(session, Order, order_id)
+        ORDER_STATES.check(order.state, OrderState.DELIVERED)
+        lines = read(session, order).lines
+        if not any(one.delivered for one in lines):
+            raise Refused(N_("Nothing of this order was delivered. Cancel the order."))
+        if not any(one.open for one in lines):
+            raise Refused(N_("All of this order was delivered; there is no rest."))
+        order.become(OrderState.DELIVERED, reason)
+
+
+def reopen(store: Store, order_id: UUID) -> None:
+    """Deliver the rest after all. Raises Refused where there is none."""
+    with store.work(N_("Reopen order")) as session:
+        order = here.found(session, Order, order_id)
+        ORDER_STATES.check(order.state, OrderState.CONFIRMED)
+        if not any(one.cancelled for one in read(session, order).lines):
+            raise Refused(N_("All of this order was delivered; there is no rest."))
+        order.become(OrderState.CONFIRMED)
+        order.reason = None
+
+
 def let_go(session: Session, order: Order) -> None:
     """The quote of an order that is no more can be ordered again."""
     quote = session.get(Quote, order.quote_id)
@@ -212,7 +241,7 @@ def read(session: Session, order: Order) -> Ordered:
         order,
         session.get(Quote, order.quote_id),
         tuple(
-            _ordered_line(line, number, delivered.get(line.id, _ZERO))
+            _ordered_line(order, line, number, delivered.get(line.id, _ZERO))
             for line, number in zip(lines, numbers_of(line.kind for line in lines), strict=True)
         ),
     )
@@ -224,9 +253,12 @@ def orders_of(session: Session, quote_id: UUID) -> list[Order]:
     return list(session.scalars(query.order_by(Order.id.desc())))
 
 
-def _ordered_line(line: OrderLine, number: int, delivered: Decimal) -> OrderedLine:
+def _ordered_line(order: Order, line: OrderLine, number: int, delivered: Decimal) -> OrderedLine:
     wanted = (line.quantity or _ZERO) if line.is_delivered() else _ZERO
-    return OrderedLine(line, number, delivered, max(wanted - delivered, _ZERO))
+    rest = max(wanted - delivered, _ZERO)
+    if order.state in (OrderState.DRAFT, OrderState.CONFIRMED):
+        return OrderedLine(line, number, delivered, rest, _ZERO)
+    return OrderedLine(line, number, delivered, _ZERO, rest)
 
 
 def _check_open(one: OrderedLine | None, quantity: Decimal) -> None:

@@ -126,6 +126,24 @@ def test_an_accepted_quote_becomes_an_order_that_is_delivered_and_invoiced(
     assert "By van" in str(ask("list", "delivery"))
 
 
+def test_the_rest_of_an_order_is_cancelled_and_that_is_seen(
+    ask: Ask, relasi: Relasi, draft: str
+) -> None:
+    ask("quote", "send", draft)
+    ask("quote", "accept", draft)
+    number = ask("order", "confirm", ask("order", "new", draft)["id"])["number"]
+    ask("order", "deliver", number, "line=1", "quantity=20")
+
+    closed = ask("order", "cancel-rest", number, "reason=Sold out")
+    shown = relasi("order", "show", number).out
+    opened = ask("order", "reopen", number)
+
+    counts = [(line["delivered"], line["open"], line["cancelled"]) for line in closed["lines"]]
+    assert (closed["state"], counts[0]) == ("delivered", ("20", "0", "4"))
+    assert "Sold out" in shown and "Cancelled" in shown
+    assert (opened["state"], opened["lines"][0]["open"]) == ("confirmed", "4")
+
+
 def test_the_design_of_the_commands_holds_for_actions_too(ask: Ask, draft: str) -> None:
     ask("quote", "send", draft)
     ask("do", "quote", draft, "accept")

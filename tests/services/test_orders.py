@@ -192,6 +192,54 @@ def test_what_was_delivered_in_part_is_not_called_off(shop, sold):
         orders.cancel(shop, key)
 
 
+def test_three_parts_come_the_rest_is_cancelled_and_what_came_is_invoiced(shop, sold):
+    key = orders.order_quote(shop, sold)
+    orders.confirm(shop, key)
+    kecap, sambal = line_at(shop, key, 2), line_at(shop, key, 3)
+    for part in ({kecap: Decimal(10)}, {kecap: Decimal(4), sambal: Decimal(10)}):
+        orders.deliver(shop, key, part)
+    orders.deliver(shop, key, {kecap: Decimal(1)})
+
+    orders.cancel_rest(shop, key, "Sold out")
+    rest = cancelled(shop, key)
+    orders.invoice(shop, key, "INV-1")
+
+    order = order_of(shop, key)
+    assert rest == [0, 9, 0]
+    assert lines(shop, key)[1:] == [("Kecap", 15, 0), ("Sambal", 10, 0)]
+    assert (order.state, order.reason) == (OrderState.INVOICED, "Sold out")
+
+
+def test_a_rest_that_was_cancelled_is_delivered_after_all(shop, sold):
+    key = orders.order_quote(shop, sold)
+    orders.confirm(shop, key)
+    orders.deliver(shop, key, {line_at(shop, key, 2): Decimal(10)})
+    orders.cancel_rest(shop, key)
+
+    orders.reopen(shop, key)
+    opened = order_of(shop, key).state, lines(shop, key)[1:]
+    orders.deliver(shop, key)
+
+    assert opened == (OrderState.CONFIRMED, [("Kecap", 10, 14), ("Sambal", 0, 10)])
+    assert order_of(shop, key).state is OrderState.DELIVERED
+
+
+def test_only_a_rest_is_cancelled_and_only_a_cancelled_rest_opened_again(shop, sold):
+    key = orders.order_quote(shop, sold)
+    orders.confirm(shop, key)
+    with pytest.raises(Refused, match="Nothing of this order"):
+        orders.cancel_rest(shop, key)
+    orders.deliver(shop, key)
+
+    with pytest.raises(Refused, match="no rest"):
+        orders.reopen(shop, key)
+
+
+def cancelled(store, key):
+    with store.read() as session:
+        return [one.cancelled for one in orders.ordered(session, key).lines]
+
+
 def test_it_is_invoiced_when_all_of_it_has_come(shop, sold):
     key = orders.order_quote(shop, sold)
     orders.confirm(shop, key)

@@ -95,10 +95,16 @@ def _row(one: orders.OrderedLine, currency: str) -> tuple[str, ...]:
         name,
         format_quantity(line.quantity, line.unit or ""),
         format_quantity(one.delivered) if one.delivered else "",
-        format_quantity(one.open) if one.open else _("all here"),
+        _rest(one),
         "" if line.price is None else format_amount(line.price, currency),
         "" if line.total is None else format_amount(line.total, currency),
     )
+
+
+def _rest(one: orders.OrderedLine) -> str:
+    if one.cancelled:
+        return _("{count} cancelled").format(count=format_quantity(one.cancelled))
+    return format_quantity(one.open) if one.open else _("all here")
 
 
 def _delivery(delivery: Delivery, line: OrderLine) -> str:

@@ -45,6 +45,7 @@ def attach_file(here: Here, args: argparse.Namespace) -> None:
     from app.cli.words import record_named
     from app.models import Attachment
     from app.services.attachments import attach
+    from app.store import Origin
     from app.store.vault import vault_of
 
     record = record_named(args.record)
@@ -54,7 +55,7 @@ def attach_file(here: Here, args: argparse.Namespace) -> None:
     with here.profile() as store:
         with store.read() as session:
             about = {field: meant(session, record, args.id)}
-        key = attach(store, vault_of(store), path_named(args.file), **about)
+        key = attach(store, vault_of(store), path_named(args.file), Origin.LOCAL, **about)
     here.say({"id": str(key)}, str(key))
 
 

@@ -96,6 +96,7 @@ class Strip:
         glued: the next strip must stand on the same page.
         in_table: a page broken after it carries the table's heading and the sum so far on.
         amount: what the sum so far grows by, where the strip begins.
+        agreed: it says what was agreed, so that a signature does not stand alone beside it.
     """
 
     height: float
@@ -103,6 +104,7 @@ class Strip:
     glued: bool = False
     in_table: bool = False
     amount: Decimal = Decimal(0)
+    agreed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,19 @@ def paginate(strips: Iterable[Strip], frame: Frame) -> list[list[Strip]]:
             fitting = _cut(group, room)
             waiting += [group[fitting:], group[:fitting]]
     return pages
+
+
+def is_alone(page: Sequence[Strip]) -> bool:
+    """Whether nothing on the page says what was agreed."""
+    return not any(strip.agreed for strip in page)
+
+
+def in_company(strips: Sequence[Strip]) -> list[Strip]:
+    """The strips, with the last of what was agreed held to all that follows it."""
+    groups = list(_groups(strips))
+    last = max((at for at, group in enumerate(groups) if not is_alone(group)), default=0)
+    after = [strip for group in groups[last:] for strip in group]
+    return [strip for group in groups[:last] for strip in group] + [*glue(after[:-1]), after[-1]]
 
 
 def _groups(strips: Iterable[Strip]) -> Iterator[list[Strip]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.documents.codes import code_of
 from app.documents.columns import GAP
@@ -50,6 +51,7 @@ def terms(paper: QuotePaper, look: Look) -> list[Strip]:
         strips += with_label(term.label, term.other_label, term.text, room, look.width, look)
         if term.other_text:
             strips += paragraph(term.other_text, look.small, room, look.width - room)
+    strips = [replace(strip, agreed=bool(strip.marks)) for strip in strips]
     return strips if len(strips) > _LONG else [*glue(strips[:-1]), strips[-1]]
 
 

@@ -14,6 +14,8 @@ from app.documents.layout import (
     Rule,
     Strip,
     baseline,
+    in_company,
+    is_alone,
     moved,
     paginate,
     shortened,
@@ -57,7 +59,8 @@ def quote_pages(paper: QuotePaper, look: Look | None = None) -> list[list[Mark]]
 
 
 def _laid_out(paper: QuotePaper, look: Look) -> tuple[list[list[Strip]], Table]:
-    """The strips of each page, with the table they are from; set closer where that saves one."""
+    """The strips of each page, with the table they are from; set closer where that saves one.
+    Nobody signs a page that says nothing else."""
     lines = table(paper, look)
     frame = Frame(
         first=look.height,
@@ -66,10 +69,14 @@ def _laid_out(paper: QuotePaper, look: Look) -> tuple[list[list[Strip]], Table]:
         head=lines.header.height + lines.brought_forward(Decimal(0)).height,
     )
     story = _story(paper, look, lines)
-    pages = paginate(story(1), frame)
+    told = story(1)
+    pages = paginate(told, frame)
     if len(pages) > 1:
         closer = paginate(story(_CLOSER), frame)
-        pages = closer if len(closer) < len(pages) else pages
+        if len(closer) < len(pages):
+            told, pages = story(_CLOSER), closer
+    if len(pages) > 1 and is_alone(pages[-1]):
+        pages = paginate(in_company(told), frame)
     return pages, lines
 
 

@@ -28,6 +28,7 @@ from app.formats import format_amount, format_percent, format_quantity
 from app.i18n import N_, _
 
 _WHOLE_ROW = 6
+_TALL = 3
 _OUTDENT = 5.0
 _AROUND = frozenset({"section", "note", "sum"})
 
@@ -103,10 +104,13 @@ class _Rows:
 
     def strips(self) -> tuple[Strip, ...]:
         """Headings stay with what follows, sums with what they add up, and no page has a lone
-        line of the quote at the table's first or last end."""
+        line of the quote at the table's first or last end, unless it is one of several lines."""
         rows = list(self._rows())
         lines = [index for index, (kind, _row) in enumerate(rows) if kind not in _AROUND]
-        first, last = (lines[1], lines[-2]) if len(lines) > 1 else (len(rows), 0)
+        first, last = len(rows), 0
+        if len(lines) > 1:
+            first = lines[0] if len(rows[lines[0]][1]) >= _TALL else lines[1]
+            last = lines[-1] if len(rows[lines[-1]][1]) >= _TALL else lines[-2]
         held: list[Strip] = []
         for index, (kind, row) in enumerate(rows):
             before_sum = index + 1 < len(rows) and rows[index + 1][0] == "sum"
@@ -138,7 +142,7 @@ class _Rows:
         figure = self.columns.amount.at(y, amount)
         height = look.body.leading + 2 * pad
         marks = (label, figure, Rule(0, height, look.width))
-        yield "sum", [Strip(height, marks, in_table=True)]
+        yield "sum", [Strip(height, marks, in_table=True, agreed=True)]
 
     def _row(self, line: PaperLine, odd: bool) -> list[Strip]:
         texts = self._words(line)
@@ -156,6 +160,7 @@ class _Rows:
                     glued=_within(index, len(texts)),
                     in_table=True,
                     amount=counts if index == 0 else Decimal(0),
+                    agreed=True,
                 )
             )
         return self._finished(strips, self._numbers(line), odd)

@@ -3,7 +3,6 @@ lost, nothing stands alone."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -21,7 +20,6 @@ from app.models import PaperTemplate
 from tests.documents.papers import LOREM, a_line, a_logo, a_paper, an_option, lines_of, page_texts
 
 FORMS = list(PaperTemplate)
-NAMES = re.compile(r"^Item(\d+)\.")
 
 
 def full(count: int, **changes: object) -> QuotePaper:
@@ -64,29 +62,6 @@ def test_nothing_collides_and_nothing_leaves_the_paper(form, count):
         assert all(y <= look.height for y, _begin, _end in spans[:-1])
         for (y, _, end), (below, begin, _) in pairwise(spans):
             assert y != below or end < begin + 0.01
-
-
-# The pages of every count up to three hundred, of which the last ones differ most.
-COUNTS = [*range(1, 61), *range(61, 300, 17), 300]
-
-
-@pytest.mark.parametrize("form", [PaperTemplate.LETTER, PaperTemplate.COMPACT])
-def test_from_one_to_three_hundred_lines_every_page_is_whole(form):
-    for count in COUNTS:
-        pages = laid_out(full(count, template=form))
-
-        rows = [[m[1] for t in page if (m := NAMES.match(t.text))] for page in pages]
-        said = [[t.text for t in page] for page in pages]
-        assert [int(n) for page in rows for n in page] == [*range(1, count + 1)]
-        assert len(rows) == 1 or all(len(page) != 1 for page in rows if page), count
-        assert ["Uraian" in page for page in said] == [bool(page) for page in rows]
-        end = next(index for index, page in enumerate(said) if "Terbilang" in page)
-        assert rows[end], "the total stands with the last rows"
-        assert all(f"Halaman {n} dari {len(pages)}" in page for n, page in enumerate(said, 1))
-        assert any("Hormat kami," in text for text in said[-1])
-        goes_on = [bool(first and after) for first, after in pairwise(rows)]
-        assert ["Dipindahkan" in page for page in said[:-1]] == goes_on
-        assert ["Pindahan" in page for page in said[1:]] == goes_on
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -13,7 +13,10 @@ from app.errors import NotFound
 from app.i18n import N_, _
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from app.services.approval_desk import Desk
+    from app.services.approval_ground import DeskLine
     from app.store import Store
 
 
@@ -97,12 +100,16 @@ def _document(desk: Desk) -> dict[str, Any]:
         "account_name": desk.account,
         "account_class": desk.account_class or None,
         "currency": desk.currency,
-        "total": f"{desk.total.normalize():f}",
-        "discount": f"{desk.discount.normalize():f}",
-        "margin": None if desk.margin is None else f"{desk.margin.normalize():f}",
-        "margin_percent": (
-            None if desk.margin_percent is None else f"{desk.margin_percent.normalize():f}"
-        ),
+        "total": _number(desk.total),
+        "discount": _number(desk.discount),
+        "margin": _number(desk.margin),
+        "margin_percent": _number(desk.margin_percent),
+        "lines": [_line(line) for line in desk.lines],
+        "bought": {
+            "orders": desk.bought.orders,
+            "total": f"{desk.bought.total.normalize():f}",
+            "last": desk.bought.last.isoformat() if desk.bought.last else None,
+        },
         "why": [breach.sentence() for breach in desk.beyond],
         "reason": desk.reason or None,
         "asked_by": desk.asked_by,
@@ -120,9 +127,29 @@ def _document(desk: Desk) -> dict[str, Any]:
     }
 
 
+def _line(line: DeskLine) -> dict[str, Any]:
+    return {
+        "number": line.number or None,
+        "description": line.description,
+        "quantity": _number(line.quantity),
+        "unit": line.unit or None,
+        "price": _number(line.price),
+        "discount": _number(line.discount),
+        "total": _number(line.total),
+        "margin_percent": _number(line.margin_percent),
+        "counts": line.counts,
+        "beyond": bool(line.beyond),
+    }
+
+
+def _number(value: Decimal | None) -> str | None:
+    return None if value is None else f"{value.normalize():f}"
+
+
 def _told(desk: Desk) -> str:
     """One in a few lines."""
-    from app.formats import format_datetime, format_money, format_percent
+    from app.formats import format_amount, format_datetime, format_money, format_percent
+    from app.formats import format_quantity as count
 
     said = [
         f"{desk.number} · {desk.account} · {format_money(desk.total, desk.currency)}",
@@ -132,6 +159,12 @@ def _told(desk: Desk) -> str:
         said[1] += " · " + _("margin {percent}").format(percent=format_percent(desk.margin_percent))
     when = format_datetime(desk.asked_at) if desk.asked_at else ""
     said.append("  " + " · ".join(filter(None, (desk.asked_by, when))))
+    for line in desk.lines:
+        if line.number and line.quantity is not None and line.total is not None:
+            off = format_percent(line.discount) if line.discount else ""
+            total = format_amount(line.total, desk.currency)
+            parts = (line.description, count(line.quantity, line.unit), off, total)
+            said.append(f"  {line.number}. " + " · ".join(filter(None, parts)))
     said += [f"  {breach.finding()}" for breach in desk.beyond]
     if desk.reason:
         said.append(f"  “{desk.reason}”")

@@ -117,7 +117,8 @@ def document_of(session: Session, key: UUID) -> dict[str, Any]:
     account = session.get(Account, order.account_id) if order.account_id else None
     plain = order.plain()
     names = ("number", "customer_po", "order_date", "delivery_date", "currency", "subtotal",
-             "discount", "tax_base", "tax", "rounding", "total", "invoice_number", "reason")  # fmt: skip
+             "discount", "tax_base", "tax", "rounding", "total", "invoice_number",
+             "reason")  # fmt: skip
     return {
         "id": str(order.id),
         "quote": str(order.quote_id),

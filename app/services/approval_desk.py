@@ -15,6 +15,7 @@ from app.domain.access import may_approve, sees_secrets
 from app.domain.limits import Breach
 from app.models import Account, Approval, Decision, Quote, QuoteState, User
 from app.services import approvals, here
+from app.services.approval_ground import Bought, DeskLine, bought_of, lines_of
 from app.services.limits import beyond, discount_of, limits_of, role_of
 from app.services.quote_totals import totals
 
@@ -39,6 +40,9 @@ class Desk:
         beyond: what goes beyond the limits of who asked, by the limits of today.
         asked_by, asked_at, reason: who asked when, and why.
         agreed_at: when the customer said yes on condition; None where they have not.
+        lines: the lines of the quote.
+        bought: what its customer has ordered within a year.
+        credit_limit: the customer's; None where there is none.
         history: earlier requests about the same quote, the newest first.
         mine: whether it is one's own, which one does not answer.
     """
@@ -60,6 +64,9 @@ class Desk:
     asked_at: datetime | None
     reason: str
     agreed_at: datetime | None
+    lines: tuple[DeskLine, ...]
+    bought: Bought
+    credit_limit: Decimal | None
     history: tuple[Answered, ...]
     mine: bool
 
@@ -95,6 +102,7 @@ def _desk(session: Session, quote: Quote) -> Desk:
     account = session.get(Account, quote.account_id)
     role = role_of(session, here.me(session))
     sees = role is None or sees_secrets(role)
+    above = _beyond(session, quote, asked_by)
     return Desk(
         request_id=request.id if request else None,
         quote_id=quote.id,
@@ -108,11 +116,14 @@ def _desk(session: Session, quote: Quote) -> Desk:
         discount=discount_of(came_to),
         margin=came_to.margin if sees else None,
         margin_percent=came_to.margin_percent if sees else None,
-        beyond=_beyond(session, quote, asked_by),
+        beyond=above,
         asked_by=_name(session, asked_by),
         asked_at=request.asked_at if request else quote.created_at,
         reason=(request.reason or "") if request else "",
         agreed_at=request.agreed_at if request else None,
+        lines=lines_of(quote, came_to, above, sees),
+        bought=bought_of(session, quote),
+        credit_limit=account.credit_limit if account else None,
         history=tuple(_history(session, [one for one in requests if one is not request])),
         mine=here.me(session) is not None and here.me(session) in (asked_by, quote.owner_id),
     )

@@ -8,7 +8,16 @@ from decimal import Decimal
 import pytest
 
 from app.errors import NotAllowed, Refused
-from app.models import Account, AccountClass, Approval, Decision, Quote, QuoteState, Role
+from app.models import (
+    Account,
+    AccountClass,
+    Approval,
+    Decision,
+    OrderState,
+    Quote,
+    QuoteState,
+    Role,
+)
 from app.services import approvals, quote_lines, quoting
 from app.services.approval_desk import waiting_for_answer
 from app.services.quote_story import story_of
@@ -335,6 +344,28 @@ def test_the_desk_says_what_a_manager_has_to_know(shop, draft, rep, manager, wor
     ]
     assert [(one.by, one.comment) for one in desk.history] == [("Maya", "Less")]
     assert not desk.mine
+
+
+def test_the_desk_says_what_the_customer_has_bought_within_a_year(
+    shop, draft, manager, works, clock
+):
+    account = factories.get(shop, Quote, draft).account_id
+    for days, total, state in (
+        (10, 1_000, OrderState.CONFIRMED), (300, 2_000, OrderState.INVOICED),
+        (400, 4_000, OrderState.INVOICED), (5, 8_000, OrderState.CANCELLED),
+    ):  # fmt: skip
+        day = clock.today() - timedelta(days=days)
+        sold = factories.accepted_quote(shop, account_id=account)
+        factories.order(shop, quote_id=sold, total=Decimal(total), state=state, order_date=day)
+    approvals.ask(shop, draft, "Please")
+    works(manager)
+
+    with shop.read() as session:
+        (desk,) = waiting_for_answer(session)
+
+    bought = desk.bought
+    assert (bought.orders, bought.total) == (2, 3_000)
+    assert bought.last == clock.today() - timedelta(days=10)
 
 
 def test_the_story_of_an_offer_tells_all_its_revisions(shop, draft, manager, works, rep, clock):

@@ -11,6 +11,7 @@ from app.models import Quote, QuoteState, Role
 from app.services import approvals, quote_lines, quoting
 from app.store import Identity
 from app.views.screens.approvals import ApprovalScreen
+from app.views.screens.approvals.reading import read_waiting
 from tests import factories
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -56,6 +57,38 @@ def test_it_shows_the_customer_the_reason_and_what_is_beyond_the_limits(screen):
     assert item.beyond == ("Line 1, “Kecap”: 15% off; the limit is 10%.",)
     assert dict(item.figures)["Discount"] == "15%"
     assert screen.detail.approve.isVisible()
+
+
+def test_the_lines_are_there_and_those_beyond_a_limit_stand_out(screen, shop, waiting):
+    table = screen.detail.lines
+    texts = [table.item(0, place).text() for place in range(table.columnCount())]
+
+    assert texts == ["1", "Kecap", "1", "1.000.000", "15%", "850.000"] or texts == [
+        "1", "Kecap", "1", "1,000,000", "15%", "850,000",
+    ]  # fmt: skip
+    assert screen.items.current().calm == frozenset()
+    assert "the limit is 10%" in table.item(0, 1).toolTip()
+    assert dict(screen.items.current().customer)["Bought in a year"] == "nothing"
+
+
+def test_who_sees_cost_sees_the_margin_of_each_line_and_others_do_not(desk, shop, waiting):
+    works = shop.identity
+    shop.identity = Identity(None, None)
+    kecap = factories.product(shop, cost=Decimal(600_000), list_price=Decimal(1_000_000))
+    lain = factories.account(shop, "Lain")
+    ana = factories.get(shop, Quote, waiting).owner_id
+    key = quoting.new_quote(shop, lain, owner_id=ana)
+    quote_lines.add_line(shop, key, product_id=kecap, discount_percent=Decimal(20))
+    shop.identity = Identity(ana, None)
+    approvals.ask(shop, key, "More")
+    seen = {}
+    for who in (works, Identity(ana, None)):
+        shop.identity = who
+        items = read_waiting(shop).items
+        seen[who.user_id] = next(item for item in items if item.id == key)
+
+    assert seen[works.user_id].lines[0][-1] == "25%"
+    assert seen[ana].margins is False and len(seen[ana].lines[0]) == 6
 
 
 def test_one_key_approves_with_the_comment(screen, qtbot, settle, shop, waiting):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
@@ -17,7 +19,36 @@ from app.i18n import _
 from app.views import icons, theme
 from app.views.kit.laying import column, row
 from app.views.kit.plain import literal
+from app.views.kit.still_table import StillTable
 from app.views.screens.approvals.reading import Item
+
+
+class _Figures(QWidget):
+    """Labels with their values below them, side by side."""
+
+    def __init__(self, look: str) -> None:
+        super().__init__()
+        self._look = look
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(theme.px(32))
+        self._grid.setVerticalSpacing(theme.px(2))
+
+    def show_pairs(self, pairs: Sequence[tuple[str, str]]) -> None:
+        """Show these in place of those before."""
+        while self._grid.count():
+            part = self._grid.takeAt(0).widget()
+            if part is not None:
+                part.hide()
+                part.deleteLater()
+        for place, (label, value) in enumerate(pairs):
+            figure = theme.mark(QLabel(value), self._look)
+            figure.setAccessibleName(f"{label}: {value}")
+            self._grid.addWidget(theme.mark(QLabel(label), "muted"), 0, place)
+            self._grid.addWidget(figure, 1, place)
+        for place in range(self._grid.columnCount()):
+            self._grid.setColumnStretch(place, int(place == len(pairs)))
+        self._grid.setColumnStretch(len(pairs), 1)
 
 
 class Detail(QFrame):
@@ -42,11 +73,9 @@ class Detail(QFrame):
         self._customer.setCursor(Qt.CursorShape.PointingHandCursor)
         self._customer.clicked.connect(self.customer_wanted)
         self._asked = theme.mark(QLabel(wordWrap=True), "muted")
-        self._figures = QWidget()
-        self._grid = QGridLayout(self._figures)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(theme.px(32))
-        self._grid.setVerticalSpacing(theme.px(2))
+        self._figures, self._of_customer = _Figures("record"), _Figures("strong")
+        self.lines = StillTable(_("Lines"), whole=True)
+        self._lines_head = theme.mark(QLabel(_("Lines")), "strong")
         self._agreed = theme.mark(QLabel(wordWrap=True), "warning")
         self._why = QLabel(wordWrap=True)
         self._reason = QLabel(wordWrap=True)
@@ -86,7 +115,9 @@ class Detail(QFrame):
         self._customer.setText(literal(item.account))
         self._customer.setAccessibleName(item.account)
         self._asked.setText(" · ".join(filter(None, (item.subject, item.asked_by, item.when))))
-        self._show_figures(item)
+        self._figures.show_pairs(item.figures)
+        self._of_customer.show_pairs(item.customer)
+        self._show_lines(item)
         self._say(self._agreed, None, item.agreed)
         self._say(self._why, self._why_head, "\n".join(item.beyond))
         self._say(self._reason, self._reason_head, item.reason)
@@ -107,18 +138,13 @@ class Detail(QFrame):
         self.error.setText(text)
         self.error.setVisible(bool(text))
 
-    def _show_figures(self, item: Item) -> None:
-        while self._grid.count():
-            part = self._grid.takeAt(0).widget()
-            if part is not None:
-                part.deleteLater()
-        for place, (label, value) in enumerate(item.figures):
-            head = theme.mark(QLabel(label), "muted")
-            figure = theme.mark(QLabel(value), "record")
-            figure.setAccessibleName(f"{label}: {value}")
-            self._grid.addWidget(head, 0, place)
-            self._grid.addWidget(figure, 1, place)
-        self._grid.setColumnStretch(len(item.figures), 1)
+    def _show_lines(self, item: Item) -> None:
+        heads = ["#", _("Description"), _("Quantity"), _("Price"), _("Discount"), _("Total")]
+        if item.margins:
+            heads.append(_("Margin"))
+        self.lines.name_columns(heads, wide=1, right=range(2, len(heads)), spare=(3,))
+        self.lines.put(item.lines, item.calm, item.tips)
+        self.lines.setCurrentCell(-1, -1)
 
     def _say(self, label: QLabel, head: QLabel | None, text: str) -> None:
         label.setText(text)
@@ -133,7 +159,8 @@ class Detail(QFrame):
             row(None, self._title, self._customer, None, gap=12),
             self._asked, self._figures, self._agreed,
             self._why_head, self._why, self._reason_head, self._reason,
-            self._history_head, self._history, None,
+            self._history_head, self._history, self._of_customer, self._lines_head, self.lines,
+            None,
             margins=(24, 16), gap=8,
         )  # fmt: skip
         scroll = QScrollArea(widgetResizable=True)

@@ -29,7 +29,8 @@ from app.documents.totals import totals
 from app.i18n import _, babel_locale, speaking
 
 _CLOSER = 0.55
-_LEAST_PEN_ROOM = 0.75
+_SMALLER = 2
+_LEAST_PEN_ROOM = 36.0
 _RUNNING_HEAD = 30.0
 _FOOT = 24.0
 
@@ -49,12 +50,15 @@ def quote_pages(paper: QuotePaper, look: Look | None = None) -> list[list[Mark]]
     """What stands on each page, in the language in force; the fonts must be in use."""
     look = look or look_of(paper)
     pages, lines = _laid_out(paper, look)
-    if len(pages) > 1 and not any(strip.in_table for strip in pages[-1]):
+    smaller = look
+    for _step in range(_SMALLER):
+        if len(pages) == 1 or any(strip.in_table for strip in pages[-1]):
+            break
         # A page of its own for the signatures is worth a slightly smaller letter.
-        tight = tighter(look)
-        fewer, tight_lines = _laid_out(paper, tight)
+        smaller = tighter(smaller)
+        fewer, small_lines = _laid_out(paper, smaller)
         if len(fewer) < len(pages):
-            look, pages, lines = tight, fewer, tight_lines
+            look, pages, lines = smaller, fewer, small_lines
     return _numbered(paper, look, _carried(pages, lines))
 
 
@@ -97,7 +101,7 @@ def _story(paper: QuotePaper, look: Look, lines: Table) -> Callable[[float], lis
     before = [strip for name in names for strip in blocks[name]()]
 
     def told(air: float) -> list[Strip]:
-        pen = look.template.pen * max(air, _LEAST_PEN_ROOM)
+        pen = max(look.template.pen * air, _LEAST_PEN_ROOM)
         story = [*before, *letter.farewell(paper, look, pen)]
         return [
             strip if strip.marks else replace(strip, height=strip.height * air) for strip in story

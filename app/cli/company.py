@@ -202,8 +202,8 @@ def set_policies(here: Here, args: argparse.Namespace) -> None:
 def add_territory(here: Here, args: argparse.Namespace) -> None:
     """Add a territory."""
     with server(here, args) as store:
-        from app.server.organisation import add_territory as put
         from app.server.organisation import check_created
+        from app.server.territories import add_territory as put
 
         check_created(store)
         key = put(store, args.path)

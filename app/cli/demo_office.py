@@ -165,7 +165,7 @@ def found_company(folder: Path) -> dict[str, str]:
     from app.services.sample.staff import TEAM
 
     try:
-        from app.server import organisation
+        from app.server import organisation, people, territories
         from app.server.serve import open_server
     except ModuleNotFoundError as error:
         raise Refused(
@@ -175,11 +175,11 @@ def found_company(folder: Path) -> dict[str, str]:
     try:
         organisation.create(store, COMPANY_NAME)
         for path in (BANDUNG, PRIANGAN, SEMARANG):
-            organisation.add_territory(store, path)
+            territories.add_territory(store, path)
         passwords = {}
         for member in STAFF:
             led = {"team": TEAM, "manager": HENDRA.email} if member.territories else {}
-            _, passwords[member.email] = organisation.add_user(
+            _, passwords[member.email] = people.add_user(
                 store, member.email, member.name, member.role, member.territories, **led
             )
         return passwords

@@ -125,9 +125,8 @@ def _restore_profile(here: Here, source: Path, force: bool) -> tuple[Path | None
 
 def _of_profile(here: Here, compare: bool) -> list[Finding]:
     from app.records import searchables
-    from app.store.doctor import Finding
+    from app.store.doctor import Finding, unopened
     from app.store.doctor import examine as check
-    from app.store.doctor import unopened
     from app.sync.laptop import FILE
     from app.sync.status import status
 

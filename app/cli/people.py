@@ -93,8 +93,8 @@ def add_user(here: Here, args: argparse.Namespace) -> None:
     """Add a person."""
     given = ask_password(True) if args.password_stdin else None
     with server(here, args) as store:
-        from app.server.organisation import add_user as put
         from app.server.organisation import check_created
+        from app.server.people import add_user as put
 
         check_created(store)
         key, password = put(
@@ -116,7 +116,7 @@ def set_user(here: Here, args: argparse.Namespace) -> None:
     if args.name is None and args.role is None and given is None:
         raise Refused(N_("Say what to change: --name, --role or --territory."))
     with server(here, args) as store:
-        from app.server.organisation import change_user, users
+        from app.server.people import change_user, users
 
         paths = () if given == ("none",) else given
         key = change_user(store, args.email, args.name, args.role, paths)
@@ -134,7 +134,7 @@ def list_users(here: Here, args: argparse.Namespace) -> None:
     from app.cli.printing import table
 
     with server(here, args) as store:
-        from app.server.organisation import users
+        from app.server.people import users
 
         people = users(store)
     headings = [_("Name"), _("E-mail"), _("Role"), _("Active"), _("Territories")]
@@ -154,7 +154,7 @@ def list_users(here: Here, args: argparse.Namespace) -> None:
 def disable_user(here: Here, args: argparse.Namespace) -> None:
     """Close an account."""
     with server(here, args) as store:
-        from app.server.organisation import disable_user as close
+        from app.server.people import disable_user as close
 
         close(store, args.email)
     here.say(
@@ -167,7 +167,7 @@ def reset_password(here: Here, args: argparse.Namespace) -> None:
     """Give somebody a new password."""
     given = ask_password(True) if args.password_stdin else None
     with server(here, args) as store:
-        from app.server.organisation import reset_password as reset
+        from app.server.people import reset_password as reset
 
         password = reset(store, args.email, given)
     if given is not None:

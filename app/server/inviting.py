@@ -11,7 +11,8 @@ from uuid import UUID
 from app.server.authority import Authority
 from app.server.by_file import pages
 from app.server.devices import note_sign_in, withdraw
-from app.server.organisation import check_created, key_of_user
+from app.server.organisation import check_created
+from app.server.people import key_of_user
 from app.server.signing_in import let_in
 from app.store import Store
 from app.store.sealed import Head, Way, seal

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
+from app.i18n import N_
 from app.ids import uuid7
 from app.models.base import Plain
 from app.server.book import Book
@@ -16,6 +17,7 @@ from app.store import Origin, Store
 from app.store import journal as journaling
 
 SERVER = "server"
+PEOPLE = N_("Change people and territories")
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from app.clock import SystemClock
 from app.models import User
-from app.server import organisation
+from app.server import organisation, people, territories
 from app.server.buckets import territory
 from app.store import Store
 from app.store.engine import sqlite_engine
@@ -49,10 +49,10 @@ def fill(engine: sa.Engine, customers: int) -> None:
     """Found the company and give its one territory so many customers."""
     store = organisation.open_organisation(engine, SystemClock())
     organisation.create(store, "PT Sumber Rasa")
-    home = organisation.add_territory(store, "Jawa")
-    organisation.add_territory(store, "Bali")
-    organisation.add_user(store, EMAIL, "Ana", "rep", ("Jawa",), PASSWORD)
-    organisation.add_user(store, OTHER, "Ben", "rep", ("Bali",), PASSWORD)
+    home = territories.add_territory(store, "Jawa")
+    territories.add_territory(store, "Bali")
+    people.add_user(store, EMAIL, "Ana", "rep", ("Jawa",), PASSWORD)
+    people.add_user(store, OTHER, "Ben", "rep", ("Bali",), PASSWORD)
     with store.engine.connect() as connection:
         owner = connection.execute(sa.select(User.id).where(User.email == EMAIL)).scalar_one()
     bucket, come = territory(home), rows(customers, owner.bytes)

@@ -15,10 +15,10 @@ import sqlalchemy as sa
 from app.clock import SystemClock
 from app.ids import uuid7
 from app.models import User
-from app.server.tokens import hashed
 from app.server.life import life_of, newest
 from app.server.pull import epoch_for
 from app.server.tables import bucket_head, device_token
+from app.server.tokens import hashed
 from app.store import Store
 from app.store.engine import sqlite_engine
 from app.sync.codec import MEDIA_TYPE, pack

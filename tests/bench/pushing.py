@@ -17,7 +17,7 @@ import psycopg
 
 from app.clock import SystemClock
 from app.ids import uuid7
-from app.server import organisation
+from app.server import organisation, people, territories
 from app.server.api import LocalApi
 from app.store.engine import postgres_engine
 from app.sync.codec import pack, unpack
@@ -36,8 +36,8 @@ def pushing(processes: str) -> None:
         server = organisation.open_organisation(postgres_engine(url), SystemClock())
         organisation.create(server, "PT Sumber Rasa")
         for number in range(int(processes)):
-            organisation.add_territory(server, f"T{number}")
-            organisation.add_user(
+            territories.add_territory(server, f"T{number}")
+            people.add_user(
                 server, f"u{number}@rasa.id", f"U{number}", "rep", (f"T{number}",), PASSWORD
             )
         server.close()

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.errors import Invalid, NoEntry
 from app.models import Role, User, UserTerritory
-from app.server import organisation
+from app.server import organisation, people, territories
 from app.server.audit import SAID, entries
 from app.server.caller import coming_from
 from app.server.devices import devices, revoke_device
@@ -57,9 +57,9 @@ def test_what_the_server_changes_of_peoples_rights_is_written_down(world: World)
     world.clock.move(timedelta(days=1))
     ana = world.laptop("ana@rasa.id")
 
-    organisation.add_territory(world.server, "Bali")
-    organisation.add_user(world.server, "eka@rasa.id", "Eka", "rep", ("Bali",), "rahasia-123")
-    organisation.disable_user(world.server, "cici@rasa.id")
+    territories.add_territory(world.server, "Bali")
+    people.add_user(world.server, "eka@rasa.id", "Eka", "rep", ("Bali",), "rahasia-123")
+    people.disable_user(world.server, "cici@rasa.id")
     revoke_device(world.server, devices(world.server)[0].id)
     organisation.set_policies(world.server, {"offline_days": "14"})
 

@@ -13,7 +13,7 @@ from app.ids import uuid7
 from app.models import Account, Attention
 from app.server.audit import entries
 from app.server.devices import Laptop, devices, revoke_device, wipe_device
-from app.server.organisation import disable_user
+from app.server.people import disable_user
 from app.store import Store
 from app.store.alone import file_of
 from app.store.erased import Erased, mark_of

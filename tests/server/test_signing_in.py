@@ -16,7 +16,7 @@ from app.server.audit import entries
 from app.server.caller import coming_from
 from app.server.devices import devices
 from app.server.identifying import caller_behind
-from app.server.organisation import reset_password
+from app.server.people import reset_password
 from app.server.tables import credential, device_token, failed_sign_in, used_token
 from app.server.tokens import hashed
 from app.store import Store
@@ -347,7 +347,7 @@ def test_the_own_password_is_changed_only_by_whoever_knows_it(world: World) -> N
 
 
 def test_a_closed_account_is_told_so_only_after_the_right_password(world: World) -> None:
-    from app.server.organisation import disable_user
+    from app.server.people import disable_user
 
     disable_user(world.server, ANA)
 

@@ -20,7 +20,7 @@ from app.errors import NoEntry, NotFound, Problem, Refused
 from app.models import Account, Note
 from app.models.base import synced_tables
 from app.server import by_file as office
-from app.server import devices, inviting, organisation
+from app.server import devices, inviting, people
 from app.server.api import LocalApi
 from app.server.blobs import Folder
 from app.server.organisation import set_policies
@@ -594,9 +594,9 @@ def test_whose_password_or_account_ended_is_not_let_in_by_file_either(
     add_account(ana)
     request = post.write(ana)
     if how == "password":
-        organisation.reset_password(world.server, "ana@rasa.id")
+        people.reset_password(world.server, "ana@rasa.id")
     else:
-        organisation.disable_user(world.server, "ana@rasa.id")
+        people.disable_user(world.server, "ana@rasa.id")
 
     refused(lambda: read_answer(ana, post.answer(request)), NoEntry)
 
@@ -802,7 +802,7 @@ def test_an_invitation_opens_with_its_passphrase_only(world: World, post: Post) 
 def test_an_invitation_is_for_its_person_and_their_profile(world: World, post: Post) -> None:
     ben = world.laptop("ben@rasa.id")
     path, passphrase = post.invite("ana@rasa.id")
-    organisation.disable_user(world.server, "cici@rasa.id")
+    people.disable_user(world.server, "cici@rasa.id")
 
     wrong_profile = refused(lambda: join_by_file(ben, path, passphrase), Refused)
     closed = refused(lambda: post.invite("cici@rasa.id"), NoEntry)
@@ -841,7 +841,7 @@ def test_a_laptop_that_is_invited_anew_goes_on_with_all_that_waits(
     account, gone = add_account(ana), add_account(ana, "Akan dihapus")
     world.sync(ana, ben)
     edit(ana, Account, account, phone="+62811")
-    organisation.reset_password(world.server, "ana@rasa.id")
+    people.reset_password(world.server, "ana@rasa.id")
     remove_record(ben, "account", gone)
     world.sync(ben)
     with world.server.writing() as connection:  # long ago

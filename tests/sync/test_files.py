@@ -23,7 +23,8 @@ from app.server.api import LocalApi
 from app.server.asgi import application
 from app.server.blobs import Blobs, Folder
 from app.server.gone_files import drop_gone
-from app.server.organisation import disable_user, set_policies
+from app.server.organisation import set_policies
+from app.server.people import disable_user
 from app.server.segment_views import SIZES
 from app.services.attachments import attach
 from app.services.removing import remove_record

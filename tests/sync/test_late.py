@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from app.errors import Refused
 from app.models import Account, Activity, Attention, Note, QuoteState, Territory, User
 from app.models.quote import Quote
-from app.server import organisation
+from app.server import people
 from app.server.tables import held_mutation
 from app.services import notes, quoting
 from app.services.quote_lines import add_line
@@ -267,7 +267,7 @@ def test_r13_what_is_held_moves_on_with_the_account(world: World) -> None:
 def test_r13_what_is_held_moves_on_when_its_reviewer_leaves(world: World) -> None:
     ana, _, account = _contradicted(world)
 
-    organisation.disable_user(world.server, "cici@rasa.id")
+    people.disable_user(world.server, "cici@rasa.id")
     world.sync(ana)
 
     admin = world.laptop("admin@rasa.id")

@@ -348,7 +348,7 @@ def test_r10_an_edit_of_a_record_that_moved_away_is_held(world: World) -> None:
 def test_r10_a_closed_account_keeps_what_waits(world: World) -> None:
     ana = world.laptop("ana@rasa.id")
     add_account(ana)
-    from app.server.organisation import disable_user
+    from app.server.people import disable_user
 
     disable_user(world.server, "ana@rasa.id")
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from app.clock import SetClock
 from app.models import Account, Attention
-from app.server import organisation
+from app.server import organisation, people, territories
 from app.server.api import LocalApi
 from app.store import Store
 from app.store.engine import postgres_engine, sqlite_engine
@@ -167,8 +167,8 @@ def _found(engine: sa.Engine) -> None:
     server = organisation.open_organisation(engine, SetClock(MONDAY))
     organisation.create(server, "PT Sumber Rasa")
     for path in ("Jawa/Bandung", "Sumatera/Medan"):
-        organisation.add_territory(server, path)
-    add = organisation.add_user
+        territories.add_territory(server, path)
+    add = people.add_user
     add(server, "maya@rasa.id", "Maya", "manager", (), PASSWORD)
     add(server, "ana@rasa.id", "Ana", "rep", ("Jawa/Bandung",), PASSWORD, "Barat", "maya@rasa.id")
     add(server, "ben@rasa.id", "Ben", "rep", ("Jawa/Bandung",), PASSWORD)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.server import by_file, devices, inviting, organisation
+from app.server import by_file, devices, inviting, organisation, people, territories
 from app.store.engine import sqlite_engine
 from app.sync import outbox
 from app.sync.lease import lease
@@ -25,8 +25,8 @@ def office(tmp_path, clock):
     """A server that no network leads to."""
     server = organisation.open_organisation(sqlite_engine(tmp_path / "server.db", None), clock)
     organisation.create(server, "PT Sumber Rasa")
-    organisation.add_territory(server, "Jawa/Bandung")
-    organisation.add_user(server, ANA, "Ana", "rep", ("Jawa/Bandung",), "rahasia-123")
+    territories.add_territory(server, "Jawa/Bandung")
+    people.add_user(server, ANA, "Ana", "rep", ("Jawa/Bandung",), "rahasia-123")
     yield server
     server.close()
 

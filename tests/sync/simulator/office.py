@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from app.errors import NotFound, Problem
 from app.models import Account, Role, Territory, User, UserTerritory
-from app.server import organisation
+from app.server import people
 from app.server.own_work import change, insert, own_work
 from app.server.tables import bucket_head, device_token, feed
 from app.server.tokens import State
@@ -69,7 +69,7 @@ def _role(store: Store, dice: Dice) -> None:
 
 
 def _disable(store: Store, dice: Dice) -> None:
-    organisation.disable_user(store, email(dice.one(sorted(set(PEOPLE) - {"dewi"}))))
+    people.disable_user(store, email(dice.one(sorted(set(PEOPLE) - {"dewi"}))))
 
 
 def _set_active(store: Store, name: str, active: bool) -> None:

@@ -18,7 +18,7 @@ from argon2 import PasswordHasher
 from app.clock import SetClock
 from app.models import Account, AccountContact, Contact, Lead, Note, Product, Territory
 from app.records import searchables
-from app.server import organisation, passwords
+from app.server import organisation, passwords, people, territories
 from app.server.api import LocalApi
 from app.services import activities, opportunities, quoting
 from app.services.quote_lines import add_line
@@ -87,12 +87,10 @@ def found(folder: Path) -> Template:
         server = organisation.open_organisation(sqlite_engine(folder / "server.db", None), clock)
         organisation.create(server, "PT Sumber Rasa")
         for path in TERRITORIES:
-            organisation.add_territory(server, path)
+            territories.add_territory(server, path)
         for name, (role, paths, manager) in PEOPLE.items():
             boss = email(manager) if manager else None
-            organisation.add_user(
-                server, email(name), name.title(), role, paths, PASSWORD, None, boss
-            )
+            people.add_user(server, email(name), name.title(), role, paths, PASSWORD, None, boss)
         api = LocalApi(server)
         laptops = {name: _laptop(folder, name, api, clock) for name in LAPTOPS}
         _furnish(laptops["dewi"], clock)

@@ -52,8 +52,25 @@ def do_action(here: Here, args: argparse.Namespace) -> None:
             title = str(getattr(kept, record.title.key) or _(record.label))
         shown = action.run(store, key, given)
         said = str(shown[1]) if shown else _done(store, record, key, action, title)
+        told = led_elsewhere(store, record, action, key, shown)
     kind, key = shown or (record.name, key)
-    return here.say({"record": kind, "id": str(key)}, said)
+    document = {"record": kind, "id": str(key), **({"warnings": told} if told else {})}
+    return here.say(document, "\n".join((said, *told)))
+
+
+def led_elsewhere(
+    store: Store, record: Record, action: Action, key: UUID, shown: tuple[str, UUID] | None
+) -> list[str]:
+    """What is to be said where an action did its work in another record of the same type."""
+    if (
+        record.led is None
+        or shown is None
+        or shown == (record.name, key)
+        or shown[0] != record.name
+    ):
+        return []
+    with store.read() as session:
+        return record.led(session, action.name, key, shown[1])
 
 
 def undo(here: Here, args: argparse.Namespace) -> None:

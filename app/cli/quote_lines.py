@@ -46,6 +46,7 @@ def change_lines(here: Here, args: argparse.Namespace) -> None:
     """A line more, another or fewer; says what the quote comes to then."""
     from app.models import QuoteLine
     from app.services import quote_lines
+    from app.services.revised import written_in_next
 
     with here.profile() as store:
         key = meant_quote(store, args.id)
@@ -71,14 +72,17 @@ def change_lines(here: Here, args: argparse.Namespace) -> None:
                 assert kept is not None
                 document = {"id": str(done), "quote": str(kept.quote_id)}
         with store.read() as session:
-            document |= document_of(session, UUID(str(document["quote"])))
-    told = [*_revised(before, document), *_unpriced(document)]
+            written = UUID(str(document["quote"]))
+            document |= document_of(session, written)
+            revised = written_in_next(session, key, written)
+    told = [*revised, *_unpriced(document), *newly_beyond(before, document)]
     here.say({**document, "warnings": told}, "\n".join((lines_text(document), *told)))
 
 
 def paste_rows(here: Here, args: argparse.Namespace) -> None:
     """Many lines at once; says which were no product and what could not be read."""
     from app.services.quote_paste import paste_lines
+    from app.services.revised import written_in_next
 
     text = sys.stdin.read() if args.file == "-" else read_text(args.file)
     with here.profile() as store:
@@ -88,13 +92,15 @@ def paste_rows(here: Here, args: argparse.Namespace) -> None:
         pasted = paste_lines(store, key, text)
         with store.read() as session:
             document = document_of(session, pasted.quote_id)
+            revised = written_in_next(session, key, pasted.quote_id)
     faults = _faults(document, pasted)
-    told = [*_revised(before, document), *(fault["message"] for fault in faults)]
+    told = [*revised, *(fault["message"] for fault in faults), *newly_beyond(before, document)]
     here.say(
         {
             "quote": str(pasted.quote_id),
             "added": [str(key) for key in pasted.lines],
             "errors": faults,
+            "warnings": told,
             **document,
         },
         "\n".join((lines_text(document), *told)),
@@ -112,23 +118,31 @@ def meant_quote(store: Store, text: str) -> UUID:
 
 def _values(session: Session, given: list[str], currency: str) -> dict[str, Any]:
     """The fields of a line; `discount=` is read as the desktop's column reads it."""
-    from app.cli.values import split
+    from app.cli.values import naming, split
     from app.cli.words import field_named
     from app.domain.entry import parse_discount
     from app.records import all_records
     from app.records.editing import from_text
+    from app.services.product_codes import by_code
 
     record = all_records()["quote_line"]
     values: dict[str, Any] = {}
     for name, text in split(given).items():
         if name == "discount" and text.strip():
-            percent, amount = parse_discount(text, language(), currency)
+            with naming(name):
+                percent, amount = parse_discount(text, language(), currency)
             values |= {"discount_percent": percent, "discount_amount": amount}
         elif name == "discount":
             values |= {"discount_percent": None, "discount_amount": None}
         else:
             field = _SAID.get(name) or field_named(record, name)
-            values[field] = from_text(session, record, field, text)
+            meant = by_code(session, text) if field == "product_id" else None
+            if meant is not None:
+                values[field] = meant.id
+                values |= {"unit": meant.unit} if meant.unit and "unit" not in values else {}
+                continue
+            with naming(name):
+                values[field] = from_text(session, record, field, text)
             if field == "tax_code" and not text.strip():
                 values[field] = ""  # none at all, and not the usual one
     return values
@@ -156,19 +170,9 @@ def _faults(document: Mapping[str, Any], pasted: Pasted) -> list[dict[str, Any]]
     return found
 
 
-def _revised(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    """That another revision was written than the one that was named."""
-    if before["revision"] == after["revision"]:
-        return []
-    sentence = _(
-        "Quote {number} is “{state}” and can no longer change: this was done in its revision"
-        " {revision}, which waits to be sent."
-    )
-    return [
-        sentence.format(
-            number=before["number"], state=before["state_label"], revision=after["revision"]
-        )
-    ]
+def newly_beyond(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """What needs a manager's yes since this was done."""
+    return [one for one in after["needs_approval"] if one not in before["needs_approval"]]
 
 
 def _check_priced(quote: Mapping[str, Any], at: object, given: Mapping[str, Any]) -> None:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from app.cli import handover, papers, quote_life, quote_lines
 from app.cli.commands import Commands
 from app.cli.here import Here
-from app.cli.quote_lines import meant_quote
+from app.cli.quote_lines import meant_quote, newly_beyond
 from app.cli.quote_shown import document_of
-from app.i18n import N_, _
+from app.i18n import N_, _, language
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 def add(commands: Commands) -> None:
@@ -70,7 +74,7 @@ def add(commands: Commands) -> None:
 
 
 _ASKING = (
-    ("discount", N_("Give a discount on the whole quote."), "percent=5"),
+    ("discount", N_("Give a discount on the whole quote."), "7%"),
     ("fill", N_("Put the words and lines of a template into a quote."), "template=Ramadan"),
     ("keep-template", N_("Keep words and lines as a template."), "name=Ramadan"),
 )
@@ -115,6 +119,7 @@ def act(name: str) -> Callable[[Here, argparse.Namespace], None]:
     """A verb of the quote's own, as a command."""
 
     def run(here: Here, args: argparse.Namespace) -> None:
+        from app.cli.doing import led_elsewhere
         from app.cli.values import inputs_of
         from app.records import all_records
 
@@ -126,14 +131,34 @@ def act(name: str) -> Callable[[Here, argparse.Namespace], None]:
         with here.profile() as store:
             key = meant_quote(store, args.id)
             with store.read() as session:
-                inputs = inputs_of(session, action, given)
+                plain = name == "discount" and not any("=" in text for text in given)
+                inputs = (
+                    _discount(session, given, key) if plain else inputs_of(session, action, given)
+                )
+                before = document_of(session, key)
             shown = action.run(store, key, inputs)
+            told = led_elsewhere(store, all_records()["quote"], action, key, shown)
             with store.read() as session:
                 key = shown[1] if shown and shown[0] == "quote" else key
                 document = {"id": str(key), **document_of(session, key)}
-        here.say(document, _said_of(document))
+        told += newly_beyond(before, document)
+        document |= {"warnings": told} if told else {}
+        here.say(document, "\n".join((_said_of(document), *told)))
 
     return run
+
+
+def _discount(session: Session, words: list[str], key: UUID) -> dict[str, Any]:
+    """A discount as people say it: `7%`, `50.000`, `10% + 50rb`."""
+    from app.cli.values import naming
+    from app.domain.entry import parse_discount
+    from app.models import Quote
+    from app.services import here
+
+    currency = here.found(session, Quote, key).currency
+    with naming("discount"):
+        percent, amount = parse_discount(" ".join(words), language(), currency)
+    return {"percent": percent, "amount": amount}
 
 
 def show_quote(here: Here, args: argparse.Namespace) -> None:

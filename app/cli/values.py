@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -39,10 +40,25 @@ def split(given: Iterable[str]) -> dict[str, str]:
 
 def typed(session: Session, record: Record, given: Iterable[str]) -> dict[str, object]:
     """The values of a record's fields. Raises Invalid, naming the field."""
-    return {
-        name: from_text(session, record, name, text)
-        for name, text in ((field_named(record, n), t) for n, t in split(given).items())
-    }
+    found = {}
+    for said, text in split(given).items():
+        name = field_named(record, said)
+        with naming(said):
+            found[name] = from_text(session, record, name, text)
+    return found
+
+
+@contextmanager
+def naming(said: str) -> Iterator[None]:
+    """Have a sentence about what was typed say of which field it is, as it was called."""
+    try:
+        yield
+    except Invalid as problem:
+        if problem.details.keys() & {"label", "plural"}:
+            raise  # it says so itself
+        raise Invalid(
+            N_("{asked}: {problem}"), problem.field, asked=said, problem=problem.sentence()
+        ) from problem
 
 
 def without_tags(record: Record, given: Sequence[str]) -> tuple[list[str], str | None]:
@@ -72,10 +88,11 @@ def inputs_of(session: Session, action: Action, given: Iterable[str]) -> dict[st
                 names=", ".join(known) or "-",
             )
         texts[right] = text
-    return {
-        name: input_from_text(session, wanted, texts.get(name, ""))
-        for name, wanted in known.items()
-    }
+    found = {}
+    for name, wanted in known.items():
+        with naming(name.removesuffix("_id")):
+            found[name] = input_from_text(session, wanted, texts.get(name, ""))
+    return found
 
 
 def meant(session: Session, record: Record, text: str) -> UUID:

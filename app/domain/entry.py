@@ -119,7 +119,7 @@ def parse_discount(
     left, amount = Decimal(100), Decimal(0)
     for part in _plain(text).split("+"):
         said = part.strip()
-        if _is_percent(said, language):
+        if _is_percent(said, language, currency):
             left = left * (100 - parse_percent(said, language, field)) / 100
         else:
             amount += parse_amount(said, language, currency, field)
@@ -129,10 +129,10 @@ def parse_discount(
     return percent or None, amount or None
 
 
-def _is_percent(text: str, language: str) -> bool:
+def _is_percent(text: str, language: str, currency: str | None) -> bool:
     if re.search(r"%|percent|per cent|persen|peratus", text, re.IGNORECASE):
         return True
-    number = _number(text, language)
+    number = _number(text, language, currency)
     return number is not None and number <= 100
 
 

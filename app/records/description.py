@@ -118,6 +118,8 @@ class Record:
         follow: sees to what follows of a change besides, before `settle`; gets the open session,
             the record and what the changed fields were, and gives sentences about what is to be
             looked at.
+        led: what is to be said where an action led to another record of this type: gets the open
+            session, the action's name, the key it was asked of and the one it led to.
     """
 
     kind: type[Synced]
@@ -140,6 +142,7 @@ class Record:
     new: Callable[[Any, dict[str, Any]], Synced] | None = None
     settle: Callable[[Any, Any, frozenset[str]], None] | None = None
     follow: Callable[[Any, Any, dict[str, Any]], list[str]] | None = None
+    led: Callable[[Any, str, UUID, UUID], list[str]] | None = None
 
     @property
     def name(self) -> str:

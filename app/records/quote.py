@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,13 @@ from app.services import quoting
 
 def _new(session: Session, values: dict[str, Any]) -> Quote:
     return quoting.begun(session, values)
+
+
+def _led(session: Session, action: str, asked: UUID, written: UUID) -> list[str]:
+    """Who asks for another revision knows of it; who changes one that is fixed is told."""
+    from app.services.revised import written_in_next
+
+    return [] if action in ("revise", "another") else written_in_next(session, asked, written)
 
 
 def _settle_line(session: Session, line: QuoteLine, changed: frozenset[str]) -> None:
@@ -142,6 +150,7 @@ QUOTES = Record(
     new=_new,
     settle=_settle,
     follow=quoting.terms_changed,
+    led=_led,
 )
 
 QUOTE_LINES = Record(

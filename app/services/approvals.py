@@ -14,7 +14,7 @@ from app.domain.access import may_approve
 from app.errors import Refused
 from app.i18n import N_
 from app.ids import uuid7
-from app.models import Approval, Decision, Quote, QuoteState, User
+from app.models import Approval, Decision, Quote, QuoteState, Role, Team, User
 from app.services import here
 from app.services.quote_content import content_hash
 from app.store import Store
@@ -36,7 +36,7 @@ def begun(session: Session, values: Mapping[str, Any]) -> Approval:
 
     quote = here.found(session, Quote, values.get("quote_id"))
     if quote.state is QuoteState.WAITING:
-        raise Refused(N_("This quote waits for your manager already."))
+        raise waits_for(session, quote)
     add_up(session, quote, strict=True)
     found = _beyond_limits(session, quote)
     quote.become(QuoteState.WAITING)
@@ -54,6 +54,33 @@ def begun(session: Session, values: Mapping[str, Any]) -> Approval:
     session.add(request)
     session.flush()
     return request
+
+
+def waits_for(session: Session, quote: Quote) -> Refused:
+    """What to say to whoever wants to go on with a quote that waits: for whom, and what to do."""
+    request = open_request(session, quote.id)
+    asker = session.get(User, request.asked_by) if request and request.asked_by else None
+    names = _answering(session, asker)
+    if names:
+        return Refused(
+            N_("This quote waits for an answer of {names}. To change it, take back the request."),
+            names=", ".join(names),
+        )
+    return Refused(N_("This quote waits for a manager’s answer. To change it, take it back."))
+
+
+def _answering(session: Session, asker: User | None) -> list[str]:
+    """Who may answer somebody, as far as it is known here: their own manager, else the team's,
+    else every manager."""
+    team = session.get(Team, asker.team_id) if asker and asker.team_id else None
+    for key in filter(None, (asker and asker.manager_id, team and team.manager_id)):
+        manager = session.get(User, key)
+        if manager is not None and manager is not asker:
+            return [manager.name]
+    managers = sa.select(User.name).where(
+        User.role == Role.MANAGER, User.active, User.id != (asker.id if asker else None)
+    )
+    return list(session.scalars(managers.order_by(User.name)))
 
 
 def approve(store: Store, quote_id: UUID, comment: str | None = None) -> None:

@@ -164,7 +164,7 @@ def _change(session: Session, quote: Quote, line: QuoteLine, values: Mapping[str
     if key and changed.get("unit"):
         check_unit(units_of(session, here.found(session, Product, key)), changed["unit"])
     if changed.get("product_id"):
-        given = {"product_id": changed["product_id"], "quantity": line.quantity, **changed}
+        given = {"quantity": line.quantity, "unit": tidy.get("unit"), **changed}
         changed = {**follow(session, quote, given), **changed}
     elif line.product_id is not None and ("unit" in changed or changed.get("quantity")):
         changed = {**changed, **_repriced(session, quote, line, changed)}

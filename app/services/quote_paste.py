@@ -8,15 +8,15 @@ from itertools import chain
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.domain.pasted import PastedRow, pasted_rows
 from app.errors import Invalid
 from app.i18n import N_, language
-from app.models import LineKind, Product, ProductUnit, Quote, QuoteLine
+from app.models import LineKind, Quote, QuoteLine
 from app.services.line_values import WITHDRAWN, products_of
 from app.services.price_reading import folded
+from app.services.product_codes import Meant, meant_by
 from app.services.quote_lines import all_made
 from app.services.quote_totals import recompute
 from app.services.quoting import open_to_change
@@ -70,7 +70,8 @@ def put_rows(
             count=len(rows),
             most=MOST,
         )
-    known = _products(session, rows)
+    said = {text for row in rows for text in (row.sku, row.product) if text}
+    known = meant_by(session, said)
     before = list(quote.lines)
     at = len(before) if position is None else min(max(position - 1, 0), len(before))
     lines = all_made(session, quote, [_values(row, known) for row in rows], at + 1)
@@ -83,17 +84,7 @@ def put_rows(
     return Pasted(quote.id, tuple(line.id for line in lines), tuple(chain(*faults)))
 
 
-@dataclass(frozen=True)
-class _Known:
-    """A product that somebody meant, in the unit they meant."""
-
-    id: UUID
-    name: str
-    inactive: bool
-    unit: str | None = None
-
-
-def _values(row: PastedRow, known: Mapping[str, _Known]) -> dict[str, Any]:
+def _values(row: PastedRow, known: Mapping[str, Meant]) -> dict[str, Any]:
     if row.kind in (LineKind.SECTION, LineKind.NOTE):
         return {"kind": LineKind(row.kind), "description": _words(row, row.product)}
     product = None if row.kind else _meant(row, known)
@@ -128,7 +119,7 @@ def _words(row: PastedRow, name: str) -> str:
 def _faults(
     row: PastedRow,
     line: QuoteLine,
-    known: Mapping[str, _Known],
+    known: Mapping[str, Meant],
     units: Mapping[UUID, Collection[Unit]],
 ) -> Iterable[Fault]:
     if not row.kind and line.product_id is None:
@@ -148,33 +139,6 @@ def _faults(
         yield Fault(line.id, unread.field, unread)
 
 
-def _meant(row: PastedRow, known: Mapping[str, _Known]) -> _Known | None:
+def _meant(row: PastedRow, known: Mapping[str, Meant]) -> Meant | None:
     names = (folded(row.sku), folded(row.product))
     return next((known[name] for name in names if name and name in known), None)
-
-
-def _products(session: Session, rows: Sequence[PastedRow]) -> dict[str, _Known]:
-    """Products by SKU, barcode, the same of their units, and name, the surest last."""
-    said = {text for row in rows for text in (row.sku, row.product) if text}
-    said |= {text.upper() for text in said}
-    found: dict[str, _Known] = {}
-    product, unit = Product.__table__.c, ProductUnit.__table__.c
-    its = (product.id, product.name, product.inactive)
-    named = sa.select(*its).where(product.name.in_(said))
-    by_unit = (
-        sa.select(unit.sku, unit.barcode, unit.name.label("unit"), *its)
-        .join(Product.__table__, product.id == unit.product_id)
-        .where(sa.or_(unit.sku.in_(said), unit.barcode.in_(said)))
-    )
-    own = sa.select(product.sku, product.barcode, *its).where(
-        sa.or_(product.sku.in_(said), product.barcode.in_(said))
-    )
-    for row in session.execute(named):
-        found[folded(row.name) or ""] = _Known(row.id, row.name, bool(row.inactive))
-    for unit_row in session.execute(by_unit):
-        one = _Known(unit_row.id, unit_row.name, bool(unit_row.inactive), unit_row.unit)
-        found |= {folded(code) or "": one for code in (unit_row.barcode, unit_row.sku) if code}
-    for own_row in session.execute(own):
-        one = _Known(own_row.id, own_row.name, bool(own_row.inactive))
-        found |= {folded(code) or "": one for code in (own_row.barcode, own_row.sku) if code}
-    return found

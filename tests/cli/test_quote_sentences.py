@@ -119,3 +119,89 @@ def test_a_fixed_price_nobody_entered_is_asked_for(ask: Ask, relasi: Relasi) -> 
     assert refused.err == (
         "Enter the price. What is given away with something else is a promotion.\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        (("7%",), "70000"),
+        (("7",), "70000"),
+        (("50.000",), "50000"),
+        (("Rp50.000",), "50000"),
+        (("5%", "+", "50rb"), "100000"),
+        (("percent=5",), "50000"),
+    ],
+)
+def test_a_discount_on_the_whole_is_said_as_people_say_it(
+    ask: Ask, draft: str, said: tuple[str, ...], kept: str
+) -> None:
+    ask("quote", "line", draft, "description=Mesin", "price=1000000")
+
+    assert ask("quote", "discount", draft, *said)["discount"] == kept
+
+
+def test_figures_that_do_not_fit_say_of_which_field_they_are(relasi: Relasi, draft: str) -> None:
+    said = [
+        relasi("quote", "line", draft, "product=KM-600", text).err
+        for text in ("quantity=1e30", "price=1e30", "price=" + "9" * 20, "discount=1e30")
+    ]
+    said += [
+        relasi(
+            "quote", "line", draft, "product=KM-600", "quantity=999999999", "price=" + "9" * 16
+        ).err,
+        relasi("quote", "discount", draft, "1e30").err,
+        relasi("set", "product", "KM-600", "list_price=1e30").err,
+    ]
+
+    assert [one.partition(":")[0] for one in said] == [
+        "quantity", "price", "price", "discount", "Line 1", "discount", "list_price",
+    ]  # fmt: skip
+    assert said[4] == "Line 1: price times quantity is too large: at most 16 digits.\n"
+
+
+def test_a_code_of_a_unit_means_the_product_in_that_unit(ask: Ask, draft: str) -> None:
+    quote = ask("quote", "line", draft, "product=km-dus", "quantity=2")
+
+    line = quote["lines"][0]
+    assert (line["sku"], line["unit"], line["price"], line["total"]) == (
+        "KM-600", "dus", "222000", "444000",
+    )  # fmt: skip
+
+
+def test_a_revision_that_was_begun_is_told_by_every_door(
+    ask: Ask, relasi: Relasi, draft: str
+) -> None:
+    ask("quote", "line", draft, "product=KM-600")
+    number = ask("quote", "send", draft)["number"]
+    says = f"Quote {number} is “Sent” and can no longer change: this was done in its revision 2"
+
+    told = [
+        ask("quote", "line", draft, "product=KM-600")["warnings"],
+        ask("quote", "discount", draft, "7%")["warnings"],
+        ask("quote", "reprice", draft)["warnings"],
+        ask("do", "quote", draft, "line", "product=KM-600")["warnings"],
+    ]
+    asked_for = ask("quote", "revise", draft)
+
+    assert [len(one) for one in told] == [1, 1, 1, 1]
+    assert all(one[0].startswith(says) for one in told)
+    assert asked_for.get("warnings") is None
+    assert ask("quote", "line", number, "product=KM-600")["warnings"] == []
+
+
+def test_a_line_beyond_the_sellers_limit_is_warned_of_and_a_send_that_waits_says_for_whom(
+    ask: Ask, relasi: Relasi, draft: str
+) -> None:
+    ask("new", "discount_limit", "name=All", "max_line_percent=10")
+    boss = ask("new", "user", "name=Rina Hartono", "email=rina@example.com")["id"]
+    me = next(one["id"] for one in ask("list", "user") if one["id"] != boss)
+    ask("set", "user", me, f"manager={boss}")
+
+    warned = ask("quote", "line", draft, "product=KM-600", "discount=15")["warnings"]
+    ask("quote", "ask-approval", draft)
+    waits = [relasi("quote", "send", draft), relasi("quote", "ask-approval", draft)]
+
+    assert warned == ["Line 1: the discount of 15% is above your limit of 10%: ask your manager."]
+    assert {answer.err for answer in waits} == {
+        "This quote waits for an answer of Rina Hartono. To change it, take back the request.\n"
+    }

@@ -239,7 +239,7 @@ def test_an_answer_is_given_once_and_kept(shop, draft, manager, works):
 def test_what_waits_is_not_asked_about_again(shop, draft):
     approvals.ask(shop, draft, "They order monthly.")
 
-    with pytest.raises(Refused, match="waits for your manager"):
+    with pytest.raises(Refused, match="waits for an answer of Maya"):
         approvals.ask(shop, draft)
 
     assert [one.reason for one in requests(shop, draft)] == ["They order monthly."]

@@ -65,3 +65,22 @@ def test_a_unit_the_product_is_not_sold_by_stays_as_typed_with_those_it_has(
     cell = editor.lines.index(0, UNIT)
     assert cell.data() == "karton"
     assert cell.data(ERROR) == "This product is not sold by “karton”. It is sold by: botol, dus."
+
+
+def test_the_code_of_a_box_typed_as_product_gives_the_box(editor, shop, quote, settle):
+    kecap = next(one.id for one in products_like(shop, "KM-600"))
+    product_unit(shop, "dus", product_id=kecap, sku="KMD-12", barcode="8991")
+
+    for code in ("KMD", "8991"):
+        editor.grid.begin_new()
+        write_text(code)
+        settle()
+        press(ENTER)
+        write_text("2")
+        press(ENTER)
+        settle()
+
+    assert [(row.unit, row.unit_factor, row.price) for row in editor.lines.rows] == [
+        ("dus", Decimal(12), Decimal(222_000)),
+        ("dus", Decimal(12), Decimal(222_000)),
+    ]

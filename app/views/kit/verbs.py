@@ -128,15 +128,16 @@ class Verbs(QWidget):
         if self._asking is not None and self._key is not None:
             self._desk.jobs.work(
                 _perform,
-                *(self._desk, self._asking, self._key, texts),
+                *(self._desk, self._record, self._asking, self._key, texts),
                 then=self._on_done,
                 failed=self._on_refused,
             )
 
-    def _on_done(self, led_to: Any) -> None:
+    def _on_done(self, done: tuple[Any, list[str]]) -> None:
+        led_to, told = done
         self.panel.hide()
         if self._asking is not None:
-            say_done(self._desk, _("Done: {what}").format(what=_(self._asking.label)))
+            say_done(self._desk, _("Done: {what}").format(what=_(self._asking.label)), told)
         self._asking = None
         if led_to is not None:
             self.led_to.emit(*led_to)
@@ -153,7 +154,13 @@ class Verbs(QWidget):
         self.removed.emit()
 
 
-def _perform(desk: Desk, action: Action, key: UUID, texts: Mapping[str, str]) -> Any:
-    """On the store thread: read what was typed, then act."""
+def _perform(
+    desk: Desk, record: Record, action: Action, key: UUID, texts: Mapping[str, str]
+) -> tuple[Any, list[str]]:
+    """On the store thread: read what was typed, then act; what to show, and what to say of it."""
     values = saving.read_inputs(desk, action.inputs, texts)
-    return action.run(desk.store, key, values)
+    led_to = action.run(desk.store, key, values)
+    if record.led is None or led_to is None or led_to[0] != record.name or led_to[1] == key:
+        return led_to, []
+    with desk.store.read() as session:
+        return led_to, record.led(session, action.name, key, led_to[1])

@@ -26,7 +26,7 @@ def add(store: Store, quote_id: UUID, row: Row, position: int, copy: bool) -> No
     """
     values: dict[str, Any] = {"id": row.id, "position": position, "quantity": row.quantity}
     if row.product_id is not None:
-        values["product_id"] = row.product_id
+        values |= {"product_id": row.product_id, "unit": row.unit or None}
     if row.product_id is None or copy:
         values |= {name: getattr(row, name) for name in _OWN}
         values |= {"kind": LineKind(row.kind), "cost": row.cost}
@@ -38,7 +38,9 @@ def add(store: Store, quote_id: UUID, row: Row, position: int, copy: bool) -> No
 def change(store: Store, row: Row, names: Sequence[str]) -> None:
     """Keep some fields of a line; with another product all that follows from it."""
     if "product_id" in names:
-        values: dict[str, Any] = {"product_id": row.product_id, "quantity": row.quantity}
+        values: dict[str, Any] = {
+            "product_id": row.product_id, "quantity": row.quantity, "unit": row.unit or None,
+        }  # fmt: skip
     else:
         values = {name: getattr(row, name) for name in names}
         for name in {"unit", "alternative"} & set(values):

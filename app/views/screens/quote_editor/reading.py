@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -16,7 +16,16 @@ from app.domain.access import sees_secrets
 from app.errors import Invalid, NotFound
 from app.formats import format_date, format_percent
 from app.i18n import N_, _
-from app.models import Account, Contact, Product, Quote, QuoteLine, QuoteState, User
+from app.models import (
+    Account,
+    Contact,
+    Product,
+    ProductUnit,
+    Quote,
+    QuoteLine,
+    QuoteState,
+    User,
+)
 from app.services import approvals, orders, revisions
 from app.services.company import company_of
 from app.services.line_values import products_of, unpriced
@@ -128,12 +137,13 @@ def products_like(store: Store, words: str) -> list[ProductChoice]:
         query = sa.select(Product).where(Product.inactive.is_not(True)).limit(OFFERED)
         if not words:
             return [_choice(product) for product in session.scalars(query.order_by(Product.name))]
+        coded = _by_unit(session, words)
         by_sku = query.where(Product.sku.istartswith(words, autoescape=True)).order_by(Product.sku)
         found = {product.id: product for product in session.scalars(by_sku)}
         hits = [hit.row_id for hit in search.find(session.connection(), words, 40, "product")]
         named = {p.id: p for p in session.scalars(query.limit(40).where(Product.id.in_(hits)))}
         found |= {key: named[key] for key in hits if key in named and key not in found}
-        return [_choice(product) for product in list(found.values())[:OFFERED]]
+        return [*coded, *(_choice(product) for product in found.values())][:OFFERED]
 
 
 def draw_pages(pdf: bytes, numbers: Sequence[int], scale: float) -> list[tuple[int, PageImage]]:
@@ -212,7 +222,7 @@ def _note(session: Session, quote: Quote, today: date) -> str:
         request = approvals.open_request(session, quote.id)
         if request is not None and request.agreed_at is not None:
             return _("The customer has agreed on condition; the manager has not answered yet.")
-        return _("It waits for a manager. To change it, take back the request.")
+        return approvals.waits_for(session, quote).sentence()
     if quote.state is QuoteState.APPROVED:
         return _approved(session, quote)
     if quote.state in (QuoteState.DRAFT, QuoteState.SENT) and late:
@@ -247,3 +257,29 @@ def _choice(product: Product) -> ProductChoice:
         product.tax_code,
         product.service or False,
     )
+
+
+def _by_unit(session: Session, words: str) -> list[ProductChoice]:
+    """Products in the unit whose own SKU begins so, or whose barcode this is."""
+    query = (
+        sa.select(ProductUnit, Product)
+        .join(Product, Product.id == ProductUnit.product_id)
+        .where(Product.inactive.is_not(True))
+        .where(
+            sa.or_(
+                ProductUnit.sku.istartswith(words, autoescape=True), ProductUnit.barcode == words
+            )
+        )
+        .order_by(ProductUnit.sku)
+        .limit(OFFERED)
+    )
+    return [
+        replace(
+            _choice(product),
+            sku=unit.sku or unit.barcode or "",
+            unit=unit.name,
+            factor=unit.factor,
+            price=product.list_price and product.list_price * unit.factor,
+        )
+        for unit, product in session.execute(query)
+    ]

@@ -23,7 +23,8 @@ TOGETHER = {"discount_percent": ("discount_percent", "discount_amount")}
 
 @dataclass(frozen=True)
 class ProductChoice:
-    """A product as the type-ahead offers it."""
+    """A product as the type-ahead offers it, in one of its units: `factor` is how many of the
+    base unit it holds, None for that itself."""
 
     id: UUID
     name: str
@@ -32,6 +33,7 @@ class ProductChoice:
     price: Decimal | None = None
     tax_code: str | None = None
     service: bool = False
+    factor: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,7 @@ def chosen(row: Row, product: ProductChoice) -> Row:
         sku=product.sku,
         unit=product.unit,
         price=product.price,
-        unit_factor=None,
+        unit_factor=product.factor,
         tax_code=codes_written(codes_in(product.tax_code)),
         quantity=row.quantity or Decimal(1),
         withdrawn=False,

@@ -11,9 +11,8 @@ from sqlalchemy.pool import QueuePool, StaticPool
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from app.models import sums
+from app.store.dialect import URL, Driver
 from app.store.erased import check_not_erased
-
-IMMEDIATE = "relasi_immediate"
 
 # The driver looks for an adapter of every value that is neither text nor number, five times as
 # long as binding takes: told that these stay as they are, it writes wide rows that much faster.
@@ -52,6 +51,7 @@ def sqlite_engine(path: Path | None, key: bytes | None, pool: int = 5) -> sa.Eng
             check_same_thread=False,
             timeout=30,
             cached_statements=STATEMENTS,
+            factory=Driver,
         )
         try:
             _prepare(connection, key)
@@ -63,11 +63,8 @@ def sqlite_engine(path: Path | None, key: bytes | None, pool: int = 5) -> sa.Eng
     kept: dict[str, Any] = {"poolclass": StaticPool}
     if path is not None:
         kept = {"poolclass": QueuePool, "pool_size": pool, "max_overflow": POOL}
-    engine = sa.create_engine(
-        "sqlite://", creator=connect, module=sqlcipher, hide_parameters=True, **kept
-    )
+    engine = sa.create_engine(URL, creator=connect, module=sqlcipher, hide_parameters=True, **kept)
     event.listen(engine, "connect", _give_pen)
-    event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -126,12 +123,3 @@ def _give_pen(connection: Any, record: Any) -> None:
     record.info["pen"] = pen
     connection.create_function("relasi_pen", 0, lambda: int(pen.down))
     connection.create_aggregate(sums.NAME, 1, sums.ExactSum)
-
-
-def _begin(connection: sa.Connection) -> None:
-    begin = "BEGIN IMMEDIATE" if connection.get_execution_options().get(IMMEDIATE) else "BEGIN"
-    raw: Any = connection.connection.driver_connection
-    try:
-        raw.execute(begin)
-    except sqlcipher.OperationalError as error:
-        raise sa.exc.OperationalError(begin, None, error) from error

@@ -11,7 +11,8 @@ from app.errors import StoreProblem
 from app.i18n import N_
 from app.models.base import Base
 from app.store import guards, indexing
-from app.store.engine import IMMEDIATE, alone, lift_pen, lower_pen
+from app.store.dialect import IMMEDIATE
+from app.store.engine import alone, lift_pen, lower_pen
 from app.store.store import get_fact, put_fact
 
 # Counts up with each migration; an older program refuses a newer file.

@@ -17,7 +17,8 @@ from app.i18n import N_
 from app.store import journal
 from app.store import undo as undoing
 from app.store.changes import ChangeSet, Committed, Origin
-from app.store.engine import IMMEDIATE, lift_pen, lower_pen
+from app.store.dialect import IMMEDIATE
+from app.store.engine import lift_pen, lower_pen
 from app.store.failures import speaking_plainly
 from app.store.recorder import Recorder
 from app.store.rights import Rights

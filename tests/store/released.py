@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 
 from app.ids import uuid7
-from app.store.engine import IMMEDIATE, lift_pen, lower_pen
+from app.store.dialect import IMMEDIATE
+from app.store.engine import lift_pen, lower_pen
 from app.store.migrations.run import all_versions, build
 from app.store.store import put_fact
 

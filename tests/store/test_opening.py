@@ -14,7 +14,8 @@ import sqlalchemy as sa
 from app.errors import StoreProblem
 from app.models import Account
 from app.store import schema
-from app.store.engine import IMMEDIATE, sqlite_engine
+from app.store.dialect import IMMEDIATE
+from app.store.engine import sqlite_engine
 from app.store.store import put_fact
 from app.sync.laptop import FILE, Laptop, open_laptop
 from tests import factories as make

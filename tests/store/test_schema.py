@@ -18,7 +18,8 @@ from app.models import synced_tables
 from app.models.base import Base
 from app.records import searchables
 from app.store import Store, schema
-from app.store.engine import IMMEDIATE, postgres_engine, sqlite_engine
+from app.store.dialect import IMMEDIATE
+from app.store.engine import postgres_engine, sqlite_engine
 from app.store.migrations.run import KEPT, Version, all_versions, build, migrate
 from tests.factories import KEY
 from tests.store import released

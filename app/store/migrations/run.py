@@ -18,7 +18,8 @@ from alembic.operations import Operations
 from app.disk import why
 from app.errors import StoreProblem
 from app.i18n import N_
-from app.store.engine import IMMEDIATE, alone, lift_pen, lower_pen
+from app.store.dialect import IMMEDIATE
+from app.store.engine import alone, lift_pen, lower_pen
 from app.store.failures import as_problem, speaking_plainly
 from app.store.migrations import versions
 from app.store.store import get_fact, put_fact

@@ -1,11 +1,13 @@
 """The data files of a history: real SQLite files in memory, copied from a template.
 
-What an engine has compiled costs more than a history; so each place where a file lies keeps its
-engine, all of them share what they compiled, and only the file is replaced.
+What an engine has compiled and a connection prepared costs more than a history; so each place
+where a file lies keeps its engine and connections, all engines share what they compiled, and only
+what stands in the file is replaced.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +18,10 @@ from sqlalchemy import event
 
 from app.store.engine import sqlite_engine
 from tests.engines import sharing
+from tests.sync.simulator.oracle import Oracle
+
+# Where a file of SQLite says which shape its tables have; how long the head of a log's index is.
+SHAPE, INDEX_HEAD = slice(40, 44), 136
 
 
 class Trip:
@@ -56,12 +62,31 @@ class Place:
         return beside(self.path)
 
     def put(self, source: Path) -> None:
-        """Put a copy of `source` here, in place of what lay here."""
-        self.close()
+        """Put a copy of `source` here, in place of what lay here.
+
+        Open connections stay open. They find the file as after a power failure: there is no log,
+        and what they know of it counts no more.
+        """
+        self.trip = None
         _copy_folder(beside(source), self.files)
-        for rest in ("-wal", "-shm"):
-            self.path.with_name(self.path.name + rest).unlink(missing_ok=True)
+        if self.path.exists() and self._shape() != _shape_of(source):
+            self.engine.dispose()
+        if self._side("-wal").exists():
+            os.truncate(self._side("-wal"), 0)
         shutil.copyfile(source, self.path)
+        _forget_index(self._side("-shm"))
+        # Its log gets a number that was never used before, and nobody takes the file for another.
+        with self.engine.connect() as connection:
+            connection.exec_driver_sql("UPDATE meta SET value = value WHERE name = 'schema'")
+            connection.commit()
+
+    def _shape(self) -> int:
+        with self.engine.connect() as connection:
+            said: int = connection.exec_driver_sql("PRAGMA schema_version").scalar_one()
+            return said
+
+    def _side(self, ending: str) -> Path:
+        return self.path.with_name(self.path.name + ending)
 
     def copy_to(self, target: Path) -> None:
         """Copy the file aside, as a backup of the whole folder would."""
@@ -91,6 +116,7 @@ class Places:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.server = Place(folder / "server.db")
+        self.oracle = Oracle(self.server.path)
         self._laptops: list[Place] = []
         self._taken = 0
 
@@ -107,8 +133,25 @@ class Places:
 
     def close(self) -> None:
         """Let go of all files."""
+        self.oracle.close()
         for place in (self.server, *self._laptops):
             place.close()
+
+
+def _shape_of(path: Path) -> int:
+    """The number SQLite gives to the tables and indexes of a file as they stand.
+
+    Where it changed, what connections know of them is wrong.
+    """
+    with path.open("rb") as file:
+        return int.from_bytes(file.read(SHAPE.stop)[SHAPE], "big")
+
+
+def _forget_index(path: Path) -> None:
+    """Where the index of a log says nothing, SQLite makes it anew from the log."""
+    if path.exists():
+        with path.open("r+b") as file:
+            file.write(bytes(INDEX_HEAD))
 
 
 def beside(path: Path) -> Path:

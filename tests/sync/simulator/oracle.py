@@ -15,6 +15,7 @@ from typing import Any
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from app.models.base import synced_tables
+from app.store.engine import STATEMENTS
 
 Key = tuple[str, bytes]
 Row = dict[str, Any]
@@ -194,7 +195,7 @@ class Oracle:
 
     def __init__(self, path: Path) -> None:
         self._connection = sqlcipher.connect(
-            str(path), isolation_level=None, check_same_thread=False
+            str(path), isolation_level=None, check_same_thread=False, cached_statements=STATEMENTS
         )
         self._tables = list(synced_tables())
         self._where = _where_everything_is()

@@ -44,13 +44,19 @@ class SimServer:
     """
 
     def __init__(
-        self, place: Place, clock: Clock, faults: Counter[str], sizes: Sizes, dice: Dice
+        self,
+        place: Place,
+        oracle: Oracle,
+        clock: Clock,
+        faults: Counter[str],
+        sizes: Sizes,
+        dice: Dice,
     ) -> None:
         self.place, self.faults, self._dice = place, faults, dice
         self._clock, self._sizes = clock, sizes
         self.blobs, self.sent = Folder(place.files), set[bytes]()
         self.was_put_back = False
-        self.oracle = Oracle(place.path)
+        self.oracle = oracle
         self.open()
 
     def open(self) -> None:
@@ -58,17 +64,10 @@ class SimServer:
         self.store = Store(self.place.engine, self._clock)
         self.api = LocalApi(self.store, self._sizes, self.blobs)
 
-    def close(self) -> None:
-        """Stop it."""
-        self.oracle.close()
-        self.place.close()
-
     def put_back(self, file: Path, said: bool) -> None:
         """A copy takes the place of the file; `said`: by the verb for it, which says so."""
         self.was_put_back = True
-        self.oracle.close()
         self.place.put(file)
-        self.oracle = Oracle(self.place.path)
         self.open()
         if said:
             with self.store.writing() as connection:

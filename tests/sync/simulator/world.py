@@ -64,7 +64,7 @@ class World:
         dice = Dice(seed, "laptops")
         sizes = SMALL if dice.often(50) else SIZES
         tears = Dice(seed, "tears")
-        self.server = SimServer(places.server, clock, self.faults, sizes, tears)
+        self.server = SimServer(places.server, places.oracle, clock, self.faults, sizes, tears)
         self._kept: Path | None = None
         self.put_back = False
         self._attached: list[File] = []
@@ -143,8 +143,6 @@ class World:
         for laptop in self.laptops:
             if laptop.talk is not None:
                 laptop.talk.kill()
-            laptop.place.close()
-        self.server.close()
 
     def _laptop(self, template: Template, name: str) -> SimLaptop:
         place = self._places.next()

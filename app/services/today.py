@@ -21,7 +21,8 @@ from sqlalchemy.orm import Session
 
 from app.models import Account, Activity, ActivityKind, ActivityState, Note
 from app.services import here
-from app.services.waiting import Waiting, waiting_for
+from app.services.waiting.everything import waiting_for
+from app.services.waiting.item import Waiting
 
 # Plain tables: mapped attributes would have all record types wired up before the first page.
 _ACCOUNT, _ACTIVITY, _NOTE = Account.__table__, Activity.__table__, Note.__table__

@@ -32,7 +32,7 @@ from app.views.kit.interrupting import Interruptible
 
 if TYPE_CHECKING:
     from app.services.today import Slot
-    from app.services.waiting import Waiting
+    from app.services.waiting.item import Waiting
 
 # Plain tables: mapped attributes would have all record types wired up before the first page.
 _ATTENTION, _CONTACT, _DEAL = Attention.__table__, Contact.__table__, Opportunity.__table__
@@ -127,7 +127,7 @@ def read_page(store: Store, looking: Interruptible | None = None) -> Page:
     """The first page of whoever works here. Raises Cancelled once `looking` is stopped."""
     looking = looking or Interruptible()
     # Loaded here, on the reading thread: the frame is painted without them.
-    from app.services.waiting import waiting_for
+    from app.services.waiting.everything import waiting_for
 
     looking.check()
     from app.services.today import slots_of

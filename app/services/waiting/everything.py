@@ -1,0 +1,27 @@
+"""All that waits for a person, the most pressing first."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.services.waiting.birthdays import birthdays
+from app.services.waiting.follow_ups import promises, quiet
+from app.services.waiting.item import Waiting
+from app.services.waiting.quotes import answers, approvals, expiring
+from app.services.waiting.visits import visits
+
+
+def waiting_for(
+    session: Session, user_id: UUID | None, day: date, limit: int = 100
+) -> list[Waiting]:
+    """What waits for a person on a day, the most pressing first; for all where it is None."""
+    found = [
+        item
+        for source in (expiring, approvals, answers, promises, quiet, birthdays, visits)
+        for item in source(session, user_id, day, limit)
+    ]
+    found.sort(key=lambda item: (-item.why.score, item.what, item.title, item.row_id))
+    return found[:limit]

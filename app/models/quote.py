@@ -87,6 +87,7 @@ class Quote(Synced):
     Attributes:
         revises_id: the revision this one was made of; several may be with the customer at once.
         current_id: on the first revision only: the one that holds, where somebody has said which.
+        made_on: the label of the laptop it was begun on (`services/numbering.py`).
         content_hash: what it said when it was sent (`services/quote_content.py`).
         reckoned: by which taxes and rounding it came to its total then (`services/reckoning.py`).
         dress: what its paper said then of company, customer and signer (`services/dress.py`).
@@ -134,6 +135,9 @@ class Quote(Synced):
     reason: Mapped[str | None] = columns.text(N_("Reason"))
     sent_at: Mapped[datetime | None] = columns.moment(N_("Sent"))
     decided_at: Mapped[datetime | None] = columns.moment(N_("Decided"))
+    made_on: Mapped[str | None] = columns.code(
+        N_("Made on the laptop"), longest=8, guarded=True, inner=True
+    )
     current_id: Mapped[UUID | None] = columns.reference(
         "quote", N_("Current revision"), guarded=True, index=False
     )

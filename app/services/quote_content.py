@@ -14,7 +14,7 @@ from app.models.quote import LIFE, SEAL
 
 _GIVEN_LAST = frozenset({"number", "dress"})
 # What says who made a row and when, and what the customer took of it, is no part of the offer.
-_NOT_SAID = frozenset({"id", "quote_id", "created_at", "created_by", "chosen"})
+_NOT_SAID = frozenset({"id", "quote_id", "created_at", "created_by", "made_on", "chosen"})
 
 
 def fingerprint(quote: Plain, lines: Iterable[Plain], numbered: bool = True) -> str:

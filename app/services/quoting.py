@@ -19,7 +19,7 @@ from app.models.base import table_of
 from app.models.quote import LIFE, QUOTE_STATES, SEAL
 from app.services import approvals, here, revisions
 from app.services.company import company_of
-from app.services.numbering import next_draft_label, next_number
+from app.services.numbering import device_label, next_draft_label, next_number
 from app.store import Store
 
 
@@ -181,6 +181,7 @@ def begun(session: Session, values: Mapping[str, Any]) -> Quote:
     quote = Quote(**{**_usual(session, account, given), **given})
     if quote.number is None:
         quote.number = next_draft_label(session, "quote")
+    quote.made_on = device_label(session)
     session.add(quote)
     session.flush()
     return quote
@@ -212,7 +213,7 @@ def revision_of(session: Session, quote: Quote, another: bool = False) -> Quote:
     if known is not None:
         return known if known.editable() else revision_of(session, known)
     content = _content(quote) | {
-        "number": quote.number,
+        "number": revisions.next_number(session, quote),
         "revision": revisions.next_revision(session, quote),
         "revises_id": quote.id,
         "owner_id": quote.owner_id,
@@ -231,7 +232,7 @@ def _send(session: Session, quote: Quote) -> None:
     if quote.sent_at is None:
         add_up(session, quote, strict=True)
         approvals.check_may_be_sent(session, quote)
-        if quote.revision == 1:
+        if not revisions.has_number(session, quote):
             quote.number = next_number(session, "quote", quote.quote_date or here.today(session))
     # Of letterheads and pictures only who sends needs to know.
     from app.services.quote_seal import seal

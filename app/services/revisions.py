@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.i18n import N_
 from app.models import Quote, QuoteState
 from app.services import here
+from app.services.numbering import device_label
 from app.store import Store
 
 _OUT = (QuoteState.ORDERED, QuoteState.ACCEPTED, QuoteState.SENT)
@@ -71,3 +72,25 @@ def mark(session: Session, quote: Quote) -> None:
 def next_revision(session: Session, quote: Quote) -> int:
     """The number of the next revision of the same offer."""
     return max(one.revision for one in revisions_of(session, quote)) + 1
+
+
+def next_number(session: Session, quote: Quote) -> str | None:
+    """Under which number the next revision goes: that of the offer, on another laptop than it was
+    begun on with that laptop's label behind it.
+
+    Two who revise one offer while they are offline both begin the revision after the last they
+    know of. The customer gets no two papers of one name all the same.
+    """
+    first = first_of(session, quote)
+    label = device_label(session)
+    if first.number is None or first.made_on == label:
+        return first.number
+    return f"{first.number}-{label}"
+
+
+def has_number(session: Session, quote: Quote) -> bool:
+    """Whether a quote that is about to be sent bears its final number: the customer has one of
+    the revisions before it."""
+    return quote.revision > 1 and any(
+        one.sent_at is not None for one in revisions_of(session, quote)
+    )

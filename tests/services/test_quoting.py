@@ -417,3 +417,15 @@ def test_a_quote_that_was_sent_never_becomes_a_draft_again(shop, sent):
         quoting.reopen(shop, sent)
     with pytest.raises(Refused), shop.work("Write on") as session:
         session.get(Quote, sent).become(QuoteState.DRAFT)
+
+
+def test_a_revision_of_what_no_customer_has_gets_its_number_when_it_is_sent(shop, draft):
+    quote_lines.add_line(shop, draft, description="Kecap", price=Decimal(18_500))
+    quoting.cancel(shop, draft, "Not yet")
+
+    revision = quoting.revise(shop, draft)
+    begun = factories.get(shop, Quote, revision).number
+    quoting.send(shop, revision)
+
+    sent = factories.get(shop, Quote, revision).number
+    assert "SPH" not in begun and "SPH" in sent

@@ -77,6 +77,14 @@ def _quote(store: Store, percent: int = 15, account: UUID | None = None) -> UUID
     return quote
 
 
+def _asked(world: World, ana: Store, maya: Store) -> UUID:
+    """A quote beyond the limit that waits on both laptops."""
+    quote = _quote(ana)
+    approvals.ask(ana, quote)
+    world.sync(ana, maya)
+    return quote
+
+
 def _state(store: Store, quote: UUID) -> QuoteState | None:
     found = read(store, Quote, quote, "state")
     return found and found[0]
@@ -248,9 +256,7 @@ def test_what_was_changed_after_the_yes_is_not_sent_with_it(
     world: World, people: tuple[Store, Store, Store]
 ) -> None:
     dewi, ana, maya = people
-    quote = _quote(ana)
-    approvals.ask(ana, quote)
-    world.sync(ana, maya)
+    quote = _asked(world, ana, maya)
     approvals.approve(maya, quote)
     world.sync(maya, ana)
     quoting.reopen(ana, quote)
@@ -348,9 +354,7 @@ def test_a_yes_that_meets_the_customers_yes_is_what_waits_today_and_ends_accepte
     world: World, people: tuple[Store, Store, Store]
 ) -> None:
     dewi, ana, maya = people
-    quote = _quote(ana)
-    approvals.ask(ana, quote)
-    world.sync(ana, maya)
+    quote = _asked(world, ana, maya)
     approvals.approve(maya, quote)
     quoting.accept(ana, quote)
 
@@ -548,6 +552,42 @@ def test_two_revisions_stand_side_by_side_and_one_of_them_holds_everywhere(
     assert [_state(dewi, one) for one in (first, second, third)] == [
         QuoteState.SUPERSEDED, QuoteState.ACCEPTED, QuoteState.SUPERSEDED,
     ]  # fmt: skip
+
+
+@SQLITE
+def test_two_who_revise_one_offer_at_once_give_no_two_papers_of_one_name(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    dewi, ana, _ = people
+    first = _quote(ana, percent=5)
+    quoting.send(ana, first)
+    world.sync(ana, dewi)
+    hers, theirs = quoting.revise(ana, first), quoting.revise(dewi, first)
+    quoting.send(ana, hers)
+    quoting.send(dewi, theirs, beside=True)
+
+    world.sync(ana, dewi, ana)
+    third = quoting.revise(dewi, theirs)
+
+    for store in (ana, dewi):
+        names = {_name(store, one) for one in (first, hers, theirs)}
+        assert len(names) == 3
+        assert all(_unchanged_in(store, one) for one in (hers, theirs))
+    (number, _one), (own, second) = _name(ana, first), _name(ana, hers)
+    assert (own, second) == (number, 2)
+    assert _name(ana, theirs)[0].startswith(f"{number}-")
+    assert _name(dewi, third) == (_name(dewi, theirs)[0], 3)
+
+
+def _name(store: Store, quote: UUID) -> tuple[Any, ...]:
+    found = read(store, Quote, quote, "number", "revision")
+    assert found is not None
+    return found
+
+
+def _unchanged_in(store: Store, quote: UUID) -> bool | None:
+    with store.read() as session:
+        return is_unchanged(session.get_one(Quote, quote))
 
 
 def test_a_quote_that_two_people_order_at_once_is_ordered_once(

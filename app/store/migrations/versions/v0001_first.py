@@ -702,6 +702,7 @@ def everywhere(op: Operations) -> None:
         sa.Column("reason", kinds.TEXT, nullable=True),
         sa.Column("sent_at", kinds.MOMENT, nullable=True),
         sa.Column("decided_at", kinds.MOMENT, nullable=True),
+        sa.Column("made_on", kinds.TEXT, nullable=True),
         sa.Column("current_id", kinds.KEY, nullable=True),
         sa.Column("content_hash", kinds.TEXT, nullable=True),
         sa.Column("reckoned", kinds.TEXT, nullable=True),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
+from app.documents.appending import behind
 from app.errors import Refused
 from app.i18n import N_
 
@@ -64,7 +65,6 @@ def holder_of(certificate: Certificate) -> str:
 
 def sealed(pdf: bytes, certificate: Certificate, reason: str) -> bytes:
     """The file with the seal added behind it; what it was stays its first bytes."""
-    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import fields, signers
 
     signer = signers.SimpleSigner.load_pkcs12_data(
@@ -78,8 +78,24 @@ def sealed(pdf: bytes, certificate: Certificate, reason: str) -> bytes:
         certify=True,
         docmdp_permissions=fields.MDPPerm.NO_CHANGES,
     )
-    written: Any = signers.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), about, signer=signer)
+    writer = behind(pdf, FIELD.encode())
+    _put_field(writer)
+    written: Any = signers.sign_pdf(writer, about, signer=signer)
     return bytes(written.getvalue())
+
+
+def _put_field(writer: Any) -> None:
+    """The field of the seal, which shows nothing; PDF/A wants to know what that looks like."""
+    from pyhanko.pdf_utils import generic
+    from pyhanko.pdf_utils.content import RawContent
+    from pyhanko.pdf_utils.layout import BoxConstraints
+    from pyhanko.sign import fields
+
+    fields.append_signature_field(writer, fields.SigFieldSpec(FIELD))
+    field = writer.root["/AcroForm"]["/Fields"][-1]
+    nothing = RawContent(b"", box=BoxConstraints(width=1, height=1)).as_form_xobject()
+    shown = {generic.pdf_name("/N"): writer.add_object(nothing)}
+    field["/AP"] = generic.DictionaryObject(shown)
 
 
 def seal_of(pdf: bytes) -> Seal | None:

@@ -13,6 +13,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
+from app.documents.appending import behind
 from app.documents.fonts import REGULAR, SEMIBOLD, fonts_in_use, width
 from app.documents.layout import GREY, Mark, Style, shortened, text_at
 from app.documents.look import PAGE
@@ -105,14 +106,13 @@ def _down(up: float) -> float:
 
 
 def _added(shown: bytes, layer: bytes, spot: Spot, strokes: Strokes | None) -> bytes:
-    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.pdf_utils.reader import PdfFileReader
 
-    writer, marks = IncrementalPdfFileWriter(BytesIO(shown)), PdfFileReader(BytesIO(layer))
+    drawn = _drawn(spot, strokes) if strokes else ""
+    writer, marks = behind(shown, layer + drawn.encode()), PdfFileReader(BytesIO(layer))
     for number in range(page_count(shown)):
         form = writer.import_page_as_xobject(marks, number)
-        ink = _drawn(spot, strokes) if strokes and number == spot.page else ""
-        _put(writer, number, form, ink)
+        _put(writer, number, form, drawn if number == spot.page else "")
     written = BytesIO()
     writer.write(written)
     return written.getvalue()

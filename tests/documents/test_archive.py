@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from dataclasses import replace
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree
@@ -16,7 +17,11 @@ from app.documents.archive import srgb
 from app.documents.merging import merged
 from app.documents.paper import Party
 from app.documents.quote import quote_pdf
+from app.documents.seal import sealed
+from app.documents.signed import Signing, signed_pdf
+from app.domain.strokes import drawn
 from app.models import PaperTemplate
+from tests.documents.certificates import a_certificate
 from tests.documents.papers import a_logo, a_paper
 from tests.documents.test_templates import full
 
@@ -36,11 +41,22 @@ def odd_paper(form: PaperTemplate) -> bytes:
     )
 
 
-def test_every_form_passes_the_check_of_pdf_a(tmp_path):
+SIGNED = Signing(
+    "Siti (Rahma)", "Direktur", "Bogor", datetime(2026, 8, 3, 10, tzinfo=UTC),
+    drawn(600, 200, [[(20 + 7 * n, 100 + (n % 5) * 12) for n in range(60)]]),
+)  # fmt: skip
+
+
+def test_every_form_passes_the_check_of_pdf_a_also_signed_and_sealed(tmp_path):
     if shutil.which("java") is None or not (SHARED / "preflight.jar").exists():
         pytest.skip("PDFBox is not installed here; Debian has it as libpdfbox2-java.")
+    certificate = a_certificate()
     for form in PaperTemplate:
-        (tmp_path / f"{form}.pdf").write_bytes(odd_paper(form))
+        paper = odd_paper(form)
+        signed = signed_pdf(paper, SIGNED, "id")
+        made = {"": paper, "-signed": signed, "-sealed": sealed(signed, certificate, "Signed")}
+        for name, pdf in made.items():
+            (tmp_path / f"{form}{name}.pdf").write_bytes(pdf)
     jars = ":".join(str(SHARED / f"{name}.jar") for name in JARS)
 
     checked = subprocess.run(
@@ -49,20 +65,33 @@ def test_every_form_passes_the_check_of_pdf_a(tmp_path):
     )  # fmt: skip
 
     valid = checked.stdout.count("is a valid PDF/A-1b file")
-    assert valid == len(PaperTemplate), checked.stdout + checked.stderr
+    assert valid == 3 * len(PaperTemplate), checked.stdout + checked.stderr
 
 
 def test_papers_and_merged_papers_are_sound(tmp_path):
     paper, other = odd_paper(PaperTemplate.LETTER), quote_pdf(a_paper())
     path = tmp_path / "paper.pdf"
 
-    for pdf in (paper, merged(paper, [other, other], [other])):
+    signed = signed_pdf(paper, SIGNED, "id")
+    around = merged(paper, [other, other], [other])
+    for pdf in (paper, around, signed, sealed(signed, a_certificate(), "Signed")):
         path.write_bytes(pdf)
         checked = subprocess.run(["qpdf", "--check", path], capture_output=True, text=True)
         listed = subprocess.run(["pdffonts", path], capture_output=True, text=True).stdout
         assert checked.returncode == 0, checked.stderr
         embedded = [line.split()[-5] for line in listed.splitlines()[2:]]
         assert embedded and set(embedded) == {"yes"}
+
+
+@pytest.mark.parametrize("form", list(PaperTemplate))
+def test_the_same_signature_on_the_same_paper_is_the_same_bytes(form):
+    paper = odd_paper(form)
+
+    signed = signed_pdf(paper, SIGNED, "id")
+
+    assert paper == odd_paper(form) and signed == signed_pdf(paper, SIGNED, "id")
+    assert signed.startswith(paper) and signed != paper
+    assert signed != signed_pdf(paper, replace(SIGNED, name="Budi"), "id")
 
 
 def test_what_the_file_says_of_itself_is_said_twice_alike():

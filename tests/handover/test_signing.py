@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 
 import pypdf
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import pkcs12
 
 from app.documents.quote import quote_pdf
 from app.documents.seal import Certificate
@@ -28,6 +23,7 @@ from app.services import quote_lines, quoting
 from app.services.company import set_company
 from app.store.vault import vault_of
 from tests import factories
+from tests.documents.certificates import a_certificate
 from tests.documents.papers import a_paper
 
 SITI = drawn(600, 200, [[(20 + 7 * n, 100 + (n % 5) * 12) for n in range(60)]])
@@ -43,20 +39,7 @@ def quote(shop):
 @pytest.fixture
 def seal():
     """A certificate the company made for itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.ORGANIZATION_NAME, "PT Sumber Rasa")])
-    now = datetime.now(UTC)
-    usage = x509.KeyUsage(True, True, *[False] * 7)
-    made = (
-        x509.CertificateBuilder(name, name, key.public_key(), 7)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=300))
-        .add_extension(usage, critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    lock = serialization.BestAvailableEncryption(b"rahasia")
-    file = pkcs12.serialize_key_and_certificates(b"seal", key, made, None, lock)
-    return Certificate(file, "rahasia")
+    return a_certificate()
 
 
 def signed(shop, quote, **more):

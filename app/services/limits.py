@@ -6,22 +6,21 @@ network what will be taken, and nobody gains by changing its copy.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from decimal import ROUND_FLOOR, Decimal
+from collections.abc import Iterable
+from decimal import Decimal
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.domain.access import sees_secrets
-from app.domain.limits import Breach, Limit, Offered, breaches, off_percent
+from app.domain.judging import UNKNOWN, Entry, Facts, Judge
+from app.domain.limits import Breach, Limit, off_percent
 from app.domain.lines import numbers_of
-from app.domain.money import quantum, round_money
-from app.domain.totals import LineTotals, Totals
-from app.models import Account, DiscountLimit, Product, Quote, QuoteLine, User
+from app.domain.totals import Totals
+from app.models import Account, DiscountLimit, Product, Quote, User
 from app.services import here
-from app.services.line_values import prices, products_of
-from app.services.prices import Item
+from app.services.line_values import asked_for, prices, products_of
 from app.services.quote_totals import day_of, totals
 
 
@@ -39,31 +38,68 @@ def beyond(
 
     `listed`: whether prices and promotions still are what they were to whoever sent it.
     """
-    known = tuple(limits)
-    account = session.get(Account, quote.account_id)
-    products = products_of(session, filter(None, (line.product_id for line in quote.lines)))
-    if not known and all(product.floor_price is None for product in products.values()):
+    judge = judge_of(session, quote, role, limits)
+    if not binds(session, quote, judge):
         return ()
-    from app.services.offers import promised  # it stands on what asks for limits
-
-    given = promised(session, quote, exactly=listed)
+    facts = facts_of(session, quote, listed)
     came_to = totals(session, quote)
-    asked = _listed(session, quote) if listed else {}
     numbers = numbers_of(line.kind for line in quote.lines)
-    lines = [
-        _offered(quote, line, of_line, number, products, asked)
+    entries = [
+        Entry(
+            number,
+            (line.description or "").split("\n", 1)[0],
+            line.quantity,
+            line.unit_factor,
+            of_line,
+            facts.get(line.id, UNKNOWN),
+        )
         for line, of_line, number in zip(quote.lines, came_to.lines, numbers, strict=True)
-        if line.counts() and line.price is not None and line.quantity and line.id not in given
+        if line.counts() and line.price is not None and line.quantity
     ]
-    return breaches(
-        known,
-        lines,
+    return judge.beyond(entries, came_to)
+
+
+def judge_of(session: Session, quote: Quote, role: str, limits: Iterable[Limit]) -> Judge:
+    """The limits of a person in this role for the customer of a quote."""
+    account = session.get(Account, quote.account_id)
+    return Judge(
+        tuple(limits),
         role,
         str(account.account_class or "") if account else "",
         day_of(session, quote),
-        quantum(quote.currency),
-        came_to.margin_percent if sees_secrets(role) else None,
+        quote.currency,
+        quote.tax_included or False,
+        sees_secrets(role),
     )
+
+
+def binds(session: Session, quote: Quote, judge: Judge) -> bool:
+    """Whether there is anything to keep to: a limit, or a floor price."""
+    if judge.limits:
+        return True
+    keys = {line.product_id for line in quote.lines} - {None}
+    floors = sa.select(Product.id).where(Product.id.in_(keys), Product.floor_price.is_not(None))
+    return session.scalar(floors.limit(1)) is not None
+
+
+def facts_of(session: Session, quote: Quote, listed: bool = True) -> dict[UUID, Facts]:
+    """What limits ask of the lines with products, by the keys of the lines."""
+    from app.services.offers import promised  # it stands on what asks for limits
+
+    given = promised(session, quote, exactly=listed)
+    products = products_of(session, filter(None, (line.product_id for line in quote.lines)))
+    asked = _listed(session, quote) if listed else {}
+    found = {}
+    for line in quote.lines:
+        product = products.get(line.product_id) if line.product_id else None
+        if product is not None or line.id in given:
+            found[line.id] = Facts(
+                category=(product.category or "").casefold() if product else "",
+                listed=asked.get(line.id),
+                floor=_floor(quote, product) if product else None,
+                given=line.id in given,
+            )
+    return found
 
 
 def limits_of(session: Session) -> list[Limit]:
@@ -98,44 +134,13 @@ def discount_of(came_to: Totals) -> Decimal:
     return off_percent(worth, sum((line.total - line.share for line in counting), Decimal(0)))
 
 
-def _offered(
-    quote: Quote, line: QuoteLine, of_line: LineTotals, number: int,
-    products: Mapping[UUID, Product], asked: Mapping[UUID, Decimal],
-) -> Offered:  # fmt: skip
-    product = products.get(line.product_id) if line.product_id else None
-    return Offered(
-        number=number,
-        name=(line.description or "").split("\n", 1)[0],
-        gross=of_line.gross,
-        total=of_line.total,
-        left=of_line.total - of_line.share,
-        net=of_line.net if of_line.counts else of_line.total,
-        category=(product.category or "").casefold() if product else "",
-        listed=asked.get(line.id),
-        least=_least(quote, line, product) if product and of_line.counts else None,
-        counts=of_line.counts,
-    )
-
-
-def _least(quote: Quote, line: QuoteLine, product: Product) -> Decimal | None:
-    """What the line may not fall below before tax; rounding alone never does."""
-    if product.floor_price is None or product.currency not in (None, quote.currency):
-        return None
-    least = product.floor_price * (line.quantity or 0) * (line.unit_factor or 1)
-    written = round_money(least, quote.currency, ROUND_FLOOR)
-    return written - quantum(quote.currency) if quote.tax_included else written
+def _floor(quote: Quote, product: Product) -> Decimal | None:
+    """Its floor price, where it is in the money of the quote."""
+    return product.floor_price if product.currency in (None, quote.currency) else None
 
 
 def _listed(session: Session, quote: Quote) -> dict[UUID, Decimal]:
-    """What the price lists ask for each line, by its key; nothing where they say nothing."""
+    """What the price lists ask for one of each line, by its key; nothing where they say nothing."""
     lines = [line for line in quote.lines if line.product_id and line.quantity]
-    wanted = [
-        Item(line.product_id, line.quantity, line.unit)
-        for line in lines
-        if line.product_id and line.quantity
-    ]
-    return {
-        line.id: round_money(price * one.quantity, quote.currency)
-        for line, one, price in zip(lines, wanted, prices(session, quote, wanted), strict=True)
-        if price is not None
-    }
+    found = prices(session, quote, [asked_for(line) for line in lines])
+    return {line.id: price for line, price in zip(lines, found, strict=True) if price is not None}

@@ -30,7 +30,17 @@ from app.views.screens.quote_editor.choice_cell import CodeBox, TaxBox
 from app.views.screens.quote_editor.lines import ERROR, ROW, Lines
 from app.views.screens.quote_editor.product_cell import ProductEdit
 from app.views.screens.quote_editor.rows import Row
-from app.views.screens.quote_editor.texts import HEADS, NUMBER, PRODUCT, TAX, TOTAL, UNIT
+from app.views.screens.quote_editor.texts import (
+    DISCOUNT,
+    HEADS,
+    NUMBER,
+    PRICE,
+    PRODUCT,
+    QUANTITY,
+    TAX,
+    TOTAL,
+    UNIT,
+)
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -78,6 +88,9 @@ class CellDelegate(QStyledItemDelegate):
         edit = QLineEdit(parent)
         edit.setAlignment(index.data(Qt.ItemDataRole.TextAlignmentRole))
         edit.setAccessibleName(_(HEADS[index.column()]))
+        if index.column() in (QUANTITY, PRICE, DISCOUNT):
+            cell = QPersistentModelIndex(index)
+            edit.textEdited.connect(lambda text: self.grid.warn_of(cell, text))
         return edit
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:

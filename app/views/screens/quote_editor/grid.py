@@ -213,6 +213,14 @@ class LinesGrid(QTableView):
         super().currentChanged(current, previous)
         self._bubble.follow(current)
 
+    def warn_of(self, index: Index, text: str) -> None:
+        """Say of a cell that is being typed into what goes beyond the limits."""
+        sentences = self.lines.beyond_with(index.row(), index.column(), text)
+        if sentences:
+            self._bubble.warn(index, sentences)
+        else:
+            self._bubble.follow(index)
+
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         super().dragMoveEvent(event)
         if event.mimeData().hasFormat(MIME) and event.source() is self:

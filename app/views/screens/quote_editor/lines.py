@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from uuid import UUID
 
 from PySide6.QtCore import (
@@ -17,6 +18,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from app.domain.lines import numbers_of
 from app.i18n import _
 from app.ids import uuid7
 from app.views.screens.quote_editor.rows import (
@@ -26,6 +28,7 @@ from app.views.screens.quote_editor.rows import (
     Row,
     Sum,
     Terms,
+    beyond,
     chosen,
     clean,
     read,
@@ -268,6 +271,29 @@ class Lines(QAbstractTableModel):
             usual = _("There is no price for this yet. Enter one; 0 is free of charge.")
             return row.missing or usual
         return self.to_look_at.get(row.id, {}).get(name, "")
+
+    def beyond_with(self, number: int, column: int, text: str) -> tuple[str, ...]:
+        """What would go beyond the limits with this text in a cell, and does not yet; of a line
+        only where it is this one."""
+        row, name = self.row(number), FIELDS[column]
+        if row is None or self.terms.judge is None or name not in READ:
+            return ()
+        typed = read(row, name, text, self.terms)
+        if name in typed.wrong:
+            return ()
+        rows = [*self.rows[:number], typed, *self.rows[number + 1 :]]
+        own = numbers_of(one.kind for one in rows)[number]
+        others = [one for one in beyond(self.rows, self.terms) if one.line != own]
+        return tuple(
+            one.sentence()
+            for one in beyond(rows, self.terms)
+            if one.line == own or (not one.line and one not in others)
+        )
+
+    def beyond_with_discount(self, percent: Decimal, amount: Decimal) -> tuple[str, ...]:
+        """The same with this discount on the whole."""
+        terms = replace(self.terms, discount_percent=percent, discount_amount=amount)
+        return tuple(one.sentence() for one in beyond(self.rows, terms) if not one.line)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self.rows) + (not self.fixed)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -33,13 +35,21 @@ class Bubble(QLabel):
 
     def follow(self, index: Index) -> None:
         """Stand below a cell, or go away where nothing is wrong with it."""
-        sentence = str(index.data(ERROR) or "") if index.isValid() else ""
+        self._stand(index, str(index.data(ERROR) or "") if index.isValid() else "", "danger")
+
+    def warn(self, index: Index, sentences: Sequence[str]) -> None:
+        """Say below a cell what is being typed there would lead to."""
+        self._stand(index, "\n".join(sentences), "warning")
+
+    def _stand(self, index: Index, sentence: str, tone: str) -> None:
         if not sentence:
             self.hide()
             return
-        ground, edge = theme.colour("danger_soft").name(), theme.colour("danger").name()
+        theme.mark(self, "error" if tone == "danger" else "warning")
+        ground, edge = theme.colour(f"{tone}_soft").name(), theme.colour(tone).name()
         self.setStyleSheet(f"QLabel#fault {{ background: {ground}; border: 1px solid {edge}; }}")
         self.setText(sentence)
+        self.setAccessibleName(sentence)
         self.adjustSize()
         place = self._grid.visualRect(index)
         left = min(place.left(), self._grid.viewport().width() - self.width() - 4)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -26,7 +27,7 @@ from app.models import (
     QuoteState,
     User,
 )
-from app.services import approvals, orders, revisions
+from app.services import approvals, here, limits, orders, revisions
 from app.services.company import company_of
 from app.services.line_values import products_of, unpriced
 from app.services.quote_totals import day_of
@@ -185,7 +186,19 @@ def _terms(session: Session, quote: Quote) -> Terms:
         discount_percent=quote.discount_percent or _ZERO,
         discount_amount=quote.discount_amount or _ZERO,
         cash=reckoning.cash,
+        **_limits(session, quote),
     )
+
+
+def _limits(session: Session, quote: Quote) -> dict[str, Any]:
+    """What the limits need to be asked at every key; nothing where there are none."""
+    role = limits.role_of(session, here.me(session))
+    if role is None or not quote.editable():
+        return {}
+    judge = limits.judge_of(session, quote, role, limits.limits_of(session))
+    if not limits.binds(session, quote, judge):
+        return {}
+    return {"judge": judge, "facts": limits.facts_of(session, quote)}
 
 
 def _taxes(session: Session, on: date) -> tuple[tuple[str, str], ...]:

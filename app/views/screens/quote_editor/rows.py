@@ -9,7 +9,9 @@ from decimal import Decimal
 from uuid import UUID
 
 from app.domain.entry import parse_amount, parse_discount, parse_quantity
-from app.domain.lines import SILENT, Line
+from app.domain.judging import UNKNOWN, Entry, Facts, Judge
+from app.domain.limits import Breach
+from app.domain.lines import SILENT, Line, numbers_of
 from app.domain.tax import TaxRule, codes_in, codes_written, rule_for
 from app.domain.totals import Totals, totals_of
 from app.errors import Invalid
@@ -106,7 +108,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Terms:
-    """What the totals need besides the lines."""
+    """What the totals need besides the lines.
+
+    `judge` has the limits of whoever works here, None where there are none to keep to; `facts`
+    what these ask of the lines that are kept, by their keys.
+    """
 
     currency: str = "IDR"
     on: date = date.min
@@ -115,6 +121,8 @@ class Terms:
     discount_percent: Decimal = _ZERO
     discount_amount: Decimal = _ZERO
     cash: bool = False
+    judge: Judge | None = None
+    facts: Mapping[UUID, Facts] = field(default_factory=dict)
 
 
 def read(row: Row, name: str, text: str, terms: Terms) -> Row:
@@ -193,6 +201,26 @@ def _totals(rows: Sequence[Row], terms: Terms, chosen: bool) -> Totals:
         discount_amount=terms.discount_amount,
         cash=terms.cash,
     )
+
+
+def beyond(rows: Sequence[Row], terms: Terms) -> tuple[Breach, ...]:
+    """What of the lines as they stand goes beyond the limits; nothing while they make no sum."""
+    if terms.judge is None:
+        return ()
+    try:
+        totals = _totals(rows, terms, False)
+    except Invalid:
+        return ()
+    numbers = numbers_of(row.kind for row in rows)
+    return terms.judge.beyond(
+        (
+            Entry(number, row.name, row.quantity, row.unit_factor, of_line,
+                  terms.facts.get(row.id, UNKNOWN))
+            for row, of_line, number in zip(rows, totals.lines, numbers, strict=True)
+            if not row.silent and row.price is not None and row.quantity
+        ),
+        totals,
+    )  # fmt: skip
 
 
 def faults(rows: Iterable[Row]) -> list[tuple[int, str, str]]:

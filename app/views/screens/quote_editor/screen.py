@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -78,6 +79,7 @@ class QuoteEditor(Page):
         self._writing.kept.connect(self.refresh)
         self.grid.pasted.connect(self._writing.paste)
         self.lines.summed.connect(self._on_summed)
+        self.totals.typing.connect(self._on_discount_typed)
         self._build()
         self._verbs_here()
         desk.feed.committed.connect(self._on_committed)
@@ -267,6 +269,9 @@ class QuoteEditor(Page):
 
     def _on_summed(self, summed: Sum) -> None:
         self.totals.show_sum(summed, self.sheet is not None and self.sheet.margin_seen)
+
+    def _on_discount_typed(self, percent: Decimal, amount: Decimal) -> None:
+        self.totals.warn(self.lines.beyond_with_discount(percent, amount))
 
     def on_refused(self, problem: Problem) -> None:
         """Go to what keeps the quote from its next step, where it has a place here."""

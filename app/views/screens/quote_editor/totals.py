@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from PySide6.QtCore import QRectF, Qt, Signal
@@ -26,9 +27,11 @@ class TotalsPanel(QWidget):
     Signals:
         discounted(object, object): another discount on the whole quote is wanted: per cent and
             amount (Decimal).
+        typing(object, object): the same, while it is being typed.
     """
 
     discounted = Signal(object, object)
+    typing = Signal(object, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +43,10 @@ class TotalsPanel(QWidget):
         self.discount.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.discount.setFixedWidth(theme.px(112))
         self.discount.editingFinished.connect(self._on_discount)
+        self.discount.textEdited.connect(self._on_typing)
+        self.warning = theme.mark(QLabel(wordWrap=True), "warning")
+        self.warning.setTextFormat(Qt.TextFormat.PlainText)
+        self.warning.hide()
         self.fault = theme.mark(QLabel(wordWrap=True), "error")
         self.fault.hide()
         self.total = theme.mark(QLabel(), "title")
@@ -60,6 +67,7 @@ class TotalsPanel(QWidget):
         row.addStretch(1)
         left.addLayout(row)
         left.addWidget(self.fault)
+        left.addWidget(self.warning)
         left.addWidget(self.margin)
         left.addStretch(1)
         right = QVBoxLayout()
@@ -118,6 +126,21 @@ class TotalsPanel(QWidget):
         self.fault.setText(sentence)
         self.fault.setVisible(bool(sentence))
 
+    def warn(self, sentences: Sequence[str]) -> None:
+        """Say what the discount that is being typed goes beyond."""
+        text = "\n".join(sentences)
+        self.warning.setText(text)
+        self.warning.setVisible(bool(text))
+        self.discount.setAccessibleDescription(text)
+
+    def _on_typing(self, text: str) -> None:
+        try:
+            percent, amount = parse_discount(text.strip() or "0", language(), self._terms.currency)
+        except Invalid:
+            self.warn(())
+            return
+        self.typing.emit(percent or Decimal(0), amount or Decimal(0))
+
     def _write(self, rows: list[tuple[str, str]]) -> None:
         while len(self._figures) < len(rows):
             pair = (theme.mark(QLabel(), "muted"), QLabel())
@@ -132,6 +155,7 @@ class TotalsPanel(QWidget):
                 label.setVisible(used)
 
     def _on_discount(self) -> None:
+        self.warn(())
         text = self.discount.text().strip()
         try:
             percent, amount = parse_discount(text or "0", language(), self._terms.currency)

@@ -35,6 +35,10 @@ GOOD = {"code": "X", "country": "ID", "class": "standard", "name": "X", "rate": 
         ("SERVICE", date(2024, 2, 29), "6", Fraction(6, 100)),
         ("SERVICE", date(2024, 3, 1), "8", Fraction(8, 100)),
         ("SERVICE-6", date(2026, 8, 1), "6", Fraction(6, 100)),
+        ("SERVICE-RENT", date(2025, 7, 1), "8", Fraction(8, 100)),
+        ("SERVICE-RENT", date(2026, 1, 1), "6", Fraction(6, 100)),
+        ("PPNBM-20", date(2021, 7, 26), "20", Fraction(20, 100)),
+        ("PPNBM-60", date(2021, 10, 16), "60", Fraction(60, 100)),
         ("SST-NONE", date(2026, 8, 1), "0", Fraction(0)),
     ],
 )
@@ -63,7 +67,14 @@ def test_the_later_of_two_overlapping_rules_holds():
 
 
 @pytest.mark.parametrize(
-    ("code", "day"), [("VAT", date(2026, 1, 1)), ("SERVICE", date(2018, 8, 31))]
+    ("code", "day"),
+    [
+        ("VAT", date(2026, 1, 1)),
+        ("SERVICE", date(2018, 8, 31)),
+        ("SERVICE-RENT", date(2025, 6, 30)),
+        ("PPNBM-30", date(2026, 1, 1)),  # its article could not be looked up
+        ("PPNBM-60", date(2021, 10, 15)),
+    ],
 )
 def test_a_tax_that_does_not_hold_on_the_day_is_refused_in_a_sentence(code, day):
     with pytest.raises(Invalid) as refusal:
@@ -78,7 +89,8 @@ def test_the_taxes_of_a_country_are_offered_once_each():
     malaysian = [rule.code for rule in taxes_on(RULES, "MY", date(2026, 8, 1))]
 
     assert malaysian == [
-        "SALES-10", "SALES-5", "SALES-0", "SERVICE", "SERVICE-6", "SST-EXEMPT", "SST-NONE"
+        "SALES-10", "SALES-5", "SALES-0", "SERVICE", "SERVICE-6", "SERVICE-RENT", "SST-EXEMPT",
+        "SST-NONE",
     ]  # fmt: skip
 
 

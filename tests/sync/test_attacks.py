@@ -16,6 +16,7 @@ from app.ids import uuid7
 from app.models import (
     Account,
     Note,
+    OrderLine,
     Preference,
     Quote,
     QuoteLine,
@@ -25,17 +26,21 @@ from app.models import (
     User,
 )
 from app.models.base import meaning, synced_tables
-from app.models.types import Exact, Id, Meaning, Text
+from app.models.types import Exact, Id, Text
 from app.server.tables import held_mutation
-from app.services import approvals, notes, quoting
+from app.services import approvals, notes, orders, quoting
 from app.services.quote_lines import add_line
 from app.store import Store
 from app.sync.attention import resolve
+from app.sync.joining import join
 from app.sync.protocol import Mutation, Patch, SyncRequest, SyncResponse
+from app.sync.session import synchronize
 from app.sync.tokens import Tokens
 from tests import factories
 from tests.sync.test_late import _contradicted, _held, _items
+from tests.sync.test_rights import Listening
 from tests.sync.worlds import (
+    PASSWORD,
     World,
     add_account,
     company_database,
@@ -175,11 +180,7 @@ def test_the_words_of_a_note_are_its_writers(world: World) -> None:
 
 def test_nobody_puts_settings_before_others(world: World) -> None:
     ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
-    with ana.work("Set") as session:
-        mine = Preference(user_id=ana.identity.user_id, name="colour", value="red")
-        session.add(mine)
-        session.flush()
-        key = mine.id
+    key = _setting(ana)
     world.sync(ana)
 
     given, _ = _send(world, ana, update("preference", key, user_id=_id(ben)))
@@ -224,26 +225,44 @@ def test_nothing_of_the_whole_companys_is_added_changed_or_removed_by_a_rep(
         with subtests.test(record):
             kind = synced_tables()[record]
             before = _row(world, kind, key)
-            said = {
-                name: _meaning(kind, name).plain(value)
-                for name, value in before.items()
-                if name not in ("id", "created_at", "created_by") and value is not None
-            }
+            said = _said_of(kind, before)
             new = uuid7()
-            name = next(
-                name for name in said if isinstance(_meaning(kind, name), (Text, Id, Exact))
-            )
-            codes = [
-                _send(world, ana, patch)[0]
-                for patch in (
-                    insert(record, new, **said),
-                    update(record, key, **{name: _other(kind, name, said[name])}),
-                    delete(record, key),
-                )
-            ]
+            patches = insert(record, new, **said), _changed(kind, key, said), delete(record, key)
+            codes = [_send(world, ana, patch)[0] for patch in patches]
             assert before
             assert codes == ["rejected"] * 3
             assert (_row(world, kind, new), _row(world, kind, key)) == ({}, before)
+
+
+OF_A_BOOK = sorted(
+    name
+    for name, kind in synced_tables().items()
+    if kind.settable is None and kind.follows and may_write(Role.REP, name)
+)
+
+
+@pytest.mark.parametrize("world", ["sqlite"], indirect=True)
+def test_nothing_of_anothers_book_is_read_changed_or_removed_by_a_rep(
+    world: World, subtests: pytest.Subtests
+) -> None:
+    ana, cici = world.laptop("ana@rasa.id"), world.laptop("cici@rasa.id")
+    own = {**_deal_of(cici), **_order_of(cici), "preference": _setting(cici)}
+    kept = {name: own.get(name) or getattr(factories, name)(cici) for name in OF_A_BOOK}
+    world.sync(cici)
+    anas, cicis = Listening(world.api), Listening(world.api)
+    synchronize(ana, anas)
+    join(world.laptop("", joined=False), cicis, "local", "cici@rasa.id", PASSWORD)
+
+    for record, key in kept.items():
+        with subtests.test(record):
+            kind = synced_tables()[record]
+            before = _row(world, kind, key)
+            assert before
+            patches = _changed(kind, key, _said_of(kind, before)), delete(record, key)
+            codes = [_send(world, ana, patch)[0] for patch in patches]
+            assert (key.bytes in cicis.heard, key.bytes in anas.heard) == (True, False)
+            assert codes == ["rejected"] * 2
+            assert _row(world, kind, key) == before
 
 
 def test_a_notice_is_made_by_the_server_and_only_answered_by_its_person(world: World) -> None:
@@ -446,12 +465,22 @@ def _send(
     return code, answer
 
 
-def _meaning(kind: type[Any], name: str) -> Meaning:
-    return meaning(kind.__table__.c[name])
+def _said_of(kind: type[Any], row: dict[str, Any]) -> dict[str, Any]:
+    """What a row says, as a patch that adds one would."""
+    stamps = ("id", "created_at", "created_by")
+    return {
+        name: meaning(kind.__table__.c[name]).plain(value)
+        for name, value in row.items()
+        if name not in stamps and value is not None
+    }
 
 
-def _other(kind: type[Any], name: str, value: str) -> str:
-    return str(uuid7()) if isinstance(_meaning(kind, name), Id) else f"{value}1"
+def _changed(kind: type[Any], key: UUID, said: dict[str, Any]) -> Patch:
+    """A change of the first field that another value is easily found for."""
+    kinds = {name: meaning(kind.__table__.c[name]) for name in said}
+    name = next(name for name in said if isinstance(kinds[name], (Text, Id, Exact)))
+    value = str(uuid7()) if isinstance(kinds[name], Id) else f"{said[name]}1"
+    return update(kind.__tablename__, key, **{name: value})
 
 
 def _ana_and_theirs(world: World) -> tuple[Store, UUID]:
@@ -490,6 +519,35 @@ def _waiting_quote(store: Store) -> UUID:
     add_line(store, quote, description="Kopi", quantity=_one(), price=_one() * 90_000)
     approvals.ask(store, quote)
     return quote
+
+
+def _deal_of(store: Store) -> dict[str, UUID]:
+    """A deal in the company's own pipeline, and a move of it."""
+    deal, stages = _deal(store)
+    move = factories.stage_change(store, opportunity_id=deal, to_stage_id=stages["open"])
+    return {"opportunity": deal, "stage_change": move}
+
+
+def _order_of(store: Store) -> dict[str, UUID]:
+    """A quote that was signed and ordered, and delivered in part."""
+    quote = quoting.new_quote(store, add_account(store))
+    add_line(store, quote, description="Kopi", quantity=_one() * 10, price=_one() * 90_000)
+    quoting.send(store, quote)
+    signature = factories.signature(store, quote_id=quote)
+    quoting.accept(store, quote)
+    order = orders.order_quote(store, quote)
+    orders.confirm(store, order)
+    with store.read() as session:
+        line = session.scalars(sa.select(OrderLine)).one().id
+    delivery = factories.delivery(store, line_id=line)
+    return {"signature": signature, "order": order, "order_line": line, "delivery": delivery}
+
+
+def _setting(store: Store) -> UUID:
+    """One of the person's own."""
+    return factories.keep(
+        store, Preference(user_id=store.identity.user_id, name="colour", value="red")
+    )
 
 
 def _deal(store: Store) -> tuple[UUID, dict[str, UUID]]:

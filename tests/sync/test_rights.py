@@ -47,7 +47,7 @@ class Listening(Network):
 
     def sync(self, access: str, request: SyncRequest) -> SyncResponse:
         answer = self._api.sync(access, request)
-        self.heard += msgspec.json.encode(answer)
+        self.heard += msgspec.msgpack.encode(answer)
         return answer
 
 

@@ -30,7 +30,7 @@ from app.server.serve import FILE
 from app.store import keys
 from app.sync.laptop import open_laptop
 from tests.postgres import free_port
-from tests.sync.simulator.oracle import TOKEN, Oracle, rows_of
+from tests.sync.simulator.oracle import TOKEN, Oracle, eyes_on, rows_of
 
 PASSWORD = PASSPHRASE = "kopi susu gula aren"
 PEOPLE = ("rina", "agus")
@@ -182,7 +182,7 @@ def _found(folder: Path) -> str:
 def _damage(victim: Process) -> list[str]:
     """What is wrong with the file of a process that has died."""
     if victim.name == "server":
-        with contextlib.closing(Oracle(victim.folder / FILE)) as file:
+        with contextlib.closing(Oracle(eyes_on(victim.folder / FILE))) as file:
             said = [row[0] for row in file.ask("PRAGMA integrity_check")]
             return [
                 *(said if said != ["ok"] else []),
@@ -201,7 +201,7 @@ def _damage(victim: Process) -> list[str]:
 
 def _compare(folder: Path, laptops: list[Process], tally: Tally) -> None:
     """Both laptops hold what the oracle grants them, and nothing acknowledged is lost."""
-    with contextlib.closing(Oracle(folder / "server" / FILE)) as server:
+    with contextlib.closing(Oracle(eyes_on(folder / "server" / FILE))) as server:
         texts = [
             text
             for table, column in (

@@ -18,7 +18,7 @@ from sqlalchemy import event
 
 from app.store.engine import sqlite_engine
 from tests.engines import sharing
-from tests.sync.simulator.oracle import Oracle
+from tests.sync.simulator.oracle import Oracle, eyes_on
 
 # Where a file of SQLite says which shape its tables have; how long the head of a log's index is.
 SHAPE, INDEX_HEAD = slice(40, 44), 136
@@ -47,14 +47,20 @@ class Place:
 
     Attributes:
         trip: dies at a commit, while it is set.
+        eyes: a connection of those who only look (`eyes_on`).
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.trip: Trip | None = None
+        self.eyes = eyes_on(path)
         self.engine = sharing(sqlite_engine(path, None))
         event.listen(self.engine, "connect", self._opened)
         _watch_commits(self.engine.dialect)
+
+    def ask(self, sql: str, *values: Any) -> list[Any]:
+        """The rows of a question, as they stand committed."""
+        return list(self.eyes.execute(sql, values).fetchall())
 
     @property
     def files(self) -> Path:
@@ -69,8 +75,9 @@ class Place:
         """
         self.trip = None
         _copy_folder(beside(source), self.files)
-        if self.path.exists() and self._shape() != _shape_of(source):
+        if self.ask("PRAGMA schema_version") != [(_shape_of(source),)]:
             self.engine.dispose()
+            self.eyes.execute("PRAGMA writable_schema = RESET")
         if self._side("-wal").exists():
             os.truncate(self._side("-wal"), 0)
         shutil.copyfile(source, self.path)
@@ -79,11 +86,6 @@ class Place:
         with self.engine.connect() as connection:
             connection.exec_driver_sql("UPDATE meta SET value = value WHERE name = 'schema'")
             connection.commit()
-
-    def _shape(self) -> int:
-        with self.engine.connect() as connection:
-            said: int = connection.exec_driver_sql("PRAGMA schema_version").scalar_one()
-            return said
 
     def _side(self, ending: str) -> Path:
         return self.path.with_name(self.path.name + ending)
@@ -103,6 +105,7 @@ class Place:
         """Let go of the file."""
         self.trip = None
         self.engine.dispose()
+        self.eyes.close()
 
     def _opened(self, connection: Any, record: Any) -> None:
         # Crashes here end a program, not a machine: nobody has to wait for the disk.
@@ -116,7 +119,7 @@ class Places:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.server = Place(folder / "server.db")
-        self.oracle = Oracle(self.server.path)
+        self.oracle = Oracle(self.server.eyes)
         self._laptops: list[Place] = []
         self._taken = 0
 
@@ -133,7 +136,6 @@ class Places:
 
     def close(self) -> None:
         """Let go of all files."""
-        self.oracle.close()
         for place in (self.server, *self._laptops):
             place.close()
 

@@ -12,7 +12,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.errors import Problem
@@ -52,6 +51,8 @@ from tests.sync.simulator.papers import content_of
 
 if TYPE_CHECKING:
     from tests.sync.simulator.laptop import SimLaptop
+
+_ALL = 'SELECT id FROM "{}" ORDER BY id'
 
 Kind = type[Any]
 File = tuple[str, int]
@@ -111,15 +112,15 @@ class Hands:
 
     def any_of(self, session: Session, kind: Kind) -> Any:
         """One of the records that are here; None where there is none."""
-        table = kind.__table__
-        keys = list(session.scalars(sa.select(table.c.id).order_by(table.c.id)))
-        return session.get(kind, self.dice.one(keys)) if keys else None
+        session.flush()
+        raw: Any = session.connection().connection.dbapi_connection
+        keys = raw.execute(_ALL.format(kind.__tablename__)).fetchall()
+        return session.get(kind, UUID(bytes=self.dice.one(keys)[0])) if keys else None
 
     def key_of_any(self, kind: Kind) -> UUID | None:
         """The key of one of the records that are here."""
-        with self.store.read() as session:
-            found = self.any_of(session, kind)
-            return None if found is None else found.id
+        keys = self.laptop.place.ask(_ALL.format(kind.__tablename__))
+        return UUID(bytes=self.dice.one(keys)[0]) if keys else None
 
 
 def _new_account(hands: Hands) -> None:

@@ -114,8 +114,8 @@ class SimLaptop:
         self.open()
         # What was typed before the history began is not looked at.
         sql = "SELECT coalesce(max(seq), 0) FROM journal"
-        with self.store.engine.connect() as connection:
-            self._noted = self._founded = connection.exec_driver_sql(sql).scalar_one()
+        [(self._noted,)] = place.ask(sql)
+        self._founded = self._noted
 
     def open(self) -> None:
         """Start the program on its file."""
@@ -182,9 +182,9 @@ class SimLaptop:
 
     def note_typed(self) -> None:
         """Remember the words of what was just typed and kept."""
-        with self.store.writing() as connection:
-            rows = connection.exec_driver_sql(_TYPED, (self._noted,)).all()
-            if self.older:
+        rows = self.place.ask(_TYPED, self._noted)
+        if self.older:
+            with self.store.writing() as connection:
                 older.as_typed(connection, self._noted)
         for seq, uid, text, record, row_id, op, origin in rows:
             self._noted = max(self._noted, seq)
@@ -196,10 +196,8 @@ class SimLaptop:
 
     def hears_of(self, attachment: bytes) -> None:
         """The server said that it has the file of an attachment, and so of all that name it."""
-        with self.store.engine.connect() as connection:
-            sql = "SELECT sha256 FROM attachment WHERE id = ?"
-            found = connection.exec_driver_sql(sql, (attachment,)).scalar()
-        self.unheard -= {found, self.attached.get(attachment)}
+        found = self.place.ask("SELECT sha256 FROM attachment WHERE id = ?", attachment)
+        self.unheard -= {*(digest for (digest,) in found), self.attached.get(attachment)}
 
     # One request further.
 
@@ -330,13 +328,8 @@ class SimLaptop:
 
     def _check_cursors(self) -> None:
         """R9, R5: a cursor never goes back, and stays where no complete answer was heard."""
-        with self.store.engine.connect() as connection:
-            now = {
-                bucket: (epoch, ver)
-                for bucket, epoch, ver in connection.exec_driver_sql(
-                    "SELECT bucket, epoch, ver FROM cursor"
-                )
-            }
+        cursors = self.place.ask("SELECT bucket, epoch, ver FROM cursor")
+        now = {bucket: (epoch, ver) for bucket, epoch, ver in cursors}
         for bucket, (epoch, ver) in now.items():
             before = self._cursors.get(bucket)
             forward = before is None or before[0] != epoch or before[1] <= ver

@@ -190,26 +190,31 @@ class Sight:
     rows: dict[str, set[bytes]]
 
 
-class Oracle:
-    """Reads the server's file by a connection of its own."""
+def eyes_on(path: Path) -> Any:
+    """A connection of those who only look, with nothing of the program's in between."""
+    return sqlcipher.connect(
+        str(path), isolation_level=None, check_same_thread=False, cached_statements=STATEMENTS
+    )
 
-    def __init__(self, path: Path) -> None:
-        self._connection = sqlcipher.connect(
-            str(path), isolation_level=None, check_same_thread=False, cached_statements=STATEMENTS
-        )
+
+class Oracle:
+    """Reads the server's file by a connection of its own (`eyes_on`)."""
+
+    def __init__(self, eyes: Any) -> None:
+        self._eyes = eyes
         self._tables = list(synced_tables())
         self._where = _where_everything_is()
         self._known: tuple[int, Any] = (-1, None)
         self._sights: dict[bytes, Sight] = {}
         self._words: dict[bytes, set[str]] = {}
 
-    def close(self) -> None:
-        """Let go of the file."""
-        self._connection.close()
-
     def ask(self, sql: str, *values: Any) -> list[Any]:
         """The rows of a question."""
-        return list(self._connection.execute(sql, values).fetchall())
+        return list(self._eyes.execute(sql, values).fetchall())
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._eyes.close()
 
     def places(self) -> dict[Key, set[str]]:
         """The buckets of every row."""
@@ -229,9 +234,7 @@ class Oracle:
         places = self.places()
         known = self._sights.get(user_id)
         if known is None:
-            granted = frozenset(
-                row[0] for row in self._connection.execute(_GRANTED, {"me": user_id})
-            )
+            granted = frozenset(row[0] for row in self._eyes.execute(_GRANTED, {"me": user_id}))
             rows: dict[str, set[bytes]] = {}
             for (record, row_id), buckets in places.items():
                 if buckets & granted:
@@ -255,7 +258,7 @@ class Oracle:
 
     def rows(self, record: str) -> dict[bytes, Row]:
         """All rows of a table, raw."""
-        return rows_of(self._connection, record)
+        return rows_of(self._eyes, record)
 
     def fingerprint(self) -> str:
         """A short name of all rows there are."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from queue import SimpleQueue
 from typing import Any
 
 
@@ -30,12 +31,14 @@ class Talk:
         self.done = False
         self._act = act
         self._killed = False
-        self._mine, self._theirs = threading.Semaphore(0), threading.Semaphore(0)
-        self._thread = threading.Thread(target=self._run, daemon=True)
+        # Each is held by who waits for the turn.
+        self._mine, self._theirs = threading.Lock(), threading.Lock()
+        self._mine.acquire()
+        self._theirs.acquire()
 
     def begin(self) -> None:
         """Run until the first request waits to go out, or to the end."""
-        self._thread.start()
+        _on_a_thread(self._run)
         self._theirs.acquire()
 
     def go(self, fault: str) -> None:
@@ -61,8 +64,6 @@ class Talk:
     def _hand_over(self) -> None:
         self._mine.release()
         self._theirs.acquire()
-        if self.done:
-            self._thread.join()
 
     def _run(self) -> None:
         try:
@@ -71,3 +72,22 @@ class Talk:
             self.error = error
         self.done = True
         self._theirs.release()
+
+
+# Threads that wait for something to do: to begin one takes longer than a request.
+_idle: list[SimpleQueue[Callable[[], None]]] = []
+
+
+def _on_a_thread(act: Callable[[], None]) -> None:
+    if _idle:
+        _idle.pop().put(act)
+        return
+    mine: SimpleQueue[Callable[[], None]] = SimpleQueue()
+    mine.put(act)
+    threading.Thread(target=_serve, args=(mine,), daemon=True).start()
+
+
+def _serve(mine: SimpleQueue[Callable[[], None]]) -> None:
+    while True:
+        mine.get()()
+        _idle.append(mine)

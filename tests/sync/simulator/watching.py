@@ -61,24 +61,26 @@ def snapshot(oracle: Oracle, user_id: bytes) -> Snapshot:
 
 def check_overlay(laptop: SimLaptop, seen: Snapshot) -> None:
     """R5, R6: what stands here is that snapshot, with what was not decided in it laid over."""
-    kinds = synced_tables()
-    with laptop.store.engine.connect() as connection:
-        raw = connection.connection.driver_connection
-        pending = _pending(raw, seen)
-        for record in kinds:
-            here, there = rows_of(raw, record), seen.rows[record]
-            for key in here.keys() | there.keys():
-                over = pending.get((record, key))
-                where = f"{laptop.name}: {record} {key.hex()}"
-                if over is None or not (over.whole or key not in there or key not in here):
-                    known = key in here and key in there
-                    require(known or record in PARTS, "picture", f"{where} is not as it was sent")
-                    typed = over.fields if over else {}
-                    if known:
-                        _compare(here[key], there[key], typed, where)
-                elif record not in PARTS:
-                    require((key in here) == over.there, "overlay", f"{where} is not as typed")
-        _check_typed(connection, laptop, pending)
+    pending = _pending(laptop.place.eyes, seen)
+    laid_over = {record for record, _ in pending}
+    for record in synced_tables():
+        here, there = rows_of(laptop.place.eyes, record), seen.rows[record]
+        if record not in laid_over and here == there:
+            continue
+        for key in here.keys() | there.keys():
+            over = pending.get((record, key))
+            where = f"{laptop.name}: {record} {key.hex()}"
+            if over is None or not (over.whole or key not in there or key not in here):
+                known = key in here and key in there
+                require(known or record in PARTS, "picture", f"{where} is not as it was sent")
+                typed = over.fields if over else {}
+                if known:
+                    _compare(here[key], there[key], typed, where)
+            elif record not in PARTS:
+                require((key in here) == over.there, "overlay", f"{where} is not as typed")
+    if pending:
+        with laptop.store.engine.connect() as connection:
+            _check_typed(connection, laptop, pending)
 
 
 def _pending(raw: Any, seen: Snapshot) -> dict[tuple[str, bytes], Pending]:

@@ -457,28 +457,16 @@ def test_what_an_older_program_sent_gets_its_fingerprint_from_the_server(
 
 
 @SQLITE
-def test_who_sells_by_a_tax_of_their_own_gets_no_quote_past_the_server(
-    world: World, people: tuple[Store, Store, Store]
+@pytest.mark.parametrize("own", ["tax", "rounding"])
+def test_who_reckons_otherwise_than_the_company_gets_no_quote_past_the_server(
+    world: World, people: tuple[Store, Store, Store], own: str
 ) -> None:
     dewi, ana, _ = people
     with altered(ana):
-        _tax(ana, rate=Decimal(1))
-        quote = _taxed(ana)
-        quoting.send(ana, quote)
-
-    world.sync(ana, dewi)
-
-    assert _state(dewi, quote) is QuoteState.DRAFT
-    assert any("are not those the company has set" in said for said in _said(ana))
-
-
-@SQLITE
-def test_who_rounds_otherwise_than_the_company_gets_no_quote_past_the_server(
-    world: World, people: tuple[Store, Store, Store]
-) -> None:
-    dewi, ana, _ = people
-    with altered(ana):
-        set_company(ana, cash_rounding="yes")
+        if own == "tax":
+            _tax(ana, rate=Decimal(1))
+        else:
+            set_company(ana, cash_rounding="yes")
         quote = _taxed(ana)
         quoting.send(ana, quote)
 

@@ -113,6 +113,7 @@ class PriceRule(Synced):
     valid_until: Mapped[date | None] = columns.day(N_("Valid until"))
     kind: Mapped[RuleKind] = columns.choice(RuleKind, N_("Kind"), default=RuleKind.FIXED)
     value: Mapped[Decimal] = columns.money(N_("Price or percent"), default=Decimal(0), bare=True)
+    free: Mapped[bool] = columns.flag(N_("Free of charge"))
     plus: Mapped[Decimal | None] = columns.money(N_("Plus amount"))
     on_cost: Mapped[Decimal | None] = columns.percent(N_("Percent on cost"), secret=True)
     cost_plus: Mapped[Decimal | None] = columns.money(N_("Plus amount on cost"), secret=True)
@@ -123,11 +124,7 @@ class PriceRule(Synced):
         """Raises Invalid, naming the field, where the rule would make no price."""
         if (self.min_quantity or 0) < 0:
             raise Invalid(N_("A quantity cannot be negative."), field="min_quantity")
-        if self.kind in (None, RuleKind.FIXED) and not self.value:
-            raise Invalid(
-                N_("Enter the price. What is given away with something else is a promotion."),
-                field="value",
-            )
+        self._check_free()
         if self.kind in (None, RuleKind.FIXED, RuleKind.COST) and (self.value or 0) < 0:
             raise Invalid(N_("A price cannot be negative."), field="value")
         if self.kind is RuleKind.PERCENT and (self.value or 0) > 100:
@@ -142,6 +139,16 @@ class PriceRule(Synced):
                 field="product_id",
             )
         check_days(self.valid_from, self.valid_until)
+
+    def _check_free(self) -> None:
+        """A price of nothing is said, and not left empty."""
+        fixed = self.kind in (None, RuleKind.FIXED)
+        if fixed and not self.value and not self.free:
+            raise Invalid(N_("Enter the price, or say that it is free of charge."), field="value")
+        if self.free and (not fixed or self.value):
+            raise Invalid(
+                N_("What is free of charge is a fixed price without an amount."), field="free"
+            )
 
 
 class ExchangeRate(Synced):

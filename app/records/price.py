@@ -107,6 +107,7 @@ PRICE_RULES = Record(
             (
                 PriceRule.kind,
                 PriceRule.value,
+                PriceRule.free,
                 PriceRule.plus,
                 PriceRule.on_cost,
                 PriceRule.cost_plus,
@@ -125,6 +126,7 @@ PRICE_RULES = Record(
         "value": ("price", "percent", "harga"),
         "min_quantity": ("from quantity", "quantity", "min qty", "qty"),
         "unit": ("uom", "satuan"),
+        "free": ("free of charge", "gratis", "percuma"),
         "account_id": ("customer", "pelanggan"),
         "territory_id": ("wilayah",),
         "on_cost": ("markup", "markup percent"),

@@ -116,9 +116,10 @@ def test_a_fixed_price_nobody_entered_is_asked_for(ask: Ask, relasi: Relasi) -> 
 
     refused = relasi("new", "price_rule", "price_list=Eceran", "category=Bumbu")
 
-    assert refused.err == (
-        "Enter the price. What is given away with something else is a promotion.\n"
-    )
+    free = ask("new", "price_rule", "price_list=Eceran", "category=Bumbu", "free=yes")
+
+    assert refused.err == "Enter the price, or say that it is free of charge.\n"
+    assert ask("show", "price_rule", free["id"])["value"] == "0"
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ def test_what_cannot_be_read_is_refused_beside_its_field(store, field, text, sai
         ("price_rule", {"value": Decimal(-1)}, "value"),
         ("price_rule", {"kind": RuleKind.PERCENT, "value": Decimal(101)}, "value"),
         ("price_rule", {"min_quantity": Decimal(-1)}, "min_quantity"),
-        ("price_rule", {"round_to": Decimal(-50)}, "round_to"),
+        ("price_rule", {"value": Decimal(9), "round_to": Decimal(-50)}, "round_to"),
     ],
 )
 def test_a_value_that_cannot_be_meant_is_refused_beside_its_field(store, record, values, field):

@@ -38,11 +38,13 @@ SPECIAL = {
     ("activity", "zone"): "Asia/Makassar",
     ("quote_line", "tax_code"): "PPN-EXEMPT",
     ("quote", "currency"): "MYR",
+    ("opportunity", "currency"): "MYR",
     ("product", "currency"): "MYR",
     ("price_list", "currency"): "MYR",
     ("exchange_rate", "currency"): "SGD",
     ("exchange_rate", "into"): "MYR",
     ("price_rule", "unit"): "botol",
+    ("price_rule", "free"): "no",
     ("promotion_item", "unit"): "botol",
     ("quote_line", "discount_percent"): "5",
     ("tax_rate", "base"): "11/12",
@@ -88,7 +90,8 @@ def least(store, record) -> dict[str, str]:
     if record.name == "order_line":
         line = factories.line_to_order(store, factories.order(store))
         return {name: str(line[name]) for name in ("order_id", "quote_line_id")}
-    return {column.name: sample(store, record, column) for column in needed(record)}
+    more = {"value": "1500"} if record.name == "price_rule" else {}  # 0 would be an empty field
+    return {column.name: sample(store, record, column) for column in needed(record)} | more
 
 
 def needed(record) -> list[sa.Column]:

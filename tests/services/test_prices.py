@@ -302,3 +302,15 @@ def test_a_second_price_for_the_same_is_said_beside_its_first_day(shop, kecap):
         editing.create(session, records, {**given, "product_id": kecap, "unit": "Dus"})
 
     assert refused.value.field == "valid_from"
+
+
+def test_a_price_of_nothing_is_said_and_never_left_empty(shop, kecap):
+    with pytest.raises(Invalid, match="free of charge") as left_empty:
+        rule(shop, product_id=kecap, value=D(0))
+    with pytest.raises(Invalid, match="without an amount") as both:
+        rule(shop, product_id=kecap, value=D(5), free=True)
+
+    rule(shop, product_id=kecap, value=D(0), free=True)
+
+    assert (left_empty.value.field, both.value.field) == ("value", "free")
+    assert price(shop, kecap) == 0

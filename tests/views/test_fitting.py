@@ -109,3 +109,11 @@ def test_what_comes_last_cuts_no_name_and_no_town():
 
     assert [round(width) for width in beside[:4]] >= [190, 50, 184, 132]
     assert (bool(beside[4]), bool(wide[4])) == (False, True)
+
+
+def test_how_many_and_how_much_of_a_hundred_come_before_names_beside_them():
+    kinds = ["text", "choice", "reference", "percent", "quantity"]
+
+    widths = fitting(kinds, 430)
+
+    assert [bool(width) for width in widths] == [True, True, False, True, True]

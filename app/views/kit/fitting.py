@@ -13,8 +13,10 @@ TITLE, TITLE_CODE, OTHER, NARROWEST = 168, 140, 110, 48
 FIRM = frozenset(LEAST) - {"reference", "email"}
 MOST_FIRM, MOST_CHOICE = 176, 96
 # After the name and what stands beside it: a number that tells rows apart, the money, the state,
-# the date.
-URGENT = {"whole": 2, "money": 2, "choice": 3, "date": 4, "moment": 4}
+# then how many, how much of a hundred and the date, in their order.
+URGENT = {
+    "whole": 2, "money": 2, "choice": 3, "quantity": 4, "percent": 4, "date": 4, "moment": 4,
+}  # fmt: skip
 REST, ROOMY = 5, 200  # what comes last makes nothing before it shorter than this
 
 

@@ -28,7 +28,7 @@ import app.server.tables
 import app.store.tables
 import app.sync.tables
 from app.models import types
-from app.models.base import Base
+from app.models.mapping import all_tables
 from app.store.engine import sqlite_engine
 from app.store.migrations.run import Version, all_versions, build
 
@@ -68,7 +68,7 @@ def _written(steps: Sequence[Version]) -> dict[str, list[str]]:
         context = MigrationContext.configure(
             connection,
             opts={
-                "target_metadata": Base.metadata,
+                "target_metadata": all_tables(),
                 "compare_type": False,
                 "render_item": _frozen,
                 "render_as_batch": False,
@@ -79,9 +79,9 @@ def _written(steps: Sequence[Version]) -> dict[str, list[str]]:
         )
         with warnings.catch_warnings(category=UserWarning):
             warnings.simplefilter("ignore")  # it cannot compare the indexes `_by_hand` writes
-            script = produce_migrations(context, Base.metadata)
+            script = produce_migrations(context, all_tables())
         assert script.upgrade_ops is not None
-        rendering = AutogenContext(context, Base.metadata)
+        rendering = AutogenContext(context, all_tables())
         parts: dict[str, list[str]] = {"everywhere": [], **{side: [] for side in SIDES}}
         for op in _flat(script.upgrade_ops.ops):
             table = str(getattr(op, "table_name", None) or getattr(op, "source_table", ""))
@@ -115,7 +115,7 @@ def _expressions(connection: sa.Connection) -> list[sa.Index]:
     known = set(names.scalars())
     return [
         index
-        for table in Base.metadata.sorted_tables
+        for table in all_tables().sorted_tables
         for index in sorted(table.indexes, key=lambda index: str(index.name))
         if index.name not in known
         and not all(isinstance(part, sa.Column) for part in index.expressions)

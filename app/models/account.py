@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from uuid import UUID
-
-from sqlalchemy import Index
-from sqlalchemy.orm import Mapped
 
 from app.domain.tax_ids import TAX_IDS, check_tax_id
 from app.errors import Invalid
@@ -15,6 +13,9 @@ from app.i18n import N_, P_
 from app.models import columns
 from app.models.base import Synced
 from app.models.types import Labelled
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Mapped
 
 
 class AccountKind(Labelled):
@@ -56,9 +57,10 @@ class Account(Synced):
 
     follows = ("territory_id", "owner_id", "created_by")
     adds = True
-    __table_args__ = (
-        Index("ix_account_name_id", "name", "id"),
-        Index("ix_account_visits", "owner_id", "visit_every_days", "name"),
+    __indexes__ = (
+        columns.index("ix_account_name_id", "name", "id"),
+        columns.index("ix_account_visits", "owner_id", "visit_every_days", "name"),
+        columns.yearly_index("ix_account_birthday", "birthday"),
     )
 
     name: Mapped[str] = columns.text(N_("Name"), nocase=True)
@@ -122,7 +124,3 @@ class Account(Synced):
             raise Invalid(N_("A credit limit cannot be negative."), field="credit_limit")
         for name in TAX_IDS:
             check_tax_id(name, getattr(self, name))
-
-
-ACCOUNT_BIRTHDAY = columns.month_and_day(Account.__table__.c.birthday)
-Index("ix_account_birthday", ACCOUNT_BIRTHDAY, Account.__table__.c.birthday)

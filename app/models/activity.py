@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
-
-from sqlalchemy import Index
-from sqlalchemy.orm import Mapped
 
 from app.domain.states import machine
 from app.errors import Invalid, Refused
@@ -18,6 +15,9 @@ from app.models import columns
 from app.models.base import Find, Synced
 from app.models.paper import GOES_WITH_PAPERS
 from app.models.types import Labelled
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Mapped
 
 
 class ActivityKind(Labelled):
@@ -86,11 +86,11 @@ class Activity(About, Synced):
 
     adds = True
     machines = {"state": ACTIVITY_STATES}
-    __table_args__ = (
-        Index("ix_activity_state_start", "state", "starts_at"),
-        Index("ix_activity_last", "account_id", "state", "starts_at", "kind"),
-        Index("ix_activity_day", "owner_id", "state", "starts_at"),
-        Index("ix_activity_deal", "opportunity_id", "state", "starts_at"),
+    __indexes__ = (
+        columns.index("ix_activity_state_start", "state", "starts_at"),
+        columns.index("ix_activity_last", "account_id", "state", "starts_at", "kind"),
+        columns.index("ix_activity_day", "owner_id", "state", "starts_at"),
+        columns.index("ix_activity_deal", "opportunity_id", "state", "starts_at"),
     )
 
     kind: Mapped[ActivityKind] = columns.choice(ActivityKind, N_("Kind"), default=ActivityKind.TASK)
@@ -155,7 +155,7 @@ class Note(About, Synced):
 
     adds = True
     own_words = frozenset({"text"})
-    __table_args__ = (Index("ix_note_last", "account_id", "at"),)
+    __indexes__ = (columns.index("ix_note_last", "account_id", "at"),)
 
     text: Mapped[str] = columns.long_text(N_("Text"))
     at: Mapped[datetime | None] = columns.moment(N_("When"), index=True)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
-
-from sqlalchemy.orm import Mapped
 
 from app.domain.states import machine
 from app.errors import Refused
@@ -16,6 +14,9 @@ from app.models import columns
 from app.models.base import Find, Synced
 from app.models.quote import Quote
 from app.models.types import Labelled
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Mapped
 
 
 class Decision(Labelled):

@@ -2,65 +2,57 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from functools import cache
-from typing import Any, ClassVar
+from graphlib import TopologicalSorter
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import MetaData, Table
-from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, declared_attr
 
 from app.domain.states import Machine
 from app.errors import Invalid
 from app.i18n import N_
 from app.ids import uuid7
 from app.models import columns, types
+from app.models.mapping import METADATA, Recorded, declare, declared
+
+if TYPE_CHECKING:
+    from sqlalchemy import FromClause
+    from sqlalchemy.orm import Mapped, Mapper
 
 Plain = dict[str, Any]
 
-NAMING = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s",
-    "pk": "pk_%(table_name)s",
-}
 
+class Base(metaclass=Recorded):
+    """All records; their tables are named after them."""
 
-class Base(DeclarativeBase):
-    """All mapped classes; tables are named after them."""
+    metadata: ClassVar[MetaData] = METADATA
+    __tablename__: ClassVar[str]
+    if TYPE_CHECKING:
+        __table__: ClassVar[FromClause]
+        __mapper__: ClassVar[Mapper[Any]]
 
-    metadata = MetaData(naming_convention=NAMING)
-
-    def __init_subclass__(cls, **more: Any) -> None:
-        for part in cls.__mro__[: cls.__mro__.index(Base)]:
-            _read_annotations(part)
+    def __init_subclass__(cls, abstract: bool = False, **more: Any) -> None:
         super().__init_subclass__(**more)
+        if not abstract:
+            declare(cls)
 
-    @declared_attr.directive
-    def __tablename__(cls) -> str:  # noqa: N805
-        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
-
-
-def _read_annotations(part: type) -> None:
-    """Take from `Mapped[... | None]` whether a column may be empty: the type stands in the column.
-
-    SQLAlchemy would evaluate each of the 370 annotations, and those of what is mixed in once more
-    for every record type, in a tenth of the time until the first window is of use.
-    """
-    annotations = vars(part).get("__annotations__", {})
-    for name, said in list(annotations.items()):
-        made = vars(part).get(name)
-        if isinstance(made, MappedColumn):
-            del annotations[name]
-            made.column.nullable = not made.column.primary_key and "None" in said
-        elif said.startswith("ClassVar"):
-            del annotations[name]
+    def __init__(self, **values: Any) -> None:
+        """Raises TypeError for a value that is no field."""
+        kind = type(self)
+        if "__mapper__" not in vars(kind):
+            assert kind.__mapper__  # asked for, it is mapped
+            kind.__init__(self, **values)
+            return
+        for name, value in values.items():
+            if not hasattr(kind, name):
+                raise TypeError(f"{kind.__name__} has no field {name}")
+            setattr(self, name, value)
 
 
-class Synced(Base):
+class Synced(Base, abstract=True):
     """A record that is journaled and travels between laptop and server.
 
     Attributes:
@@ -79,7 +71,6 @@ class Synced(Base):
             where people make them.
     """
 
-    __abstract__ = True
     follows: ClassVar[tuple[str, ...]] = ()
     private: ClassVar[bool] = False
     machines: ClassVar[Mapping[str, Machine]] = {}
@@ -153,6 +144,11 @@ def table_of(kind: type[Base]) -> Table:
     return table
 
 
+def table_named(name: str) -> Table:
+    """The table of the record type called `name`."""
+    return table_of(synced_tables()[name])
+
+
 def meaning(column: Any) -> types.Meaning:
     """The column's type, as one of ours."""
     kind = column.type
@@ -193,15 +189,17 @@ def unplain(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def synced_tables() -> dict[str, type[Synced]]:
     """Every record type by its table's name, owners before what hangs on them."""
-    return _synced_tables(len(Base.metadata.tables))
+    return _synced_tables(len(declared()))
 
 
 @cache
 def _synced_tables(count: int) -> dict[str, type[Synced]]:
     """The same, worked out anew only when another model has come: it is asked for all the time."""
-    found: dict[str, type[Synced]] = {}
-    for mapper in Base.registry.mappers:
-        if issubclass(mapper.class_, Synced):
-            found[mapper.class_.__tablename__] = mapper.class_
-    order = {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
-    return dict(sorted(found.items(), key=lambda item: order[item[0]]))
+    kinds = {name: kind for name, kind in declared().items() if issubclass(kind, Synced)}
+    owners = TopologicalSorter(
+        {
+            name: {field.key_to for field in kind.__fields__.values() if field.key_to}
+            for name, kind in sorted(kinds.items())
+        }
+    )
+    return {name: kinds[name] for name in owners.static_order()}

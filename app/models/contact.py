@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 from uuid import UUID
-
-from sqlalchemy import Index
-from sqlalchemy.orm import Mapped
 
 from app.errors import Invalid
 from app.i18n import N_
 from app.models import columns
 from app.models.base import Synced
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Mapped
 
 
 class Contact(Synced):
@@ -19,7 +20,10 @@ class Contact(Synced):
 
     follows = ("owner_id", "created_by")
     adds = True
-    __table_args__ = (Index("ix_contact_name_id", "name", "id"),)
+    __indexes__ = (
+        columns.index("ix_contact_name_id", "name", "id"),
+        columns.yearly_index("ix_contact_birthday", "birthday"),
+    )
 
     name: Mapped[str] = columns.text(N_("Name"), nocase=True)
     salutation: Mapped[str | None] = columns.text(N_("Salutation"))
@@ -44,10 +48,6 @@ class Contact(Synced):
         """Raises Invalid, naming the field, where the contact cannot be kept as it is."""
         if not (self.name or "").strip():
             raise Invalid(N_("A contact needs a name."), field="name")
-
-
-CONTACT_BIRTHDAY = columns.month_and_day(Contact.__table__.c.birthday)
-Index("ix_contact_birthday", CONTACT_BIRTHDAY, Contact.__table__.c.birthday)
 
 
 class AccountContact(Synced):

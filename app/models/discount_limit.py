@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-
-from sqlalchemy.orm import Mapped
+from typing import TYPE_CHECKING
 
 from app.domain.access import sees_secrets
 from app.errors import Invalid
@@ -14,6 +13,9 @@ from app.models import columns
 from app.models.account import AccountClass
 from app.models.base import Synced
 from app.models.people import Role
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Mapped
 
 _PERCENTS = ("max_line_percent", "max_total_percent", "min_margin_percent")
 

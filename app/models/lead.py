@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from uuid import UUID
-
-from sqlalchemy import Index
-from sqlalchemy.orm import Mapped
 
 from app.domain.states import machine
 from app.errors import Invalid, Refused
@@ -14,6 +12,9 @@ from app.i18n import N_
 from app.models import columns
 from app.models.base import Synced
 from app.models.types import Labelled
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Mapped
 
 
 class LeadStatus(Labelled):
@@ -45,7 +46,7 @@ class Lead(Synced):
     follows = ("territory_id", "owner_id", "created_by")
     adds = True
     machines = {"status": LEAD_STATES}
-    __table_args__ = (Index("ix_lead_name_id", "name", "id"),)
+    __indexes__ = (columns.index("ix_lead_name_id", "name", "id"),)
 
     name: Mapped[str] = columns.text(N_("Name"), nocase=True)
     company: Mapped[str | None] = columns.text(N_("Company"), nocase=True)

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
-
-from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, relationship
 
 from app.errors import Invalid, Refused
 from app.i18n import N_, P_
@@ -17,6 +14,9 @@ from app.models import columns, types
 from app.models.base import Find, Synced
 from app.models.currency import check_currency
 from app.models.types import Labelled
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Mapped
 
 OTHER_PIPELINE = N_("This stage belongs to another pipeline.")
 WHY_LOST = N_("Say why this deal was lost.")
@@ -36,21 +36,23 @@ class Pipeline(Synced):
     name: Mapped[str] = columns.text(N_("Name"), nocase=True)
     position: Mapped[int] = columns.whole(N_("Position"), default=0)
     main: Mapped[bool] = columns.flag(N_("For new deals"))
-    stages: Mapped[list[Stage]] = relationship(back_populates="pipeline", order_by="Stage.position")
+    stages: Mapped[list[Stage]] = columns.related(
+        "Stage", back_populates="pipeline", order_by="Stage.position"
+    )
 
 
 class Stage(Synced):
     """A step of a pipeline."""
 
     pipeline_id: Mapped[UUID] = columns.field(
-        types.Id(), N_("Pipeline"), refers="pipeline", key_to=ForeignKey("pipeline.id")
+        types.Id(), N_("Pipeline"), refers="pipeline", key_to="pipeline"
     )
     name: Mapped[str] = columns.text(N_("Name"), nocase=True)
     position: Mapped[int] = columns.whole(N_("Position"), default=0)
     probability: Mapped[Decimal] = columns.percent(N_("Probability"), default=Decimal(0))
     kind: Mapped[StageKind] = columns.choice(StageKind, N_("Kind"), default=StageKind.OPEN)
     max_age_days: Mapped[int | None] = columns.whole(N_("Quiet after (days)"))
-    pipeline: Mapped[Pipeline] = relationship(back_populates="stages")
+    pipeline: Mapped[Pipeline] = columns.related("Pipeline", back_populates="stages")
 
 
 class Opportunity(Synced):
@@ -58,10 +60,10 @@ class Opportunity(Synced):
 
     follows = ("account_id", "owner_id", "created_by")
     adds = True
-    __table_args__ = (
-        Index("ix_opportunity_name_id", "name", "id"),
-        Index("ix_opportunity_quiet", "owner_id", "kind", "stage_since"),
-        Index("ix_opportunity_board", "kind", "pipeline_id", "stage_id", "amount"),
+    __indexes__ = (
+        columns.index("ix_opportunity_name_id", "name", "id"),
+        columns.index("ix_opportunity_quiet", "owner_id", "kind", "stage_since"),
+        columns.index("ix_opportunity_board", "kind", "pipeline_id", "stage_id", "amount"),
     )
 
     name: Mapped[str] = columns.text(N_("Name"), nocase=True)

@@ -6,11 +6,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
-
-from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, relationship
 
 from app.domain.states import machine
 from app.errors import Invalid, Refused
@@ -19,6 +16,9 @@ from app.models import columns, types
 from app.models.base import Find, Synced
 from app.models.quote import LineKind, Quote, QuoteLine, QuoteState
 from app.models.types import Labelled
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Mapped
 
 
 class OrderState(Labelled):
@@ -79,8 +79,11 @@ class Order(Synced):
     tax: Mapped[Decimal | None] = columns.money(N_("Tax"), guarded=True)
     rounding: Mapped[Decimal | None] = columns.money(N_("Rounding"), guarded=True)
     total: Mapped[Decimal | None] = columns.money(N_("Total"), guarded=True)
-    lines: Mapped[list[OrderLine]] = relationship(
-        back_populates="order", order_by="OrderLine.position", cascade="all, delete-orphan"
+    lines: Mapped[list[OrderLine]] = columns.related(
+        "OrderLine",
+        back_populates="order",
+        order_by="OrderLine.position",
+        cascade="all, delete-orphan",
     )
 
     def guard(self, before: Mapping[str, Any], find: Find, undoing: bool = False) -> None:
@@ -123,7 +126,7 @@ class OrderLine(Synced):
     follows = ("order_id",)
 
     order_id: Mapped[UUID] = columns.field(
-        types.Id(), N_("Order"), refers="order", key_to=ForeignKey("order.id"), index=True
+        types.Id(), N_("Order"), refers="order", key_to="order", index=True
     )
     quote_line_id: Mapped[UUID] = columns.reference(
         "quote_line", N_("Quote line"), guarded=True, index=False
@@ -144,9 +147,12 @@ class OrderLine(Synced):
     discount_amount: Mapped[Decimal | None] = columns.money(N_("Discount amount"), guarded=True)
     tax_code: Mapped[str | None] = columns.code(N_("Tax"), longest=200, guarded=True)
     total: Mapped[Decimal | None] = columns.money(N_("Total"), guarded=True)
-    order: Mapped[Order] = relationship(back_populates="lines")
-    deliveries: Mapped[list[Delivery]] = relationship(
-        back_populates="line", order_by="Delivery.delivered_on", cascade="all, delete-orphan"
+    order: Mapped[Order] = columns.related("Order", back_populates="lines")
+    deliveries: Mapped[list[Delivery]] = columns.related(
+        "Delivery",
+        back_populates="line",
+        order_by="Delivery.delivered_on",
+        cascade="all, delete-orphan",
     )
 
     def guard(self, before: Mapping[str, Any], find: Find, undoing: bool = False) -> None:
@@ -191,13 +197,13 @@ class Delivery(Synced):
     adds = True
 
     line_id: Mapped[UUID] = columns.field(
-        types.Id(), N_("Order line"), refers="order_line", key_to=ForeignKey("order_line.id"),
+        types.Id(), N_("Order line"), refers="order_line", key_to="order_line",
         index=True,
     )  # fmt: skip
     quantity: Mapped[Decimal] = columns.quantity(N_("Quantity"))
     delivered_on: Mapped[date | None] = columns.day(N_("Delivered on"))
     note: Mapped[str | None] = columns.long_text(N_("Note"))
-    line: Mapped[OrderLine] = relationship(back_populates="deliveries")
+    line: Mapped[OrderLine] = columns.related("OrderLine", back_populates="deliveries")
 
     def check(self) -> None:
         """Raises Invalid where nothing would have been delivered."""

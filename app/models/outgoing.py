@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
-
-from sqlalchemy.orm import Mapped
 
 from app.i18n import N_, P_
 from app.ids import uuid7
 from app.models import columns, types
 from app.models.base import Base
 from app.models.types import Labelled
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Mapped
 
 
 class Posting(Labelled):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import Mapped
+from typing import TYPE_CHECKING
 
 from app.errors import Invalid, Refused
 from app.i18n import N_
 from app.models import columns
 from app.models.base import Find, Synced
 from app.models.types import Labelled
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Mapped
 
 
 class PaperTemplate(Labelled):

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
-
-from sqlalchemy.orm import Mapped
 
 from app.errors import Refused
 from app.i18n import N_
 from app.models import columns
 from app.models.base import Find, Synced
 from app.models.types import Labelled
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Mapped
 
 # Before the fingerprint, in the name of a setting that keeps a picture of the company's.
 PICTURE = "company.picture."

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
-
-from sqlalchemy import Index
-from sqlalchemy.orm import Mapped
 
 from app.errors import Invalid
 from app.i18n import N_
@@ -18,6 +15,9 @@ from app.models.account import AccountClass
 from app.models.base import Find, Synced
 from app.models.currency import check_currency
 from app.models.types import Labelled
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Mapped
 
 # More lists above each other than these are a circle.
 DEEPEST = 10
@@ -95,8 +95,10 @@ class PriceRule(Synced):
     """
 
     # One question reads what may fit and nothing else, among a million (services/price_reading).
-    __table_args__ = (
-        Index("ix_price_rule_asked", "price_list_id", "product_id", "account_id", "category"),
+    __indexes__ = (
+        columns.index(
+            "ix_price_rule_asked", "price_list_id", "product_id", "account_id", "category"
+        ),
     )
 
     price_list_id: Mapped[UUID] = columns.reference("price_list", N_("Price list"), index=False)
@@ -154,7 +156,7 @@ class PriceRule(Synced):
 class ExchangeRate(Synced):
     """What a currency is worth from a day on: 1 USD is 16,250 IDR, 100 JPY are 10,400 IDR."""
 
-    __table_args__ = (Index("ix_exchange_rate_asked", "currency", "into", "valid_from"),)
+    __indexes__ = (columns.index("ix_exchange_rate_asked", "currency", "into", "valid_from"),)
 
     currency: Mapped[str] = columns.currency(N_("Currency"))
     valid_from: Mapped[date] = columns.day(N_("From"), index=True)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from uuid import UUID
-
-from sqlalchemy import Index
-from sqlalchemy.orm import Mapped
 
 from app.errors import Invalid
 from app.i18n import N_
@@ -14,6 +12,9 @@ from app.models import columns
 from app.models.base import Synced
 from app.models.currency import check_currency
 from app.models.types import Labelled
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Mapped
 
 # So many pieces are in no box: a larger figure is a slip of the hand.
 MOST_IN_A_UNIT = Decimal(1_000_000)
@@ -33,7 +34,7 @@ class RelationKind(Labelled):
 class Product(Synced):
     """A good or a service with a price; price, cost and stock are those of one base unit."""
 
-    __table_args__ = (Index("ix_product_name_id", "name", "id"),)
+    __indexes__ = (columns.index("ix_product_name_id", "name", "id"),)
 
     name: Mapped[str] = columns.text(N_("Name"), nocase=True)
     sku: Mapped[str | None] = columns.code(N_("SKU"), index=True)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from uuid import UUID
-
-from sqlalchemy.orm import Mapped
 
 from app.errors import Invalid
 from app.i18n import N_
@@ -15,6 +14,9 @@ from app.models.account import AccountClass
 from app.models.base import Synced
 from app.models.price import check_days
 from app.models.types import Labelled
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Mapped
 
 
 class PromotionSide(Labelled):

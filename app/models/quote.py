@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
-
-from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, relationship
 
 from app.domain.money import DECIMALS, round_to
 from app.domain.states import machine
@@ -21,6 +18,9 @@ from app.models.currency import check_currency
 from app.models.paper import PaperTemplate
 from app.models.product import Product
 from app.models.types import Labelled
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Mapped
 
 
 class QuoteState(Labelled):
@@ -96,7 +96,7 @@ class Quote(Synced):
     follows = ("account_id", "owner_id", "created_by")
     adds = True
     machines = {"state": QUOTE_STATES}
-    __table_args__ = (Index("ix_quote_state_until", "state", "valid_until"),)
+    __indexes__ = (columns.index("ix_quote_state_until", "state", "valid_until"),)
 
     number: Mapped[str | None] = columns.code(N_("Number"), index=True)
     revision: Mapped[int] = columns.whole(N_("Revision"), default=1)
@@ -148,8 +148,11 @@ class Quote(Synced):
         N_("Taxes when sent"), guarded=True, inner=True
     )
     dress: Mapped[str | None] = columns.long_text(N_("Paper when sent"), guarded=True, inner=True)
-    lines: Mapped[list[QuoteLine]] = relationship(
-        back_populates="quote", order_by="QuoteLine.position", cascade="all, delete-orphan"
+    lines: Mapped[list[QuoteLine]] = columns.related(
+        "QuoteLine",
+        back_populates="quote",
+        order_by="QuoteLine.position",
+        cascade="all, delete-orphan",
     )
 
     def editable(self) -> bool:
@@ -226,7 +229,7 @@ class QuoteLine(Synced):
     follows = ("quote_id",)
 
     quote_id: Mapped[UUID] = columns.field(
-        types.Id(), N_("Quote"), refers="quote", key_to=ForeignKey("quote.id"), index=True
+        types.Id(), N_("Quote"), refers="quote", key_to="quote", index=True
     )
     position: Mapped[int] = columns.whole(N_("Position"), default=0)
     kind: Mapped[LineKind] = columns.choice(LineKind, N_("Kind"), default=LineKind.PRODUCT)
@@ -245,7 +248,7 @@ class QuoteLine(Synced):
     chosen: Mapped[bool] = columns.flag(N_("Chosen by the customer"), guarded=True)
     promotion_id: Mapped[UUID | None] = columns.reference("promotion", N_("Promotion"))
     total: Mapped[Decimal | None] = columns.money(N_("Total"), derived=True)
-    quote: Mapped[Quote] = relationship(back_populates="lines")
+    quote: Mapped[Quote] = columns.related("Quote", back_populates="lines")
 
     def guard(self, before: Mapping[str, Any], find: Find, undoing: bool = False) -> None:
         """Raises Refused where the quote is fixed, or the line would go to another."""

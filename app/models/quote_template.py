@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
-
-from sqlalchemy.orm import Mapped
+from typing import TYPE_CHECKING
 
 from app.errors import Invalid
 from app.i18n import N_
 from app.models import columns, types
 from app.models.base import Synced
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Mapped
 
 LONGEST = 400_000
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
-
-from sqlalchemy.orm import Mapped
 
 from app.domain.strokes import read_strokes
 from app.errors import Invalid, Refused
@@ -15,6 +13,9 @@ from app.i18n import N_
 from app.models import columns
 from app.models.base import Find, Synced
 from app.models.quote import Quote
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Mapped
 
 KEPT = N_("A signature is evidence: it never changes and is kept. To step back, cancel the quote.")
 

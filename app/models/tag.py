@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import UUID
-
-from sqlalchemy.orm import Mapped
 
 from app.i18n import N_
 from app.models import columns
 from app.models.activity import About
 from app.models.base import Synced
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Mapped
 
 
 class Tag(Synced):

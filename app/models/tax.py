@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-
-from sqlalchemy import Index
-from sqlalchemy.orm import Mapped
+from typing import TYPE_CHECKING
 
 from app.domain.tax import TaxRule, codes_in
 from app.errors import Invalid
@@ -16,6 +14,9 @@ from app.models import columns
 from app.models.base import Synced
 from app.models.price import check_days
 from app.models.types import Labelled
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Mapped
 
 
 class TaxClass(Labelled):
@@ -33,7 +34,7 @@ class TaxClass(Labelled):
 class TaxRate(Synced):
     """One tax between two days. It goes before a shipped one of the same code."""
 
-    __table_args__ = (Index("ix_tax_rate_code_from", "code", "valid_from"),)
+    __indexes__ = (columns.index("ix_tax_rate_code_from", "code", "valid_from"),)
 
     code: Mapped[str] = columns.code(N_("Code"))
     name: Mapped[str] = columns.text(N_("Name on the paper"))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy.orm import Session
+from typing import TYPE_CHECKING, Any
 
 from app.errors import Invalid
 from app.i18n import N_
@@ -13,6 +11,9 @@ from app.records.activity_actions import ACTIVITY_ACTIONS
 from app.records.description import Filter, Record, Section
 from app.records.moments import start_of
 from app.services import activities, notes
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 _WAITING = (ActivityState.PLANNED, ActivityState.CHECKED_IN)
 # Calendars may repeat so; no appointment with a customer does.

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute
 
 from app.models.base import Synced, meaning, table_of
 from app.models.types import Meaning
 from app.store import Store
 
-Field = InstrumentedAttribute[Any]
+if TYPE_CHECKING:
+    from sqlalchemy.orm import InstrumentedAttribute
+
+    Field = InstrumentedAttribute[Any]
+else:
+    from app.models.fields import Field
 
 
 @dataclass(frozen=True)
@@ -172,18 +176,24 @@ class Record:
         return next((action for action in self.actions if action.name == name), None)
 
 
+def column_of(attribute: Field) -> sa.Column[Any]:
+    """The column of a field."""
+    kind: Any = attribute.class_
+    return table_of(kind).c[attribute.key]
+
+
 def kind_of(attribute: Field) -> Meaning:
     """The column type of a field: it chooses the editor, the formatter and the parser."""
-    return meaning(attribute.property.columns[0])
+    return meaning(column_of(attribute))
 
 
 def label_of(attribute: Field) -> str:
     """What a field is called (a msgid)."""
-    label: str = attribute.property.columns[0].info["label"]
+    label: str = column_of(attribute).info["label"]
     return label
 
 
 def refers_to(attribute: Field) -> str | None:
     """The table a reference points to; None for other fields."""
-    refers: str | None = attribute.property.columns[0].info.get("refers")
+    refers: str | None = column_of(attribute).info.get("refers")
     return refers

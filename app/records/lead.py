@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy.orm import Session
+from typing import TYPE_CHECKING, Any
 
 from app.errors import Refused
 from app.i18n import N_, P_
@@ -12,6 +10,9 @@ from app.ids import uuid7
 from app.models import Lead, LeadStatus
 from app.records.description import Filter, Record, Section
 from app.records.lead_actions import LEAD_ACTIONS
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 def _new(session: Session, values: dict[str, Any]) -> Lead:

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.models.base import meaning
+from app.models.base import meaning, table_named
 from app.records.description import Record
 from app.records.registry import title_of
 from app.store import search
@@ -170,7 +170,7 @@ def _titles(
     wanted = {values[column.name] for values in found} - {None}
     if not wanted:
         return {}
-    other = column.table.metadata.tables[column.info["refers"]]
+    other = table_named(column.info["refers"])
     title = other.c[title_of(other.name)]
     query = sa.select(other.c.id, title).where(other.c.id.in_(wanted))
     kind = meaning(title)
@@ -179,7 +179,7 @@ def _titles(
 
 def _by_name(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
     """What a reference sorts by: the name of the record it points to."""
-    other = column.table.metadata.tables[column.info["refers"]].alias()
+    other = table_named(column.info["refers"]).alias()
     title = other.c[title_of(column.info["refers"])]
     return sa.select(title).where(other.c.id == column).scalar_subquery()
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy.orm import Session
+from typing import TYPE_CHECKING, Any
 
 from app.i18n import N_, P_
 from app.models import Opportunity, Pipeline, Stage, StageChange, StageKind
@@ -12,6 +10,9 @@ from app.records.deal_actions import DEAL_ACTIONS
 from app.records.description import Filter, Record, Section
 from app.records.moments import start_of
 from app.services import opportunities
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 def _new(session: Session, values: dict[str, Any]) -> Opportunity:

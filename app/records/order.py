@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
-
-from sqlalchemy.orm import Session
+from typing import TYPE_CHECKING, Any
 
 from app.i18n import N_
 from app.models import Delivery, Order, OrderLine, OrderState
 from app.records.description import Filter, Record, Section
 from app.records.order_actions import ORDER_ACTIONS
 from app.services import orders
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 def _new(session: Session, values: dict[str, Any]) -> Order:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy.orm import Session
+from typing import TYPE_CHECKING, Any
 
 from app.errors import Invalid
 from app.i18n import N_, translate
@@ -12,6 +10,9 @@ from app.ids import uuid7
 from app.models import Device, Preference, Team, Territory, User, UserTerritory
 from app.records.description import Filter, Record, Section, label_of
 from app.records.user_actions import USER_ACTIONS
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 USERS = Record(
     kind=User,

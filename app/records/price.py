@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from app.i18n import N_
 from app.models import ExchangeRate, PriceList, PriceRule
 from app.records.description import Filter, Record, Section
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 # What these stand on is imported when somebody writes a price: a list is shown without it.
 

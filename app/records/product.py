@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import Session
+from typing import TYPE_CHECKING
 
 from app.i18n import N_
 from app.models import Product, ProductRelation, ProductUnit
 from app.records.description import Filter, Record, Section
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 def _work_out_again(session: Session, product: Product, changed: frozenset[str]) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from app.i18n import N_
 from app.models import Promotion, PromotionItem
 from app.records.description import Filter, Record, Section
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 def _check_unit(session: Session, item: PromotionItem, changed: frozenset[str]) -> None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
-
-from sqlalchemy.orm import Session
 
 from app.i18n import N_
 from app.models import Quote, QuoteLine, QuoteState
 from app.records.description import Filter, Record, Section
 from app.records.quote_actions import QUOTE_ACTIONS
 from app.services import quoting
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 def _new(session: Session, values: dict[str, Any]) -> Quote:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy.orm import Session
+from typing import TYPE_CHECKING, Any
 
 from app.errors import Refused
 from app.i18n import N_
 from app.models import Signature
 from app.records.description import Record, Section
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 def _new(session: Session, values: dict[str, Any]) -> Signature:

@@ -9,9 +9,10 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, configure_mappers
+from sqlalchemy.orm import Session
 
 from app.models.base import Plain, Synced, synced_tables, table_of, unplain
+from app.models.mapping import map_all
 from app.server.life import rev_floor
 from app.server.tables import row_state
 from app.server.unwritten import Ink, Unwritten
@@ -69,7 +70,7 @@ class Book:
     """
 
     def __init__(self, connection: sa.Connection, store: Store) -> None:
-        configure_mappers()  # `thing` passes by what would do it
+        map_all()  # `thing` passes by what would do it
         self.bare = connection
         self.store = store
         self.changes = ChangeSet()

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
-
-from sqlalchemy.orm import Session
 
 from app.clock import zone_here
 from app.errors import Invalid, Refused
@@ -18,6 +16,9 @@ from app.services import here
 from app.services.company import company_of
 from app.services.notes import account_of
 from app.store import Store
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 # What other calendars show: a change of one of these is a new revision for them.
 CALENDAR = frozenset(

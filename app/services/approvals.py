@@ -8,7 +8,6 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, object_session
 
 from app.domain.access import may_approve
 from app.errors import Refused
@@ -20,6 +19,8 @@ from app.services.quote_content import content_hash
 from app.store import Store
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from app.domain.limits import Breach
 
 
@@ -166,13 +167,19 @@ def needed_for(session: Session, quote: Quote) -> tuple[Breach, ...]:
 
 def is_needed(quote: Quote) -> bool:
     """Whether a quote, at hand in a session, cannot be sent without a manager's yes."""
-    session = object_session(quote)
+    session = _session_of(quote)
     return session is not None and bool(needed_for(session, quote))
+
+
+def _session_of(quote: Quote) -> Session | None:
+    from sqlalchemy.orm import object_session
+
+    return object_session(quote)
 
 
 def is_mine_to_answer(quote: Quote) -> bool:
     """Whether who works here may answer for a quote that waits, at hand in a session."""
-    session = object_session(quote)
+    session = _session_of(quote)
     if session is None or quote.state is not QuoteState.WAITING:
         return False
     me = here.me(session)
@@ -193,6 +200,7 @@ def open_request(session: Session, quote_id: UUID) -> Approval | None:
 
 def exceeded(request: Approval) -> tuple[Breach, ...]:
     """What went beyond the limits when it was asked."""
+
     from app.domain.limits import Breach
 
     if not request.exceeds:

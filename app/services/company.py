@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from app.domain.files import FilePolicy, kinds_in
 from app.errors import Invalid
 from app.i18n import N_
 from app.models import Preference
 from app.services.preferences import key_of, prefer
-from app.store import Store
+from app.store import Reader, Store
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 OFFLINE_DAYS = 30
 
@@ -76,13 +79,13 @@ class Company:
     code: str = ""
 
 
-def company_settings(session: Session) -> Company:
+def company_settings(reader: Reader) -> Company:
     """The company as it is set now."""
     names = [field.name for field in fields(Company)]
     wanted = {key_of(f"company.{name}"): name for name in names}
     kept_in = Preference.__table__.c
     query = sa.select(kept_in.id, kept_in.value).where(kept_in.id.in_(wanted))
-    kept = {wanted[row.id]: row.value for row in session.execute(query)}
+    kept = {wanted[row.id]: row.value for row in reader.execute(query)}
     return Company(**{name: value for name, value in kept.items() if value is not None})
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
-
-from sqlalchemy.orm import Session
 
 from app.errors import NotFound
 from app.i18n import N_
 from app.models import Synced
 from app.store.store import store_of
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 Kind = TypeVar("Kind", bound=Synced)
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
-
-from sqlalchemy.orm import Session
 
 from app.i18n import N_
 from app.ids import uuid7
 from app.models import Note, Opportunity, Quote
 from app.services import here
 from app.store import Store
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 def write_note(store: Store, text: str, **about: UUID | None) -> UUID:

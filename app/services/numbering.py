@@ -10,16 +10,19 @@ from __future__ import annotations
 import re
 import secrets
 from datetime import date
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from app.domain.numbering import DEFAULT_ORDER, DEFAULT_QUOTE, draft_label, period_of, render
 from app.models.base import synced_tables
 from app.services.preferences import preference
 from app.store.store import get_fact, put_fact, store_of
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 # Without letters and digits that look alike on paper.
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from app.errors import Invalid, Refused
 from app.i18n import N_
@@ -17,6 +16,9 @@ from app.models import Account, Opportunity, Pipeline, Product, Stage, StageKind
 from app.services import here
 from app.services.company import company_of
 from app.store import Store
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 def open_deal(store: Store, name: str, account_id: UUID | None = None, **values: Any) -> UUID:

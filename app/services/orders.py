@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from app.domain.lines import numbers_of
 from app.errors import Invalid, Refused
@@ -21,6 +20,9 @@ from app.models.order import ORDER_STATES, OTHER, SUMS, taken
 from app.services import here
 from app.services.numbering import next_draft_label, next_number
 from app.store import Store
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 _ZERO = Decimal(0)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from app.models import Preference
 from app.store.statements import Statement, said
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 # The same setting gets the same key wherever it is first made, so two laptops never make two.
 NAMESPACE = UUID("6f0a6a0e-6a52-5f0b-9f6e-0c1d7b0f52a1")

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from app.errors import Invalid, Refused
 from app.i18n import N_, ngettext, speaking, translate
@@ -21,6 +20,9 @@ from app.services import approvals, here, revisions
 from app.services.company import company_of
 from app.services.numbering import device_label, next_draft_label, next_number
 from app.store import Store
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 def new_quote(store: Store, account_id: UUID, **values: Any) -> UUID:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from app.i18n import N_
 from app.models import Quote, QuoteState
 from app.services import here
 from app.services.numbering import device_label
 from app.store import Store
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 _OUT = (QuoteState.ORDERED, QuoteState.ACCEPTED, QuoteState.SENT)
 

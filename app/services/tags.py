@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from app.errors import Invalid
 from app.i18n import N_
 from app.ids import uuid7
 from app.models import Tag, Tagging
 from app.store import Store
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 def put_tag(store: Store, word: str, **about: UUID | None) -> UUID:

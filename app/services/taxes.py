@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from app.domain.tax import TaxRule, codes_written, parse_rules, taxes_on
 from app.models import TaxRate
 from app.models.tax import TaxClass
 from app.paths import resources
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 @cache

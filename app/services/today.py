@@ -13,18 +13,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from app.models import Account, Activity, ActivityKind, ActivityState, Note
 from app.services import here
 from app.services.waiting.everything import waiting_for
 from app.services.waiting.item import Waiting
+from app.store import Reader
 
-# Plain tables: mapped attributes would have all record types wired up before the first page.
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+# Plain tables: no record is mapped before the first page.
 _ACCOUNT, _ACTIVITY, _NOTE = Account.__table__, Activity.__table__, Note.__table__
 
 MOST = 100
@@ -94,7 +97,7 @@ def today(
 
 
 def slots_of(
-    session: Session,
+    reader: Reader,
     user_id: UUID | None,
     day: date,
     occurrences: Occurrences | None = None,
@@ -102,11 +105,11 @@ def slots_of(
 ) -> list[Slot]:
     """What takes place on a day, done or not, by time."""
     start, end = _moment(day), _moment(day + timedelta(days=1))
-    slots = [_slot(row) for row in session.execute(_single(user_id, start, end).limit(limit))]
+    slots = [_slot(row) for row in reader.execute(_single(user_id, start, end).limit(limit))]
     if occurrences is not None:
-        slots += _repeating(session, user_id, start, end, occurrences)
+        slots += _repeating(reader, user_id, start, end, occurrences)
     slots.sort(key=lambda slot: (slot.start or start, slot.activity_id))
-    return _with_customers(session, slots[:limit])
+    return _with_customers(reader, slots[:limit])
 
 
 def _moment(day: date) -> datetime:
@@ -135,7 +138,7 @@ def _single(user_id: UUID | None, start: datetime, end: datetime) -> sa.Select[*
 
 
 def _repeating(
-    session: Session,
+    reader: Reader,
     user_id: UUID | None,
     start: datetime,
     end: datetime,
@@ -146,7 +149,7 @@ def _repeating(
     )
     if user_id is not None:
         query = query.where(_ACTIVITY.c.owner_id == user_id)
-    for row in session.execute(query):
+    for row in reader.execute(query):
         length = row.ends_at - row.starts_at if row.ends_at else None
         for moment in occurrences(row, start, end):
             ends = moment + length if length is not None else None
@@ -169,12 +172,12 @@ def _slot(row: Any) -> Slot:
     )
 
 
-def _with_customers(session: Session, slots: list[Slot]) -> list[Slot]:
-    known = customers(session, {slot.account_id for slot in slots if slot.account_id})
+def _with_customers(reader: Reader, slots: list[Slot]) -> list[Slot]:
+    known = customers(reader, {slot.account_id for slot in slots if slot.account_id})
     return [replace(slot, **known.get(slot.account_id, {})) for slot in slots]
 
 
-def customers(session: Session, keys: Iterable[UUID]) -> dict[UUID | None, dict[str, Any]]:
+def customers(reader: Reader, keys: Iterable[UUID]) -> dict[UUID | None, dict[str, Any]]:
     """For each customer: name, telephones, city, and what was last said there and when."""
     said = _latest(_NOTE.c.text, _NOTE.c.at, _NOTE.c.account_id == _ACCOUNT.c.id)
     done = (_ACTIVITY.c.account_id == _ACCOUNT.c.id) & (_ACTIVITY.c.state == ActivityState.DONE)
@@ -188,7 +191,7 @@ def customers(session: Session, keys: Iterable[UUID]) -> dict[UUID | None, dict[
         _ACCOUNT.c.billing_city,
     )
     query = sa.select(*columns, *said, *came).where(_ACCOUNT.c.id.in_(list(keys)))
-    return {row.id: _customer(row) for row in session.execute(query)}
+    return {row.id: _customer(row) for row in reader.execute(query)}
 
 
 def _latest(text: Any, at: Any, where: Any) -> list[Any]:

@@ -1,7 +1,19 @@
 """The ground: one Store with its journal, undo, encrypted file and migrations."""
 
 from app.store.changes import Change, ChangeSet, Committed, Op, Origin
+from app.store.reader import Reader, connection_of
 from app.store.store import Identity, Store
 from app.store.undo import Undone
 
-__all__ = ["Change", "ChangeSet", "Committed", "Identity", "Op", "Origin", "Store", "Undone"]
+__all__ = [
+    "Change",
+    "ChangeSet",
+    "Committed",
+    "Identity",
+    "Op",
+    "Origin",
+    "Reader",
+    "Store",
+    "Undone",
+    "connection_of",
+]

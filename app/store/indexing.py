@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.models.base import Base
+from app.models.mapping import declared
 from app.models.types import Phone
 
 # Without positions: nobody asks where a word stands, and they are two thirds of the index.
@@ -222,9 +222,9 @@ def _of_row(row: str) -> Callable[[str], str]:
 
 def _words(searchable: Searchable, at: Callable[[str], str]) -> str:
     """The SQL of a row's words; `at` says where a column's value is found."""
-    columns = Base.metadata.tables[searchable.record].c
+    kinds = {name: field.kind for name, field in declared()[searchable.record].__fields__.items()}
     parts = [
-        _numbers(at(name)) if isinstance(columns[name].type, Phone) else f"coalesce({at(name)}, '')"
+        _numbers(at(name)) if isinstance(kinds[name], Phone) else f"coalesce({at(name)}, '')"
         for name in searchable.fields
     ]
     return " || ' ' || ".join(parts) or "''"

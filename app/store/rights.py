@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from app.domain.access import (
     ADMIN,
@@ -23,6 +22,7 @@ from app.errors import NotAllowed
 from app.models import User
 from app.models.base import Synced
 from app.models.sight import read_only
+from app.store.reader import Reader, connection_of
 
 if TYPE_CHECKING:
     from app.store.store import Store
@@ -47,15 +47,15 @@ def check_person(record: Synced, before: Mapping[str, Any], role: str, user_id: 
 
 def may_make(store: Store, kind: type[Synced]) -> bool:
     """Whether whoever works here may make and change records of this type."""
-    with store.read() as session:
-        return Rights(session, store.identity.user_id).may(kind)
+    with store.look() as connection:
+        return Rights(connection, store.identity.user_id).may(kind)
 
 
 class Rights:
-    """The rights of one person within one session."""
+    """The rights of one person, as long as one session or connection is open."""
 
-    def __init__(self, session: Session, user_id: UUID | None) -> None:
-        self._session = session
+    def __init__(self, reader: Reader, user_id: UUID | None) -> None:
+        self._reader = reader
         self._user_id = user_id
 
     def check(
@@ -91,5 +91,6 @@ class Rights:
         """Empty for nobody in particular."""
         user = User.__table__
         query = sa.select(user.c.role).where(user.c.id == self._user_id)
-        found = self._user_id and self._session.connection().execute(query).scalar_one_or_none()
+        asked = connection_of(self._reader)
+        found = self._user_id and asked.execute(query).scalar_one_or_none()
         return str(found or "")

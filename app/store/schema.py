@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from app.errors import StoreProblem
 from app.i18n import N_
-from app.models.base import Base
+from app.models.mapping import all_tables
 from app.store import guards, indexing
 from app.store.dialect import IMMEDIATE
 from app.store.engine import alone, lift_pen, lower_pen
@@ -52,7 +52,7 @@ def _shape(connection: sa.Connection, searchables: Sequence[indexing.Searchable]
     alone(connection)
     lower_pen(connection)
     if _version(connection) is None:
-        Base.metadata.create_all(connection)
+        all_tables().create_all(connection)
         put_fact(connection, "schema", str(VERSION))
     guards.install(connection)
     if connection.dialect.name == "sqlite" and searchables:

@@ -6,10 +6,10 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from app.clock import Clock
 from app.errors import Refused
@@ -20,10 +20,12 @@ from app.store.changes import ChangeSet, Committed, Origin
 from app.store.dialect import IMMEDIATE
 from app.store.engine import lift_pen, lower_pen
 from app.store.failures import speaking_plainly
-from app.store.recorder import Recorder
 from app.store.rights import Rights
 from app.store.statements import Statement, inserting, listed, said
 from app.store.tables import meta
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 @dataclass(frozen=True)
@@ -79,12 +81,20 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session for looking. What is changed in it is not kept."""
+        from sqlalchemy.orm import Session
+
         with (
             speaking_plainly(),
             Session(self.engine, autoflush=False, info={"store": self}) as session,
         ):
             yield session
             session.rollback()
+
+    @contextmanager
+    def look(self) -> Iterator[sa.Connection]:
+        """A connection for plain SELECTs: with no record in hand, nothing is mapped for it."""
+        with speaking_plainly(), self.engine.connect() as connection:
+            yield connection
 
     @contextmanager
     def work(self, label: str, origin: Origin = Origin.LOCAL) -> Iterator[Session]:
@@ -133,12 +143,12 @@ class Store:
 
     def fact(self, name: str) -> str | None:
         """A fact about this file (`meta`)."""
-        with speaking_plainly(), self.engine.connect() as connection:
+        with self.look() as connection:
             return get_fact(connection, name)
 
     def facts(self, *names: str) -> list[str | None]:
         """Several facts about this file, in the order asked."""
-        with speaking_plainly(), self.engine.connect() as connection:
+        with self.look() as connection:
             known = {row.name: row.value for row in _FACTS.all(connection, names=list(names))}
         return [known.get(name) for name in names]
 
@@ -197,6 +207,10 @@ class Store:
     def _recording(
         self, label: str, origin: Origin, undoes: journal.Entry | None = None
     ) -> Iterator[tuple[Session, list[Callable[[sa.Connection, int | None], None]]]]:
+        from sqlalchemy.orm import Session
+
+        from app.store.recorder import Recorder
+
         after: list[Callable[[sa.Connection, int | None], None]] = []
         with self.writing() as connection:
             with Session(

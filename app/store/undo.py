@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from app.models.base import Synced, synced_tables, unplain
 from app.store import journal
 from app.store.changes import Change, Op, Origin
 from app.store.tables import journal as entries
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 # What the company's server fills in where a laptop left it open.
 FILLED = frozenset({"territory_id", "created_by"})

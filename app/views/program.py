@@ -56,8 +56,8 @@ class Program(QObject):
         set_process_language(self.language)
         theme.apply(qt, THEMES[self.theme], self.size, sheeted=False)
         self.jobs, self.messages, self.feed = Jobs(self), Messages(self), Feed(store, self)
-        with store.read() as session:
-            currency = company_settings(session).currency
+        with store.look() as connection:
+            currency = company_settings(connection).currency
         self.link = CompanyLink(store, self.jobs, self)
         self.post = Post(store, self.jobs, self.messages, self)
         self.desk = Desk(
@@ -97,8 +97,8 @@ class Program(QObject):
 
     def begin(self) -> None:
         """Somebody works here from now on: the first place, in the company's own currency."""
-        with self.laptop.store.read() as session:
-            currency = company_settings(session).currency
+        with self.laptop.store.look() as connection:
+            currency = company_settings(connection).currency
         self.desk = replace(self.desk, currency=currency)
         self.frame.location = Location(self.frame.place_names()[0])
         self.link.start()

@@ -7,8 +7,8 @@ from functools import partial
 from importlib import import_module
 
 from PySide6.QtCore import QObject, QTimer
-from sqlalchemy.orm import configure_mappers
 
+from app.models.mapping import map_all
 from app.views.kit.jobs import Jobs
 
 AFTER = 400  # milliseconds after the first screen was filled
@@ -56,6 +56,6 @@ def begin(jobs: Jobs, owner: QObject) -> None:
 
 def _steps(jobs: Jobs) -> Iterator[Callable[[], object]]:
     # The record types are wired up for the first edit; on its thread, as that would be.
-    yield partial(jobs.work, configure_mappers)
+    yield partial(jobs.work, map_all)
     for name in PARTS:
         yield partial(import_module, name)

@@ -14,8 +14,8 @@ ROOT = Path(__file__).resolve().parents[2]
 # Neither Today nor a list needs any of these; each would be paid for at every start.
 NOT_YET = (
     *("alembic", "cryptography", "holidays", "icalendar", "keyring", "phonenumbers", "PIL"),
-    *("pypdfium2", "rapidfuzz", "reportlab", "sqlalchemy.dialects.postgresql", "starlette"),
-    *("truststore", "urllib3", "xlsxwriter"),
+    *("pypdfium2", "rapidfuzz", "reportlab", "sqlalchemy.dialects.postgresql", "sqlalchemy.orm"),
+    *("starlette", "truststore", "urllib3", "xlsxwriter"),
     *("app.calendars.from_activity", "app.documents", "app.exchange", "app.server"),
     *("app.sync.files", "app.sync.watch", "app.views.kit.form"),
     *("app.domain.pricing", "app.services.company_checks", "app.services.letterhead"),
@@ -31,7 +31,7 @@ from app.desktop import Shell, make_application
 qt = make_application()
 from PySide6 import QtWidgets
 from app.ids import uuid7
-from app.models import Account
+from app.models.mapping import declared
 from app.records import listing
 from app.sync.laptop import open_laptop
 from app.views import later, warming
@@ -42,22 +42,26 @@ laptop.store.identify(user_id=uuid7())
 program = Program(qt, laptop, Shell())
 program.show()
 program.frame.go("account")
-with laptop.store.read() as session:
-    listing.first_keys(session.connection(), listing.Question(program.desk.records["account"]), 50)
+with laptop.store.look() as connection:
+    listing.first_keys(connection, listing.Question(program.desk.records["account"]), 50)
 first = dict(
     loaded=[name for name in json.loads(sys.argv[2]) if name in sys.modules],
     style="QStyle" in vars(QtWidgets),
-    wired=Account.__mapper__.configured,
+    mapped=[name for name, kind in declared().items() if "__mapper__" in vars(kind)],
     here=program.frame.screen_shown.title,
     put_off=[name for name in later.UNUSED if type(sys.modules.get(name)) is later.Later],
 )
 end = time.monotonic() + 60
 missing = warming.PARTS
-while time.monotonic() < end and (missing or not Account.__mapper__.configured):
+def wired():
+    mapped = [kind for kind in declared().values() if "__mapper__" in vars(kind)]
+    return len(mapped) == len(declared()) and all(kind.__mapper__.configured for kind in mapped)
+
+while time.monotonic() < end and (missing or not wired()):
     qt.processEvents()
     missing = [name for name in warming.PARTS if name not in sys.modules]
 heavy = [name for name in ("cryptography", "urllib3") if name in sys.modules]
-print(json.dumps([first, dict(missing=missing, wired=Account.__mapper__.configured, heavy=heavy)]))
+print(json.dumps([first, dict(missing=missing, wired=wired(), heavy=heavy)]))
 program.close()
 """
 
@@ -68,7 +72,7 @@ def test_what_the_first_screens_do_without_is_loaded_after_them(tmp_path: Path) 
     # importlib_metadata is there only for Pythons before 3.12.
     put_off = {"asyncio", "importlib.metadata", "more_itertools", "urllib.request"}
     assert put_off <= set(first.pop("put_off"))
-    assert first == {"loaded": [], "style": False, "wired": False, "here": "Accounts"}
+    assert first == {"loaded": [], "style": False, "mapped": [], "here": "Accounts"}
     # No file is attached here, and no company to be reached.
     assert after == {"missing": [], "wired": True, "heavy": []}
 

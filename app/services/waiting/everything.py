@@ -5,23 +5,20 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from app.services.waiting.birthdays import birthdays
 from app.services.waiting.follow_ups import promises, quiet
 from app.services.waiting.item import Waiting
 from app.services.waiting.quotes import answers, approvals, expiring
 from app.services.waiting.visits import visits
+from app.store import Reader
 
 
-def waiting_for(
-    session: Session, user_id: UUID | None, day: date, limit: int = 100
-) -> list[Waiting]:
+def waiting_for(reader: Reader, user_id: UUID | None, day: date, limit: int = 100) -> list[Waiting]:
     """What waits for a person on a day, the most pressing first; for all where it is None."""
     found = [
         item
         for source in (expiring, approvals, answers, promises, quiet, birthdays, visits)
-        for item in source(session, user_id, day, limit)
+        for item in source(reader, user_id, day, limit)
     ]
     found.sort(key=lambda item: (-item.why.score, item.what, item.title, item.row_id))
     return found[:limit]

@@ -8,7 +8,6 @@ from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from app.domain import followup
 from app.i18n import ngettext
@@ -21,8 +20,9 @@ from app.models import (
     StageKind,
 )
 from app.services.waiting.item import Waiting, beginning_of, mine
+from app.store import Reader
 
-# Plain tables: mapped attributes would have all record types wired up before the first page.
+# Plain tables: no record is mapped before the first page.
 _ACCOUNT, _ACTIVITY = Account.__table__, Activity.__table__
 _DEAL, _STAGE = Opportunity.__table__, Stage.__table__
 
@@ -40,7 +40,7 @@ class Overdue:
         return text.format(count=self.days)
 
 
-def promises(session: Session, user_id: UUID | None, day: date, limit: int) -> Iterator[Waiting]:
+def promises(reader: Reader, user_id: UUID | None, day: date, limit: int) -> Iterator[Waiting]:
     """What was planned for a day that has passed, the latest first."""
     query = (
         sa.select(
@@ -58,7 +58,7 @@ def promises(session: Session, user_id: UUID | None, day: date, limit: int) -> I
         )
         .order_by(_ACTIVITY.c.starts_at.desc())
     )
-    for row in session.execute(mine(query, _ACTIVITY.c.owner_id, user_id).limit(limit)):
+    for row in reader.execute(mine(query, _ACTIVITY.c.owner_id, user_id).limit(limit)):
         days = max(1, (day - row.starts_at.astimezone().date()).days)
         why = Overdue(min(100, 70 + days), days)
         yield Waiting(
@@ -66,7 +66,7 @@ def promises(session: Session, user_id: UUID | None, day: date, limit: int) -> I
         )
 
 
-def quiet(session: Session, user_id: UUID | None, day: date, limit: int) -> Iterator[Waiting]:
+def quiet(reader: Reader, user_id: UUID | None, day: date, limit: int) -> Iterator[Waiting]:
     """Open deals of which nothing was heard for longer than their stage allows."""
     heard = sa.func.max(_ACTIVITY.c.starts_at, type_=_ACTIVITY.c.starts_at.type)
     last = (
@@ -94,7 +94,7 @@ def quiet(session: Session, user_id: UUID | None, day: date, limit: int) -> Iter
         )
         .order_by(_DEAL.c.stage_since.desc())
     )
-    for row in session.execute(mine(query, _DEAL.c.owner_id, user_id).limit(5 * limit)):
+    for row in reader.execute(mine(query, _DEAL.c.owner_id, user_id).limit(5 * limit)):
         moment = max(filter(None, (row.stage_since, row.heard)))
         why = followup.gone_quiet(moment.astimezone().date(), row.max_age_days, day)
         if why:

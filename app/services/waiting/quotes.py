@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from app.domain import followup
 from app.domain.access import may_approve
@@ -23,8 +22,9 @@ from app.models import (
 from app.models.approval import Approval as Request
 from app.models.approval import Decision
 from app.services.waiting.item import Waiting, mine
+from app.store import Reader
 
-# Plain tables: mapped attributes would have all record types wired up before the first page.
+# Plain tables: no record is mapped before the first page.
 _ACCOUNT, _QUOTE = Account.__table__, Quote.__table__
 _REQUEST, _USER = Request.__table__, User.__table__
 
@@ -70,13 +70,13 @@ class Answered:
         return translate(N_("Returned: {reason}")).format(reason=self.reason)
 
 
-def expiring(session: Session, user_id: UUID | None, day: date, limit: int) -> Iterator[Waiting]:
+def expiring(reader: Reader, user_id: UUID | None, day: date, limit: int) -> Iterator[Waiting]:
     """Sent quotes whose validity ends soon, or has just ended."""
     first, last = day - timedelta(days=followup.LAPSED), day + timedelta(days=followup.WITHIN)
     query = _quotes(QuoteState.SENT).where(_QUOTE.c.valid_until.between(first, last))
     # The nearest first: what is over for long comes last, whatever the limit.
     query = query.order_by(None).order_by(_QUOTE.c.valid_until.desc())
-    for row in session.execute(mine(query, _QUOTE.c.owner_id, user_id).limit(limit)):
+    for row in reader.execute(mine(query, _QUOTE.c.owner_id, user_id).limit(limit)):
         why = followup.expiring(row.valid_until, day) or followup.lapsed(row.valid_until, day)
         if why:
             yield Waiting(
@@ -84,17 +84,17 @@ def expiring(session: Session, user_id: UUID | None, day: date, limit: int) -> I
             )
 
 
-def approvals(session: Session, user_id: UUID | None, day: date, limit: int) -> Iterator[Waiting]:
+def approvals(reader: Reader, user_id: UUID | None, day: date, limit: int) -> Iterator[Waiting]:
     """Those of others, for whom may decide: one does not approve one's own."""
     asked = (_REQUEST.c.quote_id == _QUOTE.c.id) & (_REQUEST.c.decision == Decision.WAITING)
     query = _quotes(QuoteState.WAITING).outerjoin(_REQUEST, asked)
     query = query.add_columns(_REQUEST.c.reason, _REQUEST.c.agreed_at)
     if user_id is not None:
-        role = session.scalar(sa.select(_USER.c.role).where(_USER.c.id == user_id))
+        role = reader.scalar(sa.select(_USER.c.role).where(_USER.c.id == user_id))
         if role is None or not may_approve(role, own=False):
             return
         query = query.where(sa.or_(_QUOTE.c.owner_id != user_id, _QUOTE.c.owner_id.is_(None)))
-    for row in session.execute(query.limit(limit)):
+    for row in reader.execute(query.limit(limit)):
         yield Waiting(
             "approval",
             "quote",
@@ -109,7 +109,7 @@ def approvals(session: Session, user_id: UUID | None, day: date, limit: int) -> 
 _ANSWERS = {QuoteState.RETURNED: 88, QuoteState.APPROVED: 86, QuoteState.WAITING: 20}
 
 
-def answers(session: Session, user_id: UUID | None, day: date, limit: int) -> Iterator[Waiting]:
+def answers(reader: Reader, user_id: UUID | None, day: date, limit: int) -> Iterator[Waiting]:
     """One's own quotes that are with the manager, or back from there."""
     if user_id is None:
         return
@@ -120,7 +120,7 @@ def answers(session: Session, user_id: UUID | None, day: date, limit: int) -> It
             _REQUEST.c.decision == Decision(state.value),
         )
         query = _quotes(state).add_columns(_QUOTE.c.reason, agreed.label("agreed"))
-        for row in session.execute(query.where(_QUOTE.c.owner_id == user_id).limit(limit)):
+        for row in reader.execute(query.where(_QUOTE.c.owner_id == user_id).limit(limit)):
             why = Answered(score + 5 * row.agreed, state, row.reason or "", bool(row.agreed))
             yield Waiting(
                 "answer", "quote", row.id, row.number or "", why, row.account_id, row.name or ""

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from app.domain import followup
 from app.models import (
@@ -18,13 +17,14 @@ from app.models import (
     ActivityState,
 )
 from app.services.waiting.item import Waiting, beginning_of, mine
+from app.store import Reader, connection_of
 
-# Plain tables: mapped attributes would have all record types wired up before the first page.
+# Plain tables: no record is mapped before the first page.
 _ACCOUNT, _ACTIVITY = Account.__table__, Activity.__table__
 _ONE = timedelta(days=1)
 
 
-def visits(session: Session, user_id: UUID | None, day: date, limit: int) -> Iterator[Waiting]:
+def visits(reader: Reader, user_id: UUID | None, day: date, limit: int) -> Iterator[Waiting]:
     """Customers whose turn it is.
 
     Only a visit that took place counts. One that was missed, put off or is still to come leaves
@@ -61,19 +61,19 @@ def visits(session: Session, user_id: UUID | None, day: date, limit: int) -> Ite
     # How many days after the interval it is, by the rule of `followup.visit_due`, roughly: the
     # rule itself has the last word below.
     never = own.c.came.is_(None)
-    due = _days_later(session, own.c.came, own.c.visit_every_days)
+    due = _days_later(reader, own.c.came, own.c.visit_every_days)
     query = sa.select(own).where(sa.or_(never, due < beginning_of(day + _ONE)))
     query = query.order_by(never, due).limit(limit)
-    for row in session.execute(query):
+    for row in reader.execute(query):
         last = row.came.astimezone().date() if row.came else None
         why = followup.visit_due(last, row.visit_every_days, day)
         if why:
             yield Waiting("visit", "account", row.id, row.name, why, row.id, row.name)
 
 
-def _days_later(session: Session, moment: Any, days: Any) -> Any:
+def _days_later(reader: Reader, moment: Any, days: Any) -> Any:
     """A moment so many days later, in SQL; SQLite keeps moments as microseconds."""
-    if session.get_bind().dialect.name == "sqlite":
+    if connection_of(reader).dialect.name == "sqlite":
         microseconds = sa.literal_column(str(24 * 3600 * 10**6), sa.BigInteger)
         later = sa.type_coerce(moment, sa.BigInteger) + days * microseconds
         return sa.type_coerce(later, _ACTIVITY.c.starts_at.type)

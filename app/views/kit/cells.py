@@ -36,8 +36,7 @@ def read_first(
     desk: Desk, question: Question, fields: Sequence[str], reading: Interruptible
 ) -> tuple[bytes, Page, bool]:
     """The keys and the rows a list begins with, and whether these are all."""
-    with desk.store.read() as session, reading.of(session.connection()):
-        connection = session.connection()
+    with desk.store.look() as connection, reading.of(connection):
         keys = listing.first_keys(connection, question, FIRST + 1)
         whole = len(keys) <= FIRST * listing.KEY
         keys = keys[: FIRST * listing.KEY]
@@ -48,15 +47,15 @@ def read_first(
 
 def read_keys(desk: Desk, question: Question, old: bytes, reading: Interruptible) -> Difference:
     """The keys of all rows, compared with those there were."""
-    with desk.store.read() as session, reading.of(session.connection()):
-        keys = listing.keys(session.connection(), question)
+    with desk.store.look() as connection, reading.of(connection):
+        keys = listing.keys(connection, question)
     return difference(old, keys)
 
 
 def read_rows(desk: Desk, record: Record, wanted: list[UUID], fields: Sequence[str]) -> Page:
     """The rows with these keys."""
-    with desk.store.read() as session:
-        return _cells_of(desk, session.connection(), record, wanted, fields)
+    with desk.store.look() as connection:
+        return _cells_of(desk, connection, record, wanted, fields)
 
 
 def _cells_of(

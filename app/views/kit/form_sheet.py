@@ -8,7 +8,15 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from app.i18n import _
-from app.records.description import Field, Record, Section, kind_of, label_of, refers_to
+from app.records.description import (
+    Field,
+    Record,
+    Section,
+    column_of,
+    kind_of,
+    label_of,
+    refers_to,
+)
 from app.records.editing import editable
 from app.views import theme
 from app.views.kit.editors import editor_for
@@ -76,7 +84,7 @@ class FormSheet(QFrame):
         self._grids.append((grid, blocks))
 
     def _add_field(self, item: Field, is_open: bool) -> FieldBlock:
-        kept = item.property.columns[0]
+        kept = column_of(item)
         needed = not kept.nullable and kept.default is not None
         editor = editor_for(self._desk, kind_of(item), refers_to(item), needed)
         block = FieldBlock(

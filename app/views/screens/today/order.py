@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
-
-from sqlalchemy.orm import Session
 
 from app.i18n import N_
 from app.models import Activity
 from app.services import activities, here
 from app.store import Store
 from app.views.screens.today.reading import Row
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 def movable(row: Row) -> bool:

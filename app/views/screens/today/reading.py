@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from app.errors import Invalid
 from app.formats import format_date, format_money, near_date
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from app.services.today import Slot
     from app.services.waiting.item import Waiting
 
-# Plain tables: mapped attributes would have all record types wired up before the first page.
+# Plain tables: no record is mapped before the first page.
 _ATTENTION, _CONTACT, _DEAL = Attention.__table__, Contact.__table__, Opportunity.__table__
 _ZERO = Decimal(0)
 _HOLIDAYS = "holidays"
@@ -135,17 +134,17 @@ def read_page(store: Store, looking: Interruptible | None = None) -> Page:
     looking.check()
     now = store.clock.now().astimezone()
     user, day = store.identity.user_id, store.clock.today()
-    with store.read() as session, looking.of(session.connection()):
-        slots = tuple(_slot(slot, now) for slot in slots_of(session, user, day, _starts))
+    with store.look() as connection, looking.of(connection):
+        slots = tuple(_slot(slot, now) for slot in slots_of(connection, user, day, _starts))
         looking.check()
-        waits = waiting_for(session, user, day)
+        waits = waiting_for(connection, user, day)
         looking.check()
-        company = company_settings(session)
-        hidden = _hidden(session, waits, now.date())
-        waiting = _with_reach(session, [one for one in waits if one.row_id not in hidden])
+        company = company_settings(connection)
+        hidden = _hidden(connection, waits, now.date())
+        waiting = _with_reach(connection, [one for one in waits if one.row_id not in hidden])
         looking.check()
-        attention = _attention(session, user)
-        sold = _sold(session, user, now, company.currency)
+        attention = _attention(connection, user)
+        sold = _sold(connection, user, now, company.currency)
     heading = format_date(now.date(), "full")
     return Page(heading, _summary(slots), slots, (*attention, *waiting), sold, now)
 
@@ -189,8 +188,8 @@ def _month(store: Store) -> list[str]:
 
 
 def _country(store: Store) -> str:
-    with store.read() as session:
-        return company_settings(session).country
+    with store.look() as connection:
+        return company_settings(connection).country
 
 
 def hide_until(store: Store, row: Row, until: date) -> None:
@@ -198,8 +197,7 @@ def hide_until(store: Store, row: Row, until: date) -> None:
     store.set_facts(**{_hidden_name(row.id): until.isoformat()})
 
 
-def _hidden(session: Session, waiting: Iterable[Waiting], day: date) -> set[UUID]:
-    connection = session.connection()
+def _hidden(connection: sa.Connection, waiting: Iterable[Waiting], day: date) -> set[UUID]:
     found = set()
     for one in waiting:
         until = get_fact(connection, _hidden_name(one.row_id))
@@ -255,13 +253,13 @@ def _slot(slot: Slot, now: datetime) -> Row:
     )
 
 
-def _with_reach(session: Session, waiting: list[Waiting]) -> list[Row]:
+def _with_reach(connection: sa.Connection, waiting: list[Waiting]) -> list[Row]:
     from app.services.today import customers
 
-    known = customers(session, {one.account_id for one in waiting if one.account_id})
+    known = customers(connection, {one.account_id for one in waiting if one.account_id})
     people = [one.row_id for one in waiting if one.record == "contact"]
     query = sa.select(_CONTACT.c.id, _CONTACT.c.mobile, _CONTACT.c.phone, _CONTACT.c.whatsapp)
-    reach = {row.id: row for row in session.execute(query.where(_CONTACT.c.id.in_(people)))}
+    reach = {row.id: row for row in connection.execute(query.where(_CONTACT.c.id.in_(people)))}
     rows = []
     for one in waiting:
         customer = known.get(one.account_id, {})
@@ -295,13 +293,13 @@ def _waiting(one: Waiting, phone: str, whatsapp: str) -> Row:
     )
 
 
-def _attention(session: Session, user: UUID | None) -> tuple[Row, ...]:
+def _attention(connection: sa.Connection, user: UUID | None) -> tuple[Row, ...]:
     query = (
         sa.select(_ATTENTION.c.id)
         .where(_ATTENTION.c.resolution.is_(None), _ATTENTION.c.user_id == user)
         .order_by(_ATTENTION.c.at.desc())
     )
-    keys = list(session.scalars(query))
+    keys = list(connection.scalars(query))
     if not keys:
         return ()
     count = len(keys)
@@ -327,12 +325,12 @@ def _summary(slots: Iterable[Row]) -> str:
     return ", ".join(parts)
 
 
-def _sold(session: Session, user: UUID | None, now: datetime, usual: str) -> Sold | None:
+def _sold(connection: sa.Connection, user: UUID | None, now: datetime, usual: str) -> Sold | None:
     """Deals won, this month so far beside the whole of the last one; None where there are none."""
     first = now.date().replace(day=1)
     last = first - timedelta(days=1)
-    this = _won(session, user, first, now.date(), usual)
-    before = _won(session, user, last.replace(day=1), last, usual)
+    this = _won(connection, user, first, now.date(), usual)
+    before = _won(connection, user, last.replace(day=1), last, usual)
     if not this[0] and not before[0]:
         return None
     part = float(this[1] / before[1]) if before[1] else 1.0 if this[1] else 0.0
@@ -344,7 +342,7 @@ def _sold(session: Session, user: UUID | None, now: datetime, usual: str) -> Sol
 
 
 def _won(
-    session: Session, user: UUID | None, first: date, last: date, currency: str
+    connection: sa.Connection, user: UUID | None, first: date, last: date, currency: str
 ) -> tuple[int, Decimal]:
     total = sum_of(_DEAL.c.amount)
     query = sa.select(sa.func.count(), total).where(
@@ -354,7 +352,7 @@ def _won(
     )
     if user is not None:
         query = query.where(_DEAL.c.owner_id == user)
-    count, amount = session.execute(query).one()
+    count, amount = connection.execute(query).one()
     return count, amount or _ZERO
 
 

@@ -1,15 +1,21 @@
-"""The papers of all quotes in a list into a folder, with how far it is and a way to stop."""
+"""Many papers at once, into a folder or to a printer: those of the rows chosen, else of the list.
+
+With how far it is and a way to stop. What is printed are the very bytes of each paper.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog
 
 from app.documents.batch import Written, write_papers
+from app.documents.from_quote import quote_pdf_of
 from app.errors import Refused
 from app.i18n import N_, _, ngettext
 from app.records import listing
@@ -19,13 +25,19 @@ from app.views.kit.screen import Screen
 
 # How often somebody is told, in papers.
 _STEP = 10
+Work = Callable[[Store, list[UUID], Callable[[int, int], Any]], Any]
 
 
 def add_papers_out(screen: Screen, page: ListPage) -> None:
-    """Give a list of quotes the verb."""
-    screen.verb(
-        _("Save all papers of this list"), partial(ask_and_write, page), "Ctrl+Shift+A", "file-down"
-    )
+    """Give a list of quotes the verbs, and let several of its rows be chosen."""
+    page.rows.choose_several()
+    for label, act, keys, icon in (
+        (_("Save the papers of this list, or of the rows chosen"), ask_and_write, "Ctrl+Shift+A",
+         "file-down"),
+        (_("Print the papers of this list, or of the rows chosen"), ask_and_print, "Ctrl+P",
+         "printer"),
+    ):  # fmt: skip
+        screen.verb(label, partial(act, page), keys, icon)
 
 
 def ask_and_write(page: ListPage) -> None:
@@ -36,34 +48,82 @@ def ask_and_write(page: ListPage) -> None:
         write_all(page, Path(chosen))
 
 
+def ask_and_print(page: ListPage) -> None:
+    """Let the person choose a printer, then print."""
+    from app.views.screens.quote_editor.printing import ask_printer
+
+    printer = ask_printer(page, _("Papers"), 1)
+    if printer is not None:
+        print_all(page, printer)
+
+
 def write_all(page: ListPage, folder: Path) -> None:
-    """Write the papers of every quote the list shows now into a folder."""
+    """Write the papers into a folder."""
+    _run(
+        page,
+        lambda store, keys, report: write_papers(store, keys, folder, tell=report),
+        partial(_on_written, page, folder),
+        N_("Papers: {done} of {total}"),
+        N_("Stopped. The papers written so far are in the folder."),
+    )
+
+
+def print_all(page: ListPage, printer: Any) -> None:
+    """Print the papers, as one job of the printer."""
+    _run(
+        page,
+        partial(_printed, printer),
+        partial(_on_printed, page),
+        N_("Printing: {done} of {total}"),
+        N_("Printing was stopped."),
+    )
+
+
+def _run(page: ListPage, work: Work, then: Callable[[Any], None], going: str, stopped: str) -> None:
+    """Work on the papers in the background; `going` and `stopped` are what is said meanwhile."""
     desk = page.desk
     job = desk.jobs.read(
-        *(_write, desk.store, page.model.asked, folder),
-        then=partial(_on_written, page, folder),
+        *(_worked, desk.store, page.model.asked, page.several(), work),
+        then=then,
         owner=page,
         progress=True,
     )
 
     def tell(done: int, total: int) -> None:
         if done % _STEP == 0 and done < total:
-            text = _("Papers: {done} of {total}").format(done=f"{done:,}", total=f"{total:,}")
+            text = _(going).format(done=f"{done:,}", total=f"{total:,}")
             desk.messages.say(text, _("Stop"), stop)
 
     def stop() -> None:
         job.cancel()
-        desk.messages.say(_("Stopped. The papers written so far are in the folder."))
+        desk.messages.say(_(stopped))
 
     job.progressed.connect(tell)
 
 
-def _write(store: Store, question: listing.Question, folder: Path, report: Any) -> Written:
-    with store.read() as session:
-        wanted = list(listing.split(listing.keys(session.connection(), question)))
+def _worked(
+    store: Store, question: listing.Question, several: list[UUID], work: Work, report: Any
+) -> Any:
+    wanted = several
+    if not wanted:
+        with store.read() as session:
+            wanted = list(listing.split(listing.keys(session.connection(), question)))
     if not wanted:
         raise Refused(N_("There is no quote in this list."))
-    return write_papers(store, wanted, folder, tell=report)
+    return work(store, wanted, report)
+
+
+def _printed(printer: Any, store: Store, keys: list[UUID], report: Any) -> int:
+    from app.views.screens.quote_editor.printing import print_papers
+
+    done = iter(range(1, len(keys) + 1))
+    papers = (quote_pdf_of(store, key) for key in keys)
+    return print_papers(printer, papers, lambda: report(next(done), len(keys)))
+
+
+def _on_printed(page: ListPage, count: int) -> None:
+    said = ngettext("{count} paper printed.", "{count} papers printed.", count)
+    page.desk.messages.say(said.format(count=count))
 
 
 def _on_written(page: ListPage, folder: Path, written: Written) -> None:

@@ -169,10 +169,8 @@ def _list_screen(record: Record, ways: Sequence[Way], here: str, desk: Desk) -> 
     screen = ListScreen(desk, record, PURPOSES.get(record.name, ""), ways, here)
     if record.name == "quote":
         from app.views.papers_out import add_papers_out
-        from app.views.papers_printed import add_papers_printed
 
         add_papers_out(screen, screen.page)
-        add_papers_printed(screen, screen.page)
     return screen
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from PySide6.QtCore import QItemSelectionModel
 
 from app.models import PaperTemplate, Quote
 from app.services import quote_lines, quoting
@@ -49,12 +50,41 @@ def test_letters_that_would_be_boxes_are_named_above_the_paper(side):
     assert not side.concerns.isHidden()
 
 
-def test_all_papers_of_a_list_go_into_a_folder(desk, qtbot, settle, quote, tmp_path):
+@pytest.fixture
+def screen(desk, qtbot, settle, quote):
+    """The list of quotes."""
     place = next(place for place in all_places(desk.records) if place.name == "quote")
-    screen = place.make(desk)
-    qtbot.addWidget(screen)
-    screen.opened()
+    made = place.make(desk)
+    qtbot.addWidget(made)
+    made.opened()
     settle()
+    return made
+
+
+def test_the_papers_of_the_rows_chosen_go_into_a_folder_however_the_list_is_sorted_then(
+    screen, store, settle, quote, tmp_path
+):
+    made = {"A/1": quote}
+    for number in ("A/2", "A/3"):
+        made[number] = quoting.new_quote(store, factories.account(store), number=number)
+        quote_lines.add_line(store, made[number], description="Kecap", price=Decimal(1000))
+    page, flags = screen.page, QItemSelectionModel.SelectionFlag
+    page.refresh()
+    settle()
+    for number in ("A/1", "A/3"):
+        index = page.model.index(page.model.row_of(made[number]), 0)
+        page.rows.selectionModel().select(index, flags.Select | flags.Rows)
+    for _way in ("up", "down"):
+        page.sort_by(0)
+        settle()
+
+    write_all(page, tmp_path / "papers")
+    settle()
+
+    assert sorted(path.name for path in (tmp_path / "papers").iterdir()) == ["A-1.pdf", "A-3.pdf"]
+
+
+def test_all_papers_of_a_list_go_into_a_folder(screen, desk, settle, tmp_path):
     said = []
     desk.messages.said.connect(said.append)
 

@@ -55,6 +55,7 @@ class ListPage(QWidget):
         self._filter = ""
         self._sort, self._descending = "", False
         self._kept: UUID | None = None
+        self._several: list[UUID] = []
         self._may_make = True
         fields = [item.key for item in record.columns]
         self.model = RowsModel(desk, record, fields, self)
@@ -124,6 +125,7 @@ class ListPage(QWidget):
         self.rows.selectionModel().currentRowChanged.connect(self._on_current)
         self.rows.opened.connect(self.opened)
         self.rows.horizontalHeader().sectionClicked.connect(self.sort_by)
+        self.model.modelAboutToBeReset.connect(self._remember)
         self.model.modelReset.connect(self._restore)
         self.model.answered.connect(self._on_answered)
         self.new_button.clicked.connect(self.new_wanted)
@@ -142,6 +144,12 @@ class ListPage(QWidget):
     def current(self) -> UUID | None:
         """The key of the row the keyboard is on."""
         return self._kept
+
+    def several(self) -> list[UUID]:
+        """The keys of the rows chosen, from the top, where these are more than one."""
+        rows = sorted(index.row() for index in self.rows.selectionModel().selectedRows())
+        keys = [key for row in rows if (key := self.model.key_at(row)) is not None]
+        return keys if len(keys) > 1 else []
 
     def refresh(self) -> None:
         """Ask the store again, with what is chosen and typed now."""
@@ -197,14 +205,21 @@ class ListPage(QWidget):
             self._kept = key
             self.current_changed.emit(key)
 
+    def _remember(self) -> None:
+        self._several = self.several()
+
     def _restore(self) -> None:
+        """The rows that were chosen are chosen again, and the keyboard is where it was."""
+        flags, chosen = QItemSelectionModel.SelectionFlag, self.rows.selectionModel()
         row = self.model.row_of(self._kept)
-        if row < 0:
-            return
-        index = self.model.index(row, 0)
-        flags = QItemSelectionModel.SelectionFlag
-        self.rows.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
-        self.rows.scrollTo(index)
+        if row >= 0:
+            index = self.model.index(row, 0)
+            chosen.setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+            self.rows.scrollTo(index)
+        for key in self._several:
+            if (row := self.model.row_of(key)) >= 0:
+                chosen.select(self.model.index(row, 0), flags.Select | flags.Rows)
+        self._several = []
 
     def _on_rights(self, may_make: bool) -> None:
         self._may_make = may_make

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from pypdf import PdfWriter
+from PySide6.QtWidgets import QPushButton
 
 from app.models import PaperUse
 from app.services.letterhead import logo_of
@@ -111,6 +112,25 @@ def test_brochures_are_listed_left_out_and_removed(papers, settle, tmp_path):
 
     assert papers.pages.names() == ["Catalogue"]
     assert "gone.pdf" in papers.pages.error
+
+
+def test_a_brochure_that_is_removed_is_left_out_until_that_is_undone(
+    papers, settle, store, tmp_path
+):
+    papers.pages.add(PaperUse.BROCHURE, _a_pdf(tmp_path / "Catalogue.pdf"))
+    settle()
+    (remove,) = (
+        b for b in papers.pages.findChildren(QPushButton) if "Catalogue" in b.accessibleName()
+    )
+
+    remove.click()
+    settle()
+    removed = papers.pages.names()
+    store.undo()
+    papers.pages.load()
+    settle()
+
+    assert removed == [] and papers.pages.names() == ["Catalogue"]
 
 
 def _a_pdf(path: Path) -> Path:

@@ -4,60 +4,34 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
 from app.disk import unreadable
-from app.errors import Problem
 from app.i18n import _
 from app.services.letterhead import logo_of, set_logo
 from app.store import Store
 from app.views import theme
 from app.views.kit.plain import literal
 from app.views.kit.screen import Desk
-from app.views.kit.undoing import say_done
+from app.views.screens.settings.block import Block
 
 
-class LogoBlock(QWidget):
-    """The logo and what can be done with it.
-
-    Attributes:
-        error: the sentence about a file that does not do; empty where nothing is wrong.
-
-    Signals:
-        changed: another logo is kept, or none.
-    """
-
-    changed = Signal()
+class LogoBlock(Block):
+    """The logo and what can be done with it."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self._desk = desk
+        self.choose = QPushButton(literal(_("Choose a picture…")))
+        self.take_off = theme.mark(QPushButton(literal(_("Take off"))), "quiet")
+        super().__init__(desk, self.choose, self.take_off)
         self._picture = theme.mark(QLabel(_("No logo yet: the name is printed large.")), "muted")
         self._picture.setWordWrap(True)
         self._picture.setAccessibleName(_("Logo"))
-        self.choose = QPushButton(literal(_("Choose a picture…")))
         self.choose.clicked.connect(self._on_choose)
-        self.take_off = theme.mark(QPushButton(literal(_("Take off"))), "quiet")
         self.take_off.clicked.connect(lambda: self.put(None))
         self.take_off.setEnabled(False)
-        self._error = theme.mark(QLabel(wordWrap=True), "error")
-        self._error.setTextFormat(Qt.TextFormat.PlainText)
-        self._error.hide()
-        row = QHBoxLayout()
-        row.addWidget(self.choose)
-        row.addWidget(self.take_off)
-        row.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._picture)
-        column.addLayout(row)
-        column.addWidget(self._error)
-
-    @property
-    def error(self) -> str:
-        return self._error.text()
+        self.shown.addWidget(self._picture)
 
     def load(self) -> None:
         """Show the logo that is kept."""
@@ -65,12 +39,7 @@ class LogoBlock(QWidget):
 
     def put(self, path: Path | None) -> None:
         """Keep the picture in a file as the logo; None takes it off."""
-        self._say("")
-        self._desk.jobs.work(
-            *(_keep, self._desk.store, path),
-            then=self._on_kept,
-            failed=self._on_refused,
-        )
+        self.keep(_keep, self._desk.store, path)
 
     def _on_choose(self) -> None:
         kinds = _("Pictures") + " (*.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff)"
@@ -82,7 +51,7 @@ class LogoBlock(QWidget):
         self.take_off.setEnabled(data is not None)
         picture = QPixmap()
         if data is not None and not picture.loadFromData(data):
-            self._say(_("The logo cannot be read. Choose another picture, or take it off."))
+            self.say(_("The logo cannot be read. Choose another picture, or take it off."))
         if picture.isNull():
             self._picture.setText(_("No logo yet: the name is printed large."))
             return
@@ -90,18 +59,6 @@ class LogoBlock(QWidget):
         smooth = Qt.TransformationMode.SmoothTransformation
         keep = Qt.AspectRatioMode.KeepAspectRatio
         self._picture.setPixmap(picture.scaled(*box, keep, smooth))
-
-    def _on_kept(self, _nothing: object) -> None:
-        self.load()
-        self.changed.emit()
-        say_done(self._desk, _("Saved."))
-
-    def _on_refused(self, problem: Problem) -> None:
-        self._say(problem.sentence())
-
-    def _say(self, sentence: str) -> None:
-        self._error.setText(sentence)
-        self._error.setVisible(bool(sentence))
 
 
 def _read(store: Store) -> bytes | None:

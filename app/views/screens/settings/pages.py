@@ -7,18 +7,8 @@ from pathlib import Path
 from uuid import UUID
 
 import sqlalchemy as sa
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QFileDialog,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from app.errors import Problem
 from app.i18n import N_, _
 from app.models import Brochure, PaperUse
 from app.services.brochures import add_brochure, pause, retire
@@ -27,47 +17,23 @@ from app.store.vault import vault_of
 from app.views import theme
 from app.views.kit.plain import literal
 from app.views.kit.screen import Desk
-from app.views.kit.undoing import say_done
+from app.views.screens.settings.block import Block
 
 Shown = tuple[UUID, str, str, bool]
 
 
-class PagesBlock(QWidget):
-    """The files with a box to leave each out, and buttons to add one.
-
-    Signals:
-        changed: something goes with papers that did not, or no longer does.
-    """
-
-    changed = Signal()
+class PagesBlock(Block):
+    """The files with a box to leave each out, and buttons to add one."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self._desk = desk
-        self._rows = QVBoxLayout()
-        self._rows.setSpacing(theme.px(4))
-        self._error = theme.mark(QLabel(wordWrap=True), "error")
-        self._error.setTextFormat(Qt.TextFormat.PlainText)
-        self._error.hide()
-        row = QHBoxLayout()
-        for use, label in (
+        ways = (
             (PaperUse.COVER, N_("Add a cover…")),
             (PaperUse.BROCHURE, N_("Add a brochure…")),
-        ):
-            button = QPushButton(literal(_(label)))
+        )
+        buttons = {use: QPushButton(literal(_(label))) for use, label in ways}
+        super().__init__(desk, *buttons.values())
+        for use, button in buttons.items():
             button.clicked.connect(partial(self._on_add, use))
-            row.addWidget(button)
-        row.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(self._rows)
-        column.addLayout(row)
-        column.addWidget(self._error)
-
-    @property
-    def error(self) -> str:
-        """The sentence about a file that does not do; empty where nothing is wrong."""
-        return self._error.text()
 
     def load(self) -> None:
         """Show what goes with papers."""
@@ -75,7 +41,8 @@ class PagesBlock(QWidget):
 
     def add(self, use: PaperUse, path: Path) -> None:
         """Have the pages of a file go with papers."""
-        self._work(add_brochure, self._desk.store, vault_of(self._desk.store), path, use)
+        store = self._desk.store
+        self.keep(add_brochure, store, vault_of(store), path, use, undone=False)
 
     def names(self) -> list[str]:
         """What is shown, from the top."""
@@ -88,10 +55,10 @@ class PagesBlock(QWidget):
             self.add(use, Path(chosen))
 
     def _on_read(self, found: list[Shown]) -> None:
-        while (item := self._rows.takeAt(0)) is not None:
+        while (item := self.shown.takeAt(0)) is not None:
             item.widget().deleteLater()
         for key, name, place, paused in found:
-            self._rows.addWidget(self._row(key, name, place, paused))
+            self.shown.addWidget(self._row(key, name, place, paused))
 
     def _row(self, key: UUID, name: str, place: str, paused: bool) -> QWidget:
         holder = QWidget()
@@ -100,31 +67,15 @@ class PagesBlock(QWidget):
         box = QCheckBox(literal(name))
         box.setChecked(not paused)
         box.setToolTip(_("Goes with every paper"))
-        box.toggled.connect(lambda on: self._work(pause, self._desk.store, key, not on))
+        box.toggled.connect(lambda on: self.keep(pause, self._desk.store, key, not on))
         gone = theme.mark(QPushButton(literal(_("Remove"))), "quiet")
         gone.setAccessibleName(f"{_('Remove')}: {name}")
-        gone.clicked.connect(lambda: self._work(retire, self._desk.store, key))
+        gone.clicked.connect(lambda: self.keep(retire, self._desk.store, key))
         row.addWidget(box)
         row.addWidget(theme.mark(QLabel(place), "muted"))
         row.addStretch(1)
         row.addWidget(gone)
         return holder
-
-    def _work(self, run: object, *given: object) -> None:
-        self._say("")
-        self._desk.jobs.work(run, *given, then=self._on_done, failed=self._on_refused)
-
-    def _on_done(self, _nothing: object) -> None:
-        self.load()
-        self.changed.emit()
-        say_done(self._desk, _("Saved."))
-
-    def _on_refused(self, problem: Problem) -> None:
-        self._say(problem.sentence())
-
-    def _say(self, sentence: str) -> None:
-        self._error.setText(sentence)
-        self._error.setVisible(bool(sentence))
 
 
 def _read(store: Store) -> list[Shown]:

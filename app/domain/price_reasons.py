@@ -11,6 +11,7 @@ from app.i18n import N_
 WON = N_("Won.")
 ADDED = N_("Comes on top.")
 LIST_PRICE = N_("List price: no price rule fits.")
+SUM_OF_PARTS = N_("The list price is the sum of its parts: {parts}.")
 
 _ALWAYS = {
     ("fixed", "customer"): N_("Fixed price agreed with this customer."),

@@ -43,6 +43,10 @@ class Rule:
     round_to: Decimal = _ZERO
     priority: int = 0
 
+    def stands_on_list_price(self) -> bool:
+        """Whether it makes its price of the list price."""
+        return self.kind in (PERCENT, FORMULA)
+
 
 @dataclass(frozen=True)
 class Asked:

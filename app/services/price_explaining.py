@@ -10,12 +10,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app import formats
-from app.domain.price_reasons import LIST_PRICE, fate, reason
+from app.domain.price_reasons import LIST_PRICE, SUM_OF_PARTS, fate, reason
 from app.domain.price_rules import SURCHARGE, Asked, rank
 from app.domain.pricing import PriceAnswer
 from app.i18n import N_, translate
 from app.models import Account, Product, Quote, QuoteLine
 from app.services import here
+from app.services.bundles import named
 from app.services.price_names import Names
 from app.services.prices import Buyer, Ground, Item, ground_of, priced
 from app.services.quote_totals import day_of
@@ -79,7 +80,9 @@ def explain(session: Session, buyer: Buyer, item: Item) -> Explanation:
         return Explanation(product.name, unit, buyer.currency, None, "", said, field, rules)
     asked = ground.asked(item)
     names = Names(session, ground)
-    sentence = " ".join(_sentences(found.answer, asked, ground, names, unit, product.unit or ""))
+    sentence = " ".join(
+        filter(None, _sentences(found.answer, asked, ground, names, unit, product.unit or ""))
+    )
     return Explanation(
         product.name,
         unit,
@@ -123,8 +126,12 @@ def _sentences(
     choice = answer.decided
     if ground.products[_key(asked)].inactive:
         yield translate(N_("This product is withdrawn and can no longer be chosen."))
+    of_list = choice is None or choice.rule.stands_on_list_price()
+    parts = ground.bundles.get(_key(asked)) if of_list else None
+    if parts:
+        yield translate(SUM_OF_PARTS).format(parts=named(parts))
     if choice is None:
-        yield translate(LIST_PRICE)
+        yield "" if parts else translate(LIST_PRICE)
     else:
         yield names.filled(reason(choice.rule).msgid, choice.rule, base)
         if choice.rule.product is None and choice.rule.category is not None:

@@ -22,6 +22,7 @@ from app.errors import Invalid
 from app.i18n import N_
 from app.models import Account, Product
 from app.models.base import table_of
+from app.services.bundles import Part, parts_of, sum_of
 from app.services.company import company_of
 from app.services.price_lists import (
     lists_for,
@@ -120,6 +121,8 @@ class Ground:
         products: rows with what prices follow from, by key.
         lists: rows of `price_lists.speaking_lists`.
         rules: those that may fit, by list and by what they are about.
+        bundles: the parts of products that have no list price of their own.
+        lacking: why some of them come to no list price.
         worths: the exchange rates that were asked for, by pair.
     """
 
@@ -132,6 +135,8 @@ class Ground:
     rules: dict[UUID, ByWhat]
     territories: tuple[UUID, ...]
     main_includes_tax: bool
+    bundles: dict[UUID, list[Part]] = field(default_factory=dict)
+    lacking: dict[UUID, Invalid] = field(default_factory=dict)
     worths: dict[tuple[str, str], Worth] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -158,7 +163,15 @@ class Ground:
     def goods(self, item: Item) -> Goods:
         """What the product costs before any rule."""
         product = self.products[item.product_id]
-        return Goods(product.list_price, self.base_terms(product), partial(self._tax, product))
+        terms, parts = self.base_terms(product), self.bundles.get(product.id)
+        price = product.list_price
+        if parts:
+            own = company_of(self.session).currency
+            try:
+                price = sum_of(parts, terms.currency, own, self.exchange)
+            except Invalid as problem:  # matters only where no rule names the price itself
+                self.lacking[product.id] = problem
+        return Goods(price, terms, partial(self._tax, product))
 
     def base_terms(self, product: Any) -> Terms:
         """The terms of the list price of a product: tax is in it where it is in the main list."""
@@ -226,6 +239,7 @@ def ground_of(
         rules,
         territories,
         main.tax_included if main else False,
+        parts_of(session, (key for key, one in products.items() if one.list_price is None)),
     )
 
 
@@ -240,7 +254,8 @@ def priced(ground: Ground, item: Item) -> Priced:
             asked, ground.goods(item), ground.rule_lists(item), ground.terms, ground.exchange
         )
     except Invalid as problem:
-        return Priced(item, None, problem)
+        lacks = ground.lacking.get(item.product_id) if problem.field == "price" else None
+        return Priced(item, None, lacks or problem)
     return Priced(item, answer)
 
 

@@ -38,6 +38,7 @@ class PaperUse(Labelled):
 class TermKind(Labelled):
     """Which part of a letter a text is for."""
 
+    SUBJECT = "subject", N_("Subject")
     OPENING = "opening", N_("Opening")
     PAYMENT = "payment", N_("Payment")
     DELIVERY = "delivery", N_("Delivery")

@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.errors import Invalid, Refused
-from app.i18n import N_, ngettext, speaking, translate
+from app.i18n import N_, translate
 from app.ids import uuid7
 from app.models import Account, Contact, PaperTemplate, Quote, QuoteLine, QuoteState
 from app.models.base import table_of
@@ -19,6 +19,7 @@ from app.models.quote import LIFE, QUOTE_STATES, SEAL
 from app.services import approvals, here, revisions
 from app.services.company import company_of
 from app.services.numbering import device_label, next_draft_label, next_number
+from app.services.quote_language import follow_language, usual_words
 from app.store import Store
 
 if TYPE_CHECKING:
@@ -253,13 +254,17 @@ def _decide(session: Session, quote_id: UUID, state: QuoteState, reason: str | N
 
 
 def terms_changed(session: Session, quote: Quote, before: Mapping[str, Any]) -> list[str]:
-    """See to the prices after fields of a quote have changed; gives what is to be looked at."""
+    """See to words and prices after fields of a quote have changed; gives what is to be looked
+    at."""
     changed = {name: value for name, value in before.items() if getattr(quote, name) != value}
-    if not changed.keys() & {"currency", "tax_included", "price_list_id"}:
-        return []
-    from app.services.quote_terms import follow_terms
+    said: list[str] = []
+    if "language" in changed:
+        said += follow_language(session, quote, changed)
+    if changed.keys() & {"currency", "tax_included", "price_list_id"}:
+        from app.services.quote_terms import follow_terms
 
-    return follow_terms(session, quote, changed)
+        said += follow_terms(session, quote, changed)
+    return said
 
 
 def add_up(session: Session, quote: Quote, strict: bool = False) -> None:
@@ -334,7 +339,7 @@ def _usual(session: Session, account: Account, given: Mapping[str, Any]) -> dict
     chosen = given.get("price_list_id") or account.price_list_id or prices.main_list(session)
     lists = prices.lists_for(session, chosen, given.get("currency", company.currency), today)
     contact = session.get(Contact, given["contact_id"]) if "contact_id" in given else None
-    language = (contact.language if contact else None) or company.language
+    language = given.get("language") or (contact.language if contact else None) or company.language
     return {
         "id": uuid7(),
         "state": QuoteState.DRAFT,
@@ -349,19 +354,5 @@ def _usual(session: Session, account: Account, given: Mapping[str, Any]) -> dict
         "template": PaperTemplate(company.template),
         "second_language": company.second_language or None,
         "place": company.place or None,
-        "opening": company.opening or None,
-        "closing": company.closing or None,
-        "payment_terms": _payment(account.payment_days, language) or company.payment_terms or None,
-        "delivery_terms": company.delivery_terms or None,
-        "terms": company.terms or None,
+        **usual_words(session, company, account.payment_days, language),
     }
-
-
-def _payment(days: int | None, language: str) -> str:
-    if days is None:
-        return ""
-    with speaking(language if language in ("en", "id", "ms") else "en"):
-        text = ngettext(
-            "{count} day after the invoice date", "{count} days after the invoice date", days
-        )
-    return text.format(count=days)

@@ -10,6 +10,7 @@ from app.models import TermKind, Terms
 
 # Where each kind of text goes; how long an offer holds stands among the other terms.
 FIELDS = {
+    TermKind.SUBJECT: "subject",
     TermKind.OPENING: "opening",
     TermKind.PAYMENT: "payment_terms",
     TermKind.DELIVERY: "delivery_terms",

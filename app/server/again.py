@@ -7,8 +7,17 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.server.tables import feed
+from app.store.statements import Statement, listed, said
 from app.sync.protocol import Again
 
+_ENTRIES = (
+    sa.select(feed)
+    .where(feed.c.bucket == said("name"), feed.c.ver > said("after"))
+    .order_by(feed.c.ver)
+    .limit(said("most"))
+)
+_BEHIND = Statement(lambda: _ENTRIES)
+_OF_KINDS = Statement(lambda: _ENTRIES.where(feed.c.record.in_(listed("kinds"))))
 # Entries looked through at once for those of some ranges.
 LOOK = 20_000
 
@@ -17,11 +26,12 @@ def once_more(connection: sa.Connection, asked: Again, room: int) -> tuple[list[
     """At most `room` entries of a bucket's feed that were asked for, and what is left to send."""
     if room <= 0:
         return [], [asked]
-    query = sa.select(feed).where(feed.c.bucket == asked.bucket, feed.c.ver > asked.after)
-    if asked.records:
-        query = query.where(feed.c.record.in_(asked.records))
     size = LOOK if asked.ranges else room
-    rows = connection.execute(query.order_by(feed.c.ver).limit(size)).all()
+    values = {"name": asked.bucket, "after": asked.after, "most": size}
+    if asked.records:
+        rows = _OF_KINDS.all(connection, kinds=list(asked.records), **values)
+    else:
+        rows = _BEHIND.all(connection, **values)
     found = [row for row in rows if not asked.ranges or row.row_id.bytes[-1] in asked.ranges]
     done = len(rows) < size and len(found) <= room
     found = found[:room]

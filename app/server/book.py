@@ -20,7 +20,7 @@ from app.server.unwritten import Key as Key
 from app.server.unwritten import RowState as RowState
 from app.store import Change, ChangeSet, Op, Store
 from app.store import journal as journaling
-from app.store.recorder import Recorder
+from app.store.recorder import RecordedSession, Recorder
 from app.store.statements import Statement, by_keys, listed, referring, said, slices
 
 _LOCKED = Statement(
@@ -226,7 +226,7 @@ class Book:
 
     def adopt(self, act: Callable[[Session], None]) -> None:
         """Let a service make records through a session of its own, and take them in."""
-        session = Session(
+        session = RecordedSession(
             self.direct, join_transaction_mode="rollback_only", info={"store": self.store}
         )
         with session:

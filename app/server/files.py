@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -24,12 +25,36 @@ from app.server.upsert import upsert
 from app.services.company import company_settings, file_policy
 from app.services.thumbnails import small_picture
 from app.store import Store
+from app.store.statements import Statement, listed, said
 from app.sync.parcels import CHUNK, NO_PICTURE, FileChunk, FileState
 
 NOT_HERE = N_("This file is not on the server (yet). Relasi tries again by itself.")
 NO_FILES = N_("This server keeps no files. Ask the person who runs it.")
 UNFIT = N_("This part does not fit the file.")
 DAMAGED = N_("The file did not arrive as it was attached. Relasi sends it again.")
+
+
+def _seen() -> sa.Select[Any]:
+    """An attachment that a bucket holds."""
+    table = Attachment.__table__
+    held = sa.exists().where(
+        feed.c.record == Attachment.__tablename__,
+        feed.c.row_id == table.c.id,
+        feed.c.op == "put",
+        feed.c.bucket.in_(listed("buckets")),
+    )
+    query = sa.select(table.c.name, table.c.sha256, table.c.size)
+    return query.where(table.c.id == said("key"), held)
+
+
+_SEEN = Statement(_seen)
+_CAME = Statement(
+    lambda: sa.select(upload.c.received, upload.c.complete).where(
+        upload.c.attachment_id == said("key"),
+        upload.c.sha256 == said("digest"),
+        upload.c.size == said("size"),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -109,18 +134,10 @@ class Files:
 
     def _row(self, user_id: UUID, attachment: bytes) -> _Row:
         """The row, where a bucket of this person holds it in this snapshot."""
-        table = Attachment.__table__
         key = UUID(bytes=attachment) if len(attachment) == 16 else UUID(int=0)
         with snapshot(self._store, fresh=True) as connection:
             buckets = granted(connection, user_id)
-            held = sa.exists().where(
-                feed.c.record == Attachment.__tablename__,
-                feed.c.row_id == key,
-                feed.c.op == "put",
-                feed.c.bucket.in_(buckets),
-            )
-            query = sa.select(table.c.name, table.c.sha256, table.c.size)
-            found = connection.execute(query.where(table.c.id == key, held)).first()
+            found = _SEEN.first(connection, key=key, buckets=buckets)
         if found is None or found.size < 0 or not re.fullmatch("[0-9a-f]{64}", found.sha256):
             raise NotFound(NOT_HERE)
         return _Row(key, found.name, found.sha256, found.size)
@@ -141,17 +158,12 @@ class Files:
 
     def _known(self, row: _Row) -> FileState | None:
         """What came for this attachment while it named these bytes."""
-        query = sa.select(upload).where(
-            upload.c.attachment_id == row.key,
-            upload.c.sha256 == row.sha256,
-            upload.c.size == row.size,
-        )
         with self._store.engine.connect() as connection:
-            found = connection.execute(query).first()
+            found = _CAME.first(connection, key=row.key, digest=row.sha256, size=row.size)
         return None if found is None else FileState(found.received, found.complete)
 
     def _note(self, row: _Row, state: FileState) -> None:
-        said = {
+        values = {
             "attachment_id": row.key,
             "sha256": row.sha256,
             "size": row.size,
@@ -160,4 +172,4 @@ class Files:
             "at": self._store.clock.now(),
         }
         with self._store.writing() as connection:
-            upsert(connection, upload, [said])
+            upsert(connection, upload, [values])

@@ -26,6 +26,14 @@ READ_BEFORE = N_(
 
 _KNOWN = Statement(lambda: sa.select(device_token).where(token.access == said("access")))
 
+_SEEN = Statement(
+    lambda: (
+        sa.update(device_token)
+        .where(token.family == said("which"))
+        .values(device=said("key"), previous=None, seen_at=said("now"), reader=said("by"))
+    )
+)
+
 
 @dataclass(frozen=True)
 class Caller:
@@ -102,10 +110,6 @@ def _came(store: Store, row: Any, device: UUID, reader: str = "") -> Caller:
         with store.writing() as connection:
             if moved and row_of(connection, token.device == device) is not None:
                 raise NoEntry(SIGN_IN, "sign_in")  # the key of another laptop
-            connection.execute(
-                sa.update(device_token)
-                .where(token.family == row.family)
-                .values(device=device, previous=None, seen_at=now, reader=reader or row.reader)
-            )
+            _SEEN.run(connection, which=row.family, key=device, now=now, by=reader or row.reader)
     erase = row.state in TO_BE_ERASED
     return Caller(row.user_id, device, row.name, row.platform, erase, moved)

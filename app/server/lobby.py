@@ -22,11 +22,16 @@ from app.server.pull import epoch_for
 from app.server.snapshot import snapshot
 from app.server.tables import bucket_head
 from app.store import Store
+from app.store.statements import Statement, listed
 from app.sync.protocol import Cursor
 from app.sync.standing import standing
 
 LOG = logging.getLogger(__name__)
 LOOK_EVERY = 0.4  # seconds
+
+_HEADS = sa.select(bucket_head.c.bucket, bucket_head.c.epoch, bucket_head.c.ver)
+_ALL = Statement(lambda: _HEADS)
+_SOME = Statement(lambda: _HEADS.where(bucket_head.c.bucket.in_(listed("buckets"))))
 
 Heads = dict[str, tuple[str, int]]
 
@@ -117,7 +122,5 @@ class Lobby:
 
 
 def _heads(connection: sa.Connection, only: list[str] | None) -> Heads:
-    query = sa.select(bucket_head.c.bucket, bucket_head.c.epoch, bucket_head.c.ver)
-    if only is not None:
-        query = query.where(bucket_head.c.bucket.in_(only))
-    return {row.bucket: (row.epoch, row.ver) for row in connection.execute(query)}
+    rows = _ALL.all(connection) if only is None else _SOME.all(connection, buckets=only)
+    return {row.bucket: (row.epoch, row.ver) for row in rows}

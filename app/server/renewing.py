@@ -30,17 +30,21 @@ from app.server.tokens import (
     token,
 )
 from app.store import Store
+from app.store.statements import Statement, inserting, said
+
+_FORGET = Statement(lambda: sa.delete(used_token).where(used_token.c.until < said("now")))
+_NOTE = inserting(used_token, ("hash", "family", "until"))
 
 
 def renew(store: Store, refresh: str) -> Tokens:
     """New tokens for a renewing token. Raises NoEntry where it is not good (any more)."""
-    now, said = store.clock.now(), hashed(refresh)
+    now, shown = store.clock.now(), hashed(refresh)
     with store.writing() as connection:
-        row = row_of(connection, sa.or_(token.refresh == said, token.previous == said))
-        problem = _why_not(row, now) if row is not None else _used_before(connection, said, now)
+        row = row_of(connection, sa.or_(token.refresh == shown, token.previous == shown))
+        problem = _why_not(row, now) if row is not None else _used_before(connection, shown, now)
         if problem is None:
             _note_used(connection, row, now)
-            return renewed(connection, row, now, said)
+            return renewed(connection, row, now, shown)
     raise problem
 
 
@@ -55,10 +59,10 @@ def _why_not(row: Any, now: datetime) -> NoEntry | None:
     return NoEntry(SIGN_IN, "sign_in") if row.refresh_until < now else None
 
 
-def _used_before(connection: sa.Connection, said: str, now: datetime) -> NoEntry:
+def _used_before(connection: sa.Connection, shown: str, now: datetime) -> NoEntry:
     """A token that is not the newest: end its family where it was used before."""
     family = connection.execute(
-        sa.select(used_token.c.family).where(used_token.c.hash == said, used_token.c.until > now)
+        sa.select(used_token.c.family).where(used_token.c.hash == shown, used_token.c.until > now)
     ).scalar()
     row = row_of(connection, token.family == family) if family is not None else None
     if row is not None and row.state == State.OPEN:
@@ -73,7 +77,5 @@ def _used_before(connection: sa.Connection, said: str, now: datetime) -> NoEntry
 
 def _note_used(connection: sa.Connection, row: Any, now: datetime) -> None:
     """The token that is replaced is not good a second time, not even one nobody received."""
-    connection.execute(sa.delete(used_token).where(used_token.c.until < now))
-    connection.execute(
-        sa.insert(used_token).values(hash=row.refresh, family=row.family, until=row.refresh_until)
-    )
+    _FORGET.run(connection, now=now)
+    _NOTE.run(connection, hash=row.refresh, family=row.family, until=row.refresh_until)

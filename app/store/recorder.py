@@ -22,6 +22,11 @@ from app.store.changes import Change, ChangeSet, Op
 from app.store.rights import Rights
 
 _MISSING = object()
+RECORDER = "recorder"
+
+
+class RecordedSession(Session):
+    """A session whose flushes its recorder hears of: one for each, kept in its `info`."""
 
 
 class Recorder:
@@ -29,7 +34,7 @@ class Recorder:
 
     def __init__(
         self,
-        session: Session,
+        session: RecordedSession,
         now: Callable[[], datetime],
         user_id: UUID | None,
         undoing: bool = False,
@@ -46,13 +51,7 @@ class Recorder:
         # Of the flush under way: the old values of what changes, the whole of what is deleted.
         self._before: dict[int, dict[str, Any]] = {}
         self._images: dict[int, Plain] = {}
-        event.listen(session, "before_flush", self._on_before_flush)
-        event.listen(session, "after_flush", self._on_after_flush)
-        event.listen(session, "persistent_to_deleted", self._on_deleted)
-        event.listen(session, "do_orm_execute", _refuse_unjournaled)
-        event.listen(session, "after_transaction_create", self._on_begun)
-        event.listen(session, "after_commit", self._on_kept)
-        event.listen(session, "after_transaction_end", self._on_ended)
+        session.info[RECORDER] = self
 
     @property
     def changes(self) -> ChangeSet:
@@ -199,3 +198,26 @@ def _refuse_unjournaled(state: ORMExecuteState) -> None:
     writes = state.is_update or state.is_delete or state.is_insert
     if writes and not state.execution_options.get("journaled"):
         raise AssertionError("bulk writes must be journaled by who makes them")
+
+
+def _tell(name: str, heard: Callable[..., None]) -> None:
+    """Let the recorder of every such session hear of an event.
+
+    They listen once and for all: to begin listening to one takes longer than a small flush.
+    """
+
+    def tell(session: Session, *more: Any) -> None:
+        recorder = session.info.get(RECORDER)
+        if recorder is not None:
+            heard(recorder, session, *more)
+
+    event.listen(RecordedSession, name, tell)
+
+
+_tell("before_flush", Recorder._on_before_flush)
+_tell("after_flush", Recorder._on_after_flush)
+_tell("persistent_to_deleted", Recorder._on_deleted)
+_tell("after_transaction_create", Recorder._on_begun)
+_tell("after_commit", Recorder._on_kept)
+_tell("after_transaction_end", Recorder._on_ended)
+event.listen(RecordedSession, "do_orm_execute", _refuse_unjournaled)

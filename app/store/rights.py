@@ -23,9 +23,14 @@ from app.models import User
 from app.models.base import Synced
 from app.models.sight import read_only
 from app.store.reader import Reader, connection_of
+from app.store.statements import Statement, said
 
 if TYPE_CHECKING:
     from app.store.store import Store
+
+_ROLE = Statement(
+    lambda: sa.select(User.__table__.c.role).where(User.__table__.c.id == said("who"))
+)
 
 
 def check_person(record: Synced, before: Mapping[str, Any], role: str, user_id: UUID) -> None:
@@ -89,8 +94,6 @@ class Rights:
     @cached_property
     def _role(self) -> str:
         """Empty for nobody in particular."""
-        user = User.__table__
-        query = sa.select(user.c.role).where(user.c.id == self._user_id)
         asked = connection_of(self._reader)
-        found = self._user_id and asked.execute(query).scalar_one_or_none()
+        found = self._user_id and _ROLE.scalar(asked, who=self._user_id)
         return str(found or "")

@@ -149,14 +149,12 @@ class Store:
     def facts(self, *names: str) -> list[str | None]:
         """Several facts about this file, in the order asked."""
         with self.look() as connection:
-            known = {row.name: row.value for row in _FACTS.all(connection, names=list(names))}
-        return [known.get(name) for name in names]
+            return get_facts(connection, *names)
 
     def set_facts(self, **facts: str | None) -> None:
         """Keep facts about this file; None forgets one."""
         with self.writing() as connection:
-            for name, value in facts.items():
-                put_fact(connection, name, value)
+            put_facts(connection, **facts)
 
     def identify(self, **changes: UUID | None) -> None:
         """Say who works here from now on, and remember it."""
@@ -207,13 +205,11 @@ class Store:
     def _recording(
         self, label: str, origin: Origin, undoes: journal.Entry | None = None
     ) -> Iterator[tuple[Session, list[Callable[[sa.Connection, int | None], None]]]]:
-        from sqlalchemy.orm import Session
-
-        from app.store.recorder import Recorder
+        from app.store.recorder import RecordedSession, Recorder
 
         after: list[Callable[[sa.Connection, int | None], None]] = []
         with self.writing() as connection:
-            with Session(
+            with RecordedSession(
                 connection, join_transaction_mode="rollback_only", info={"store": self}
             ) as session:
                 user_id = self.identity.user_id
@@ -267,6 +263,20 @@ def get_fact(connection: sa.Connection, name: str) -> str | None:
     """A fact about this file, inside a transaction."""
     value: str | None = _FACT.scalar(connection, which=name)
     return value
+
+
+def get_facts(connection: sa.Connection, *names: str) -> list[str | None]:
+    """Several of them, in the order asked."""
+    known = {row.name: row.value for row in _FACTS.all(connection, names=list(names))}
+    return [known.get(name) for name in names]
+
+
+def put_facts(connection: sa.Connection, **facts: str | None) -> None:
+    """Keep several facts inside a transaction, as `put_fact` does. What is so already stays."""
+    before = get_facts(connection, *facts)
+    for (name, value), known in zip(facts.items(), before, strict=True):
+        if value != known:
+            put_fact(connection, name, value)
 
 
 def put_fact(connection: sa.Connection, name: str, value: str | None) -> None:

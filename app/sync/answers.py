@@ -83,7 +83,7 @@ def _check_news(store: Store, answer: Sealed, asked: SyncRequest, last: SyncResp
     answer does not reach as far: no cursor may go back (R9)."""
     with store.engine.connect() as connection:
         read = last_read(connection)
-        seen, _mark, life = place(connection)
+        seen, _mark, life, _doubted = place(connection)
         here = load_cursors(connection)
     if answer.head.way is Way.INVITATION:
         return

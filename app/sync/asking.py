@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from app.store import Store
-from app.store.store import get_fact
 from app.sync import outbox
 from app.sync.cursors import load_cursors
 from app.sync.first import starts
-from app.sync.life import DOUBTED, place
+from app.sync.life import place
 from app.sync.pages import forget_pages
 from app.sync.protocol import PAGE, Cursor, SyncRequest
 
@@ -31,8 +30,8 @@ def next_request(store: Store, cursors: dict[str, Cursor], batches: list[range])
     with store.engine.connect() as connection:
         issued, decided = outbox.numbers(connection)
         mutations = outbox.mutations(connection, batches[0]) if batches else []
-        seen, lineage, life = place(connection)
-        if get_fact(connection, DOUBTED):
+        seen, lineage, life, doubted = place(connection)
+        if doubted:
             decided = 0
     return SyncRequest(
         want=PAGE if len(batches) <= 1 else 0,

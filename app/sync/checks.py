@@ -37,6 +37,11 @@ _OF_KIND = sa.select(ref.c.bucket, ref.c.row_id, ref.c.rev).where(
 _EVERY = Statement(lambda: _OF_KIND)
 _OPEN = Statement(lambda: _OF_KIND.where(ref.c.sum.is_(None)))
 _KINDS = Statement(lambda: sa.select(ref.c.record).where(ref.c.bucket == said("name")).distinct())
+_OPEN_KINDS = Statement(
+    lambda: (
+        sa.select(ref.c.record).where(ref.c.bucket == said("name"), ref.c.sum.is_(None)).distinct()
+    )
+)
 _RECKONED = Statement(
     lambda: (
         sa.update(ref)
@@ -163,7 +168,7 @@ def _to_reckon(
     connection: sa.Connection, bucket: str, deep: bool
 ) -> Iterator[tuple[str, list[Any]]]:
     """The rows of a bucket to look at, by record type."""
-    for record in _KINDS.scalars(connection, name=bucket):
+    for record in (_KINDS if deep else _OPEN_KINDS).scalars(connection, name=bucket):
         if record in synced_tables():
             rows = (_EVERY if deep else _OPEN).all(connection, name=bucket, kind=record)
             for some in slices(rows, SLICE):

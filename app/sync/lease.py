@@ -21,7 +21,7 @@ from app.services.company import OFFLINE_DAYS
 from app.services.preferences import kept, key_of
 from app.store import Store
 from app.store.statements import Statement, said
-from app.store.store import get_fact, put_fact
+from app.store.store import get_fact, put_facts
 from app.sync.tables import ref, shadow
 
 POLICY = "company.offline_days"
@@ -107,10 +107,13 @@ def remember(store: Store) -> None:
 
 def renew(connection: sa.Connection, now: datetime, server_time: datetime) -> None:
     """The company's server was reached; `now` is by this laptop's clock."""
-    put_fact(connection, "contact", server_time.isoformat())
-    put_fact(connection, "contact_here", now.isoformat())
-    put_fact(connection, "away", None)
-    put_fact(connection, "offline_days", _policy(connection))
+    put_facts(
+        connection,
+        contact=server_time.isoformat(),
+        contact_here=now.isoformat(),
+        away=None,
+        offline_days=_policy(connection),
+    )
 
 
 def _away(connection: sa.Connection, now: datetime) -> timedelta | None:

@@ -51,9 +51,13 @@ def _kinds(connection: sa.Connection, store: Store) -> list[str]:
     What a quote dated today is numbered by comes first.
     """
     today = store.clock.now().date()
-    kinds = [
-        f"{what}.{period_of(kept(connection, setting) or usual, day)}"
+    patterns = {
+        what: kept(connection, setting) or usual
         for what, (setting, usual) in numbering.PATTERNS.items()
+    }
+    kinds = [
+        f"{what}.{period_of(pattern, day)}"
+        for what, pattern in patterns.items()
         for day in (today, today + AHEAD)
     ]
     return list(dict.fromkeys(kinds))

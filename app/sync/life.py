@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from app.store import Store
-from app.store.store import get_fact, put_fact
+from app.store.store import get_fact, get_facts, put_fact, put_facts
 from app.sync.protocol import SyncResponse
 from app.sync.tables import outbox
 
@@ -41,16 +41,19 @@ def last_restore(connection: sa.Connection) -> Restored | None:
 
 def note_place(connection: sa.Connection, response: SyncResponse) -> None:
     """Remember how far into the server's journal, and in which life of it, a picture reaches."""
-    put_fact(connection, "seen", str(response.seen))
-    put_fact(connection, "lineage", response.lineage.hex() or None)
-    put_fact(connection, "life", response.life or None)
-    put_fact(connection, DOUBTED, None)
+    facts = {
+        "seen": str(response.seen),
+        "lineage": response.lineage.hex() or None,
+        "life": response.life or None,
+        DOUBTED: None,
+    }
+    put_facts(connection, **facts)
 
 
-def place(connection: sa.Connection) -> tuple[int, bytes, str]:
-    """What `note_place` remembered."""
-    seen, lineage = get_fact(connection, "seen"), get_fact(connection, "lineage")
-    return int(seen or 0), bytes.fromhex(lineage or ""), get_fact(connection, "life") or ""
+def place(connection: sa.Connection) -> tuple[int, bytes, str, bool]:
+    """What `note_place` remembered, and whether what was decided is in doubt since."""
+    seen, lineage, life, doubted = get_facts(connection, "seen", "lineage", "life", DOUBTED)
+    return int(seen or 0), bytes.fromhex(lineage or ""), life or "", bool(doubted)
 
 
 def push_again(store: Store, response: SyncResponse) -> int:

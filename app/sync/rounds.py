@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from app.errors import Refused
 from app.i18n import N_
 from app.store import Store
-from app.store.store import put_fact
+from app.store.store import put_facts
 from app.sync import checks, lease, leases
 from app.sync.apply import apply
 from app.sync.asking import begin, next_request
@@ -175,10 +175,13 @@ def _keep_contact(store: Store, result: Result, response: SyncResponse) -> None:
     """The company was reached: what that did, and how long the laptop may be away again."""
     now = store.clock.now()
     with store.writing() as connection:
-        put_fact(connection, "last_sync", now.isoformat())
-        put_fact(connection, "last_sent", str(result.sent))
-        put_fact(connection, "last_received", str(result.received))
-        put_fact(connection, "last_merged", str(result.merged))
+        put_facts(
+            connection,
+            last_sync=now.isoformat(),
+            last_sent=str(result.sent),
+            last_received=str(result.received),
+            last_merged=str(result.merged),
+        )
         # A file that was written for the office has been overtaken.
         overtaken(connection)
         note_known(connection)

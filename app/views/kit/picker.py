@@ -16,6 +16,7 @@ from app.views.kit.offers import OFFER, Offer, OfferDelegate
 from app.views.kit.screen import Desk
 
 TYPING_PAUSE = 120  # milliseconds
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class Picker(QLineEdit):
@@ -38,6 +39,7 @@ class Picker(QLineEdit):
         super().__init__(parent)
         self.key: UUID | None = None
         self._typed = ""
+        self._waits = False
         self._desk, self._table, self._with_new = desk, table, with_new
         self._asked = Latest(desk.jobs)
         self._named = Latest(desk.jobs)
@@ -98,12 +100,20 @@ class Picker(QLineEdit):
             if not self.isReadOnly():
                 self.ask()
             return
+        if event.key() in ENTER and (self._pause.isActive() or self._waits):
+            # Pressed before there was an answer: it takes the first that comes.
+            if not self._waits:
+                self._waits = True
+                self._pause.stop()
+                self.ask()
+            return
         super().keyPressEvent(event)
 
     def focusOutEvent(self, event) -> None:
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self._asked.drop()
             self._pause.stop()
+            self._waits = False
         super().focusOutEvent(event)
 
     def mouseReleaseEvent(self, event) -> None:
@@ -113,12 +123,16 @@ class Picker(QLineEdit):
 
     def event(self, event) -> bool:
         # Enter on the open list chooses; it must not also press the form's default button.
-        if event.type() == QEvent.Type.ShortcutOverride and self._completer.popup().isVisible():
+        if event.type() == QEvent.Type.ShortcutOverride and (
+            self._completer.popup().isVisible()
+            or (event.key() in ENTER and (self._pause.isActive() or self._waits))
+        ):
             event.accept()
             return True
         return super().event(event)
 
     def _on_typed(self) -> None:
+        self._waits = False
         self._named.drop()
         self.key = None
         self._typed = self.text().strip()
@@ -141,10 +155,17 @@ class Picker(QLineEdit):
         words = self.text().strip()
         if self._with_new and words and self.key is None:
             self._offer(Offer(_("New: {what}").format(what=words), "plus"))
-        if self._found.rowCount() and self.hasFocus():
+        if self._waits and found:
+            self._waits = False
+            self._on_pick(self._found.index(0, 0))
+        elif self._found.rowCount() and self.hasFocus():
             self._completer.complete()
+            if found and words and self.key is None:  # Enter takes the first
+                popup = self._completer.popup()
+                popup.setCurrentIndex(popup.model().index(0, 0))
         else:
             self._completer.popup().hide()
+        self._waits = False
 
     def _offer(self, offer: Offer) -> None:
         item = QStandardItem(offer.text)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QFrame, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QFrame, QLabel, QPushButton, QWidget
 
 from app.documents.preview import page_count
 from app.domain.strokes import Strokes, drawn
@@ -32,7 +32,8 @@ class SignDialog(QDialog):
         signed(UUID): the key of the signature.
 
     Attributes:
-        fields: name, title and place; `pad` takes the signature; `go` keeps it.
+        fields: name, title and place; `pad` takes the signature; `go` keeps it; `by_name` signs
+            by the name alone, as who has no pointer at hand does.
     """
 
     signed = Signal(object)
@@ -81,6 +82,8 @@ class SignDialog(QDialog):
         )
 
     def _strokes(self) -> Strokes | None:
+        if self.by_name.isChecked():
+            return None
         wide, high = self.pad.ground()
         return drawn(wide, high, self.pad.lines())
 
@@ -98,6 +101,10 @@ class SignDialog(QDialog):
         self.back.clicked.connect(self.pad.take_back)
         self.clear = theme.mark(QPushButton(literal(_("Clear"))), "quiet")
         self.clear.clicked.connect(self.pad.clear)
+        self.by_name = QCheckBox(literal(_("By the typed name, not drawn")))
+        self.by_name.setToolTip("Ctrl+T")
+        self.by_name.toggled.connect(self._on_by_name)
+        add_verb(self, _("Sign by the typed name"), self.by_name.toggle, "Ctrl+T", "keyboard")
         cancel = QPushButton(literal(_("Cancel")))
         cancel.clicked.connect(self.reject)
         self.go = theme.mark(QPushButton(literal(_("Sign and accept"))), "primary")
@@ -120,7 +127,8 @@ class SignDialog(QDialog):
         column(
             side,
             *(title, texts[0], name, row(None, (role, 1), (place, 1), gap=12)),
-            *((self.pad, 1), row(None, self.back, self.clear, None), self.error),
+            *((self.pad, 1), row(None, self.back, self.clear, None, self.by_name)),
+            self.error,
             *(texts[1], small, row(None, None, cancel, self.go)),
             margins=(20, 16),
             gap=8,
@@ -131,6 +139,13 @@ class SignDialog(QDialog):
     def _on_drawn(self) -> None:
         for button in (self.back, self.clear):
             button.setEnabled(not self.pad.empty())
+        self._say("")
+
+    def _on_by_name(self, on: bool) -> None:
+        """The paper says then that the name was written."""
+        if on:
+            self.pad.clear()
+        self.pad.setEnabled(not on)
         self._say("")
 
     def _on_signed(self, key: UUID) -> None:

@@ -19,7 +19,6 @@ from app.models.quote import LIFE, QUOTE_STATES, SEAL
 from app.services import approvals, here, revisions
 from app.services.company import company_of
 from app.services.numbering import device_label, next_draft_label, next_number
-from app.services.quote_language import follow_language, usual_words
 from app.store import Store
 
 if TYPE_CHECKING:
@@ -259,6 +258,8 @@ def terms_changed(session: Session, quote: Quote, before: Mapping[str, Any]) -> 
     changed = {name: value for name, value in before.items() if getattr(quote, name) != value}
     said: list[str] = []
     if "language" in changed:
+        from app.services.quote_language import follow_language
+
         said += follow_language(session, quote, changed)
     if changed.keys() & {"currency", "tax_included", "price_list_id"}:
         from app.services.quote_terms import follow_terms
@@ -334,6 +335,7 @@ def _fields_to_copy(kind: type[Quote | QuoteLine], own: frozenset[str]) -> tuple
 def _usual(session: Session, account: Account, given: Mapping[str, Any]) -> dict[str, Any]:
     """What a quote says unless somebody says otherwise."""
     from app.services import prices
+    from app.services.quote_language import usual_words
 
     company, today = company_of(session), here.today(session)
     chosen = given.get("price_list_id") or account.price_list_id or prices.main_list(session)

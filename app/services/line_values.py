@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from app.domain.tax import codes_in, codes_written
 from app.errors import Invalid, NotFound
-from app.i18n import N_
+from app.i18n import LANGUAGES, N_, language, speaking
 from app.models import Account, LineKind, Product, Quote, QuoteLine
 from app.models.quote import cost_of
+from app.services.bundles import named, parts_of
 from app.services.company import company_of
 from app.services.prices import Buyer, Item, Priced, prices_of
 from app.services.quote_totals import day_of
@@ -39,6 +40,7 @@ def follow_all(
     """The same of many lines, read in a handful of questions."""
     products = products_of(session, {one["product_id"] for one in lines if one.get("product_id")})
     units = units_of_all(session, list(products.values())) if products else {}
+    parts = _parts(session, quote, products)
     items = []
     for one in lines:
         if key := one.get("product_id"):
@@ -54,6 +56,8 @@ def follow_all(
         if one.get("product_id"):
             item, price = next(found)
             values = _of_product(session, quote, products[item.product_id], units, item)
+            if inside := parts.get(item.product_id):
+                values["description"] += f"\n{inside}"
             followed.append(values if "price" in one else {**values, "price": price})
         else:
             followed.append({"tax_code": _usual_tax(session) if _is_priced(one) else None})
@@ -142,6 +146,13 @@ def _of_product(
         "tax_code": codes_written(codes_in(product.tax_code)) or _usual_tax(session),
         "cost": cost_of(product, quote.currency, factor),
     }
+
+
+def _parts(session: Session, quote: Quote, keys: Collection[UUID]) -> dict[UUID, str]:
+    """What is in those products that are bundles, in words of the paper."""
+    found = parts_of(session, keys)
+    with speaking(quote.language if quote.language in LANGUAGES else language()):
+        return {key: named(parts) for key, parts in found.items()}
 
 
 def _usual_tax(session: Session) -> str | None:

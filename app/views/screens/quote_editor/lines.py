@@ -139,6 +139,11 @@ class Lines(QAbstractTableModel):
             fields = ("kind", "product_id", "description", "unit", "price", "tax_code", "quantity")
             self._replace(number, chosen(row, product), fields)
 
+    def put_below(self, number: int, product: ProductChoice, quantity: Decimal) -> None:
+        """Put a product below a row."""
+        if not self.fixed:
+            self.insert(number + 1, chosen(Row(uuid7(), quantity=quantity), product))
+
     def insert(self, number: int, row: Row, copy: bool = False) -> None:
         """Put a new line in."""
         number = min(max(number, 0), len(self.rows))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -25,6 +25,7 @@ from app.models import (
     Quote,
     QuoteLine,
     QuoteState,
+    RelationKind,
     User,
 )
 from app.services import approvals, here, limits, orders, revisions
@@ -32,10 +33,11 @@ from app.services.company import company_of
 from app.services.line_values import products_of, unpriced
 from app.services.quote_totals import day_of
 from app.services.reckoning import reckoning_of
+from app.services.related import related_to
 from app.services.taxes import offered_taxes
 from app.services.units import units_of_all
 from app.store import Store, search
-from app.views.screens.quote_editor.rows import ProductChoice, Row, Terms
+from app.views.screens.quote_editor.rows import GoesWith, ProductChoice, Row, Terms
 
 OFFERED = 12
 _ZERO = Decimal(0)
@@ -61,6 +63,7 @@ class Sheet:
         margin_seen: whether whoever works here may see the margin.
         note: a sentence about where it stands; empty for an ordinary draft.
         beyond: what needs a manager's yes before it can be sent, a sentence each.
+        goes_with: what is offered beside its products while it is written, by their keys.
     """
 
     id: UUID
@@ -82,6 +85,7 @@ class Sheet:
     margin_seen: bool
     note: str = ""
     beyond: tuple[str, ...] = ()
+    goes_with: Mapping[UUID, tuple[GoesWith, ...]] = field(default_factory=dict)
 
 
 _TONES = {
@@ -128,6 +132,7 @@ def read_sheet(store: Store, quote_id: UUID) -> Sheet:
             revisions=tuple(_revisions(session, quote)),
             margin_seen=_sees_margin(session, store.identity.user_id),
             note=_note(session, quote, store.clock.today()),
+            goes_with=_goes_with(session, products) if quote.editable() else {},
             beyond=tuple(breach.sentence() for breach in approvals.needed_for(session, quote)),
         )
 
@@ -188,6 +193,27 @@ def _terms(session: Session, quote: Quote) -> Terms:
         cash=reckoning.cash,
         **_limits(session, quote),
     )
+
+
+# What a customer takes in place of the other one.
+_INSTEAD = frozenset({RelationKind.UP, RelationKind.ALTERNATIVE, RelationKind.SWITCH})
+
+
+def _goes_with(session: Session, products: Collection[UUID]) -> dict[UUID, tuple[GoesWith, ...]]:
+    return {
+        key: tuple(
+            GoesWith(
+                _choice(one.product),
+                _(one.kind.label),
+                one.quantity,
+                one.note,
+                one.kind in _INSTEAD,
+                one.kind is RelationKind.BUNDLE,
+            )
+            for one in several
+        )
+        for key, several in related_to(session, products).items()
+    }
 
 
 def _limits(session: Session, quote: Quote) -> dict[str, Any]:

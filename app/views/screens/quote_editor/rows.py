@@ -39,6 +39,25 @@ class ProductChoice:
 
 
 @dataclass(frozen=True)
+class GoesWith:
+    """A product offered beside another one.
+
+    Attributes:
+        label: what it is to that one; `note` what to say of it.
+        quantity: how many go with one.
+        instead: whether the customer takes it in place of that one.
+        is_part: whether that one is a bundle, and this is in it.
+    """
+
+    product: ProductChoice
+    label: str
+    quantity: Decimal = Decimal(1)
+    note: str = ""
+    instead: bool = False
+    is_part: bool = False
+
+
+@dataclass(frozen=True)
 class Row:
     """A line of the quote.
 

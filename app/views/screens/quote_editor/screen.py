@@ -25,6 +25,7 @@ from app.views.kit.reading import Read, read_record
 from app.views.kit.screen import Desk, Page, add_verb
 from app.views.kit.verbs import Verbs
 from app.views.screens.quote_editor.beginning import Beginning
+from app.views.screens.quote_editor.beside import Beside
 from app.views.screens.quote_editor.grid import LinesGrid
 from app.views.screens.quote_editor.hand_over import HandOver
 from app.views.screens.quote_editor.head import Head
@@ -188,7 +189,8 @@ class QuoteEditor(Page):
         side = theme.mark(QFrame(), "surface")
         edge = theme.mark(QFrame(), "line")
         totals = row(None, self.totals, margins=(8, 0))
-        column(side, self.inline, (self.grid, 1), edge, totals, margins=(0, 0, 0, 8))
+        self.beside = Beside(self.grid, self)
+        column(side, self.inline, (self.grid, 1), self.beside, edge, totals, margins=(0, 0, 0, 8))
         return side
 
     def _verbs_here(self) -> None:
@@ -244,6 +246,7 @@ class QuoteEditor(Page):
         self.grid.taxes, self.grid.units = sheet.taxes, sheet.units
         self.totals.show_terms(sheet.terms, sheet.editable)
         self.lines.set_lines(sheet.rows, sheet.terms, not sheet.editable)
+        self.beside.put(sheet.goes_with)
         self.titled.emit()
         if first and self.isVisible() and not self.ask.isVisible():
             self.focus_first()

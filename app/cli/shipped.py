@@ -59,7 +59,8 @@ def in_order(rows: Sequence[Row], question: Question) -> list[Row]:
 
 def spoken(row: Row) -> Row:
     """A shipped one with its name in the language in force."""
-    return row if kept(row) else replace(row, values=row.values | {"name": _(row.values["name"])})
+    name = str(row.values["name"])
+    return row if kept(row) else replace(row, values=row.values | {"name": _(name)})
 
 
 def whose(row: Row) -> str:

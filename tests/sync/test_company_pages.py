@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from io import BytesIO
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 from PIL import Image
+from pypdf import PdfReader
 
+from app.documents.gathering import gathered
 from app.documents.merging import merged
 from app.documents.quote import quote_pdf
 from app.errors import NotAllowed
 from app.models import Attachment, Brochure, PaperUse, Terms
-from app.services.brochures import add_brochure, around, pages_of
+from app.services import quote_lines, quoting
+from app.services.brochures import add_brochure, around, pages_of, retire
+from app.services.company import set_company
 from app.services.letterhead import logo_of, set_logo
 from tests import factories
 from tests.documents.papers import a_paper
-from tests.sync.test_files import desk, office, place
+from tests.sync.test_files import Desk, desk, office, place
 from tests.sync.worlds import World, company_database, company_file, world
 
 __all__ = ["company_database", "company_file", "office", "place", "world"]
@@ -62,3 +68,42 @@ def test_a_rep_changes_none_of_it(office: World, tmp_path) -> None:
     with rep.store.read() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(Brochure)) == 0
         assert session.scalar(sa.select(sa.func.count()).select_from(Attachment)) == 0
+
+
+def test_what_a_rep_sent_is_the_same_paper_on_every_laptop_after_the_company_changed(
+    office: World,
+) -> None:
+    back_office, rep = desk(office, "admin@rasa.id"), desk(office, "ana@rasa.id")
+    (back_office.files.parent).mkdir(parents=True, exist_ok=True)
+    source = back_office.files.parent / "catalogue.pdf"
+    source.write_bytes(quote_pdf(a_paper(number="CATALOGUE")))
+    set_company(back_office.store, name="PT Rasa", bank="BCA 111", address="Jl. Lama 1")
+    set_logo(back_office.store, a_logo())
+    brochure = add_brochure(back_office.store, back_office.vault, source, PaperUse.BROCHURE)
+    back_office.round()
+    rep.round()
+    key = quoting.new_quote(rep.store, factories.account(rep.store), language="id")
+    quote_lines.add_line(rep.store, key, description="Kecap", price=Decimal(1000))
+
+    set_company(back_office.store, name="CV Lain", bank="Mandiri 222", address="Jl. Baru 9")
+    set_logo(back_office.store, None)
+    retire(back_office.store, brochure)
+    quoting.send(rep.store, key)  # of all that it has not heard yet
+    before = paper_of(rep, key)
+    for each in (back_office, rep, back_office, rep):
+        each.round()
+    new = desk(office, "ben@rasa.id")
+    new.round()
+
+    assert paper_of(rep, key) == before
+    assert paper_of(back_office, key) == before
+    assert paper_of(new, key) == before
+    assert len(PdfReader(BytesIO(before)).pages) == 2
+
+
+def paper_of(here: Desk, key: UUID) -> bytes:
+    """The paper of a quote as this laptop makes it."""
+    with here.store.read() as session:
+        made = gathered(session, key)
+    pages = around(here.vault, made.dress.pages, made.paper.language)
+    return merged(quote_pdf(made.paper), pages.before, pages.after)

@@ -168,6 +168,9 @@ def _told(desk: Desk) -> str:
     said += [f"  {breach.finding()}" for breach in desk.beyond]
     if desk.reason:
         said.append(f"  “{desk.reason}”")
+    for one in desk.history:
+        words = (_(one.decision.label), one.by, f"“{one.comment}”" if one.comment else "")
+        said.append("  " + _("Before") + ": " + " · ".join(filter(None, words)))
     if desk.agreed_at is not None:
         said.append("  " + _("The customer has agreed on condition."))
     return "\n".join(said)

@@ -34,6 +34,13 @@ def add(commands: Commands) -> None:
         verb = group.add(name, says, f"relasi order {name} 001/SO/VIII/2026{example}", act(name))
         verb.add_argument("id", metavar="ID")
         verb.add_argument("values", metavar=_("FIELD=VALUE"), nargs="*")
+    paper = group.add(
+        "pdf", N_("Write the order's confirmation for the customer, or its pro-forma invoice."),
+        "relasi order pdf 001/SO/VIII/2026 confirmation.pdf", write_paper,
+    )  # fmt: skip
+    paper.add_argument("id", metavar="ID")
+    paper.add_argument("file", metavar=_("FILE"))
+    paper.add_argument("--pro-forma", action="store_true", help=_("The pro-forma invoice."))
     show = group.add(
         "show", N_("Show an order with what was delivered."),
         "relasi order show 001/SO/VIII/2026", show_order,
@@ -96,6 +103,23 @@ def act(name: str) -> Callable[[Here, argparse.Namespace], None]:
         here.say(document, f"{document['number']} · {document['state_label']}")
 
     return run
+
+
+def write_paper(here: Here, args: argparse.Namespace) -> None:
+    """The paper about what was ordered."""
+    from app.cli.here import write_bytes
+    from app.documents.from_quote import make
+    from app.models import PaperTemplate
+    from app.services import orders
+
+    form = PaperTemplate.PRO_FORMA if args.pro_forma else PaperTemplate.ORDER
+    with here.profile() as store:
+        key = _meant(store, args.id)
+        with store.read() as session:
+            quote_id = orders.ordered(session, key).order.quote_id
+        made = make(store, quote_id, template=form)
+        path = write_bytes(args.file, made.pdf)
+    here.say({"file": str(path)}, "\n".join((str(path), *made.concerns)))
 
 
 def show_order(here: Here, args: argparse.Namespace) -> None:

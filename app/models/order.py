@@ -94,7 +94,7 @@ class Order(Synced):
             return
         if set(before) - _LIFE:
             raise Refused(N_("An order is what the customer accepted. Revise the quote instead."))
-        if "number" in before and before.get("state") is None and not undoing:
+        if "number" in before and before.get("state") is not OrderState.DRAFT and not undoing:
             raise Refused(N_("The number of an order never changes."))
 
     def _guard_new(self, quote: Synced | None, undoing: bool) -> None:

@@ -73,7 +73,7 @@ ORDERS = Record(
         ),
     ),
     search=(Order.customer_po, Order.note),
-    names=(Order.number,),
+    names=(Order.number, Order.customer_po),
     filters=(
         Filter("mine", N_("Mine"), lambda viewer: Order.owner_id == viewer.user_id),
         Filter(

@@ -40,13 +40,14 @@ def _invoice(store: Store, row_id: UUID, inputs: Mapping[str, Any]) -> None:
 
 
 ORDER_ACTIONS = (
-    _STEPS.to(
-        OrderState.CONFIRMED,
+    Action(
         "confirm",
         N_("Confirm"),
-        orders.confirm,
+        lambda store, row_id, inputs: orders.confirm(store, row_id),
+        lambda order: order.state is OrderState.DRAFT,
         icon="check",
         primary=True,
+        sets=("state",),
     ),
     Action(
         "deliver",

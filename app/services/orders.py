@@ -130,7 +130,8 @@ def confirm(store: Store, order_id: UUID) -> None:
     """Say to the customer that it will be delivered; it gets its final number."""
     with store.work(N_("Confirm order")) as session:
         order = here.found(session, Order, order_id)
-        ORDER_STATES.check(order.state, OrderState.CONFIRMED)
+        if order.state is not OrderState.DRAFT:
+            raise Refused(N_("This order was confirmed already; its number stays."))
         number = next_number(session, "order", order.order_date or here.today(session))
         order.become(OrderState.CONFIRMED)
         order.number = number
@@ -173,6 +174,8 @@ def invoice(store: Store, order_id: UUID, number: str | None = None) -> None:
     """The invoice has been written, under this number."""
     with store.work(N_("Invoice order")) as session:
         order = here.found(session, Order, order_id)
+        if order.state is OrderState.CONFIRMED:
+            raise Refused(N_("Deliver all of this order first, or cancel the rest of it."))
         order.become(OrderState.INVOICED)
         order.invoice_number = (number or "").strip() or order.invoice_number
 
@@ -185,7 +188,7 @@ def cancel(store: Store, order_id: UUID, reason: str | None = None) -> None:
     with store.work(N_("Cancel order")) as session:
         order = here.found(session, Order, order_id)
         if any(one.delivered for one in read(session, order).lines):
-            raise Refused(N_("Something of this order was delivered. Invoice what has come."))
+            raise Refused(N_("Something of this order was delivered. Cancel the rest of it."))
         order.become(OrderState.CANCELLED, reason)
         let_go(session, order)
 

@@ -225,10 +225,12 @@ def _account(desk: Desk) -> Page:
 
 
 def _order(record: Record, desk: Desk) -> Page:
+    from app.views.order_paper import OrderPaper
     from app.views.screens.order import OrderLines
     from app.views.screens.records import RecordPage
 
-    page = RecordPage(desk, record, (), {N_("Lines"): OrderLines})
+    more = {N_("Lines"): OrderLines, N_("Confirmation"): OrderPaper}
+    page = RecordPage(desk, record, (), more)
     page.tabs.tabBar().moveTab(1, 0)  # what was ordered comes before the details
     page.tabs.setCurrentIndex(0)
     return page

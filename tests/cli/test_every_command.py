@@ -89,6 +89,7 @@ BAD: dict[tuple[str, ...], tuple[int, str]] = {
     ("order", "deliver"): (1, "SO-1 line=1"),
     ("order", "invoice"): (1, "SO-1 number=1"),
     ("order", "new"): (1, "SQ-1"),
+    ("order", "pdf"): (1, "SO-1 /no/such/folder/order.pdf"),
     ("order", "reopen"): (1, "SO-1"),
     ("order", "show"): (1, "SO-1"),
     ("org", "create"): (1, "{empty}"),

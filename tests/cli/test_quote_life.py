@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -127,11 +128,14 @@ def test_an_accepted_quote_becomes_an_order_that_is_delivered_and_invoiced(
 
 
 def test_the_rest_of_an_order_is_cancelled_and_that_is_seen(
-    ask: Ask, relasi: Relasi, draft: str
+    ask: Ask, relasi: Relasi, draft: str, tmp_path: Path
 ) -> None:
     ask("quote", "send", draft)
     ask("quote", "accept", draft)
-    number = ask("order", "confirm", ask("order", "new", draft)["id"])["number"]
+    ask("order", "new", draft, "customer_po=PO-4")
+    number = ask("order", "confirm", "PO-4")["number"]
+    paper = ask("order", "pdf", number, tmp_path / "order.pdf")["file"]
+    too_early = relasi("order", "invoice", number, "number=INV-1")
     ask("order", "deliver", number, "line=1", "quantity=20")
 
     closed = ask("order", "cancel-rest", number, "reason=Sold out")
@@ -141,6 +145,8 @@ def test_the_rest_of_an_order_is_cancelled_and_that_is_seen(
     counts = [(line["delivered"], line["open"], line["cancelled"]) for line in closed["lines"]]
     assert (closed["state"], counts[0]) == ("delivered", ("20", "0", "4"))
     assert "Sold out" in shown and "Cancelled" in shown
+    assert Path(paper).read_bytes().startswith(b"%PDF")
+    assert "cancel the rest" in too_early.err
     assert (opened["state"], opened["lines"][0]["open"]) == ("confirmed", "4")
 
 

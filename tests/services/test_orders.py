@@ -224,6 +224,25 @@ def test_a_rest_that_was_cancelled_is_delivered_after_all(shop, sold):
     assert order_of(shop, key).state is OrderState.DELIVERED
 
 
+def test_what_was_delivered_is_not_confirmed_again_under_another_number(shop, sold):
+    key = orders.order_quote(shop, sold)
+    orders.confirm(shop, key)
+    orders.deliver(shop, key)
+    number = order_of(shop, key).number
+
+    with pytest.raises(Refused, match="confirmed already"):
+        orders.confirm(shop, key)
+    with pytest.raises(Refused, match="never changes"), shop.work("Altered") as session:
+        order = session.get(Order, key)
+        order.state, order.number = OrderState.CONFIRMED, "X-1"
+
+    allowed = [
+        one.name for one in all_records()["order"].actions if one.allowed(order_of(shop, key))
+    ]
+    assert order_of(shop, key).number == number
+    assert "confirm" not in allowed and "invoice" in allowed
+
+
 def test_only_a_rest_is_cancelled_and_only_a_cancelled_rest_opened_again(shop, sold):
     key = orders.order_quote(shop, sold)
     orders.confirm(shop, key)

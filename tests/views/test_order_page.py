@@ -88,3 +88,12 @@ def test_heads_stand_over_their_columns(page):
     assert all(head == cell for head, cell in sides)
     left = [place for place, (head, _cell) in enumerate(sides) if head & Qt.AlignmentFlag.AlignLeft]
     assert left == [0, 1]
+
+
+def test_the_confirmation_is_seen_on_the_page_as_the_customer_gets_it(page, settle, shop, order):
+    page.tabs.setCurrentIndex(2)
+    settle()
+    paper = page.tabs.widget(2)
+
+    assert page.tabs.tabText(2) == "Confirmation"
+    assert (paper.view.count(), paper.view.drawn(), paper.save.isEnabled()) == (1, True, True)

@@ -31,6 +31,7 @@ from app.models.quote import UNSENT
 from app.server.as_seen import all_as_seen, changed_unseen, prices_changed, put_back
 from app.server.book import Book, Key
 from app.server.intent import Author
+from app.server.letterheads import check_letterhead
 from app.services import approvals, limits, orders
 from app.services.company import company_of
 from app.services.preferences import key_of
@@ -74,6 +75,7 @@ def check_sales(
                 seen = author.seen if author.reach is None or author.reach.credible else 2**62
                 _check_limits(session, quote, author, seen)
                 _check_taxes(session, quote, seen)
+                check_letterhead(session, quote, seen)
             _check_content(quote)
             if quote.content_hash is None:
                 seal(session, quote)

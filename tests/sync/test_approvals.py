@@ -495,6 +495,42 @@ def test_a_tax_and_a_rounding_that_changed_unseen_take_nothing_back(
     assert read(dewi, Quote, quote, "tax") == (Decimal(200_000),)
 
 
+@SQLITE
+def test_who_writes_another_bank_on_the_paper_gets_no_quote_past_the_server(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    dewi, ana, _ = people
+    set_company(dewi, bank="BCA 111")
+    world.sync(dewi, ana)
+    with altered(ana):
+        set_company(ana, bank="BCA 999")
+        quote = _quote(ana, 0)
+        quoting.send(ana, quote)
+
+    world.sync(ana, dewi)
+
+    assert _state(dewi, quote) is QuoteState.DRAFT
+    assert any("is not the company’s" in said for said in _said(ana))
+
+
+@SQLITE
+def test_who_did_not_hear_of_another_bank_has_sent_in_good_faith(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    dewi, ana, _ = people
+    set_company(dewi, bank="BCA 111")
+    world.sync(dewi, ana)
+    quote = _quote(ana, 0)
+    quoting.send(ana, quote)
+    set_company(dewi, bank="BCA 222")
+    world.sync(dewi)
+
+    world.sync(ana, dewi)
+
+    assert _state(dewi, quote) is QuoteState.SENT
+    assert "BCA 111" in (read(dewi, Quote, quote, "dress")[0] or "")
+
+
 def _tax(store: Store, **values: Any) -> UUID:
     with store.work("Tax") as session:
         rate = TaxRate(code="PPN", name="PPN", country="ID", **values)

@@ -6,8 +6,9 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from uuid import UUID
+from uuid import UUID, SafeUUID
 
+_new, _set, _unknown = object.__new__, object.__setattr__, SafeUUID.unknown
 _lock = threading.Lock()
 _last = 0
 
@@ -29,6 +30,15 @@ def uuid7(milliseconds: int | None = None, random: Callable[[int], bytes] = os.u
                 value = _after(_last, noise)
             _last = value
     return UUID(int=value)
+
+
+def key_of(data: bytes) -> UUID:
+    """The key that these 16 bytes are; without looking at what else `UUID` would take they come
+    in a fifth of the time, and a page of a list has hundreds."""
+    key = _new(UUID)
+    _set(key, "int", int.from_bytes(data, "big"))
+    _set(key, "is_safe", _unknown)
+    return key
 
 
 def _after(previous: int, noise: int) -> int:

@@ -174,11 +174,11 @@ _TOO_LARGE = {
 def _check_size(amount: Decimal, field: str, place: Place) -> Decimal:
     """The amount where it can be kept; the sentence names line and field."""
     try:
-        return check_money(amount, field, **asdict(place))
+        return check_money(amount, field)
     except Invalid as problem:
         if amount.is_finite() and abs(amount) >= LARGEST:
             raise Invalid(_TOO_LARGE[field], field, **asdict(place)) from problem
-        raise
+    return check_money(amount, field, **asdict(place))
 
 
 def _check_quantity(quantity: Decimal, place: Place) -> None:

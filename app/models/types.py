@@ -18,6 +18,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from app.errors import Invalid
 from app.i18n import N_
+from app.ids import key_of
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _INT64 = 2**63 - 1
@@ -351,7 +352,7 @@ class Id(Meaning):
     def process_result_value(self, value: Any, dialect: Dialect) -> UUID | None:
         if value is None or isinstance(value, UUID):
             return value
-        return UUID(bytes=bytes(value))
+        return key_of(value)
 
     def plain(self, value: Any) -> Any:
         return None if value is None else str(value)

@@ -16,12 +16,12 @@ from sqlalchemy.orm import (
     UOWTransaction,
 )
 from sqlalchemy.orm.attributes import instance_state
+from sqlalchemy.orm.base import LoaderCallableStatus
 
-from app.models.base import Plain, Synced, meaning
+from app.models.base import Plain, Synced, columns_of, table_of
 from app.store.changes import Change, ChangeSet, Op
 from app.store.rights import Rights
 
-_MISSING = object()
 RECORDER = "recorder"
 
 
@@ -98,19 +98,19 @@ class Recorder:
             return
         image = self._images.get(id(record))
         if image is None:
-            columns = record.__table__.c
+            columns = columns_of(table_of(type(record)))
             old = self._before.get(id(record), {})
             image = record.plain()
-            image.update({name: meaning(columns[name]).plain(old[name]) for name in old})
+            image.update({name: columns[name].plain(old[name]) for name in old})
             record.guard(_all_fields(record), self._find, self._undoing)
         self._add(record, Op.DELETE, before=image)
 
     def _add_update(self, record: Synced, before: dict[str, Any]) -> None:
-        columns = record.__table__.c
+        columns = columns_of(table_of(type(record)))
         for name, value in self._old_values(record).items():
             before.setdefault(name, value)
-        old = {name: meaning(columns[name]).plain(value) for name, value in before.items()}
-        new = {name: meaning(columns[name]).plain(getattr(record, name)) for name in before}
+        old = {name: columns[name].plain(value) for name, value in before.items()}
+        new = {name: columns[name].plain(getattr(record, name)) for name in before}
         changed = [name for name in old if old[name] != new[name]]
         if changed:
             self._add(
@@ -128,23 +128,20 @@ class Recorder:
 
     def _image(self, record: Synced) -> Plain:
         """All fields as they stand in the row, whatever the object holds by now."""
-        columns = record.__table__.c
+        columns = columns_of(table_of(type(record)))
         _load(record)
         old = self._old_values(record)
-        return {**record.plain(), **{name: meaning(columns[name]).plain(old[name]) for name in old}}
+        return {**record.plain(), **{name: columns[name].plain(old[name]) for name in old}}
 
     def _old_values(self, record: Synced) -> dict[str, Any]:
         """The old value of each changed column, from the row where the object forgot it."""
-        state, columns = instance_state(record), record.__table__.c
-        old: dict[str, Any] = {}
-        for name in [name for name in state.committed_state if name in columns]:
-            history = state.attrs[name].history
-            if history.has_changes():
-                old[name] = history.deleted[0] if history.deleted else _MISSING
-        if any(value is _MISSING for value in old.values()):
+        columns = columns_of(table_of(type(record)))
+        kept = instance_state(record).committed_state
+        old = {name: value for name, value in kept.items() if name in columns}
+        if any(isinstance(value, LoaderCallableStatus) for value in old.values()):
             row = self._stored(record)
             for name, value in old.items():
-                if value is _MISSING:
+                if isinstance(value, LoaderCallableStatus):
                     old[name] = row.get(name)
         return {name: value for name, value in old.items() if value != getattr(record, name)}
 
@@ -157,6 +154,10 @@ class Recorder:
     def _find(self, kind: type[Synced], row_id: UUID | None) -> Synced | None:
         if row_id is None:
             return None
+        # The lines of a quote ask for it one by one.
+        here = self._session.identity_map.get((kind, (row_id,), None))
+        if isinstance(here, kind) and not instance_state(here).expired:
+            return here
         with self._session.no_autoflush:
             return self._session.get(kind, row_id)
 
@@ -178,7 +179,7 @@ class Recorder:
 
 
 def _all_fields(record: Synced) -> dict[str, None]:
-    return dict.fromkeys(record.__table__.c.keys())
+    return dict.fromkeys(columns_of(table_of(type(record))))
 
 
 def _filled(record: Synced) -> list[str]:
@@ -187,10 +188,8 @@ def _filled(record: Synced) -> list[str]:
 
 def _load(record: Synced) -> None:
     """Read what the object forgot: after the flush it is too late to know what was there."""
-    unknown = instance_state(record).unloaded
-    for column in record.__table__.columns:
-        if column.name in unknown:
-            getattr(record, column.name)
+    for name in columns_of(table_of(type(record))).keys() - vars(record).keys():
+        getattr(record, name)
 
 
 def _refuse_unjournaled(state: ORMExecuteState) -> None:

@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from operator import attrgetter
 from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import CompilerElement
 
+from app.ids import key_of
 from app.models.base import Plain, meaning
 from app.models.types import Id, Meaning
 
@@ -168,7 +168,7 @@ def _filled(some: list[Any]) -> list[Any]:
 
 def _reading(kind: sa.types.TypeEngine[Any], dialect: Dialect, said: Any) -> Convert:
     if _is_bytes(kind, dialect):
-        return _key
+        return key_of
     return kind.dialect_impl(dialect).result_processor(dialect, said)
 
 
@@ -186,10 +186,6 @@ def _reading_plain(kind: Meaning, dialect: Dialect, said: Any) -> Convert:
 def _is_bytes(kind: sa.types.TypeEngine[Any], dialect: Dialect) -> bool:
     """Whether it is a key that SQLite keeps as bytes: every row has some, so they go straight."""
     return type(kind) is Id and dialect.name == "sqlite"
-
-
-def _key(value: bytes) -> UUID:
-    return UUID(bytes=value)
 
 
 def _plain_key(value: bytes) -> str:

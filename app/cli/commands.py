@@ -112,6 +112,13 @@ def add_replace(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--replace", action="store_true", help=_("Write over a file of that name."))
 
 
+def add_password_stdin(parser: argparse.ArgumentParser) -> None:
+    """The option that takes a password from a program instead of a keyboard."""
+    parser.add_argument(
+        "--password-stdin", action="store_true", help=_("Read the password from standard input.")
+    )
+
+
 def whole(text: str) -> int:
     """A whole number of 0 or more, of a size that a database takes."""
     number = int(text)

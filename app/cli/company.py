@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.cli.commands import Commands, Parser, add_values
+from app.cli.commands import Commands, Parser, Run, add_values
 from app.cli.here import Here
 from app.disk import unusable
 from app.errors import Problem, Refused, Unreachable
@@ -67,7 +67,7 @@ def add(commands: Commands) -> None:
     run.add_argument("--log-requests", action="store_true",
                      help=_("Write a line of the log for each request."))  # fmt: skip
 
-    org = Commands(commands.add(
+    org = ServerCommands(commands.add(
         "org", N_("The organisation of this server."), 'relasi org create "PT Sumber Rasa"'
     ), "org_command")  # fmt: skip
     made = org.add(
@@ -75,29 +75,26 @@ def add(commands: Commands) -> None:
         'relasi org create "PT Sumber Rasa Nusantara"', create_organisation,
     )  # fmt: skip
     made.add_argument("name", metavar=_("NAME"))
-    add_database(made)
 
-    shown = org.add(
+    org.add(
         "show", N_("Show the organisation, how large it is, and what is set."), "relasi org show",
         show_organisation,
     )  # fmt: skip
-    add_database(shown)
     _add_policies(org)
     _add_territory(commands)
 
 
-def _add_policies(org: Commands) -> None:
+def _add_policies(org: ServerCommands) -> None:
     """`relasi org set`."""
     policies = org.add(
         "set", N_("Set offline_days, audit_days, file_megabytes, file_kinds or what papers say."),
         "relasi org set offline_days=14 audit_days=400", set_policies,
     )  # fmt: skip
     add_values(policies)
-    add_database(policies)
 
 
 def _add_territory(commands: Commands) -> None:
-    territory = Commands(commands.add(
+    territory = ServerCommands(commands.add(
         "territory", N_("The territories that accounts belong to."),
         "relasi territory add Jabar/Bogor",
     ), "territory_command")  # fmt: skip
@@ -106,9 +103,7 @@ def _add_territory(commands: Commands) -> None:
         "relasi territory add Jabar/Bogor", add_territory,
     )  # fmt: skip
     new.add_argument("path", metavar=_("PATH"))
-    add_database(new)
-    listed = territory.add("list", N_("Show the tree."), "relasi territory list", list_territories)
-    add_database(listed)
+    territory.add("list", N_("Show the tree."), "relasi territory list", list_territories)
 
 
 def port(text: str) -> int:
@@ -221,6 +216,16 @@ def list_territories(here: Here, args: argparse.Namespace) -> None:
         found = session.execute(query).all()
     text = "\n".join(row.path for row in found) or _("No territories yet.")
     here.say([{"id": str(row.id), "path": row.path} for row in found], text)
+
+
+class ServerCommands(Commands):
+    """A group of commands about the server's data, in its folder or in PostgreSQL."""
+
+    def add(self, name: str, says: str, example: str, run: Run | None = None) -> Parser:
+        """As any command, with the option that names a PostgreSQL."""
+        parser = super().add(name, says, example, run)
+        add_database(parser)
+        return parser
 
 
 def add_database(parser: Parser) -> None:

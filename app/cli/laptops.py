@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.cli.commands import Commands
-from app.cli.company import add_database, add_files, server
+from app.cli.company import ServerCommands, add_files, server
 from app.cli.here import Here
 from app.errors import Invalid
 from app.i18n import N_, _, ngettext
@@ -24,16 +24,14 @@ DEVICE = "0198a7c2-5d3e-7c11-9d0e-3b1f0a6a7e55"
 
 def add(commands: Commands) -> None:
     """The commands of this group."""
-    device = Commands(commands.add(
+    device = ServerCommands(commands.add(
         "device", N_("The laptops that signed in."), "relasi device list"
     ), "device_command")  # fmt: skip
-    listed = device.add("list", N_("Show every laptop."), "relasi device list", list_devices)
-    add_database(listed)
-    lent = device.add(
+    device.add("list", N_("Show every laptop."), "relasi device list", list_devices)
+    device.add(
         "numbers", N_("Show which laptop holds which numbers of quotes."),
         "relasi device numbers", list_numbers,
     )  # fmt: skip
-    add_database(lent)
     off = device.add(
         "revoke", N_("Refuse a laptop from its next contact on."),
         f"relasi device revoke {DEVICE}", revoke_device,
@@ -50,10 +48,8 @@ def add(commands: Commands) -> None:
     taken.add_argument("--to", dest="target", metavar=_("FILE"), required=True,
                        help=_("Where the answer goes."))  # fmt: skip
     add_files(taken)
-    add_database(taken)
     for parser in (off, wiped):
         parser.add_argument("id", metavar="ID")
-        add_database(parser)
 
 
 def list_devices(here: Here, args: argparse.Namespace) -> None:

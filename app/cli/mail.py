@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from app.cli.commands import Commands
+from app.cli.commands import Commands, add_password_stdin
 from app.cli.here import Here, ask_password, read_text, write_bytes
 from app.cli.printing import table
 from app.cli.quote_lines import meant_quote
@@ -70,9 +70,7 @@ def add(commands: Commands) -> None:
         "sender=rina@maju.co.id --password-stdin", set_mail,
     )  # fmt: skip
     settings.add_argument("values", metavar=_("SETTING=VALUE"), nargs="*")
-    settings.add_argument(
-        "--password-stdin", action="store_true", help=_("Read the password from standard input.")
-    )
+    add_password_stdin(settings)
     group.add("show", N_("Show the mail server as it is set."), "relasi mail show", show_mail)
     test = group.add(
         "test", N_("Send a test to yourself."), "relasi mail test", try_mail

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from app.cli.commands import Commands, add_replace
-from app.cli.company import add_database, server
+from app.cli.commands import Commands, add_password_stdin, add_replace
+from app.cli.company import ServerCommands, server
 from app.cli.here import Here, ask_password, free_path
 from app.errors import Refused
 from app.i18n import N_, _
@@ -15,7 +15,7 @@ ROLES = ("rep", "manager", "office", "admin")
 
 def add(commands: Commands) -> None:
     """The commands of this group."""
-    user = Commands(commands.add(
+    user = ServerCommands(commands.add(
         "user", N_("The people who may sign in."), "relasi user list"
     ), "user_command")  # fmt: skip
     new = user.add(
@@ -33,10 +33,7 @@ def add(commands: Commands) -> None:
     )  # fmt: skip
     new.add_argument("--team", metavar=_("NAME"), help=_("Their team; made where it is new."))
     new.add_argument("--manager", metavar="EMAIL", help=_("Who leads them."))
-    new.add_argument(
-        "--password-stdin", action="store_true", help=_("Read the password from standard input.")
-    )
-    add_database(new)
+    add_password_stdin(new)
     changed = user.add(
         "set", N_("Change somebody's name, role or territories."),
         "relasi user set rina@sumberrasa.co.id --role manager --territory Jabar Jateng", set_user,
@@ -48,33 +45,27 @@ def add(commands: Commands) -> None:
         "--territory", metavar=_("PATH"), action="extend", nargs="+",
         help=_("Where they work from now on; “none” for nowhere. All others are taken away."),
     )  # fmt: skip
-    add_database(changed)
-    listed = user.add("list", N_("Show everybody."), "relasi user list --json", list_users)
-    add_database(listed)
+    user.add("list", N_("Show everybody."), "relasi user list --json", list_users)
     off = user.add(
         "disable", N_("Close somebody's account; their laptops are refused from then on."),
         "relasi user disable rina@sumberrasa.co.id", disable_user,
     )  # fmt: skip
     off.add_argument("email", metavar="EMAIL")
-    add_database(off)
     _add_password(user)
     _add_invite(user)
 
 
-def _add_password(user: Commands) -> None:
+def _add_password(user: ServerCommands) -> None:
     """`relasi user password`."""
     reset = user.add(
         "password", N_("Give somebody a new password; their laptops ask for it."),
         "relasi user password rina@sumberrasa.co.id", reset_password,
     )  # fmt: skip
     reset.add_argument("email", metavar="EMAIL")
-    reset.add_argument(
-        "--password-stdin", action="store_true", help=_("Read the password from standard input.")
-    )
-    add_database(reset)
+    add_password_stdin(reset)
 
 
-def _add_invite(user: Commands) -> None:
+def _add_invite(user: ServerCommands) -> None:
     """`relasi user invite`."""
     invited = user.add(
         "invite", N_("Let a laptop in that has no network: writes a file with its person's book."),
@@ -86,7 +77,6 @@ def _add_invite(user: Commands) -> None:
     invited.add_argument("--laptop", metavar=_("NAME"), default="",
                          help=_("What the laptop is called here."))  # fmt: skip
     add_replace(invited)
-    add_database(invited)
 
 
 def add_user(here: Here, args: argparse.Namespace) -> None:

@@ -5,55 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.i18n import _
 from app.views import theme
 from app.views.kit.painting import line_of, sized
+from app.views.kit.whole_list import ROW, Index, WholeList
 from app.views.screens.approvals.reading import Item
 
-ITEM = Qt.ItemDataRole.UserRole
-Index = QModelIndex | QPersistentModelIndex
 
-
-class ItemsModel(QAbstractListModel):
+class ItemsModel(WholeList):
     """What waits."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.items: Sequence[Item] = ()
-
-    def put(self, items: Sequence[Item]) -> None:
-        """Show these."""
-        self.beginResetModel()
-        self.items = items
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.items)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        item = self.items[index.row()]
-        if role == ITEM:
-            return item
+    def shown(self, row: Item, role: int) -> object:
         if role == Qt.ItemDataRole.DisplayRole:
-            return item.account
+            return row.account
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join(
-                filter(None, (item.account, item.total, item.number, item.discount, item.since))
-            )
-        return item.when if role == Qt.ItemDataRole.ToolTipRole else None
+            words = (row.account, row.total, row.number, row.discount, row.since)
+            return ", ".join(filter(None, words))
+        return row.when if role == Qt.ItemDataRole.ToolTipRole else None
 
 
 class ItemsList(QListView):
@@ -76,15 +48,15 @@ class ItemsList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setAccessibleName(_("Quotes that wait for an answer"))
-        self.activated.connect(lambda index: self.opened.emit(index.data(ITEM)))
+        self.activated.connect(lambda index: self.opened.emit(index.data(ROW)))
         self.selectionModel().currentChanged.connect(
-            lambda index, _before: self.chosen.emit(index.data(ITEM) if index.isValid() else None)
+            lambda index, _before: self.chosen.emit(index.data(ROW) if index.isValid() else None)
         )
 
     def show_items(self, items: Sequence[Item], wanted: UUID | None = None) -> None:
         """Show these. Chosen is the one `wanted`, else that of before, else what took its place."""
         kept, place = self.current(), self.currentIndex().row()
-        self.model_of.put(items)
+        self.model_of.set_rows(items)
         keys = [item.id for item in items]
         for key in (wanted, kept.id if kept else None):
             if key in keys:
@@ -98,7 +70,7 @@ class ItemsList(QListView):
     def current(self) -> Item | None:
         """The item the keyboard is on."""
         index = self.currentIndex()
-        return index.data(ITEM) if index.isValid() else None
+        return index.data(ROW) if index.isValid() else None
 
 
 class _Delegate(QStyledItemDelegate):
@@ -114,7 +86,7 @@ class _Delegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        place, item = QRectF(option.rect), index.data(ITEM)
+        place, item = QRectF(option.rect), index.data(ROW)
         if self._view.selectionModel().isSelected(index):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour("accent_soft" if self._view.hasFocus() else "hover"))

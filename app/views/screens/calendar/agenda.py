@@ -6,16 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFont, QFontMetricsF, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -31,10 +22,8 @@ from app.formats import format_date, near_date
 from app.i18n import _
 from app.views import icons, theme
 from app.views.kit.painting import line_of, sized
+from app.views.kit.whole_list import ROW, Index, WholeList
 from app.views.screens.calendar.entries import Entry
-
-ROW = Qt.ItemDataRole.UserRole
-Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True)
@@ -71,28 +60,12 @@ def _heading(day: date, now: datetime) -> str:
     return f"{near[:1].upper()}{near[1:]} · {full}" if abs((day - now.date()).days) <= 1 else full
 
 
-class AgendaModel(QAbstractListModel):
+class AgendaModel(WholeList):
     """The rows of the agenda."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.rows: list[Day | Entry] = []
-
-    def set_rows(self, rows: list[Day | Entry]) -> None:
-        """Show these rows."""
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if role not in (ROW, Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+    def shown(self, row: Day | Entry, role: int) -> object:
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return None
-        row = self.rows[index.row()]
-        if role == ROW:
-            return row
         if isinstance(row, Day):
             return row.text
         return row.said if role == Qt.ItemDataRole.AccessibleTextRole and row.said else row.title

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.domain.numbering import DEFAULT_QUOTE
+from app.domain.numbering import DEFAULT_ORDER, DEFAULT_QUOTE
 from app.i18n import N_
 from app.models.paper import OFFERS
 
@@ -77,7 +77,7 @@ COMPANY: Groups = (
         N_("Quotes and orders"),
         (
             Setting("number_pattern", N_("Numbers of quotes"), hint=DEFAULT_QUOTE),
-            Setting("order_pattern", N_("Numbers of orders")),
+            Setting("order_pattern", N_("Numbers of orders"), hint=DEFAULT_ORDER),
             Setting("reject_reasons", N_("Reasons why customers say no"), long=True),
         ),
     ),

@@ -6,10 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QRectF,
     QSize,
     Qt,
@@ -35,13 +32,11 @@ from PySide6.QtWidgets import (
 
 from app.views import icons, theme
 from app.views.kit.painting import line_of, sized
+from app.views.kit.whole_list import ROW, Index, WholeList
 from app.views.screens.today.reading import Row
 
-ROW = Qt.ItemDataRole.UserRole
-Index = QModelIndex | QPersistentModelIndex
 
-
-class RowsModel(QAbstractListModel):
+class RowsModel(WholeList):
     """The rows of one list.
 
     Attributes:
@@ -50,39 +45,29 @@ class RowsModel(QAbstractListModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.rows: list[Row] = []
         self.line_before = -1
 
-    def set_rows(self, rows: Sequence[Row], now: datetime | None = None) -> None:
+    def show_rows(self, rows: Sequence[Row], now: datetime | None = None) -> None:
         """Show these rows; with `now` a line stands between what was and what comes."""
         if list(rows) == self.rows and now is None:
             return
-        self.beginResetModel()
-        self.rows = list(rows)
         self.line_before = -1
         if now is not None and rows:
             timed = [n for n, row in enumerate(rows) if row.when is not None and row.when > now]
             self.line_before = timed[0] if timed else len(rows)
-        self.endResetModel()
+        self.set_rows(list(rows))
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = super().flags(index)
         dragged = Qt.ItemFlag.ItemIsDragEnabled | Qt.ItemFlag.ItemIsDropEnabled
         return flags | dragged if index.isValid() else flags
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if role == ROW:
-            return self.rows[index.row()]
+    def shown(self, row: Row, role: int) -> object:
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.rows[index.row()].title
+            return row.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self.rows[index.row()].said
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return self.rows[index.row()].words or None
-        return None
+            return row.said
+        return row.words or None if role == Qt.ItemDataRole.ToolTipRole else None
 
 
 class RowsList(QListView):
@@ -133,7 +118,7 @@ class RowsList(QListView):
     def show_rows(self, rows: Sequence[Row], now: datetime | None = None) -> None:
         """Show these rows; the chosen one, or the one in its place, stays chosen."""
         kept, place = self.current(), self.currentIndex().row()
-        self.model_of.set_rows(rows, now)
+        self.model_of.show_rows(rows, now)
         again = next((n for n, row in enumerate(rows) if kept and row.id == kept.id), place)
         if again < 0:
             again = next((n for n, row in enumerate(rows) if not row.closed), 0)

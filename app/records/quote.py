@@ -48,13 +48,13 @@ QUOTES = Record(
     columns=(
         Quote.number,
         Quote.account_id,
-        Quote.revision,
         Quote.subject,
         Quote.state,
         Quote.valid_until,
         Quote.total,
         Quote.quote_date,
         Quote.owner_id,
+        Quote.revision,
     ),
     sections=(
         Section(

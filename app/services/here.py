@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from app.errors import NotFound
 from app.i18n import N_
 from app.models import Synced
+from app.store.rights import Rights
 from app.store.store import store_of
 
 if TYPE_CHECKING:
@@ -30,6 +31,18 @@ def today(session: Session) -> date:
 def me(session: Session) -> UUID | None:
     """The key of whoever works here."""
     return store_of(session).identity.user_id
+
+
+def closed(session: Session, kind: type[Synced]) -> frozenset[str]:
+    """The fields that whoever works here neither sees nor writes: the cost on a line of a rep is
+    the server's to fill in."""
+    return Rights(session, me(session)).closed(kind)
+
+
+def without_closed(session: Session, kind: type[Synced], values: dict[str, Any]) -> dict[str, Any]:
+    """Values that follow from others, without those whoever works here may not write."""
+    shut = closed(session, kind)
+    return {name: value for name, value in values.items() if name not in shut}
 
 
 def found(session: Session, kind: type[Kind], row_id: UUID | None) -> Kind:

@@ -16,6 +16,7 @@ from app.errors import Invalid, NotFound
 from app.i18n import LANGUAGES, N_, language, speaking
 from app.models import Account, LineKind, Product, Quote, QuoteLine
 from app.models.quote import cost_of
+from app.services import here
 from app.services.bundles import named, parts_of
 from app.services.company import company_of
 from app.services.prices import Buyer, Item, Priced, prices_of
@@ -52,12 +53,14 @@ def follow_all(
             items.append(Item(key, one.get("quantity") or Decimal(1), one.get("unit")))
     found = iter(zip(items, prices(session, quote, items), strict=True))
     followed = []
+    shut = here.closed(session, QuoteLine)
     for one in lines:
         if one.get("product_id"):
             item, price = next(found)
             values = _of_product(session, quote, products[item.product_id], units, item)
             if inside := parts.get(item.product_id):
                 values["description"] += f"\n{inside}"
+            values = {name: value for name, value in values.items() if name not in shut}
             followed.append(values if "price" in one else {**values, "price": price})
         else:
             followed.append({"tax_code": _usual_tax(session) if _is_priced(one) else None})

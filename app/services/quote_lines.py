@@ -92,7 +92,8 @@ def duplicate_line(store: Store, line_id: UUID) -> UUID:
         line = _open_line(session, line_id)
         quote = here.found(session, Quote, line.quote_id)
         names = [c.name for c in QuoteLine.__table__.columns if c.name not in _OWN]
-        copy = QuoteLine(id=uuid7(), **{name: getattr(line, name) for name in names})
+        values = {name: getattr(line, name) for name in names}
+        copy = QuoteLine(id=uuid7(), **here.without_closed(session, QuoteLine, values))
         session.add(copy)
         session.flush()
         session.expire(quote, ["lines"])
@@ -181,7 +182,8 @@ def _repriced(
     values: dict[str, Any] = {"unit": unit} if "unit" in changed else {}
     other = factor != line.unit_factor
     if other:
-        values |= {"unit_factor": factor, "cost": cost_of(product, quote.currency, factor)}
+        of_unit = {"unit_factor": factor, "cost": cost_of(product, quote.currency, factor)}
+        values |= here.without_closed(session, QuoteLine, of_unit)
     if "price" in changed or not (other or changed.get("quantity")):
         return values
     before, now = (line.quantity, line.unit), (changed.get("quantity") or line.quantity, unit)

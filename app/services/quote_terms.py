@@ -16,6 +16,7 @@ from app.domain.lines import numbers_of
 from app.i18n import _, ngettext
 from app.models import Product, Quote, QuoteLine
 from app.models.quote import cost_of
+from app.services import here
 from app.services.line_values import asked_for, buyer_of, found_for, products_of
 
 TERMS = frozenset({"currency", "tax_included", "price_list_id"})
@@ -33,12 +34,13 @@ def follow_terms(session: Session, quote: Quote, before: Mapping[str, Any]) -> l
     new = found_for(session, buyer_of(session, quote), items)
     products = products_of(session, {item.product_id for item in items})
     missing, again = [], 0
+    costs = "cost" not in here.closed(session, QuoteLine)
     for line, listed, now in zip(lines, old, new, strict=True):
         if line.price is None or line.price == listed.price:
             line.price = now.price
             again += now.price is not None
             missing += [] if now.problem is None else [now.problem.sentence()]
-        if "currency" in was:
+        if "currency" in was and costs:
             line.cost = _cost(quote, line, products.get(line.product_id or quote.id))
     followed = {line.id for line, now in zip(lines, new, strict=True) if line.price == now.price}
     kept = [line for line in quote.lines if _keeps(line, line.id in followed, was)]

@@ -298,8 +298,10 @@ def _check_priced(session: Session, quote: Quote) -> None:
 
 
 def _copied(session: Session, source: Quote, quote: Quote) -> Quote:
+    shut = here.closed(session, QuoteLine)
+    names = [name for name in _copied_of_lines() if name not in shut]
     for line in source.lines:
-        values = {name: getattr(line, name) for name in _copied_of_lines()}
+        values = {name: getattr(line, name) for name in names}
         session.add(QuoteLine(id=uuid7(), quote_id=quote.id, **values))
     add_up(session, quote)
     return quote

@@ -12,11 +12,12 @@ LEAST = {
 TITLE, TITLE_CODE, OTHER, NARROWEST = 168, 140, 110, 48
 FIRM = frozenset(LEAST) - {"reference", "email"}
 MOST_FIRM, MOST_CHOICE = 176, 96
-# After the name and what stands beside it: a number that tells rows apart, the money, the state,
-# then how many, how much of a hundred and the date, in their order.
+# After the name and what stands beside it: a number right behind them that tells rows apart, the
+# money, the state, then how many, how much of a hundred and the date, in their order.
 URGENT = {
     "whole": 2, "money": 2, "choice": 3, "quantity": 4, "percent": 4, "date": 4, "moment": 4,
 }  # fmt: skip
+BESIDE = 2
 REST, ROOMY = 5, 200  # what comes last makes nothing before it shorter than this
 
 
@@ -91,4 +92,6 @@ def _needed(kind: str, least: float, want: float) -> float:
 
 
 def _rank(place: int, kind: str) -> int:
-    return place if place < 2 else URGENT.get(kind, REST)
+    if kind == "whole" and place > BESIDE:
+        return REST
+    return place if place < BESIDE else URGENT.get(kind, REST)

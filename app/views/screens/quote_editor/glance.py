@@ -158,7 +158,7 @@ class QuoteGlance(Page):
     def _on_read(self, read: Read) -> None:
         self._read = read
         self._number.setText(read.title)
-        self._state.setText(read.texts.get("state", ""))
+        self._state.setText(self._stands(read))
         customer = read.names.get("account_id", "")
         self._customer.setText(literal(customer))
         self._customer.setAccessibleName(customer)
@@ -170,6 +170,13 @@ class QuoteGlance(Page):
         self.story.show_of(read.key)
         self.side.show_paper(read.key, read.title)
         self.titled.emit()
+
+    def _stands(self, read: Read) -> str:
+        """Its state, behind its revision where it is not the first."""
+        state, revision = read.texts.get("state", ""), read.values.get("revision") or 1
+        if revision == 1:
+            return state
+        return _("Revision {number} · {state}").format(number=revision, state=state)
 
     def _until(self, read: Read) -> str:
         until = read.texts.get("valid_until")

@@ -29,7 +29,9 @@ def add(store: Store, quote_id: UUID, row: Row, position: int, copy: bool) -> No
         values |= {"product_id": row.product_id, "unit": row.unit or None}
     if row.product_id is None or copy:
         values |= {name: getattr(row, name) for name in _OWN}
-        values |= {"kind": LineKind(row.kind), "cost": row.cost}
+        values |= {"kind": LineKind(row.kind)}
+    if row.product_id is None:
+        values |= {"cost": row.cost}  # a product has its own
     if row.silent:
         values = {name: values[name] for name in ("id", "position", "description", "kind")}
     quote_lines.add_line(store, quote_id, **values)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from app.errors import Invalid
 from app.i18n import N_
 from app.models import OrderState, types
 from app.models.order import ORDER_STATES
@@ -20,19 +21,29 @@ _STEPS = Steps("state", ORDER_STATES)
 
 
 def _deliver(store: Store, row_id: UUID, inputs: Mapping[str, Any]) -> None:
-    """All that is open, or so many of one line."""
+    """All that is open, all of some lines, or so many of one."""
     quantities: dict[UUID, Decimal] | None = None
-    if inputs.get("line") is not None:
+    wanted, many = _lines_in(inputs.get("line")), inputs.get("quantity")
+    if many is not None and len(wanted) != 1:
+        raise Invalid(N_("Say of which line so many were delivered."), field="line")
+    if wanted:
         with store.read() as session:
             lines = {
                 one.number: (one.line.id, one.open)
                 for one in orders.ordered(session, row_id).lines
                 if one.line.is_delivered()
             }
-        key, rest = lines.get(inputs["line"], (row_id, Decimal(0)))
-        typed = inputs.get("quantity")
-        quantities = {key: rest if typed is None else typed}
+        found = [lines.get(number, (row_id, Decimal(0))) for number in wanted]
+        quantities = {key: rest if many is None else many for key, rest in found}
     orders.deliver(store, row_id, quantities, inputs.get("on"), inputs.get("note"))
+
+
+def _lines_in(text: Any) -> list[int]:
+    """The numbers somebody typed: `1, 3`. Raises Invalid."""
+    parts = str("" if text is None else text).replace(",", " ").split()
+    if not all(part.isdecimal() for part in parts):
+        raise Invalid(N_("Write the numbers of lines, such as 1, 3."), field="line")
+    return [int(part) for part in parts]
 
 
 def _invoice(store: Store, row_id: UUID, inputs: Mapping[str, Any]) -> None:
@@ -55,7 +66,7 @@ ORDER_ACTIONS = (
         _deliver,
         lambda order: order.state is OrderState.CONFIRMED,
         (
-            Input("line", N_("Only line"), types.Whole()),
+            Input("line", N_("Only lines (1, 3); else all that is open"), types.Text()),
             Input("quantity", N_("Quantity"), types.Quantity()),
             Input("on", N_("Delivered on"), types.Day()),
             Input("note", N_("Note"), types.LongText()),

@@ -233,6 +233,12 @@ def _order(record: Record, desk: Desk) -> Page:
     page = RecordPage(desk, record, (), more)
     page.tabs.tabBar().moveTab(1, 0)  # what was ordered comes before the details
     page.tabs.setCurrentIndex(0)
+    deliver = record.action("deliver")
+
+    def on_line(number: str, open_: str) -> None:
+        page.verbs.start(deliver, {"line": number, "quantity": open_})
+
+    page.tabs.widget(0).deliver_wanted.connect(on_line)
     return page
 
 

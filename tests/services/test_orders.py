@@ -153,6 +153,23 @@ def test_a_line_is_named_by_the_number_that_stands_before_it_on_the_paper(shop, 
     assert lines(shop, key)[1:] == [("Kecap", 5, 19), ("Sambal", 0, 10)]
 
 
+def test_some_lines_are_delivered_whole_and_a_quantity_is_of_one_line(shop, sold):
+    key = orders.order_quote(shop, sold)
+    orders.confirm(shop, key)
+    deliver = all_records()["order"].action("deliver").run
+    for wrong, says in (
+        ({"line": "1, 2", "quantity": Decimal(1)}, "of which line"),
+        ({"line": "Kecap"}, "numbers of lines"),
+        ({"quantity": Decimal(1)}, "of which line"),
+    ):
+        with pytest.raises(Invalid, match=says):
+            deliver(shop, key, wrong)
+
+    deliver(shop, key, {"line": "2"})
+
+    assert lines(shop, key)[1:] == [("Kecap", 0, 24), ("Sambal", 10, 0)]
+
+
 def test_to_deliver_none_of_a_line_is_not_to_deliver_all_of_it(shop, sold):
     key = orders.order_quote(shop, sold)
     orders.confirm(shop, key)

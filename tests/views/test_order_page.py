@@ -97,3 +97,17 @@ def test_the_confirmation_is_seen_on_the_page_as_the_customer_gets_it(page, sett
 
     assert page.tabs.tabText(2) == "Confirmation"
     assert (paper.view.count(), paper.view.drawn(), paper.save.isEnabled()) == (1, True, True)
+
+
+def test_enter_on_a_line_asks_how_much_of_it_was_delivered(page, settle, shop, order, qtbot):
+    table = page.tabs.widget(0).table
+    table.setCurrentCell(0, 0)
+    table.activated.emit(table.currentIndex())
+    asked = {name: block.editor.text() for name, block in page.verbs.panel.fields.items()}
+
+    page.verbs.panel.fields["quantity"].editor.put("2")
+    page.verbs.panel.answer()
+    settle()
+
+    assert (asked["line"], asked["quantity"]) == ("1", "6")
+    assert texts(page)[0] == ["Kecap", "10 botol", "6", "4"]

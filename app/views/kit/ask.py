@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
@@ -57,8 +58,14 @@ class AskPanel(QFrame):
         add_verb(self, _("Go on"), self.answer, "Ctrl+Return | Return | Enter", "check")
         self.hide()
 
-    def ask(self, title: str, verb: str, inputs: tuple[Input, ...]) -> None:
-        """Show the fields; `title` and `verb` are translated."""
+    def ask(
+        self,
+        title: str,
+        verb: str,
+        inputs: tuple[Input, ...],
+        given: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """Show the fields; `title` and `verb` are translated, `given` is typed already."""
         from app.views.kit.editors import editor_for
         from app.views.kit.field import FieldBlock
 
@@ -74,8 +81,8 @@ class AskPanel(QFrame):
         self.fields = {}
         for wanted in inputs:
             editor = editor_for(self._desk, wanted.kind, wanted.refers, wanted.required)
-            if wanted.usual:
-                editor.put(wanted.usual)
+            if said := given.get(wanted.name, wanted.usual):
+                editor.put(said)
             if wanted.offers is not None:
                 offered = partial(_read_offers, wanted.offers)
                 self._desk.jobs.read(

@@ -8,6 +8,7 @@ self.verbs.put(key, read.allowed)
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -105,11 +106,11 @@ class Verbs(QWidget):
         self._live.append(delete)
         menu.addAction(delete)
 
-    def start(self, action: Action) -> None:
-        """Run an action, after asking for what it needs."""
+    def start(self, action: Action, given: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Run an action, after asking for what it needs; `given` is typed already."""
         self._asking = action
         if action.inputs:
-            self.panel.ask(_(action.label), _(action.label), action.inputs)
+            self.panel.ask(_(action.label), _(action.label), action.inputs, given)
         else:
             self._on_answered({})
 

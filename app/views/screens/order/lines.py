@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from app.formats import format_amount, format_date, format_quantity
 from app.i18n import _
-from app.models import Delivery, OrderLine
+from app.models import Delivery, OrderLine, OrderState
 from app.services import orders
 from app.store import Store
 from app.store.changes import Committed
@@ -27,14 +27,25 @@ FIGURES = range(2, 7)
 
 @dataclass(frozen=True)
 class Shown:
-    """The lines, a row of texts each, and the deliveries, a sentence each."""
+    """The lines, a row of texts each, and the deliveries, a sentence each.
+
+    Attributes:
+        open: how much of each line may be delivered now; empty for nothing.
+    """
 
     rows: tuple[tuple[str, ...], ...]
+    open: tuple[str, ...]
     deliveries: tuple[str, ...]
 
 
 class OrderLines(QFrame):
-    """A table of the lines with what has come and what is open; the deliveries below."""
+    """A table of the lines with what has come and what is open; the deliveries below.
+
+    Signals:
+        deliver_wanted(str, str): the number of a line of which something is open, and how much.
+    """
+
+    deliver_wanted = Signal(str, str)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -47,6 +58,9 @@ class OrderLines(QFrame):
              _("Total")],
             wide=NAME, right=FIGURES, spare=(PRICE,),
         )  # fmt: skip
+        self.table.setToolTip(_("Enter on a line notes what was delivered of it."))
+        self.table.activated.connect(lambda index: self._on_activated(index.row()))
+        self._open: tuple[str, ...] = ()
         self._head = theme.mark(QLabel(_("Deliveries")), "strong")
         self._told = QLabel(wordWrap=True)
         self._told.setTextFormat(Qt.TextFormat.PlainText)
@@ -61,10 +75,15 @@ class OrderLines(QFrame):
         self._asked.read(_read, self._desk.store, key, then=self._on_read, owner=self)
 
     def _on_read(self, shown: Shown) -> None:
+        self._open = shown.open
         self.table.put(shown.rows)
         self._told.setText("\n".join(shown.deliveries))
         for part in (self._head, self._told):
             part.setVisible(bool(shown.deliveries))
+
+    def _on_activated(self, row: int) -> None:
+        if self._open[row]:
+            self.deliver_wanted.emit(self.table.item(row, 0).text(), self._open[row])
 
     def _on_committed(self, committed: Committed) -> None:
         if self._key is not None and {"delivery", "order_line", "order"} & set(committed.rows):
@@ -82,7 +101,9 @@ def _read(store: Store, key: UUID) -> Shown:
             .where(OrderLine.order_id == key)
             .order_by(Delivery.delivered_on.desc(), Delivery.id.desc())
         )
-        return Shown(rows, tuple(_delivery(*row) for row in session.execute(query)))
+        may = found.order.state is OrderState.CONFIRMED
+        rest = tuple(format_quantity(one.open) if may and one.open else "" for one in found.lines)
+        return Shown(rows, rest, tuple(_delivery(*row) for row in session.execute(query)))
 
 
 def _row(one: orders.OrderedLine, currency: str) -> tuple[str, ...]:

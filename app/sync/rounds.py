@@ -134,11 +134,15 @@ class Round:
         self._pull.held = set(self._cursors)
         self._again = _again(self._store, asks)
         self._wants = leases.wants(self._store)
+        self._mark = 0, b""
 
     def _next_request(self, asks: Asks) -> SyncRequest:
         request = next_request(self._store, self._cursors, self._batches)
         if request.want:
             request = replace(request, again=self._again, wants=self._wants, check=asks.check)
+        if not request.mutations and self._mark[0] > request.seen:
+            # Where the server was put back since the last page, it has to find out (R16).
+            request = replace(request, seen=self._mark[0], lineage=self._mark[1])
         return request
 
     def _take(self, request: SyncRequest, response: SyncResponse, asks: Asks) -> bool:
@@ -155,6 +159,7 @@ class Round:
             leases.keep(self._store, response.leases)
             self._wants = []
         self._cursors = response.cursors
+        self._mark = response.seen, response.lineage
         self._again = response.again if request.want else self._again
         if not response.complete or self._batches:
             return False

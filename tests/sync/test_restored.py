@@ -33,10 +33,13 @@ from app.store.tables import journal_change
 from app.sync import attention as attending
 from app.sync.joining import join
 from app.sync.life import KEPT
+from app.sync.protocol import SyncRequest, SyncResponse
+from app.sync.session import synchronize
 from app.sync.tables import outbox, ref
 from tests.sync.test_rules import _quote
 from tests.sync.worlds import (
     PASSWORD,
+    Network,
     World,
     add_account,
     attention,
@@ -189,6 +192,53 @@ def test_r16_a_bucket_that_the_copy_does_not_know_yet_is_let_go_of(
 
     assert len(_buckets(admin, account)) == 1
     assert _buckets(admin, account) != [f"territory:{medan.hex}"]
+
+
+class Interrupted(Network):
+    """A way on which something happens after the first page that is not the last."""
+
+    def __init__(self, world: World, act: Callable[[], None]) -> None:
+        super().__init__(world.api)
+        self._world = world
+        self._acts = [act]
+
+    def sync(self, access: str, request: SyncRequest) -> SyncResponse:
+        answer = self._world.api.sync(access, request)
+        if not answer.complete and self._acts:
+            self._acts.pop()()
+        return answer
+
+
+def test_r16_a_server_put_back_between_two_pages_is_found_out_though_others_wrote_past_it(
+    world: World, keep: Keep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dewi = world.laptop("admin@rasa.id")
+    bandung, medan = (_territory(world.server, path) for path in ("Jawa/Bandung", "Sumatera/Medan"))
+    account = add_account(dewi, territory_id=medan)
+    with dewi.work("Write notes") as session:
+        session.add_all(Note(account_id=account, text=f"Catatan {n}") for n in range(4))
+    world.sync(dewi)
+    put_back = keep()
+    with own_work(world.server, "Move") as book:
+        change(book, "account", account, {"territory_id": str(bandung)})
+
+    def put_back_and_write() -> None:
+        put_back()
+        with own_work(world.server, "Rename") as book:
+            change(book, "territory", medan, {"name": "Medan Kota"})
+
+    monkeypatch.setattr("app.sync.asking.PAGE", 2)
+    synchronize(dewi, Interrupted(world, put_back_and_write))
+
+    assert read(dewi, Account, account, "territory_id") == (medan,)
+    assert read(dewi, Territory, medan, "name") == ("Medan Kota",)
+
+
+def _territory(store: Store, path: str) -> UUID:
+    with store.engine.connect() as connection:
+        query = sa.select(Territory.__table__.c.id).where(Territory.__table__.c.path == path)
+        key: UUID = connection.execute(query).scalar_one()
+        return key
 
 
 def _buckets(store: Store, row_id: UUID) -> list[str]:

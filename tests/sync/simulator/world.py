@@ -128,8 +128,12 @@ class World:
         return laptop.listen(lost=False)
 
     def _carry_all(self) -> None:
-        """Files go where they are wanted; what failed is tried again a while later."""
-        for turn in range(3):
+        """Files go where they are wanted; what failed is tried again a while later.
+
+        A file that was torn on its way is sent again by the second turn, fetched by the third where
+        it is named, and sent from there for what names it there by the fourth.
+        """
+        for turn in range(5):
             if turn:
                 self.clock.move(timedelta(hours=1, minutes=30))
             for laptop in self.laptops:

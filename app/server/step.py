@@ -118,7 +118,8 @@ class Step:
             raise Deleted(DELETED)
         if any(row[name] != self.patch.values.get(name, row[name]) for name in (*STAMPS, "id")):
             raise NotAllowed(NOT_ITS_MAKER)
-        self._merge(row, self.patch.values, base=self.patch.base or 1)
+        base = self.patch.base
+        self._merge(row, self.patch.values, base=1 if base is None else base)
 
     def _delete(self, row: Plain | None) -> None:
         if row is None:
@@ -137,7 +138,7 @@ class Step:
         new = {name: value for name, value in values.items() if row.get(name) != value}
         if not new:
             return
-        clashing = {name for name in new if self._clashes(name, state, base)}
+        clashing = {name for name in new if self._clashes(name, row, state, base)}
         # First: a conflict would show what stands there now.
         self.gate.admit_edit(self.key, row, new, bool(clashing))
         self.gate.check_fields(self.patch.record, new, always=True)
@@ -164,15 +165,16 @@ class Step:
         self.book.update(self.patch.record, self.row_id, take, self._who(at))
         self.gate.check_place(self.key, {**row, **take}, take)
 
-    def _clashes(self, name: str, state: RowState, base: int) -> bool:
+    def _clashes(self, name: str, row: Plain, state: RowState, base: int) -> bool:
         """Whether somebody else changed the field since its author saw it."""
         column = self.book.table(self.patch.record).c.get(name)
         if column is None:
             raise Invalid(N_("There is no field “{field}”."), field=name)
         if column.info.get("derived") or self._is_settable():
             return False
-        if name not in state.fver:
-            return base == 0 and self.author.reviewer is None  # made on both sides
+        if name not in state.fver:  # made on both sides, or filled where its author saw nothing
+            filled = row.get(name) not in (None, usual(column))
+            return base == 0 and filled and self.author.reviewer is None
         return self._is_others(name, state, base) and not self._is_agreed(state.fver[name])
 
     def _is_others(self, name: str, state: RowState, base: int) -> bool:

@@ -16,6 +16,7 @@ from app.store import journal as journaling
 from app.store.statements import Statement, by_keys, inserting, listed, said
 from app.store.store import get_fact
 from app.store.tables import journal, journal_change
+from app.sync.columns import is_unread
 from app.sync.protocol import MOST_MUTATIONS, MOST_PATCHES, SCHEMA, Mutation, Patch
 from app.sync.tables import outbox, ref, shadow
 
@@ -181,6 +182,8 @@ def _base(connection: sa.Connection, seq: int, change: Change) -> None:
     rev = _REV.scalar(connection, kind=change.record, key=change.row_id)
     if rev is None:
         return
+    if change.op is Op.UPDATE and is_unread(connection, change.record, change.after):
+        rev = 0  # its author has seen nothing of what stood there (R11)
     _BASE.run(connection, entry=seq, kind=change.record, key=change.row_id, rev=rev)
     if _SHADOWED.first(connection, kind=change.record, key=change.row_id) is None:
         picture = {**_picture(connection, change), **change.before}

@@ -24,6 +24,7 @@ from tests.sync.worlds import (
     attention,
     company_database,
     company_file,
+    edit,
     read,
     waiting,
     world,
@@ -167,6 +168,28 @@ def test_r15_a_record_type_that_was_skipped_comes_after_the_update(world: World)
 
     with ben.read() as session:
         assert [note.text for note in session.scalars(sa.select(Note))] == ["Minta harga Jumat"]
+
+
+@pytest.mark.parametrize("typed_first", ["when it was made", "later"])
+def test_r15_what_is_typed_into_a_field_not_read_yet_writes_over_nothing_unseen(
+    world: World, typed_first: str
+) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    account = add_account(ana, industry="Ritel" if typed_first == "when it was made" else None)
+    empty = add_account(ana, "Toko Kosong")
+    edit(ana, Account, account, industry="Ritel", phone="+62811")
+    world.sync(ana, ben)
+    _forget(ben, "account", "industry")
+
+    edit(ben, Account, account, industry="Grosir")
+    edit(ben, Account, empty, industry="Hotel")
+    world.sync(ben, ana, ben)
+
+    [waits] = attention(ana) + attention(ben)
+    shown = {read(laptop, Account, account, "industry") for laptop in (ana, ben)}
+    assert {*shown, (msgspec.json.decode(waits["other"]),)} == {("Ritel",), ("Grosir",)}
+    assert len(shown) == 1
+    assert read(ana, Account, empty, "industry") == ("Hotel",)
 
 
 def _as_typed_before(store: Store, values: dict[str, str]) -> UUID:

@@ -6,11 +6,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from app.errors import NotFound, Refused
 from app.i18n import N_, _
@@ -21,6 +20,9 @@ from app.models.outgoing import Outgoing, Posting
 from app.services import activities, here
 from app.store import Origin, Store
 from app.store.store import store_of
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=30)
 _ROWS = table_of(Outgoing)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
@@ -13,12 +14,20 @@ from app.services.waiting.visits import visits
 from app.store import Reader
 
 
-def waiting_for(reader: Reader, user_id: UUID | None, day: date, limit: int = 100) -> list[Waiting]:
-    """What waits for a person on a day, the most pressing first; for all where it is None."""
-    found = [
-        item
-        for source in (expiring, approvals, answers, promises, quiet, birthdays, visits)
-        for item in source(reader, user_id, day, limit)
-    ]
+def waiting_for(
+    reader: Reader,
+    user_id: UUID | None,
+    day: date,
+    limit: int = 100,
+    between: Callable[[], object] = lambda: None,
+) -> list[Waiting]:
+    """What waits for a person on a day, the most pressing first; for all where it is None.
+
+    `between` is called before each question: what it raises ends a look nobody waits for.
+    """
+    found: list[Waiting] = []
+    for source in (expiring, approvals, answers, promises, quiet, birthdays, visits):
+        between()
+        found += source(reader, user_id, day, limit)
     found.sort(key=lambda item: (-item.why.score, item.what, item.title, item.row_id))
     return found[:limit]

@@ -137,7 +137,7 @@ def read_page(store: Store, looking: Interruptible | None = None) -> Page:
     with store.look() as connection, looking.of(connection):
         slots = tuple(_slot(slot, now) for slot in slots_of(connection, user, day, _starts))
         looking.check()
-        waits = waiting_for(connection, user, day)
+        waits = waiting_for(connection, user, day, between=looking.check)
         looking.check()
         company = company_settings(connection)
         hidden = _hidden(connection, waits, now.date())

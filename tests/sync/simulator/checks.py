@@ -136,7 +136,11 @@ def _check_decided_once(world: World) -> None:
         for word, uids in laptop.typed.items():
             typed.setdefault(word, set()).update(uids)
     applied: dict[str, set[int]] = {}
-    sql = "SELECT seq, \"after\" FROM journal_change WHERE record != 'attention'"
+    # What a sent quote keeps of its customer was typed about the customer, and is copied.
+    sql = (
+        "SELECT seq, json_remove(\"after\", '$.dress') FROM journal_change"
+        " WHERE record != 'attention'"
+    )
     for seq, text in _server(world, sql):
         for word in TOKEN.findall(text or ""):
             applied.setdefault(word, set()).add(seq)

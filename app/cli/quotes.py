@@ -142,6 +142,8 @@ def act(name: str) -> Callable[[Here, argparse.Namespace], None]:
                 key = shown[1] if shown and shown[0] == "quote" else key
                 document = {"id": str(key), **document_of(session, key)}
         told += newly_beyond(before, document)
+        if name == "accept" and document["state"] == "waiting":
+            told.append(_("The customer’s yes is kept; it holds once a manager has said yes too."))
         document |= {"warnings": told} if told else {}
         here.say(document, "\n".join((_said_of(document), *told)))
 

@@ -130,8 +130,9 @@ def confirm(store: Store, order_id: UUID) -> None:
     """Say to the customer that it will be delivered; it gets its final number."""
     with store.work(N_("Confirm order")) as session:
         order = here.found(session, Order, order_id)
-        if order.state is not OrderState.DRAFT:
+        if order.confirmed_at is not None:
             raise Refused(N_("This order was confirmed already; its number stays."))
+        ORDER_STATES.check(order.state, OrderState.CONFIRMED)
         number = next_number(session, "order", order.order_date or here.today(session))
         order.become(OrderState.CONFIRMED)
         order.number = number

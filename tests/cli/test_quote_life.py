@@ -51,6 +51,20 @@ def test_what_is_above_a_limit_is_said_refused_asked_and_approved(
     assert [one["comment"] for one in ask("quote", "show", draft)["approvals"]] == ["This once"]
 
 
+def test_a_customers_yes_that_waits_for_the_manager_is_said_to_be_kept(
+    ask: Ask, relasi: Relasi, draft: str
+) -> None:
+    ask("quote", "ask-approval", draft)
+
+    said = relasi("quote", "accept", draft).out
+    ask("approvals", "return", draft, "--comment", "Ten at most")
+    ask("quote", "ask-approval", draft)
+    again = relasi("approvals").out
+
+    assert "once a manager has said yes too" in said
+    assert "Before: Returned" in again and "Ten at most" in again
+
+
 def test_a_quote_that_is_given_back_says_what_is_to_be_changed(
     ask: Ask, relasi: Relasi, draft: str
 ) -> None:

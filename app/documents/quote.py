@@ -30,7 +30,8 @@ from app.i18n import _, babel_locale, speaking
 
 _CLOSER = 0.55
 _SMALLER = 2
-_LEAST_PEN_ROOM = 36.0
+# What a signature drawn on the screen needs (`documents/signed.py`).
+_LEAST_PEN_ROOM = 42.0
 _RUNNING_HEAD = 30.0
 _FOOT = 24.0
 

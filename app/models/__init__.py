@@ -1,4 +1,5 @@
-"""The nouns: mapped classes with their own rules. Importing this package maps them all."""
+"""The nouns: records with their own rules. Importing this package declares them all; each is mapped
+when somebody first asks for it (`mapping.py`)."""
 
 from app.models.account import Account, AccountClass, AccountKind, AccountType, Lifecycle
 from app.models.activity import (

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.models import fields
 from app.models.base import Synced, meaning, table_of
 from app.models.types import Meaning
 from app.store import Store
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     Field = InstrumentedAttribute[Any]
 else:
-    from app.models.fields import Field
+    Field = fields.Field
 
 
 @dataclass(frozen=True)
@@ -184,16 +185,23 @@ def column_of(attribute: Field) -> sa.Column[Any]:
 
 def kind_of(attribute: Field) -> Meaning:
     """The column type of a field: it chooses the editor, the formatter and the parser."""
-    return meaning(column_of(attribute))
+    return _declared(attribute).kind
 
 
 def label_of(attribute: Field) -> str:
     """What a field is called (a msgid)."""
-    label: str = column_of(attribute).info["label"]
+    label: str = _declared(attribute).info["label"]
     return label
 
 
 def refers_to(attribute: Field) -> str | None:
     """The table a reference points to; None for other fields."""
-    refers: str | None = column_of(attribute).info.get("refers")
+    refers: str | None = _declared(attribute).info.get("refers")
     return refers
+
+
+def _declared(attribute: Field) -> fields.Field:
+    """As the class declares it: no table is made to know what a field is called."""
+    kind: Any = attribute.class_
+    declared: fields.Field = kind.__fields__[attribute.key]
+    return declared

@@ -15,6 +15,7 @@ from app.services.opportunities import open_deal
 from app.services.setup import stage_key
 from app.services.timeline import timeline
 from app.services.today import today
+from app.services.waiting.everything import waiting_for
 from tests import factories
 from tests.factories import MONDAY
 
@@ -305,3 +306,17 @@ def test_neither_the_day_nor_the_timeline_reads_a_whole_table(shop, mine):
 
     assert len(asked) > 10
     assert scans(shop, asked) == []
+
+
+def test_a_look_at_what_waits_ends_between_two_questions_once_nobody_wants_it(shop):
+    asked = []
+
+    def nobody_wants_it():
+        if len(asked) == 2:
+            raise KeyboardInterrupt
+        asked.append(None)
+
+    with shop.look() as connection, pytest.raises(KeyboardInterrupt):
+        waiting_for(connection, None, MONDAY.date(), between=nobody_wants_it)
+
+    assert len(asked) == 2

@@ -58,13 +58,22 @@ def test_a_long_state_stays_before_a_date():
     assert widths[3] == 0
 
 
-def test_a_state_is_whole_where_a_name_is_cut():
+def test_the_name_of_the_customer_and_the_state_give_way_together():
     wants = [124, 240, 70, 90, 158, 101]
 
     widths = fitting(QUOTES, 480, wants)
 
-    assert (widths[0], widths[4], widths[5]) == (124, 158, 101)
-    assert widths[1] == 480 - 124 - 158 - 101
+    assert (widths[0], widths[5]) == (124, 101)
+    assert 120 < widths[1] < 240 and 120 < widths[4] < 158
+    assert round(widths[1] + widths[4]) == 480 - 124 - 101
+
+
+def test_a_second_date_takes_no_room_from_the_name():
+    kinds, wants = ["code", "reference", "date", "date"], [124, 200, 84, 84]
+
+    widths = fitting(kinds, 420, wants)
+
+    assert (widths[1] >= 200, widths[3]) == (True, 0)
 
 
 def test_an_empty_column_gives_way_and_its_head_is_whole():

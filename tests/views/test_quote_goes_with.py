@@ -53,7 +53,7 @@ def test_an_accessory_is_offered_beside_the_line_just_typed_and_alt_1_adds_it(
     settle()
 
     assert not before
-    assert offered == ["Pompa · Accessory · 5,000  Alt+1"]
+    assert offered == ["Pompa · 5,000 · Accessory  Alt+1"]
     assert kept(shop, quote) == [("Kecap Manis 600 ml", 24, None), ("Pompa", 2, None)]
     assert not editor.beside.isVisible(), "it is on the quote"
 

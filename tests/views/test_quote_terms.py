@@ -84,3 +84,17 @@ def test_the_code_of_a_box_typed_as_product_gives_the_box(editor, shop, quote, s
         ("dus", Decimal(12), Decimal(222_000)),
         ("dus", Decimal(12), Decimal(222_000)),
     ]
+
+
+def test_scrolled_to_its_foot_the_grid_shows_whole_rows_only(editor, shop, quote, settle, qtbot):
+    for number in range(30):
+        quote_lines.add_line(shop, quote, description=f"Jasa {number}", price=Decimal(1))
+    settle()
+
+    editor.resize(1176, 653)
+    qtbot.waitUntil(lambda: editor.height() == 653)
+    editor.grid.scrollToBottom()
+
+    row = editor.grid.verticalHeader().defaultSectionSize()
+    assert editor.grid.viewport().height() % row == 0
+    assert editor.grid.rowViewportPosition(editor.grid.rowAt(0)) == 0

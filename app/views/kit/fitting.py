@@ -13,11 +13,11 @@ TITLE, TITLE_CODE, OTHER, NARROWEST = 168, 140, 110, 48
 FIRM = frozenset(LEAST) - {"reference", "email"}
 MOST_FIRM, MOST_CHOICE = 176, 96
 # After the name and what stands beside it: a number right behind them that tells rows apart, the
-# money, the state, then how many, how much of a hundred and the date, in their order.
+# money, the state, then how many, how much of a hundred and the first date, in their order.
 URGENT = {
     "whole": 2, "money": 2, "choice": 3, "quantity": 4, "percent": 4, "date": 4, "moment": 4,
 }  # fmt: skip
-BESIDE = 2
+BESIDE, DAYS = 2, frozenset({"date", "moment"})
 REST, ROOMY = 5, 200  # what comes last makes nothing before it shorter than this
 
 
@@ -31,8 +31,8 @@ def fitting(
 
     `kinds` are the editors of the columns in order, `wants` how wide their texts and heads are,
     once known. Those in `empty` hold no text yet: they show only where no other is cut for them.
-    The first column is always shown; those shown keep their order. States are written out before
-    names are: half a state says nothing, the beginning of a name says whose it is. A column takes
+    The first column is always shown; those shown keep their order. States and
+    what stands beside the first column are written out before the rest is. A column takes
     no more than its texts want while another wants more; what is then left over is shared.
     """
     least: list[float] = [_least(place, kind) for place, kind in enumerate(kinds)]
@@ -44,7 +44,7 @@ def fitting(
     shown: list[int] = []
     for place in sorted(by_weight(kinds), key=lambda place: place in empty):
         taken = sum(least[one] for one in shown)
-        if place in empty or (wants and _rank(place, kinds[place]) == REST):
+        if place in empty or (wants and _rank(place, kinds) == REST):
             taken = sum(max(least[one], min(wants[one], ROOMY)) for one in shown)
         if not shown or taken + least[place] <= room:
             shown.append(place)
@@ -52,7 +52,10 @@ def fitting(
     left = max(0.0, room - sum(widths.values()))
     if wants:
         states = [place for place in shown if place and kinds[place] == "choice"]
-        left = _fill(widths, {place: min(wants[place], MOST_FIRM) for place in states}, left)
+        first = {place: min(wants[place], MOST_FIRM) for place in states}
+        if len(kinds) > 1 and 1 in shown:  # of whom it is stands beside how far it is
+            first[1] = min(wants[1], MOST_FIRM)
+        left = _fill(widths, first, left)
         left = _fill(widths, {place: wants[place] for place in shown}, left)
     shares = {place: (3 if place == 0 else 1) for place in shown}
     total = sum(shares.values())
@@ -73,7 +76,7 @@ def _fill(widths: dict[int, float], wants: dict[int, float], left: float) -> flo
 
 def by_weight(kinds: Sequence[str]) -> list[int]:
     """The places of the columns, what matters most first."""
-    return sorted(range(len(kinds)), key=lambda place: (_rank(place, kinds[place]), place))
+    return sorted(range(len(kinds)), key=lambda place: (_rank(place, kinds), place))
 
 
 def _least(place: int, kind: str) -> int:
@@ -91,7 +94,10 @@ def _needed(kind: str, least: float, want: float) -> float:
     return min(least, max(NARROWEST, want))
 
 
-def _rank(place: int, kind: str) -> int:
+def _rank(place: int, kinds: Sequence[str]) -> int:
+    kind = kinds[place]
+    if kind in DAYS and not DAYS.isdisjoint(kinds[BESIDE:place]):
+        return REST
     if kind == "whole" and place > BESIDE:
         return REST
     return place if place < BESIDE else URGENT.get(kind, REST)

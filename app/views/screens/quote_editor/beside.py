@@ -7,6 +7,7 @@ from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy
 
 from app.formats import format_amount
@@ -109,14 +110,31 @@ class Beside(QFrame):
             button.setVisible(offer is not None)
             if offer is not None:
                 text = self._said(offer, parts)
-                button.setText(literal(f"{text}  Alt+{number + 1}"))
                 button.setAccessibleName(text)
-                button.setToolTip(offer.note or text)
+                button.setToolTip("\n".join(filter(None, (text, offer.note))))
+                button.setProperty("said", text)
+        self._write()
         self.setVisible(bool(self.shown))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._write()
+
+    def _write(self) -> None:
+        """Each name as far as its share of the strip goes; the whole stands in its bubble."""
+        used = [button for button in self.buttons if not button.isHidden()]
+        taken = self._kind.sizeHint().width() + theme.px(40)
+        share = (self.width() - taken) / max(len(used), 1)
+        for number, button in enumerate(used, start=1):
+            metrics, keys = button.fontMetrics(), f"  Alt+{number}"
+            room = share - metrics.horizontalAdvance(keys) - theme.px(36)
+            said = str(button.property("said") or "")
+            short = metrics.elidedText(said, Qt.TextElideMode.ElideRight, int(max(room, 40)))
+            button.setText(literal(short + keys))
 
     def _said(self, offer: GoesWith, parts: int) -> str:
         if offer.is_part:
             return _("its {count} parts, one by one").format(count=parts)
         price = offer.product.price
         figure = "" if price is None else format_amount(price, self._lines.terms.currency)
-        return " · ".join(filter(None, (offer.product.name, offer.label, figure)))
+        return " · ".join(filter(None, (offer.product.name, figure, offer.label)))

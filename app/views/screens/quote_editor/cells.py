@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QPainter, QPalette, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QKeySequence, QPainter, QPalette, QPen
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QLineEdit,
@@ -255,7 +255,16 @@ class CellDelegate(QStyledItemDelegate):
             self._mark(painter, room, "triangle-alert", "danger")
         strong = index.column() == TOTAL and counts
         font = sized(option.font, 13, QFont.Weight.Medium) if strong else option.font
-        line_of(painter, room, str(index.data() or ""), font, ink, side)
+        text = str(index.data() or "")
+        if QFontMetricsF(font).horizontalAdvance(text) <= room.width():
+            line_of(painter, room, text, font, ink, side)
+            return
+        # What is made of parts stands in two small lines rather than half a word.
+        small, (first, *rest) = sized(option.font, 11), text.split(" + ")
+        for part, line in enumerate((first, " + ".join(rest)) if rest else (first,)):
+            high = room.height() / (2 if rest else 1)
+            place = QRectF(room.left(), room.top() + part * high, room.width(), high)
+            line_of(painter, place, line, small, ink, side)
 
 
 def _marks(row: Row) -> list[str]:

@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QDragMoveEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QDragMoveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -38,7 +46,7 @@ from app.views.screens.quote_editor.texts import (
 )
 
 Index = QModelIndex | QPersistentModelIndex
-WIDTHS = {NUMBER: 32, QUANTITY: 68, UNIT: 56, PRICE: 88, DISCOUNT: 68, TAX: 64, TOTAL: 100}
+WIDTHS = {NUMBER: 32, QUANTITY: 68, UNIT: 56, PRICE: 88, DISCOUNT: 72, TAX: 80, TOTAL: 100}
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -272,3 +280,33 @@ class LinesGrid(QTableView):
         if not self.lines.fixed:
             self.setSpan(len(self.lines.rows), PRODUCT, 1, len(HEADS) - PRODUCT)
         self._bubble.follow(self.currentIndex())
+
+
+class WholeRows(QWidget):
+    """Room for a grid that is as high as its rows go into it: scrolled to the foot, no half row
+    stands below the head."""
+
+    def __init__(self, grid: LinesGrid) -> None:
+        super().__init__()
+        self._grid = grid
+        grid.setParent(self)
+        self.setFocusProxy(grid)
+
+    def sizeHint(self) -> QSize:
+        return self._grid.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return self._grid.minimumSizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()  # only now the head is as high as it will be
+
+    def _fit(self) -> None:
+        self._grid.setGeometry(self.rect())
+        rest = self._grid.viewport().height() % self._grid.verticalHeader().defaultSectionSize()
+        self._grid.setGeometry(self.rect().adjusted(0, 0, 0, -rest))

@@ -26,7 +26,7 @@ from app.views.kit.screen import Desk, Page, add_verb
 from app.views.kit.verbs import Verbs
 from app.views.screens.quote_editor.beginning import Beginning
 from app.views.screens.quote_editor.beside import Beside
-from app.views.screens.quote_editor.grid import LinesGrid
+from app.views.screens.quote_editor.grid import LinesGrid, WholeRows
 from app.views.screens.quote_editor.hand_over import HandOver
 from app.views.screens.quote_editor.head import Head
 from app.views.screens.quote_editor.inline import InlineFields
@@ -190,7 +190,15 @@ class QuoteEditor(Page):
         edge = theme.mark(QFrame(), "line")
         totals = row(None, self.totals, margins=(8, 0))
         self.beside = Beside(self.grid, self)
-        column(side, self.inline, (self.grid, 1), self.beside, edge, totals, margins=(0, 0, 0, 8))
+        column(
+            side,
+            self.inline,
+            (WholeRows(self.grid), 1),
+            self.beside,
+            edge,
+            totals,
+            margins=(0, 0, 0, 8),
+        )
         return side
 
     def _verbs_here(self) -> None:

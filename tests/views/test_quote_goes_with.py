@@ -55,7 +55,8 @@ def test_an_accessory_is_offered_beside_the_line_just_typed_and_alt_1_adds_it(
     assert not before
     assert offered == ["Pompa · 5,000 · Accessory  Alt+1"]
     assert kept(shop, quote) == [("Kecap Manis 600 ml", 24, None), ("Pompa", 2, None)]
-    assert not editor.beside.isVisible(), "it is on the quote"
+    assert editor.beside.shown == (), "it is on the quote"
+    assert editor.beside.isVisible(), "no row jumps"
 
 
 def test_a_better_one_is_added_as_an_alternative_in_the_same_quantity(editor, shop, quote, settle):

@@ -40,6 +40,7 @@ class Beside(QFrame):
         row.setContentsMargins(theme.px(12), theme.px(4), theme.px(12), theme.px(4))
         row.setSpacing(theme.px(8))
         self._kind = theme.mark(QLabel(), "muted")
+        self.setFixedHeight(theme.px(40))
         row.addWidget(self._kind)
         self.buttons = [self._button(number, page) for number in range(MOST)]
         for button in self.buttons:
@@ -104,7 +105,7 @@ class Beside(QFrame):
         return button
 
     def _show(self, parts: int) -> None:
-        self._kind.setText(_("Goes with it:"))
+        self._kind.setText(_("Goes with it:") if self.shown else "")
         for number, button in enumerate(self.buttons):
             offer = self.shown[number] if number < len(self.shown) else None
             button.setVisible(offer is not None)
@@ -114,7 +115,8 @@ class Beside(QFrame):
                 button.setToolTip("\n".join(filter(None, (text, offer.note))))
                 button.setProperty("said", text)
         self._write()
-        self.setVisible(bool(self.shown))
+        # Once there it stays, so that no row jumps as one goes from line to line.
+        self.setVisible(bool(self.offers) and not self._lines.fixed)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

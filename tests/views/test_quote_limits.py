@@ -7,7 +7,9 @@ from decimal import Decimal
 import pytest
 
 from app.models import QuoteLine, Role
+from app.services.quote_paste import paste_lines
 from app.store import Identity
+from app.views.screens.quote_editor.lines import AT_ONCE
 from app.views.screens.quote_editor.texts import DISCOUNT, PRICE
 from tests.factories import discount_limit, user
 from tests.views.test_quote_editor import (
@@ -77,4 +79,16 @@ def test_the_discount_on_the_whole_says_so_while_it_is_typed(editor, shop, quote
     assert not within
     assert editor.totals.warning.text() == (
         "The discount of 8.5% is above your limit of 8%: ask your manager."
+    )
+
+
+def test_in_a_long_quote_the_line_itself_is_asked_at_every_key(editor, shop, quote, settle, rep):
+    rows = "\n".join(f"Jasa {number}\t1\t1000" for number in range(AT_ONCE + 1))
+    paste_lines(shop, quote, "KM-600\t10\n" + rows)
+    settle()
+
+    type_into(editor, DISCOUNT, "15")
+
+    assert editor.grid._bubble.text() == (
+        "Line 1: the discount of 15% is above your limit of 10%: ask your manager."
     )

@@ -18,6 +18,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from app.domain.limits import Breach
 from app.domain.lines import numbers_of
 from app.i18n import _
 from app.ids import uuid7
@@ -53,6 +54,8 @@ MIME = "application/x-relasi-quote-line"
 ROW = Qt.ItemDataRole.UserRole
 ERROR = Qt.ItemDataRole.UserRole + 1
 Index = QModelIndex | QPersistentModelIndex
+# Of so many lines the whole is reckoned at every key.
+AT_ONCE = 100
 # Where a field stands that has no column of its own.
 _COLUMN_OF = {"discount_amount": "discount_percent", "product_id": "description"}
 
@@ -92,6 +95,7 @@ class Lines(QAbstractTableModel):
         self.terms = Terms()
         self.sum = Sum(None)
         self.fixed = False
+        self._beyond: tuple[Breach, ...] | None = None
         self.to_look_at: dict[UUID, dict[str, str]] = {}
 
     def set_lines(self, rows: Sequence[Row], terms: Terms, fixed: bool) -> None:
@@ -278,21 +282,25 @@ class Lines(QAbstractTableModel):
         return self.to_look_at.get(row.id, {}).get(name, "")
 
     def beyond_with(self, number: int, column: int, text: str) -> tuple[str, ...]:
-        """What would go beyond the limits with this text in a cell, and does not yet; of a line
-        only where it is this one."""
+        """What would go beyond the limits with this text in a cell: of this line, and of the whole
+        what does not yet."""
         row, name = self.row(number), FIELDS[column]
         if row is None or self.terms.judge is None or name not in READ:
             return ()
         typed = read(row, name, text, self.terms)
         if name in typed.wrong:
             return ()
+        own = numbers_of(one.kind for one in self.rows)[number]
+        if len(self.rows) > AT_ONCE:  # the whole is asked once it is entered
+            alone = beyond([typed], self.terms)
+            return tuple(replace(one, line=own).sentence() for one in alone if one.line)
+        if self._beyond is None:
+            self._beyond = beyond(self.rows, self.terms)
         rows = [*self.rows[:number], typed, *self.rows[number + 1 :]]
-        own = numbers_of(one.kind for one in rows)[number]
-        others = [one for one in beyond(self.rows, self.terms) if one.line != own]
         return tuple(
             one.sentence()
             for one in beyond(rows, self.terms)
-            if one.line == own or (not one.line and one not in others)
+            if one.line == own or (not one.line and one not in self._beyond)
         )
 
     def beyond_with_discount(self, percent: Decimal, amount: Decimal) -> tuple[str, ...]:
@@ -392,6 +400,7 @@ class Lines(QAbstractTableModel):
             self.edited.emit(row, tuple(names))
 
     def _sum(self, told: bool = True) -> None:
+        self._beyond = None
         self.sum = sum_of(self.rows, self.terms)
         if told and self.rows:
             last = self.index(len(self.rows) - 1, TOTAL)

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from app.models.sight import Fields
 from app.server.pull import Page, pictures
 from app.server.tables import feed
+from app.store.statements import Statement, said
 from app.sync.protocol import SCHEMA, SyncRequest
 from app.sync.sums import by_range, picture_sum, together
 
@@ -22,6 +23,18 @@ from app.sync.sums import by_range, picture_sum, together
 MOST_ROWS = 20_000
 SLICE = 2_000
 MOST_KEPT = 1_000
+
+_HOW_MANY = Statement(
+    lambda: sa.select(sa.func.count()).where(feed.c.bucket == said("name"), feed.c.op == "put")
+)
+_BEHIND = Statement(
+    lambda: (
+        sa.select(feed)
+        .where(feed.c.bucket == said("name"), feed.c.op == "put", feed.c.ver > said("after"))
+        .order_by(feed.c.ver)
+        .limit(said("most"))
+    )
+)
 
 
 class Checks:
@@ -74,8 +87,7 @@ class Checks:
 
 
 def _count(connection: sa.Connection, bucket: str) -> int:
-    query = sa.select(sa.func.count()).where(feed.c.bucket == bucket, feed.c.op == "put")
-    return int(connection.execute(query).scalar_one())
+    return int(_HOW_MANY.scalar(connection, name=bucket))
 
 
 def _ranges(connection: sa.Connection, bucket: str, unseen: Fields) -> bytes:
@@ -84,13 +96,7 @@ def _ranges(connection: sa.Connection, bucket: str, unseen: Fields) -> bytes:
     def sums() -> Iterator[tuple[bytes, int]]:
         after = 0
         while True:
-            query = (
-                sa.select(feed)
-                .where(feed.c.bucket == bucket, feed.c.op == "put", feed.c.ver > after)
-                .order_by(feed.c.ver)
-                .limit(SLICE)
-            )
-            entries = list(connection.execute(query).all())
+            entries = _BEHIND.all(connection, name=bucket, after=after, most=SLICE)
             for item in pictures(connection, entries, unseen):
                 if item.values is not None:
                     one = picture_sum(item.record, item.row_id, item.rev, item.values)

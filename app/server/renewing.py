@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from app.errors import NoEntry
 from app.server import audit
-from app.server.tables import used_token
+from app.server.tables import device_token, used_token
 from app.server.tokens import (
     CLOSED,
     ERASE,
@@ -32,6 +32,13 @@ from app.server.tokens import (
 from app.store import Store
 from app.store.statements import Statement, inserting, said
 
+_SHOWN = Statement(
+    lambda: (
+        sa.select(device_token)
+        .where(sa.or_(token.refresh == said("shown"), token.previous == said("shown")))
+        .with_for_update()
+    )
+)
 _FORGET = Statement(lambda: sa.delete(used_token).where(used_token.c.until < said("now")))
 _NOTE = inserting(used_token, ("hash", "family", "until"))
 
@@ -40,7 +47,7 @@ def renew(store: Store, refresh: str) -> Tokens:
     """New tokens for a renewing token. Raises NoEntry where it is not good (any more)."""
     now, shown = store.clock.now(), hashed(refresh)
     with store.writing() as connection:
-        row = row_of(connection, sa.or_(token.refresh == shown, token.previous == shown))
+        row = _SHOWN.first(connection, shown=shown)
         problem = _why_not(row, now) if row is not None else _used_before(connection, shown, now)
         if problem is None:
             _note_used(connection, row, now)

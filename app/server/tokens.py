@@ -16,6 +16,7 @@ from app.errors import NoEntry
 from app.i18n import N_
 from app.ids import uuid7
 from app.server.tables import device_token
+from app.store.statements import Statement, said
 
 ACCESS = timedelta(hours=1)
 REFRESH = timedelta(days=60)
@@ -28,6 +29,12 @@ SIGN_IN = N_("Please sign in again. Nothing you typed is lost.")
 ERASE = N_("This laptop is to be erased.")
 
 token = device_token.c
+
+_FRESH = ("access", "access_until", "refresh", "refresh_until")
+_RENEWED = Statement(
+    lambda: sa.update(device_token).where(token.device == said("which")),
+    ("previous", *_FRESH),
+)
 
 
 class State(StrEnum):
@@ -70,11 +77,9 @@ def issue(
     return Tokens(access, refresh, user_id, device, family.bytes + key)
 
 
-def renewed(connection: sa.Connection, row: Any, now: datetime, said: str) -> Tokens:
+def renewed(connection: sa.Connection, row: Any, now: datetime, shown: str) -> Tokens:
     access, refresh, values = _fresh(now)
-    connection.execute(
-        sa.update(device_token).where(token.device == row.device).values(previous=said, **values)
-    )
+    _RENEWED.run(connection, which=row.device, previous=shown, **values)
     return Tokens(access, refresh, row.user_id, row.device, row.family.bytes + row.file_key)
 
 

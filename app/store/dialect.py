@@ -49,5 +49,11 @@ class SqlCipher(SQLiteDialect_pysqlite):
         raw = dbapi_connection.dbapi_connection
         raw.execute(raw.begin)
 
+    def do_rollback(self, dbapi_connection: Any) -> None:
+        """End a transaction: the driver's own way looks at every statement it ever prepared."""
+        raw = dbapi_connection.dbapi_connection
+        if raw.in_transaction:
+            raw.execute("ROLLBACK")
+
 
 registry.register("sqlite.relasi", __name__, "SqlCipher")

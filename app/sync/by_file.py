@@ -148,9 +148,10 @@ def _requests(
     for done in range(max(1, len(batches))):
         request = next_request(store, cursors, batches[done:])
         if request.want:
-            with store.engine.connect() as connection:
+            with store.look() as connection:
                 again = to_learn(connection, load_cursors(connection))
-            request = replace(request, again=again, wants=leases.wants(store))
+                wanted = leases.wants(connection, store)
+            request = replace(request, again=again, wants=wanted)
         yield request
 
 

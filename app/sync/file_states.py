@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -15,6 +16,7 @@ from app.domain.files import is_picture
 from app.errors import Problem
 from app.models import Attachment
 from app.store import Committed, Origin, Store
+from app.store.statements import Statement, inserting, said
 from app.store.vault import Vault
 from app.sync.tables import file_state
 
@@ -51,10 +53,10 @@ class Known:
         return self.next_at is None or not now < self.next_at <= now + LONGEST_PAUSE
 
 
-def known_files(connection: sa.Connection, only: UUID | None = None) -> Iterator[Known]:
-    """Every attachment that names a file, the newest first."""
+def _known() -> sa.Select[Any]:
+    """Attachments, with what is known of the bytes they name."""
     row, state = Attachment.__table__.c, file_state.c
-    query = (
+    return (
         sa.select(row.id, row.name, row.sha256, row.size, file_state)
         .select_from(
             sa.outerjoin(
@@ -65,9 +67,21 @@ def known_files(connection: sa.Connection, only: UUID | None = None) -> Iterator
         )
         .order_by(row.id.desc())
     )
-    if only is not None:
-        query = query.where(row.id == only)
-    for found in connection.execute(query).all():
+
+
+_ALL = Statement(_known)
+_ONE = Statement(lambda: _known().where(Attachment.__table__.c.id == said("key")))
+_GONE = Statement(
+    lambda: sa.select(file_state).where(
+        file_state.c.attachment_id.not_in(sa.select(Attachment.__table__.c.id))
+    )
+)
+
+
+def known_files(connection: sa.Connection, only: UUID | None = None) -> Iterator[Known]:
+    """Every attachment that names a file, the newest first."""
+    rows = _ALL.all(connection) if only is None else _ONE.all(connection, key=only)
+    for found in rows:
         if not re.fullmatch("[0-9a-f]{64}", found[2]) or found[3] < 0:
             continue  # the name of its place is made of this: nothing else may stand there
         yield Known(
@@ -116,11 +130,7 @@ def note_failure(store: Store, file: Known, problem: Problem) -> None:
 def forget_gone(connection: sa.Connection, vault: Vault) -> None:
     """Remove the files of attachments that left this laptop; never one that nobody else has."""
     rows = Attachment.__table__.c
-    here = sa.select(rows.id)
-    gone = connection.execute(
-        sa.select(file_state).where(file_state.c.attachment_id.not_in(here))
-    ).all()
-    for state in gone:
+    for state in _GONE.all(connection):
         if state.life is None and vault.has(state.sha256):
             continue  # it was never sent: undoing the deletion brings it back
         used = sa.select(rows.id).where(rows.sha256 == state.sha256).limit(1)
@@ -131,7 +141,7 @@ def forget_gone(connection: sa.Connection, vault: Vault) -> None:
         )
 
 
-def _note(store: Store, file: Known, **said: object) -> None:
+def _note(store: Store, file: Known, **more: object) -> None:
     row = {
         "attachment_id": file.key,
         "sha256": file.sha256,
@@ -142,10 +152,10 @@ def _note(store: Store, file: Known, **said: object) -> None:
         "details": None,
         "tries": 0,
         "next_at": None,
-        **said,
+        **more,
     }
     with store.writing() as connection:
-        connection.execute(sa.insert(file_state).prefix_with("OR REPLACE").values(**row))
+        inserting(file_state, tuple(row), "OR REPLACE").run(connection, **row)
     # The record is as it was, but what pages say of its file is not.
     store.tell(Committed(None, "", Origin.REMOTE, {"attachment": frozenset({file.key})}))
 

@@ -19,15 +19,14 @@ BLOCK, LEAST = 10, 5
 AHEAD = timedelta(days=30)
 
 
-def wants(store: Store) -> list[Want]:
+def wants(connection: sa.Connection, store: Store) -> list[Want]:
     """What to ask for now; nothing as long as the reserve lasts."""
-    with store.engine.connect() as connection:
-        device = store.identity.device_id
-        return [
-            Want(kind, BLOCK, numbering.highest(connection, device, kind))
-            for kind in _kinds(connection, store)
-            if numbering.reserve(connection, device, kind) < LEAST
-        ]
+    device = store.identity.device_id
+    return [
+        Want(kind, BLOCK, numbering.highest(connection, device, kind))
+        for kind in _kinds(connection, store)
+        if numbering.reserve(connection, device, kind) < LEAST
+    ]
 
 
 def keep(store: Store, leases: Iterable[Lease]) -> None:

@@ -132,8 +132,11 @@ class Round:
         self._pull = pull or Pull(ranges={one.bucket: one.ranges for one in asks.again})
         self._cursors, self._batches = begin(self._store)
         self._pull.held = set(self._cursors)
-        self._again = _again(self._store, asks)
-        self._wants = leases.wants(self._store)
+        with self._store.look() as connection:
+            # What is repaired, and what this program has learned to hold since the last time.
+            learned = to_learn(connection, load_cursors(connection))
+            self._again = [*asks.again, *learned]
+            self._wants = leases.wants(connection, self._store)
         self._mark = 0, b""
 
     def _next_request(self, asks: Asks) -> SyncRequest:
@@ -168,12 +171,6 @@ class Round:
         _keep_contact(self._store, self._result, response)
         tidy(self._store)
         return True
-
-
-def _again(store: Store, asks: Asks) -> list[Again]:
-    """What is repaired, and what this program has learned to hold since the last time."""
-    with store.engine.connect() as connection:
-        return [*asks.again, *to_learn(connection, load_cursors(connection))]
 
 
 def _keep_contact(store: Store, result: Result, response: SyncResponse) -> None:

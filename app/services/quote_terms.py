@@ -13,11 +13,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.domain.lines import numbers_of
-from app.i18n import _, ngettext
+from app.errors import Invalid
+from app.formats import format_amount
+from app.i18n import N_, _, ngettext
 from app.models import Product, Quote, QuoteLine
 from app.models.quote import cost_of
 from app.services import here
 from app.services.line_values import asked_for, buyer_of, found_for, products_of
+from app.services.quote_totals import totals
 
 TERMS = frozenset({"currency", "tax_included", "price_list_id"})
 
@@ -43,6 +46,7 @@ def follow_terms(session: Session, quote: Quote, before: Mapping[str, Any]) -> l
         if "currency" in was and costs:
             line.cost = _cost(quote, line, products.get(line.product_id or quote.id))
     followed = {line.id for line, now in zip(lines, new, strict=True) if line.price == now.price}
+    _check_discount(session, quote, was)
     kept = [line for line in quote.lines if _keeps(line, line.id in followed, was)]
     return [
         *_now(quote, was, again),
@@ -54,6 +58,23 @@ def follow_terms(session: Session, quote: Quote, before: Mapping[str, Any]) -> l
         ),
         *dict.fromkeys(missing),
     ]
+
+
+def _check_discount(session: Session, quote: Quote, was: Mapping[str, Any]) -> None:
+    """Raises Invalid where an amount off the whole, typed in the other money, is too much now."""
+    if not _discounted(quote, was):
+        return
+    try:
+        totals(session, quote)
+    except Invalid as problem:
+        if problem.field != "discount_amount" or "line" in problem.details:
+            raise
+        raise Invalid(
+            N_("Take away the discount of {amount} on the whole first: it was typed in {before}."),
+            field="currency",
+            amount=format_amount(quote.discount_amount or Decimal(0), was["currency"]),
+            before=was["currency"],
+        ) from problem
 
 
 def _cost(quote: Quote, line: QuoteLine, product: Product | None) -> Decimal | None:

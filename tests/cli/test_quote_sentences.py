@@ -206,3 +206,17 @@ def test_a_line_beyond_the_sellers_limit_is_warned_of_and_a_send_that_waits_says
     assert {answer.err for answer in waits} == {
         "This quote waits for an answer of Rina Hartono. To change it, take back the request.\n"
     }
+
+
+def test_a_discount_in_the_other_money_that_is_too_much_is_named(
+    ask: Ask, relasi: Relasi, draft: str
+) -> None:
+    ask("quote", "line", draft, "product=KM-600")
+    ask("quote", "discount", draft, "Rp5.000")
+
+    refused = relasi("set", "quote", draft, "currency=USD")
+
+    assert refused.err == (
+        "Take away the discount of 5,000 on the whole first: it was typed in IDR.\n"
+    )
+    assert ask("show", "quote", draft)["currency"] == "IDR"

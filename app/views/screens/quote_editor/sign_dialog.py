@@ -127,7 +127,7 @@ class SignDialog(QDialog):
         column(
             side,
             *(title, texts[0], name, row(None, (role, 1), (place, 1), gap=12)),
-            *((self.pad, 1), row(None, self.back, self.clear, None, self.by_name)),
+            *((self.pad, 1), row(None, self.back, self.clear, None), self.by_name),
             self.error,
             *(texts[1], small, row(None, None, cancel, self.go)),
             margins=(20, 16),

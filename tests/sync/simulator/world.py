@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from app.clock import SetClock
 from app.errors import Problem
@@ -39,6 +40,8 @@ ROUNDS = 7
 # By then every laptop has told the server what it knows, also one whose tokens had run out.
 ALL_HEARD = 3
 A_DAY = timedelta(days=1, hours=1)
+# So often what is left of files is tried again in the end at most.
+CARRIES = 7
 # Segments so small that these few rows are worth some.
 SMALL = Sizes(rows=6, smallest=8, aged=3, aged_rows=4)
 USUAL_PAGE, USUAL_BATCH = asking.PAGE, outbox.MOST_MUTATIONS
@@ -130,17 +133,27 @@ class World:
     def _carry_all(self) -> None:
         """Files go where they are wanted; what failed is tried again a while later.
 
-        A file that was torn on its way is sent again by the second turn, fetched by the third where
-        it is named, and sent from there for what names it there by the fourth.
+        A file that was torn on its way is sent again, fetched where it is named, and sent from
+        there for what names it there. When all was tried and nothing moved, nothing will.
         """
-        for turn in range(5):
+        for turn in range(CARRIES):
+            before = self._files()
             if turn:
                 self.clock.move(timedelta(hours=1, minutes=30))
             for laptop in self.laptops:
                 laptop.finish("carry")
+            if turn and self._files() == before:
+                break
         for laptop in self.laptops:
             for attachment in self._files_sent():
                 self._ask_for(laptop, attachment)
+
+    def _files(self) -> Any:
+        """How far all files have come everywhere."""
+        sent = self.server.oracle.ask("SELECT * FROM upload ORDER BY attachment_id")
+        places = (self.server.place, *(laptop.place for laptop in self.laptops))
+        here = {path: path.stat().st_size for one in places for path in one.files.rglob("*")}
+        return [row[:-1] for row in sent], here
 
     def close(self) -> None:
         """Everything stops."""

@@ -37,7 +37,7 @@ from app.services.company import company_of
 from app.services.preferences import key_of
 from app.services.quote_content import content_hash
 from app.services.quote_seal import SEALED, seal
-from app.services.quote_totals import day_of
+from app.services.quote_totals import day_of, totals
 from app.services.reckoning import reckoning_of
 from app.services.taxes import load_tax_rules
 
@@ -72,6 +72,7 @@ def check_sales(
         for key in sent:
             quote = session.get_one(Quote, key[1])
             if not again:
+                totals(session, quote, strict=True)
                 seen = author.seen if author.reach is None or author.reach.credible else 2**62
                 _check_limits(session, quote, author, seen)
                 _check_taxes(session, quote, seen)

@@ -25,11 +25,8 @@ def totals(session: Session, quote: Quote, strict: bool = False, chosen: bool = 
     """The totals of a quote as it was offered; with `chosen` of what the customer took of it.
 
     While it is being written a line without a price or a quantity counts for nothing yet; with
-    `strict` it raises Invalid with the `line` among its details, also for what is not sold any
-    more.
+    `strict` it raises Invalid with the `line` among its details.
     """
-    if strict:
-        _check_sold(session, quote)
     reckoning = reckoning_of(session, quote)
     return totals_of(
         [line_of(line, strict, chosen) for line in quote.lines],
@@ -109,7 +106,7 @@ def withdrawn(session: Session, quote: Quote) -> dict[UUID, str]:
     return {row.id: row.name for row in session.execute(query)}
 
 
-def _check_sold(session: Session, quote: Quote) -> None:
+def check_sold(session: Session, quote: Quote) -> None:
     """Raises Invalid for the first line with a product that was withdrawn meanwhile."""
     gone = withdrawn(session, quote)
     numbers = numbers_of(line.kind for line in quote.lines)

@@ -271,10 +271,11 @@ def terms_changed(session: Session, quote: Quote, before: Mapping[str, Any]) -> 
 def add_up(session: Session, quote: Quote, strict: bool = False) -> None:
     """Bring the totals up to date; `strict` raises Invalid where a line is not finished."""
     # The rules of prices and taxes are many; a list of quotes is shown without them.
-    from app.services.quote_totals import recompute, totals
+    from app.services.quote_totals import check_sold, recompute, totals
 
     if strict:
         _check_priced(session, quote)
+        check_sold(session, quote)
         totals(session, quote, strict=True)
     recompute(session, quote)
 

@@ -477,6 +477,22 @@ def test_who_reckons_otherwise_than_the_company_gets_no_quote_past_the_server(
 
 
 @SQLITE
+def test_a_line_without_a_price_leaves_the_house_by_no_program(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    dewi, ana, _ = people
+    quote = _quote(ana, 0)
+    add_line(ana, quote, description="Ongkos", quantity=Decimal(1))
+    world.sync(ana)
+
+    code, _ = _send(world, ana, update("quote", quote, state="sent"))
+    world.sync(dewi)
+
+    assert code == "rejected"
+    assert _state(dewi, quote) is QuoteState.DRAFT
+
+
+@SQLITE
 def test_a_tax_and_a_rounding_that_changed_unseen_take_nothing_back(
     world: World, people: tuple[Store, Store, Store]
 ) -> None:

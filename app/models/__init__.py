@@ -1,5 +1,4 @@
-"""The nouns: records with their own rules. Importing this package declares them all; each is mapped
-when somebody first asks for it (`mapping.py`)."""
+"""The nouns: records with their own rules. This package declares them all, `mapping.py` maps them."""
 
 from app.models.account import Account, AccountClass, AccountKind, AccountType, Lifecycle
 from app.models.activity import (

@@ -1,4 +1,4 @@
-"""The nouns: records with their own rules. This package declares them all, `mapping.py` maps them."""
+"""The nouns: records with their own rules. All are declared here; `mapping.py` maps them."""
 
 from app.models.account import Account, AccountClass, AccountKind, AccountType, Lifecycle
 from app.models.activity import (

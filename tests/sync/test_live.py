@@ -73,11 +73,7 @@ class Slow(Lobby):
         super().__init__(store, lambda: False)
         self._write: Callable[[], object] | None = write
         self._was_read = threading.Event()
-        sa.event.listen(store.engine, "after_cursor_execute", self._on_statement)
-
-    def _on_statement(self, _connection: Any, _cursor: Any, text: str, *_rest: Any) -> None:
-        if "bucket_head.bucket IN" in text:
-            self._was_read.set()
+        sa.event.listen(store.engine, "checkin", lambda *_: self._was_read.set())
 
     def _read(self) -> Any:
         write, self._write = self._write, None

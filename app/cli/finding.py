@@ -74,7 +74,7 @@ def list_records(here: Here, args: argparse.Namespace) -> None:
             columns = tuple(column.key for column in record.columns)
             fields = tuple(column.name for column in record.table.columns)
             found = read(connection, record, wanted, fields if here.json or both else (
-                *columns, *(("currency",) if "currency" in record.table.c else ())
+                *columns, *record.read_beside(columns)
             ))  # fmt: skip
             if both:
                 found = in_order([*shipped_rows(connection, question), *found], question)

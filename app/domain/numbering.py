@@ -41,6 +41,11 @@ def render(pattern: str, seq: int, on: date, device: str = "") -> str:
     return _MARK.sub(fill, pattern)
 
 
+def with_revision(number: str, revision: int | None) -> str:
+    """`001/SPH/VIII/2026 · R2`: a number as lists tell it, from the second revision on."""
+    return f"{number} · R{revision}".lstrip() if (revision or 1) > 1 else number
+
+
 def check_pattern(pattern: str, field: str = "pattern") -> str:
     """The pattern, when numbers can be made by it. Raises Invalid for `field` otherwise."""
     names = [mark["name"] for mark in _MARK.finditer(pattern)]

@@ -98,6 +98,19 @@ class Action:
 
 
 @dataclass(frozen=True)
+class Telling:
+    """How lists tell a field together with others of its row: a number with its revision.
+
+    Attributes:
+        needs: the fields that are read for it besides itself.
+        words: the text, given the row's values by name.
+    """
+
+    needs: tuple[Field, ...]
+    words: Callable[[Mapping[str, Any]], str]
+
+
+@dataclass(frozen=True)
 class Record:
     """A record type as people meet it.
 
@@ -114,6 +127,7 @@ class Record:
         checks: for fields of text that must be well formed, what raises Invalid where they are not.
         states: references that say how far a record has come, as the stage of a deal does: a list
             shows them as it shows states.
+        telling: fields, by name, that say too little by themselves.
         sort: the field a list is sorted by at first, and whether downwards.
         then: the fields that order what `sort` leaves equal.
         new: makes a record from typed values where more is needed than the fields; gets the
@@ -141,6 +155,7 @@ class Record:
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     checks: Mapping[str, Callable[[str], None]] = field(default_factory=dict)
     states: tuple[Field, ...] = ()
+    telling: Mapping[str, Telling] = field(default_factory=dict)
     sort: Field | None = None
     descending: bool = False
     then: tuple[Field, ...] = ()
@@ -165,6 +180,15 @@ class Record:
         shown = [item.key for section in self.sections for item in section.fields]
         rest = [c.name for c in self.table.columns if not c.info.get("inner")]
         return tuple(dict.fromkeys((*shown, *rest)))
+
+    def read_beside(self, fields: Sequence[str]) -> tuple[str, ...]:
+        """Which further fields are read to tell these: the currency of amounts among them."""
+        wanted = ["currency"] if "currency" in self.table.c else []
+        for name in fields:
+            wanted += (
+                [item.key for item in self.telling[name].needs] if name in self.telling else []
+            )
+        return tuple(dict.fromkeys(name for name in wanted if name not in fields))
 
     def shown_as(self, name: str) -> str:
         """The editor whose way of showing a field takes: that of a state for `states`."""

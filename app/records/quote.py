@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from app.domain.numbering import with_revision
 from app.i18n import N_
 from app.models import Quote, QuoteLine, QuoteState
-from app.records.description import Filter, Record, Section
+from app.records.description import Filter, Record, Section, Telling
 from app.records.quote_actions import QUOTE_ACTIONS
 from app.services import quoting
 
@@ -54,7 +55,6 @@ QUOTES = Record(
         Quote.total,
         Quote.quote_date,
         Quote.owner_id,
-        Quote.revision,
     ),
     sections=(
         Section(
@@ -146,6 +146,12 @@ QUOTES = Record(
         "attachments_note": ("lampiran",),
     },
     actions=QUOTE_ACTIONS,
+    telling={
+        "number": Telling(
+            (Quote.revision,),
+            lambda values: with_revision(values["number"] or "", values["revision"]),
+        )
+    },
     sort=Quote.quote_date,
     descending=True,
     new=_new,

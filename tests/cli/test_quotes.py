@@ -84,6 +84,18 @@ def test_a_sent_quote_is_fixed_and_its_number_then_means_the_last_revision(
     assert ask("show", "quote", number)["id"] == revision["id"] != draft
 
 
+def test_a_later_revision_is_told_apart_in_the_list(ask: Ask, relasi: Relasi, draft: str) -> None:
+    ask("do", "quote", draft, "send")
+    number = ask("show", "quote", draft)["number"]
+    ask("do", "quote", draft, "revise")
+
+    listed = relasi("list", "quote").out
+
+    assert f"{number} · R2 " in listed
+    assert f"{number}  " in listed
+    assert {one["number"] for one in ask("list", "quote")} == {number}
+
+
 def test_a_line_for_a_sent_quote_says_that_it_went_into_the_next_revision(
     ask: Ask, relasi: Relasi, draft: str
 ) -> None:
@@ -96,7 +108,7 @@ def test_a_line_for_a_sent_quote_says_that_it_went_into_the_next_revision(
     assert (done["revision"], done["quote"] != draft) == (2, True)
     assert any("revision 2" in sentence for sentence in done["warnings"])
     assert "revision 2" in again.out.splitlines()[-1]
-    assert "Revision" in listed.out.splitlines()[0]
+    assert "· R2" in listed.out
 
 
 def test_a_number_that_two_quotes_bear_is_not_guessed(ask: Ask, relasi: Relasi, draft: str) -> None:

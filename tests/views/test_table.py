@@ -75,6 +75,16 @@ def test_rows_are_shown_in_order_with_texts_and_sortable_values(desk, model, qtb
     assert isinstance(model.index(1, 0).data(KEY), UUID)
 
 
+def test_a_later_revision_of_a_quote_is_told_apart_by_its_number(desk, qtbot, settle):
+    first = factories.quote(desk.store, number="001/SPH")
+    factories.quote(desk.store, number="001/SPH", revision=2, revises_id=first)
+    model = RowsModel(desk, desk.records["quote"], ("number", "subject"))
+
+    answered(model, qtbot, Question(desk.records["quote"]))
+
+    assert sorted(names(model, settle)) == ["001/SPH", "001/SPH · R2"]
+
+
 def test_figures_stand_at_the_right(desk, model):
     right = Qt.AlignmentFlag.AlignRight
 

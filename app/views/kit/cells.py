@@ -63,11 +63,13 @@ def _cells_of(
 ) -> Page:
     columns = [record.table.c[name] for name in fields]
     numbers = _other_numbers(record, fields)
-    wanted_too = ["currency", *(name for names in numbers.values() for name in names)]
-    also = [name for name in wanted_too if name in record.table.c and name not in fields]
+    others = (name for names in numbers.values() for name in names)
+    read = tuple(dict.fromkeys((*fields, *record.read_beside(fields), *others)))
     now = desk.store.clock.now().astimezone()
 
     def text(column: Any, row: listing.Row) -> str:
+        if column.name in record.telling:
+            return record.telling[column.name].words(row.values)
         names = (column.name, *numbers.get(column.name, ()))
         filled = next((name for name in names if row.values.get(name)), column.name)
         return shown(record.table.c[filled], row.values, row.names, desk.currency, now)
@@ -78,7 +80,7 @@ def _cells_of(
             tuple(row.values[c.name] for c in columns),
             tuple(exact(c, row.values) for c in columns),
         )
-        for row in listing.rows(connection, record, wanted, [*fields, *also], desk.title_of)
+        for row in listing.rows(connection, record, wanted, read, desk.title_of)
     }
 
 

@@ -202,12 +202,16 @@ class Quote(Synced):
 
         One that was sent before comes back to the customer as it was.
         """
+        self.check_complete(today)
+        self.become(QuoteState.SENT)
+        self.sent_at = self.sent_at or now
+
+    def check_complete(self, today: date) -> None:
+        """Raises Refused where it is empty or has expired, and so cannot go to the customer."""
         if not any(line.counts() for line in self.lines):
             raise Refused(N_("Add at least one line before sending this quote."))
         if self.valid_until and self.valid_until < today:
             raise Refused(N_("This quote has already expired. Choose a later date."))
-        self.become(QuoteState.SENT)
-        self.sent_at = self.sent_at or now
 
     def become(self, state: QuoteState, reason: str | None = None) -> None:
         """Go to another state. Raises Refused where that is not a next step."""

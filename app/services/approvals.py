@@ -38,6 +38,7 @@ def begun(session: Session, values: Mapping[str, Any]) -> Approval:
     quote = here.found(session, Quote, values.get("quote_id"))
     if quote.state is QuoteState.WAITING:
         raise waits_for(session, quote)
+    quote.check_complete(here.today(session))
     add_up(session, quote, strict=True)
     found = _beyond_limits(session, quote)
     quote.become(QuoteState.WAITING)

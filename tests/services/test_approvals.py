@@ -58,6 +58,18 @@ def draft(shop, rep, manager, works):
     return key
 
 
+@pytest.mark.parametrize(("days", "says"), [(0, "Add at least one line"), (60, "expired")])
+def test_nobody_is_asked_about_a_quote_that_could_not_be_sent(shop, draft, clock, days, says):
+    if not days:
+        quote_lines.remove_line(shop, line_of(shop, draft))
+    clock.move(timedelta(days=days))
+
+    with pytest.raises(Refused, match=says):
+        approvals.ask(shop, draft, "Please")
+
+    assert state_of(shop, draft) is QuoteState.DRAFT
+
+
 def line_of(store, quote_id):
     with store.read() as session:
         return session.get(Quote, quote_id).lines[0].id
@@ -218,6 +230,7 @@ def test_nobody_answers_for_their_own(shop, draft, rep, works, manager):
     works(manager)
     toko = factories.get(shop, Quote, draft).account_id
     own = quoting.new_quote(shop, toko)
+    quote_lines.add_line(shop, own, description="Sambal", price=Decimal(12_000))
     approvals.ask(shop, own)
 
     with pytest.raises(NotAllowed):

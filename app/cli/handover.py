@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 
 from app.cli import mail
 from app.cli.commands import Commands
-from app.cli.here import Here, ask_password, path_named, read_text
+from app.cli.here import Here, ask_password, path_named, read_text, write_bytes
 from app.cli.quote_lines import meant_quote
 from app.disk import unreadable
 from app.i18n import N_, _
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from app.handover.verifying import Verdict
+    from app.store import Store
 
 
 def add_to(group: Commands) -> None:
@@ -30,6 +33,9 @@ def add_to(group: Commands) -> None:
     sign.add_argument("--place", metavar=_("PLACE"), required=True, help=_("Where it is signed."))
     sign.add_argument(
         "--strokes", metavar=_("FILE"), help=_("The signature, drawn as SVG; else only the name.")
+    )
+    sign.add_argument(
+        "--to", metavar=_("FILE"), default="", help=_("Write the signed paper here as well.")
     )
     verify = group.add(
         "verify", N_("Say whether a signed file is the one that was signed, and unchanged."),
@@ -89,10 +95,21 @@ def sign_quote(here: Here, args: argparse.Namespace) -> None:
                 "sealed_by": sealed_by or None,
             }
             state = _(quote.state.label)
+        to = write_bytes(args.to, _signed(store, shown.quote_id)) if args.to else None
+    document["written"] = str(to) if to else None
     seal = _("Sealed by {name}.").format(name=sealed_by) if sealed_by else _(
         "Not sealed by a certificate; its fingerprint alone speaks for it."
     )  # fmt: skip
-    here.say(document, f"{document['number']} · {state}\n{document['file_name']}\n{seal}")
+    where = document["written"] or _(
+        "The signed paper is among the quote's files. Write it with: {command}"
+    ).format(command=f"relasi quote pdf {document['number']} {document['file_name']}")
+    here.say(document, f"{document['number']} · {state}\n{where}\n{seal}")
+
+
+def _signed(store: Store, quote_id: UUID) -> bytes:
+    from app.documents.from_quote import as_signed
+
+    return as_signed(store, quote_id).pdf
 
 
 def verify_signed(here: Here, args: argparse.Namespace) -> int:

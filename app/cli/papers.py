@@ -41,7 +41,7 @@ def add(commands: Commands) -> None:
 def add_pdf(group: Commands) -> None:
     """`relasi quote pdf`."""
     paper = group.add(
-        "pdf", N_("Write the paper exactly as the desktop prints it."),
+        "pdf", N_("Write the paper exactly as the desktop prints it; signed, once it was signed."),
         "relasi quote pdf SQ-2026-0001 offer.pdf", write_pdf,
     )  # fmt: skip
     from app.cli.finding import add_choosing
@@ -56,6 +56,9 @@ def add_pdf(group: Commands) -> None:
         "--all", metavar=_("FOLDER"), default="",
         help=_("The papers of all quotes chosen, one file each, into a folder."),
     )  # fmt: skip
+    paper.add_argument(
+        "--unsigned", action="store_true", help=_("Without the customer's signature.")
+    )
     add_choosing(paper)
 
 
@@ -66,13 +69,14 @@ def write_pdf(here: Here, args: argparse.Namespace) -> None:
     if not args.id or not args.file:
         raise Invalid(N_("Say which quote and which file, or --all FOLDER."), field="file")
     from app.cli.values import meant
-    from app.documents.from_quote import make
+    from app.documents.from_quote import as_signed, make
     from app.records import all_records
 
     with here.profile() as store:
         with store.read() as session:
             key = meant(session, all_records()["quote"], args.id)
-        made = make(store, key, template=_template(args.template))
+        template = _template(args.template)
+        made = (make if args.unsigned else as_signed)(store, key, template=template)
     path = write_bytes(args.file, made.pdf)
     warnings = _for_here(made.concerns)
     document = {"id": str(key), "file": str(path), "size": len(made.pdf), "warnings": warnings}

@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 
 from app.disk import unwritable
 from app.documents.concerns import concerns
-from app.documents.gathering import gathered
+from app.documents.gathering import Gathered, gathered
 from app.documents.merging import merged
 from app.documents.paper import QuotePaper
 from app.documents.quote import quote_pdf
 from app.errors import Problem
 from app.models import PaperTemplate
 from app.services.brochures import Around, Page, around
+from app.services.signing import signed_file
 from app.store import Store
 from app.store.vault import vault_of
 
@@ -89,7 +90,7 @@ class _Batch:
             made = gathered(session, key, template=self.template)
             paper = made.paper
             number = paper.number or number
-            self._put(paper, self._around(made.dress.pages, paper.language))
+            self._put(paper, self._signed(session, key) or self._drawn(made))
         except Problem as problem:
             self.failed.append((number, problem.sentence()))
             return
@@ -106,8 +107,16 @@ class _Batch:
             self.pages = {known: around(self.vault, pages, language)}
         return self.pages[known]
 
-    def _put(self, paper: QuotePaper, pages: Around) -> None:
-        pdf = merged(quote_pdf(paper), pages.before, pages.after)
+    def _signed(self, session: Session, key: UUID) -> bytes:
+        """The file the customer signed; empty where nobody did, or another form is asked for."""
+        found = None if self.template else signed_file(session, self.vault, key)
+        return found[1] if found else b""
+
+    def _drawn(self, made: Gathered) -> bytes:
+        pages = self._around(made.dress.pages, made.paper.language)
+        return merged(quote_pdf(made.paper), pages.before, pages.after)
+
+    def _put(self, paper: QuotePaper, pdf: bytes) -> None:
         path = self.folder / self._free(paper_name(paper.number, paper.revision))
         draft = path.with_name(path.name + ".part")
         try:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from app.documents.concerns import concerns
 from app.documents.gathering import gathered
 from app.documents.merging import merged
 from app.documents.quote import quote_pdf
+from app.errors import NotFound
 from app.i18n import _
-from app.models import PaperTemplate
+from app.models import PaperTemplate, Quote
+from app.services import here
 from app.services.brochures import Around, around
+from app.services.signing import signed_file
 from app.store import Store
 from app.store.vault import vault_of
 
@@ -50,6 +53,21 @@ def make(
     if codeless:
         said.append(_("The QR code needs a phone number with its country, such as +62."))
     return Made(pdf, paper.number, tuple(said))
+
+
+def as_signed(store: Store, quote_id: UUID, template: PaperTemplate | None = None) -> Made:
+    """The paper with the customer's signature on it; that of `make` where nobody signed on the
+    screen or another form is named. A signed file that is elsewhere still is said, not awaited."""
+    if template is not None:
+        return make(store, quote_id, template=template)
+    try:
+        with store.read() as session:
+            found = signed_file(session, vault_of(store), quote_id)
+            number = here.found(session, Quote, quote_id).number or ""
+    except NotFound as elsewhere:
+        made = make(store, quote_id)
+        return replace(made, concerns=(elsewhere.sentence(), *made.concerns))
+    return Made(found[1], number) if found else make(store, quote_id)
 
 
 def _missing(pages: Around) -> list[str]:

@@ -11,10 +11,10 @@ import sqlalchemy as sa
 
 from app.documents.seal import Seal, seal_of
 from app.documents.signed import when_of
-from app.errors import NotFound, Refused
+from app.errors import Refused
 from app.i18n import N_, _
 from app.models import Signature
-from app.services.signing import signature_with, signatures_of
+from app.services.signing import signature_with, signed_file
 from app.store import Store
 from app.store.vault import vault_of
 
@@ -61,17 +61,12 @@ def verify_quote(store: Store, quote_id: UUID) -> Verdict:
     """Look at the signed file that is kept with a quote. Raises Refused where none was signed,
     NotFound where its file has not come to this laptop yet."""
     with store.read() as session:
-        found = signatures_of(session, quote_id)
+        found = signed_file(session, vault_of(store), quote_id)
         session.expunge_all()
-    if not found:
+    if found is None:
         raise Refused(N_("This quote was not signed on the screen."))
-    try:
-        content = vault_of(store).read(found[0].signed_sha256)
-    except FileNotFoundError:
-        raise NotFound(
-            N_("The signed file is not on this laptop yet. Synchronise, then try again.")
-        ) from None
-    return _verdict(content, found[0], seal_of(content), True)
+    signature, content = found
+    return _verdict(content, signature, seal_of(content), True)
 
 
 def _begins_as(store: Store, content: bytes) -> Signature | None:

@@ -9,13 +9,14 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.errors import Refused
+from app.errors import NotFound, Refused
 from app.i18n import N_, translate
 from app.ids import uuid7
 from app.models import Attachment, Quote, QuoteState, Signature
 from app.services import here, quoting
 from app.store import Store
 from app.store.store import store_of
+from app.store.vault import Vault
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,20 @@ def signatures_of(session: Session, quote_id: UUID) -> list[Signature]:
     """The signatures under a quote, the newest first."""
     query = sa.select(Signature).where(Signature.quote_id == quote_id)
     return list(session.scalars(query.order_by(Signature.at.desc(), Signature.id.desc())))
+
+
+def signed_file(session: Session, vault: Vault, quote_id: UUID) -> tuple[Signature, bytes] | None:
+    """The newest signature under a quote and the file it was given on; None where nobody signed.
+    Raises NotFound where the file has not come to this laptop yet."""
+    found = signatures_of(session, quote_id)
+    if not found:
+        return None
+    try:
+        return found[0], vault.read(found[0].signed_sha256)
+    except FileNotFoundError:
+        raise NotFound(
+            N_("The signed file is not on this laptop yet. Synchronise, then try again.")
+        ) from None
 
 
 def signature_with(session: Session, sha256: str) -> Signature | None:

@@ -15,7 +15,7 @@ from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog
 
 from app.documents.batch import Written, write_papers
-from app.documents.from_quote import quote_pdf_of
+from app.documents.from_quote import as_signed
 from app.errors import Refused
 from app.i18n import N_, _, ngettext
 from app.records import listing
@@ -117,7 +117,7 @@ def _printed(printer: Any, store: Store, keys: list[UUID], report: Any) -> int:
     from app.views.screens.quote_editor.printing import print_papers
 
     done = iter(range(1, len(keys) + 1))
-    papers = (quote_pdf_of(store, key) for key in keys)
+    papers = (as_signed(store, key).pdf for key in keys)
     return print_papers(printer, papers, lambda: report(next(done), len(keys)))
 
 

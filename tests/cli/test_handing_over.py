@@ -52,6 +52,31 @@ def test_a_customer_signs_and_the_file_is_verified_by_quote_and_by_file(ask, quo
     assert "Siti Rahma" in pypdf.PdfReader(copy).pages[-1].extract_text()
 
 
+def test_the_paper_of_a_signed_quote_is_the_signed_one_unless_it_is_wanted_bare(
+    ask, relasi, quote, tmp_path
+):
+    document = signed(ask, quote, tmp_path, "--to", tmp_path / "at-once.pdf")
+    ask("file", "get", document["file"], tmp_path / "kept.pdf")
+
+    ask("quote", "pdf", quote, tmp_path / "paper.pdf")
+    ask("quote", "pdf", quote, tmp_path / "bare.pdf", "--unsigned")
+    ask("quote", "pdf", "--all", tmp_path / "all")
+
+    kept = (tmp_path / "kept.pdf").read_bytes()
+    (of_all,) = (tmp_path / "all").iterdir()
+    assert document["written"] == str(tmp_path / "at-once.pdf")
+    assert (tmp_path / "at-once.pdf").read_bytes() == kept
+    assert (tmp_path / "paper.pdf").read_bytes() == of_all.read_bytes() == kept
+    bare = (tmp_path / "bare.pdf").read_bytes()
+    assert len(bare) < len(kept) and kept.startswith(bare)
+
+
+def test_who_signs_is_told_how_to_get_the_signed_paper(relasi, quote):
+    answer = relasi("quote", "sign", quote, "--name", "Siti", "--place", "Bandung")
+
+    assert "relasi quote pdf" in answer.out
+
+
 def test_a_file_that_was_changed_is_not_what_was_signed_and_the_exit_says_so(
     ask, relasi, quote, tmp_path
 ):
@@ -126,6 +151,25 @@ def test_what_waited_when_a_backup_was_made_is_in_doubt_where_it_is_restored(ask
     (letter,) = ask("mail", "list")
     assert letter["state"] == "doubtful"
     assert ask("list", "activity")[0]["state"] == "not_done"
+
+
+def test_a_letter_is_shown_whole_with_its_words(ask, relasi, quote, tmp_path):
+    words = tmp_path / "words.txt"
+    words.write_text("Dear Siti,\nhere is our offer.", encoding="utf-8")
+    subject = "An offer whose subject is a good deal longer than the sixty letters of a cell"
+    ask("quote", "email", quote, "--subject", subject, "--text", words)
+    (letter,) = ask("mail", "list")
+
+    listed = relasi("mail", "list")
+    shown = relasi("mail", "show", letter["id"])
+    none = relasi("mail", "show", letter["id"][::-1])
+
+    assert subject in listed.out
+    assert subject in shown.out
+    assert "Dear Siti,\nhere is our offer." in shown.out
+    assert ask("mail", "show", letter["id"])["text"].startswith("Dear Siti")
+    assert none.code == 1
+    assert "no such e-mail" in none.err
 
 
 def test_without_a_network_a_letter_waits_and_the_exit_says_so(ask, relasi, quote):

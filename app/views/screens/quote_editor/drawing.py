@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.documents.from_quote import make
+from app.documents.from_quote import as_signed
 from app.documents.preview import page_count
 from app.errors import NotFound
 from app.i18n import N_
@@ -32,14 +32,15 @@ class Drawn:
 
 
 def draw_paper(store: Store, quote_id: UUID, template: PaperTemplate | None) -> Drawn:
-    """The paper of a quote, in another form where one is named. Raises NotFound."""
+    """The paper of a quote, signed where it was; in another form where one is named. Raises
+    NotFound."""
     with store.read() as session:
         quote = session.get(Quote, quote_id)
         if quote is None:
             raise NotFound(N_("This record is no longer there."))
         own = quote.template or PaperTemplate(company_of(session).template)
         editable = quote.editable()
-    made = make(store, quote_id, template=template)
+    made = as_signed(store, quote_id, template if template is not own else None)
     return Drawn(made.pdf, page_count(made.pdf), own, editable, made.concerns)
 
 

@@ -79,7 +79,7 @@ ORDER_ACTIONS = (
         N_("Invoiced"),
         _invoice,
         lambda order: order.state is OrderState.DELIVERED,
-        (Input("number", N_("Invoice number"), types.Code(60)),),
+        (Input("number", N_("Invoice number"), types.Code(60), True),),
         icon="receipt",
         primary=True,
         sets=("state",),

@@ -171,14 +171,25 @@ def deliver(
             order.become(OrderState.DELIVERED)
 
 
-def invoice(store: Store, order_id: UUID, number: str | None = None) -> None:
-    """The invoice has been written, under this number."""
+def invoice(store: Store, order_id: UUID, number: str | None) -> None:
+    """The invoice has been written, under this number.
+
+    Raises Refused where there is one already, Invalid where no number is given.
+    """
+    written = (number or "").strip()
     with store.work(N_("Invoice order")) as session:
         order = here.found(session, Order, order_id)
         if order.state is OrderState.CONFIRMED:
             raise Refused(N_("Deliver all of this order first, or cancel the rest of it."))
+        if order.state is OrderState.INVOICED:
+            raise Refused(
+                N_("This order was invoiced already: {number}."),
+                number=order.invoice_number or order.number or "",
+            )
+        if not written:
+            raise Invalid(N_("Write the number of the invoice."), field="number")
         order.become(OrderState.INVOICED)
-        order.invoice_number = (number or "").strip() or order.invoice_number
+        order.invoice_number = written
 
 
 def cancel(store: Store, order_id: UUID, reason: str | None = None) -> None:

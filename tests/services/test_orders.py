@@ -290,6 +290,24 @@ def test_it_is_invoiced_when_all_of_it_has_come(shop, sold):
     )  # fmt: skip
 
 
+def test_it_is_invoiced_once_and_under_a_number(shop, sold):
+    key = orders.order_quote(shop, sold)
+    orders.confirm(shop, key)
+    orders.deliver(shop, key)
+
+    with pytest.raises(Invalid, match="number of the invoice"):
+        orders.invoice(shop, key, " ")
+    unnumbered = order_of(shop, key).state
+    orders.invoice(shop, key, "INV-1")
+    with pytest.raises(Refused, match="invoiced already: INV-1"):
+        orders.invoice(shop, key, "INV-7")
+
+    assert unnumbered is OrderState.DELIVERED
+    assert order_of(shop, key).invoice_number == "INV-1"
+    asked = all_records()["order"].action("invoice").inputs
+    assert [one.required for one in asked] == [True]
+
+
 @pytest.mark.parametrize("kind", [Order, OrderLine])
 def test_no_field_of_what_was_accepted_changes_in_the_order(shop, sold, kind):
     key = orders.order_quote(shop, sold)

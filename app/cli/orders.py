@@ -156,8 +156,9 @@ def document_of(session: Session, key: UUID) -> dict[str, Any]:
             {
                 "id": str(one.line.id),
                 "position": one.line.position,
-                "number": one.number if one.line.is_delivered() else None,
+                "number": one.number if one.line.counts() else None,
                 "kind": str(one.line.kind),
+                "delivers": one.line.is_delivered(),
                 "description": one.line.description,
                 "quantity": _number(one.line.quantity),
                 "unit": one.line.unit,
@@ -182,7 +183,7 @@ def _told(document: Mapping[str, Any]) -> str:
                 _("Cancelled")]  # fmt: skip
     lines = [
         [str(line["number"] or ""), line["description"] or "",
-         *(line[name] if line["number"] else "" for name in _COUNTS)]
+         *(line[name] if line["delivers"] else "" for name in _COUNTS)]
         for line in document["lines"]
     ]  # fmt: skip
     reason = _("Reason: {reason}").format(reason=document["reason"]) if document["reason"] else ""

@@ -177,9 +177,13 @@ class OrderLine(Synced):
         if isinstance(order, Order) and order.confirmed_at is not None:
             raise Refused(N_("An order that was confirmed cannot be deleted. Cancel it instead."))
 
-    def is_delivered(self) -> bool:
-        """Whether something of it can be delivered at all (a section or a note cannot)."""
+    def counts(self) -> bool:
+        """Whether the line has a number and an amount (a section or a note has none)."""
         return self.kind not in (LineKind.SECTION, LineKind.NOTE)
+
+    def is_delivered(self) -> bool:
+        """Whether something of it can be delivered at all: what takes from the sum cannot."""
+        return self.counts() and (self.quantity or 0) > 0 and (self.price or 0) >= 0
 
 
 @cache

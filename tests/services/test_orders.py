@@ -187,6 +187,26 @@ def test_nothing_is_delivered_before_it_is_confirmed(shop, sold):
         orders.deliver(shop, key)
 
 
+def test_what_takes_from_the_sum_is_no_goods_to_deliver(shop):
+    quote = quoting.new_quote(shop, factories.account(shop))
+    for name, price in (("Kecap", 18_500), ("Potongan lama", -2_000), ("Ongkir", 5_000)):
+        quote_lines.add_line(shop, quote, description=name, price=Decimal(price))
+    quoting.send(shop, quote)
+    quoting.accept(shop, quote)
+    key = orders.order_quote(shop, quote)
+    orders.confirm(shop, key)
+    opened = lines(shop, key)
+    with pytest.raises(Invalid, match="no such line to deliver"):
+        orders.deliver(shop, key, {line_at(shop, key, 2): Decimal(1)})
+
+    orders.deliver(shop, key)
+
+    assert opened == [("Kecap", 0, 1), ("Potongan lama", 0, 0), ("Ongkir", 0, 1)]
+    assert lines(shop, key) == [("Kecap", 1, 0), ("Potongan lama", 0, 0), ("Ongkir", 1, 0)]
+    order = order_of(shop, key)
+    assert (order.state, order.subtotal) == (OrderState.DELIVERED, Decimal(21_500))
+
+
 def test_an_order_is_called_off_and_its_quote_ordered_anew(shop, sold):
     first = orders.order_quote(shop, sold)
     orders.confirm(shop, first)

@@ -165,7 +165,7 @@ def _order(draw: Draw, quote: Quote, count: int) -> Iterator[Synced]:
         )  # fmt: skip
         yield made
         whole = state in (OrderState.DELIVERED, OrderState.INVOICED)
-        if line.quantity and (whole or (confirmed and place % 2 == 0)):
+        if made.is_delivered() and (whole or (confirmed and place % 2 == 0)):
             yield _delivery(draw, quote, made, when + timedelta(days=4))
 
 

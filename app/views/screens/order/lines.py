@@ -109,7 +109,7 @@ def _read(store: Store, key: UUID) -> Shown:
 def _row(one: orders.OrderedLine, currency: str) -> tuple[str, ...]:
     line = one.line
     name = (line.description or "").split("\n", 1)[0]
-    if not line.is_delivered() or line.quantity is None:
+    if not line.counts() or line.quantity is None:
         return "", name, "", "", "", "", ""
     return (
         str(one.number),
@@ -123,6 +123,8 @@ def _row(one: orders.OrderedLine, currency: str) -> tuple[str, ...]:
 
 
 def _rest(one: orders.OrderedLine) -> str:
+    if not one.line.is_delivered():
+        return ""
     if one.cancelled:
         return _("{count} cancelled").format(count=format_quantity(one.cancelled))
     return format_quantity(one.open) if one.open else _("all here")

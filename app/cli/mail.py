@@ -9,7 +9,7 @@ from uuid import UUID
 
 from app.cli.commands import Commands, add_password_stdin
 from app.cli.here import Here, ask_password, read_text, write_bytes
-from app.cli.printing import table
+from app.cli.printing import pairs, table
 from app.cli.quote_lines import meant_quote
 from app.errors import Invalid, NotFound, Refused
 from app.formats import format_datetime
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from app.handover.handing import Draft
     from app.models.outgoing import Outgoing
     from app.store import Store
+
+_SHOWN = ("state", "to", "copies", "subject", "queued_at", "sent_at", "tries", "said")
+_NO_LETTER = N_("There is no such e-mail on this laptop.")
 
 
 def add_to(group: Commands) -> None:
@@ -71,7 +74,11 @@ def add(commands: Commands) -> None:
     )  # fmt: skip
     settings.add_argument("values", metavar=_("SETTING=VALUE"), nargs="*")
     add_password_stdin(settings)
-    group.add("show", N_("Show the mail server as it is set."), "relasi mail show", show_mail)
+    show = group.add(
+        "show", N_("Show one e-mail whole; without its ID the mail server as it is set."),
+        "relasi mail show ID", show_mail,
+    )  # fmt: skip
+    show.add_argument("id", metavar="ID", nargs="?")
     test = group.add(
         "test", N_("Send a test to yourself."), "relasi mail test", try_mail
     )  # fmt: skip
@@ -196,10 +203,34 @@ def set_mail(here: Here, args: argparse.Namespace) -> None:
         values["password"] = ask_password(True)
     with here.profile() as store:
         set_mail_account(store, **values)
-    show_mail(here, args)
+    _show_server(here)
 
 
 def show_mail(here: Here, args: argparse.Namespace) -> None:
+    """An e-mail with its text and all that was said of it, or the settings."""
+    if args.id is None:
+        return _show_server(here)
+    from app.models.base import table_of
+    from app.models.outgoing import Outgoing
+    from app.records.wording import worded
+    from app.services.mailing import files_of, letter_of
+
+    with here.profile() as store, store.read() as session:
+        letter = letter_of(session, _key(args.id))
+        if letter is None:
+            raise NotFound(_NO_LETTER)
+        told = {
+            _(column.info["label"]): worded(column, getattr(letter, column.name))
+            for column in (table_of(Outgoing).c[name] for name in _SHOWN)
+        }
+        names = [name for name, _sha256 in files_of(letter)]
+        document = {**_document(letter), "text": letter.text, "files": names}
+    told[_("Files")] = ", ".join(names)
+    said = pairs({label: text for label, text in told.items() if text})
+    return here.say(document, f"{said}\n\n{document['text']}")
+
+
+def _show_server(here: Here) -> None:
     """The settings, without the password."""
     from app.handover.mail_account import mail_account, plainly
 
@@ -258,7 +289,7 @@ def _key(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise NotFound(N_("There is no such e-mail on this laptop.")) from None
+        raise NotFound(_NO_LETTER) from None
 
 
 def _text(value: str | bool) -> str:

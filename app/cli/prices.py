@@ -78,6 +78,8 @@ def _asked(session: Session, args: argparse.Namespace) -> tuple[Buyer, Item]:
         buyer = replace(buyer, currency=args.currency.strip().upper())
     if args.quantity:
         quantity: Any = from_text(session, line, "quantity", args.quantity)
+        if quantity is not None and quantity <= 0:
+            raise Invalid(N_("Enter a quantity more than 0, such as 12."), field="quantity")
         item = replace(item, quantity=quantity)
     return buyer, item
 

@@ -66,15 +66,16 @@ def is_number(record: Record, field: str) -> bool:
 def table(
     headings: Sequence[str], lines: Iterable[Sequence[str]], right: Iterable[int] = ()
 ) -> str:
-    """Columns that align; on a terminal lines are cut at its edge."""
-    cells = [[_one_line(cell) for cell in line] for line in (headings, *lines)]
+    """Columns that align; on a terminal cells and lines are cut, in a file they are whole."""
+    screen = sys.stdout.isatty()
+    cells = [[_one_line(cell, screen) for cell in line] for line in (headings, *lines)]
     widths = [max(_width(line[place]) for line in cells) for place in range(len(headings))]
     places = set(right)
     text = [
         "  ".join(_pad(cell, widths[n], n in places) for n, cell in enumerate(line)).rstrip()
         for line in cells
     ]
-    if sys.stdout.isatty():
+    if screen:
         edge = shutil.get_terminal_size().columns
         text = [line if len(line) <= edge else line[: edge - 1] + "…" for line in text]
     return "\n".join(text)
@@ -90,9 +91,9 @@ def pairs(values: Mapping[str, str]) -> str:
     )
 
 
-def _one_line(text: str) -> str:
+def _one_line(text: str, cut: bool) -> str:
     line = " ".join(text.split("\n"))
-    return line if len(line) <= 60 else line[:59] + "…"
+    return line if not cut or len(line) <= 60 else line[:59] + "…"
 
 
 def _width(text: str) -> int:

@@ -41,6 +41,20 @@ def test_people_read_the_price_the_sentence_and_a_table(relasi: Relasi, kecap: N
     assert "KM-600 ≥ 24 botol" in told.out
 
 
+def test_a_reason_is_told_whole_where_no_edge_cuts_it(
+    ask: Ask, relasi: Relasi, kecap: None
+) -> None:
+    ask("new", "price_rule", "price list=Standard", "product=KM-600", "min qty=40",
+        "price=17000")  # fmt: skip
+
+    told = relasi("price", "explain", "KM-600", "--quantity", "48", "--lang", "id")
+
+    whole = ask("price", "explain", "KM-600", "--quantity", "48", "--lang", "id")
+    longest = max((rule["fate"] for rule in whole["rules"]), key=len)
+    assert len(longest) > 60
+    assert longest in told.out
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
@@ -48,6 +62,8 @@ def test_people_read_the_price_the_sentence_and_a_table(relasi: Relasi, kecap: N
         (["--currency", "SGD"], "no exchange rate for IDR in SGD"),
         (["--date", "someday"], "someday"),
         (["--quantity", "many"], "many"),
+        (["--quantity", "0"], "more than 0"),
+        (["--quantity=-3"], "more than 0"),
         (["--list", "Nobody"], "Nobody"),
         (["--account", "Nobody"], "Nobody"),
     ],

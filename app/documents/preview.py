@@ -50,6 +50,22 @@ def page_images(pdf: bytes, scale: float = 1.0, pages: range | None = None) -> l
             document.close()
 
 
+def words_of(pdf: bytes) -> str:
+    """What a paper from anywhere says, as far as it can be read; empty where it cannot at all."""
+    said = []
+    with _pen:
+        try:
+            document = pypdfium2.PdfDocument(pdf)
+        except pypdfium2.PdfiumError:
+            return ""
+        try:
+            for number in range(len(document)):
+                said.append(_words(document, number))
+        finally:
+            document.close()
+    return "\n".join(said)
+
+
 def spots_of(pdf: bytes, words: str) -> list[Spot]:
     """Every place where a paper says these words, from the first page on."""
     with _pen:
@@ -60,6 +76,19 @@ def spots_of(pdf: bytes, words: str) -> list[Spot]:
             ]
         finally:
             document.close()
+
+
+def _words(document: pypdfium2.PdfDocument, number: int) -> str:
+    try:
+        page = document[number]
+    except pypdfium2.PdfiumError:
+        return ""  # a page that is damaged; others may still speak
+    text = page.get_textpage()
+    try:
+        return str(text.get_text_range())
+    finally:
+        text.close()
+        page.close()
 
 
 def _spots(document: pypdfium2.PdfDocument, number: int, words: str) -> list[Spot]:

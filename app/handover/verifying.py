@@ -9,6 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.documents.preview import words_of
 from app.documents.seal import Seal, seal_of
 from app.documents.signed import when_of
 from app.errors import Refused
@@ -19,6 +20,7 @@ from app.store import Store
 from app.store.vault import vault_of
 
 _END = re.compile(rb"%%EOF\r?\n?")
+_PRINT = re.compile(r"\b[0-9a-f]{64}\b")
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def verify_file(store: Store, content: bytes) -> Verdict:
         session.expunge_all()
     if known is not None:
         return _verdict(content, known, seal_of(content), True)
-    known = _begins_as(store, content)
+    known = _begins_as(store, content) or _says_it_is(store, content)
     try:
         seal = seal_of(content)
     except Refused:
@@ -80,6 +82,15 @@ def _begins_as(store: Store, content: bytes) -> Signature | None:
     return found
 
 
+def _says_it_is(store: Store, content: bytes) -> Signature | None:
+    """The signature whose fingerprint the pages of the file show."""
+    prints = set(_PRINT.findall(words_of(content)))
+    with store.read() as session:
+        found = session.scalars(sa.select(Signature).where(Signature.sha256.in_(prints))).first()
+        session.expunge_all()
+    return found
+
+
 def _verdict(content: bytes, signature: Signature | None, seal: Seal | None, same: bool) -> Verdict:
     if signature is None:
         said = _("This profile knows no signature that belongs to this file.")
@@ -96,7 +107,7 @@ def _verdict(content: bytes, signature: Signature | None, seal: Seal | None, sam
     elif paper:
         first = _("{name} signed the paper in this file, but the file was changed afterwards.")
     else:
-        first = _("This file does not hold the paper that {name} signed.")
+        first = _("This file says that {name} signed it, but it was changed: it is another one.")
     who = first.format(name=signature.name)
     where = _("Signed {when}, {place}.").format(
         when=when_of(signature.at.astimezone()), place=signature.place or "–"

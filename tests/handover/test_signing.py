@@ -231,7 +231,7 @@ def test_a_signed_file_that_was_changed_behind_the_paper_is_told(shop, quote):
     assert verdict.signature.id == signature.id
 
 
-def test_a_paper_whose_words_were_changed_belongs_to_no_signature(shop, quote):
+def test_a_paper_whose_words_were_changed_is_said_to_be_another_than_was_signed(shop, quote):
     signature, content = signed(shop, quote)
     changed = (
         content[: signature.size - 40].replace(b"/Title", b"/Tible")
@@ -240,7 +240,9 @@ def test_a_paper_whose_words_were_changed_belongs_to_no_signature(shop, quote):
 
     verdict = verify_file(shop, changed)
 
-    assert (verdict.sound, verdict.signature) == (False, None)
+    assert (verdict.sound, verdict.paper) == (False, False)
+    assert verdict.signature.id == signature.id
+    assert "it was changed" in verdict.says[0]
 
 
 def test_what_is_no_pdf_is_said_to_be_none(shop):

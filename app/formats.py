@@ -1,8 +1,8 @@
 """How numbers, money and dates are written in the language in force, on screens and papers alike.
 
 Money and quantities are exact (up to the four decimals they are kept with): nothing is rounded
-on its way to the reader. A currency has its usual decimals (rupiah none, ringgit two) and shows
-more only where the amount has more.
+on its way to the reader. A currency has its usual decimals (rupiah none, ringgit two); an amount
+with cents shows two at least, and more only where it has more.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ DateStyle = Literal["short", "medium", "long", "full"]
 _SYMBOLS = {"IDR": "Rp", "MYR": "RM"}
 _DECIMALS = {"IDR": 0}
 _PLACES = 4
+_CENTS = 2
 _GROUPED = str.maketrans(",.", "\x00\x01")
 
 
@@ -29,8 +30,8 @@ def format_money(amount: Decimal, currency: str) -> str:
 
 
 def format_amount(amount: Decimal, currency: str) -> str:
-    """`1.234.567`, `1,234,567.50`: money without its symbol, as a column of figures has it."""
-    return format_number(amount, currency_decimals(currency))
+    """`1.234.567`, `35.000,50`, `1,234,567.50`: money without its symbol, as columns have it."""
+    return format_number(amount, max(currency_decimals(currency), _CENTS if _places(amount) else 0))
 
 
 def format_quantity(quantity: Decimal, unit: str = "") -> str:

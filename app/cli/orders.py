@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -48,7 +48,6 @@ def add(commands: Commands) -> None:
     show.add_argument("id", metavar="ID")
 
 
-_COUNTS = ("quantity", "delivered", "open", "cancelled")
 _VERBS = {
     "confirm": (N_("Say that it will be delivered; gives the final number."), ""),
     "deliver": (
@@ -124,11 +123,13 @@ def write_paper(here: Here, args: argparse.Namespace) -> None:
 
 def show_order(here: Here, args: argparse.Namespace) -> None:
     """Its lines, with what has come and what is open."""
+    from app.cli.order_shown import told
+
     with here.profile() as store:
         key = _meant(store, args.id)
         with store.read() as session:
-            document = document_of(session, key)
-    here.say(document, _told(document))
+            document, text = document_of(session, key), told(session, key)
+    here.say(document, text)
 
 
 def document_of(session: Session, key: UUID) -> dict[str, Any]:
@@ -140,7 +141,8 @@ def document_of(session: Session, key: UUID) -> dict[str, Any]:
     order = found.order
     account = session.get(Account, order.account_id) if order.account_id else None
     plain = order.plain()
-    names = ("number", "customer_po", "order_date", "delivery_date", "currency", "subtotal",
+    names = ("number", "customer_po", "order_date", "delivery_date", "delivery_terms", "note",
+             "currency", "subtotal",
              "discount", "tax_base", "tax", "rounding", "total", "invoice_number",
              "reason")  # fmt: skip
     return {
@@ -170,24 +172,18 @@ def document_of(session: Session, key: UUID) -> dict[str, Any]:
             }
             for one in found.lines
         ],
+        "deliveries": [
+            {
+                "line": str(line.id),
+                "description": line.description,
+                "quantity": _number(delivery.quantity),
+                "unit": line.unit,
+                "delivered_on": delivery.plain()["delivered_on"],
+                "note": delivery.note,
+            }
+            for delivery, line in orders.deliveries_of(session, key)
+        ],
     }
-
-
-def _told(document: Mapping[str, Any]) -> str:
-    from app.cli.printing import table
-
-    head = " · ".join(
-        filter(None, (document["number"], document["account_name"], document["state_label"]))
-    )
-    headings = ["#", _("Description"), _("Quantity"), _("Delivered"), _("To deliver"),
-                _("Cancelled")]  # fmt: skip
-    lines = [
-        [str(line["number"] or ""), line["description"] or "",
-         *(line[name] if line["delivers"] else "" for name in _COUNTS)]
-        for line in document["lines"]
-    ]  # fmt: skip
-    reason = _("Reason: {reason}").format(reason=document["reason"]) if document["reason"] else ""
-    return "\n".join(filter(None, (head, reason, table(headings, lines, (2, 3, 4, 5)))))
 
 
 def _meant(store: Store, text: str) -> UUID:

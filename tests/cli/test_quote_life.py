@@ -141,6 +141,27 @@ def test_an_accepted_quote_becomes_an_order_that_is_delivered_and_invoiced(
     assert "By van" in str(ask("list", "delivery"))
 
 
+def test_an_order_is_shown_with_units_days_deliveries_and_what_it_comes_to(
+    ask: Ask, relasi: Relasi, draft: str
+) -> None:
+    ask("quote", "discount", draft, "10%")
+    ask("quote", "send", draft)
+    ask("quote", "accept", draft)
+    ask("order", "new", draft, "customer_po=PO-5", "delivery_date=2026-12-20")
+    number = ask("order", "confirm", "PO-5")["number"]
+    ask("order", "deliver", number, "line=1", "quantity=20", "on=2026-12-01", "note=By van")
+
+    shown = relasi("order", "show", number).out
+    told = [" ".join(line.split()) for line in shown.splitlines()]
+
+    assert "Customer’s order number PO-5" in told and "Delivery date 20 Dec 2026" in told
+    assert "1 Kecap Manis 24 botol 20 4 0 18,500 444,000" in told
+    assert "Subtotal 494,000" in told and "Discount -49,400" in told
+    assert told[-2:] == ["Deliveries", "1 Dec 2026 · 20 botol Kecap Manis · By van"]
+    [came] = ask("order", "show", number)["deliveries"]
+    assert (came["quantity"], came["delivered_on"], came["note"]) == ("20", "2026-12-01", "By van")
+
+
 def test_the_rest_of_an_order_is_cancelled_and_that_is_seen(
     ask: Ask, relasi: Relasi, draft: str, tmp_path: Path
 ) -> None:

@@ -64,6 +64,25 @@ def test_the_one_verb_that_stands_out_delivers_the_rest(page, settle, shop, orde
     assert [row[3] for row in texts(page)] == ["all here", "all here"]
 
 
+def test_what_leads_from_the_lines_to_the_total_stands_below_them(desk, qtbot, settle, shop):
+    factories.tax_rate(shop, code="TEN", rate=Decimal(10))
+    key = quoting.new_quote(shop, factories.account(shop))
+    quote_lines.add_line(shop, key, description="Kecap", price=Decimal(100_000), tax_code="TEN")
+    quoting.set_discount(shop, key, Decimal(5))
+    quoting.send(shop, key)
+    quoting.accept(shop, key)
+    made = orders.order_quote(shop, key)
+    shown = all_pages(desk.records)["order"](desk)
+    qtbot.addWidget(shown)
+
+    shown.opened(made)
+    settle()
+
+    assert shown.tabs.widget(0).sums() == [
+        "Subtotal", "100,000", "Discount", "-5,000", "Tax", "9,500", "Total", "104,500",
+    ]  # fmt: skip
+
+
 def test_in_a_narrow_place_the_price_goes_before_the_name_is_cut_short(page, qtbot):
     table = page.tabs.widget(0).table
     shown = {}

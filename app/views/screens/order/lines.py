@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-import sqlalchemy as sa
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
 from app.formats import format_amount, format_date, format_quantity
 from app.i18n import _
@@ -17,7 +16,7 @@ from app.store import Store
 from app.store.changes import Committed
 from app.views import theme
 from app.views.kit.jobs import Latest
-from app.views.kit.laying import column
+from app.views.kit.laying import column, row
 from app.views.kit.screen import Desk
 from app.views.kit.still_table import StillTable
 
@@ -31,11 +30,13 @@ class Shown:
 
     Attributes:
         open: how much of each line may be delivered now; empty for nothing.
+        sums: label and amount of what leads from the lines to the total.
     """
 
     rows: tuple[tuple[str, ...], ...]
     open: tuple[str, ...]
     deliveries: tuple[str, ...]
+    sums: tuple[tuple[str, str], ...]
 
 
 class OrderLines(QFrame):
@@ -64,8 +65,12 @@ class OrderLines(QFrame):
         self._head = theme.mark(QLabel(_("Deliveries")), "strong")
         self._told = QLabel(wordWrap=True)
         self._told.setTextFormat(Qt.TextFormat.PlainText)
-        foot = QWidget()
-        column(foot, self._head, self._told, margins=(16, 8), gap=4)
+        self._sums = QGridLayout()
+        self._sums.setHorizontalSpacing(theme.px(16))
+        self._sums.setVerticalSpacing(theme.px(4))
+        came, foot = QWidget(), QWidget()
+        column(came, self._head, self._told, None, gap=4)
+        row(foot, (came, 1), margins=(16, 8), gap=16).addLayout(self._sums)
         column(self, (self.table, 1), foot)
         desk.feed.committed.connect(self._on_committed)
 
@@ -80,6 +85,22 @@ class OrderLines(QFrame):
         self._told.setText("\n".join(shown.deliveries))
         for part in (self._head, self._told):
             part.setVisible(bool(shown.deliveries))
+        self._show_sums(shown.sums)
+
+    def _show_sums(self, sums: tuple[tuple[str, str], ...]) -> None:
+        while self._sums.count():
+            self._sums.takeAt(0).widget().deleteLater()
+        for place, pair in enumerate(sums):
+            look = "strong" if place == len(sums) - 1 else "muted"
+            for side, text in enumerate(pair):
+                label = theme.mark(QLabel(text, self), look)
+                label.setTextFormat(Qt.TextFormat.PlainText)
+                where = Qt.AlignmentFlag.AlignRight if side else Qt.AlignmentFlag.AlignLeft
+                self._sums.addWidget(label, place, side, where)
+
+    def sums(self) -> list[str]:
+        """What stands below the lines, label and amount in turn."""
+        return [self._sums.itemAt(place).widget().text() for place in range(self._sums.count())]
 
     def _on_activated(self, row: int) -> None:
         if self._open[row]:
@@ -95,15 +116,14 @@ def _read(store: Store, key: UUID) -> Shown:
         found = orders.ordered(session, key)
         currency = found.order.currency or ""
         rows = tuple(_row(one, currency) for one in found.lines)
-        query = (
-            sa.select(Delivery, OrderLine)
-            .join(OrderLine, OrderLine.id == Delivery.line_id)
-            .where(OrderLine.order_id == key)
-            .order_by(Delivery.delivered_on.desc(), Delivery.id.desc())
-        )
+        came = tuple(_delivery(*one) for one in orders.deliveries_of(session, key))
         may = found.order.state is OrderState.CONFIRMED
         rest = tuple(format_quantity(one.open) if may and one.open else "" for one in found.lines)
-        return Shown(rows, rest, tuple(_delivery(*row) for row in session.execute(query)))
+        sums = tuple(
+            (_(label), format_amount(amount, currency))
+            for label, amount in orders.sums_shown(found.order)
+        )
+        return Shown(rows, rest, came, sums)
 
 
 def _row(one: orders.OrderedLine, currency: str) -> tuple[str, ...]:

@@ -29,9 +29,10 @@ def format_money(amount: Decimal, currency: str) -> str:
     return f"{sign}{currency_symbol(currency)}{format_amount(abs(amount), currency)}"
 
 
-def format_amount(amount: Decimal, currency: str) -> str:
+def format_amount(amount: Decimal, currency: str = "") -> str:
     """`1.234.567`, `35.000,50`, `1,234,567.50`: money without its symbol, as columns have it."""
-    return format_number(amount, max(currency_decimals(currency), _CENTS if _places(amount) else 0))
+    usual = currency_decimals(currency) if currency else 0
+    return format_number(amount, max(usual, _CENTS if _places(amount) else 0))
 
 
 def format_quantity(quantity: Decimal, unit: str = "") -> str:
@@ -43,6 +44,16 @@ def format_quantity(quantity: Decimal, unit: str = "") -> str:
 def format_percent(percent: Decimal) -> str:
     """`12%`, `12,5%`, for 12 and 12.5 (not for 0.12)."""
     return f"{format_number(percent)}%"
+
+
+def format_change(percent: Decimal, plus: Decimal, currency: str = "") -> str:
+    """`−3% + 250`, `+5%`, `−Rp500`: what is done to a price, with all of its signs."""
+    parts = [f"{_sign(percent)}{format_percent(abs(percent))}"] if percent or not plus else []
+    if plus:
+        parts.append(_sign(plus))
+        money = format_money(abs(plus), currency) if currency else format_amount(abs(plus))
+        parts.append(money)
+    return (" " if percent else "").join(parts)
 
 
 def format_number(value: Decimal | int, decimals: int = 0) -> str:
@@ -129,6 +140,10 @@ def _near_day(day: date, today: date) -> str:
     if 0 < away < 7:
         return _date(day, "EEEE", babel_locale())
     return _date(day, "d MMM" if day.year == today.year else "medium", babel_locale())
+
+
+def _sign(value: Decimal) -> str:
+    return "+" if value > 0 else "−" if value else ""
 
 
 def _places(value: Decimal) -> int:

@@ -7,6 +7,7 @@ import pytest
 
 from app.formats import (
     format_amount,
+    format_change,
     format_date,
     format_datetime,
     format_days,
@@ -45,6 +46,21 @@ def test_money_is_written_exactly_as_its_language_does(language, amount, currenc
 def test_a_column_of_money_leaves_the_symbol_to_its_heading():
     with speaking("id"):
         assert format_amount(Decimal("-11100000"), "IDR") == "-11.100.000"
+
+
+@pytest.mark.parametrize(
+    ("percent", "plus", "currency", "written"),
+    [
+        ("-3", "250", "", "−3% + 250"),
+        ("7.5", "-250.5", "IDR", "+7,5% − Rp250,50"),
+        ("-7.5", "0", "", "−7,5%"),
+        ("0", "500", "IDR", "+Rp500"),
+        ("0", "0", "", "0%"),
+    ],
+)
+def test_what_is_done_to_a_price_is_written_with_all_its_signs(percent, plus, currency, written):
+    with speaking("id"):
+        assert format_change(Decimal(percent), Decimal(plus), currency) == written
 
 
 def test_quantities_and_percentages_drop_needless_zeros():

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from app.i18n import N_
-from app.models import ExchangeRate, PriceList, PriceRule
-from app.records.description import Filter, Record, Section
+from app.formats import format_amount, format_change
+from app.i18n import N_, translate
+from app.models import ExchangeRate, PriceList, PriceRule, RuleKind
+from app.records.description import Filter, Record, Section, Telling
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy.orm import Session
 
 # What these stand on is imported when somebody writes a price: a list is shown without it.
@@ -20,6 +24,16 @@ def _see_to(session: Session, rule: PriceRule, changed: frozenset[str]) -> None:
     from app.services.price_keeping import see_to
 
     see_to(session, rule, changed)
+
+
+def _made(rule: Mapping[str, Any]) -> str:
+    """What a rule makes: its price, or what it does to another; on cost the price it came to."""
+    kind, value = rule["kind"], rule["value"] or Decimal(0)
+    if rule["free"]:
+        return translate(N_("Free of charge"))
+    if kind in (RuleKind.FIXED, RuleKind.COST):
+        return format_amount(value)
+    return format_change(-value if kind is RuleKind.PERCENT else value, rule["plus"] or Decimal(0))
 
 
 def _new_rate(session: Session, values: dict[str, Any]) -> ExchangeRate:
@@ -133,6 +147,7 @@ PRICE_RULES = Record(
         "territory_id": ("wilayah",),
         "on_cost": ("markup", "markup percent"),
     },
+    telling={"value": Telling((PriceRule.kind, PriceRule.plus, PriceRule.free), _made)},
     sort=PriceRule.product_id,
     then=(PriceRule.category, PriceRule.min_quantity),
     settle=_see_to,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from datetime import date
-from decimal import Decimal
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -82,15 +81,8 @@ class Names:
             return formats.format_money(rule.value, kept.currency)
         if rule.kind == COST:
             return translate(RuleKind.COST.label)
-        percent, parts = rule.value, []
-        if rule.kind == PERCENT:
-            percent = -percent
-        if percent:
-            parts.append(f"{'+' if percent > 0 else '−'}{formats.format_percent(abs(percent))}")
-        if rule.amount:
-            sign = "+" if rule.amount > 0 else "−"
-            parts.append(f"{sign}{formats.format_money(abs(rule.amount), kept.currency)}")
-        return " ".join(parts) or formats.format_percent(Decimal(0))
+        percent = -rule.value if rule.kind == PERCENT else rule.value
+        return formats.format_change(percent, rule.amount, kept.currency)
 
     def about(self, rule: Rule, product: Product) -> str:
         """What a rule is about, and from which quantity."""

@@ -41,6 +41,18 @@ def test_people_read_the_price_the_sentence_and_a_table(relasi: Relasi, kecap: N
     assert "KM-600 ≥ 24 botol" in told.out
 
 
+def test_the_list_of_rules_says_all_that_each_of_them_does(ask: Ask, relasi: Relasi, kecap) -> None:
+    rule = ("new", "price_rule", "price list=Standard", "product=KM-600")
+    ask(*rule, "min qty=48", "kind=formula", "value=-3", "plus=250")
+    ask(*rule, "min qty=60", "price=35000.5")
+    ask(*rule, "min qty=72", "free=yes")
+
+    listed = relasi("list", "price_rule", "--lang", "en").out
+
+    assert [said for said in ("−10%", "−3% + 250", "35,000.50", "Free of charge")
+            if said not in listed] == []  # fmt: skip
+
+
 def test_a_reason_is_told_whole_where_no_edge_cuts_it(
     ask: Ask, relasi: Relasi, kecap: None
 ) -> None:

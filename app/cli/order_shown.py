@@ -10,6 +10,7 @@ from app.cli.printing import pairs, table
 from app.formats import format_amount, format_date, format_money, format_quantity
 from app.i18n import _
 from app.models import Account, Delivery, Order, OrderLine
+from app.records.description import label_of
 from app.records.wording import worded
 from app.services import orders
 
@@ -37,10 +38,10 @@ def _title(session: Session, found: orders.Ordered) -> str:
 
 
 def _facts(found: orders.Ordered) -> str:
-    columns = Order.__table__.columns
-    said = {_(columns["quote_id"].info["label"]): (found.quote and found.quote.number) or ""}
-    for name in _HEAD:
-        said[_(columns[name].info["label"])] = worded(columns[name], getattr(found.order, name))
+    said = {_(label_of(Order.quote_id)): (found.quote and found.quote.number) or ""}
+    for column in map(Order.__table__.columns.__getitem__, _HEAD):
+        label = column.info["label"]
+        said[_(label)] = worded(column, getattr(found.order, column.name))
     return pairs({label: text for label, text in said.items() if text})
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from math import dist
 
 from app.errors import Invalid
 from app.i18n import N_
@@ -17,8 +19,9 @@ Point = tuple[int, int]
 # As much as the field that keeps it holds, and far more than a name takes.
 LONGEST = 20_000
 FINEST = 10_000
-# Less than this is a slip of the hand.
+# Less than this many points, and shorter than this part of the ground, is a slip of the hand.
 LEAST_POINTS = 8
+_LEAST_INK = 10
 _FORM = re.compile(r"\d{1,5} \d{1,5}(;\d{1,5} \d{1,5}( \d{1,5} \d{1,5})*)+")
 
 
@@ -65,9 +68,15 @@ def drawn(width: int, height: int, lines: Sequence[Sequence[Point]]) -> Strokes:
         for line in lines
         if line
     )
-    if len({point for line in held for point in line}) < LEAST_POINTS:
+    few = len({point for line in held for point in line}) < LEAST_POINTS
+    if few and _ink(held) * _LEAST_INK < width:
         raise Invalid(N_("Nothing is signed yet. Draw the signature, then go on."), field="drawn")
     return Strokes(width, height, held)
+
+
+def _ink(lines: Sequence[Sequence[Point]]) -> float:
+    """How long the lines are, all together."""
+    return sum(dist(*pair) for line in lines for pair in pairwise(line))
 
 
 def read_strokes(text: str) -> Strokes:

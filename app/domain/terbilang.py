@@ -23,8 +23,7 @@ _EN = [
 ]  # fmt: skip
 _EN_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 
-# What the whole and the hundredth are called. English alone has plurals; rupiah, ringgit and sen
-# take none there either.
+# What the whole and the hundredth are called. English alone has plurals, and only of some.
 _UNITS = {
     "IDR": {"id": ("rupiah", "sen"), "ms": ("rupiah", "sen"), "en": ("rupiah", "sen")},
     "MYR": {"id": ("ringgit", "sen"), "ms": ("ringgit", "sen"), "en": ("ringgit", "sen")},
@@ -38,6 +37,25 @@ _UNITS = {
         "ms": ("dolar Amerika Syarikat", "sen"),
         "en": ("US dollar", "cent"),
     },
+    "EUR": {"id": ("euro", "sen"), "ms": ("euro", "sen"), "en": ("euro", "cent")},
+    "AUD": {
+        "id": ("dolar Australia", "sen"),
+        "ms": ("dolar Australia", "sen"),
+        "en": ("Australian dollar", "cent"),
+    },
+    "BND": {
+        "id": ("dolar Brunei", "sen"),
+        "ms": ("dolar Brunei", "sen"),
+        "en": ("Brunei dollar", "cent"),
+    },
+    "HKD": {
+        "id": ("dolar Hong Kong", "sen"),
+        "ms": ("dolar Hong Kong", "sen"),
+        "en": ("Hong Kong dollar", "cent"),
+    },
+    "CNY": {"id": ("yuan", "fen"), "ms": ("yuan", "fen"), "en": ("yuan", "fen")},
+    "JPY": {"id": ("yen", "sen"), "ms": ("yen", "sen"), "en": ("yen", "sen")},
+    "THB": {"id": ("baht", "satang"), "ms": ("baht", "satang"), "en": ("baht", "satang")},
 }
 
 
@@ -76,14 +94,15 @@ def _whole_and_part(
         fraction = f"{joined}{part:02}/100" if part else ""
         return f"{words(whole)} {currency}{fraction}"
     major, minor = _UNITS[currency][language]
-    pieces = [f"{words(whole)} {_counted(major, whole)}"] if whole or not part else []
+    pieces = [f"{words(whole)} {_counted(major, whole, language)}"] if whole or not part else []
     if part:
-        pieces.append(f"{words(part)} {_counted(minor, part)}")
+        pieces.append(f"{words(part)} {_counted(minor, part, language)}")
     return joined.join(pieces)
 
 
-def _counted(unit: str, count: int) -> str:
-    return f"{unit}s" if count != 1 and unit.endswith(("dollar", "cent")) else unit
+def _counted(unit: str, count: int, language: str) -> str:
+    many = language == "en" and count != 1
+    return f"{unit}s" if many and unit.endswith(("dollar", "euro", "cent")) else unit
 
 
 def _groups(number: int) -> list[tuple[int, int]]:

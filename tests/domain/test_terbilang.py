@@ -78,8 +78,12 @@ def test_malay_words(number, words):
         ("1", "USD", "en", "one US dollar"),
         ("2.01", "SGD", "en", "two Singapore dollars and one cent"),
         ("1000000", "IDR", "en", "one million rupiah"),
-        ("12.30", "EUR", "en", "twelve EUR and 30/100"),
-        ("12", "EUR", "ms", "dua belas EUR sahaja"),
+        ("0", "EUR", "ms", "sifar euro sahaja"),
+        ("12.30", "EUR", "en", "twelve euros and thirty cents"),
+        ("5000", "JPY", "id", "lima ribu yen"),
+        ("2.01", "AUD", "en", "two Australian dollars and one cent"),
+        ("12.30", "CHF", "en", "twelve CHF and 30/100"),
+        ("12", "CHF", "ms", "dua belas CHF sahaja"),
     ],
 )  # fmt: skip
 def test_amounts_carry_the_names_of_their_currency(amount, currency, language, words):

@@ -40,8 +40,18 @@ def zone_here(at: datetime, usual: str) -> str:
 
 def runs_at(zone: str, at: datetime) -> timedelta | None:
     """How far a zone's clock is from UTC at a moment; None for an unknown zone."""
+    found = _zone(zone)
+    return at.astimezone(found).utcoffset() if found else None
+
+
+def shown_in(zone: str, at: datetime) -> datetime:
+    """A moment as a zone's clock shows it; as this machine's does for an unknown zone."""
+    return at.astimezone(_zone(zone))
+
+
+def _zone(name: str) -> ZoneInfo | None:
     try:
-        return at.astimezone(ZoneInfo(zone)).utcoffset()
+        return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
 

@@ -17,7 +17,7 @@ from app.i18n import LANGUAGES, N_, speaking, translate
 from app.models import Contact, Quote
 from app.services import here, quoting
 from app.services.company import company_of
-from app.services.signing import Said, SignedFile, check_may_be_signed, keep_signed
+from app.services.signing import Said, SignedFile, at_home, check_may_be_signed, keep_signed
 from app.store import Store
 from app.store.vault import vault_of
 
@@ -77,10 +77,11 @@ def sign(
         raise Invalid(N_("Write the place where it is signed."), field="place")
     with store.read() as session:
         check_may_be_signed(session, shown.quote_id)
+        at = store.clock.now()
+        local = at_home(session, at)
     if _shown(store, shown.quote_id).sha256 != shown.sha256:
         raise Refused(N_("The paper has changed since it was shown. Show it again, then sign."))
-    at = store.clock.now()
-    drawn = Signing(name.strip(), title.strip(), place.strip(), at.astimezone(), strokes)
+    drawn = Signing(name.strip(), title.strip(), place.strip(), local, strokes)
     content, holder = _sealed(store, signed_pdf(shown.pdf, drawn, shown.language), shown)
     file = SignedFile(
         name=_file_name(shown),

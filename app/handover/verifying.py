@@ -15,7 +15,7 @@ from app.documents.signed import when_of
 from app.errors import Refused
 from app.i18n import N_, _
 from app.models import Signature
-from app.services.signing import signature_with, signed_file
+from app.services.signing import at_home, signature_with, signed_file
 from app.store import Store
 from app.store.vault import vault_of
 
@@ -48,7 +48,7 @@ def verify_file(store: Store, content: bytes) -> Verdict:
         known = signature_with(session, hashlib.sha256(content).hexdigest())
         session.expunge_all()
     if known is not None:
-        return _verdict(content, known, seal_of(content), True)
+        return _verdict(store, content, known, seal_of(content), True)
     known = _begins_as(store, content) or _says_it_is(store, content)
     try:
         seal = seal_of(content)
@@ -56,7 +56,7 @@ def verify_file(store: Store, content: bytes) -> Verdict:
         if known is None:
             raise
         seal = None  # what was added behind the paper makes no sense to a reader
-    return _verdict(content, known, seal, False)
+    return _verdict(store, content, known, seal, False)
 
 
 def verify_quote(store: Store, quote_id: UUID) -> Verdict:
@@ -68,7 +68,7 @@ def verify_quote(store: Store, quote_id: UUID) -> Verdict:
     if found is None:
         raise Refused(N_("This quote was not signed on the screen."))
     signature, content = found
-    return _verdict(content, signature, seal_of(content), True)
+    return _verdict(store, content, signature, seal_of(content), True)
 
 
 def _begins_as(store: Store, content: bytes) -> Signature | None:
@@ -91,7 +91,9 @@ def _says_it_is(store: Store, content: bytes) -> Signature | None:
     return found
 
 
-def _verdict(content: bytes, signature: Signature | None, seal: Seal | None, same: bool) -> Verdict:
+def _verdict(
+    store: Store, content: bytes, signature: Signature | None, seal: Seal | None, same: bool
+) -> Verdict:
     if signature is None:
         said = _("This profile knows no signature that belongs to this file.")
         return Verdict(False, None, False, seal, (said, *_of_seal(seal, False)))
@@ -109,9 +111,9 @@ def _verdict(content: bytes, signature: Signature | None, seal: Seal | None, sam
     else:
         first = _("This file says that {name} signed it, but it was changed: it is another one.")
     who = first.format(name=signature.name)
-    where = _("Signed {when}, {place}.").format(
-        when=when_of(signature.at.astimezone()), place=signature.place or "–"
-    )
+    with store.read() as session:
+        when = when_of(at_home(session, signature.at))
+    where = _("Signed {when}, {place}.").format(when=when, place=signature.place or "–")
     seal_said = () if bare else _of_seal(seal, bool(signature.sealed_by))
     sound = (same or bare) and paper and (seal is None or seal.intact)
     return Verdict(sound, signature, paper, seal, (who, where, *seal_said))

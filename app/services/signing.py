@@ -9,11 +9,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.clock import shown_in
 from app.errors import NotFound, Refused
 from app.i18n import N_, translate
 from app.ids import uuid7
 from app.models import Attachment, Quote, QuoteState, Signature
 from app.services import here, quoting
+from app.services.company import company_of
 from app.store import Store
 from app.store.store import store_of
 from app.store.vault import Vault
@@ -100,6 +102,11 @@ def keep_signed(store: Store, quote_id: UUID, said: Said, file: SignedFile) -> U
         )
         session.add_all((attachment, signature))
         return signature.id
+
+
+def at_home(session: Session, at: datetime) -> datetime:
+    """A moment as the company's clocks show it, whatever zone the laptop is in."""
+    return shown_in(company_of(session).zone, at)
 
 
 def signatures_of(session: Session, quote_id: UUID) -> list[Signature]:

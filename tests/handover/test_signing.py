@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
+from zoneinfo import ZoneInfo
 
 import pypdf
 import pytest
@@ -117,6 +118,16 @@ def test_a_signed_file_that_is_still_elsewhere_is_said_beside_the_bare_paper(sho
 
     assert drawn.pdf == content[: signature.size]
     assert "not on this laptop yet" in drawn.concerns[0]
+
+
+def test_the_time_is_that_of_the_companys_zone_on_paper_and_when_verified(shop, quote):
+    set_company(shop, zone="Asia/Jayapura")
+
+    signature, content = signed(shop, quote)
+
+    at = signature.at.astimezone(ZoneInfo("Asia/Jayapura"))
+    assert f"{at:%H:%M} (UTC+09:00)" in text_of(content)
+    assert f"{at:%H:%M} (UTC+09:00)" in verify_quote(shop, quote).says[1]
 
 
 def test_a_quote_that_was_not_sent_is_sent_before_it_is_shown(shop, quote):

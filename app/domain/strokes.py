@@ -10,7 +10,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import dist
 
 from app.errors import Invalid
 from app.i18n import N_
@@ -74,9 +73,9 @@ def drawn(width: int, height: int, lines: Sequence[Sequence[Point]]) -> Strokes:
     return Strokes(width, height, held)
 
 
-def _ink(lines: Sequence[Sequence[Point]]) -> float:
-    """How long the lines are, all together."""
-    return sum(dist(*pair) for line in lines for pair in pairwise(line))
+def _ink(lines: Sequence[Sequence[Point]]) -> int:
+    """How far the pen went, across and down."""
+    return sum(abs(b[0] - a[0]) + abs(b[1] - a[1]) for line in lines for a, b in pairwise(line))
 
 
 def read_strokes(text: str) -> Strokes:

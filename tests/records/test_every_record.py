@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from app.errors import Invalid, Refused
 from app.i18n import language
 from app.ids import uuid7
-from app.models import synced_tables
+from app.models import QuoteLine, synced_tables
 from app.models.base import meaning, unplain
 from app.paths import resources
 from app.records import all_records, editing, listing, title_of
@@ -84,9 +84,14 @@ def sample(store, record, column) -> str:
 
 
 def least(store, record) -> dict[str, str]:
-    """The least that can be typed for a new record; an order takes what its quote says."""
+    """The least that can be typed for a new record; an order takes what its quote says, and nobody
+    is asked about a quote without lines."""
     if record.name == "order":
         return {"quote_id": str(factories.accepted_quote(store))}
+    if record.name == "approval":
+        return {
+            "quote_id": str(factories.get(store, QuoteLine, factories.quote_line(store)).quote_id)
+        }
     if record.name == "order_line":
         line = factories.line_to_order(store, factories.order(store))
         return {name: str(line[name]) for name in ("order_id", "quote_line_id")}

@@ -79,7 +79,7 @@ BAD: dict[tuple[str, ...], tuple[int, str]] = {
     ("mail", "retry"): (1, NOBODY),
     ("mail", "send"): (1, ""),
     ("mail", "set"): (1, "port=0"),
-    ("mail", "show"): (2, "everything"),
+    ("mail", "show"): (1, NOBODY),
     ("mail", "test"): (1, ""),
     ("mail", "words"): (1, "letter id"),
     ("new",): (1, "account city=Bogor"),

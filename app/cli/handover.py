@@ -11,6 +11,7 @@ from app.cli.commands import Commands
 from app.cli.here import Here, ask_password, path_named, read_text, write_bytes
 from app.cli.quote_lines import meant_quote
 from app.disk import unreadable
+from app.errors import NotFound
 from app.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -117,6 +118,8 @@ def verify_signed(here: Here, args: argparse.Namespace) -> int:
     from app.handover.verifying import verify_file, verify_quote
 
     path = path_named(args.file)
+    if path.suffix.lower() == ".pdf" and not path.is_file():
+        raise NotFound(N_("There is no file “{name}”. Check its name and folder."), name=args.file)
     with here.profile() as store:
         if path.is_file():
             verdict = verify_file(store, _read(path))

@@ -92,6 +92,13 @@ def test_a_file_that_was_changed_is_not_what_was_signed_and_the_exit_says_so(
     assert answer.json["paper_unchanged"] is True
 
 
+def test_a_file_that_is_not_there_is_said_to_be_none(relasi):
+    answer = relasi("quote", "verify", "nowhere.pdf")
+
+    assert answer.code != 0
+    assert "no file “nowhere.pdf”" in answer.err
+
+
 def test_what_is_no_drawing_is_refused_and_nothing_is_signed(relasi, quote, tmp_path):
     drawing = tmp_path / "siti.svg"
     drawing.write_text('<!DOCTYPE x [<!ENTITY a "b">]><svg/>', encoding="utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
 from app.cli.here import Here
@@ -23,7 +23,13 @@ class Usage(Problem):
 
 
 class Parser(argparse.ArgumentParser):
-    """Answers in one sentence of the language in force, and leaves leaving to `main`."""
+    """Answers in one sentence of the language in force, and leaves leaving to `main`.
+
+    Attributes:
+        fields: of FIELD=VALUE, given what was said before `--help`: each field and what it is.
+    """
+
+    fields: Callable[[argparse.Namespace], Mapping[str, str]] | None = None
 
     def error(self, message: str) -> NoReturn:
         """Raises Usage."""
@@ -69,6 +75,20 @@ class Commands:
         return parser
 
 
+class Help(argparse.Action):
+    """`--help`, with the fields that the command takes."""
+
+    def __call__(self, parser: Any, namespace: argparse.Namespace, *_rest: Any) -> None:
+        """Prints and leaves."""
+        fields = parser.fields(namespace) if parser.fields else {}
+        if fields:
+            widest = max(map(len, fields))
+            told = "\n".join(f"  {name:<{widest}}  {says}" for name, says in fields.items())
+            parser.epilog = f"{_('Fields')}:\n{told}\n\n{parser.epilog}"
+        parser.print_help()
+        parser.exit()
+
+
 class Layout(argparse.RawDescriptionHelpFormatter):
     """Help in the language in force."""
 
@@ -80,7 +100,7 @@ def dress(parser: argparse.ArgumentParser) -> None:
     """Headings in the language in force, and `--help`."""
     parser._positionals.title = _("What it needs")
     parser._optionals.title = _("Options")
-    parser.add_argument("-h", "--help", action="help", help=_("Show this help."))
+    parser.add_argument("-h", "--help", action=Help, nargs=0, help=_("Show this help."))
 
 
 def check_letters(arguments: argparse.Namespace) -> None:

@@ -32,6 +32,7 @@ def add(group: Commands) -> None:
     )  # fmt: skip
     line.add_argument("id", metavar="ID")
     line.add_argument("values", metavar=_("FIELD=VALUE"), nargs="+")
+    line.fields = _fields
     line.add_argument("--remove", action="store_true", help=_("Remove the line at position=."))
 
     paste = group.add(
@@ -40,6 +41,14 @@ def add(group: Commands) -> None:
     )  # fmt: skip
     paste.add_argument("id", metavar="ID")
     paste.add_argument("file", metavar=_("FILE"))
+
+
+def _fields(_said: argparse.Namespace) -> dict[str, str]:
+    from app.cli.words import fields_told
+    from app.records import all_records
+
+    besides = ("quote_id", "discount_percent", "discount_amount")
+    return fields_told(all_records()["quote_line"], *besides) | {"discount": "5%, 10% + 5000"}
 
 
 def change_lines(here: Here, args: argparse.Namespace) -> None:

@@ -30,6 +30,7 @@ def add(commands: Commands) -> None:
     )  # fmt: skip
     new.add_argument("account", metavar=_("ACCOUNT"))
     new.add_argument("values", metavar=_("FIELD=VALUE"), nargs="*")
+    new.fields = _fields
 
     quote_lines.add(group)
     for name, says, example in _ASKING:
@@ -95,6 +96,13 @@ _REASONED = {
     "reject": N_("The customer said no, and why."),
     "cancel": N_("Take the quote back."),
 }
+
+
+def _fields(_said: argparse.Namespace) -> dict[str, str]:
+    from app.cli.words import fields_told
+    from app.records import all_records
+
+    return fields_told(all_records()["quote"], "account_id")
 
 
 def new_quote(here: Here, args: argparse.Namespace) -> None:

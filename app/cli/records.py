@@ -28,6 +28,7 @@ def add(commands: Commands) -> None:
     )  # fmt: skip
     new.add_argument("record", metavar=_("RECORD"))
     add_values(new)
+    new.fields = _fields
 
     change = commands.add(
         "set", N_("Change fields of a record; FIELD= empties one, FIELD=@file reads one."),
@@ -41,6 +42,13 @@ def add(commands: Commands) -> None:
         'relasi delete contact "Ibu Sari"', delete_record,
     )  # fmt: skip
     add_which(delete)
+
+
+def _fields(said: argparse.Namespace) -> dict[str, str]:
+    """What the record takes that was named before `--help`."""
+    from app.cli.words import fields_told, record_named
+
+    return fields_told(record_named(said.record)) if said.record else {}
 
 
 def new_record(here: Here, args: argparse.Namespace) -> None:

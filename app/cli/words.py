@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from app.errors import Invalid
 from app.i18n import LANGUAGES, N_, speaking, translate
+from app.models.base import meaning
+from app.models.types import Choice
 from app.records import all_records
 from app.records.description import Record
+from app.records.typed import choices_told
+
+if TYPE_CHECKING:
+    from sqlalchemy import Column
+
+# What the program writes of itself.
+_OWN = frozenset({"id", "created_at", "created_by"})
 
 # What people say besides the names and labels of the records themselves.
 _SAID = {
@@ -61,6 +72,25 @@ def field_named(record: Record, text: str) -> str:
         if said in map(_plain, others):
             return name
     return text
+
+
+def fields_told(record: Record, *besides: str) -> dict[str, str]:
+    """The fields somebody may give a new record, but those `besides`, and what each of them is:
+    its label, and of a choice the words to type."""
+    needed = [c.name for c in record.table.columns if not (c.nullable or c.default is not None)]
+    form = [item.key for section in record.sections for item in section.fields]
+    listed = [item.key for item in record.columns]
+    hidden = {*besides, *_OWN, *record.kind.machines}
+    return {
+        name.removesuffix("_id"): _told(record.table.c[name])
+        for name in dict.fromkeys((*form, *needed, *listed))
+        if name not in hidden and not record.table.c[name].info.get("derived")
+    }
+
+
+def _told(column: Column[Any]) -> str:
+    label, kind = translate(column.info["label"]), meaning(column)
+    return f"{label}: {choices_told(kind)}" if isinstance(kind, Choice) else label
 
 
 def name_key(field: str) -> str:

@@ -128,7 +128,10 @@ def rule_for(rules: Iterable[TaxRule], code: str, day: date) -> TaxRule:
     holding = [rule for rule in rules if rule.code == code and rule.holds_on(day)]
     if not holding:
         raise Invalid(
-            N_("There is no tax {code} on {day}. Choose another tax or another date."),
+            N_(
+                "There is no tax {code} on {day}. Choose another tax or another date; “relasi list"
+                " tax_rate” lists the taxes."
+            ),
             field="tax_code",
             code=code,
             day=day.isoformat(),

@@ -16,6 +16,7 @@ from app.domain.when import parse_date, parse_when
 from app.errors import Invalid
 from app.i18n import LANGUAGES, N_, language, speaking, translate
 from app.models.base import meaning
+from app.models.currency import check_currency
 from app.models.types import Choice, Currency, Labelled, Meaning, Text
 from app.records.description import Input, Record
 from app.records.references import resolve
@@ -73,6 +74,15 @@ def read(session: Session, kind: Meaning, refers: str | None, field: str, text: 
     return _READERS.get(kind.editor, _line)(session, kind, field, text)
 
 
+def choices_told(kind: Choice) -> str:
+    """The words to type for a choice, each with what it is called where that is another word."""
+    told = ((member.value, translate(member.label)) for member in kind.choices)
+    return ", ".join(
+        value if label.casefold() == value.casefold() else f"{value} ({label})"
+        for value, label in told
+    )
+
+
 def unknown_field(record: Record, field: str) -> Invalid:
     """The problem to raise for a field that a record type does not have."""
     return Invalid(
@@ -90,10 +100,11 @@ def _check_empty(allowed: bool, label: str, field: str) -> None:
 
 
 def _line(session: Session, kind: Meaning, field: str, text: str) -> str:
-    if isinstance(kind, Text) and len(text) > kind.longest:
-        raise Invalid(N_("Write at most {most} characters."), field=field, most=kind.longest)
     if isinstance(kind, Currency):
         text = text.upper()
+        check_currency(text, field)
+    if isinstance(kind, Text) and len(text) > kind.longest:
+        raise Invalid(N_("Write at most {most} characters."), field=field, most=kind.longest)
     if kind.editor != "long_text":
         text = re.sub(r"\s*[\r\n]+\s*", " ", text)
     return text
@@ -215,7 +226,7 @@ def _choice(session: Session, kind: Meaning, field: str, text: str) -> Labelled:
         N_("“{text}” is not one of the choices: {choices}."),
         field=field,
         text=text,
-        choices=", ".join(translate(member.label) for member in kind.choices),
+        choices=choices_told(kind),
     )
 
 

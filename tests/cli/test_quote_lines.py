@@ -41,6 +41,15 @@ def test_a_line_says_unit_discounts_taxes_and_whether_it_counts(ask: Ask, draft:
     ]
 
 
+def test_a_tax_that_is_none_is_told_where_the_taxes_are_listed(
+    ask: Ask, relasi: Relasi, draft: str
+) -> None:
+    refused = relasi("quote", "line", draft, "product=KM-600", "tax=SST-8")
+
+    assert refused.code == 1
+    assert "relasi list tax_rate" in refused.err
+
+
 def test_options_and_alternatives_count_once_the_customer_takes_them(ask: Ask, draft: str) -> None:
     ask("quote", "line", draft, "description=Mesin A", "price=100", "alternative=A", "tax=")
     ask("quote", "line", draft, "description=Mesin B", "price=250", "alternative=A", "tax=")

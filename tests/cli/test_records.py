@@ -315,3 +315,34 @@ def test_the_history_of_a_record_is_told_in_words(ask: Ask, relasi: Relasi) -> N
     assert "Toko Maju (Bogor)" in told.split("Sebelum")[1] and "Pelanggan" in told
     assert first not in told.split("Sebelum")[1]
     assert {one["to"] for one in kept} >= {"customer", first}
+
+
+def test_help_names_the_fields_that_may_be_given_and_the_words_of_a_choice(relasi: Relasi) -> None:
+    deal = relasi("new", "deal", "--help").out
+    item = relasi("new", "promotion_item", "--help", "--lang", "id").out
+    line = relasi("quote", "line", "--help").out
+    quote = relasi("quote", "new", "--help").out
+
+    told = {words[0] for row in deal.splitlines() if (words := row.split())}
+    assert {"name", "account", "owner", "amount"} <= told
+    assert "give (" in item
+    assert "\n  quantity " in line
+    assert "\n  discount " in line
+    assert "\n  valid_until " in quote
+    assert "created_at" not in deal + item + line + quote
+
+
+def test_a_choice_that_is_none_names_the_words_to_type(relasi: Relasi, ask: Ask) -> None:
+    ask("new", "promotion", "name=Ramadan")
+
+    refused = relasi("new", "promotion_item", "promotion=Ramadan", "side=gift")
+
+    assert refused.code == 1
+    assert "give (Is given as well)" in refused.err
+
+
+def test_a_currency_is_asked_for_by_its_letters(relasi: Relasi) -> None:
+    refused = relasi("new", "price_list", "name=Luar", "currency=rupiah")
+
+    assert refused.code == 1
+    assert "three letters, such as IDR" in refused.err

@@ -42,7 +42,7 @@ def test_a_record_is_made_from_typed_values(store):
     [
         ("email", "tidak ada", "name@company.com"),
         ("phone", "none", "telephone"),
-        ("type", "friend", "Prospect, Customer"),
+        ("type", "friend", "prospect, customer"),
         ("pkp", "maybe", "yes or no"),
         ("employees", "12.5", "whole number"),
         ("credit_limit", "lots", "lots"),

@@ -33,7 +33,7 @@ def told(session: Session, key: UUID) -> str:
 def _title(session: Session, found: orders.Ordered) -> str:
     order = found.order
     account = session.get(Account, order.account_id) if order.account_id else None
-    parts = (order.number, account.name if account else "", _(order.state.label))
+    parts = (order.number, account.name if account else "", _(found.state_label()))
     return " · ".join(filter(None, parts))
 
 

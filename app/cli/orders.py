@@ -152,7 +152,7 @@ def document_of(session: Session, key: UUID) -> dict[str, Any]:
         "account": plain["account_id"],
         "account_name": account.name if account else None,
         "state": str(order.state),
-        "state_label": _(order.state.label),
+        "state_label": _(found.state_label()),
         **{name: plain[name] for name in names},
         "lines": [
             {

@@ -51,7 +51,7 @@ def shown(record: Record, field: str, row: listing.Row, currency: str) -> str:
     `currency` is that of amounts where the record has none of its own.
     """
     if field in record.telling:
-        return record.telling[field].words(row.values)
+        return row.told(record, field)
     column = record.table.c[field]
     value = row.values.get(field)
     own = row.values.get("currency") or currency

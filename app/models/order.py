@@ -39,6 +39,9 @@ ORDER_STATES = machine(
     delivered="confirmed invoiced",
 )
 
+# What an order is called of which something has come: it is confirmed all the same.
+PARTLY = P_("order", "Partly delivered")
+
 SUMS = ("subtotal", "discount", "tax_base", "tax", "rounding", "total")
 # What happens to an order; all else of it is what the customer said yes to, and never changes.
 _LIFE = frozenset(

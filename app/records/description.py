@@ -104,10 +104,14 @@ class Telling:
     Attributes:
         needs: the fields that are read for it besides itself.
         words: the text, given the row's values by name.
+        asks: what is reckoned of other tables for it, by the name under which `words` gets it.
+        heeds: these other tables.
     """
 
     needs: tuple[Field, ...]
     words: Callable[[Mapping[str, Any]], str]
+    asks: Mapping[str, Callable[[], sa.ColumnElement[Any]]] = field(default_factory=dict)
+    heeds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -189,6 +193,10 @@ class Record:
                 [item.key for item in self.telling[name].needs] if name in self.telling else []
             )
         return tuple(dict.fromkeys(name for name in wanted if name not in fields))
+
+    def heeded(self) -> frozenset[str]:
+        """The tables of which its lists and its page say something besides their own fields."""
+        return frozenset(name for telling in self.telling.values() for name in telling.heeds)
 
     def shown_as(self, name: str) -> str:
         """The editor whose way of showing a field takes: that of a state for `states`."""

@@ -80,11 +80,17 @@ class Row:
         id: its key; `NOWHERE` for what comes with the program and is kept nowhere.
         values: the fields by name, as the column types give them.
         names: for each reference the title of the record it points to.
+        asked: what `Telling.asks` gave.
     """
 
     id: UUID
     values: dict[str, Any]
     names: dict[str, str] = field(default_factory=dict)
+    asked: dict[str, Any] = field(default_factory=dict)
+
+    def told(self, record: Record, name: str) -> str:
+        """How the record's `telling` says a field."""
+        return record.telling[name].words(self.values | self.asked)
 
 
 def keys(connection: sa.Connection, question: Question) -> bytes:
@@ -142,7 +148,10 @@ def rows(
     """
     table = record.table
     shown = [table.c[name] for name in fields]
+    tellings = [record.telling[name] for name in fields if name in record.telling]
+    asks = {name: asked for telling in tellings for name, asked in telling.asks.items()}
     query = sa.select(table.c.id, *(c for c in shown if c.name != "id"))
+    query = query.add_columns(*(asked().label(name) for name, asked in asks.items()))
     query = query.where(table.c.id.in_(wanted))
     found = {row.id: dict(row._mapping) for row in connection.execute(query)}
     names = {
@@ -153,8 +162,9 @@ def rows(
     return [
         Row(
             key,
-            found[key],
+            {name: value for name, value in found[key].items() if name not in asks},
             {name: titles.get(found[key][name], "") for name, titles in names.items()},
+            {name: found[key][name] for name in asks},
         )
         for key in wanted
         if key in found

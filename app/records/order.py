@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from app.i18n import N_
+from app.i18n import N_, _
 from app.models import Delivery, Order, OrderLine, OrderState
-from app.records.description import Filter, Record, Section
+from app.records.description import Filter, Record, Section, Telling
 from app.records.order_actions import ORDER_ACTIONS
 from app.services import orders
 
@@ -92,6 +92,14 @@ ORDERS = Record(
         Filter("to_invoice", N_("To invoice"), lambda viewer: Order.state == OrderState.DELIVERED),
     ),
     actions=ORDER_ACTIONS,
+    telling={
+        "state": Telling(
+            (),
+            lambda values: _(orders.label_of(values["state"], bool(values["has_come"]))),
+            {"has_come": orders.has_come},
+            ("delivery",),
+        )
+    },
     sort=Order.order_date,
     descending=True,
     new=_new,

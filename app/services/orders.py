@@ -16,7 +16,8 @@ from app.errors import Invalid, Refused
 from app.i18n import N_
 from app.ids import uuid7
 from app.models import Delivery, Order, OrderLine, OrderState, Quote, QuoteLine, QuoteState
-from app.models.order import ORDER_STATES, OTHER, SUMS, taken
+from app.models.base import table_of
+from app.models.order import ORDER_STATES, OTHER, PARTLY, SUMS, taken
 from app.services import here
 from app.services.numbering import next_draft_label, next_number
 from app.store import Store
@@ -50,6 +51,22 @@ class Ordered:
     order: Order
     quote: Quote | None
     lines: tuple[OrderedLine, ...]
+
+    def state_label(self) -> str:
+        """How far it has come, to be translated."""
+        return label_of(self.order.state, any(one.delivered for one in self.lines))
+
+
+def label_of(state: OrderState, begun_to_come: bool) -> str:
+    """How far an order has come, to be translated: of some something is here, not all."""
+    return PARTLY if state is OrderState.CONFIRMED and begun_to_come else state.label
+
+
+def has_come() -> sa.ColumnElement[bool]:
+    """Whether something of an order was delivered, for a list of orders."""
+    order, line, delivery = (table_of(kind) for kind in (Order, OrderLine, Delivery))
+    came = sa.select(delivery.c.id).join(line, line.c.id == delivery.c.line_id)
+    return came.where(line.c.order_id == order.c.id).correlate(order).exists()
 
 
 def order_quote(store: Store, quote_id: UUID, **values: Any) -> UUID:

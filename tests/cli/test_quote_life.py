@@ -152,8 +152,11 @@ def test_an_order_is_shown_with_units_days_deliveries_and_what_it_comes_to(
     ask("order", "deliver", number, "line=1", "quantity=20", "on=2026-12-01", "note=By van")
 
     shown = relasi("order", "show", number).out
+    listed = relasi("list", "order").out
     told = [" ".join(line.split()) for line in shown.splitlines()]
 
+    assert told[0].endswith("· Partly delivered") and "Partly delivered" in listed
+    assert ask("order", "show", number)["state"] == ask("list", "order")[0]["state"] == "confirmed"
     assert "Customer’s order number PO-5" in told and "Delivery date 20 Dec 2026" in told
     assert "1 Kecap Manis 24 botol 20 4 0 18,500 444,000" in told
     assert "Subtotal 494,000" in told and "Discount -49,400" in told

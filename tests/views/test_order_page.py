@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 
 from app.models import Order, OrderState
 from app.services import orders, quote_lines, quoting
+from app.views.kit.cells import read_rows
 from app.views.places import all_pages
 from tests import factories
 
@@ -52,6 +53,23 @@ def texts(page):
 def test_the_lines_come_first_with_what_has_come_and_what_is_open(page):
     assert page.tabs.currentIndex() == 0
     assert texts(page) == [["Kecap", "10 botol", "4", "6"], ["Ongkir", "1", "", "1"]]
+
+
+def test_what_came_in_part_is_said_at_the_head_of_the_page_and_in_the_list(
+    page, desk, settle, shop, order
+):
+    record = desk.records["order"]
+    partly = page._state.text(), listed(desk, record, order)
+
+    shop.undo()
+    settle()
+
+    assert partly == ("Partly delivered", "Partly delivered")
+    assert (page._state.text(), listed(desk, record, order)) == ("Confirmed", "Confirmed")
+
+
+def listed(desk, record, key):
+    return read_rows(desk, record, [key], ["number", "state"])[key].texts[1]
 
 
 def test_the_one_verb_that_stands_out_delivers_the_rest(page, settle, shop, order, qtbot):

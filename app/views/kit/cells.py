@@ -69,7 +69,7 @@ def _cells_of(
 
     def text(column: Any, row: listing.Row) -> str:
         if column.name in record.telling:
-            return record.telling[column.name].words(row.values)
+            return row.told(record, column.name)
         names = (column.name, *numbers.get(column.name, ()))
         filled = next((name for name in names if row.values.get(name)), column.name)
         return shown(record.table.c[filled], row.values, row.names, desk.currency, now)

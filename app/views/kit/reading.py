@@ -67,6 +67,9 @@ def read_record(desk: Desk, record: Record, key: UUID) -> Read:
     row = rows[0]
     columns = [record.table.c[name] for name in fields]
     texts = {c.name: shown(c, row.values, row.names, desk.currency, now) for c in columns}
+    for name, telling in record.telling.items():
+        if telling.asks:
+            texts[name] = row.told(record, name)
     exacts = {c.name: exact(c, row.values) for c in columns}
     title = texts.get(record.title.key) or _(record.label)
     filled = {name: text for name, text in texts.items() if text}

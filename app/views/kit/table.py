@@ -291,7 +291,9 @@ class RowsModel(QAbstractTableModel):
             self._refresh_pages()
             if self._whole:
                 self._ask_keys()
-        elif any(c.info.get("refers") in committed.rows for c in self._columns):
+        elif any(c.info.get("refers") in committed.rows for c in self._columns) or (
+            self.record.heeded() & set(committed.rows)
+        ):
             self._refresh_pages()
 
     def _refresh_pages(self) -> None:

@@ -260,7 +260,8 @@ class RecordPage(Page):
     def _on_committed(self, committed: Committed) -> None:
         if self._read is None or self._making:
             return
-        if self._read.key in committed.rows.get(self._record.name, ()):
+        own = self._read.key in committed.rows.get(self._record.name, ())
+        if own or self._record.heeded() & set(committed.rows):
             self._ask(self._read.key)
 
 

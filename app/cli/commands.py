@@ -84,7 +84,8 @@ class Help(argparse.Action):
         if fields:
             widest = max(map(len, fields))
             told = "\n".join(f"  {name:<{widest}}  {says}" for name, says in fields.items())
-            parser.epilog = f"{_('Fields')}:\n{told}\n\n{parser.epilog}"
+            heading = _("Fields")
+            parser.epilog = f"{heading}:\n{told}\n\n{parser.epilog}"
         parser.print_help()
         parser.exit()
 

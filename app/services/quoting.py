@@ -11,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.errors import Invalid, Refused
+from app.formats import format_date
 from app.i18n import N_, translate
 from app.ids import uuid7
 from app.models import Account, Contact, PaperTemplate, Quote, QuoteLine, QuoteState
@@ -101,6 +102,10 @@ def reopen(store: Store, quote_id: UUID) -> None:
     or called off before it was sent to its writer. Raises Refused where it cannot go on."""
     with store.work(N_("Reopen quote")) as session:
         quote = here.found(session, Quote, quote_id)
+        if quote.state in (QuoteState.DRAFT, QuoteState.SENT):
+            raise Refused(N_("This quote was not closed; there is nothing to reopen."))
+        if quote.state is QuoteState.WAITING:
+            raise approvals.waits_for(session, quote)
         if quote.sent_at is not None:
             quote.send(here.now(session), here.today(session))
             quote.reason = quote.decided_at = None
@@ -144,8 +149,17 @@ def expire(store: Store, quote_id: UUID) -> None:
     with store.work(N_("Expire quote")) as session:
         quote = here.found(session, Quote, quote_id)
         if quote.valid_until is None or quote.valid_until >= here.today(session):
-            raise Refused(N_("This quote is still valid."))
+            raise _still_valid(quote)
         _decide(session, quote_id, QuoteState.EXPIRED)
+
+
+def _still_valid(quote: Quote) -> Refused:
+    if quote.valid_until is None:
+        return Refused(N_("This quote has no last day. To end it, cancel it."))
+    return Refused(
+        N_("This quote is valid until {day}. To end it earlier, cancel it."),
+        day=format_date(quote.valid_until),
+    )
 
 
 def cancel(store: Store, quote_id: UUID, reason: str | None = None) -> None:
@@ -203,6 +217,10 @@ def open_to_change(session: Session, quote_id: UUID) -> Quote:
 def revision_of(session: Session, quote: Quote, another: bool = False) -> Quote:
     """The draft that is the next revision of a fixed quote. Raises Refused for one that is still
     being written, and for one that was ordered."""
+    if quote.state is QuoteState.WAITING:
+        raise approvals.waits_for(session, quote)
+    if quote.state is QuoteState.APPROVED:
+        raise Refused(N_("This quote was approved as it stands. To change it, reopen it."))
     if quote.state not in _REVISABLE:
         raise Refused(
             N_("A quote that is “{state}” has no next revision."),

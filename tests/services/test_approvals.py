@@ -249,6 +249,19 @@ def test_an_answer_is_given_once_and_kept(shop, draft, manager, works):
         session.delete(session.get(Approval, request.id))
 
 
+def test_who_changes_what_waits_or_was_approved_is_told_how_it_can_be_changed(
+    shop, draft, manager, works
+):
+    approvals.ask(shop, draft)
+    with pytest.raises(Refused, match="To change it, take back the request"):
+        quote_lines.add_line(shop, draft, description="Sambal", price=Decimal(1_000))
+    works(manager)
+    approvals.approve(shop, draft)
+
+    with pytest.raises(Refused, match="To change it, reopen it"):
+        quote_lines.add_line(shop, draft, description="Sambal", price=Decimal(1_000))
+
+
 def test_what_waits_is_not_asked_about_again(shop, draft):
     approvals.ask(shop, draft, "They order monthly.")
 

@@ -272,7 +272,7 @@ def test_a_rejection_says_why_and_a_rejected_quote_may_be_sent_again(shop, sent)
 
 
 def test_a_quote_expires_only_after_its_last_day(shop, sent, clock):
-    with pytest.raises(Refused, match="still valid"):
+    with pytest.raises(Refused, match="To end it earlier, cancel it"):
         quoting.expire(shop, sent)
     clock.move(timedelta(days=30))
 
@@ -400,6 +400,12 @@ def test_what_was_called_off_or_rejected_is_reopened(shop, draft, sent):
 
     reopened = quote_of(shop, sent)
     assert (reopened.state, reopened.reason) == (QuoteState.SENT, None)
+
+
+def test_what_was_not_closed_is_not_reopened(shop, draft, sent):
+    for key in (draft, sent):
+        with pytest.raises(Refused, match="nothing to reopen"):
+            quoting.reopen(shop, key)
 
 
 def test_a_quote_that_was_cancelled_before_it_was_sent_is_written_on(shop, draft):

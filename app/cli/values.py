@@ -40,11 +40,12 @@ def split(given: Iterable[str]) -> dict[str, str]:
 
 def typed(session: Session, record: Record, given: Iterable[str]) -> dict[str, object]:
     """The values of a record's fields. Raises Invalid, naming the field."""
+    texts = {said: (field_named(record, said), text) for said, text in split(given).items()}
+    beside = dict(texts.values())
     found = {}
-    for said, text in split(given).items():
-        name = field_named(record, said)
+    for said, (name, text) in texts.items():
         with naming(said):
-            found[name] = from_text(session, record, name, text)
+            found[name] = from_text(session, record, name, text, beside)
     return found
 
 

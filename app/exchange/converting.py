@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -33,9 +34,18 @@ _SEVERAL = re.compile(r"\s+:::\s+")
 
 
 def value_of(
-    session: Session, record: Record, field: str, cell: str, shape: Shape, lookups: Lookups
+    session: Session,
+    record: Record,
+    field: str,
+    cell: str,
+    shape: Shape,
+    lookups: Lookups,
+    beside: Mapping[str, str] | None = None,
 ) -> Any:
-    """The value of `field`. Raises Invalid for it, with a sentence that says how to write it."""
+    """The value of `field`, given its cell and those `beside` it in its row, by field.
+
+    Raises Invalid for it, with a sentence that says how to write it.
+    """
     column = record.table.c[field]
     kind = meaning(column)
     if column.info.get("refers"):
@@ -61,7 +71,7 @@ def value_of(
             return _exact(kind, read_percent(cell, shape, field), field)
         case "whole":
             return read_whole(cell, shape, field)
-    return from_text(session, record, field, cell)
+    return from_text(session, record, field, cell, beside)
 
 
 def for_rejected(record: Record, field: str, cell: str, shape: Shape, now: datetime) -> str:

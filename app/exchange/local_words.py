@@ -66,7 +66,7 @@ LOCAL: Mapping[str, Mapping[str, str]] = {
     },
     "product": {
         "list_price": "harga seunit",
-        "cost": "hpp, modal, harga modal",
+        "cost": "hpp, modal, harga modal, biaya, kos",
         "category": "golongan, kumpulan",
         "description": "penerangan",
         "tax_code": "kode pajak, kod cukai",

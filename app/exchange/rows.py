@@ -74,7 +74,7 @@ class RowReader:
         for target, cell in cells.items():
             try:
                 _check_text(target, cell)
-                self._read_cell(session, read, target, cell)
+                self._read_cell(session, read, target, cell, cells)
             except Problem as problem:
                 problems.append(problem)
         if not problems and self._plan.record == "opportunity":
@@ -84,7 +84,9 @@ class RowReader:
                 problems.append(problem)
         return read, problems
 
-    def _read_cell(self, session: Session, read: Read, target: str, cell: str) -> None:
+    def _read_cell(
+        self, session: Session, read: Read, target: str, cell: str, cells: Mapping[str, str]
+    ) -> None:
         if target in self._to_self and self._waits(session, target, cell):
             read.later.append((target, cell))
         elif (self._plan.record, target) in MAKERS:
@@ -102,7 +104,7 @@ class RowReader:
         elif target != "stage_id":
             shape = self._shape(target)
             read.values[target] = value_of(
-                session, self._record, target, cell, shape, self._lookups
+                session, self._record, target, cell, shape, self._lookups, cells
             )
 
     def _cells(self, row: Row) -> dict[str, str]:

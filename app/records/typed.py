@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -21,6 +21,7 @@ from app.models.types import Choice, Currency, Labelled, Meaning, Text
 from app.records.description import Input, Record
 from app.records.references import resolve
 from app.services.company import company_of
+from app.services.country import country_called
 from app.store.store import store_of
 
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]{2,}")
@@ -29,15 +30,20 @@ _LANGUAGES = {
     "id": ("indonesia", "indonesian"),
     "ms": ("melayu", "malay", "bahasa malaysia"),
 }
+# Where the address of a row says its country.
+_COUNTRIES = ("country", "billing_country")
 _YES = frozenset({"true", "yes", "y", "1", "on", "x", "ya", "iya", "betul", "benar"})
 _NO = frozenset({"false", "no", "n", "0", "off", "tidak", "tak", "bukan"})
 
 
-def from_text(session: Session, record: Record, field: str, text: str) -> object:
+def from_text(
+    session: Session, record: Record, field: str, text: str, beside: Mapping[str, str] | None = None
+) -> object:
     """The value that `field` keeps for what was typed; None for nothing.
 
     References are found by name or key, amounts and dates are read as people write them in the
-    language in force, choices by their value or label in any language. Raises Invalid for the
+    language in force, choices by their value or label in any language. `beside` is what else was
+    typed of the row, by field: a telephone is read as it is dialled there. Raises Invalid for the
     field, with a sentence that says how to write it.
     """
     if field not in record.table.c:
@@ -47,9 +53,19 @@ def from_text(session: Session, record: Record, field: str, text: str) -> object
     if not text.strip():
         _check_empty(column.nullable or column.default is not None, column.info["label"], field)
         return None
-    value = read(session, meaning(column), refers, field, text)
+    kind, country = meaning(column), _country(beside or {})
+    if country and kind.editor == "phone":
+        value: object = _phone(session, kind, field, text.strip(), country)
+    else:
+        value = read(session, kind, refers, field, text)
     check(record, field, value)
     return value
+
+
+def _country(beside: Mapping[str, str]) -> str:
+    """The code of the country where the row's address is; empty where nothing says it."""
+    said = next((beside[name] for name in _COUNTRIES if beside.get(name, "").strip()), "")
+    return country_called(said) if said else ""
 
 
 def check(record: Record, field: str, value: object) -> None:
@@ -121,7 +137,7 @@ def _email(session: Session, kind: Meaning, field: str, text: str) -> str:
     return _line(session, kind, field, text)
 
 
-def _phone(session: Session, kind: Meaning, field: str, text: str) -> str:
+def _phone(session: Session, kind: Meaning, field: str, text: str, country: str = "") -> str:
     """In E.164 where it can be read so, else as it was typed: it may hold two, or an extension."""
     from phonenumbers import (
         NumberParseException,
@@ -138,7 +154,7 @@ def _phone(session: Session, kind: Meaning, field: str, text: str) -> str:
             text=text,
         )
     try:
-        number = parse(text, company_of(session).country)
+        number = parse(text, country or company_of(session).country)
     except NumberParseException:
         return _line(session, kind, field, text)
     if number.extension or not is_valid_number(number):

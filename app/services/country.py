@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -38,6 +39,20 @@ LABELS = {
     "tax_code": N_("Usual tax"),
     "zone": N_("Time zone"),
 }
+
+
+def country_called(text: str) -> str:
+    """The code of a country by its code or its name in a language of ours; empty for no country."""
+    return _names().get(text.strip().casefold(), "")
+
+
+@cache
+def _names() -> dict[str, str]:
+    from babel import Locale
+
+    said = [name for code in LANGUAGES for name in Locale(code).territories.items()]
+    countries = [(code, name) for code, name in said if len(code) == 2]
+    return {word.casefold(): code for code, name in countries for word in (code, name)}
 
 
 def usual_for(country: str) -> dict[str, str]:

@@ -346,3 +346,9 @@ def test_a_currency_is_asked_for_by_its_letters(relasi: Relasi) -> None:
 
     assert refused.code == 1
     assert "three letters, such as IDR" in refused.err
+
+
+def test_a_telephone_typed_with_its_country_is_read_as_it_is_dialled_there(ask: Ask) -> None:
+    ask("new", "account", "name=Kedai Ali", "phone=03-2141 5566", "billing_country=MY")
+
+    assert ask("show", "account", "Kedai Ali")["phone"] == "+60321415566"

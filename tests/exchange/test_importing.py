@@ -65,6 +65,27 @@ def test_accounts_arrive_with_their_fields(shop, tmp_path):
     assert account.credit_limit == Decimal(10_000_000)
 
 
+def test_a_telephone_is_read_as_it_is_dialled_where_its_row_is(shop, tmp_path):
+    bring(
+        shop,
+        tmp_path,
+        "Nama Toko,Negara,No Telepon\nKedai Ali,Malaysia,03-2141 5566\nToko Maju,,021 570 1234\n",
+        record="account",
+    )
+
+    assert [account.phone for account in all_of(shop, Account)] == ["+60321415566", "+62215701234"]
+
+
+@pytest.mark.parametrize("heading", ["Biaya", "Kos", "Harga pokok"])
+def test_the_cost_of_a_product_is_taken_by_its_usual_names(shop, tmp_path, heading):
+    path = tmp_path / "products.csv"
+    path.write_text(f"Nama,Kode,Harga,{heading}\nKopi,K-1,25000,18000\n", encoding="utf-8")
+
+    plan = plan_import(shop, path, "product")
+
+    assert plan.mapping()[heading] == "cost"
+
+
 def test_an_import_can_be_undone(shop, tmp_path):
     bring(shop, tmp_path, "Nama Toko,Kota\nA,Bogor\nB,Bogor\n")
 

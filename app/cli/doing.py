@@ -53,6 +53,9 @@ def do_action(here: Here, args: argparse.Namespace) -> None:
         shown = action.run(store, key, given)
         said = str(shown[1]) if shown else _done(store, record, key, action, title)
         told = led_elsewhere(store, record, action, key, shown)
+        if action.says:
+            with store.read() as session:
+                told += action.says(session, shown[1] if shown else key)
     kind, key = shown or (record.name, key)
     document = {"record": kind, "id": str(key), **({"warnings": told} if told else {})}
     return here.say(document, "\n".join((said, *told)))

@@ -130,6 +130,7 @@ def act(name: str) -> Callable[[Here, argparse.Namespace], None]:
         from app.cli.doing import led_elsewhere
         from app.cli.values import inputs_of
         from app.records import all_records
+        from app.services.approvals import KEPT
 
         action = all_records()["quote"].action(name)
         assert action is not None
@@ -151,7 +152,7 @@ def act(name: str) -> Callable[[Here, argparse.Namespace], None]:
                 document = {"id": str(key), **document_of(session, key)}
         told += newly_beyond(before, document)
         if name == "accept" and document["state"] == "waiting":
-            told.append(_("The customer’s yes is kept; it holds once a manager has said yes too."))
+            told.append(_(KEPT))
         document |= {"warnings": told} if told else {}
         here.say(document, "\n".join((_said_of(document), *told)))
 

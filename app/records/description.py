@@ -84,6 +84,8 @@ class Action:
         primary: the one verb that stands out when allowed.
         presses: whether it stands out before other primary ones, for the record as it is.
         sets: the guarded fields it is the way to change.
+        says: what is said once it is done, besides; gets the open session and the key of the
+            record it was done with, or the one it led to.
     """
 
     name: str
@@ -95,6 +97,7 @@ class Action:
     primary: bool = False
     presses: Callable[[Any], bool] = lambda record: False
     sets: tuple[str, ...] = ()
+    says: Callable[[Any, UUID], list[str]] | None = None
 
 
 @dataclass(frozen=True)

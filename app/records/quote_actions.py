@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from app.i18n import N_
+from app.i18n import N_, translate
 from app.models import QuoteState, types
 from app.models.quote import QUOTE_STATES
 from app.records.common_actions import give, note
@@ -85,6 +85,7 @@ QUOTE_ACTIONS = (
         lambda quote: quote.state is QuoteState.WAITING,
         icon="signature",
         sets=("state",),
+        says=lambda session, row_id: [translate(approvals.KEPT)],
     ),
     Action(
         "order",

@@ -44,7 +44,14 @@ def told(session: Session, before_id: UUID, after_id: UUID) -> tuple[Told, ...]:
     """What became different from one quote to the other. Raises NotFound."""
     before, after = (here.found(session, Quote, key) for key in (before_id, after_id))
     found = differences(_said(before), _parts(before), _said(after), _parts(after))
-    return tuple(_told(session, one, after.currency) for one in found)
+    return tuple(_told(session, one, after.currency) for one in sorted(found, key=_follows))
+
+
+def _follows(found: Difference) -> bool:
+    """Whether it only follows from the other differences, as totals do."""
+    if found.what != CHANGED or found.name:
+        return False
+    return bool(table_of(Quote).c[found.field].info.get("derived"))
 
 
 def _said(quote: Quote) -> dict[str, Any]:
@@ -79,7 +86,7 @@ def _told(session: Session, found: Difference, currency: str) -> Told:
     if found.what != CHANGED:
         line = _line_words(found.name, found.after or found.before, currency)
         text = _("Added: {line}.") if found.what == ADDED else _("Removed: {line}.")
-        return Told(found, "", "", "", text.format(line=line))
+        return Told(found, "", "", "", _ended(text.format(line=line)))
     column = table_of(QuoteLine if found.name else Quote).c[found.field]
     label = translate(column.info["label"])
     before, after = (
@@ -103,7 +110,12 @@ def _sentence(name: str, label: str, before: str, after: str) -> str:
             else N_("“{label}” was {before} and is empty now.")
         )
     marks = {"name": name, "label": label, "before": _short(before), "after": _short(after)}
-    return translate(about).format(**marks)
+    return _ended(translate(about).format(**marks))
+
+
+def _ended(sentence: str) -> str:
+    """With one full stop, where what is told ends with one of its own."""
+    return sentence[:-1] if sentence.endswith("..") else sentence
 
 
 def _line_words(name: str, fields: Mapping[str, Any], currency: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from app.i18n import N_
@@ -11,6 +11,9 @@ from app.models import Quote, types
 from app.records.description import Action, Input
 from app.services import quoting
 from app.store import Store
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 def _line(store: Store, row_id: UUID, inputs: Mapping[str, Any]) -> tuple[str, UUID]:
@@ -61,6 +64,12 @@ def _promotions(store: Store, row_id: UUID, inputs: Mapping[str, Any]) -> tuple[
     from app.services.offers import apply_offers
 
     return "quote", apply_offers(store, row_id).quote_id
+
+
+def _given(session: Session, row_id: UUID) -> list[str]:
+    from app.services.offers import given_in_words
+
+    return given_in_words(session, row_id)
 
 
 def _open(quote: Quote) -> bool:
@@ -129,7 +138,14 @@ LINE_ACTIONS = (
         icon="copy",
     ),
     Action("reprice", N_("Prices of today"), _reprice, _open, icon="badge-percent"),
-    Action("promotions", N_("Apply promotions"), _promotions, _open, icon="gift"),
+    Action(
+        "promotions",
+        N_("Apply promotions"),
+        _promotions,
+        _open,
+        icon="gift",
+        says=_given,
+    ),
     Action(
         "keep_template",
         N_("Keep as template"),

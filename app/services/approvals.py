@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from app.domain.limits import Breach
 
 
+KEPT = N_("The customer’s yes is kept; it holds once a manager has said yes too.")
+
+
 def ask(store: Store, quote_id: UUID, reason: str | None = None) -> UUID:
     """Put a quote before a manager, with the writer's reason; gives the key of the request."""
     with store.work(N_("Ask for approval")) as session:

@@ -127,6 +127,23 @@ def apply_offers(store: Store, quote_id: UUID) -> Given:
         return Given(quote.id, len(lines))
 
 
+def given_in_words(session: Session, quote_id: UUID) -> list[str]:
+    """The lines that promotions made in a quote, a sentence each."""
+    lines = [
+        line for line in here.found(session, Quote, quote_id).lines if line.promotion_id is not None
+    ]
+    said = [_in_words(line) for line in lines]
+    none = N_("No promotion is earned any more; what was given before was taken out.")
+    return [translate(N_("By promotion: {line}.")).format(line=words) for words in said] or [
+        translate(none)
+    ]
+
+
+def _in_words(line: QuoteLine) -> str:
+    name = (line.description or "").split("\n", 1)[0]
+    return f"{format_quantity(line.quantity or _ONE, line.unit or '')} {name}"
+
+
 def _in_force(session: Session, quote: Quote) -> list[Promotion]:
     account, on = session.get(Account, quote.account_id), day_of(session, quote)
     query = sa.select(Promotion).where(

@@ -65,6 +65,22 @@ def test_a_customers_yes_that_waits_for_the_manager_is_said_to_be_kept(
     assert "Before: Returned" in again and "Ten at most" in again
 
 
+def test_what_is_done_with_a_quote_says_what_came_of_it(
+    ask: Ask, relasi: Relasi, draft: str
+) -> None:
+    promotion = ask("new", "promotion", "name=Beli 10 gratis 1")["id"]
+    for side, quantity in (("buy", 10), ("give", 1)):
+        ask("new", "promotion_item", f"promotion_id={promotion}", "product=KM-600",
+            f"side={side}", f"quantity={quantity}")  # fmt: skip
+
+    added = relasi("do", "quote", draft, "promotions").out.splitlines()
+    ask("quote", "ask-approval", draft)
+    agreed = relasi("do", "quote", draft, "agree").out.splitlines()
+
+    assert added[0] == draft and added[1].startswith("By promotion: 2 botol Kecap Manis")
+    assert agreed[1:] == ["The customer’s yes is kept; it holds once a manager has said yes too."]
+
+
 def test_a_quote_that_is_given_back_says_what_is_to_be_changed(
     ask: Ask, relasi: Relasi, draft: str
 ) -> None:
@@ -139,6 +155,24 @@ def test_an_accepted_quote_becomes_an_order_that_is_delivered_and_invoiced(
     )  # fmt: skip
     assert done["total"] == ask("quote", "show", draft)["total"]
     assert "By van" in str(ask("list", "delivery"))
+
+
+def test_a_comparison_says_what_was_changed_before_what_follows_and_ends_once(
+    ask: Ask, relasi: Relasi, draft: str
+) -> None:
+    ask("quote", "send", draft)
+    second = ask("quote", "revise", draft)["id"]
+    ask("set", "quote", second, "closing=Barang rusak ditukar.")
+    ask("quote", "line", second, "position=1", "quantity=30")
+
+    said = relasi("quote", "diff", draft, second).out.splitlines()
+
+    found = ask("quote", "diff", draft, second)["differences"]
+    fields = [(one["line"], one["field"]) for one in found]
+    derived = {"subtotal", "discount", "tax_base", "tax", "rounding", "total"}
+    follows = [not line and field in derived for line, field in fields]
+    assert (None, "closing") in fields and follows == sorted(follows) and any(follows)
+    assert not [sentence for sentence in said if sentence.endswith("..")]
 
 
 def test_an_order_is_shown_with_units_days_deliveries_and_what_it_comes_to(

@@ -240,16 +240,20 @@ def _taxes(came_to: Totals, second: str) -> Iterator[TaxLine]:
     """For each tax its base where that is not the price itself ("DPP nilai lain"), then the tax."""
     for tax in came_to.taxes:
         if tax.part != 1:
-            yield TaxLine(*_in_both(partial(_base_label, tax), tax.base, second))
+            yield TaxLine(*_in_both(partial(_base_label, tax), tax.base, second, N_("Tax base")))
         yield TaxLine(*_in_both(partial(_tax_label, tax), tax.amount, second))
 
 
-def _in_both(label: Callable[[], str], amount: Decimal, second: str) -> tuple[str, Decimal, str]:
+def _in_both(
+    label: Callable[[], str], amount: Decimal, second: str, meaning: str = ""
+) -> tuple[str, Decimal, str]:
     said = label()
     if not second:
         return said, amount, ""
     with speaking(second):
         other = label()
+        if other == said and meaning:
+            other = translate(meaning)  # a name of one country, explained in the other language
     return said, amount, "" if other == said else other
 
 

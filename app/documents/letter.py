@@ -128,10 +128,14 @@ def _signed_for(x: float, lead: str, company: str, look: Look) -> list[Strip]:
 
 def _signed_by(x: float, paper: QuotePaper | None, look: Look) -> list[Strip]:
     name = paper.signatory_name if paper else ""
-    below = paper.signatory_title if paper else _("Name, title, date and stamp")
+    asked = N_("Name, title, date and stamp")
+    below = paper.signatory_title if paper else _(asked)
+    also = "" if paper else look.also(asked)
     signed = paragraph(name, look.strong, x, _column(x, look)) or [space(look.strong.leading)]
     line = Strip(4, (Rule(x, 0, x + 170, 0.5, GREY),))
-    return [*signed, line, *paragraph(below, look.small, x, _column(x, look))]
+    room = _column(x, look)
+    said = [*paragraph(below, look.small, x, room), *paragraph(also, look.small, x, room)]
+    return [*signed, line, *said]
 
 
 def _column(x: float, look: Look) -> float:

@@ -26,7 +26,7 @@ from app.documents.paper import QuotePaper
 from app.documents.sheet import About, draw
 from app.documents.table import Table, table
 from app.documents.totals import totals
-from app.i18n import _, babel_locale, speaking
+from app.i18n import N_, _, babel_locale, speaking
 
 _CLOSER = 0.55
 _SMALLER = 2
@@ -133,8 +133,12 @@ def _numbered(paper: QuotePaper, look: Look, pages: list[list[Strip]]) -> list[l
         for strip in strips:
             marks += [moved(mark, y) for mark in strip.marks]
             y += strip.height
-        place = _("Page {number} of {count}").format(number=number, count=len(pages))
-        marks.append(text_at(look.width, look.height + _FOOT, place, look.small, "right"))
+        words = N_("Page {number} of {count}")
+        said = [text for text in (_(words), look.also(words)) if text]
+        for up, text in enumerate(reversed(said)):
+            y = look.height + _FOOT - up * look.small.leading
+            place = text.format(number=number, count=len(pages))
+            marks.append(text_at(look.width, y, place, look.small, "right"))
         numbered.append(marks)
     return numbered
 

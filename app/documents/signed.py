@@ -8,7 +8,7 @@ fingerprint printed on it is that of the paper above.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -21,7 +21,7 @@ from app.documents.preview import Spot, page_count, spots_of
 from app.documents.sheet import About, draw_at
 from app.domain.strokes import Strokes
 from app.formats import format_datetime
-from app.i18n import N_, _, babel_locale, speaking
+from app.i18n import LANGUAGES, N_, _, babel_locale, speaking
 
 # Where the customer signs, as the paper itself says it (`documents/letter.py`).
 HERE = N_("Name, title, date and stamp")
@@ -62,8 +62,20 @@ def when_of(at: datetime) -> str:
 def _where(shown: bytes) -> Spot:
     """The customer's block, else the foot of the last page."""
     spots = spots_of(shown, _(HERE))
-    last = page_count(shown) - 1
-    return spots[-1] if spots else Spot(last, PAGE[0] / 2, _MARGIN + 8, _MARGIN + 19)
+    if not spots:
+        return Spot(page_count(shown) - 1, PAGE[0] / 2, _MARGIN + 8, _MARGIN + 19)
+    below = [spots_of(shown, said) for said in _in_all_languages(HERE) if said != _(HERE)]
+    # On a paper in two languages the second stands below the first.
+    same = [spot.bottom for also in below for spot in also if spot.page == spots[-1].page]
+    return replace(spots[-1], bottom=min([spots[-1].bottom, *same]))
+
+
+def _in_all_languages(msgid: str) -> set[str]:
+    found = set()
+    for language in LANGUAGES:
+        with speaking(language):
+            found.add(_(msgid))
+    return found
 
 
 def _layer(count: int, spot: Spot, signing: Signing, fingerprint: str) -> bytes:

@@ -56,6 +56,14 @@ def test_the_indonesian_paper_prints_the_four_lines_of_ppn(shop, quote):
     assert made.total_words == "Sebelas juta seratus ribu rupiah"
 
 
+def test_the_base_of_ppn_is_explained_in_the_second_language(shop, quote):
+    quoting.change_quote(shop, quote, second_language="en")
+
+    base, _tax = paper(shop, quote).tax_lines
+
+    assert (base.label, base.other_label) == ("DPP nilai lain", "Tax base")
+
+
 def test_it_says_who_writes_to_whom(shop, quote):
     made = paper(shop, quote)
 

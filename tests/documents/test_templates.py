@@ -59,7 +59,9 @@ def test_nothing_collides_and_nothing_leaves_the_paper(form, count):
             (round(t.y, 1), t.x, t.x + width(t.text, t.style.font, t.style.size)) for t in page
         )
         assert all(begin >= -0.01 and end <= look.width + 0.01 for _y, begin, end in spans)
-        assert all(y <= look.height for y, _begin, _end in spans[:-1])
+        assert all(y <= look.height for y, _begin, _end in spans[:-2]), (
+            "below stand the page numbers only"
+        )
         for (y, _, end), (below, begin, _) in pairwise(spans):
             assert y != below or end < begin + 0.01
 
@@ -107,6 +109,8 @@ def test_the_second_language_stands_beside_the_first():
         assert words in page
     assert "Pembayaran Payment 30 hari." in page and "30 days." in page
     assert "Uraian" in page and "Description" in page
+    assert "Nama, jabatan, tanggal, dan stempel Name, title, date and stamp" in page
+    assert "Halaman 1 dari 1" in page and "Page 1 of 1" in page
 
 
 def test_sections_end_with_what_they_come_to_and_choices_say_whether_they_count():

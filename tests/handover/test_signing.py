@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pypdf
 import pytest
 
+from app.documents.preview import spots_of
 from app.documents.quote import quote_pdf
 from app.documents.seal import Certificate
 from app.domain.strokes import drawn
@@ -136,6 +137,16 @@ def test_a_quote_that_was_not_sent_is_sent_before_it_is_shown(shop, quote):
     kept = factories.get(shop, Quote, quote)
     assert kept.state is QuoteState.SENT
     assert kept.number == shown.number and "SPH" in shown.number
+
+
+def test_on_a_paper_in_two_languages_the_place_stands_below_both_labels(shop, quote):
+    quoting.change_quote(shop, quote, second_language="en")
+
+    _, content = signed(shop, quote)
+
+    (below,) = spots_of(content, "Name, title, date and stamp")
+    (said,) = spots_of(content, "Owner, Bandung")
+    assert said.top <= below.bottom + 1
 
 
 def test_a_name_without_a_drawing_is_said_to_be_so_on_the_paper(shop, quote):

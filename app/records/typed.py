@@ -118,7 +118,8 @@ def _check_empty(allowed: bool, label: str, field: str) -> None:
 def _line(session: Session, kind: Meaning, field: str, text: str) -> str:
     if isinstance(kind, Currency):
         text = text.upper()
-        check_currency(text, field)
+        if len(text) > kind.longest:
+            check_currency(text, field)  # says how a currency is written
     if isinstance(kind, Text) and len(text) > kind.longest:
         raise Invalid(N_("Write at most {most} characters."), field=field, most=kind.longest)
     if kind.editor != "long_text":

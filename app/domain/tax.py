@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 from app.errors import Invalid
+from app.formats import format_date
 from app.i18n import N_
 
 # The names that come with the program, so that the catalogue holds them. A name that a company
@@ -134,7 +135,7 @@ def rule_for(rules: Iterable[TaxRule], code: str, day: date) -> TaxRule:
             ),
             field="tax_code",
             code=code,
-            day=day.isoformat(),
+            day=format_date(day),
         )
     return max(holding, key=lambda rule: (rule.own, rule.valid_from or date.min))
 

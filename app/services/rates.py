@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.rates import Rate, Worth, worth
 from app.errors import Invalid
+from app.formats import format_date
 from app.i18n import N_
 from app.ids import uuid7
 from app.models import ExchangeRate
@@ -35,7 +36,7 @@ def worth_on(session: Session, source: str, target: str, on: date) -> Worth:
             field="currency",
             source=source,
             target=target,
-            day=on.isoformat(),
+            day=format_date(on),
         )
     return found
 

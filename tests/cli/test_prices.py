@@ -71,7 +71,10 @@ def test_a_reason_is_told_whole_where_no_edge_cuts_it(
     ("options", "said"),
     [
         (["--unit", "palet"], "It is sold by: botol, dus."),
-        (["--currency", "SGD"], "no exchange rate for IDR in SGD"),
+        (
+            ["--currency", "SGD", "--date", "2026-11-22"],
+            "no exchange rate for IDR in SGD on 22 Nov 2026",
+        ),
         (["--date", "someday"], "someday"),
         (["--quantity", "many"], "many"),
         (["--quantity", "0"], "more than 0"),

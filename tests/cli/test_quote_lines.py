@@ -44,9 +44,12 @@ def test_a_line_says_unit_discounts_taxes_and_whether_it_counts(ask: Ask, draft:
 def test_a_tax_that_is_none_is_told_where_the_taxes_are_listed(
     ask: Ask, relasi: Relasi, draft: str
 ) -> None:
+    ask("set", "quote", draft, "quote_date=2026-08-03")
+
     refused = relasi("quote", "line", draft, "product=KM-600", "tax=SST-8")
 
     assert refused.code == 1
+    assert "SST-8 on 3 Aug 2026" in refused.err
     assert "relasi list tax_rate" in refused.err
 
 

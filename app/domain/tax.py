@@ -10,7 +10,6 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 from app.errors import Invalid
-from app.formats import format_date
 from app.i18n import N_
 
 # The names that come with the program, so that the catalogue holds them. A name that a company
@@ -135,7 +134,7 @@ def rule_for(rules: Iterable[TaxRule], code: str, day: date) -> TaxRule:
             ),
             field="tax_code",
             code=code,
-            day=format_date(day),
+            day=day.isoformat(),
         )
     return max(holding, key=lambda rule: (rule.own, rule.valid_from or date.min))
 

@@ -20,11 +20,10 @@ from app.handover.certificate import keep_certificate
 from app.handover.signing import sign, to_be_signed
 from app.handover.verifying import verify_file, verify_quote
 from app.ids import uuid7
-from app.models import Attachment, PaperTemplate, Quote, QuoteState, Signature
+from app.models import Attachment, Quote, QuoteState, Signature
 from app.services import quote_lines, quoting
 from app.services.company import set_company
 from app.store.vault import vault_of
-from app.views.screens.quote_editor.drawing import draw_paper
 from tests import factories
 from tests.documents.certificates import a_certificate
 from tests.documents.papers import a_paper
@@ -100,25 +99,6 @@ def test_the_drawing_stands_above_the_line_where_the_customer_signs(shop, quote)
     points = [line.split() for line in ink.replace(" m ", " l ").split(" l ")[1:-1]]
     assert len(points) >= 50
     assert all(float(x) > 300 for x, _y in points), "the customer's block is at the right"
-
-
-def test_the_desktop_shows_the_signed_paper_and_another_form_without_the_signature(shop, quote):
-    _, content = signed(shop, quote)
-
-    own = draw_paper(shop, quote, None)
-
-    assert own.pdf == draw_paper(shop, quote, own.template).pdf == content
-    assert draw_paper(shop, quote, PaperTemplate.COMPACT).pdf != content
-
-
-def test_a_signed_file_that_is_still_elsewhere_is_said_beside_the_bare_paper(shop, quote):
-    signature, content = signed(shop, quote)
-    vault_of(shop).path(signature.signed_sha256).unlink()
-
-    drawn = draw_paper(shop, quote, None)
-
-    assert drawn.pdf == content[: signature.size]
-    assert "not on this laptop yet" in drawn.concerns[0]
 
 
 def test_the_time_is_that_of_the_companys_zone_on_paper_and_when_verified(shop, quote):

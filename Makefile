@@ -17,7 +17,7 @@ run: set-up-desktop
 
 ## All tests. One file or one test: make test ARGS="tests/domain -k tax"
 test: set-up-dev
-	@QT_QPA_PLATFORM=offscreen $(VENV_BIN)/python -m pytest -n 2 $(ARGS)
+	@QT_QPA_PLATFORM=offscreen $(VENV_BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 ## The proof of sync: N histories from SEED on, on all cores; 1 where a rule is broken.
 ## One again: make simulate SEED=17 ONLY=3,9,27-30. With a rule broken: MUTANT="no dedupe"

@@ -13,7 +13,7 @@ from tests.sync.simulator.steps import history
 
 ROOT = Path(__file__).parents[3]
 # So many histories of 150 steps every run of the tests lives through, in parts, so that both cores
-# have as much to do. Each takes a second or more of one: 200 would bring all tests beyond 12 minutes.
+# have as much to do. Each takes a second or more of one: with 200, all tests take over 12 minutes.
 HISTORIES, PARTS = 80, 4
 PART = HISTORIES // PARTS
 FIRST_SEEDS = range(1, HISTORIES + 1, PART)

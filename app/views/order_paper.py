@@ -96,7 +96,7 @@ class OrderPaper(QFrame):
                 self.view.put(number, scale, page)
 
     def _on_save(self) -> None:
-        from app.views.screens.quote_editor.printing import ask_file, write
+        from app.views.printing import ask_file, write
 
         made = self._made
         path = ask_file(self, made.number) if made else None
@@ -110,7 +110,7 @@ class OrderPaper(QFrame):
             )  # fmt: skip
 
     def _on_print(self) -> None:
-        from app.views.screens.quote_editor.printing import ask_printer, print_pages
+        from app.views.printing import ask_printer, print_pages
 
         made = self._made
         printer = ask_printer(self, made.number, self.view.count()) if made else None

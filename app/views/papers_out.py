@@ -50,7 +50,7 @@ def ask_and_write(page: ListPage) -> None:
 
 def ask_and_print(page: ListPage) -> None:
     """Let the person choose a printer, then print."""
-    from app.views.screens.quote_editor.printing import ask_printer
+    from app.views.printing import ask_printer
 
     printer = ask_printer(page, _("Papers"), 1)
     if printer is not None:
@@ -114,7 +114,7 @@ def _worked(
 
 
 def _printed(printer: Any, store: Store, keys: list[UUID], report: Any) -> int:
-    from app.views.screens.quote_editor.printing import print_papers
+    from app.views.printing import print_papers
 
     done = iter(range(1, len(keys) + 1))
     papers = (as_signed(store, key).pdf for key in keys)
@@ -127,7 +127,7 @@ def _on_printed(page: ListPage, count: int) -> None:
 
 
 def _on_written(page: ListPage, folder: Path, written: Written) -> None:
-    from app.views.screens.quote_editor.printing import open_elsewhere
+    from app.views.printing import open_elsewhere
 
     text = ngettext("{count} paper in {folder}", "{count} papers in {folder}", written.count)
     said = [text.format(count=written.count, folder=folder.name)]

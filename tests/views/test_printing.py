@@ -14,7 +14,7 @@ from app.documents.preview import page_count, page_images
 from app.services import quote_lines, quoting
 from app.views.papers_out import print_all
 from app.views.places import all_places
-from app.views.screens.quote_editor.printing import print_pages, print_papers
+from app.views.printing import print_pages, print_papers
 from tests import factories
 
 

@@ -15,10 +15,10 @@ from app.documents.preview import page_count
 from app.models import LineKind, Product, Quote, QuoteState
 from app.services import quote_lines, quoting
 from app.views.kit.paper_view import PaperView
+from app.views.printing import ask_printer, file_name, print_pages, write
 from app.views.screens.quote_editor import QuoteEditor
 from app.views.screens.quote_editor.choice_cell import TaxBox
 from app.views.screens.quote_editor.lines import ERROR
-from app.views.screens.quote_editor.printing import ask_printer, file_name, print_pages, write
 from app.views.screens.quote_editor.reading import products_like
 from app.views.screens.quote_editor.texts import (
     DISCOUNT,

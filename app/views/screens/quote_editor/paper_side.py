@@ -16,12 +16,11 @@ from app.errors import Problem
 from app.i18n import _
 from app.models import PaperTemplate
 from app.models.paper import OFFERS
-from app.views import icons, theme
+from app.views import icons, printing, theme
 from app.views.kit.editors import ChoiceBox
 from app.views.kit.jobs import Latest
 from app.views.kit.paper_view import PaperView
 from app.views.kit.screen import Desk, Screen
-from app.views.screens.quote_editor import printing
 from app.views.screens.quote_editor.drawing import Drawn, draw_paper, keep_form
 from app.views.screens.quote_editor.reading import draw_pages
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -48,6 +49,11 @@ def page_images(pdf: bytes, scale: float = 1.0, pages: range | None = None) -> l
             return [_draw(document, number, scale) for number in pages or range(len(document))]
         finally:
             document.close()
+
+
+def draw_pages(pdf: bytes, numbers: Sequence[int], scale: float) -> list[tuple[int, PageImage]]:
+    """Some pages of a paper as pictures, each with its number."""
+    return [(number, page_images(pdf, scale, range(number, number + 1))[0]) for number in numbers]
 
 
 def words_of(pdf: bytes) -> str:

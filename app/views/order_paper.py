@@ -8,7 +8,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QFrame, QPushButton
 
 from app.documents.from_quote import Made, make
-from app.documents.preview import PageImage, page_count, page_images
+from app.documents.preview import PageImage, draw_pages, page_count
 from app.errors import Problem
 from app.i18n import _
 from app.models import Order, PaperTemplate
@@ -86,7 +86,7 @@ class OrderPaper(QFrame):
     def _on_wanted(self, numbers: list[int], scale: float) -> None:
         if self._made is not None:
             self._desk.jobs.read(
-                *(_drawn, self._made, numbers, scale),
+                *(draw_pages, self._made.pdf, numbers, scale),
                 then=partial(self._on_drawn, self._made, scale), owner=self,
             )  # fmt: skip
 
@@ -127,9 +127,3 @@ def _made(store: Store, key: UUID) -> tuple[Made, int]:
         quote_id = here.found(session, Order, key).quote_id
     made = make(store, quote_id, template=PaperTemplate.ORDER)
     return made, page_count(made.pdf)
-
-
-def _drawn(made: Made, numbers: list[int], scale: float) -> list[tuple[int, PageImage]]:
-    return [
-        (number, page_images(made.pdf, scale, range(number, number + 1))[0]) for number in numbers
-    ]

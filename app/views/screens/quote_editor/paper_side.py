@@ -12,6 +12,7 @@ from uuid import UUID
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app.documents.preview import draw_pages
 from app.errors import Problem
 from app.i18n import _
 from app.models import PaperTemplate
@@ -22,7 +23,6 @@ from app.views.kit.jobs import Latest
 from app.views.kit.paper_view import PaperView
 from app.views.kit.screen import Desk, Screen
 from app.views.screens.quote_editor.drawing import Drawn, draw_paper, keep_form
-from app.views.screens.quote_editor.reading import draw_pages
 
 # While one types or runs down a list nothing is drawn; after a rest the next is drawn at once.
 REDRAW_AFTER, RESTED = 150, 400  # milliseconds

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,6 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.documents.preview import PageImage, page_images
 from app.domain.access import sees_secrets
 from app.errors import Invalid, NotFound
 from app.formats import format_date, format_percent
@@ -150,11 +149,6 @@ def products_like(store: Store, words: str) -> list[ProductChoice]:
         named = {p.id: p for p in session.scalars(query.limit(40).where(Product.id.in_(hits)))}
         found |= {key: named[key] for key in hits if key in named and key not in found}
         return [*coded, *(_choice(product) for product in found.values())][:OFFERED]
-
-
-def draw_pages(pdf: bytes, numbers: Sequence[int], scale: float) -> list[tuple[int, PageImage]]:
-    """Some pages of a paper as pictures."""
-    return [(number, page_images(pdf, scale, range(number, number + 1))[0]) for number in numbers]
 
 
 def _row(line: QuoteLine, products: Mapping[UUID, Product], why: Invalid | None) -> Row:

@@ -9,7 +9,7 @@ from uuid import UUID
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QFrame, QLabel, QPushButton, QWidget
 
-from app.documents.preview import page_count
+from app.documents.preview import draw_pages, page_count
 from app.domain.strokes import Strokes, drawn
 from app.errors import Invalid, Problem
 from app.handover.signing import Shown, sign
@@ -22,7 +22,6 @@ from app.views.kit.laying import column, fit, row
 from app.views.kit.paper_view import PaperView
 from app.views.kit.plain import literal
 from app.views.kit.screen import Desk, add_verb
-from app.views.screens.quote_editor.reading import draw_pages
 
 
 class SignDialog(QDialog):

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
 
-from app.documents.preview import PageImage, page_count, page_images
+from app.documents.preview import draw_pages, page_count
 from app.documents.sample import sample_pdf
 from app.errors import Problem
 from app.i18n import _
@@ -104,7 +104,7 @@ class PapersPage(QWidget):
     def _on_pages_wanted(self, numbers: list[int], scale: float) -> None:
         pdf = self._pdf
         self._desk.jobs.read(
-            *(_pages, pdf, numbers, scale),
+            *(draw_pages, pdf, numbers, scale),
             then=partial(self._on_pages, pdf, scale),
             owner=self.view,
         )
@@ -139,7 +139,3 @@ def _headed(title: str, block: QWidget) -> QWidget:
 def _drawn(store: Store, typed: dict[str, str]) -> tuple[bytes, int]:
     pdf = sample_pdf(store, typed)
     return pdf, page_count(pdf)
-
-
-def _pages(pdf: bytes, numbers: list[int], scale: float) -> list[tuple[int, PageImage]]:
-    return [(number, page_images(pdf, scale, range(number, number + 1))[0]) for number in numbers]

@@ -43,6 +43,7 @@ _TYPED = (
     " FROM journal j JOIN journal_change c ON c.seq = j.seq"
     " WHERE j.seq > ? AND j.origin IN ('local', 'undo', 'redo')"
 )
+_KNOWN = "SELECT 1 FROM journal_change WHERE row_id = ? AND seq < ? AND record = 'account' LIMIT 1"
 
 
 class WrongClock:
@@ -189,7 +190,8 @@ class SimLaptop:
         for seq, uid, text, record, row_id, op, origin in rows:
             self._noted = max(self._noted, seq)
             if record == "account" and op == "insert":
-                made = self.older and origin == "local"
+                # One that is brought back was made before, and may be there still.
+                made = self.older and origin == "local" and not self.place.ask(_KNOWN, row_id, seq)
                 (self.made_older.add if made else self.made_older.discard)(bytes(row_id))
             for word in TOKEN.findall(text or ""):
                 self.typed.setdefault(word, set()).add(bytes(uid))

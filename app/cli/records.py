@@ -88,7 +88,7 @@ def set_fields(here: Here, args: argparse.Namespace) -> None:
             key = meant(session, record, args.id)
         with store.work(CHANGE) as session:
             given, tags = without_tags(record, args.values)
-            values = typed(session, record, given)
+            values = typed(session, record, given, key)
             try:
                 change(session, record, key, values, told)
             except Refused as problem:

@@ -17,7 +17,7 @@ from app.errors import Invalid, NotFound
 from app.i18n import N_
 from app.models import Quote, User
 from app.records.description import Action, Record
-from app.records.editing import from_text, input_from_text, resolve
+from app.records.editing import beside_in, from_text, input_from_text, resolve
 from app.store.store import store_of
 
 ME = "me"
@@ -38,10 +38,12 @@ def split(given: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def typed(session: Session, record: Record, given: Iterable[str]) -> dict[str, object]:
-    """The values of a record's fields. Raises Invalid, naming the field."""
+def typed(
+    session: Session, record: Record, given: Iterable[str], row_id: UUID | None = None
+) -> dict[str, object]:
+    """The values of a record's fields, new or of a row. Raises Invalid, naming the field."""
     texts = {said: (field_named(record, said), text) for said, text in split(given).items()}
-    beside = dict(texts.values())
+    beside = beside_in(session, record, row_id, dict(texts.values()))
     found = {}
     for said, (name, text) in texts.items():
         with naming(said):

@@ -14,11 +14,20 @@ from app.ids import uuid7
 from app.models.base import Synced, meaning
 from app.records.description import Record
 from app.records.references import nearest, resolve
-from app.records.typed import check, from_text, input_from_text, unknown_field
+from app.records.typed import beside_in, check, from_text, input_from_text, unknown_field
 from app.services import removing
 from app.store.store import store_of
 
-__all__ = ["change", "create", "from_text", "input_from_text", "nearest", "remove", "resolve"]
+__all__ = [
+    "beside_in",
+    "change",
+    "create",
+    "from_text",
+    "input_from_text",
+    "nearest",
+    "remove",
+    "resolve",
+]
 
 _OURS = frozenset({"created_at", "created_by"})
 

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.domain.entry import parse_amount, parse_percent
@@ -43,8 +44,8 @@ def from_text(
 
     References are found by name or key, amounts and dates are read as people write them in the
     language in force, choices by their value or label in any language. `beside` is what else was
-    typed of the row, by field: a telephone is read as it is dialled there. Raises Invalid for the
-    field, with a sentence that says how to write it.
+    said of the row, by field (`beside_in`): a telephone is read as it is dialled there. Raises
+    Invalid for the field, with a sentence that says how to write it.
     """
     if field not in record.table.c:
         raise unknown_field(record, field)
@@ -60,6 +61,22 @@ def from_text(
         value = read(session, kind, refers, field, text)
     check(record, field, value)
     return value
+
+
+def beside_in(
+    session: Session, record: Record, row_id: UUID | None, texts: Mapping[str, str]
+) -> dict[str, str]:
+    """What a telephone is read beside: what is typed of its row, and the country it has so far."""
+    columns = [record.table.c[name] for name in _COUNTRIES if name in record.table.c]
+    if row_id is None or not columns:
+        return dict(texts)
+    kept = session.execute(sa.select(*columns).where(record.table.c.id == row_id)).mappings()
+    return {name: said for row in kept for name, said in row.items() if said} | dict(texts)
+
+
+def where_known(record: Record, beside: Mapping[str, str]) -> bool:
+    """Whether it is settled where a row's telephones are dialled, and no country is yet to come."""
+    return bool(_country(beside)) or not any(name in record.table.c for name in _COUNTRIES)
 
 
 def _country(beside: Mapping[str, str]) -> str:

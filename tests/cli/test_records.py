@@ -352,3 +352,11 @@ def test_a_telephone_typed_with_its_country_is_read_as_it_is_dialled_there(ask: 
     ask("new", "account", "name=Kedai Ali", "phone=03-2141 5566", "billing_country=MY")
 
     assert ask("show", "account", "Kedai Ali")["phone"] == "+60321415566"
+
+
+def test_another_telephone_is_read_as_it_is_dialled_where_the_customer_is(ask: Ask) -> None:
+    ask("new", "account", "name=Kedai Ali", "billing_country=Malaysia")
+
+    ask("set", "account", "Kedai Ali", "phone=03-2141 5566")
+
+    assert ask("show", "account", "Kedai Ali")["phone"] == "+60321415566"

@@ -60,6 +60,34 @@ def test_what_is_typed_is_saved_by_the_keyboard_alone(desk, form, qtbot, settle)
     assert (account.name, account.billing_city) == ("Toko Baru", "Bandung")
 
 
+def test_a_telephone_is_read_as_it_is_dialled_in_the_country_typed_after_it(
+    desk, form, qtbot, settle
+):
+    opened(form, settle)
+
+    type_into(qtbot, form, "name", "Kedai Ali")
+    type_into(qtbot, form, "phone", "03-2141 5566")
+    settle()
+    type_into(qtbot, form, "billing_country", "Malaysia")
+    with qtbot.waitSignal(form.saved) as saved:
+        form.save()
+
+    assert kept(desk, saved.args[0]).phone == "+60321415566"
+
+
+def test_another_telephone_is_read_as_it_is_dialled_in_the_country_kept_before(
+    desk, form, qtbot, settle
+):
+    key = factories.account(desk.store, billing_country="MY")
+    opened(form, settle, key)
+
+    type_into(qtbot, form, "phone", "03-2141 5566")
+    with qtbot.waitSignal(form.saved):
+        form.save()
+
+    assert kept(desk, key).phone == "+60321415566"
+
+
 def test_a_language_stands_by_its_own_name_and_a_foreign_one_stays(desk, qtbot):
     editor = editor_for(desk, meaning(Contact.__table__.c.language))
     qtbot.addWidget(editor.widget)

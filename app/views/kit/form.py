@@ -47,6 +47,7 @@ class Form(QWidget):
         self.fields: dict[str, FieldBlock] = {}
         self._loaded = Loaded("")
         self._first: dict[str, str] = {}
+        self._written: dict[str, tuple[str, str]] = {}
         self._fixed: frozenset[str] = frozenset()
         self._sheet: FormSheet | None = None
         self._asked = Latest(desk.jobs)
@@ -95,7 +96,8 @@ class Form(QWidget):
     def changes(self) -> dict[str, str]:
         """What differs from what is kept, as typed, by field."""
         now = {name: block.editor.text() for name, block in self.fields.items()}
-        return {name: text for name, text in now.items() if text != self._before(name)}
+        changed = {name: text for name, text in now.items() if text != self._before(name)}
+        return {name: self._typed(name, text) for name, text in changed.items()}
 
     def errors(self) -> dict[str, str]:
         """The sentences shown beside fields."""
@@ -201,7 +203,7 @@ class Form(QWidget):
         self.focus_first()
 
     def _show(self, loaded: Loaded) -> None:
-        self._loaded = loaded
+        self._loaded, self._written = loaded, {}
         for name in loaded.closed & self.fields.keys():
             self.fields[name].close(_("Your role does not allow changing this."))
         for name, block in self.fields.items():
@@ -226,13 +228,15 @@ class Form(QWidget):
         text = block.editor.text()
         if text == self._before(block.name) or _is_fixed(block):
             return
+        if self._typed(block.name, text) != text:
+            return  # looked at before
         self.desk.jobs.read(
             saving.check,
             self.desk,
             self.record,
             self.row_id,
             block.name,
-            text,
+            self._all_texts(),
             then=lambda checked: self._on_checked(block, text, checked),
             failed=lambda problem: self._on_wrong(block, text, problem),
             owner=block,
@@ -243,6 +247,8 @@ class Form(QWidget):
         if block.editor.text() != asked:
             return
         block.note(checked.note)
+        if checked.open:
+            self._written[block.name] = (checked.written, asked)
         if checked.written != asked:
             block.editor.put(checked.written)
             self._retitle()
@@ -293,7 +299,12 @@ class Form(QWidget):
         return self._loaded.texts.get(name, "")
 
     def _all_texts(self) -> dict[str, str]:
-        return {name: block.editor.text() for name, block in self.fields.items()}
+        return {name: self._typed(name, block.editor.text()) for name, block in self.fields.items()}
+
+    def _typed(self, name: str, shown: str) -> str:
+        """What was typed where it was written out since and may still be read otherwise."""
+        written, typed = self._written.get(name, ("", ""))
+        return typed if written and shown == written else shown
 
 
 def _is_fixed(block: FieldBlock) -> bool:

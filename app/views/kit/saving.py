@@ -16,6 +16,7 @@ from app.i18n import N_
 from app.models.base import meaning
 from app.records import editing, listing
 from app.records.description import Input, Record
+from app.records.typed import where_known
 from app.store import Store
 from app.store.rights import Rights
 from app.views.kit.screen import Desk
@@ -91,9 +92,10 @@ def save(desk: Desk, record: Record, row_id: UUID | None, texts: Mapping[str, st
     told: list[str] = []
     with desk.store.work(label) as session:
         values, errors = {}, {}
+        beside = editing.beside_in(session, record, row_id, texts)
         for name, text in texts.items():
             try:
-                values[name] = editing.from_text(session, record, name, text)
+                values[name] = editing.from_text(session, record, name, text, beside)
             except Invalid as problem:
                 errors[name] = problem.sentence()
         if errors:
@@ -112,22 +114,31 @@ def save(desk: Desk, record: Record, row_id: UUID | None, texts: Mapping[str, st
 
 @dataclass(frozen=True)
 class Checked:
-    """A field that fits: as it would be kept, written out, and what is worth knowing of it."""
+    """A field that fits: as it would be kept, written out, and what is worth knowing of it.
+
+    Attributes:
+        open: the rest of the form may still change how it is read.
+    """
 
     written: str
     note: str = ""
+    open: bool = False
 
 
-def check(desk: Desk, record: Record, row_id: UUID | None, name: str, text: str) -> Checked:
-    """Whether what was typed into a field fits. Raises Invalid."""
+def check(
+    desk: Desk, record: Record, row_id: UUID | None, name: str, texts: Mapping[str, str]
+) -> Checked:
+    """Whether what was typed into a field fits, beside the others of its form. Raises Invalid."""
     from app.records.alike import alike
 
+    text = texts[name]
     with desk.store.read() as session:
-        value = editing.from_text(session, record, name, text)
+        value = editing.from_text(session, record, name, text, texts)
         others = alike(session, record, {name: value}, besides=row_id)
     column = record.table.c[name]
     written = text if column.info.get("refers") else as_typed(column, value)
-    return Checked(written, " ".join(one.sentence() for one in others))
+    abroad = meaning(column).editor == "phone" and not where_known(record, texts)
+    return Checked(written, " ".join(one.sentence() for one in others), open=abroad)
 
 
 def remove(desk: Desk, record: Record, row_id: UUID) -> None:

@@ -15,12 +15,8 @@ from app.clock import SetClock
 from app.models import Activity, ActivityKind, ActivityState, Attention, AttentionKind
 from app.services import activities, notes, opportunities, quote_lines, quoting
 from app.views.screens.today import TodayScreen
-from app.views.screens.today.reading import (
-    keep_holidays,
-    look_up_holidays,
-    read_holiday,
-    read_page,
-)
+from app.views.screens.today.holidays import keep_holidays, look_up_holidays, read_holiday
+from app.views.screens.today.reading import read_page
 from tests.factories import MONDAY, account, get, keep, product
 
 

@@ -10,7 +10,8 @@ from app.views import icons, theme
 from app.views.kit.laying import row
 from app.views.kit.plain import literal
 from app.views.kit.screen import Desk
-from app.views.screens.today.reading import Page, keep_holidays, look_up_holidays, read_holiday
+from app.views.screens.today.holidays import keep_holidays, look_up_holidays, read_holiday
+from app.views.screens.today.reading import Page
 
 SETTLED = 700  # milliseconds after the page: what is looked up then keeps nobody waiting
 

@@ -11,7 +11,7 @@ from app.i18n import N_
 from app.models import Activity
 from app.services import activities, here
 from app.store import Store
-from app.views.screens.today.reading import Row
+from app.views.screens.today.row import Row
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

@@ -33,7 +33,7 @@ from PySide6.QtWidgets import (
 from app.views import icons, theme
 from app.views.kit.painting import line_of, sized
 from app.views.kit.whole_list import ROW, Index, WholeList
-from app.views.screens.today.reading import Row
+from app.views.screens.today.row import Row
 
 
 class RowsModel(WholeList):

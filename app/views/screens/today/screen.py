@@ -20,7 +20,8 @@ from app.views.kit.screen import Desk, Screen, add_verb
 from app.views.kit.undoing import say_done
 from app.views.screens.today.head import Head
 from app.views.screens.today.order import moved, reorder
-from app.views.screens.today.reading import Page, Row, read_page
+from app.views.screens.today.reading import Page, read_page
+from app.views.screens.today.row import Row
 from app.views.screens.today.rows import RowsList
 from app.views.screens.today.side import Side
 from app.views.screens.today.sold import SoldBar

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QStackedWidget
 from app.views import theme
 from app.views.kit.empty import EmptyState
 from app.views.kit.laying import column
-from app.views.screens.today.reading import Row
+from app.views.screens.today.row import Row
 from app.views.screens.today.rows import RowsList
 
 

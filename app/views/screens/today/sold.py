@@ -10,7 +10,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.views import theme
-from app.views.screens.today.reading import Sold
+from app.views.screens.today.won import Sold
 
 
 class SoldBar(QFrame):

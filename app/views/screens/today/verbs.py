@@ -18,7 +18,8 @@ from app.services import activities
 from app.views.kit.ask import AskPanel
 from app.views.kit.screen import Desk, add_verb
 from app.views.kit.undoing import say_done
-from app.views.screens.today.reading import Row, hide_until
+from app.views.screens.today.hiding import hide_until
+from app.views.screens.today.row import Row
 from app.views.screens.today.rows import RowsList
 
 FINISH = (

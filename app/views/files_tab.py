@@ -16,23 +16,23 @@ from PySide6.QtWidgets import (
 )
 
 from app.i18n import _
-from app.store.changes import Committed
 from app.views import filing, icons, theme
 from app.views.attaching import Attaching
 from app.views.kit.jobs import Latest
 from app.views.kit.plain import literal
 from app.views.kit.screen import Desk
+from app.views.kit.when_seen import WhenSeen
 
 KEY = Qt.ItemDataRole.UserRole
+SHOWN = frozenset({"attachment"})
 
 
-class FilesTab(QFrame):
+class FilesTab(WhenSeen):
     """The files about one record; `field` is the reference by which they point to it."""
 
     def __init__(self, desk: Desk, field: str) -> None:
-        super().__init__()
-        self._desk, self._field = desk, field
-        self._key: UUID | None = None
+        super().__init__(desk, SHOWN)
+        self._field = field
         self._asked = Latest(desk.jobs)
         theme.mark(self, "surface")
         self.button = icons.beside(QPushButton(literal(_("Attach"))), "paperclip")
@@ -51,11 +51,9 @@ class FilesTab(QFrame):
         column.setContentsMargins(*(theme.px(12),) * 4)
         column.addLayout(top)
         column.addWidget(self.list, 1)
-        desk.feed.committed.connect(self._on_committed)
 
-    def show_of(self, key: UUID) -> None:
-        """Show the files of this record."""
-        self._key = key
+    def read_of(self, key: UUID) -> None:
+        """Read the files of a record."""
         self._asked.read(
             filing.files_about, self._desk.store, self._field, key, then=self._on_read, owner=self
         )
@@ -77,10 +75,6 @@ class FilesTab(QFrame):
 
     def _open(self, item: QListWidgetItem) -> None:
         self._files.open(*item.data(KEY))
-
-    def _on_committed(self, committed: Committed) -> None:
-        if self._key is not None and "attachment" in committed.rows:
-            self.show_of(self._key)
 
 
 def _icon(picture: bytes) -> QIcon:

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from functools import partial
 from uuid import UUID
 
-from PySide6.QtWidgets import QFrame, QPushButton
+from PySide6.QtWidgets import QPushButton
 
 from app.documents.from_quote import Made, make
-from app.documents.preview import PageImage, draw_pages, page_count
+from app.documents.preview import page_count
 from app.errors import Problem
 from app.i18n import _
 from app.models import Order, PaperTemplate
 from app.services import here
 from app.store import Store
-from app.store.changes import Committed
 from app.views import icons, theme
 from app.views.kit.jobs import Latest
 from app.views.kit.laying import column, row
-from app.views.kit.paper_view import PaperView
+from app.views.kit.pdf_view import PdfView
 from app.views.kit.plain import literal
 from app.views.kit.screen import Desk
+from app.views.kit.when_seen import WhenSeen
 
 WIDEST = 820  # a page wider than the eye takes in is no easier to read
 # What changes the paper.
 SHOWN = frozenset({"order", "quote", "account", "preference"})
 
 
-class OrderPaper(QFrame):
+class OrderPaper(WhenSeen):
     """The paper the customer gets to an order; it is made when the tab is looked at.
 
     Attributes:
@@ -35,14 +34,11 @@ class OrderPaper(QFrame):
     """
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
+        super().__init__(desk, SHOWN)
         theme.mark(self, "surface")
-        self._desk = desk
-        self._key: UUID | None = None
         self._made: Made | None = None
         self._asked = Latest(desk.jobs)
-        self.view = PaperView()
-        self.view.pages_wanted.connect(self._on_wanted)
+        self.view = PdfView(desk.jobs)
         self.save = icons.beside(QPushButton(literal(_("Save as PDF"))), "file-down")
         self.save.clicked.connect(self._on_save)
         self.print = icons.beside(QPushButton(literal(_("Print"))), "printer")
@@ -50,29 +46,20 @@ class OrderPaper(QFrame):
         self.view.setMaximumWidth(theme.px(WIDEST))
         verbs = row(None, None, self.save, self.print, margins=(16, 8))
         column(self, verbs, (row(None, None, (self.view, 100), None), 1))
-        desk.feed.committed.connect(self._on_committed)
 
-    def show_of(self, key: UUID) -> None:
-        """Show the confirmation of an order."""
-        self._key = key
-        if self.isVisible():
-            self._ask()
-
-    def showEvent(self, event) -> None:
-        super().showEvent(event)
-        self._ask()
-
-    def _ask(self) -> None:
-        if self._key is not None:
-            self._asked.read(
-                *(_made, self._desk.store, self._key),
-                then=self._on_made, failed=self._on_refused, owner=self,
-            )  # fmt: skip
+    def read_of(self, key: UUID) -> None:
+        """Make the confirmation of an order."""
+        self._asked.read(
+            *(_made, self._desk.store, key),
+            then=self._on_made,
+            failed=self._on_refused,
+            owner=self,
+        )
 
     def _on_made(self, found: tuple[Made, int]) -> None:
         self._made, pages = found
         self._may_leave(True)
-        self.view.set_paper(pages)
+        self.view.show_pdf(self._made.pdf, pages)
 
     def _on_refused(self, problem: Problem) -> None:
         self._made = None
@@ -82,18 +69,6 @@ class OrderPaper(QFrame):
     def _may_leave(self, may: bool) -> None:
         self.save.setEnabled(may)
         self.print.setEnabled(may)
-
-    def _on_wanted(self, numbers: list[int], scale: float) -> None:
-        if self._made is not None:
-            self._desk.jobs.read(
-                *(draw_pages, self._made.pdf, numbers, scale),
-                then=partial(self._on_drawn, self._made, scale), owner=self,
-            )  # fmt: skip
-
-    def _on_drawn(self, of: Made, scale: float, pages: list[tuple[int, PageImage]]) -> None:
-        if of is self._made:
-            for number, page in pages:
-                self.view.put(number, scale, page)
 
     def _on_save(self) -> None:
         from app.views.printing import ask_file, write
@@ -116,10 +91,6 @@ class OrderPaper(QFrame):
         printer = ask_printer(self, made.number, self.view.count()) if made else None
         if made and printer:
             self._desk.jobs.read(print_pages, printer, made.pdf, owner=self)
-
-    def _on_committed(self, committed: Committed) -> None:
-        if self.isVisible() and SHOWN & set(committed.rows):
-            self._ask()
 
 
 def _made(store: Store, key: UUID) -> tuple[Made, int]:

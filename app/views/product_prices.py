@@ -6,17 +6,17 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
+from PySide6.QtWidgets import QHBoxLayout, QLabel
 
 from app.formats import format_money, format_percent, format_quantity
 from app.i18n import _
 from app.services.price_table import Price, price_table
 from app.store import Store
-from app.store.changes import Committed
 from app.views import filing, theme
 from app.views.kit.jobs import Latest
 from app.views.kit.screen import Desk
 from app.views.kit.still_table import StillTable
+from app.views.kit.when_seen import WhenSeen
 
 PICTURE = 160
 # What changes a price.
@@ -25,13 +25,11 @@ SHOWN = frozenset({
 })  # fmt: skip
 
 
-class ProductPrices(QFrame):
+class ProductPrices(WhenSeen):
     """The prices of one product; a price list's name and a sentence say why each is what it is."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self._desk = desk
-        self._key: UUID | None = None
+        super().__init__(desk, SHOWN)
         self._asked = Latest(desk.jobs)
         theme.mark(self, "surface")
         self.table = StillTable(_("What it costs"))
@@ -44,21 +42,10 @@ class ProductPrices(QFrame):
         whole.setSpacing(theme.px(16))
         whole.addWidget(self.picture)
         whole.addWidget(self.table, 1)
-        desk.feed.committed.connect(self._on_committed)
 
-    def show_of(self, key: UUID) -> None:
-        """Show the prices of this product; they are worked out when the tab is looked at."""
-        self._key = key
-        if self.isVisible():
-            self._ask()
-
-    def showEvent(self, event) -> None:
-        super().showEvent(event)
-        self._ask()
-
-    def _ask(self) -> None:
-        if self._key is not None:
-            self._asked.read(_read, self._desk.store, self._key, then=self._on_read, owner=self)
+    def read_of(self, key: UUID) -> None:
+        """Work out the prices of a product."""
+        self._asked.read(_read, self._desk.store, key, then=self._on_read, owner=self)
 
     def _on_read(self, found: tuple[list[Price], bytes]) -> None:
         prices, picture = found
@@ -81,10 +68,6 @@ class ProductPrices(QFrame):
                     Qt.TransformationMode.SmoothTransformation,
                 )
             )
-
-    def _on_committed(self, committed: Committed) -> None:
-        if self._key is not None and self.isVisible() and SHOWN & set(committed.rows):
-            self._ask()
 
 
 def _cells(one: Price, margins: bool) -> list[str]:

@@ -46,6 +46,16 @@ def drop(page, *paths):
     page.dropEvent(QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, data, button, none))
 
 
+def files_of_a_contact(desk, qtbot, shop):
+    """A page with its tab of files in front."""
+    page = RecordPage(desk, desk.records["contact"])
+    qtbot.addWidget(page)
+    page.show()
+    page.tabs.setCurrentWidget(page.files)
+    page.opened(contact(shop, "Ibu Sari"))
+    return page
+
+
 def test_a_file_dropped_on_the_page_is_in_the_timeline_with_its_picture(page, photo, settle):
     drop(page, photo)
     settle()
@@ -92,9 +102,7 @@ def test_what_is_said_of_a_file_follows_as_it_is_sent(page, photo, settle, shop)
 
 
 def test_why_a_file_does_not_move_is_said_as_soon_as_it_failed(desk, qtbot, shop, settle, photo):
-    page = RecordPage(desk, desk.records["contact"])
-    qtbot.addWidget(page)
-    page.opened(contact(shop, "Ibu Sari"))
+    page = files_of_a_contact(desk, qtbot, shop)
     settle()
     drop(page.files, photo)
     settle()
@@ -142,9 +150,7 @@ def test_the_page_of_any_record_that_bears_files_has_a_tab_of_them(
 ):
     opened = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
-    page = RecordPage(desk, desk.records["contact"])
-    qtbot.addWidget(page)
-    page.opened(contact(shop, "Ibu Sari"))
+    page = files_of_a_contact(desk, qtbot, shop)
     settle()
 
     drop(page.files, photo)

@@ -92,6 +92,7 @@ def test_what_leads_from_the_lines_to_the_total_stands_below_them(desk, qtbot, s
     made = orders.order_quote(shop, key)
     shown = all_pages(desk.records)["order"](desk)
     qtbot.addWidget(shown)
+    shown.show()
 
     shown.opened(made)
     settle()

@@ -41,7 +41,7 @@ def drawn(papers, qtbot, settle):
 
 
 def _text(papers) -> str:
-    return " ".join(page_texts(papers._pdf)) if papers._pdf else ""
+    return " ".join(page_texts(papers.view.pdf)) if papers.view.pdf else ""
 
 
 def type_into(papers, name: str, text: str) -> None:

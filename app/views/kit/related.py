@@ -18,9 +18,10 @@ from app.views.kit.relation import Relation
 from app.views.kit.rows import Rows
 from app.views.kit.screen import Desk, add_verb
 from app.views.kit.table import VALUE, RowsModel
+from app.views.kit.when_seen import WhenSeen
 
 
-class RelatedList(QWidget):
+class RelatedList(WhenSeen):
     """The rows of a relation.
 
     Signals:
@@ -33,10 +34,9 @@ class RelatedList(QWidget):
     counted = Signal(int)
 
     def __init__(self, desk: Desk, relation: Relation, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._desk, self.relation = desk, relation
+        super().__init__(desk, parent=parent)
+        self.relation = relation
         self._record = record = desk.records[relation.record]
-        self._key: UUID | None = None
         self._shown: UUID | None = None
         fields = [item.key for item in record.columns if item.key != relation.by]
         self.model = RowsModel(desk, record, fields, self)
@@ -59,11 +59,12 @@ class RelatedList(QWidget):
         self.rows.opened.connect(self._on_opened)
         self.model.answered.connect(self._on_answered)
 
-    def show_of(self, key: UUID) -> None:
-        """List what belongs to this record; it is read when the list is looked at."""
-        self._key = key
-        if self.isVisible():
-            self._ask()
+    def read_of(self, key: UUID) -> None:
+        """List what belongs to a record; the list follows every change by itself."""
+        if key != self._shown:
+            self._shown = key
+            mine = self._record.table.c[self.relation.by] == key
+            self.model.ask(Question(self._record, (mine,)))
 
     def make(self) -> None:
         """Make one that belongs to the record shown."""
@@ -86,10 +87,6 @@ class RelatedList(QWidget):
         else:
             self.open_record.emit(self.relation.record, key)
 
-    def showEvent(self, event) -> None:
-        super().showEvent(event)
-        self._ask()
-
     def _build(self) -> None:
         head = QHBoxLayout()
         head.setContentsMargins(theme.px(16), theme.px(8), theme.px(16), theme.px(8))
@@ -108,12 +105,6 @@ class RelatedList(QWidget):
         column.setSpacing(0)
         column.addWidget(self._head)
         column.addWidget(self._stack, 1)
-
-    def _ask(self) -> None:
-        if self._key is not None and self._key != self._shown:
-            self._shown = self._key
-            mine = self._record.table.c[self.relation.by] == self._key
-            self.model.ask(Question(self._record, (mine,)))
 
     def _over(self, key: UUID | None, first: dict[str, str]) -> None:
         fixed = (self.relation.by,)

@@ -6,22 +6,23 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from app.formats import format_amount, format_date, format_quantity
 from app.i18n import _
 from app.models import Delivery, OrderLine, OrderState
 from app.services import orders
 from app.store import Store
-from app.store.changes import Committed
 from app.views import theme
 from app.views.kit.jobs import Latest
 from app.views.kit.laying import column, row
 from app.views.kit.screen import Desk
 from app.views.kit.still_table import StillTable
+from app.views.kit.when_seen import WhenSeen
 
 NAME, PRICE = 1, 5
 FIGURES = range(2, 7)
+SHOWN = frozenset({"delivery", "order_line", "order"})
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Shown:
     sums: tuple[tuple[str, str], ...]
 
 
-class OrderLines(QFrame):
+class OrderLines(WhenSeen):
     """A table of the lines with what has come and what is open; the deliveries below.
 
     Signals:
@@ -49,9 +50,8 @@ class OrderLines(QFrame):
     deliver_wanted = Signal(str, str)
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
+        super().__init__(desk, SHOWN)
         theme.mark(self, "surface")
-        self._desk, self._key = desk, None
         self._asked = Latest(desk.jobs)
         self.table = StillTable(_("Lines"))
         self.table.name_columns(
@@ -72,11 +72,9 @@ class OrderLines(QFrame):
         column(came, self._head, self._told, None, gap=4)
         row(foot, (came, 1), margins=(16, 8), gap=16).addLayout(self._sums)
         column(self, (self.table, 1), foot)
-        desk.feed.committed.connect(self._on_committed)
 
-    def show_of(self, key: UUID) -> None:
-        """Show the lines of an order."""
-        self._key = key
+    def read_of(self, key: UUID) -> None:
+        """Read the lines of an order."""
         self._asked.read(_read, self._desk.store, key, then=self._on_read, owner=self)
 
     def _on_read(self, shown: Shown) -> None:
@@ -105,10 +103,6 @@ class OrderLines(QFrame):
     def _on_activated(self, row: int) -> None:
         if self._open[row]:
             self.deliver_wanted.emit(self.table.item(row, 0).text(), self._open[row])
-
-    def _on_committed(self, committed: Committed) -> None:
-        if self._key is not None and {"delivery", "order_line", "order"} & set(committed.rows):
-            self.show_of(self._key)
 
 
 def _read(store: Store, key: UUID) -> Shown:

@@ -12,7 +12,6 @@ from uuid import UUID
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.documents.preview import draw_pages
 from app.errors import Problem
 from app.i18n import _
 from app.models import PaperTemplate
@@ -20,7 +19,7 @@ from app.models.paper import OFFERS
 from app.views import icons, printing, theme
 from app.views.kit.editors import ChoiceBox
 from app.views.kit.jobs import Latest
-from app.views.kit.paper_view import PaperView
+from app.views.kit.pdf_view import PdfView
 from app.views.kit.screen import Desk, Screen
 from app.views.screens.quote_editor.drawing import Drawn, draw_paper, keep_form
 
@@ -32,8 +31,7 @@ class PaperSide(QWidget):
     """Draws the paper of one quote, the same bytes that are printed and sent.
 
     Attributes:
-        pdf: the paper as last drawn; empty while there is none.
-        view: its pages.
+        view: the paper as last drawn.
         form: another form than the quote's own, in which it is shown; None for its own.
     """
 
@@ -42,16 +40,19 @@ class PaperSide(QWidget):
         self._desk, self._screen = desk, screen
         self._key: UUID | None = None
         self._name = ""
-        self.pdf = b""
         self.form: PaperTemplate | None = None
         self._drawn: Drawn | None = None
-        self.view = PaperView()
+        self.view = PdfView(desk.jobs)
         self._drawing = Latest(desk.jobs)
         self._soon = QTimer(self, singleShot=True)
         self._soon.timeout.connect(self._draw)
         self._asked_last = QElapsedTimer()
-        self.view.pages_wanted.connect(self._on_pages_wanted)
         self._build()
+
+    @property
+    def pdf(self) -> bytes:
+        """The bytes that are shown; empty while there is no paper."""
+        return self.view.pdf
 
     def show_paper(self, key: UUID, name: str) -> None:
         """Draw a quote's paper, once nothing has been asked for a moment."""
@@ -65,7 +66,7 @@ class PaperSide(QWidget):
 
     def clear(self, sentence: str = "") -> None:
         """Show a sentence instead of a paper."""
-        self._key, self.pdf = None, b""
+        self._key = None
         self._soon.stop()
         self._drawing.drop()
         self.view.say(sentence)
@@ -175,27 +176,11 @@ class PaperSide(QWidget):
         self.forms.setCurrentIndex(self.forms.findData(self.form or drawn.template))
         self.concerns.setText("\n".join(drawn.concerns))
         self.concerns.setVisible(bool(drawn.concerns))
-        if drawn.pdf != self.pdf:
-            self.pdf = drawn.pdf
-            self.view.set_paper(drawn.count)
+        self.view.show_pdf(drawn.pdf, drawn.count)
 
     def _on_undrawn(self, problem: Problem) -> None:
-        self.pdf = b""
         self.concerns.hide()
         self.view.say(problem.sentence())
-
-    def _on_pages_wanted(self, numbers: list[int], scale: float) -> None:
-        pdf = self.pdf
-        self._desk.jobs.read(
-            *(draw_pages, pdf, numbers, scale),
-            then=partial(self._on_pages, pdf, scale),
-            owner=self.view,
-        )
-
-    def _on_pages(self, pdf: bytes, scale: float, pages: list[Any]) -> None:
-        if pdf is self.pdf:
-            for number, page in pages:
-                self.view.put(number, scale, page)
 
     # On its way out
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QFrame, QLabel, QPushButton, QWidget
 
-from app.documents.preview import draw_pages, page_count
+from app.documents.preview import page_count
 from app.domain.strokes import Strokes, drawn
 from app.errors import Invalid, Problem
 from app.handover.signing import Shown, sign
@@ -19,7 +18,7 @@ from app.views.kit.editors import LineEditor
 from app.views.kit.field import FieldBlock
 from app.views.kit.ink_pad import InkPad
 from app.views.kit.laying import column, fit, row
-from app.views.kit.paper_view import PaperView
+from app.views.kit.pdf_view import PdfView
 from app.views.kit.plain import literal
 from app.views.kit.screen import Desk, add_verb
 
@@ -44,9 +43,8 @@ class SignDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setWindowTitle(_("Sign {number}").format(number=shown.number))
-        self.view = PaperView()
-        self.view.pages_wanted.connect(self._on_pages_wanted)
-        self.view.set_paper(page_count(shown.pdf))
+        self.view = PdfView(desk.jobs)
+        self.view.show_pdf(shown.pdf, page_count(shown.pdf))
         self.fields = {
             "name": _field("name", _("Name"), shown.signer),
             "title": _field("title", _("Title or role"), shown.title),
@@ -164,17 +162,6 @@ class SignDialog(QDialog):
         self.error.setText(sentence)
         self.error.setVisible(bool(sentence))
         self.pad.setAccessibleDescription(sentence)
-
-    def _on_pages_wanted(self, numbers: list[int], scale: float) -> None:
-        self._desk.jobs.read(
-            *(draw_pages, self._shown.pdf, numbers, scale),
-            then=partial(self._on_pages, scale),
-            owner=self.view,
-        )
-
-    def _on_pages(self, scale: float, pages: list[Any]) -> None:
-        for number, page in pages:
-            self.view.put(number, scale, page)
 
 
 def _field(name: str, label: str, text: str) -> FieldBlock:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Any
-
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
 
-from app.documents.preview import draw_pages, page_count
+from app.documents.preview import page_count
 from app.documents.sample import sample_pdf
-from app.errors import Problem
 from app.i18n import _
 from app.store import Store
 from app.views import theme
 from app.views.kit.jobs import Latest
-from app.views.kit.paper_view import PaperView
+from app.views.kit.pdf_view import PdfView
 from app.views.kit.plain import literal
 from app.views.kit.screen import Desk
 from app.views.screens.settings.fields import PAPERS
@@ -43,7 +39,6 @@ class PapersPage(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self._pdf = b""
         self.form = SettingsForm(
             *(desk, _("Papers"), _("This is printed on every quote your company sends.")),
             *(PAPERS, "draft.papers"),
@@ -59,13 +54,12 @@ class PapersPage(QWidget):
             (_("Cover and brochures"), self.pages),
         ):
             self.form.extras.addWidget(_headed(title, block))
-        self.view = PaperView()
+        self.view = PdfView(desk.jobs)
         self._drawing = Latest(desk.jobs)
         self._soon = QTimer(self, singleShot=True, interval=REDRAW_AFTER)
         self._soon.timeout.connect(self._draw)
         self.form.typed.connect(self._soon.start)
         self.logo.changed.connect(self._soon.start)
-        self.view.pages_wanted.connect(self._on_pages_wanted)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self.form)
         split.addWidget(self.view)
@@ -86,33 +80,10 @@ class PapersPage(QWidget):
         typed = {name: block.editor.text() for name, block in self.fields.items()}
         self._drawing.read(
             *(_drawn, self._desk.store, typed),
-            then=self._on_drawn,
-            failed=self._on_undrawn,
+            then=lambda drawn: self.view.show_pdf(*drawn),
+            failed=lambda problem: self.view.say(problem.sentence()),
             owner=self,
         )
-
-    def _on_drawn(self, drawn: tuple[bytes, int]) -> None:
-        pdf, count = drawn
-        if pdf != self._pdf:
-            self._pdf = pdf
-            self.view.set_paper(count)
-
-    def _on_undrawn(self, problem: Problem) -> None:
-        self._pdf = b""
-        self.view.say(problem.sentence())
-
-    def _on_pages_wanted(self, numbers: list[int], scale: float) -> None:
-        pdf = self._pdf
-        self._desk.jobs.read(
-            *(draw_pages, pdf, numbers, scale),
-            then=partial(self._on_pages, pdf, scale),
-            owner=self.view,
-        )
-
-    def _on_pages(self, pdf: bytes, scale: float, pages: list[Any]) -> None:
-        if pdf is self._pdf:
-            for number, page in pages:
-                self.view.put(number, scale, page)
 
 
 def _beside_nothing(button: QPushButton) -> QWidget:

@@ -1,4 +1,4 @@
-"""Why a customer is on today's page: visit due, deal gone quiet, quote running out, birthday.
+"""Why a customer is on today's page: visit or delivery due, deal gone quiet, birthday, and such.
 
 Each reason carries a score, so that the page can put the most pressing first: from 1 to 100, where
 100 is the longest overdue. Its sentence is made in the language in force when it is shown.
@@ -81,6 +81,43 @@ class Lapsed:
 
 
 @dataclass(frozen=True)
+class DeliveryDue:
+    """An order to be delivered `days` ago (0 today); `confirmed` to the customer, or not yet."""
+
+    score: int
+    days: int
+    confirmed: bool
+
+    def sentence(self) -> str:
+        if not self.confirmed:
+            return translate(N_("Its delivery day has come, and it is not confirmed yet."))
+        if self.days == 0:
+            return translate(N_("To be delivered today."))
+        text = ngettext(
+            "The delivery is {count} day late.", "The delivery is {count} days late.", self.days
+        )
+        return text.format(count=self.days)
+
+
+@dataclass(frozen=True)
+class NotInvoiced:
+    """An order of which the last was delivered `days` ago; None if nobody noted when."""
+
+    score: int
+    days: int | None
+
+    def sentence(self) -> str:
+        if not self.days:
+            return translate(N_("Delivered: write the invoice."))
+        text = ngettext(
+            "Delivered {count} day ago: write the invoice.",
+            "Delivered {count} days ago: write the invoice.",
+            self.days,
+        )
+        return text.format(count=self.days)
+
+
+@dataclass(frozen=True)
 class BirthdayNear:
     """A birthday or anniversary in `days` (0 today), `on` this day, the `years`-th."""
 
@@ -96,7 +133,7 @@ class BirthdayNear:
         return text.format(count=self.days)
 
 
-Reason = VisitDue | GoneQuiet | Expiring | Lapsed | BirthdayNear
+Reason = VisitDue | GoneQuiet | Expiring | Lapsed | DeliveryDue | NotInvoiced | BirthdayNear
 
 
 def visit_due(last_visit: date | None, every_days: int | None, today: date) -> VisitDue | None:
@@ -145,6 +182,19 @@ def expiring(valid_until: date | None, today: date, within: int = WITHIN) -> Exp
     if valid_until is None or not 0 <= (left := (valid_until - today).days) <= within:
         return None
     return Expiring(_falling(100, 50, left, within), left)
+
+
+def delivery_late(due: date, today: date, confirmed: bool) -> DeliveryDue:
+    """An order that should be with the customer by today. The score is 75 today, 100 after a
+    week."""
+    days = max(0, (today - due).days)
+    return DeliveryDue(_rising(75, days, WITHIN), days, confirmed)
+
+
+def not_invoiced(delivered: date | None, today: date) -> NotInvoiced:
+    """An order that was delivered and earns nothing yet. The score is 55, 90 after a week."""
+    days = None if delivered is None else max(0, (today - delivered).days)
+    return NotInvoiced(min(90, _rising(55, days or 0, WITHIN)), days)
 
 
 def birthday_near(birthday: date | None, today: date, within: int = WITHIN) -> BirthdayNear | None:

@@ -57,6 +57,7 @@ class Order(Synced):
     follows = ("account_id", "owner_id", "created_by")
     adds = True
     machines = {"state": ORDER_STATES}
+    __indexes__ = (columns.index("ix_order_state_due", "state", "delivery_date"),)
 
     number: Mapped[str | None] = columns.code(N_("Number"), index=True, guarded=True)
     quote_id: Mapped[UUID] = columns.reference("quote", N_("Quote"), guarded=True)
@@ -65,7 +66,7 @@ class Order(Synced):
     opportunity_id: Mapped[UUID | None] = columns.reference("opportunity", N_("Deal"), guarded=True)
     owner_id: Mapped[UUID | None] = columns.reference("user", N_("Owner"), guarded=True)
     state: Mapped[OrderState] = columns.choice(
-        OrderState, N_("State"), default=OrderState.DRAFT, guarded=True, index=True
+        OrderState, N_("State"), default=OrderState.DRAFT, guarded=True
     )
     order_date: Mapped[date | None] = columns.day(N_("Date"), guarded=True, index=True)
     customer_po: Mapped[str | None] = columns.code(N_("Customer’s order number"))

@@ -2,8 +2,9 @@
 
 Everything is read by plain SELECTs with a limit. What serves them: the day and what is overdue
 `ix_activity_day` (owner, state, start); last words `ix_note_last` (account, when) and
-`ix_activity_last` (account, state, start); quotes `ix_quote_state_until`; deals
-`ix_opportunity_quiet` (owner, kind, since) and `ix_activity_deal` (deal, state, start);
+`ix_activity_last` (account, state, start); quotes `ix_quote_state_until`; orders
+`ix_order_state_due`; deals `ix_opportunity_quiet` (owner, kind, since) and `ix_activity_deal`
+(deal, state, start);
 birthdays the `..._birthday` indexes on day and month; visits due `ix_account_visits` (owner,
 frequency) with one look into `ix_activity_last` for each customer of one's own with a frequency.
 """

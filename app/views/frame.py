@@ -74,10 +74,10 @@ class Frame(QMainWindow):
         """The record in full, or else the one beside."""
         return self.body.page_shown
 
-    def go(self, place: str) -> None:
-        """Go to a place by its name."""
+    def go(self, place: str, key: UUID | None = None) -> None:
+        """Go to a place by its name, to one of its rows if a key is given."""
         if place in self._places:
-            self._move(Location(place))
+            self._move(Location(place, key=key))
 
     def enter(self, entry: str) -> None:
         """Go to an entry of the navigation: to the neighbour within it that was last turned to."""
@@ -226,6 +226,7 @@ class Frame(QMainWindow):
         screen.show_beside.connect(self.body.show_beside)
         screen.new_record.connect(self.new_record)
         screen.go_to.connect(self.go)
+        screen.show_in.connect(self.go)
         screen.turn_to.connect(self.turn)
         screen.titled.connect(self._on_titled)
 
@@ -251,14 +252,14 @@ class Frame(QMainWindow):
         for around in (self.nav, self._top):
             around.setVisible(self._places[to.place].group != "alone")
         self.nav.mark_place(to.place)
-        page = self.body.bring_full(to.record) if to.key is not None else None
+        page = self.body.bring_full(to.record) if to.record and to.key is not None else None
         if page is not None:
             page.opened(to.key)
             page.focus_first()
         else:
             self.location = replace(to, record="", key=None)
             self.body.show_stage()
-            screen.opened()
+            screen.opened(None if to.record else to.key)
             screen.focus_first()
         self._on_titled()
         self.moved.emit()

@@ -8,7 +8,8 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class Location:
-    """Where one is: a place, and the record in full over it, if any."""
+    """Where one is: a place, and the record in full over it, if any; a key alone is of a row of the
+    place."""
 
     place: str
     record: str = ""

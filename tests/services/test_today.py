@@ -10,7 +10,7 @@ from sqlalchemy import event
 
 from app.calendars.from_activity import starts_within
 from app.models import ActivityKind, ActivityState, QuoteState, Role
-from app.services import activities, quote_lines, quoting
+from app.services import activities, orders, quote_lines, quoting
 from app.services.opportunities import open_deal
 from app.services.setup import stage_key
 from app.services.timeline import timeline
@@ -107,6 +107,67 @@ def test_what_was_promised_for_yesterday_waits(shop, mine):
     assert [(item.what, item.title, item.why.days) for item in items] == [
         ("promise", "Send the price", 2)
     ]
+
+
+@pytest.mark.parametrize(
+    ("late", "confirmed", "step", "said"),
+    [
+        (0, True, "deliver", "To be delivered today."),
+        (1, True, "deliver", "The delivery is 1 day late."),
+        (3, True, "deliver", "The delivery is 3 days late."),
+        (3, False, "confirm", "Its delivery day has come, and it is not confirmed yet."),
+    ],
+)
+def test_an_order_waits_from_the_day_it_is_to_be_delivered(shop, late, confirmed, step, said):
+    key = ordered(shop, delivery_date=MONDAY.date() - timedelta(days=late))
+    if confirmed:
+        orders.confirm(shop, key)
+
+    (item,) = [one for one in day_of(shop).waiting if one.what == "delivery"]
+
+    assert (item.row_id, item.step, item.why.sentence()) == (key, step, said)
+
+
+def test_an_order_that_is_due_later_or_was_delivered_is_not_late(shop):
+    ordered(shop, delivery_date=MONDAY.date() + timedelta(days=1))
+    done = ordered(shop, delivery_date=MONDAY.date() - timedelta(days=5))
+    orders.confirm(shop, done)
+    orders.deliver(shop, done, on=MONDAY.date() - timedelta(days=2))
+
+    found = [(one.what, one.row_id, one.step) for one in day_of(shop).waiting]
+
+    assert found == [("invoice", done, "invoice")]
+
+
+def test_what_was_delivered_waits_for_its_invoice(shop):
+    key = ordered(shop)
+    orders.confirm(shop, key)
+    orders.deliver(shop, key, on=MONDAY.date() - timedelta(days=2))
+    before = [one.why.sentence() for one in day_of(shop).waiting]
+
+    orders.invoice(shop, key, "INV-7")
+
+    assert before == ["Delivered 2 days ago: write the invoice."]
+    assert waiting(shop) == []
+
+
+@pytest.mark.parametrize(
+    ("role", "seen"), [(Role.REP, 0), (Role.MANAGER, 0), (Role.OFFICE, 1), (Role.ADMIN, 1)]
+)
+def test_a_late_order_of_a_colleague_waits_for_who_works_for_the_whole_company(shop, role, seen):
+    ordered(shop, delivery_date=MONDAY.date(), owner_id=factories.user(shop))
+    viewer = factories.user(shop, "Dewi", role=role)
+
+    with shop.read() as session:
+        found = waiting_for(session, viewer, MONDAY.date())
+
+    assert [one.what for one in found] == ["delivery"] * seen
+
+
+def ordered(store, **values):
+    """An order of a quote that was accepted, of whoever works here unless told."""
+    owner = values.pop("owner_id", store.identity.user_id)
+    return orders.order_quote(store, factories.accepted_quote(store, owner_id=owner), **values)
 
 
 def test_approvals_of_others_wait_but_not_ones_own(shop, mine):
@@ -278,8 +339,9 @@ def statements(store, act) -> list[tuple[str, object]]:
 
 def scans(store, asked) -> list[str]:
     """The steps of their plans that read a whole large table."""
-    large = ("account", "activity", "contact", "note", "quote", "opportunity", "stage_change",
-             "attachment", "journal", "journal_change", "account_contact")  # fmt: skip
+    large = ("account", "activity", "contact", "note", "quote", "order", "order_line", "delivery",
+             "opportunity", "stage_change", "attachment", "journal", "journal_change",
+             "account_contact")  # fmt: skip
     found = []
     with store.engine.connect() as connection:
         for statement, parameters in asked:

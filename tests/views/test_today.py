@@ -12,12 +12,22 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.clock import SetClock
-from app.models import Activity, ActivityKind, ActivityState, Attention, AttentionKind
-from app.services import activities, notes, opportunities, quote_lines, quoting
+from app.models import (
+    Activity,
+    ActivityKind,
+    ActivityState,
+    Attention,
+    AttentionKind,
+    Order,
+    OrderState,
+    Quote,
+    QuoteState,
+)
+from app.services import activities, notes, opportunities, orders, quote_lines, quoting
 from app.views.screens.today import TodayScreen
 from app.views.screens.today.holidays import keep_holidays, look_up_holidays, read_holiday
 from app.views.screens.today.reading import read_page
-from tests.factories import MONDAY, account, get, keep, product
+from tests.factories import MONDAY, accepted_quote, account, get, keep, product, user
 
 
 @pytest.fixture
@@ -107,6 +117,63 @@ def test_a_time_that_cannot_be_read_is_said_beside_its_field(today, shop, call, 
 
     assert "someday" in today.ask.fields["next_at"].error
     assert get(shop, Activity, call).state is ActivityState.PLANNED
+
+
+@pytest.fixture
+def late(shop):
+    """An order that should have come yesterday."""
+    quote = accepted_quote(shop, owner_id=me(shop))
+    key = orders.order_quote(shop, quote, delivery_date=MONDAY.date() - timedelta(days=1))
+    orders.confirm(shop, key)
+    return key
+
+
+def test_n_delivers_a_late_order_after_asking_how_much(late, today, shop, settle):
+    today.waiting.setFocus()
+    offered = today.waiting_side.keys
+
+    press(Qt.Key.Key_N)
+    asked = set(today.ask.fields)
+    today.ask.answer()
+    settle()
+
+    assert "N  Deliver" in offered
+    assert "quantity" in asked
+    assert get(shop, Order, late).state is OrderState.DELIVERED
+    assert today.waiting.current().what == "invoice"
+
+
+def test_n_without_the_number_of_the_invoice_says_so_beside_the_field(late, today, shop, settle):
+    orders.deliver(shop, late)
+    settle()
+    today.waiting.setFocus()
+
+    press(Qt.Key.Key_N)
+    today.ask.answer()
+    settle()
+
+    assert today.ask.fields["number"].error
+    assert get(shop, Order, late).state is OrderState.DELIVERED
+
+
+@pytest.fixture
+def asked(shop):
+    """A colleague's quote that waits for an answer."""
+    quote = keep(shop, Quote(account_id=account(shop), number="AN-0002", owner_id=user(shop)))
+    with shop.work("Ask") as session:
+        session.get_one(Quote, quote).state = QuoteState.WAITING
+    return quote
+
+
+def test_n_shows_what_waits_for_an_answer_on_the_approval_desk(asked, today, qtbot):
+    today.waiting.setFocus()
+    offered = today.waiting_side.keys
+
+    with qtbot.waitSignal(today.show_in) as wanted:
+        press(Qt.Key.Key_N)
+
+    assert wanted.args == ["approval", asked]
+    assert "N  Look at it and answer" in offered
 
 
 def test_s_puts_the_call_off_until_tomorrow(today, shop, call, settle):

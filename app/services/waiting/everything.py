@@ -9,9 +9,14 @@ from uuid import UUID
 from app.services.waiting.birthdays import birthdays
 from app.services.waiting.follow_ups import promises, quiet
 from app.services.waiting.item import Waiting
+from app.services.waiting.orders import deliveries, invoices
 from app.services.waiting.quotes import answers, approvals, expiring
 from app.services.waiting.visits import visits
 from app.store import Reader
+
+SOURCES = (
+    expiring, approvals, answers, deliveries, invoices, promises, quiet, birthdays, visits,
+)  # fmt: skip
 
 
 def waiting_for(
@@ -26,7 +31,7 @@ def waiting_for(
     `between` is called before each question: what it raises ends a look nobody waits for.
     """
     found: list[Waiting] = []
-    for source in (expiring, approvals, answers, promises, quiet, birthdays, visits):
+    for source in SOURCES:
         between()
         found += source(reader, user_id, day, limit)
     found.sort(key=lambda item: (-item.why.score, item.what, item.title, item.row_id))

@@ -26,9 +26,10 @@ class Waiting:
     """One thing that waits.
 
     Attributes:
-        what: expiring, approval, answer, promise, quiet, birthday or visit.
+        what: expiring, approval, answer, delivery, invoice, promise, quiet, birthday or visit.
         record, row_id: what opens when it is chosen.
         why: says so in a sentence (`why.sentence()`) and how pressing it is (`why.score`).
+        step: the action of its record that leads it on, if there is one.
     """
 
     what: str
@@ -38,6 +39,7 @@ class Waiting:
     why: Why
     account_id: UUID | None = None
     account_name: str = ""
+    step: str = ""
 
 
 def mine(

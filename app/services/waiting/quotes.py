@@ -80,7 +80,8 @@ def expiring(reader: Reader, user_id: UUID | None, day: date, limit: int) -> Ite
         why = followup.expiring(row.valid_until, day) or followup.lapsed(row.valid_until, day)
         if why:
             yield Waiting(
-                "expiring", "quote", row.id, row.number or "", why, row.account_id, row.name or ""
+                *("expiring", "quote", row.id, row.number or "", why, row.account_id),
+                *(row.name or "", "expire" if isinstance(why, followup.Lapsed) else ""),
             )
 
 
@@ -103,6 +104,7 @@ def approvals(reader: Reader, user_id: UUID | None, day: date, limit: int) -> It
             Approval(95 if row.agreed_at else 90, row.reason or "", row.agreed_at is not None),
             row.account_id,
             row.name or "",
+            "approve",
         )
 
 

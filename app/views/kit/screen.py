@@ -83,7 +83,8 @@ class Screen(QWidget):
         open_record(record, key): somebody wants to see a record in full.
         show_beside(record, key): show it beside this screen (the row the keyboard is on).
         new_record(record, values): somebody wants to make one; values are typed texts by field.
-        go_to(place): somebody wants another place ("sync", "settings").
+        go_to(place): somebody wants another place ("sync", "settings"); `show_in(place, key)`: and
+            a row there.
         turn_to(place): somebody wants a neighbour within the same entry ("deal-list").
         titled: the title has changed (another record, an unsaved dot).
 
@@ -97,6 +98,7 @@ class Screen(QWidget):
     show_beside = Signal(str, object)
     new_record = Signal(str, object)
     go_to = Signal(str)
+    show_in = Signal(str, object)
     turn_to = Signal(str)
     titled = Signal()
 

@@ -128,7 +128,7 @@ class Verbs(QWidget):
     def _on_answered(self, texts: Mapping[str, str]) -> None:
         if self._asking is not None and self._key is not None:
             self._desk.jobs.work(
-                _perform,
+                perform,
                 *(self._desk, self._record, self._asking, self._key, texts),
                 then=self._on_done,
                 failed=self._on_refused,
@@ -155,7 +155,7 @@ class Verbs(QWidget):
         self.removed.emit()
 
 
-def _perform(
+def perform(
     desk: Desk, record: Record, action: Action, key: UUID, texts: Mapping[str, str]
 ) -> tuple[Any, list[str]]:
     """On the store thread: read what was typed, then act; what to show, and what to say of it."""

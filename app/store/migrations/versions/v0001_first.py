@@ -466,7 +466,7 @@ def everywhere(op: Operations) -> None:
     op.create_index(op.f("ix_order_order_date"), "order", ["order_date"], unique=False)
     op.create_index(op.f("ix_order_owner_id"), "order", ["owner_id"], unique=False)
     op.create_index(op.f("ix_order_quote_id"), "order", ["quote_id"], unique=False)
-    op.create_index(op.f("ix_order_state"), "order", ["state"], unique=False)
+    op.create_index("ix_order_state_due", "order", ["state", "delivery_date"], unique=False)
     op.create_table(
         "outgoing",
         sa.Column("id", kinds.KEY, nullable=False),

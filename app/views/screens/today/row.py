@@ -19,6 +19,7 @@ class Row:
         activity: it can be done, put off or checked into; `visit`: it has a check-in;
             `series`: it is one of several.
         state: the word for what became of it; `closed` once it is over.
+        step: the action of its record that leads it on, if one key does.
         pressing: it should have happened.
         said: all of it as a screen reader says it.
     """
@@ -39,6 +40,7 @@ class Row:
     activity: bool = False
     visit: bool = False
     series: bool = False
+    step: str = ""
     account_id: UUID | None = None
     account: str = ""
     phone: str = ""

@@ -29,8 +29,9 @@ from app.views.screens.today.verbs import RowVerbs
 
 MINUTE = 60_000
 CONCERNS = frozenset(
-    {"activity", "quote", "opportunity", "account", "contact", "note", "attention", "preference"}
-)
+    {"activity", "quote", "order", "delivery", "opportunity", "account", "contact", "note",
+     "attention", "preference"}
+)  # fmt: skip
 
 
 class TodayScreen(Screen):
@@ -132,7 +133,10 @@ class TodayScreen(Screen):
         )
         self.waiting_side.empty.say(
             _("Nothing waits for you."),
-            _("Quotes about to expire, promises, quiet deals and birthdays appear here."),
+            _(
+                "Quotes about to expire, late orders, promises, quiet deals and birthdays appear"
+                " here."
+            ),
         )
 
     def _join_verbs(self) -> None:
@@ -140,6 +144,7 @@ class TodayScreen(Screen):
         verbs.put_on((self.day, self.waiting))
         verbs.open_record.connect(self.open_record)
         verbs.go_to.connect(self.go_to)
+        verbs.show_in.connect(self.show_in)
         verbs.done.connect(lambda: self._last.setFocus())
         verbs.hidden.connect(self.refresh)
 

@@ -13,7 +13,7 @@ from PySide6.QtGui import QAction
 from app.errors import Problem
 from app.i18n import N_, _
 from app.models import Activity
-from app.records.description import Input, kind_of
+from app.records.description import Action, Input, kind_of
 from app.services import activities
 from app.views.kit.ask import AskPanel
 from app.views.kit.screen import Desk, add_verb
@@ -35,20 +35,21 @@ class RowVerbs(QObject):
 
     Signals:
         open_record(record, key): a record is wanted in full.
-        go_to(place): a place is wanted.
+        go_to(place): a place is wanted; `show_in(place, key)`: and a row of it.
         done: the panel has been answered; the keyboard goes back to the list.
         hidden: something was put off that is only hidden.
     """
 
     open_record = Signal(str, object)
     go_to = Signal(str)
+    show_in = Signal(str, object)
     done = Signal()
     hidden = Signal()
 
     def __init__(self, desk: Desk, ask: AskPanel, current: Callable[[], Row | None]) -> None:
         super().__init__(ask)
         self._desk, self._ask, self._current = desk, ask, current
-        self._finishing: Row | None = None
+        self._answer: Callable[[Mapping[str, str]], None] | None = None
         self._made: list[tuple[QAction, Fits]] = []
         ask.answered.connect(self._on_answered)
 
@@ -59,6 +60,7 @@ class RowVerbs(QObject):
             (_("Call"), self.call, "C", "phone", lambda row: bool(row.phone or row.whatsapp)),
             ("WhatsApp", self.whatsapp, "W", "message-circle", lambda row: bool(row.whatsapp)),
             (_("Done"), self.finish, "D", "check", lambda row: row.activity),
+            (_("Next step"), self.step, "N", "list-checks", lambda row: bool(row.step)),
             (_("Check in"), self.check_in, "I", "map-pin", lambda row: row.visit),
             (_("Put off until tomorrow"), self.snooze, "S", "alarm-clock", _can_wait),
             (_("Customer"), self.customer, "K", "building-2", _has_customer),
@@ -66,9 +68,13 @@ class RowVerbs(QObject):
             act = partial(self._act, run, fits)
             made = [add_verb(rows, label, act, keys, icon) for rows in lists]
             self._made.append((made[0], fits))
+            if run == self.step:
+                self._next = made[0]
 
     def fitting(self, row: Row) -> list[QAction]:
-        """What can be done with this row."""
+        """What can be done with this row, the next step by its own name."""
+        if row.step:
+            self._next.setText(self._step_label(row))
         return [verb for verb, fits in self._made if fits(row)]
 
     def open(self, row: Row) -> None:
@@ -94,9 +100,22 @@ class RowVerbs(QObject):
 
     def finish(self, row: Row) -> None:
         """Ask what came of it, and what comes next."""
-        self._finishing = row
+        self._answer = partial(self._close, row)
         title = _("Done: {what}").format(what=row.title)
         self._ask.ask(title, _("Done"), FINISH)
+
+    def step(self, row: Row) -> None:
+        """Lead it on, after asking for what that needs; what is approved is looked at before."""
+        action = self._action(row)
+        if row.what == "approval":
+            self.show_in.emit("approval", row.id)
+            return
+        self._answer = partial(self._lead_on, row, action)
+        if action.inputs:
+            label = _(action.label)
+            self._ask.ask(f"{row.title} · {label}", label, action.inputs)
+        else:
+            self._answer({})
 
     def check_in(self, row: Row) -> None:
         """Note that the visit has begun."""
@@ -127,20 +146,41 @@ class RowVerbs(QObject):
     def _on_worked(self, sentence: str, _nothing: object) -> None:
         say_done(self._desk, sentence)
 
-    def _on_answered(self, texts: Mapping[str, str]) -> None:
-        if self._finishing is not None:
-            self._desk.jobs.work(
-                *(_finish, self._desk, self._finishing, texts),
-                then=self._on_finished,
-                failed=self._on_refused,
-            )
+    def _step_label(self, row: Row) -> str:
+        if row.what == "approval":
+            return _("Look at it and answer")
+        return _(self._action(row).label)
 
-    def _on_finished(self, _following: Any) -> None:
+    def _action(self, row: Row) -> Action:
+        action = self._desk.records[row.record].action(row.step)
+        assert action is not None
+        return action
+
+    def _on_answered(self, texts: Mapping[str, str]) -> None:
+        if self._answer is not None:
+            self._answer(texts)
+
+    def _close(self, row: Row, texts: Mapping[str, str]) -> None:
+        self._desk.jobs.work(
+            *(_finish, self._desk, row, texts),
+            then=partial(self._on_finished, row.title),
+            failed=self._on_refused,
+        )
+
+    def _lead_on(self, row: Row, action: Action, texts: Mapping[str, str]) -> None:
+        from app.views.kit.verbs import perform
+
+        self._desk.jobs.work(
+            *(perform, self._desk, self._desk.records[row.record], action, row.id, texts),
+            then=partial(self._on_finished, f"{row.title} · {_(action.label)}"),
+            failed=self._on_refused,
+        )
+
+    def _on_finished(self, what: str, _result: Any) -> None:
         self._ask.hide()
         self.done.emit()
-        if self._finishing is not None:
-            say_done(self._desk, _("Done: {what}").format(what=self._finishing.title))
-        self._finishing = None
+        say_done(self._desk, _("Done: {what}").format(what=what))
+        self._answer = None
 
     def _on_refused(self, problem: Problem) -> None:
         from app.views.kit import saving

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.i18n import _, ngettext
+from app.i18n import N_, _, ngettext
 from app.models import Attention, Contact
 from app.views.screens.today.row import Row
 
@@ -20,11 +20,14 @@ _WAITS = {
     "expiring": "hourglass",
     "approval": "shield-check",
     "answer": "shield-check",
+    "delivery": "truck",
+    "invoice": "receipt",
     "promise": "bell",
     "quiet": "trending-down",
     "birthday": "cake",
     "visit": "map-pin",
 }
+_CALLED = {"quote": N_("Quote {number}"), "order": N_("Order {number}")}
 
 
 def waiting_rows(connection: sa.Connection, waiting: list[Waiting]) -> list[Row]:
@@ -47,7 +50,8 @@ def waiting_rows(connection: sa.Connection, waiting: list[Waiting]) -> list[Row]
 
 
 def _waiting(one: Waiting, phone: str, whatsapp: str) -> Row:
-    title = _("Quote {number}").format(number=one.title) if one.record == "quote" else one.title
+    called = _CALLED.get(one.record)
+    title = _(called).format(number=one.title) if called else one.title
     detail = "" if one.account_name == one.title else one.account_name
     why = one.why.sentence()
     return Row(
@@ -60,6 +64,7 @@ def _waiting(one: Waiting, phone: str, whatsapp: str) -> Row:
         line=why,
         pressing=one.why.score >= 90,
         activity=one.record == "activity",
+        step=one.step,
         account_id=one.account_id,
         account=one.account_name,
         phone=phone,

@@ -7,6 +7,7 @@ with cents shows two at least, and more only where it has more.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -44,6 +45,18 @@ def format_quantity(quantity: Decimal, unit: str = "") -> str:
 def format_percent(percent: Decimal) -> str:
     """`12%`, `12,5%`, for 12 and 12.5 (not for 0.12)."""
     return f"{format_number(percent)}%"
+
+
+def format_discount(
+    steps: Iterable[Decimal], amount: Decimal | None = None, currency: str = ""
+) -> str:
+    """A discount as it is typed: `10%`, `10% + 5%` (one after the other), `10% + 50,000`."""
+    parts = [format_percent(step) for step in steps]
+    if amount and amount <= 100:
+        parts.append(format_money(amount, currency))  # else it would read as per cent
+    elif amount:
+        parts.append(format_amount(amount, currency))
+    return " + ".join(parts)
 
 
 def format_change(percent: Decimal, plus: Decimal, currency: str = "") -> str:

@@ -17,6 +17,7 @@ from app.i18n import N_, _, language
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from app.domain.discounts import Discount
     from app.services.quote_paste import Pasted
     from app.store import Store
 
@@ -48,7 +49,7 @@ def _fields(_said: argparse.Namespace) -> dict[str, str]:
     from app.records import all_records
 
     besides = ("quote_id", "discount_percent", "discount_amount")
-    return fields_told(all_records()["quote_line"], *besides) | {"discount": "5%, 10% + 5000"}
+    return fields_told(all_records()["quote_line"], *besides) | {"discount": "5%, 10+5, 10% + 5000"}
 
 
 def change_lines(here: Here, args: argparse.Namespace) -> None:
@@ -129,6 +130,7 @@ def _values(session: Session, given: list[str], currency: str) -> dict[str, Any]
     """The fields of a line; `discount=` is read as the desktop's column reads it."""
     from app.cli.values import naming, split
     from app.cli.words import field_named
+    from app.domain.discounts import Discount
     from app.domain.entry import parse_discount
     from app.records import all_records
     from app.records.editing import from_text
@@ -139,10 +141,9 @@ def _values(session: Session, given: list[str], currency: str) -> dict[str, Any]
     for name, text in split(given).items():
         if name == "discount" and text.strip():
             with naming(name):
-                percent, amount = parse_discount(text, language(), currency)
-            values |= {"discount_percent": percent, "discount_amount": amount}
+                values |= _discount(parse_discount(text, language(), currency))
         elif name == "discount":
-            values |= {"discount_percent": None, "discount_amount": None}
+            values |= _discount(Discount())
         else:
             field = _SAID.get(name) or field_named(record, name)
             meant = by_code(session, text) if field == "product_id" else None
@@ -155,6 +156,10 @@ def _values(session: Session, given: list[str], currency: str) -> dict[str, Any]
             if field == "tax_code" and not text.strip():
                 values[field] = ""  # none at all, and not the usual one
     return values
+
+
+def _discount(given: Discount) -> dict[str, Any]:
+    return {f"discount_{part}": value for part, value in given._asdict().items()}
 
 
 def _line_at(session: Session, quote: UUID, position: object) -> UUID:

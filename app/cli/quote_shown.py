@@ -45,6 +45,8 @@ def document_of(session: Session, key: UUID) -> dict[str, Any]:
         "state_label": _(quote.state.label),
         "currency": quote.currency,
         **{name: _text(getattr(quote, name)) for name in _SUMS},
+        "discount_percent": _text(quote.discount_percent),
+        "discount_steps": quote.discount_steps,
         "total_words": _words(quote.total, quote.currency, language),
         "accepted_total": _accepted(session, quote),
         "taxes": _taxes(came_to),
@@ -60,7 +62,8 @@ def document_of(session: Session, key: UUID) -> dict[str, Any]:
 def lines_text(document: Mapping[str, Any]) -> str:
     """The lines and what the quote comes to, for people."""
     from app.cli.printing import table
-    from app.formats import format_amount, format_quantity
+    from app.domain.discounts import steps_of
+    from app.formats import format_amount, format_discount, format_quantity
 
     currency = document["currency"]
     # Where sections and notes stand between, a line's place is not the number on the paper.
@@ -75,9 +78,8 @@ def lines_text(document: Mapping[str, Any]) -> str:
         return "" if known is None else format_quantity(Decimal(known), line["unit"] or "")
 
     def discount(line: Mapping[str, Any]) -> str:
-        percent, amount = line["discount"], line["discount_amount"]
-        parts = [f"{percent}%"] if percent else []
-        return " + ".join([*parts, money(amount)] if amount else parts)
+        percent, amount = (Decimal(line[name] or 0) for name in ("discount", "discount_amount"))
+        return format_discount(steps_of(percent, line["discount_steps"]), amount, currency)
 
     def places(line: Mapping[str, Any]) -> list[str]:
         return [str(line["position"]), str(line["number"] or "")][: len(first)]
@@ -91,8 +93,10 @@ def lines_text(document: Mapping[str, Any]) -> str:
          total(line)]
         for line in document["lines"]
     ]  # fmt: skip
+    percent = Decimal(document["discount_percent"] or 0)
+    given = format_discount(steps_of(percent, document["discount_steps"]))
     sums = [
-        (_("Subtotal"), "subtotal"), (_("Discount"), "discount"), (_("Tax base"), "tax_base"),
+        (_("Subtotal"), "subtotal"), (f"{_('Discount')} {given}".strip(), "discount"), (_("Tax base"), "tax_base"),
         (_("Tax"), "tax"), (_("Rounding"), "rounding"), (_("Total"), "total"),
         (_("Accepted"), "accepted_total"),
     ]  # fmt: skip
@@ -124,6 +128,7 @@ def _line(
         "price": _text(line.price),
         "discount": _text(line.discount_percent),
         "discount_amount": _text(line.discount_amount),
+        "discount_steps": line.discount_steps,
         "tax": _text(of_line.tax),
         "tax_code": line.tax_code,
         "optional": bool(line.optional),

@@ -160,7 +160,7 @@ def act(name: str) -> Callable[[Here, argparse.Namespace], None]:
 
 
 def _discount(session: Session, words: list[str], key: UUID) -> dict[str, Any]:
-    """A discount as people say it: `7%`, `50.000`, `10% + 50rb`."""
+    """A discount as people say it: `7%`, `50.000`, `10% + 50rb`, `10+5`."""
     from app.cli.values import naming
     from app.domain.entry import parse_discount
     from app.models import Quote
@@ -168,8 +168,7 @@ def _discount(session: Session, words: list[str], key: UUID) -> dict[str, Any]:
 
     currency = here.found(session, Quote, key).currency
     with naming("discount"):
-        percent, amount = parse_discount(" ".join(words), language(), currency)
-    return {"percent": percent, "amount": amount}
+        return parse_discount(" ".join(words), language(), currency)._asdict()
 
 
 def show_quote(here: Here, args: argparse.Namespace) -> None:

@@ -13,7 +13,7 @@ from app.formats import (
     currency_symbol,
     decimal_mark,
     format_amount,
-    format_percent,
+    format_discount,
     format_quantity,
 )
 from app.i18n import N_, _, speaking
@@ -120,7 +120,7 @@ def _columns(paper: QuotePaper, look: Look, style: Style) -> Columns:
         if amount is not None
     ]
     prices = [format_amount(line.price, currency) for line in lines if line.price is not None]
-    cuts = [format_percent(line.discount_percent) for line in lines if line.discount_percent]
+    cuts = [format_discount(line.discounts) for line in lines if line.discounts]
     counts = [format_quantity(line.quantity) for line in lines if line.quantity is not None]
 
     def figures(msgid: str, right: float, shown: Sequence[str]) -> Figures:
@@ -148,6 +148,8 @@ def _figures(head: Heading, right: float, figures: Sequence[str], style: Style) 
 
 
 def _halves(figure: str) -> tuple[str, str]:
-    """What stands before the decimal mark (or the per cent sign), and the rest."""
-    whole = figure.partition(decimal_mark())[0].removesuffix("%")
+    """What stands before the decimal mark (or the per cent sign) of the last figure, and the
+    rest."""
+    before, plus, last = figure.rpartition(" + ")
+    whole = before + plus + last.partition(decimal_mark())[0].removesuffix("%")
     return whole, figure[len(whole) :]

@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 from app.documents.paper import LineKind as PaperKind
 from app.documents.paper import PaperLine, QuotePaper, TaxLine, Term
 from app.documents.parties import accent_of, customer_of, delivery_of, letterhead_of, reach_of
+from app.domain.discounts import steps_of
 from app.domain.lines import numbers_of
 from app.domain.money import round_money
 from app.domain.terbilang import in_words
 from app.domain.totals import LineTotals, TaxTotal, Totals
 from app.errors import Invalid, Refused
-from app.formats import format_percent
+from app.formats import format_discount, format_percent
 from app.i18n import LANGUAGES, N_, speaking, translate
 from app.models import (
     LineKind,
@@ -147,6 +148,7 @@ def _paper(
         lines=tuple(_lines(quote, dress.goods, came_to)),
         subtotal=came_to.subtotal,
         discount=-came_to.discount,
+        discount_said=_discount_said(quote),
         tax_lines=tuple(_taxes(came_to, second)),
         rounding=came_to.rounding,
         total=came_to.total,
@@ -220,13 +222,19 @@ def _lines(quote: Quote, goods: Mapping[UUID, Product], came_to: Totals) -> Iter
             quantity=line.quantity if counts else None,
             unit=(line.unit or "") if counts else "",
             price=line.price if counts else None,
-            discount_percent=line.discount_percent or None if counts else None,
+            discounts=steps_of(line.discount_percent, line.discount_steps) if counts else (),
             discount_amount=line.discount_amount or Decimal(0) if counts else Decimal(0),
             total=_line_total(line, of_line),
             optional=bool(line.optional),
             alternative=line.alternative or "",
             counts=of_line.counts,
         )
+
+
+def _discount_said(quote: Quote) -> str:
+    """The discount on the whole as it was given; empty where the amount says it all."""
+    steps = steps_of(quote.discount_percent, quote.discount_steps)
+    return format_discount(steps, quote.discount_amount, quote.currency) if steps else ""
 
 
 def _line_total(line: QuoteLine, of_line: LineTotals) -> Decimal | None:

@@ -54,7 +54,8 @@ class PaperLine:
         total: what the line comes to; of a section the sum of what counts below it.
         optional: offered beside the rest; `alternative`: the group of which one is taken.
         counts: whether the total is part of the paper's.
-        discount_amount: off the whole line, after the percentage.
+        discounts: percentages off it, one after the other; `discount_amount`: off the whole
+            line, after them.
     """
 
     kind: LineKind
@@ -64,7 +65,7 @@ class PaperLine:
     quantity: Decimal | None = None
     unit: str = ""
     price: Decimal | None = None
-    discount_percent: Decimal | None = None
+    discounts: tuple[Decimal, ...] = ()
     total: Decimal | None = None
     optional: bool = False
     alternative: str = ""
@@ -114,6 +115,7 @@ class QuotePaper:
         bank: where to pay, as lines.
         customer_order: the number of the customer's own order.
         delivery_day: when it is delivered.
+        discount_said: what `discount` was given as, such as `10% + 5%`; empty for an amount.
     """
 
     number: str
@@ -152,3 +154,4 @@ class QuotePaper:
     reach: Reach | None = None
     customer_order: str = ""
     delivery_day: datetime.date | None = None
+    discount_said: str = ""

@@ -24,7 +24,7 @@ from app.documents.layout import (
 )
 from app.documents.look import Look
 from app.documents.paper import PaperLine, QuotePaper
-from app.formats import format_amount, format_percent, format_quantity
+from app.formats import format_amount, format_discount, format_quantity
 from app.i18n import N_, _
 
 _WHOLE_ROW = 6
@@ -224,8 +224,8 @@ class _Rows:
             marks.append(columns.unit_at(y, line.unit, style))
         if line.price is not None:
             marks.append(columns.price.at(y, format_amount(line.price, currency), style))
-        if line.discount_percent and columns.discount:
-            marks.append(columns.discount.at(y, format_percent(line.discount_percent), style))
+        if line.discounts and columns.discount:
+            marks.append(columns.discount.at(y, format_discount(line.discounts), style))
         if line.total is not None:
             marks.append(columns.amount.at(y, format_amount(line.total, currency), style))
         return marks

@@ -53,7 +53,8 @@ def _figures(paper: QuotePaper, look: Look) -> list[tuple[str, str, Decimal]]:
 
     figures = [known(N_("Subtotal"), paper.subtotal)]
     if paper.discount:
-        figures.append(known(N_("Discount"), paper.discount))
+        label, also, amount = known(N_("Discount"), paper.discount)
+        figures.append((" ".join(filter(None, (label, paper.discount_said))), also, amount))
     figures += [(tax.label, tax.other_label, tax.amount) for tax in paper.tax_lines]
     if paper.rounding:
         figures.append(known(N_("Rounding"), paper.rounding))

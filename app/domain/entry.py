@@ -11,7 +11,8 @@ import re
 from decimal import Decimal
 from types import MappingProxyType
 
-from app.domain.money import check_money, decimals_of, round_to
+from app.domain.discounts import MOST, Discount, discount_of
+from app.domain.money import check_money, decimals_of
 from app.domain.when import parse_date, parse_when
 from app.errors import Invalid
 from app.i18n import N_
@@ -110,23 +111,30 @@ def parse_percent(
 
 def parse_discount(
     text: str, language: str, currency: str | None = None, field: str = "discount_percent"
-) -> tuple[Decimal | None, Decimal | None]:
+) -> Discount:
     """A discount as per cent and as an amount: `10%`, `50rb`, `10% + 50rb`, `10+5`.
 
     A bare number up to 100 is per cent, a larger one an amount. Several percentages come off one
     after the other, as the trade writes them: 10+5 is 14.5 %. Raises Invalid for `field`.
     """
-    left, amount = Decimal(100), Decimal(0)
+    steps: list[Decimal] = []
+    amount = Decimal(0)
     for part in _plain(text).split("+"):
         said = part.strip()
         if _is_percent(said, language, currency):
-            left = left * (100 - parse_percent(said, language, field)) / 100
+            steps.append(parse_percent(said, language, field))
         else:
             amount += parse_amount(said, language, currency, field)
     if amount < 0:
         raise Invalid(N_("A discount cannot be less than 0."), field=field)
-    percent = round_to(100 - left, Decimal("0.0001"))
-    return percent or None, amount or None
+    if len(steps) > MOST:
+        raise Invalid(
+            N_("These are {count} percentages one after the other. Write at most {most}."),
+            field=field,
+            count=len(steps),
+            most=MOST,
+        )
+    return discount_of(steps, amount)
 
 
 def _is_percent(text: str, language: str, currency: str | None) -> bool:

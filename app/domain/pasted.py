@@ -41,7 +41,7 @@ class PastedRow:
         product: what stands for the product: a SKU, a name, or words of one's own.
         sku: where it has a column of its own.
         kind: section, note or text where it says so; empty for what may be a product.
-        quantity, price, discount_percent, discount_amount: None where nothing could be read.
+        quantity, price, and what the discount is made of: None where nothing could be read.
         unread: texts that could not be read, by field, each with why.
         rest: cells that belong to no column.
     """
@@ -54,6 +54,7 @@ class PastedRow:
     unit: str = ""
     price: Decimal | None = None
     discount_percent: Decimal | None = None
+    discount_steps: str | None = None
     discount_amount: Decimal | None = None
     tax_code: str = ""
     optional: bool = False
@@ -174,8 +175,8 @@ def _value(name: str, text: str, language: str, currency: str) -> dict[str, obje
     if name == "price":
         return {"price": parse_amount(text, language, currency, "price")}
     if name == "discount":
-        percent, amount = parse_discount(text, language, currency)
-        return {"discount_percent": percent, "discount_amount": amount}
+        given = parse_discount(text, language, currency)
+        return {f"discount_{part}": value for part, value in given._asdict().items()}
     if name == "optional":
         return {"optional": text.casefold() not in ("0", "no", "n", "tidak", "false", "-")}
     if name == "total":

@@ -148,6 +148,9 @@ class OrderLine(Synced):
         N_("Base units in the unit"), guarded=True
     )
     discount_percent: Mapped[Decimal | None] = columns.percent(N_("Discount %"), guarded=True)
+    discount_steps: Mapped[str | None] = columns.code(
+        N_("Discount, one after the other"), guarded=True, inner=True
+    )
     discount_amount: Mapped[Decimal | None] = columns.money(N_("Discount amount"), guarded=True)
     tax_code: Mapped[str | None] = columns.code(N_("Tax"), longest=200, guarded=True)
     total: Mapped[Decimal | None] = columns.money(N_("Total"), guarded=True)

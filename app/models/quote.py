@@ -125,6 +125,9 @@ class Quote(Synced):
     delivery_terms: Mapped[str | None] = columns.long_text(N_("Delivery terms"))
     terms: Mapped[str | None] = columns.long_text(N_("Other terms"))
     discount_percent: Mapped[Decimal | None] = columns.percent(N_("Discount %"), guarded=True)
+    discount_steps: Mapped[str | None] = columns.code(
+        N_("Discount, one after the other"), guarded=True, inner=True
+    )
     discount_amount: Mapped[Decimal | None] = columns.money(N_("Discount amount"), guarded=True)
     subtotal: Mapped[Decimal | None] = columns.money(N_("Subtotal"), derived=True)
     discount: Mapped[Decimal | None] = columns.money(N_("Discount"), derived=True)
@@ -244,6 +247,9 @@ class QuoteLine(Synced):
     price: Mapped[Decimal | None] = columns.money(N_("Price"))
     unit_factor: Mapped[Decimal | None] = columns.quantity(N_("Base units in the unit"))
     discount_percent: Mapped[Decimal | None] = columns.percent(N_("Discount %"), guarded=True)
+    discount_steps: Mapped[str | None] = columns.code(
+        N_("Discount, one after the other"), guarded=True, inner=True
+    )
     discount_amount: Mapped[Decimal | None] = columns.money(N_("Discount amount"), guarded=True)
     tax_code: Mapped[str | None] = columns.code(N_("Tax"), longest=200)
     cost: Mapped[Decimal | None] = columns.money(N_("Cost"), secret=True)

@@ -33,6 +33,9 @@ class QuoteTemplate(Synced):
     delivery_terms: Mapped[str | None] = columns.long_text(N_("Delivery terms"))
     terms: Mapped[str | None] = columns.long_text(N_("Other terms"))
     discount_percent: Mapped[Decimal | None] = columns.percent(N_("Discount %"))
+    discount_steps: Mapped[str | None] = columns.code(
+        N_("Discount, one after the other"), inner=True
+    )
     lines: Mapped[str | None] = columns.field(types.LongText(LONGEST), N_("Lines"))
     inactive: Mapped[bool] = columns.flag(N_("No longer offered"))
 

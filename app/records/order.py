@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from app.i18n import N_, _
 from app.models import Delivery, Order, OrderLine, OrderState
 from app.records.description import Filter, Record, Section, Telling
+from app.records.discounts import discount_told
 from app.records.order_actions import ORDER_ACTIONS
 from app.services import orders
 
@@ -140,6 +141,7 @@ ORDER_LINES = Record(
         ),
     ),
     sort=OrderLine.position,
+    telling=discount_told(OrderLine),
     new=orders.line_added,
 )
 

@@ -10,6 +10,7 @@ from app.domain.numbering import with_revision
 from app.i18n import N_
 from app.models import Quote, QuoteLine, QuoteState
 from app.records.description import Filter, Record, Section, Telling
+from app.records.discounts import discount_told
 from app.records.quote_actions import QUOTE_ACTIONS
 from app.services import quoting
 
@@ -151,7 +152,8 @@ QUOTES = Record(
             (Quote.revision,),
             lambda values: with_revision(values["number"] or "", values["revision"]),
         )
-    },
+    }
+    | discount_told(Quote),
     sort=Quote.quote_date,
     descending=True,
     new=_new,
@@ -202,4 +204,5 @@ QUOTE_LINES = Record(
     ),
     sort=QuoteLine.position,
     settle=_settle_line,
+    telling=discount_told(QuoteLine),
 )

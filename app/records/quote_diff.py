@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.domain.differences import ADDED, CHANGED, MOVED, Difference, Part, differences
-from app.formats import format_money, format_quantity
+from app.domain.discounts import steps_of
+from app.formats import format_discount, format_money, format_quantity
 from app.i18n import N_, _, translate
 from app.models import LineKind, Quote, QuoteLine, synced_tables
 from app.models.base import meaning, table_of
@@ -22,10 +23,12 @@ from app.records.wording import worded
 from app.services import here
 
 # What each revision says for itself without the offer being another.
-_NOT_SAID = LIFE | SEAL | {"id", "created_at", "created_by", "revision", "revises_id"}
+_NOT_SAID = LIFE | SEAL | {"id", "created_at", "created_by", "revision", "revises_id",
+                           "discount_steps"}  # fmt: skip
 _NOT_SAID_OF_LINES = frozenset(
-    {"id", "quote_id", "created_at", "created_by", "position", "chosen", "unit_factor"}
-)
+    {"id", "quote_id", "created_at", "created_by", "position", "chosen", "unit_factor",
+     "discount_steps"}
+)  # fmt: skip
 LONGEST = 120
 
 
@@ -55,7 +58,7 @@ def _follows(found: Difference) -> bool:
 
 
 def _said(quote: Quote) -> dict[str, Any]:
-    return {name: getattr(quote, name) for name in _fields(Quote)}
+    return _values(quote)
 
 
 def _parts(quote: Quote) -> list[Part]:
@@ -63,10 +66,17 @@ def _parts(quote: Quote) -> list[Part]:
         Part(
             line.product_id or (line.kind, _name(line).casefold()),
             _name(line),
-            {name: getattr(line, name) for name in _fields(QuoteLine)},
+            _values(line),
         )
         for line in quote.lines
     ]
+
+
+def _values(row: Quote | QuoteLine) -> dict[str, Any]:
+    """What a row says; a discount as it was typed."""
+    steps = steps_of(row.discount_percent, row.discount_steps)
+    values = {name: getattr(row, name) for name in _fields(type(row))}
+    return values | {"discount_percent": format_discount(steps) or None}
 
 
 @cache
@@ -133,6 +143,8 @@ def _line_words(name: str, fields: Mapping[str, Any], currency: str) -> str:
 
 def _text(session: Session, column: Any, value: Any, currency: str) -> str:
     refers = column.info.get("refers")
+    if column.name == "discount_percent":
+        return value or ""
     if meaning(column).editor == "flag" and not value:
         return _("No")
     if not refers or value is None:

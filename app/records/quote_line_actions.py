@@ -27,7 +27,8 @@ def _line(store: Store, row_id: UUID, inputs: Mapping[str, Any]) -> tuple[str, U
 
 
 def _discount(store: Store, row_id: UUID, inputs: Mapping[str, Any]) -> tuple[str, UUID]:
-    return "quote", quoting.set_discount(store, row_id, inputs.get("percent"), inputs.get("amount"))
+    given = (inputs.get(part) for part in ("percent", "amount", "steps"))
+    return "quote", quoting.set_discount(store, row_id, *given)
 
 
 def _paste(store: Store, row_id: UUID, inputs: Mapping[str, Any]) -> tuple[str, UUID]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.i18n import N_
 from app.models import QuoteTemplate
 from app.records.description import Filter, Record, Section
+from app.records.discounts import discount_told
 
 QUOTE_TEMPLATES = Record(
     kind=QuoteTemplate,
@@ -36,4 +37,5 @@ QUOTE_TEMPLATES = Record(
     filters=(Filter("offered", N_("Offered"), lambda viewer: QuoteTemplate.inactive.is_not(True)),),
     aliases={"name": ("template",)},
     sort=QuoteTemplate.name,
+    telling=discount_told(QuoteTemplate),
 )

@@ -13,6 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.domain.discounts import exact_percent
 from app.domain.money import round_money
 from app.domain.offers import Applied, Bought, Offer, Part, Reduced, offers_for
 from app.errors import Invalid, Refused
@@ -277,7 +278,11 @@ def _saved(quote: Quote, line: QuoteLine, reduced: Reduced) -> Decimal | None:
     """By how much the line costs less in all; None while it has no price."""
     if line.price is None:
         return None
-    of_one = Fraction(line.price) * (100 - Fraction(line.discount_percent or 0)) / 100
+    of_one = (
+        Fraction(line.price)
+        * (100 - Fraction(exact_percent(line.discount_percent, line.discount_steps)))
+        / 100
+    )
     paid = of_one * Fraction(reduced.quantity) / Fraction(line.unit_factor or 1)
     return round_money(paid * Fraction(reduced.part.percent) / 100, quote.currency)
 

@@ -94,6 +94,7 @@ def _values(row: PastedRow, known: Mapping[str, Meant]) -> dict[str, Any]:
         "price": row.price,
         "discount_percent": row.discount_percent,
         "discount_amount": row.discount_amount,
+        "discount_steps": row.discount_steps,
         "tax_code": row.tax_code or None,
         "optional": row.optional,
         "alternative": row.alternative or None,

@@ -11,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.domain.discounts import steps_of
 from app.domain.pasted import pasted_rows
 from app.errors import Refused
 from app.i18n import N_
@@ -25,7 +26,7 @@ from app.store import Store
 
 _WORDS = (
     "language", "subject", "attachments_note", "opening", "closing", "payment_terms",
-    "delivery_terms", "terms", "discount_percent",
+    "delivery_terms", "terms", "discount_percent", "discount_steps",
 )  # fmt: skip
 _HEADINGS = (
     "sku", "name", "quantity", "unit", "price", "discount", "tax", "kind", "optional",
@@ -103,7 +104,7 @@ def _again(line: QuoteLine) -> dict[str, object]:
     """A line once more: of a product at the price of its lists, else as it stood."""
     names = ["kind", "description", "quantity", "unit", "tax_code", "optional", "alternative"]
     if line.product_id is None:
-        names += ["price", "cost", "discount_percent", "discount_amount"]
+        names += ["price", "cost", "discount_percent", "discount_amount", "discount_steps"]
     values = {name: getattr(line, name) for name in names}
     values = {name: value for name, value in values.items() if value is not None}
     return values if line.product_id is None else {**values, "product_id": line.product_id}
@@ -145,7 +146,8 @@ def _kind(line: QuoteLine) -> str:
 
 
 def _discount(line: QuoteLine) -> str:
-    parts = [f"{_plain(line.discount_percent)}%"] if line.discount_percent else []
+    steps = steps_of(line.discount_percent, line.discount_steps)
+    parts = [f"{_plain(step)}%" for step in steps]
     if line.discount_amount:  # with its currency, or a small one would read as per cent
         parts.append(f"{line.quote.currency} {_plain(line.discount_amount)}")
     return "+".join(parts)

@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.domain.discounts import exact_percent
 from app.domain.lines import Line, numbers_of
 from app.domain.tax import codes_in
 from app.domain.totals import Totals, totals_of
@@ -34,7 +35,7 @@ def totals(session: Session, quote: Quote, strict: bool = False, chosen: bool = 
         day_of(session, quote),
         reckoning.rules,
         tax_included=quote.tax_included or False,
-        discount_percent=quote.discount_percent or _ZERO,
+        discount_percent=exact_percent(quote.discount_percent, quote.discount_steps),
         discount_amount=quote.discount_amount or _ZERO,
         cash=reckoning.cash,
     )
@@ -84,7 +85,7 @@ def line_of(line: QuoteLine, strict: bool = True, chosen: bool = False) -> Line:
         kind="note" if unfinished and not strict else line.kind.value,
         quantity=_ZERO if line.quantity is None else line.quantity,
         price=line.price,
-        discount_percent=line.discount_percent or _ZERO,
+        discount_percent=exact_percent(line.discount_percent, line.discount_steps),
         discount_amount=line.discount_amount or _ZERO,
         tax_codes=codes_in(line.tax_code),
         cost=line.cost,

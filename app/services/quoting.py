@@ -45,9 +45,18 @@ def change_quote(store: Store, quote_id: UUID, **values: Any) -> UUID:
         return quote.id
 
 
-def set_discount(store: Store, quote_id: UUID, percent: Any = None, amount: Any = None) -> UUID:
-    """Give a discount on the whole quote: per cent (Decimal), then an amount (Decimal)."""
-    return change_quote(store, quote_id, discount_percent=percent, discount_amount=amount)
+def set_discount(
+    store: Store, quote_id: UUID, percent: Any = None, amount: Any = None, steps: str | None = None
+) -> UUID:
+    """Give a discount on the whole quote: per cent (Decimal), then an amount (Decimal); `steps`
+    where the percentage was typed as several (`domain/discounts.py`)."""
+    return change_quote(
+        store,
+        quote_id,
+        discount_percent=percent,
+        discount_amount=amount,
+        discount_steps=steps,
+    )
 
 
 def send(store: Store, quote_id: UUID, beside: bool = False) -> UUID:

@@ -41,6 +41,22 @@ def test_a_line_says_unit_discounts_taxes_and_whether_it_counts(ask: Ask, draft:
     ]
 
 
+def test_a_discount_in_steps_is_told_as_it_was_given(ask: Ask, relasi: Relasi, draft: str) -> None:
+    ask("quote", "line", draft, "product=KM-600", "discount=10+5")
+    given = ask("quote", "discount", draft, "4+2")
+    other = ask("quote", "duplicate", draft)["id"]
+
+    told = relasi("quote", "line", other, "position=1", "discount=10+2.5").out
+    differs = relasi("quote", "diff", draft, other).out
+
+    [line] = given["lines"]
+    assert (line["discount"], line["discount_steps"], line["total"]) == ("14.5", "10+5", "15818")
+    assert given["discount_steps"] == "4+2" and given["discount"] == "936"
+    assert "10% + 2.5%" in told and "Discount 4% + 2%" in " ".join(told.split())
+    assert "“Discount %” from 10% + 5% to 10% + 2.5%." in differs
+    assert "10% + 5%" in relasi("list", "quote_line").out
+
+
 def test_a_tax_that_is_none_is_told_where_the_taxes_are_listed(
     ask: Ask, relasi: Relasi, draft: str
 ) -> None:

@@ -10,6 +10,7 @@ from pypdf import PdfReader
 
 from app.documents.from_quote import make, quote_pdf_of
 from app.documents.gathering import paper_of
+from app.domain.discounts import discount_of
 from app.errors import Invalid, NotFound, Refused
 from app.ids import uuid7
 from app.models import LineKind, PaperTemplate, Quote
@@ -100,6 +101,20 @@ def test_a_discount_is_printed_as_what_it_takes_away(shop, quote):
     quoting.set_discount(shop, quote, percent=Decimal(10))
 
     assert paper(shop, quote).discount == Decimal(-1_000_000)
+
+
+def test_a_discount_of_several_steps_is_printed_as_it_was_given(shop, quote):
+    with shop.read() as session:
+        line = session.get(Quote, quote).lines[1].id
+    quote_lines.change_line(
+        shop, line, discount_percent=Decimal("21.0859"), discount_steps="12.5+7.5+2.5"
+    )
+    quoting.set_discount(shop, quote, *discount_of([Decimal(10), Decimal(5)], Decimal(50_000)))
+
+    [page] = page_texts(quote_pdf_of(shop, quote, "id"))
+
+    assert "12,5% + 7,5% + 2,5%" in page and "Diskon 10% + 5% + 50.000" in page
+    assert paper(shop, quote).subtotal == Decimal(7_891_406)  # 10,000,000 × 0.789140625
 
 
 @pytest.mark.parametrize(

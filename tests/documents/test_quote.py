@@ -129,7 +129,7 @@ def test_every_page_says_which_of_how_many_it_is(count, seed):
 )
 def test_nothing_overlaps_and_nothing_leaves_the_paper(count, language, currency, figure):
     lines = tuple(
-        replace(line, price=Decimal(figure), total=Decimal(figure), discount_percent=Decimal(5))
+        replace(line, price=Decimal(figure), total=Decimal(figure), discounts=(Decimal(5),))
         for line in (*lines_of(count), a_line(0, unit="bundles of " * 9, position="1." * 30))
     )
     paper = a_paper(lines, language=language, currency=currency, is_draft=True)

@@ -409,6 +409,22 @@ def test_the_discount_of_a_line_takes_per_cent_and_an_amount(editor, shop, quote
     assert editor.lines.sum.totals.subtotal == Decimal(116_500)
 
 
+def test_a_discount_of_several_steps_is_shown_as_it_was_typed(editor, shop, quote, settle):
+    add(shop, quote, editor, settle)
+
+    editor.lines.setData(editor.lines.index(0, DISCOUNT), "10+5")
+    editor.totals.discount.setText("4+2")
+    editor.totals.discount.editingFinished.emit()
+    settle()
+
+    kept = get(shop, Quote, quote)
+    assert (kept.discount_percent, kept.discount_steps) == (Decimal("5.92"), "4+2")
+    assert editor.lines.index(0, DISCOUNT).data() == "10% + 5%"
+    assert editor.totals.discount.text() == "4% + 2%"
+    assert "Discount 4% + 2%" in [name.text() for name, _figure in editor.totals._figures]
+    assert editor.lines.sum.totals.subtotal == Decimal(158_175)
+
+
 def test_a_discount_larger_than_the_line_is_said_beside_its_cell(editor, shop, quote, settle):
     add(shop, quote, editor, settle)
 

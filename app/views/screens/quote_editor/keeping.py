@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from app.domain.discounts import Discount
 from app.models import LineKind
 from app.services import quote_choice, quote_lines, quoting
 from app.services.quote_paste import Pasted, paste_lines
@@ -14,8 +14,8 @@ from app.store import Store
 from app.views.screens.quote_editor.rows import Row
 
 _OWN = (
-    "description", "quantity", "unit", "price", "discount_percent", "discount_amount", "tax_code",
-    "optional", "alternative",
+    "description", "quantity", "unit", "price", "discount_percent", "discount_amount",
+    "discount_steps", "tax_code", "optional", "alternative",
 )  # fmt: skip
 
 
@@ -72,6 +72,6 @@ def paste(store: Store, quote_id: UUID, text: str, position: int) -> Pasted:
     return paste_lines(store, quote_id, text, position)
 
 
-def discount(store: Store, quote_id: UUID, percent: Decimal, amount: Decimal) -> None:
-    """Give a discount on the whole quote; nothing where it is 0."""
-    quoting.set_discount(store, quote_id, percent or None, amount or None)
+def discount(store: Store, quote_id: UUID, given: Discount) -> None:
+    """Give a discount on the whole quote."""
+    quoting.set_discount(store, quote_id, *given)

@@ -18,6 +18,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from app.domain.discounts import Discount
 from app.domain.limits import Breach
 from app.domain.lines import numbers_of
 from app.i18n import _
@@ -32,6 +33,7 @@ from app.views.screens.quote_editor.rows import (
     beyond,
     chosen,
     clean,
+    discounted,
     read,
     sum_of,
     wrong,
@@ -57,7 +59,11 @@ Index = QModelIndex | QPersistentModelIndex
 # Of so many lines the whole is reckoned at every key.
 AT_ONCE = 100
 # Where a field stands that has no column of its own.
-_COLUMN_OF = {"discount_amount": "discount_percent", "product_id": "description"}
+_COLUMN_OF = {
+    "discount_amount": "discount_percent",
+    "discount_steps": "discount_percent",
+    "product_id": "description",
+}
 
 
 def column_of(name: str) -> int | None:
@@ -303,9 +309,9 @@ class Lines(QAbstractTableModel):
             if one.line == own or (not one.line and one not in self._beyond)
         )
 
-    def beyond_with_discount(self, percent: Decimal, amount: Decimal) -> tuple[str, ...]:
+    def beyond_with_discount(self, given: Discount) -> tuple[str, ...]:
         """The same with this discount on the whole."""
-        terms = replace(self.terms, discount_percent=percent, discount_amount=amount)
+        terms = discounted(self.terms, given)
         return tuple(one.sentence() for one in beyond(self.rows, terms) if not one.line)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008

@@ -165,6 +165,7 @@ def _row(line: QuoteLine, products: Mapping[UUID, Product], why: Invalid | None)
         unit_factor=line.unit_factor,
         discount_percent=line.discount_percent,
         discount_amount=line.discount_amount,
+        discount_steps=line.discount_steps,
         tax_code=line.tax_code,
         cost=line.cost,
         optional=line.optional or False,
@@ -184,6 +185,7 @@ def _terms(session: Session, quote: Quote) -> Terms:
         tax_included=quote.tax_included or False,
         discount_percent=quote.discount_percent or _ZERO,
         discount_amount=quote.discount_amount or _ZERO,
+        discount_steps=quote.discount_steps,
         cash=reckoning.cash,
         **_limits(session, quote),
     )

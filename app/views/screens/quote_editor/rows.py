@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from app.domain.discounts import Discount, exact_percent
 from app.domain.entry import parse_amount, parse_discount, parse_quantity
 from app.domain.judging import UNKNOWN, Entry, Facts, Judge
 from app.domain.limits import Breach
@@ -19,8 +20,8 @@ from app.i18n import language
 
 _ZERO = Decimal(0)
 READ = ("quantity", "price", "discount_percent", "tax_code")
-# What is typed into one column and kept in two fields.
-TOGETHER = {"discount_percent": ("discount_percent", "discount_amount")}
+# What is typed into one column and kept in several fields.
+TOGETHER = {"discount_percent": ("discount_percent", "discount_amount", "discount_steps")}
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ class Row:
     unit_factor: Decimal | None = None
     discount_percent: Decimal | None = None
     discount_amount: Decimal | None = None
+    discount_steps: str | None = None
     tax_code: str | None = None
     cost: Decimal | None = None
     optional: bool = False
@@ -115,7 +117,7 @@ class Row:
             kind="note" if unfinished else self.kind,
             quantity=_ZERO if self.quantity is None else self.quantity,
             price=self.price,
-            discount_percent=self.discount_percent or _ZERO,
+            discount_percent=exact_percent(self.discount_percent, self.discount_steps),
             discount_amount=self.discount_amount or _ZERO,
             tax_codes=codes_in(self.tax_code),
             cost=self.cost,
@@ -139,9 +141,20 @@ class Terms:
     tax_included: bool = False
     discount_percent: Decimal = _ZERO
     discount_amount: Decimal = _ZERO
+    discount_steps: str | None = None
     cash: bool = False
     judge: Judge | None = None
     facts: Mapping[UUID, Facts] = field(default_factory=dict)
+
+
+def discounted(terms: Terms, given: Discount) -> Terms:
+    """The terms with this discount on the whole."""
+    return replace(
+        terms,
+        discount_percent=given.percent or _ZERO,
+        discount_amount=given.amount or _ZERO,
+        discount_steps=given.steps,
+    )
 
 
 def read(row: Row, name: str, text: str, terms: Terms) -> Row:
@@ -216,7 +229,7 @@ def _totals(rows: Sequence[Row], terms: Terms, chosen: bool) -> Totals:
         terms.on,
         terms.rules,
         tax_included=terms.tax_included,
-        discount_percent=terms.discount_percent,
+        discount_percent=exact_percent(terms.discount_percent, terms.discount_steps),
         discount_amount=terms.discount_amount,
         cash=terms.cash,
     )
@@ -259,8 +272,8 @@ def _values(name: str, text: str, terms: Terms) -> dict[str, object]:
         known = bool(text.strip())
         return {name: parse_amount(text, tongue, terms.currency, name) if known else None}
     if name == "discount_percent":
-        both = parse_discount(text, tongue, terms.currency) if text.strip() else (None, None)
-        return dict(zip(TOGETHER[name], both, strict=True))
+        given = parse_discount(text, tongue, terms.currency) if text.strip() else Discount()
+        return dict(zip(TOGETHER[name], given, strict=True))
     codes = codes_in(text)
     for code in codes:
         rule_for(terms.rules, code, terms.on)

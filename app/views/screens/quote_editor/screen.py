@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -12,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QWidget
 
+from app.domain.discounts import Discount
 from app.errors import Invalid, Problem
 from app.i18n import _
 from app.store.changes import Committed
@@ -281,8 +281,8 @@ class QuoteEditor(Page):
     def _on_summed(self, summed: Sum) -> None:
         self.totals.show_sum(summed, self.sheet is not None and self.sheet.margin_seen)
 
-    def _on_discount_typed(self, percent: Decimal, amount: Decimal) -> None:
-        self.totals.warn(self.lines.beyond_with_discount(percent, amount))
+    def _on_discount_typed(self, given: Discount) -> None:
+        self.totals.warn(self.lines.beyond_with_discount(given))
 
     def on_refused(self, problem: Problem) -> None:
         """Go to what keeps the quote from its next step, where it has a place here."""

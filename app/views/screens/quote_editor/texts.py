@@ -8,9 +8,10 @@ from decimal import Decimal
 
 from PySide6.QtCore import Qt
 
+from app.domain.discounts import steps_of
 from app.domain.lines import numbers_of
 from app.domain.totals import Totals
-from app.formats import format_amount, format_money, format_percent, format_quantity
+from app.formats import format_amount, format_discount, format_quantity
 from app.i18n import N_
 from app.views.screens.quote_editor.rows import Row, Sum, Terms, sum_of
 
@@ -55,14 +56,10 @@ def side_of(column: int) -> Qt.AlignmentFlag:
     return side | Qt.AlignmentFlag.AlignVCenter
 
 
-def discount_text(percent: Decimal | None, amount: Decimal | None, currency: str) -> str:
-    """A discount as it is typed and shown: `10%`, `50,000`, `10% + 50,000`."""
-    parts = [format_percent(percent)] if percent else []
-    if amount and amount <= 100:
-        parts.append(format_money(amount, currency))  # else it would read as per cent
-    elif amount:
-        parts.append(format_amount(amount, currency))
-    return " + ".join(parts)
+def discount_text(given: Row | Terms, currency: str) -> str:
+    """The discount of a line, or on the whole, as it is typed and shown."""
+    steps = steps_of(given.discount_percent, given.discount_steps)
+    return format_discount(steps, given.discount_amount, currency)
 
 
 def _figure(row: Row, column: int, currency: str) -> str:
@@ -71,7 +68,7 @@ def _figure(row: Row, column: int, currency: str) -> str:
     if column == PRICE:
         return "" if row.price is None else format_amount(row.price, currency)
     if column == DISCOUNT:
-        return discount_text(row.discount_percent, row.discount_amount, currency)
+        return discount_text(row, currency)
     return (row.unit if column == UNIT else row.tax_code) or ""
 
 

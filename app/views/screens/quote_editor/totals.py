@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -15,7 +14,7 @@ from app.formats import format_amount, format_money, format_percent
 from app.i18n import _, language
 from app.views import theme
 from app.views.kit.plain import literal
-from app.views.screens.quote_editor.rows import Sum, Terms
+from app.views.screens.quote_editor.rows import Sum, Terms, discounted
 from app.views.screens.quote_editor.texts import discount_text
 
 FULL_MARGIN = 50
@@ -25,13 +24,12 @@ class TotalsPanel(QWidget):
     """Subtotal, discount, taxes, total.
 
     Signals:
-        discounted(object, object): another discount on the whole quote is wanted: per cent and
-            amount (Decimal).
-        typing(object, object): the same, while it is being typed.
+        discounted(object): another discount on the whole quote is wanted (`Discount`).
+        typing(object): the same, while it is being typed.
     """
 
-    discounted = Signal(object, object)
-    typing = Signal(object, object)
+    discounted = Signal(object)
+    typing = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -87,8 +85,7 @@ class TotalsPanel(QWidget):
         self.discount.setReadOnly(not editable)
 
     def _said(self) -> str:
-        terms = self._terms
-        return discount_text(terms.discount_percent, terms.discount_amount, terms.currency)
+        return discount_text(self._terms, self._terms.currency)
 
     def show_sum(self, summed: Sum, margin_seen: bool) -> None:
         """Show what the lines come to; the last figures stay while something does not fit."""
@@ -99,7 +96,8 @@ class TotalsPanel(QWidget):
         totals, currency = summed.totals, self._terms.currency
         rows = [(_("Subtotal"), format_amount(totals.subtotal, currency))]
         if totals.discount:
-            rows.append((_("Discount"), "−" + format_amount(totals.discount, currency)))
+            said = " ".join(filter(None, (_("Discount"), self._said())))
+            rows.append((said, "−" + format_amount(totals.discount, currency)))
         for tax in totals.taxes:
             if tax.part != 1:
                 rows.append((_("Tax base (DPP)"), format_amount(tax.base, currency)))
@@ -135,11 +133,11 @@ class TotalsPanel(QWidget):
 
     def _on_typing(self, text: str) -> None:
         try:
-            percent, amount = parse_discount(text.strip() or "0", language(), self._terms.currency)
+            given = parse_discount(text.strip() or "0", language(), self._terms.currency)
         except Invalid:
             self.warn(())
             return
-        self.typing.emit(percent or Decimal(0), amount or Decimal(0))
+        self.typing.emit(given)
 
     def _write(self, rows: list[tuple[str, str]]) -> None:
         while len(self._figures) < len(rows):
@@ -158,14 +156,13 @@ class TotalsPanel(QWidget):
         self.warn(())
         text = self.discount.text().strip()
         try:
-            percent, amount = parse_discount(text or "0", language(), self._terms.currency)
+            given = parse_discount(text or "0", language(), self._terms.currency)
         except Invalid as problem:
             self.say(problem.sentence())
             return
         self.say("")
-        wanted = (percent or Decimal(0), amount or Decimal(0))
-        if wanted != (self._terms.discount_percent, self._terms.discount_amount):
-            self.discounted.emit(*wanted)
+        if discounted(self._terms, given) != self._terms:
+            self.discounted.emit(given)
 
 
 class MarginBar(QWidget):

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
+from app.domain.discounts import Discount
 from app.errors import Invalid, Problem
 from app.i18n import ngettext
 from app.services.quote_paste import Pasted
@@ -94,6 +95,6 @@ class Writing(QObject):
             self._lines.refuse(key, problem.field, problem.sentence())
         self._desk.messages.problem(problem)
 
-    def _on_discounted(self, percent: Any, amount: Any) -> None:
+    def _on_discounted(self, given: Discount) -> None:
         refused = lambda problem: self._totals.say(problem.sentence())  # noqa: E731
-        self._keep(keeping.discount, self._key(), percent, amount, failed=refused)
+        self._keep(keeping.discount, self._key(), given, failed=refused)

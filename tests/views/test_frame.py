@@ -11,13 +11,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
-    QComboBox,
     QLabel,
-    QLineEdit,
-    QPlainTextEdit,
     QPushButton,
-    QTabBar,
-    QWidget,
 )
 
 from app.models import Account, Contact, Lead
@@ -235,36 +230,6 @@ def test_the_navigation_folds_to_icons_that_still_say_their_names(frame):
     buttons = frame.nav.findChildren(QAbstractButton)
     assert all(button.accessibleName() for button in buttons)
     assert all(not button.text() for button in buttons)
-
-
-def test_every_widget_that_takes_the_keyboard_has_a_name(desk, frame, qtbot, settle, subtests):
-    factories.account(desk.store)
-    for place in frame.place_names():
-        frame.go(place)
-        settle()
-        with subtests.test(place=place):
-            assert nameless(frame) == []
-        frame.new_here()
-        settle()
-        with subtests.test(place=place, making="new"):
-            assert nameless(frame) == []
-
-
-def nameless(top: QWidget) -> list[str]:
-    """The widgets one can reach by Tab whose purpose a screen reader could not say."""
-    kinds = (QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QPlainTextEdit, QTabBar)
-    found = []
-    for widget in top.findChildren(QWidget):
-        reachable = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and isinstance(widget, kinds)
-        inner = isinstance(widget.parent(), QComboBox) or widget.objectName().startswith("qt_")
-        reachable = reachable and widget.isVisible()
-        if reachable and not inner and not (widget.accessibleName() or spoken(widget)):
-            found.append(f"{type(widget).__name__} in {type(widget.parent()).__name__}")
-    return found
-
-
-def spoken(widget: QWidget) -> str:
-    return widget.text() if isinstance(widget, QAbstractButton) else ""
 
 
 def test_the_sync_pill_says_what_waits_and_since_when():

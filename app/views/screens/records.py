@@ -150,7 +150,8 @@ class RecordPage(Page):
         self.history.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.tabs = QTabWidget(documentMode=True)
         self.tabs.tabBar().setDrawBase(False)
-        self.tabs.tabBar().setAccessibleName(_("Parts of this record"))
+        for heard in (self.tabs, self.tabs.tabBar()):
+            heard.setAccessibleName(_("Parts of this record"))
         self.tabs.addTab(self.details, literal(_("Details")))
         for label, shown in self.more.items():
             self.tabs.addTab(shown, literal(_(label)))

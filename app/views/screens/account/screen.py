@@ -140,7 +140,8 @@ class AccountPage(Page):
             shown.open_record.connect(self.open_record)
             shown.new_record.connect(self.new_record)
         self._tabs.currentChanged.connect(lambda _place: self._make_room())
-        self._tabs.tabBar().setAccessibleName(_("Parts of this record"))
+        for heard in (self._tabs, self._tabs.tabBar()):
+            heard.setAccessibleName(_("Parts of this record"))
         self._tabs.addTab(self._details, literal(_("All details")))
         self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._body.setContentsMargins(0, 0, 0, 0)

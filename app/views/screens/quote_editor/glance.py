@@ -121,7 +121,8 @@ class QuoteGlance(Page):
         column.addWidget(self.verbs.panel)
         self.tabs = QTabWidget(documentMode=True)
         self.tabs.tabBar().setDrawBase(False)
-        self.tabs.tabBar().setAccessibleName(_("Parts of this record"))
+        for heard in (self.tabs, self.tabs.tabBar()):
+            heard.setAccessibleName(_("Parts of this record"))
         self.tabs.addTab(self.side, literal(_("Paper")))
         self.tabs.addTab(self.details, literal(_("Details")))
         self.tabs.addTab(self.story, literal(_("History")))

@@ -96,8 +96,9 @@ def lines_text(document: Mapping[str, Any]) -> str:
     percent = Decimal(document["discount_percent"] or 0)
     given = format_discount(steps_of(percent, document["discount_steps"]))
     sums = [
-        (_("Subtotal"), "subtotal"), (f"{_('Discount')} {given}".strip(), "discount"), (_("Tax base"), "tax_base"),
-        (_("Tax"), "tax"), (_("Rounding"), "rounding"), (_("Total"), "total"),
+        (_("Subtotal"), "subtotal"), (f"{_('Discount')} {given}".strip(), "discount"),
+        (_("Tax base"), "tax_base"), (_("Tax"), "tax"), (_("Rounding"), "rounding"),
+        (_("Total"), "total"),
         (_("Accepted"), "accepted_total"),
     ]  # fmt: skip
     lines += [

@@ -86,6 +86,7 @@ _VERBS = {
     "duplicate": N_("Begin a new quote with the same content."),
     "like-last": N_("Put in the lines of the customer’s last quote."),
     "reprice": N_("Give every product the price of today."),
+    "company-words": N_("Put in what the company says in its quotes today."),
 }
 _WITH_WORDS = (
     ("ask-approval", N_("Put a quote before a manager."), "reason", "He takes two pallets"),

@@ -37,6 +37,12 @@ def _standard_text(store: Store, row_id: UUID, inputs: Mapping[str, Any]) -> tup
     return "quote", put_text(store, row_id, inputs["text"])
 
 
+def _company_words(store: Store, row_id: UUID, inputs: Mapping[str, Any]) -> tuple[str, UUID]:
+    from app.services.quote_texts import put_company_words
+
+    return "quote", put_company_words(store, row_id)
+
+
 QUOTE_ACTIONS = (
     *LINE_ACTIONS,
     Action(
@@ -181,6 +187,13 @@ QUOTE_ACTIONS = (
         _standard_text,
         lambda quote: quote.editable() or quoting.may_be_revised(quote),
         (Input("text", N_("Standard text"), types.Id(), True, "terms"),),
+        icon="bookmark",
+    ),
+    Action(
+        "company_words",
+        N_("Company’s words of today"),
+        _company_words,
+        lambda quote: quote.editable(),
         icon="bookmark",
     ),
     note("quote_id"),

@@ -191,19 +191,22 @@ def duplicate(store: Store, quote_id: UUID, account_id: UUID | None = None) -> U
     """Begin a new quote with the same content, for the same customer or another."""
     with store.work(N_("Duplicate quote")) as session:
         source = here.found(session, Quote, quote_id)
-        content = _content(source)
+        content = _content(session, source)
         if account_id is not None and account_id != source.account_id:
             content |= {"account_id": account_id, "contact_id": None, "opportunity_id": None}
-        return _copied(session, source, begun(session, content)).id
+        return _copied(session, source, begun(session, content, whole=True)).id
 
 
-def begun(session: Session, values: Mapping[str, Any]) -> Quote:
-    """A new draft inside a piece of work; what nobody says follows from customer and company."""
+def begun(session: Session, values: Mapping[str, Any], whole: bool = False) -> Quote:
+    """A new draft inside a piece of work; what nobody says follows from customer and company.
+
+    `whole`: what is said to be nothing stays so, as on the paper this one is made of.
+    """
     given = {name: value for name, value in values.items() if value is not None}
     if given.get("state", QuoteState.DRAFT) is not QuoteState.DRAFT:
         raise Refused(N_("A new quote is a draft; its actions lead on from there."))
     account = here.found(session, Account, given.get("account_id"))
-    quote = Quote(**{**_usual(session, account, given), **given})
+    quote = Quote(**{**_usual(session, account, given), **(values if whole else given)})
     if quote.number is None:
         quote.number = next_draft_label(session, "quote")
     quote.made_on = device_label(session)
@@ -241,13 +244,13 @@ def revision_of(session: Session, quote: Quote, another: bool = False) -> Quote:
     known = None if another else session.scalars(begun_already).first()
     if known is not None:
         return known if known.editable() else revision_of(session, known)
-    content = _content(quote) | {
+    content = _content(session, quote) | {
         "number": revisions.next_number(session, quote),
         "revision": revisions.next_revision(session, quote),
         "revises_id": quote.id,
         "owner_id": quote.owner_id,
     }
-    return _copied(session, quote, begun(session, content))
+    return _copied(session, quote, begun(session, content, whole=True))
 
 
 _REPLACEABLE = frozenset({QuoteState.SENT, QuoteState.REJECTED, QuoteState.EXPIRED})
@@ -335,9 +338,18 @@ def _copied(session: Session, source: Quote, quote: Quote) -> Quote:
     return quote
 
 
-def _content(quote: Quote) -> dict[str, Any]:
-    """What a new revision or a copy takes from the quote it is made of."""
-    return {name: getattr(quote, name) for name in _copied_of_quotes()}
+def _content(session: Session, source: Quote) -> dict[str, Any]:
+    """What a new revision or a copy takes from the quote it is made of: all it says, and what its
+    paper had from the company where that says another thing today."""
+    content = {name: getattr(source, name) for name in _copied_of_quotes()}
+    if source.dress:
+        from app.services.dress import dress_of
+
+        then, now = dress_of(session, source).company, company_of(session)
+        for name in ("language", "place", "template"):
+            if not content[name] and getattr(then, name) != getattr(now, name):
+                content[name] = getattr(then, name) or None
+    return content
 
 
 # What each quote says for itself; the rest is content.

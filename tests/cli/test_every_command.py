@@ -126,6 +126,7 @@ BAD: dict[tuple[str, ...], tuple[int, str]] = {
     ("quote", "paste"): (1, "SQ-1 /no/such/rows.tsv"),
     ("quote", "reject"): (1, "SQ-1"),
     ("quote", "reprice"): (1, "SQ-1"),
+    ("quote", "company-words"): (1, "SQ-1"),
     ("quote", "revise"): (1, "SQ-1"),
     ("quote", "send"): (1, "SQ-1"),
     ("quote", "show"): (1, "SQ-1"),

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from app.errors import Invalid, NotFound, Refused
 from app.i18n import speaking
 from app.ids import uuid7
-from app.models import LineKind, Quote, QuoteLine, QuoteState, RuleKind
+from app.models import LineKind, PaperTemplate, Quote, QuoteLine, QuoteState, RuleKind
 from app.services import approvals, quote_lines, quoting
 from app.services.company import set_company
+from app.services.quote_texts import put_company_words, words_changed
 from app.services.quote_totals import totals
 from tests import factories
 
@@ -322,6 +323,27 @@ def test_the_old_revision_is_superseded_when_the_new_one_is_sent(shop, sent):
 
     assert quote_of(shop, sent).state is QuoteState.SUPERSEDED
     assert quote_of(shop, second).number == quote_of(shop, sent).number
+
+
+def test_a_revision_says_what_the_customer_has_on_paper_until_the_new_words_are_wanted(shop, sent):
+    set_company(
+        shop, terms="Barang pecah ditukar.", payment_terms="14 hari", template="modern",
+        place="Medan", second_language="en",
+    )  # fmt: skip
+
+    second = quoting.revise(shop, sent)
+    begun = quote_of(shop, second)
+    with shop.read() as session:
+        said = words_changed(session, session.get(Quote, second))
+    put_company_words(shop, second)
+    taken = quote_of(shop, second)
+    with shop.read() as session:
+        left = words_changed(session, session.get(Quote, second))
+
+    assert (begun.terms, begun.payment_terms, begun.second_language) == (None, None, None)
+    assert (begun.place, begun.template) == (None, PaperTemplate.LETTER)
+    assert (said, left) == (["Payment terms", "Other terms"], [])
+    assert (taken.terms, taken.payment_terms) == ("Barang pecah ditukar.", "14 hari")
 
 
 def test_a_draft_has_no_next_revision_and_undo_takes_one_back(shop, draft, sent):

@@ -14,6 +14,7 @@ from app.documents.from_quote import quote_pdf_of
 from app.documents.preview import page_count
 from app.models import LineKind, Product, Quote, QuoteState
 from app.services import quote_lines, quoting
+from app.services.company import set_company
 from app.views.kit.paper_view import PaperView
 from app.views.printing import ask_printer, file_name, print_pages, write
 from app.views.screens.quote_editor import QuoteEditor
@@ -241,6 +242,18 @@ def test_a_discount_on_the_whole_is_kept(editor, shop, quote, settle):
 
     assert get(shop, Quote, quote).discount_percent == Decimal(5)
     assert editor.lines.sum.totals.discount == Decimal(9_250)
+
+
+def test_a_revision_says_where_the_company_says_another_thing_today(editor, shop, quote, settle):
+    add(shop, quote, editor, settle)
+    quoting.send(shop, quote)
+    set_company(shop, terms="Barang pecah ditukar.")
+
+    editor.opened(quoting.revise(shop, quote))
+    settle()
+
+    said = editor.head.note.text()
+    assert "another thing today: Other terms." in said and "“Company’s words of today”" in said
 
 
 def test_the_paper_shown_is_the_paper_printed(editor, shop, quote, settle, qtbot):

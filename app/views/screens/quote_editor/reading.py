@@ -30,6 +30,7 @@ from app.models import (
 from app.services import approvals, here, limits, orders, revisions
 from app.services.company import company_of
 from app.services.line_values import products_of, unpriced
+from app.services.quote_texts import words_changed
 from app.services.quote_totals import day_of
 from app.services.reckoning import reckoning_of
 from app.services.related import related_to
@@ -270,6 +271,12 @@ def _note(session: Session, quote: Quote, today: date) -> str:
         return _("Another revision of this offer is the one that holds.")
     if not quote.editable():
         return _("This quote is fixed. To change it, make a new revision.")
+    if changed := words_changed(session, quote):
+        text = _(
+            "As on the customer’s paper, though the company says another thing today: {fields}."
+            " “{verb}” takes that."
+        )
+        return text.format(fields=", ".join(changed), verb=_("Company’s words of today"))
     return ""
 
 

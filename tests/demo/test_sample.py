@@ -13,27 +13,38 @@ import pytest
 import sqlalchemy as sa
 from stdnum.id import npwp
 
+from app.domain.pasted import pasted_rows
 from app.errors import Refused
 from app.models import (
     Account,
     Activity,
     ActivityKind,
     ActivityState,
+    Approval,
     Contact,
     Lead,
+    LineKind,
     Opportunity,
+    Order,
+    OrderState,
     PriceList,
     Product,
+    ProductRelation,
     Quote,
+    QuoteLine,
     QuoteState,
+    QuoteTemplate,
+    RelationKind,
     Role,
     Stage,
     StageChange,
     Synced,
+    Terms,
     User,
     synced_tables,
 )
 from app.services.dress import dress_today, kept
+from app.services.orders import has_come
 from app.services.quote_content import is_unchanged
 from app.services.sample import RINA, STAFF, make_sample
 from app.services.today import today
@@ -101,7 +112,7 @@ def test_it_is_as_large_as_it_is_said_to_be(sample: Store) -> None:
     assert len(territories) == 3 and None not in territories
     assert roles == {Role.MANAGER: 1, Role.REP: 2, Role.ADMIN: 1}
     assert count(sample, Account) == 400
-    assert count(sample, Product) == 60
+    assert count(sample, Product, Product.category != "Paket") == 60
     assert count(sample, PriceList) == 3
     assert count(sample, Lead) == 40
     assert count(sample, Opportunity) == 120
@@ -170,31 +181,93 @@ def test_quotes_are_in_every_state_and_some_are_about_to_expire(sample: Store) -
 
     assert max(numbers.values()) == 1
     left = [(day - DAY).days for day in valid_until if day]
-    assert len(left) == len(valid_until) and min(left) >= 0
-    assert sum(days <= 7 for days in left) >= 10
+    assert len(left) == len(valid_until)
+    assert sum(0 <= days <= 7 for days in left) >= 10
+    assert sum(days < 0 for days in left) == 4  # over, and still with the customer
 
 
 def test_the_totals_of_every_quote_are_what_an_independent_sum_says(sample: Store) -> None:
     with sample.read() as session:
         for quote in session.scalars(sa.select(Quote)):
+            counting = counted(quote)
             lines = [
                 rounded(line.quantity * line.price * (100 - (line.discount_percent or 0)) / 100)
-                for line in quote.lines
+                for line in counting
             ]
             subtotal = sum(lines, Decimal(0))
             off = rounded(subtotal * (quote.discount_percent or 0) / 100)
             taxed = sum(
-                (total for total, line in zip(lines, quote.lines, strict=True)
+                (total for total, line in zip(lines, counting, strict=True)
                  if line.tax_code == "PPN"), Decimal(0)
             )  # fmt: skip
 
-            assert [line.total for line in quote.lines] == lines
+            assert [line.total for line in counting] == lines
             assert quote.subtotal == subtotal
             assert quote.discount == off
             assert quote.total == subtotal - off + quote.tax
             # The discount is shared out by whole rupiah, so a share may be off by one.
             net = Fraction(taxed) - Fraction(off) * Fraction(taxed) / Fraction(subtotal)
             assert abs(Fraction(quote.tax) - net * 11 / 100) <= 2
+
+
+def counted(quote: Quote) -> list[QuoteLine]:
+    """The lines that make the sum: nothing optional, and of what may be chosen the first."""
+    found, seen = [], set()
+    for line in quote.lines:
+        if line.kind in (LineKind.SECTION, LineKind.NOTE) or line.optional:
+            continue
+        if line.alternative is None or line.alternative not in seen:
+            found.append(line)
+        seen.add(line.alternative)
+    return found
+
+
+def test_a_newcomer_finds_everything_a_quote_can_hold(sample: Store) -> None:
+    with sample.read() as session:
+        lines = session.scalars(
+            sa.select(QuoteLine).join(Quote).where(Quote.owner_id == sample.identity.user_id)
+        ).all()
+        states = set(
+            session.scalars(sa.select(Quote.state).join(QuoteLine).where(QuoteLine.optional))
+        )
+        bundled = set(
+            session.scalars(
+                sa.select(ProductRelation.product_id).where(
+                    ProductRelation.kind == RelationKind.BUNDLE
+                )
+            )
+        )
+
+        assert {line.kind for line in lines} == set(LineKind)
+        assert any(line.alternative for line in lines) and any(line.unit_factor for line in lines)
+        assert any(line.product_id in bundled for line in lines)
+    assert states == {QuoteState.DRAFT, QuoteState.SENT}
+    assert count(sample, QuoteTemplate) == 2
+    assert count(sample, Terms) == 12
+    assert count(sample, Approval, Approval.agreed_at.is_not(None)) > 0
+
+
+def test_its_templates_fill_a_quote_without_a_word_to_mend(sample: Store) -> None:
+    with sample.read() as session:
+        for template in session.scalars(sa.select(QuoteTemplate)):
+            rows = pasted_rows(template.lines or "", "en", "IDR")
+            known = set(session.scalars(sa.select(Product.sku)))
+
+            assert all(row.sku in known for row in rows if row.sku)
+            assert any(row.quantity for row in rows)
+
+
+def test_its_orders_have_come_every_distance(sample: Store) -> None:
+    with sample.read() as session:
+        found = Counter(session.scalars(sa.select(Order.state)))
+        partly = session.scalar(
+            sa.select(sa.func.count()).where(Order.state == OrderState.CONFIRMED, has_come())
+        )
+        waits = Counter(one.what for one in today(session, None).waiting)
+
+    assert set(found) == set(OrderState) - {OrderState.CANCELLED}
+    assert partly == 2
+    assert waits["delivery"] >= 2 and waits["invoice"] == 3
 
 
 def test_every_quote_that_was_sent_keeps_what_its_paper_says(sample: Store) -> None:

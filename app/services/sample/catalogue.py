@@ -1,4 +1,4 @@
-"""The products of the sample company and its three price lists."""
+"""The products of the sample company, alone and in bundles, and its three price lists."""
 
 from __future__ import annotations
 
@@ -7,10 +7,32 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from app.models import AccountClass, PriceList, PriceRule, Product, RuleKind, Synced
+from app.models import (
+    AccountClass,
+    PriceList,
+    PriceRule,
+    Product,
+    ProductRelation,
+    RelationKind,
+    RuleKind,
+    Synced,
+)
 from app.services.sample.draw import Draw
 from app.services.sample.goods import CATEGORIES, EXEMPT, HORECA
 from app.services.setup import PRICE_LIST
+
+KITCHEN, COFFEE_SHOP = "Paket Dapur Horeca", "Paket Kedai Kopi"
+# SKU, name, what it is for, and how many of what are in one; it costs what they cost.
+BUNDLES = (
+    ("PK-001", KITCHEN, "untuk dapur baru", (
+        ("Kecap Manis Kembang Rasa 6 kg", 1), ("Saus Sambal Kembang Rasa 5,7 kg", 1),
+        ("Minyak Goreng Sawit Kencana Rasa 18 L", 1), ("Santan Kelapa Nusarasa 1 L", 6),
+    )),
+    ("PK-002", COFFEE_SHOP, "kopi, krimer, dan gula", (
+        ("Kopi Arabika Priangan 1 kg", 2), ("Krimer Kental Lembah Hijau 500 g", 6),
+        ("Gula Semut Aren Priangan 250 g", 6),
+    )),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -18,12 +40,14 @@ class Catalogue:
     """What is sold; the price list for everybody is the one every company begins with.
 
     Attributes:
+        bundles: products that are several of the others; no list price is theirs alone.
         wholesale, horeca: the keys of the other two lists.
         rules: of all three lists.
         records: all of it, ready to be kept.
     """
 
     products: tuple[Product, ...]
+    bundles: tuple[Product, ...]
     wholesale: UUID
     horeca: UUID
     rules: tuple[PriceRule, ...]
@@ -57,8 +81,22 @@ def stock(draw: Draw) -> Catalogue:
         *(_rule(draw, horeca, RuleKind.FIXED, price, product_id=products[name].id)
           for name, price in HORECA.items()),
     ]  # fmt: skip
-    everything: tuple[Synced, ...] = (*products.values(), *lists, *rules)
-    return Catalogue(tuple(products.values()), wholesale, horeca, tuple(rules), everything)
+    bundles = [_bundle(draw, products, *said) for said in BUNDLES]
+    parts = [one for pair in bundles for one in pair[1]]
+    together = tuple(product for product, _parts in bundles)
+    everything: tuple[Synced, ...] = (*products.values(), *together, *parts, *lists, *rules)
+    return Catalogue(
+        tuple(products.values()), together, wholesale, horeca, tuple(rules), everything
+    )
+
+
+def list_price(catalogue: Catalogue, product: Product) -> Decimal:
+    """What one costs before any rule; a bundle what its parts cost."""
+    if product.list_price is not None:
+        return product.list_price
+    prices = {one.name: one.list_price or Decimal(0) for one in catalogue.products}
+    parts = next(parts for sku, _name, _more, parts in BUNDLES if sku == product.sku)
+    return sum((prices[name] * many for name, many in parts), Decimal(0))
 
 
 def by_category(catalogue: Catalogue) -> Mapping[str, list[Product]]:
@@ -67,6 +105,25 @@ def by_category(catalogue: Catalogue) -> Mapping[str, list[Product]]:
     for product in catalogue.products:
         found.setdefault(product.category or "", []).append(product)
     return found
+
+
+def _bundle(
+    draw: Draw, products: Mapping[str, Product], sku: str, name: str, more: str,
+    parts: tuple[tuple[str, int], ...],
+) -> tuple[Product, list[ProductRelation]]:  # fmt: skip
+    when = draw.at(draw.ago(120), 9)
+    costs = [(products[part].cost or Decimal(0)) * many for part, many in parts]
+    bundle = Product(
+        id=draw.key(when), name=name, sku=sku, category="Paket", unit="paket", currency="IDR",
+        cost=sum(costs, Decimal(0)), tax_code="PPN", description=more, created_at=when,
+    )  # fmt: skip
+    return bundle, [
+        ProductRelation(
+            id=draw.key(when), product_id=bundle.id, kind=RelationKind.BUNDLE,
+            other_id=products[part].id, quantity=Decimal(many), created_at=when,
+        )
+        for part, many in parts
+    ]  # fmt: skip
 
 
 def _product(

@@ -21,6 +21,7 @@ from app.services.sample.outlets import open_outlets
 from app.services.sample.shelf import arrange
 from app.services.sample.speech import Speech
 from app.services.sample.staff import LETTERHEAD, RINA, Cast, employ
+from app.services.sample.texts import write_down
 from app.services.setup import lay_catalogue
 from app.store import Origin, Store
 
@@ -103,7 +104,10 @@ def _parcels(cast: Cast, today: date, seed: int) -> list[list[Synced]]:
     sold = sales.follow_up(draw("sales"), cast, offers, outlets, goods)
     due = {outlet.account.id for picked in chosen.values() for outlet in picked}
     return [
-        [*goods.records, *arrange(draw("shelf"), goods), *sales.set_limits(draw("limits"))],
+        [
+            *(*goods.records, *arrange(draw("shelf"), goods)),
+            *(*sales.set_limits(draw("limits")), *write_down(draw("texts"), goods)),
+        ],
         *_pieces(chain.from_iterable(outlet.records for outlet in outlets)),
         *_pieces(deals.find_leads(draw("leads"), cast, speech)),
         *_pieces(chain.from_iterable(deal.records for deal in dealt)),

@@ -17,7 +17,8 @@ from app.domain.totals import totals_of
 from app.models import LineKind, Product, Quote, QuoteLine, QuoteState, StageKind
 from app.services.price_reading import rule_of
 from app.services.quote_totals import line_of
-from app.services.sample.catalogue import Catalogue
+from app.services.sample import hotel
+from app.services.sample.catalogue import Catalogue, list_price
 from app.services.sample.deals import Deal
 from app.services.sample.draw import Draw
 from app.services.sample.outlets import Outlet
@@ -49,8 +50,10 @@ BATCHES = (
     Batch(QuoteState.RETURNED, 3, 1, 5),
     Batch(QuoteState.SENT, 26, 1, 6),
     Batch(QuoteState.SENT, 14, 8, 14),  # these expire within a week
-    Batch(QuoteState.ACCEPTED, 30, 3, 80),
-    Batch(QuoteState.ORDERED, 23, 10, 170),
+    Batch(QuoteState.SENT, 4, 16, 24),  # these are over, and nobody has closed them
+    Batch(QuoteState.ACCEPTED, 26, 3, 80),
+    Batch(QuoteState.ORDERED, 9, 4, 12),
+    Batch(QuoteState.ORDERED, 14, 20, 170),
     Batch(QuoteState.REJECTED, 12, 5, 120),
     Batch(QuoteState.EXPIRED, 10, 16, 150),
     Batch(QuoteState.CANCELLED, 2, 5, 60),
@@ -66,6 +69,7 @@ def write_quotes(
 ) -> list[Quote]:
     """A hundred and fifty quotes with their lines and totals, numbered by month and day."""
     quotes = list(_written(draw, outlets, deals, speech))
+    _fit_out_hotels(draw, outlets, quotes, speech.catalogue)
     for quote in quotes:
         _add_up(quote)
     _give_numbers(quotes)
@@ -91,6 +95,24 @@ def _written(
                 yield _next_revision(draw, quote)
 
 
+def _fit_out_hotels(
+    draw: Draw, outlets: list[Outlet], quotes: list[Quote], catalogue: Catalogue
+) -> None:
+    """A draft and a sent quote of each rep are for a hotel's whole kitchen."""
+    price = _pricing(catalogue, draw.today)
+    for outlet in hotel.hotels(outlets):
+        for state in (QuoteState.DRAFT, QuoteState.SENT):
+            quote = next(
+                one for one in quotes
+                if (one.owner_id, one.state, one.revision) == (outlet.rep, state, 1)
+            )  # fmt: skip
+            quote.account_id, quote.contact_id = outlet.account.id, outlet.contact.id
+            quote.opportunity_id, quote.payment_terms = None, _payment(outlet)
+            quote.language = outlet.contact.language
+            quote.price_list_id = outlet.account.price_list_id or PRICE_LIST
+            hotel.fit_out(draw, quote, outlet, catalogue, price, state is QuoteState.SENT)
+
+
 def _pricing(catalogue: Catalogue, today: date) -> Price:
     """The price of a product for an outlet, by its own list and then the one for everybody."""
     lists: dict[UUID | None, list[Rule]] = {}
@@ -110,7 +132,7 @@ def _pricing(catalogue: Catalogue, today: date) -> Price:
             RuleList(key, _RUPIAH, lists.get(key, ()))
             for key in (outlet.account.price_list_id, PRICE_LIST)
         ]
-        goods = Goods(product.list_price, _RUPIAH)
+        goods = Goods(list_price(catalogue, product), _RUPIAH)
         return price_for(asked, goods, chain, _RUPIAH, lambda source, target: Fraction(1)).price
 
     return price
@@ -216,7 +238,7 @@ def _add_up(quote: Quote) -> None:
         discount_percent=quote.discount_percent or Decimal(0),
     )
     for line, of_line in zip(quote.lines, came_to.lines, strict=True):
-        line.total = of_line.total
+        line.total = of_line.total if line.counts() else of_line.section_total
     for name in ("subtotal", "discount", "tax_base", "tax", "rounding", "total"):
         setattr(quote, name, getattr(came_to, name))
 

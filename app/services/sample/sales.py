@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -56,6 +57,36 @@ LIMITS = (
 )
 
 
+@dataclass(frozen=True)
+class Way:
+    """How far an order has come.
+
+    Attributes:
+        due: when it is to be delivered, in days from today; None a week after it was made.
+        came: of how many lines all has come: none, every second, or all.
+    """
+
+    state: OrderState
+    due: int | None = None
+    came: int = 0
+
+
+ALL, HALF = 1, 2
+# The newest first; all that are older are paid for.
+WAYS = (
+    Way(OrderState.DRAFT, 5),
+    Way(OrderState.DRAFT, 4),
+    Way(OrderState.CONFIRMED, 4),
+    Way(OrderState.CONFIRMED, 2, HALF),
+    Way(OrderState.CONFIRMED, 0),
+    Way(OrderState.CONFIRMED, -2, HALF),
+    Way(OrderState.DELIVERED, -1, ALL),
+    Way(OrderState.DELIVERED, -2, ALL),
+    Way(OrderState.DELIVERED, -3, ALL),
+    Way(OrderState.INVOICED, None, ALL),
+)
+
+
 def set_limits(draw: Draw) -> Iterator[Synced]:
     """How far people of each role may go."""
     when = draw.at(draw.ago(300), 9)
@@ -74,9 +105,8 @@ def follow_up(
 ) -> dict[Quote, list[Synced]]:
     """For each quote what hangs on it; what was sent is sealed on the way."""
     known = {outlet.account.id: outlet for outlet in outlets}
-    products = {product.id: product for product in goods.products}
+    products = {product.id: product for product in (*goods.products, *goods.bundles)}
     found: dict[Quote, list[Synced]] = {}
-    ordered = 0
     for number, quote in enumerate(quotes):
         if quote.sent_at is not None:
             quote.reckoned = reckoned(quote, Reckoning(load_tax_rules()))
@@ -84,9 +114,11 @@ def follow_up(
             quote.content_hash = content_hash(quote)
         if quote.state in ASKED:
             found[quote] = [_request(draw, cast, quote, number)]
-        if quote.state is QuoteState.ORDERED:
-            ordered += 1
-            found[quote] = list(_order(draw, quote, ordered))
+    ordered = [quote for quote in quotes if quote.state is QuoteState.ORDERED]
+    ordered.sort(key=lambda quote: (quote.decided_at, quote.id), reverse=True)
+    for place, quote in enumerate(ordered):
+        way = WAYS[min(place, len(WAYS) - 1)]
+        found[quote] = list(_order(draw, quote, len(ordered) - place, way))
     return found
 
 
@@ -120,21 +152,17 @@ def _request(draw: Draw, cast: Cast, quote: Quote, number: int) -> Approval:
         decision=decision,
         decided_by=cast.of(HENDRA) if answered else None,
         decided_at=asked + timedelta(hours=2) if answered else None,
+        agreed_at=asked + timedelta(hours=1) if not answered and number % 2 else None,
         comment=(YES[number % len(YES)] if yes else quote.reason) if answered else None,
         created_at=asked,
         created_by=quote.owner_id,
     )
 
 
-def _order(draw: Draw, quote: Quote, count: int) -> Iterator[Synced]:
-    """Older ones are delivered and invoiced, the newest are on their way."""
+def _order(draw: Draw, quote: Quote, count: int, way: Way) -> Iterator[Synced]:
     assert quote.decided_at and quote.quote_date
-    when = quote.decided_at + timedelta(hours=1)
-    age = (draw.today - when.date()).days
-    state = (
-        OrderState.INVOICED if age > 30 else OrderState.DELIVERED if age > 14
-        else OrderState.CONFIRMED if age > 4 else OrderState.DRAFT
-    )  # fmt: skip
+    when, state = quote.decided_at + timedelta(hours=1), way.state
+    due = when.date() + timedelta(days=7) if way.due is None else draw.ago(-way.due)
     confirmed = state is not OrderState.DRAFT
     number = render(DEFAULT_ORDER, count, when.date())
     order = Order(
@@ -148,7 +176,7 @@ def _order(draw: Draw, quote: Quote, count: int) -> Iterator[Synced]:
         state=state,
         order_date=when.date(),
         customer_po=f"PO-{7000 + 13 * count}" if count % 3 else None,
-        delivery_date=when.date() + timedelta(days=7),
+        delivery_date=max(due, when.date()),
         delivery_terms=quote.delivery_terms,
         invoice_number=f"INV-{when.year}-{count:04}" if state is OrderState.INVOICED else None,
         confirmed_at=when + timedelta(hours=1) if confirmed else None,
@@ -164,9 +192,12 @@ def _order(draw: Draw, quote: Quote, count: int) -> Iterator[Synced]:
             created_by=quote.owner_id, **{name: getattr(line, name) for name in taken()},
         )  # fmt: skip
         yield made
-        whole = state in (OrderState.DELIVERED, OrderState.INVOICED)
-        if made.is_delivered() and (whole or (confirmed and place % 2 == 0)):
-            yield _delivery(draw, quote, made, when + timedelta(days=4))
+        if made.is_delivered() and way.came and place % way.came == 0:
+            yield _delivery(draw, quote, made, min(when + timedelta(days=4), _yesterday(draw)))
+
+
+def _yesterday(draw: Draw) -> datetime:
+    return draw.at(draw.ago(1), 15)
 
 
 def _delivery(draw: Draw, quote: Quote, line: OrderLine, when: datetime) -> Delivery:

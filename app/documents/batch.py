@@ -14,7 +14,6 @@ from app.disk import unwritable
 from app.documents.concerns import concerns
 from app.documents.gathering import Gathered, gathered
 from app.documents.merging import merged
-from app.documents.paper import QuotePaper
 from app.documents.quote import quote_pdf
 from app.errors import Problem
 from app.models import PaperTemplate
@@ -89,8 +88,8 @@ class _Batch:
         try:
             made = gathered(session, key, template=self.template)
             paper = made.paper
-            number = paper.number or number
-            self._put(paper, self._signed(session, key) or self._drawn(made))
+            number = made.name or number
+            self._put(made, self._signed(session, key) or self._drawn(made))
         except Problem as problem:
             self.failed.append((number, problem.sentence()))
             return
@@ -116,8 +115,8 @@ class _Batch:
         pages = self._around(made.dress.pages, made.paper.language)
         return merged(quote_pdf(made.paper), pages.before, pages.after)
 
-    def _put(self, paper: QuotePaper, pdf: bytes) -> None:
-        path = self.folder / self._free(paper_name(paper.number, paper.revision))
+    def _put(self, made: Gathered, pdf: bytes) -> None:
+        path = self.folder / self._free(paper_name(made.name, made.paper.revision))
         draft = path.with_name(path.name + ".part")
         try:
             draft.write_bytes(pdf)

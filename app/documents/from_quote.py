@@ -52,7 +52,7 @@ def make(
     said = [*concerns(paper), *_missing(pages)]
     if codeless:
         said.append(_("The QR code needs a phone number with its country, such as +62."))
-    return Made(pdf, paper.number, tuple(said))
+    return Made(pdf, made.name, tuple(said))
 
 
 def as_signed(store: Store, quote_id: UUID, template: PaperTemplate | None = None) -> Made:

@@ -56,10 +56,12 @@ _KINDS: dict[LineKind, PaperKind] = {
 
 @dataclass(frozen=True)
 class Gathered:
-    """A paper, and what it was dressed in."""
+    """A paper, and what it was dressed in; `name` is what it is called here, where it bears no
+    number yet."""
 
     paper: QuotePaper
     dress: Dress
+    name: str
 
 
 def paper_of(
@@ -97,7 +99,7 @@ def gathered(
         dress = replace(dress_today(session, quote), goods=dress.goods)
     with speaking(chosen):
         paper = _paper(session, quote, dress, chosen, order)
-    return Gathered(replace(paper, template=form), dress)
+    return Gathered(replace(paper, template=form), dress, (order or quote).number or "")
 
 
 def _order_of(session: Session, quote: Quote) -> Order | None:
@@ -107,10 +109,12 @@ def _order_of(session: Session, quote: Quote) -> Order | None:
 
 
 def _as_ordered(paper: QuotePaper, order: Order) -> QuotePaper:
-    """The paper about what was ordered, when and by which number of the customer's."""
+    """The paper about what was ordered, when and by which number of the customer's; it gets its
+    own with the confirmation."""
     return replace(
         paper,
-        number=order.number or "",
+        number=(order.number or "") if order.confirmed_at else "",
+        offer_number=paper.number,
         date=order.order_date or paper.date,
         revision=1,
         is_draft=order.confirmed_at is None,

@@ -186,7 +186,8 @@ def _title_at_right(paper: QuotePaper, look: Look) -> list[Strip]:
     title = _flush_right(title_of(paper, look), look.title, look)
     also = "" if paper.title else look.also(look.template.title)
     lines = [*title, *_flush_right(also, look.quiet, look)] if also else title
-    lines += _flush_right(number_with_revision(paper), look.strong, look)
+    if paper.number:
+        lines += _flush_right(number_with_revision(paper), look.strong, look)
     return [*lines, *(_flush_right(_("DRAFT"), look.draft, look) if paper.is_draft else [])]
 
 
@@ -195,6 +196,7 @@ def _facts(paper: QuotePaper, look: Look) -> list[tuple[str, str]]:
     facts = [
         (N_("Number"), number_with_revision(paper)),
         (N_("Your order"), paper.customer_order),
+        (N_("Our offer"), paper.offer_number),
         (N_("Delivery on"), format_date(paper.delivery_day, "long") if paper.delivery_day else ""),
         (N_("Attachments"), paper.attachments_note),
         (N_("Subject"), paper.subject),

@@ -113,7 +113,7 @@ class QuotePaper:
     Attributes:
         accent: the company's colour, each part from 0 to 1.
         bank: where to pay, as lines.
-        customer_order: the number of the customer's own order.
+        customer_order: the number of the customer's own order; `offer_number`: of our offer.
         delivery_day: when it is delivered.
         discount_said: what `discount` was given as, such as `10% + 5%`; empty for an amount.
     """
@@ -153,5 +153,6 @@ class QuotePaper:
     bank: tuple[str, ...] = ()
     reach: Reach | None = None
     customer_order: str = ""
+    offer_number: str = ""
     delivery_day: datetime.date | None = None
     discount_said: str = ""

@@ -146,7 +146,7 @@ def _numbered(paper: QuotePaper, look: Look, pages: list[list[Strip]]) -> list[l
 def _running_head(paper: QuotePaper, look: Look) -> tuple[list[Mark], float]:
     style, wide = look.small, look.width
     y = baseline(style) - 4
-    title = f"{heading.title_of(paper, look)} {heading.number_with_revision(paper)}"
+    title = f"{heading.title_of(paper, look)} {heading.number_with_revision(paper)}".rstrip()
     number = text_at(wide, y, shortened(title, style, wide * 0.55), style, "right")
     name = shortened(paper.letterhead.name, style, wide * 0.33)
     marks: list[Mark] = [text_at(0, y, name, style)]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Callable, Mapping
-from typing import Any, NoReturn
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NoReturn, cast
 
 from app.cli.here import Here
 from app.errors import Problem
@@ -27,8 +27,10 @@ class Parser(argparse.ArgumentParser):
 
     Attributes:
         fields: of FIELD=VALUE, given what was said before `--help`: each field and what it is.
+        asked: the words of the only command below it that is wanted; none for all of them.
     """
 
+    asked: Sequence[str] = ()
     fields: Callable[[argparse.Namespace], Mapping[str, str]] | None = None
 
     def error(self, message: str) -> NoReturn:
@@ -49,7 +51,8 @@ class Parser(argparse.ArgumentParser):
 class Commands:
     """A group of commands of one parser."""
 
-    def __init__(self, parser: argparse.ArgumentParser, name: str, required: bool = True) -> None:
+    def __init__(self, parser: Parser, name: str, required: bool = True) -> None:
+        self._asked = parser.asked
         self._group: argparse._SubParsersAction[Parser] = parser.add_subparsers(
             dest=name,
             metavar=_("COMMAND"),
@@ -60,6 +63,8 @@ class Commands:
 
     def add(self, name: str, says: str, example: str, run: Run | None = None) -> Parser:
         """A command: what it does (a msgid), an example, and the function that does it."""
+        if self._asked and self._asked[0] != name:
+            return cast(Parser, _Unasked())
         parser = self._group.add_parser(
             name,
             help=_(says),
@@ -70,9 +75,19 @@ class Commands:
             formatter_class=Layout,
         )
         dress(parser)
+        parser.asked = self._asked[1:]
         if run is not None:
             parser.set_defaults(run=run)
         return parser
+
+
+class _Unasked:
+    """Stands for a command that nobody asked for: takes what is declared of it, makes nothing."""
+
+    asked = ("nothing",)
+
+    def __getattr__(self, _name: str) -> Callable[..., _Unasked]:
+        return lambda *_words, **_named: self
 
 
 class Help(argparse.Action):

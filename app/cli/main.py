@@ -7,6 +7,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from itertools import takewhile
 
 from app import __version__
 from app.cli import (
@@ -58,7 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         place, rest = _globals(list(sys.argv[1:] if argv is None else argv))
         verbose = place.verbose
-        arguments = parser().parse_args(rest)
+        arguments = _parsed(rest)
         check_letters(arguments)
         code = getattr(arguments, "run", desktop.run)(place, arguments)
         sys.stdout.flush()
@@ -81,8 +82,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         return report(error, verbose)
 
 
-def parser() -> Parser:
-    """Every command, in the language in force."""
+def _parsed(rest: list[str]) -> argparse.Namespace:
+    """What was typed; making the commands nobody asked for would take longer than most of them."""
+    asked = list(takewhile(lambda word: not word.startswith("-"), rest))
+    try:
+        return parser(asked).parse_args(rest)
+    except Usage:
+        return parser().parse_args(rest)
+
+
+def parser(asked: Sequence[str] = ()) -> Parser:
+    """Every command in the language in force, or only the one of these words."""
     whole = Parser(
         prog="relasi",
         description=_("The sales app for people who sell away from a desk."),
@@ -92,6 +102,7 @@ def parser() -> Parser:
         formatter_class=Layout,
     )
     dress(whole)
+    whole.asked = asked
     whole.add_argument(
         "--version", action="version", version=f"Relasi {__version__}", help=_("Show the version.")
     )

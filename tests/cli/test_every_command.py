@@ -35,9 +35,11 @@ def commands(inside: argparse.ArgumentParser, *path: str) -> Iterator[tuple[str,
 ALL = sorted(commands(parser()))
 
 
-def _parser_of(path: tuple[str, ...]) -> argparse.ArgumentParser:
+def _parser_of(
+    path: tuple[str, ...], whole: argparse.ArgumentParser | None = None
+) -> argparse.ArgumentParser:
     """The parser of a command."""
-    inside: argparse.ArgumentParser = parser()
+    inside = whole or parser()
     for name in path:
         groups = [a for a in inside._actions if isinstance(a, argparse._SubParsersAction)]
         inside = groups[0].choices[name]
@@ -353,6 +355,16 @@ def test_the_command_line_starts_without_what_it_does_not_need(folder: Path) -> 
     )  # fmt: skip
 
     assert not heavy & set(done.stdout.splitlines()[-1].split())
+
+
+def test_a_command_asked_for_is_made_alone_and_reads_as_beside_the_others() -> None:
+    whole = parser()
+    alone = {path: parser(path) for path in ALL}
+
+    for path, made in alone.items():
+        assert all(own[: len(path)] == path[: len(own)] for own in commands(made))
+    for path, made in alone.items():
+        assert _parser_of(path, made).format_help() == _parser_of(path, whole).format_help()
 
 
 def test_help_of_the_whole_lists_the_commands(run: Relasi) -> None:

@@ -68,11 +68,13 @@ def read_rows(
         plain = sa.type_coerce(table.c[name], sa.Text())
         query = query.where(plain.in_(states) if part == NOW else plain.not_in(states))
     found = _all(connection, query)
-    if any(row[-1] for row in found):
+    *values, revs, any_there = list(zip(*found, strict=True)) or [()] * (
+        len(names) - len(empty) + 2
+    )
+    if any(any_there):
         return read_rows(connection, view, record, part, after, border, most)
-    *values, revs, _ = list(zip(*found, strict=True)) or [()] * (len(names) - len(empty) + 2)
     columns: Columns = dict(zip((name for name in names if name not in empty), values, strict=True))
-    none = {name for name, some in columns.items() if some.count(None) == len(some)} - {"id"}
+    none = {name for name, some in columns.items() if columnar.is_empty(some)} - {"id"}
     columns = {name: some for name, some in columns.items() if name not in none}
     texts = [some for name, some in columns.items() if isinstance(meaning(table.c[name]), LongText)]
     fits = _that_fit(texts, len(revs))
@@ -115,7 +117,7 @@ def _all(connection: sa.Connection, query: sa.Executable) -> list[Sequence[Any]]
 
 def _that_fit(texts: Sequence[Sequence[str | None]], rows: int) -> int:
     """How many of the rows one segment holds: at least one, and no more text than agreed."""
-    if sum(len(text) for column in texts for text in column if text) <= MOST_TEXT:
+    if sum(sum(map(len, filter(None, column))) for column in texts) <= MOST_TEXT:
         return rows
     size = 0
     for count in range(rows):

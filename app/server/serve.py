@@ -20,6 +20,7 @@ import uvicorn
 from app.disk import why
 from app.errors import Invalid, Refused
 from app.i18n import N_, translate
+from app.models.mapping import map_all
 from app.server.ahead import make_ahead
 from app.server.asgi import application
 from app.server.blobs import Blobs
@@ -111,6 +112,7 @@ def serve(
         server.config.app = cast(Any, application(store, lambda: server.should_exit, blobs))
         if settings.metrics:
             _show_metrics(settings.metrics)
+        map_all()  # now: the first who signs in would wait for it
         behind.start()
         _set_apart()
         server.run(sockets=[listener])

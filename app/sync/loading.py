@@ -102,7 +102,7 @@ def _load(connection: sa.Connection, taking: Taking, piece: Any, adding: Adding 
     table = table_of(synced_tables()[piece.record])
     columns: Columns = columnar.columns_of(segment, table)
     # A column that is empty in every row need not be written.
-    columns = {name: some for name, some in columns.items() if some.count(None) < len(some)}
+    columns = {name: some for name, some in columns.items() if not columnar.is_empty(some)}
     revs: Sequence[int] = segment.revs
     if revs:
         keys = columns["id"]

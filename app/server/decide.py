@@ -13,6 +13,7 @@ from app.server.book import Book
 from app.server.buckets import held_by_all
 from app.server.gate import Gate
 from app.server.intent import Author, Decision, moment_of, names_rows
+from app.server.ordered import settle_orders
 from app.server.sending import check_sales
 from app.server.step import Before, Step
 from app.store import Op
@@ -34,6 +35,7 @@ def decide(book: Book, author: Author, mutation: Mutation, received: datetime) -
     decision.touched += settle_quotes(
         book, decision.touched, who, author.seen, at if again else None
     )
+    decision.touched += settle_orders(book, decision, who)
     decision.touched += check_sales(book, decision.touched, author, who, again)
     return decision
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -82,6 +83,18 @@ class Decision:
         """Take a code where none that says more was given yet."""
         if _WEIGHT[code] > _WEIGHT[self.code]:
             self.code = code
+
+    def settle_clash(self, record: str, row_id: UUID, name: str, among: Collection[Any]) -> None:
+        """Ask nobody to choose between two values of a field that follows from other rows."""
+        left = [
+            clash
+            for clash in self.clashes
+            if (clash.record, clash.row_id, clash.field) != (record, row_id, name)
+            or not {clash.kept, clash.other} <= set(among)
+        ]
+        if self.clashes and not left and self.code == "conflict":
+            self.code = "merged"
+        self.clashes = left
 
 
 _WEIGHT = {"applied": 0, "merged": 1, "conflict": 2, "held": 3, "rejected": 3}

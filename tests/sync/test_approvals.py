@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from app.models import (
     Decision,
     DiscountLimit,
     Order,
+    OrderState,
     Product,
     Quote,
     QuoteLine,
@@ -649,6 +651,49 @@ def test_a_quote_that_two_people_order_at_once_is_ordered_once(
 
 
 @SQLITE
+def test_a_quote_that_was_cancelled_and_brought_back_unseen_is_ordered_all_the_same(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    _, ana, maya = people
+    quote = _quote(ana, 5)
+    quoting.send(ana, quote)
+    quoting.accept(ana, quote)
+    world.sync(ana, maya)
+    order = orders.order_quote(maya, quote)
+    world.clock.move(timedelta(minutes=5))
+    quoting.cancel(ana, quote, "Keliru")
+    ana.undo()
+
+    world.sync(ana, maya, ana)
+
+    assert read(ana, Order, order, "state") == (OrderState.DRAFT,)
+    assert _state(ana, quote) is QuoteState.ORDERED
+    assert _said(maya) == _said(ana) == []
+
+
+@SQLITE
+def test_a_quote_stays_ordered_where_another_order_of_it_was_called_off_unseen(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    _, ana, maya = people
+    quote = _quote(ana, 5)
+    quoting.send(ana, quote)
+    quoting.accept(ana, quote)
+    first = orders.order_quote(ana, quote)
+    world.sync(ana, maya)
+    orders.cancel(ana, first)
+    second = orders.order_quote(ana, quote)
+    world.clock.move(timedelta(minutes=5))
+    orders.cancel(maya, first)
+
+    world.sync(ana, maya, ana)
+
+    assert read(maya, Order, second, "state") == (OrderState.DRAFT,)
+    assert _state(maya, quote) is QuoteState.ORDERED
+    assert _said(maya) == _said(ana) == []
+
+
+@SQLITE
 def test_an_order_is_not_made_to_come_to_something_else(
     world: World, people: tuple[Store, Store, Store]
 ) -> None:
@@ -692,6 +737,28 @@ def test_deliveries_that_two_people_note_are_all_kept(
     with ana.read() as session:
         (one,) = orders.ordered(session, order).lines
         assert (one.delivered, one.open) == (7, 3)
+
+
+@SQLITE
+def test_an_order_of_which_two_people_noted_the_halves_is_delivered(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    _, ana, maya = people
+    quote = quoting.new_quote(ana, add_account(ana))
+    add_line(ana, quote, description="Kopi", quantity=Decimal(10), price=Decimal(1000))
+    quoting.send(ana, quote)
+    quoting.accept(ana, quote)
+    order = orders.order_quote(ana, quote)
+    orders.confirm(ana, order)
+    world.sync(ana, maya)
+    with ana.read() as session:
+        line = orders.ordered(session, order).lines[0].line.id
+    orders.deliver(ana, order, {line: Decimal(6)})
+    orders.deliver(maya, order, {line: Decimal(4)})
+
+    world.sync(ana, maya, ana)
+
+    assert read(ana, Order, order, "state") == (OrderState.DELIVERED,)
 
 
 def _line(store: Store, quote: UUID) -> UUID:

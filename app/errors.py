@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
+from datetime import date
 
 from app.i18n import translate
 
 LONGEST = 80
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 # What somebody may have typed or pasted; lists of what there is are shown whole.
 _TYPED = ("text", "value", "name", "given", "heading")
 
@@ -17,7 +20,7 @@ class Problem(Exception):
     Attributes:
         msgid: the English sentence, marked with `N_` where it is written;
             `{name}` marks are filled from `details`.
-        details: the values for the marks.
+        details: the values for the marks, dates as such or in the ISO form in which they travelled.
     """
 
     exit_code = 1
@@ -30,7 +33,7 @@ class Problem(Exception):
     def sentence(self) -> str:
         """The message in the language in force, ready to show."""
         text = translate(self.msgid)
-        return text.format(**_shortened(self.details)) if self.details else text
+        return text.format(**_shown(self.details)) if self.details else text
 
     def __str__(self) -> str:
         return self.sentence()
@@ -83,9 +86,20 @@ class StoreProblem(Problem):
     """The data file cannot be opened or written (key, damage, disk, version)."""
 
 
-def _shortened(details: dict[str, object]) -> dict[str, object]:
-    """The details with what was typed at most LONGEST letters long, both its ends kept."""
-    return {name: _short(name, value) for name, value in details.items()}
+def _shown(details: dict[str, object]) -> dict[str, object]:
+    """The details with what was typed at most LONGEST letters long, both its ends kept, and the
+    day as people here write it."""
+    return {name: _short(name, _day(name, value)) for name, value in details.items()}
+
+
+def _day(name: str, value: object) -> object:
+    from app.formats import format_date
+
+    if isinstance(value, date):
+        return format_date(value)
+    if name == "day" and isinstance(value, str) and _ISO.fullmatch(value):
+        return format_date(date.fromisoformat(value))
+    return value
 
 
 def _short(name: str, value: object) -> object:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from app.errors import Refused
 from app.formats import (
     format_amount,
     format_change,
@@ -122,3 +123,15 @@ def test_a_moment_near_now_is_told_in_words(step, words):
 def test_a_day_near_now_is_told_without_a_time():
     with speaking("en"):
         assert near_date(date(2026, 11, 22), MORNING) == "tomorrow"
+
+
+def test_a_problem_writes_its_day_in_the_language_of_who_reads_it():
+    told = Refused("Closed since {day}.", day=date(2026, 11, 22))
+    travelled = Refused("Closed since {day}.", day="2026-11-22")
+
+    with speaking("id"):
+        assert told.sentence() == travelled.sentence() == "Closed since 22 Nov 2026."
+    with speaking("en"):
+        assert Refused("Write {night} or {day}.", night="2:00", day="14:00").sentence() == (
+            "Write 2:00 or 14:00."
+        )

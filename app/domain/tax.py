@@ -134,7 +134,7 @@ def rule_for(rules: Iterable[TaxRule], code: str, day: date) -> TaxRule:
             ),
             field="tax_code",
             code=code,
-            day=day.isoformat(),
+            day=day,
         )
     return max(holding, key=lambda rule: (rule.own, rule.valid_from or date.min))
 

@@ -11,7 +11,6 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.errors import Invalid, Refused
-from app.formats import format_date
 from app.i18n import N_, translate
 from app.ids import uuid7
 from app.models import Account, Contact, PaperTemplate, Quote, QuoteLine, QuoteState
@@ -167,7 +166,7 @@ def _still_valid(quote: Quote) -> Refused:
         return Refused(N_("This quote has no last day. To end it, cancel it."))
     return Refused(
         N_("This quote is valid until {day}. To end it earlier, cancel it."),
-        day=format_date(quote.valid_until),
+        day=quote.valid_until,
     )
 
 

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from app.domain.rates import Rate, Worth, worth
 from app.errors import Invalid
-from app.formats import format_date
 from app.i18n import N_
 from app.ids import uuid7
 from app.models import ExchangeRate
@@ -36,7 +35,7 @@ def worth_on(session: Session, source: str, target: str, on: date) -> Worth:
             field="currency",
             source=source,
             target=target,
-            day=format_date(on),
+            day=on,
         )
     return found
 

@@ -14,7 +14,6 @@ import msgspec
 import sqlalchemy as sa
 
 from app.errors import Refused
-from app.formats import format_date
 from app.i18n import N_
 from app.models import Preference
 from app.services.company import OFFLINE_DAYS
@@ -127,7 +126,7 @@ def _away(connection: sa.Connection, now: datetime) -> timedelta | None:
 
 
 def _locked(lease: Lease) -> Locked:
-    return Locked(LOCKED, day=format_date(lease.since.astimezone()))
+    return Locked(LOCKED, day=lease.since.astimezone().date())
 
 
 def _policy(connection: sa.Connection) -> str | None:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.domain.usual_names import called
-from app.errors import Invalid
+from app.errors import Invalid, Problem
 from app.formats import format_phone
 from app.i18n import _, translate
 from app.models import Attention, AttentionKind, User
@@ -170,8 +170,7 @@ def _sentence(item: Attention, label: str, by: User | None) -> str:
             said = _("{name} changed “{field}” later than you. Yours is kept here.")
         return said.format(name=by.name, field=label)
     details = msgspec.json.decode(item.details) if item.details else {}
-    sentence = translate(item.sentence)
-    return sentence.format(**details) if details else sentence
+    return Problem(item.sentence, **details).sentence()
 
 
 def _lines(session: Session, item: Attention) -> Iterator[Line]:

@@ -65,7 +65,7 @@ def test_a_tax_that_is_none_is_told_where_the_taxes_are_listed(
     refused = relasi("quote", "line", draft, "product=KM-600", "tax=SST-8")
 
     assert refused.code == 1
-    assert "SST-8 on 2026-08-03" in refused.err
+    assert "SST-8 on 3 Aug 2026" in refused.err
     assert "relasi list tax_rate" in refused.err
 
 

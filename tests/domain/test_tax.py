@@ -11,6 +11,7 @@ import pytest
 
 from app.domain.tax import SHIPPED_NAMES, parse_rules, rule_for, taxes_on
 from app.errors import Invalid
+from app.formats import format_date
 from app.paths import resources
 
 RULES = parse_rules(tomllib.loads((resources() / "taxes.toml").read_text(encoding="utf-8")))
@@ -82,7 +83,7 @@ def test_a_tax_that_does_not_hold_on_the_day_is_refused_in_a_sentence(code, day)
 
     assert refusal.value.field == "tax_code"
     assert code in refusal.value.sentence()
-    assert day.isoformat() in refusal.value.sentence()
+    assert format_date(day) in refusal.value.sentence()
 
 
 def test_the_taxes_of_a_country_are_offered_once_each():

@@ -13,6 +13,7 @@ from app.models import Account, Delivery, Order, OrderLine
 from app.records.description import label_of
 from app.records.wording import worded
 from app.services import orders
+from app.services.order_totals import Came, amount_of, came_of, sums_shown
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -27,7 +28,7 @@ def told(session: Session, key: UUID) -> str:
     deliveries = [_delivery(*one) for one in orders.deliveries_of(session, key)]
     came = "\n".join([_("Deliveries"), *deliveries]) if deliveries else ""
     head = "\n".join(filter(None, (_title(session, found), _facts(found))))
-    return "\n\n".join(filter(None, (head, _lines(found), came)))
+    return "\n\n".join(filter(None, (head, _lines(found, came_of(session, found)), came)))
 
 
 def _title(session: Session, found: orders.Ordered) -> str:
@@ -45,19 +46,20 @@ def _facts(found: orders.Ordered) -> str:
     return pairs({label: text for label, text in said.items() if text})
 
 
-def _lines(found: orders.Ordered) -> str:
+def _lines(found: orders.Ordered, came: Came | None) -> str:
     currency = found.order.currency or ""
     headings = ["#", _("Description"), _("Quantity"), _("Delivered"), _("To deliver"),
                 _("Cancelled"), _("Price"), _("Total")]  # fmt: skip
-    rows = [_line(one, currency) for one in found.lines]
-    for label, amount in orders.sums_shown(found.order):
+    rows = [_line(one, currency, came) for one in found.lines]
+    sums = sums_shown(found.order, came)
+    for label, amount in sums:
         rows.append(["", _(label), "", "", "", "", "", format_amount(amount, currency)])
     if found.order.total is not None:
-        rows[-1][-1] = format_money(found.order.total, currency)
+        rows[-1][-1] = format_money(sums[-1][1], currency)
     return table(headings, rows, range(2, 8))
 
 
-def _line(one: orders.OrderedLine, currency: str) -> list[str]:
+def _line(one: orders.OrderedLine, currency: str, came: Came | None) -> list[str]:
     line = one.line
     if not line.counts() or line.quantity is None:
         return ["", line.description or "", *[""] * 6]
@@ -68,7 +70,7 @@ def _line(one: orders.OrderedLine, currency: str) -> list[str]:
         format_quantity(line.quantity, line.unit or ""),
         *(format_quantity(count) if line.is_delivered() else "" for count in counts),
         _amount(line.price, currency),
-        _amount(line.total, currency),
+        _amount(amount_of(line, came), currency),
     ]
 
 

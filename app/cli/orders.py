@@ -136,9 +136,10 @@ def document_of(session: Session, key: UUID) -> dict[str, Any]:
     """An order as JSON shows it."""
     from app.models import Account
     from app.services import orders
+    from app.services.order_totals import amount_of, came_of
 
     found = orders.ordered(session, key)
-    order = found.order
+    order, came = found.order, came_of(session, found)
     account = session.get(Account, order.account_id) if order.account_id else None
     plain = order.plain()
     names = ("number", "customer_po", "order_date", "delivery_date", "delivery_terms", "note",
@@ -154,6 +155,7 @@ def document_of(session: Session, key: UUID) -> dict[str, Any]:
         "state": str(order.state),
         "state_label": _(found.state_label()),
         **{name: plain[name] for name in names},
+        "own_total": _number(came.totals.total if came else order.total),
         "lines": [
             {
                 "id": str(one.line.id),
@@ -166,6 +168,7 @@ def document_of(session: Session, key: UUID) -> dict[str, Any]:
                 "unit": one.line.unit,
                 "price": _number(one.line.price),
                 "total": _number(one.line.total),
+                "own_total": _number(amount_of(one.line, came)),
                 "delivered": _number(one.delivered),
                 "open": _number(one.open),
                 "cancelled": _number(one.cancelled),

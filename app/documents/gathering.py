@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 from functools import partial
 from uuid import UUID
 
@@ -16,11 +17,12 @@ from app.documents.parties import accent_of, customer_of, delivery_of, letterhea
 from app.domain.discounts import steps_of
 from app.domain.lines import numbers_of
 from app.domain.money import round_money
+from app.domain.part import split
 from app.domain.terbilang import in_words
 from app.domain.totals import LineTotals, TaxTotal, Totals
 from app.errors import Invalid, Refused
-from app.formats import format_discount, format_percent
-from app.i18n import LANGUAGES, N_, speaking, translate
+from app.formats import format_discount, format_money, format_percent
+from app.i18n import LANGUAGES, N_, _, speaking, translate
 from app.models import (
     LineKind,
     Order,
@@ -33,11 +35,11 @@ from app.models import (
     User,
 )
 from app.models.paper import OFFERS
-from app.services import here
+from app.services import here, orders
 from app.services.company import Company
 from app.services.dress import Dress, dress_of, dress_today
 from app.services.letterhead import logo_of
-from app.services.orders import orders_of
+from app.services.order_totals import Came, came_of
 from app.services.quote_totals import totals
 
 NOT_ORDERED = N_(
@@ -104,11 +106,11 @@ def gathered(
 
 def _order_of(session: Session, quote: Quote) -> Order | None:
     """The newest order of a quote that was not called off."""
-    live = [o for o in orders_of(session, quote.id) if o.state is not OrderState.CANCELLED]
+    live = [o for o in orders.orders_of(session, quote.id) if o.state is not OrderState.CANCELLED]
     return max(live, key=lambda order: order.id, default=None)
 
 
-def _as_ordered(paper: QuotePaper, order: Order) -> QuotePaper:
+def _as_ordered(paper: QuotePaper, order: Order, came: Came | None) -> QuotePaper:
     """The paper about what was ordered, when and by which number of the customer's; it gets its
     own with the confirmation."""
     return replace(
@@ -119,10 +121,18 @@ def _as_ordered(paper: QuotePaper, order: Order) -> QuotePaper:
         revision=1,
         is_draft=order.confirmed_at is None,
         lines=tuple(_taken(paper.lines)),
+        remark=_called_off(came, paper.currency) if came else "",
         customer_order=order.customer_po or "",
         delivery_day=order.delivery_date,
         valid_until=None,
     )
+
+
+def _called_off(came: Came, currency: str) -> str:
+    text = _("Of our offer of {offered}, {rest} was called off and is not delivered.")
+    rest = came.offered - came.totals.total
+    amounts = {"offered": came.offered, "rest": rest}
+    return text.format(**{name: format_money(one, currency) for name, one in amounts.items()})
 
 
 def _taken(lines: Iterable[PaperLine]) -> Iterator[PaperLine]:
@@ -141,7 +151,8 @@ def _paper(
 ) -> QuotePaper:
     company, account, owner = dress.company, dress.account, dress.owner
     second = _second(quote, language)
-    came_to = totals(session, quote, chosen=order is not None)
+    came = came_of(session, orders.read(session, order)) if order else None
+    came_to = came.totals if came else totals(session, quote, chosen=order is not None)
     paper = QuotePaper(
         number=quote.number or "",
         date=quote.quote_date or here.today(session),
@@ -149,7 +160,7 @@ def _paper(
         letterhead=letterhead_of(company, logo_of(session, dress.logo)),
         customer=customer_of(account, dress.contact, company),
         delivery=delivery_of(account, company),
-        lines=tuple(_lines(quote, dress.goods, came_to)),
+        lines=tuple(_lines(quote, dress.goods, came_to, came.many if came else {})),
         subtotal=came_to.subtotal,
         discount=-came_to.discount,
         discount_said=_discount_said(quote),
@@ -177,7 +188,7 @@ def _paper(
         bank=tuple(company.bank.splitlines()),
         reach=reach_of(company, owner, quote.number or ""),
     )
-    return _as_ordered(paper, order) if order else paper
+    return _as_ordered(paper, order, came) if order else paper
 
 
 def dressed(session: Session, company: Company, paper: QuotePaper) -> QuotePaper:
@@ -212,8 +223,10 @@ def _second(quote: Quote, language: str) -> str:
     return second if second in LANGUAGES and second != language else ""
 
 
-def _lines(quote: Quote, goods: Mapping[UUID, Product], came_to: Totals) -> Iterator[PaperLine]:
-    """Numbered where they have an amount."""
+def _lines(
+    quote: Quote, goods: Mapping[UUID, Product], came_to: Totals, many: Mapping[UUID, Decimal]
+) -> Iterator[PaperLine]:
+    """Numbered where they have an amount; `many` come of those of which not all comes."""
     numbers = numbers_of(line.kind for line in quote.lines)
     for line, of_line, number in zip(quote.lines, came_to.lines, numbers, strict=True):
         counts = line.counts()
@@ -223,16 +236,25 @@ def _lines(quote: Quote, goods: Mapping[UUID, Product], came_to: Totals) -> Iter
             description=line.description or (product.name if product else "") or "",
             position=str(number) if counts else "",
             sku=(product.sku if product else None) or "",
-            quantity=line.quantity if counts else None,
+            quantity=many.get(line.id, line.quantity) if counts else None,
             unit=(line.unit or "") if counts else "",
             price=line.price if counts else None,
             discounts=steps_of(line.discount_percent, line.discount_steps) if counts else (),
-            discount_amount=line.discount_amount or Decimal(0) if counts else Decimal(0),
+            discount_amount=_amount_off(line, many) if counts else Decimal(0),
             total=_line_total(line, of_line),
             optional=bool(line.optional),
             alternative=line.alternative or "",
             counts=of_line.counts,
         )
+
+
+def _amount_off(line: QuoteLine, many: Mapping[UUID, Decimal]) -> Decimal:
+    """The amount off a line; of one of which not all comes what is off that."""
+    off = line.discount_amount or Decimal(0)
+    if not off or line.id not in many or not line.quantity:
+        return off
+    part = Fraction(many[line.id]) / Fraction(line.quantity)
+    return split(off, part, line.quote.currency)
 
 
 def _discount_said(quote: Quote) -> str:

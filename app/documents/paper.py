@@ -115,6 +115,7 @@ class QuotePaper:
         bank: where to pay, as lines.
         customer_order: the number of the customer's own order; `offer_number`: of our offer.
         delivery_day: when it is delivered.
+        remark: what is to be known of the total.
         discount_said: what `discount` was given as, such as `10% + 5%`; empty for an amount.
     """
 
@@ -156,3 +157,4 @@ class QuotePaper:
     offer_number: str = ""
     delivery_day: datetime.date | None = None
     discount_said: str = ""
+    remark: str = ""

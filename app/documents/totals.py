@@ -80,11 +80,13 @@ def _sum(
 
 
 def _in_words(paper: QuotePaper, room: float, look: Look) -> list[Strip]:
+    remark = paragraph(paper.remark, look.small, 0, max(room, 120)) if paper.remark else []
     if not paper.total_words:
-        return []
+        return remark
     y = baseline(look.body)
     heading = Strip(
         look.body.leading + 1.5, tuple(look.two(0, y, N_("In words"), look.label, room))
     )
     said = paragraph(paper.total_words, look.words, 0, max(room, 120))
-    return [heading, *said, *paragraph(paper.other_words, look.small, 0, max(room, 120))]
+    also = paragraph(paper.other_words, look.small, 0, max(room, 120))
+    return [heading, *said, *also, *([space(3), *remark] if remark else [])]

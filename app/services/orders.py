@@ -281,25 +281,6 @@ def read(session: Session, order: Order) -> Ordered:
     )
 
 
-def sums_shown(order: Order) -> list[tuple[str, Decimal]]:
-    """From what the lines add up to down to the total: label and amount, where there is one."""
-    net = (order.subtotal or _ZERO) - (order.discount or _ZERO)
-    amounts = {
-        "subtotal": order.subtotal,
-        "discount": -(order.discount or _ZERO) or None,
-        "tax_base": order.tax_base if order.tax and order.tax_base != net else None,
-        "tax": order.tax or None,
-        "rounding": order.rounding or None,
-        "total": order.total,
-    }
-    columns = Order.__table__.columns
-    return [
-        (columns[name].info["label"], amount)
-        for name, amount in amounts.items()
-        if amount is not None
-    ]
-
-
 def deliveries_of(session: Session, order_id: UUID) -> list[tuple[Delivery, OrderLine]]:
     """What was delivered of an order, and of which line; the latest first."""
     query = (

@@ -194,6 +194,15 @@ def test_an_order_is_shown_with_units_days_deliveries_and_what_it_comes_to(
     assert "Customer’s order number PO-5" in told and "Delivery date 20 Dec 2026" in told
     assert "1 Kecap Manis 24 botol 20 4 0 18,500 444,000" in told
     assert "Subtotal 494,000" in told and "Discount -49,400" in told
+    cancelled = ask("order", "cancel-rest", number)
+    short = relasi("order", "show", number).out
+
+    assert (cancelled["total"], cancelled["own_total"]) == ("493506", "369630")
+    assert [line["own_total"] for line in cancelled["lines"]] == ["370000", "0"]
+    ended = [" ".join(line.split()) for line in short.splitlines()]
+    assert "1 Kecap Manis 24 botol 20 0 4 18,500 370,000" in ended
+    assert "Total of the offer 493,506" in ended and "Of it cancelled -123,876" in ended
+    assert "Total Rp369,630" in ended
     assert told[-2:] == ["Deliveries", "1 Dec 2026 · 20 botol Kecap Manis · By van"]
     [came] = ask("order", "show", number)["deliveries"]
     assert (came["quantity"], came["delivered_on"], came["note"]) == ("20", "2026-12-01", "By van")

@@ -50,3 +50,21 @@ def test_an_order_bears_no_number_before_it_is_confirmed(shop, sold, language, d
     assert f"{offer} {offered}" in before.replace("\n", " ")
     assert number == factories.get(shop, Order, key).number != label
     assert number in after and draft not in after
+
+
+def test_once_the_rest_is_called_off_the_paper_is_about_what_comes(shop, sold):
+    key = orders.order_quote(shop, sold)
+    orders.confirm(shop, key)
+    with shop.read() as session:
+        kecap = orders.ordered(session, key).lines[0].line.id
+    orders.deliver(shop, key, {kecap: Decimal(20)})
+    _number, before = confirmation(shop, sold)
+    orders.cancel_rest(shop, key)
+    _number, after = confirmation(shop, sold)
+
+    # 24 × 18,500 + 10 × 12,000 = 564,000, less 10 %, PPN 11 %; of which 20 × 18,500 came.
+    assert "Total Rp563,436" in before and "Sambal" in before and "called off" not in before
+    assert "1 Kecap 20 18,500 370,000" in after and "Sambal" not in after
+    assert "Subtotal 370,000 Discount 10% -37,000 DPP nilai lain 305,250 PPN 12% 36,630" in after
+    assert "Total Rp369,630" in after and "sixty-nine thousand" in after
+    assert "Of our offer of Rp563,436, Rp193,806 was called off and is not delivered." in after

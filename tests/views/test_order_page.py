@@ -72,6 +72,20 @@ def listed(desk, record, key):
     return read_rows(desk, record, [key], ["number", "state"])[key].texts[1]
 
 
+def test_what_the_order_comes_to_without_the_rest_stands_beside_the_offer(
+    page, settle, shop, order
+):
+    orders.cancel_rest(shop, order)
+    settle()
+
+    lines = page.tabs.widget(0)
+    assert [lines.table.item(row, 6).text() for row in range(2)] == ["74,000", "0"]
+    assert lines.sums() == [
+        *("Total of the offer", "260,850", "Of it cancelled", "-178,710"),
+        *("Subtotal", "74,000", "Tax base", "67,833", "Tax", "8,140", "Total", "82,140"),
+    ]
+
+
 def test_the_one_verb_that_stands_out_delivers_the_rest(page, settle, shop, order, qtbot):
     page.verbs.primary.click()
     settle()

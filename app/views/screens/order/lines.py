@@ -12,6 +12,7 @@ from app.formats import format_amount, format_date, format_quantity
 from app.i18n import _
 from app.models import Delivery, OrderLine, OrderState
 from app.services import orders
+from app.services.order_totals import Came, amount_of, came_of, sums_shown
 from app.store import Store
 from app.views import theme
 from app.views.kit.jobs import Latest
@@ -109,19 +110,20 @@ def _read(store: Store, key: UUID) -> Shown:
     with store.read() as session:
         found = orders.ordered(session, key)
         currency = found.order.currency or ""
-        rows = tuple(_row(one, currency) for one in found.lines)
+        came_to = came_of(session, found)
+        rows = tuple(_row(one, currency, came_to) for one in found.lines)
         came = tuple(_delivery(*one) for one in orders.deliveries_of(session, key))
         may = found.order.state is OrderState.CONFIRMED
         rest = tuple(format_quantity(one.open) if may and one.open else "" for one in found.lines)
         sums = tuple(
             (_(label), format_amount(amount, currency))
-            for label, amount in orders.sums_shown(found.order)
+            for label, amount in sums_shown(found.order, came_to)
         )
         return Shown(rows, rest, came, sums)
 
 
-def _row(one: orders.OrderedLine, currency: str) -> tuple[str, ...]:
-    line = one.line
+def _row(one: orders.OrderedLine, currency: str, came_to: Came | None) -> tuple[str, ...]:
+    line, total = one.line, amount_of(one.line, came_to)
     name = (line.description or "").split("\n", 1)[0]
     if not line.counts() or line.quantity is None:
         return "", name, "", "", "", "", ""
@@ -132,7 +134,7 @@ def _row(one: orders.OrderedLine, currency: str) -> tuple[str, ...]:
         format_quantity(one.delivered) if one.delivered else "",
         _rest(one),
         "" if line.price is None else format_amount(line.price, currency),
-        "" if line.total is None else format_amount(line.total, currency),
+        "" if total is None else format_amount(total, currency),
     )
 
 

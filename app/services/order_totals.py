@@ -1,0 +1,108 @@
+"""What an order comes to once no more of it is delivered, beside what was offered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from app.i18n import N_
+from app.models import Order, OrderLine, OrderState
+from app.models.order import SUMS
+from app.services.orders import Ordered
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.domain.totals import Totals
+
+_ZERO = Decimal(0)
+# No more of these is delivered.
+_ENDED = frozenset({OrderState.DELIVERED, OrderState.INVOICED})
+
+
+@dataclass(frozen=True)
+class Came:
+    """What comes of an order of which the rest was called off.
+
+    Attributes:
+        totals: what it comes to; its lines stand as those of the quote.
+        many: how many come of the lines of the quote, by their keys.
+        amounts: what these lines come to.
+        offered: what all of it would have come to.
+    """
+
+    totals: Totals
+    many: Mapping[UUID, Decimal]
+    amounts: Mapping[UUID, Decimal]
+    offered: Decimal
+
+
+def came_of(session: Session, found: Ordered) -> Came | None:
+    """What comes of an order; None where that is all of it, or where its quote is not here."""
+    order, quote = found.order, found.quote
+    if quote is None or order.state not in _ENDED or not any(one.cancelled for one in found.lines):
+        return None
+    # What a quote comes to needs the rules of taxes; a list of orders is shown without them.
+    from app.domain.part import Whole, part_of
+    from app.services.quote_totals import day_of, line_of, totals
+    from app.services.reckoning import reckoning_of
+
+    many = {
+        one.line.quote_line_id: (one.line.quantity or _ZERO) - one.cancelled
+        for one in found.lines
+        if one.line.is_delivered()
+    }
+    comes = {
+        at: Fraction(many[line.id]) / Fraction(line.quantity)
+        for at, line in enumerate(quote.lines)
+        if line.id in many and line.quantity
+    }
+    reckoning = reckoning_of(session, quote)
+    whole = Whole(
+        [line_of(line, chosen=True) for line in quote.lines],
+        totals(session, quote, chosen=True),
+        quote.currency,
+        day_of(session, quote),
+        reckoning.rules,
+        reckoning.cash,
+    )
+    own = part_of(whole, comes)
+    amounts = {line.id: of_line.total for line, of_line in zip(quote.lines, own.lines, strict=True)}
+    return Came(own, many, amounts, whole.totals.total)
+
+
+def amount_of(line: OrderLine, came: Came | None) -> Decimal | None:
+    """What is shown that a line comes to."""
+    return line.total if came is None else came.amounts.get(line.quote_line_id, line.total)
+
+
+def sums_shown(order: Order, came: Came | None = None) -> list[tuple[str, Decimal]]:
+    """From what the lines add up to down to the total: label and amount, where there is one; of
+    an order of which not all comes after what was offered, and what of that was called off."""
+    known = came.totals if came else order
+    sums = {name: getattr(known, name) or _ZERO for name in SUMS}
+    net = sums["subtotal"] - sums["discount"]
+    amounts = {
+        "subtotal": sums["subtotal"] if came else order.subtotal,
+        "discount": -sums["discount"] or None,
+        "tax_base": sums["tax_base"] if sums["tax"] and sums["tax_base"] != net else None,
+        "tax": sums["tax"] or None,
+        "rounding": sums["rounding"] or None,
+        "total": sums["total"] if came else order.total,
+    }
+    columns = Order.__table__.columns
+    offered = (
+        [(N_("Total of the offer"), came.offered),
+         (N_("Of it cancelled"), sums["total"] - came.offered)]
+        if came
+        else []
+    )  # fmt: skip
+    return offered + [
+        (columns[name].info["label"], amount)
+        for name, amount in amounts.items()
+        if amount is not None
+    ]

@@ -137,6 +137,7 @@ class Record:
         telling: fields, by name, that say too little by themselves.
         sort: the field a list is sorted by at first, and whether downwards.
         then: the fields that order what `sort` leaves equal.
+        comes_from: the record type whose action makes this one, where nobody begins with it.
         new: makes a record from typed values where more is needed than the fields; gets the
             open session and the values by name.
         settle: brings what is derived up to date after a record was written or removed; gets
@@ -166,6 +167,7 @@ class Record:
     sort: Field | None = None
     descending: bool = False
     then: tuple[Field, ...] = ()
+    comes_from: str = ""
     new: Callable[[Any, dict[str, Any]], Synced] | None = None
     settle: Callable[[Any, Any, frozenset[str]], None] | None = None
     follow: Callable[[Any, Any, dict[str, Any]], list[str]] | None = None

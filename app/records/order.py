@@ -103,6 +103,7 @@ ORDERS = Record(
     },
     sort=Order.order_date,
     descending=True,
+    comes_from="quote",
     new=_new,
 )
 

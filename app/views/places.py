@@ -42,7 +42,9 @@ PURPOSES = {
     "lead": N_("Leads are those who might buy. Note them here before you forget the name."),
     "opportunity": N_("Deals show what may be sold, for how much and when."),
     "quote": N_("Quotes are your priced offers. Start one and print it before you leave."),
-    "order": N_("Orders are what customers accepted: confirm, deliver and invoice them here."),
+    "order": N_(
+        "Orders are made of accepted quotes: confirm them here, deliver them and invoice them."
+    ),
     "quote_template": N_("Templates are what quotes begin with. Keep a good quote as one."),
     "terms": N_("Standard texts are what your letters say again and again, once in each language."),
     "discount_limit": N_("Limits say how much discount people give before a manager is asked."),

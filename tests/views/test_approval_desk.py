@@ -10,6 +10,8 @@ from PySide6.QtCore import Qt
 from app.models import Quote, QuoteState, Role
 from app.services import approvals, quote_lines, quoting
 from app.store import Identity
+from app.views.kit.switch import Switch
+from app.views.places import SALES
 from app.views.screens.approvals import ApprovalScreen
 from app.views.screens.approvals.reading import read_waiting
 from tests import factories
@@ -128,3 +130,14 @@ def test_ones_own_quote_is_shown_but_not_answered(desk, qtbot, settle, shop, wai
 
     assert not screen.detail.approve.isVisible()
     assert state(shop, waiting) is QuoteState.WAITING
+
+
+def test_its_neighbours_stand_at_the_left_as_on_every_list(desk, qtbot, settle, waiting):
+    screen = ApprovalScreen(desk, SALES, "approval")
+    qtbot.addWidget(screen)
+    screen.resize(1190, 700)
+    screen.show()
+
+    switch = screen.findChild(Switch)
+
+    assert switch.mapTo(screen, switch.rect().topLeft()).x() < 40

@@ -126,3 +126,13 @@ def test_how_many_and_how_much_of_a_hundred_come_before_names_beside_them():
     widths = fitting(kinds, 430)
 
     assert [bool(width) for width in widths] == [True, True, False, True, True]
+
+
+def test_from_how_many_stands_before_the_class_of_customers():
+    kinds = ["reference", "text", "quantity", "text", "choice", "decimal", "reference", "choice"]
+    wants = [150, 120, 100, 45, 100, 110, 60, 60]
+
+    widths = fitting(kinds, 500, wants, empty={6})
+
+    assert widths[2] > 0
+    assert widths[7] == 0

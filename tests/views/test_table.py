@@ -232,6 +232,44 @@ def test_an_empty_list_says_what_it_is_for_and_offers_the_first_step(desk, qtbot
     assert "who you sell to" in page.empty.text
 
 
+def test_empty_orders_lead_to_the_quotes_they_are_made_of(desk, qtbot, settle):
+    page = ListPage(desk, desk.records["order"], "Orders are made of accepted quotes.")
+    qtbot.addWidget(page)
+    page.refresh()
+    settle()
+
+    with qtbot.waitSignal(page.source_wanted) as wanted:
+        page.empty.button.click()
+
+    assert page.empty.button.text() == "Show: Quotes"
+    assert wanted.args == ["quote"]
+
+
+def test_the_columns_shown_end_where_the_list_ends(desk, qtbot, settle):
+    factories.promotion_item(desk.store)
+    page = ListPage(desk, desk.records["promotion_item"])
+    qtbot.addWidget(page)
+    page.resize(595, 400)
+    page.show()
+    page.refresh()
+    settle()
+
+    assert page.rows.horizontalHeader().length() <= page.rows.viewport().width()
+
+
+def test_a_list_says_yes_where_something_is_so_and_nothing_elsewhere(desk, qtbot, settle):
+    factories.product(desk.store, "Kecap", inactive=True)
+    factories.product(desk.store, "Saus")
+    page = ListPage(desk, desk.records["product"])
+    qtbot.addWidget(page)
+    page.show()
+    page.refresh()
+    settle()
+
+    place = page.model.fields.index("inactive")
+    assert [page.model.index(row, place).data() for row in range(2)] == ["Yes", ""]
+
+
 def test_a_search_that_finds_nothing_offers_to_clear_it(desk, qtbot):
     factories.account(desk.store, "Aneka")
     page = ListPage(desk, desk.records["account"])

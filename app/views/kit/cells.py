@@ -70,6 +70,8 @@ def _cells_of(
     def text(column: Any, row: listing.Row) -> str:
         if column.name in record.telling:
             return row.told(record, column.name)
+        if meaning(column).editor == "flag" and not row.values.get(column.name):
+            return ""  # a list says what is so; a No in every row says nothing
         names = (column.name, *numbers.get(column.name, ()))
         filled = next((name for name in names if row.values.get(name)), column.name)
         return shown(record.table.c[filled], row.values, row.names, desk.currency, now)

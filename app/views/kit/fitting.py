@@ -13,9 +13,9 @@ TITLE, TITLE_CODE, OTHER, NARROWEST = 168, 140, 110, 48
 FIRM = frozenset(LEAST) - {"reference", "email"}
 MOST_FIRM, MOST_CHOICE = 176, 96
 # After the name and what stands beside it: a number right behind them that tells rows apart, the
-# money, the state, then how many, how much of a hundred and the first date, in their order.
+# money, the state and how many, then how much of a hundred and the first date, in their order.
 URGENT = {
-    "whole": 2, "money": 2, "choice": 3, "quantity": 4, "percent": 4, "date": 4, "moment": 4,
+    "whole": 2, "money": 2, "choice": 3, "quantity": 3, "percent": 4, "date": 4, "moment": 4,
 }  # fmt: skip
 BESIDE, DAYS = 2, frozenset({"date", "moment"})
 REST, ROOMY = 5, 200  # what comes last makes nothing before it shorter than this

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
@@ -40,11 +42,13 @@ class ListPage(QWidget):
         current_changed(UUID): the row the keyboard is on.
         opened(UUID): Enter or a double click.
         new_wanted: somebody wants to make one.
+        source_wanted(record): somebody wants to see what such records are made of.
     """
 
     current_changed = Signal(object)
     opened = Signal(object)
     new_wanted = Signal()
+    source_wanted = Signal(str)
 
     def __init__(
         self, desk: Desk, record: Record, purpose: str = "", parent: QWidget | None = None
@@ -258,6 +262,12 @@ class ListPage(QWidget):
             self.empty.say(
                 _("No {plural} yet").format(plural=_(self.record.plural).lower()),
                 _(self._purpose or N_("What you add is kept on this laptop at once.")),
-                _("New: {what}").format(what=_(self.record.label)),
-                self.new_wanted.emit,
+                *self._first_step(),
             )
+
+    def _first_step(self) -> tuple[str, Callable[[], object]]:
+        source = self.desk.records.get(self.record.comes_from)
+        if source is None:
+            return _("New: {what}").format(what=_(self.record.label)), self.new_wanted.emit
+        show = partial(self.source_wanted.emit, source.name)
+        return _("Show: {what}").format(what=_(source.plural)), show

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.views import theme
-from app.views.kit.fitting import FIRM, fitting
+from app.views.kit.fitting import FIRM, NARROWEST, fitting
 from app.views.kit.table import KEY, RowsModel
 
 MEASURED = 50  # rows that say how wide the columns are
@@ -110,7 +110,7 @@ class Rows(QTableView):
         head = self.horizontalHeader()
         head.setHighlightSections(False)
         head.setSectionsClickable(True)
-        head.setMinimumSectionSize(theme.px(50))
+        head.setMinimumSectionSize(theme.px(NARROWEST // 2))  # `fitting` says how wide each is
         head.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMouseTracking(True)
         # One of our own: to name the one it has, PySide would load every kind of widget there is.

@@ -40,6 +40,7 @@ class ListScreen(Screen):
         self.page.current_changed.connect(lambda key: self.show_beside.emit(record.name, key))
         self.page.opened.connect(lambda key: self.open_record.emit(record.name, key))
         self.page.new_wanted.connect(lambda: self.new_record.emit(record.name, {}))
+        self.page.source_wanted.connect(self.go_to)
         self.verb(_("Find in this list"), self._find, "Ctrl+F", "search")
         self._asked = False
 

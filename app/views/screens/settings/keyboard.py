@@ -25,8 +25,10 @@ TODAY = (
     ("C", N_("Call")),
     ("W", N_("WhatsApp")),
     ("D", N_("Done")),
+    ("N", N_("Next step")),
     ("I", N_("Check in")),
     ("S", N_("Put off until tomorrow")),
+    ("K", N_("Customer")),
 )
 LINES = (
     ("Enter", N_("Go on: product, quantity, next line")),

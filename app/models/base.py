@@ -126,15 +126,17 @@ class Synced(Base, abstract=True):
         """Whether the whole company reads it."""
         return not self.follows
 
-    def unseen(self, changed: Collection[str], find: Find) -> dict[str, Any]:
+    def unseen(self, changed: Collection[str], find: Find, those: Those) -> dict[str, Any]:
         """What follows from a change for the fields its author does not see.
 
-        The server asks for it where the author's laptop could not know.
+        The server asks for it where the author's laptop could not know; `those` gives the records
+        of another type that name a key in a field.
         """
         return {}
 
 
 Find = Callable[[type[Synced], UUID | None], Synced | None]
+Those = Callable[[type[Synced], str, UUID], list[Synced]]
 
 
 def table_of(kind: type[Base]) -> Table:

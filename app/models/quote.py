@@ -8,15 +8,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from app.domain.money import DECIMALS, round_to
+from app.domain.money import DECIMALS, EXACT, round_to
 from app.domain.states import machine
 from app.errors import Refused
 from app.i18n import N_
 from app.models import columns, types
-from app.models.base import Find, Synced
+from app.models.base import Find, Synced, Those
 from app.models.currency import check_currency
 from app.models.paper import PaperTemplate
-from app.models.product import Product
+from app.models.product import Product, ProductRelation, RelationKind
 from app.models.types import Labelled
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ UNSENT = EDITABLE | {QuoteState.WAITING, QuoteState.APPROVED}
 CHOOSABLE = frozenset({QuoteState.SENT, QuoteState.ACCEPTED})
 
 _FINEST = Decimal(1).scaleb(-DECIMALS)
+_ZERO = Decimal(0)
 
 FIXED = N_("This quote is no longer a draft and cannot change. Make a new revision of it.")
 
@@ -274,25 +275,46 @@ class QuoteLine(Synced):
         """Raises Refused where the quote is fixed."""
         self.guard({}, find)
 
-    def unseen(self, changed: Collection[str], find: Find) -> dict[str, Any]:
+    def unseen(self, changed: Collection[str], find: Find, those: Those) -> dict[str, Any]:
         """The cost is the product's, where the author of the line does not see it."""
         if not {"product_id", "unit_factor"} & set(changed):
             return {}
         product, quote = find(Product, self.product_id), find(Quote, self.quote_id)
         if not isinstance(product, Product) or not isinstance(quote, Quote):
             return {"cost": None}
-        return {"cost": cost_of(product, quote.currency, self.unit_factor)}
+        inside = (
+            () if product.cost is not None else those(ProductRelation, "product_id", product.id)
+        )
+        found = [
+            (one.quantity, find(Product, one.other_id))
+            for one in inside
+            if isinstance(one, ProductRelation) and one.kind is RelationKind.BUNDLE
+        ]
+        parts = [(many, part) for many, part in found if isinstance(part, Product)]
+        return {"cost": cost_of(product, quote.currency, self.unit_factor, parts)}
 
     def counts(self) -> bool:
         """Whether the line has an amount (a section or a note has none)."""
         return self.kind not in (LineKind.SECTION, LineKind.NOTE)
 
 
-def cost_of(product: Product, currency: str, factor: Decimal | None = None) -> Decimal | None:
-    """What one unit of a line costs us, of so many base units; None where that is not known."""
-    if product.cost is None or product.currency not in (None, currency):
-        return None
-    return product.cost if factor is None else round_to(product.cost * factor, _FINEST)
+def cost_of(
+    product: Product,
+    currency: str,
+    factor: Decimal | None = None,
+    parts: Collection[tuple[Decimal, Product]] = (),
+) -> Decimal | None:
+    """What one unit of a line costs us, of so many base units; None where that is not known.
+
+    A bundle without a cost of its own costs what its `parts` cost: how many of each are in it.
+    """
+    one = Decimal(1)
+    cost = _ZERO
+    for many, part in parts if product.cost is None and parts else ((one, product),):
+        if part.cost is None or part.currency not in (None, currency):
+            return None
+        cost = EXACT.add(cost, EXACT.multiply(many, part.cost))
+    return round_to(EXACT.multiply(cost, factor or one), _FINEST)
 
 
 def _may_change(state: QuoteState, undoing: bool) -> bool:

@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from app.errors import Invalid, NotAllowed
 from app.i18n import N_
-from app.models.base import Plain, Synced, meaning, unplain, usual
+from app.models.base import Plain, Synced, meaning, table_of, unplain, usual
 from app.models.sight import hidden
 from app.server.book import Book, RowState
 from app.server.buckets import granted, held_by, role_of
@@ -277,12 +279,18 @@ class Step:
         if not self._hidden():
             return {}
         table = self.book.table(self.patch.record)
-        found = self.book.thing(self.patch.record, row).unseen(changed, self._find_now)
+        found = self.book.thing(self.patch.record, row).unseen(changed, self._find_now, self._those)
         return {name: meaning(table.c[name]).plain(value) for name, value in found.items()}
 
     def _find_now(self, kind: type[Synced], row_id: UUID | None) -> Synced | None:
         row = self.book.row(kind.__tablename__, row_id) if row_id else None
         return None if row is None else self.book.thing(kind.__tablename__, row)
+
+    def _those(self, kind: type[Synced], field: str, key: UUID) -> list[Synced]:
+        """The records of a type that name a key in a field."""
+        columns = table_of(kind).c
+        keys = self.book.connection.scalars(sa.select(columns.id).where(columns[field] == key))
+        return [one for row_id in keys.all() if (one := self._find_now(kind, row_id)) is not None]
 
     def _who(self, at: datetime) -> list[Any]:
         return [str(self.author.user_id), at.isoformat(), str(self.author.device)]

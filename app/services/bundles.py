@@ -56,6 +56,26 @@ def parts_of(session: Session, bundles: Iterable[UUID]) -> dict[UUID, list[Part]
     return found
 
 
+def made_of(
+    session: Session, products: Iterable[Product]
+) -> dict[UUID, list[tuple[Decimal, Product]]]:
+    """Of bundles without a cost of their own, by their keys: how many of which products are in
+    one, as `models.quote.cost_of` asks for them."""
+    costless = {product.id for product in products if product.cost is None}
+    query = (
+        sa.select(ProductRelation.product_id, ProductRelation.quantity, Product)
+        .join(Product, Product.id == ProductRelation.other_id)
+        .where(ProductRelation.kind == RelationKind.BUNDLE)
+    )
+    found: dict[UUID, list[tuple[Decimal, Product]]] = {}
+    for some in slices(sorted(costless)):
+        for bundle, many, part in session.execute(
+            query.where(ProductRelation.product_id.in_(some))
+        ):
+            found.setdefault(bundle, []).append((many, part))
+    return found
+
+
 def sum_of(
     parts: Sequence[Part], currency: str, own: str, exchange: Callable[[str, str], Fraction]
 ) -> Decimal:

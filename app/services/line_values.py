@@ -17,7 +17,7 @@ from app.i18n import LANGUAGES, N_, language, speaking
 from app.models import Account, LineKind, Product, Quote, QuoteLine
 from app.models.quote import cost_of
 from app.services import here
-from app.services.bundles import named, parts_of
+from app.services.bundles import made_of, named, parts_of
 from app.services.company import company_of
 from app.services.prices import Buyer, Item, Priced, prices_of
 from app.services.quote_totals import day_of
@@ -42,6 +42,7 @@ def follow_all(
     products = products_of(session, {one["product_id"] for one in lines if one.get("product_id")})
     units = units_of_all(session, list(products.values())) if products else {}
     parts = _parts(session, quote, products)
+    inside = made_of(session, [products[key] for key in parts])
     items = []
     for one in lines:
         if key := one.get("product_id"):
@@ -57,9 +58,14 @@ def follow_all(
     for one in lines:
         if one.get("product_id"):
             item, price = next(found)
-            values = _of_product(session, quote, products[item.product_id], units, item)
-            if inside := parts.get(item.product_id):
-                values["description"] += f"\n{inside}"
+            product = products[item.product_id]
+            values = _of_product(session, quote, product, units, item)
+            if named_parts := parts.get(product.id):
+                values["description"] += f"\n{named_parts}"
+                factor = values["unit_factor"]
+                values["cost"] = cost_of(
+                    product, quote.currency, factor, inside.get(product.id, ())
+                )
             values = {name: value for name, value in values.items() if name not in shut}
             followed.append(values if "price" in one else {**values, "price": price})
         else:

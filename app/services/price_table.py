@@ -16,7 +16,10 @@ from app.domain.money import round_to
 from app.domain.price_rules import SURCHARGE
 from app.domain.usual_names import called
 from app.models import PriceList, Product
+from app.models.quote import cost_of
 from app.services import here
+from app.services.bundles import made_of
+from app.services.company import company_of
 from app.services.limits import role_of
 from app.services.price_explaining import explain
 from app.services.price_reading import folded
@@ -51,7 +54,7 @@ def price_table(session: Session, product_id: UUID) -> list[Price]:
     a class or a territory may pay less. Raises NotFound."""
     product = here.found(session, Product, product_id)
     role = role_of(session, here.me(session))
-    cost = product.cost if role is not None and sees_secrets(role) else None
+    cost = _cost(session, product) if role is not None and sees_secrets(role) else None
     lists = sa.select(PriceList).order_by(PriceList.main.desc(), PriceList.name, PriceList.id)
     found = []
     for one in session.scalars(lists.limit(MOST_LISTS)):
@@ -71,6 +74,12 @@ def price_table(session: Session, product_id: UUID) -> list[Price]:
                 )
             )
     return found
+
+
+def _cost(session: Session, product: Product) -> Decimal | None:
+    """In the money of the product."""
+    own = product.currency or company_of(session).currency
+    return cost_of(product, own, parts=made_of(session, [product]).get(product.id, ()))
 
 
 def _items(ground: Ground, product: Product) -> Iterator[Item]:

@@ -20,6 +20,7 @@ from app.ids import uuid7
 from app.models import LineKind, Product, Quote, QuoteLine
 from app.models.quote import cost_of
 from app.services import here
+from app.services.bundles import made_of
 from app.services.line_values import PRICED, follow, follow_all, in_unit, prices
 from app.services.prices import Item
 from app.services.quote_choice import mark
@@ -182,7 +183,7 @@ def _repriced(
     values: dict[str, Any] = {"unit": unit} if "unit" in changed else {}
     other = factor != line.unit_factor
     if other:
-        of_unit = {"unit_factor": factor, "cost": cost_of(product, quote.currency, factor)}
+        of_unit = {"unit_factor": factor, "cost": _cost(session, quote, product, factor)}
         values |= here.without_closed(session, QuoteLine, of_unit)
     if "price" in changed or not (other or changed.get("quantity")):
         return values
@@ -192,6 +193,13 @@ def _repriced(
     )
     by_hand = line.price is not None and line.price != listed
     return values if by_hand or price is None else {**values, "price": price}
+
+
+def _cost(
+    session: Session, quote: Quote, product: Product, factor: Decimal | None
+) -> Decimal | None:
+    parts = made_of(session, [product]).get(product.id, ())
+    return cost_of(product, quote.currency, factor, parts)
 
 
 def _tidied(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,7 @@ from app.i18n import N_, _, ngettext
 from app.models import Product, Quote, QuoteLine
 from app.models.quote import cost_of
 from app.services import here
+from app.services.bundles import made_of
 from app.services.line_values import asked_for, buyer_of, found_for, products_of
 from app.services.quote_totals import totals
 
@@ -36,6 +38,7 @@ def follow_terms(session: Session, quote: Quote, before: Mapping[str, Any]) -> l
     old = found_for(session, buyer_of(session, quote, was), items)
     new = found_for(session, buyer_of(session, quote), items)
     products = products_of(session, {item.product_id for item in items})
+    inside = made_of(session, products.values())
     missing, again = [], 0
     costs = "cost" not in here.closed(session, QuoteLine)
     for line, listed, now in zip(lines, old, new, strict=True):
@@ -44,7 +47,7 @@ def follow_terms(session: Session, quote: Quote, before: Mapping[str, Any]) -> l
             again += now.price is not None
             missing += [] if now.problem is None else [now.problem.sentence()]
         if "currency" in was and costs:
-            line.cost = _cost(quote, line, products.get(line.product_id or quote.id))
+            line.cost = _cost(quote, line, products, inside)
     followed = {line.id for line, now in zip(lines, new, strict=True) if line.price == now.price}
     _check_discount(session, quote, was)
     kept = [line for line in quote.lines if _keeps(line, line.id in followed, was)]
@@ -77,8 +80,16 @@ def _check_discount(session: Session, quote: Quote, was: Mapping[str, Any]) -> N
         ) from problem
 
 
-def _cost(quote: Quote, line: QuoteLine, product: Product | None) -> Decimal | None:
-    return None if product is None else cost_of(product, quote.currency, line.unit_factor)
+def _cost(
+    quote: Quote,
+    line: QuoteLine,
+    products: Mapping[UUID, Product],
+    inside: Mapping[UUID, Sequence[tuple[Decimal, Product]]],
+) -> Decimal | None:
+    product = products.get(line.product_id) if line.product_id else None
+    if product is None:
+        return None
+    return cost_of(product, quote.currency, line.unit_factor, inside.get(product.id, ()))
 
 
 def _keeps(line: QuoteLine, followed: bool, was: Mapping[str, Any]) -> bool:

@@ -8,10 +8,12 @@ from decimal import Decimal
 import pytest
 
 from app.errors import Invalid
-from app.models import Product, QuoteLine, RelationKind, RuleKind
+from app.models import Product, Quote, QuoteLine, RelationKind, RuleKind
 from app.services import quote_lines, quoting
 from app.services.price_explaining import explain
+from app.services.price_table import price_table
 from app.services.prices import Buyer, Item, price_of
+from app.services.quote_totals import totals
 from app.services.setup import PRICE_LIST
 from tests import factories
 
@@ -93,3 +95,24 @@ def test_a_bundle_goes_into_a_quote_at_the_sum_of_its_parts(shop, parcel):
     line = quote_lines.add_line(shop, quote, product_id=parcel, quantity=D(3))
 
     assert factories.get(shop, QuoteLine, line).total == 147_000
+
+
+def test_a_bundle_without_a_cost_of_its_own_costs_what_its_parts_cost(shop, parcel):
+    for name, cost in (("Kecap", 9_000), ("Sambal", 7_000)):
+        change(shop, part(shop, name), cost=D(cost))
+    factories.product_unit(shop, product_id=parcel, name="dus", factor=D(12))
+    quote = quoting.new_quote(shop, factories.account(shop))
+
+    line = quote_lines.add_line(shop, quote, product_id=parcel, quantity=D(3))
+    of_one = factories.get(shop, QuoteLine, line).cost
+    quote_lines.change_line(shop, line, unit="dus")
+
+    with shop.read() as session:
+        came_to = totals(session, session.get(Quote, quote))
+        margins = [one.margin for one in price_table(session, parcel)]
+    assert (of_one, factories.get(shop, QuoteLine, line).cost) == (25_000, 300_000)
+    assert came_to.margin == 3 * 12 * (49_000 - 25_000)
+    assert margins[0] == D("49.0")
+    change(shop, part(shop, "Kecap"), cost=None)
+    other = quote_lines.add_line(shop, quote, product_id=parcel)
+    assert factories.get(shop, QuoteLine, other).cost is None

@@ -13,7 +13,17 @@ import sqlalchemy as sa
 
 from app.domain.access import NOT_YOUR_ROLE
 from app.errors import NotAllowed
-from app.models import Account, LineKind, Product, Quote, QuoteLine, Role, User
+from app.models import (
+    Account,
+    LineKind,
+    Product,
+    ProductRelation,
+    Quote,
+    QuoteLine,
+    RelationKind,
+    Role,
+    User,
+)
 from app.models.base import synced_tables
 from app.models.sight import hidden, read_only
 from app.server.own_work import change, own_work
@@ -89,6 +99,23 @@ def test_the_cost_of_a_line_a_rep_adds_is_filled_in_by_the_server(world: World) 
     world.sync(ana, office)
 
     assert read(office, QuoteLine, line, "cost") == (Decimal(300),)
+    assert read(ana, QuoteLine, line, "cost") == (None,)
+
+
+def test_the_cost_of_a_bundle_a_rep_adds_is_that_of_its_parts(world: World) -> None:
+    office, ana = world.laptop("admin@rasa.id"), world.laptop("ana@rasa.id")
+    parcel, coffee = _product(office, name="Parcel", cost=None), _product(office)
+    with office.work("Bundle") as session:
+        kind = RelationKind.BUNDLE
+        session.add(
+            ProductRelation(product_id=parcel, other_id=coffee, kind=kind, quantity=Decimal(3))
+        )
+    world.sync(office, ana)
+    line = add_line(ana, quoting.new_quote(ana, add_account(ana)), product_id=parcel)
+
+    world.sync(ana, office)
+
+    assert read(office, QuoteLine, line, "cost") == (Decimal(21000),)
     assert read(ana, QuoteLine, line, "cost") == (None,)
 
 

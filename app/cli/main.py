@@ -34,6 +34,7 @@ from app.cli import (
     records,
     showing,
     syncing,
+    today,
 )
 from app.cli.commands import Commands, Layout, Parser, Usage, check_letters, dress
 from app.cli.here import Here, here
@@ -43,8 +44,8 @@ from app.errors import Problem
 from app.i18n import LANGUAGES, N_, _, set_process_language, system_language
 
 GROUPS = (
-    *(desktop, demo, finding, showing, records, doing, filing, quotes, orders, approvals, prices),
-    *(calendar, exchange),
+    *(desktop, demo, today, finding, showing, records, doing, filing, quotes, orders, approvals),
+    *(prices, calendar, exchange),
     *(syncing, handover, mail, letterhead, papers, company, people, laptops, access, keeping),
 )
 

@@ -114,8 +114,8 @@ def reopen(store: Store, quote_id: UUID) -> None:
             raise Refused(N_("This quote was not closed; there is nothing to reopen."))
         if quote.state is QuoteState.WAITING:
             raise approvals.waits_for(session, quote)
-        if quote.sent_at is not None:
-            quote.send(here.now(session), here.today(session))
+        if quote.sent_at is not None:  # also past its last day: who reopens it says it holds
+            quote.become(QuoteState.SENT)
             quote.reason = quote.decided_at = None
         else:
             quote.become(QuoteState.DRAFT)
@@ -156,6 +156,8 @@ def expire(store: Store, quote_id: UUID) -> None:
     """Its validity is over. Raises Refused while it still holds."""
     with store.work(N_("Expire quote")) as session:
         quote = here.found(session, Quote, quote_id)
+        if quote.state is QuoteState.EXPIRED:
+            raise Refused(N_("This quote has expired already. Reopen it if it still holds."))
         if quote.valid_until is None or quote.valid_until >= here.today(session):
             raise _still_valid(quote)
         _decide(session, quote_id, QuoteState.EXPIRED)
@@ -192,7 +194,8 @@ def duplicate(store: Store, quote_id: UUID, account_id: UUID | None = None) -> U
         source = here.found(session, Quote, quote_id)
         content = _content(session, source)
         if account_id is not None and account_id != source.account_id:
-            content |= {"account_id": account_id, "contact_id": None, "opportunity_id": None}
+            content |= {"account_id": account_id, "opportunity_id": None}
+            del content["contact_id"]  # who is asked there, if it is known
         return _copied(session, source, begun(session, content, whole=True)).id
 
 
@@ -260,6 +263,7 @@ def _send(session: Session, quote: Quote) -> None:
     """Fix the content, with its number and its fingerprint."""
     if quote.state is QuoteState.WAITING:
         raise approvals.waits_for(session, quote)
+    _check_not_over(quote)
     if quote.sent_at is None:
         add_up(session, quote, strict=True)
         approvals.check_may_be_sent(session, quote)
@@ -277,8 +281,16 @@ def _send(session: Session, quote: Quote) -> None:
 
 def _decide(session: Session, quote_id: UUID, state: QuoteState, reason: str | None = None) -> None:
     quote = here.found(session, Quote, quote_id)
+    _check_not_over(quote)
     quote.become(state, reason)
     quote.decided_at = here.now(session)
+
+
+def _check_not_over(quote: Quote) -> None:
+    if quote.state is QuoteState.EXPIRED:
+        raise Refused(
+            N_("This quote has expired. Reopen it if it still holds, or make a new revision.")
+        )
 
 
 def terms_changed(session: Session, quote: Quote, before: Mapping[str, Any]) -> list[str]:
@@ -376,18 +388,21 @@ def _fields_to_copy(kind: type[Quote | QuoteLine], own: frozenset[str]) -> tuple
 def _usual(session: Session, account: Account, given: Mapping[str, Any]) -> dict[str, Any]:
     """What a quote says unless somebody says otherwise."""
     from app.services import prices
+    from app.services.addressee import usual_addressee
     from app.services.quote_language import usual_words
 
     company, today = company_of(session), here.today(session)
     chosen = given.get("price_list_id") or account.price_list_id or prices.main_list(session)
     lists = prices.lists_for(session, chosen, given.get("currency", company.currency), today)
-    contact = session.get(Contact, given["contact_id"]) if "contact_id" in given else None
+    known = given.get("contact_id")
+    contact = session.get(Contact, known) if known else usual_addressee(session, account.id)
     language = given.get("language") or (contact.language if contact else None) or company.language
     return {
         "id": uuid7(),
         "state": QuoteState.DRAFT,
         "revision": 1,
         "owner_id": here.me(session),
+        "contact_id": contact.id if contact else None,
         "quote_date": today,
         "valid_until": today + timedelta(days=int(company.valid_days)),
         "price_list_id": lists[0].id if lists else None,

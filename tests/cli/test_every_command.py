@@ -138,6 +138,7 @@ BAD: dict[tuple[str, ...], tuple[int, str]] = {
     ("redo",): (1, ""),
     ("restore",): (1, "/no/such/copy.zip --force"),
     ("run",): (2, "fast"),
+    ("today",): (2, "everything"),
     ("seal", "forget"): (2, "everything"),
     ("seal", "set"): (1, "/no/such/seal.p12 --password-stdin"),
     ("seal", "show"): (2, "everything"),

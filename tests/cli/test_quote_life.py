@@ -246,3 +246,18 @@ def test_a_rejected_quote_is_reopened(ask: Ask, draft: str) -> None:
     ask("quote", "reject", draft, "--reason", "Too expensive")
 
     assert ask("quote", "reopen", draft)["state"] == "sent"
+
+
+def test_today_tells_what_is_planned_and_what_waits(ask: Ask, relasi: Relasi, draft: str) -> None:
+    ask("set", "quote", draft, "valid_until=today")
+    ask("quote", "send", draft)
+    ask("new", "activity", "kind=call", "subject=Ask for the order", "starts_at=today 23:30")
+
+    found = ask("today")
+    told = relasi("today").out
+
+    assert [one["subject"] for one in found["planned"]] == ["Ask for the order"]
+    (waits,) = found["waiting"]
+    assert (waits["what"], waits["record"], waits["id"]) == ("expiring", "quote", draft)
+    assert "The quote expires today." in told
+    assert "23:30" in told

@@ -9,15 +9,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.clock import SetClock
 from app.errors import Invalid, NotFound, Refused
 from app.i18n import speaking
 from app.ids import uuid7
-from app.models import LineKind, PaperTemplate, Quote, QuoteLine, QuoteState, RuleKind
+from app.models import Contact, LineKind, PaperTemplate, Quote, QuoteLine, QuoteState, RuleKind
 from app.services import approvals, quote_lines, quoting
 from app.services.company import set_company
 from app.services.quote_texts import put_company_words, words_changed
 from app.services.quote_totals import totals
 from tests import factories
+from tests.factories import MONDAY
 
 
 @pytest.fixture
@@ -46,6 +48,25 @@ def lines(store, quote_id):
 
 def quote_of(store, quote_id) -> Quote:
     return factories.get(store, Quote, quote_id)
+
+
+def test_a_new_quote_goes_to_the_only_contact_or_to_the_main_one(shop, toko):
+    def to():
+        key = quote_of(shop, quoting.new_quote(shop, toko)).contact_id
+        return key and factories.get(shop, Contact, key).name
+
+    gone = factories.contact(shop, name="Pak Lama", inactive=True)
+    factories.account_contact(shop, account_id=toko, contact_id=gone)
+    found = [to()]
+    for name, main in (("Ibu Sari", False), ("Pak Budi", False), ("Ibu Dewi", True)):
+        person = factories.contact(shop, name=name, language="en")
+        factories.account_contact(shop, account_id=toko, contact_id=person, primary=main)
+        found.append(to())
+
+    copy = quoting.duplicate(shop, quoting.new_quote(shop, factories.account(shop)), toko)
+    assert found == [None, "Ibu Sari", None, "Ibu Dewi"]
+    assert quote_of(shop, copy).contact_id == person
+    assert quote_of(shop, quoting.new_quote(shop, toko)).language == "en"
 
 
 def test_a_new_quote_takes_what_customer_and_company_say(shop):
@@ -422,6 +443,26 @@ def test_what_was_called_off_or_rejected_is_reopened(shop, draft, sent):
 
     reopened = quote_of(shop, sent)
     assert (reopened.state, reopened.reason) == (QuoteState.SENT, None)
+
+
+def test_a_quote_that_expired_is_reopened_for_a_customer_who_says_yes_late(shop, sent):
+    shop.clock = SetClock(MONDAY + timedelta(days=40))
+    quoting.expire(shop, sent)
+    with pytest.raises(Refused, match="Reopen it if it still holds, or make a new revision"):
+        quoting.accept(shop, sent)
+
+    quoting.reopen(shop, sent)
+    quoting.accept(shop, sent)
+
+    assert quote_of(shop, sent).state is QuoteState.ACCEPTED
+
+
+def test_a_quote_expires_once(shop, sent):
+    shop.clock = SetClock(MONDAY + timedelta(days=40))
+    quoting.expire(shop, sent)
+
+    with pytest.raises(Refused, match="expired already"):
+        quoting.expire(shop, sent)
 
 
 def test_what_was_not_closed_is_not_reopened(shop, draft, sent):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -11,12 +12,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from app.models import Activity, ActivityKind
-from app.services import activities
+from app.services import activities, orders, quote_lines, quoting
 from app.views.screens.calendar import CalendarScreen
 from app.views.screens.calendar.entries import Entry
 from app.views.screens.calendar.hours import LANE
 from app.views.screens.calendar.lanes import place
-from tests.factories import MONDAY, account, get
+from tests.factories import MONDAY, accepted_quote, account, get
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -288,3 +289,25 @@ def test_what_repeats_is_not_moved_by_the_mouse(calendar, shop, settle):
 
     assert block.geometry() == stood
     assert local(shop, weekly) == before
+
+
+def test_the_days_that_quotes_and_orders_name_stand_in_the_calendar(calendar, shop, settle, qtbot):
+    mine = shop.identity.user_id
+    of = accepted_quote(shop, owner_id=mine)
+    order = orders.order_quote(shop, of, delivery_date=MONDAY.date() + timedelta(days=2))
+    offer = quoting.new_quote(shop, account(shop, "Toko Sari"), valid_until=MONDAY.date())
+    quote_lines.add_line(shop, offer, description="Kopi", price=Decimal(1000))
+    quoting.send(shop, offer)
+    settle()
+
+    named = {one.record: one for one in calendar.span.entries if one.all_day}
+
+    assert (named["quote"].id, named["order"].id) == (offer, order)
+    assert named["quote"].title == "Toko Sari"
+    assert [one.days() for one in named.values()] == [
+        [MONDAY.date()],
+        [MONDAY.date() + timedelta(days=2)],
+    ]
+    with qtbot.waitSignal(calendar.open_record) as opened:
+        calendar.week.opened.emit(named["order"])
+    assert opened.args == ["order", order]

@@ -12,7 +12,7 @@ class Entry:
     """One time at which something takes place, in the viewer's zone.
 
     Attributes:
-        id: the key of the activity; occurrences of a series share it.
+        id: the key of the activity, or of another `record`; occurrences of a series share it.
         start, end: aware moments; for `all_day` the first and the last day's midnights.
         icon: the name of a file in `resources/icons`.
         state: the word for what became of it; empty while it is planned.
@@ -34,6 +34,7 @@ class Entry:
     all_day: bool = False
     series: bool = False
     said: str = ""
+    record: str = "activity"
 
     def times(self) -> str:
         """From when until when; the start alone where it takes no time."""

@@ -11,9 +11,10 @@ from app.calendars.from_activity import Appointment, agenda
 from app.calendars.holidays import holidays_of
 from app.errors import Invalid
 from app.formats import format_date
-from app.i18n import _
+from app.i18n import N_, _
 from app.models import ActivityKind, ActivityState
 from app.services.company import company_settings
+from app.services.due import Due, due_between
 from app.store import Store
 from app.views.screens.calendar.entries import Entry
 
@@ -25,6 +26,10 @@ ICONS = {
     ActivityKind.EMAIL: "mail",
     ActivityKind.MESSAGE: "message-circle",
     ActivityKind.LETTER: "file-text",
+}
+_DUE = {
+    "quote": ("hourglass", N_("Quote {number} ends")),
+    "order": ("truck", N_("Order {number} is to be delivered")),
 }
 _OPEN = (ActivityState.PLANNED, ActivityState.CHECKED_IN)
 
@@ -46,7 +51,9 @@ def read_span(store: Store, first: date, last: date, owner_id: UUID | None) -> S
     end = datetime.combine(last + timedelta(days=1), time.min).astimezone()
     with store.read() as session:
         found = agenda(session, start, end, owner_id)
-    return Span(first, last, tuple(_entry(one, now) for one in found), now)
+        due = due_between(session, owner_id, first, last)
+    entries = (*(_entry(one, now) for one in found), *(_due_entry(one, now) for one in due))
+    return Span(first, last, entries, now)
 
 
 def read_holidays(store: Store, first: date, last: date) -> Mapping[date, str]:
@@ -88,6 +95,26 @@ def _entry(one: Appointment, now: datetime) -> Entry:
     )
     times = _("All day") if all_day else entry.times()
     return replace(entry, said=", ".join(filter(None, (title, detail, day, times, state))))
+
+
+def _due_entry(one: Due, now: datetime) -> Entry:
+    """A day that a quote or an order names, as a whole day."""
+    icon, words = _DUE[one.record]
+    start = _local(one.day, now)
+    detail = _(words).format(number=one.number)
+    title = one.account_name or detail
+    return Entry(
+        id=one.row_id,
+        start=start,
+        end=start + timedelta(days=1),
+        title=title,
+        detail=detail,
+        icon=icon,
+        kind=one.record,
+        all_day=True,
+        said=", ".join((title, detail, format_date(one.day, "full"))),
+        record=one.record,
+    )
 
 
 def _local(moment: datetime | date, now: datetime) -> datetime:

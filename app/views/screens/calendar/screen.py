@@ -46,6 +46,7 @@ from app.views.screens.calendar.week import Week
 
 AGENDA_DAYS = 28
 MINUTE = 60_000
+CONCERNS = frozenset({"activity", "account", "quote", "order"})
 
 
 class CalendarScreen(Screen):
@@ -68,7 +69,7 @@ class CalendarScreen(Screen):
         self._empty = EmptyState("calendar")
         self._build()
         for view in (self.agenda, self.week):
-            view.opened.connect(lambda entry: self.open_record.emit("activity", entry.id))
+            view.opened.connect(lambda entry: self.open_record.emit(entry.record, entry.id))
             view.asked.connect(self._on_menu)
         self.week.wanted.connect(self._on_wanted)
         self.week.moved.connect(self._on_moved)
@@ -242,7 +243,7 @@ class CalendarScreen(Screen):
             self._on_read(self.span)
 
     def _on_committed(self, committed: Committed) -> None:
-        if self.span is not None and {"activity", "account"} & set(committed.rows):
+        if self.span is not None and CONCERNS & set(committed.rows):
             self.refresh()
 
     def _on_wanted(self, moment: datetime) -> None:
@@ -265,7 +266,7 @@ class CalendarScreen(Screen):
     def _on_menu(self, entry: Entry, at: QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(literal(_("Open")), lambda: self.open_record.emit("activity", entry.id))
+        menu.addAction(literal(_("Open")), lambda: self.open_record.emit(entry.record, entry.id))
         if not (entry.closed or entry.series or entry.all_day):
             for text, step in (
                 (_("Tomorrow, same time"), timedelta(days=1)),

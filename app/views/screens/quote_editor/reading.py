@@ -261,6 +261,8 @@ def _note(session: Session, quote: Quote, today: date) -> str:
         return approvals.waits_for(session, quote).sentence()
     if quote.state is QuoteState.APPROVED:
         return _approved(session, quote)
+    if quote.state is QuoteState.EXPIRED:
+        return _("It has expired. Reopen it if it still holds, or make a new revision.")
     if quote.state in (QuoteState.DRAFT, QuoteState.SENT) and late:
         day = format_date(quote.valid_until, "long")
         return _("Its validity ended on {day}.").format(day=day)

@@ -1,0 +1,83 @@
+"""The first page from the command line: the day, and what waits."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from app.cli.commands import Commands
+from app.cli.here import Here
+from app.i18n import N_, _
+
+if TYPE_CHECKING:
+    from app.services.today import Slot
+    from app.services.waiting.item import Waiting
+
+
+def add(commands: Commands) -> None:
+    """The command of this group."""
+    shown = commands.add(
+        "today", N_("Show whom to see and why, and what waits: quotes about to end, late orders."),
+        "relasi today", show_today,
+    )  # fmt: skip
+    shown.add_argument("--everyone", action="store_true", help=_("Not only your own."))
+
+
+def show_today(here: Here, args: argparse.Namespace) -> None:
+    """The day by time, then what waits, the most pressing first."""
+    from app.calendars.from_activity import starts_within
+    from app.cli.printing import table
+    from app.formats import format_date
+    from app.services.today import today
+
+    with here.profile() as store, store.read() as session:
+        whose = None if args.everyone else store.identity.user_id
+        page = today(session, whose, starts_within)
+    day = [[_when(one), one.account_name or one.subject, one.reason] for one in page.slots]
+    waits = [[one.title, one.account_name, one.why.sentence()] for one in page.waiting]
+    parts = [format_date(page.day, "full")]
+    if day:
+        parts.append(table([_("When"), _("Account"), _("Why")], day))
+    if waits:
+        heads = [_("Waiting for you"), _("Account"), _("Why")]
+        parts.append(table(heads, waits))
+    if not day and not waits:
+        parts.append(_("Nothing planned."))
+    document = {
+        "day": page.day.isoformat(),
+        "planned": [_slot(one) for one in page.slots],
+        "waiting": [_waiting(one) for one in page.waiting],
+    }
+    here.say(document, "\n\n".join(parts))
+
+
+def _when(one: Slot) -> str:
+    from app.formats import format_time
+
+    return format_time(one.start) if one.start and not one.all_day else _("All day")
+
+
+def _slot(one: Slot) -> dict[str, Any]:
+    return {
+        "id": str(one.activity_id),
+        "kind": str(one.kind),
+        "state": str(one.state),
+        "subject": one.subject,
+        "start": one.start.isoformat() if one.start else None,
+        "account_name": one.account_name or None,
+        "reason": one.reason or None,
+    }
+
+
+def _waiting(one: Waiting) -> dict[str, Any]:
+    """`step` is the action that leads it on: `relasi do RECORD ID STEP`."""
+    return {
+        "what": one.what,
+        "record": one.record,
+        "id": str(one.row_id),
+        "title": one.title,
+        "account_name": one.account_name or None,
+        "why": one.why.sentence(),
+        "score": one.why.score,
+        "step": one.step or None,
+    }

@@ -14,7 +14,9 @@ import pytest
 from app.cli.main import main
 from app.i18n import set_process_language
 from app.store import keys
+from app.sync import laptop
 from tests.cli.machines import computer, office, serving
+from tests.engines import sharing
 
 __all__ = ["computer", "office", "serving"]
 
@@ -48,16 +50,18 @@ def quiet_machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def quick_keys() -> Iterator[None]:
-    """Making a key from a passphrase is meant to be slow; hundreds of commands need not be."""
+def quick_opening() -> Iterator[None]:
+    """Making a key from a passphrase is meant to be slow; thousands of commands need not be."""
+    engine = laptop.sqlite_engine
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(laptop, "sqlite_engine", lambda *how: sharing(engine(*how)))
         patch.setitem(keys._COST, "memory_cost", 64)
         patch.setitem(keys._COST, "time_cost", 1)
         yield
 
 
 @pytest.fixture(scope="session")
-def begun(quick_keys: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def begun(quick_opening: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A profile that has just begun, to copy."""
     folder = tmp_path_factory.mktemp("begun") / "profile"
     with pytest.MonkeyPatch.context() as patch:
@@ -73,7 +77,7 @@ def folder(begun: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(quick_keys: None, capsys: pytest.CaptureFixture[str]) -> Relasi:
+def run(quick_opening: None, capsys: pytest.CaptureFixture[str]) -> Relasi:
     """Run a command line."""
 
     def relasi(*words: object) -> Answer:

@@ -19,8 +19,11 @@ from typing import TYPE_CHECKING
 
 _plain_import = builtins.__import__
 
+from app.views import later  # noqa: E402
+
 # What is loaded stays: to look through it for rubbish, a dozen times, finds none.
 gc.disable()
+later.put_off_writing()
 from PySide6.QtCore import QLockFile  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
@@ -30,7 +33,7 @@ builtins.__import__ = _plain_import
 
 from app.errors import StoreProblem  # noqa: E402
 from app.i18n import _, set_process_language, system_language  # noqa: E402
-from app.views import later, theme  # noqa: E402
+from app.views import theme  # noqa: E402
 from app.views.shell import Shell  # noqa: E402
 
 gc.enable()

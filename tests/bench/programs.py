@@ -282,8 +282,16 @@ def _until_painted(qt: Any, window: Any) -> None:
     if child is not None:
         child.installEventFilter(watch)
     while not watch.painted:
-        qt.processEvents()
+        _wait(qt)
     qt.processEvents()
+
+
+def _wait(qt: Any) -> None:
+    """Work off events, and sleep until there are any, as a running program does: a loop that only
+    looks takes the interpreter away from the thread that reads, a millisecond at a time."""
+    from PySide6.QtCore import QEventLoop
+
+    qt.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
 
 def _go_to_customers(program: Any) -> Any:
@@ -297,7 +305,7 @@ def _go_to_customers(program: Any) -> Any:
 def _until_rows(qt: Any, page: Any) -> None:
     """Until the first rows are there and painted."""
     while not _in_sight(page):
-        qt.processEvents()
+        _wait(qt)
     page.rows.viewport().repaint()
 
 

@@ -50,6 +50,7 @@ first = dict(
     mapped=[name for name, kind in declared().items() if "__mapper__" in vars(kind)],
     here=program.frame.screen_shown.title,
     put_off=[name for name in later.UNUSED if type(sys.modules.get(name)) is later.Later],
+    writing=[type(sys.modules[name]).__name__ for name in later.WRITING],
 )
 end = time.monotonic() + 60
 missing = warming.PARTS
@@ -61,7 +62,19 @@ while time.monotonic() < end and (missing or not wired()):
     qt.processEvents()
     missing = [name for name in warming.PARTS if name not in sys.modules]
 heavy = [name for name in ("cryptography", "urllib3") if name in sys.modules]
-print(json.dumps([first, dict(missing=missing, wired=wired(), heavy=heavy)]))
+try:
+    program.frame.resize("wide", 1)
+except TypeError as error:
+    wrong = str(error)
+from PySide6.support.signature.lib import enum_sig, pyi_generator
+after = dict(
+    missing=missing,
+    wired=wired(),
+    heavy=heavy,
+    wrong="Supported signatures" in wrong,
+    writes=callable(pyi_generator.generate_pyi) and callable(enum_sig.ExactEnumerator),
+)
+print(json.dumps([first, after]))
 program.close()
 """
 
@@ -72,9 +85,12 @@ def test_what_the_first_screens_do_without_is_loaded_after_them(tmp_path: Path) 
     # importlib_metadata is there only for Pythons before 3.12.
     put_off = {"asyncio", "importlib.metadata", "more_itertools", "urllib.request"}
     assert put_off <= set(first.pop("put_off"))
+    assert first.pop("writing") == ["Later", "Later"]
     assert first == {"loaded": [], "style": False, "mapped": [], "here": "Accounts"}
-    # No file is attached here, and no company to be reached.
-    assert after == {"missing": [], "wired": True, "heavy": []}
+    # No file is attached here, and no company to be reached. Qt still tells what it was called
+    # wrongly with, and what it does is written down where somebody asks.
+    rest = {"wrong": True, "writes": True}
+    assert after == {"missing": [], "wired": True, "heavy": [], **rest}
 
 
 def _start(folder: Path) -> list[dict[str, Any]]:

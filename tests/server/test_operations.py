@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -33,15 +34,21 @@ EMAIL, PASSWORD = "rina@rasa.id", "kopi susu gula"
 Relasi = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """The folder of a server with one person."""
-    folder = tmp_path / "server"
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a server with one person, to copy."""
+    folder = tmp_path_factory.mktemp("begun") / "server"
     assert run(folder, "org", "create", "PT Sumber Rasa").returncode == 0
     assert run(folder, "territory", "add", "Jawa").returncode == 0
     new = ("user", "add", EMAIL, "--name", "Rina", "--role", "rep", "--territory", "Jawa")
     assert run(folder, *new, "--password-stdin", typed=PASSWORD).returncode == 0
     return folder
+
+
+@pytest.fixture
+def folder(begun: Path, tmp_path: Path) -> Path:
+    """The folder of a server with one person."""
+    return Path(shutil.copytree(begun, tmp_path / "server"))
 
 
 @pytest.fixture

@@ -87,7 +87,7 @@ def test_a_laptop_joins_writes_and_reads_by_file(
     assert waits.sentences[0] == "1 change waits to be sent."
     assert any("its answer was not read yet" in sentence for sentence in waits.sentences)
     assert screen.picture.sentences[0] == "Everything you typed has reached the server."
-    assert screen._failed.isHidden()
+    assert screen.notice.isHidden()
 
 
 def test_at_the_first_start_an_invitation_is_read_in_place_of_signing_in(
@@ -133,8 +133,8 @@ def test_what_is_wrong_with_a_file_stands_on_the_page(screen, office, tmp_path, 
     screen.by_file.read_from(tmp_path / "ana.relasi")
     settle()
 
-    assert screen._failure.text().startswith("“ana.relasi” is an invitation")
-    assert not screen._failed.isHidden()
+    assert screen.notice.text.startswith("“ana.relasi” is an invitation")
+    assert not screen.notice.isHidden()
     assert screen.by_file.isEnabled()
 
 
@@ -170,4 +170,4 @@ def test_a_laptop_that_is_refused_says_so(screen, office, tmp_path, settle) -> N
     screen.by_file.read_from(tmp_path / "back.relasi")
     settle()
 
-    assert "Access from this laptop was closed" in screen._failure.text()
+    assert "Access from this laptop was closed" in screen.notice.text

@@ -220,7 +220,7 @@ def test_one_signs_in_again_from_the_sync_page_by_keyboard(sync_page, link, sett
 
     assert wrong == "E-mail or password is wrong."
     assert sync_page.sign_in.isHidden()
-    assert sync_page._failed.isHidden()
+    assert sync_page.notice.isHidden()
 
 
 def test_the_password_is_not_asked_for_where_it_is_not_wanted(sync_page, link, settle):
@@ -229,7 +229,7 @@ def test_the_password_is_not_asked_for_where_it_is_not_wanted(sync_page, link, s
     settle()
 
     assert sync_page.sign_in.isHidden()
-    assert sync_page._failure.text() == "Access from this laptop was closed."
+    assert sync_page.notice.text == "Access from this laptop was closed."
 
 
 def test_the_own_password_is_changed_by_keyboard(desk, link, qtbot):

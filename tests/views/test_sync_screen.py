@@ -84,7 +84,7 @@ def held(store, customer, **values):
 
 
 def buttons(screen):
-    return {one.text(): one for one in screen._matters.findChildren(QPushButton)}
+    return {one.text(): one for one in screen.matters.findChildren(QPushButton)}
 
 
 def test_a_laptop_of_its_own_says_so_and_offers_to_join(screen, shop, settle, qtbot):
@@ -111,7 +111,7 @@ def test_what_waits_is_named_with_what_it_is_about(screen, joined, clock, settle
         ("Write note", "Note Moved to the back"),
     ]
     assert screen.picture.sentences[0] == "2 changes wait to be sent."
-    assert screen._pending.item(1).text() == "today 02:05 · Write note · Note Moved to the back"
+    assert screen.pending.rows.item(1).text() == "today 02:05 · Write note · Note Moved to the back"
 
 
 def test_one_click_takes_the_value_that_was_kept_aside(screen, joined, settle):
@@ -125,7 +125,7 @@ def test_one_click_takes_the_value_that_was_kept_aside(screen, joined, settle):
 
     assert get(joined, Account, customer).phone == "+62251222"
     assert screen.picture.matters == ()
-    assert screen._matters_head.isHidden()
+    assert screen.matters.isHidden()
 
 
 def test_a_matter_shows_both_values_and_whose_field_it_is(screen, joined, settle):
@@ -146,7 +146,7 @@ def test_a_figure_on_the_keyboard_chooses_and_the_arrow_goes_on(screen, joined, 
     screen.opened()
     settle()
     screen.focus_first()
-    upper, lower = screen._matters.findChildren(MatterCard)
+    upper, lower = screen.matters.findChildren(MatterCard)
 
     qtbot.keyClick(upper, Qt.Key.Key_Down)
     asked = [lower.matter.id] if lower.hasFocus() else []
@@ -185,8 +185,8 @@ def test_a_failure_is_said_in_a_sentence(desk, qtbot, settle):
     made.opened()
     settle()
 
-    assert made._failure.text() == "Sign in again."
-    assert not made._failed.isHidden()
+    assert made.notice.text == "Sign in again."
+    assert not made.notice.isHidden()
 
 
 def test_any_source_can_stand_behind_the_page(desk, qtbot, settle):

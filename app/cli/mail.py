@@ -37,6 +37,7 @@ def add_to(group: Commands) -> None:
     email.add_argument("--copy", metavar=_("ADDRESSES"), action="append", help=_("A copy to."))
     email.add_argument("--language", metavar="en|id|ms", help=_("Of letter and paper."))
     email.add_argument("--subject", metavar=_("WORDS"), help=_("Instead of the usual subject."))
+    add_as_it_is(email)
     email.add_argument("--text", metavar=_("FILE"), help=_("Instead of the usual words."))
     elsewhere = email.add_mutually_exclusive_group()
     elsewhere.add_argument(
@@ -53,6 +54,14 @@ def add_to(group: Commands) -> None:
     chat.add_argument("id", metavar="ID")
     chat.add_argument("--number", metavar=_("NUMBER"), default="", help=_("At another number."))
     chat.add_argument("--language", metavar="en|id|ms", help=_("Of the message."))
+
+
+def add_as_it_is(command: argparse.ArgumentParser) -> None:
+    """For who hands over a paper that is not whole on this laptop."""
+    command.add_argument(
+        "--as-it-is", action="store_true",
+        help=_("Also where a brochure or the signed file is not on this laptop yet."),
+    )  # fmt: skip
 
 
 def add(commands: Commands) -> None:
@@ -95,10 +104,12 @@ def add(commands: Commands) -> None:
 def email_quote(here: Here, args: argparse.Namespace) -> None:
     """Queue it, or write it for another program."""
     from app.handover import handing, mail_program
+    from app.handover.lacking import check_whole
     from app.services.mailing import letter_of
 
     with here.profile() as store:
         draft = handing.draft_email(store, meant_quote(store, args.id), args.language)
+        check_whole(draft.lacks, args.as_it_is)
         given = {
             "to": ", ".join(args.to) if args.to else None,
             "copies": ", ".join(args.copy) if args.copy else None,
@@ -167,9 +178,10 @@ def list_mail(here: Here, args: argparse.Namespace) -> None:
 def send_mail(here: Here, args: argparse.Namespace) -> int:
     """Send; 3 where something waits for the network, 1 where something failed."""
     from app.handover.postman import send_waiting
+    from app.sync.before_mail import ask_company
 
     with here.profile() as store:
-        done = send_waiting(store, again=True)
+        done = send_waiting(store, again=True, before=ask_company)
     document = {"sent": done.sent, "waiting": done.waiting, "failed": done.failed,
                 "problem": done.problem or None}  # fmt: skip
     said = _("Sent: {sent}. Waiting: {waiting}. Not sent: {failed}.").format(

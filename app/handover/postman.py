@@ -22,6 +22,8 @@ from app.store.alone import alone
 from app.store.vault import Vault, vault_of
 
 LOOK_EVERY = 60.0
+# Asked before letters go, with the store.
+Before = Callable[[Store], None]
 
 
 @dataclass
@@ -36,11 +38,12 @@ class Delivered:
     shut: bool = False
 
 
-def send_waiting(store: Store, again: bool = False) -> Delivered:
+def send_waiting(store: Store, again: bool = False, before: Before | None = None) -> Delivered:
     """Send all that is due, one after the other, while nobody else does.
 
-    `again` tries also what would wait longer, and an account that was refused. Raises Refused
-    where no mail server is set.
+    `again` tries also what would wait longer, and an account that was refused. `before` is asked
+    first, where something is due: it brings in what another copy of this file has sent. Raises
+    Refused where no mail server is set, and what `before` raises.
     """
     account = mail_account(store)
     check_known(account)
@@ -49,10 +52,17 @@ def send_waiting(store: Store, again: bool = False) -> Delivered:
         store.set_facts(**{PAUSED: None})
         mailing.hurry(store)
     with alone(store, "mail"):
+        if before is not None and _is_due(store):
+            before(store)
         while store.fact(PAUSED) is None and (letter := mailing.claim(store)) is not None:
             _send(store, vault, account, letter, done)
     done.problem = done.problem or store.fact(PAUSED) or ""
     return done
+
+
+def _is_due(store: Store) -> bool:
+    due = mailing.next_time(store)
+    return due is not None and due <= store.clock.now() and store.fact(PAUSED) is None
 
 
 def envelope_of(account: MailAccount, letter: Outgoing, vault: Vault) -> Envelope:
@@ -104,15 +114,18 @@ def _send(
 
 class Postman:
     """Sends what waits in a store until it is stopped. `told` hears of each turn that sent or
-    failed, and `broken` of a bug of ours, both on the postman's thread."""
+    failed, and `broken` of a bug of ours, both on the postman's thread; `before` as in
+    `send_waiting`."""
 
     def __init__(
         self,
         store: Store,
         told: Callable[[Delivered], None],
         broken: Callable[[BaseException], None],
+        before: Before | None = None,
     ) -> None:
         self._store, self._told, self._broken = store, told, broken
+        self._before = before
         self._wake = threading.Event()
         self._stopping = False
         self._bugs: set[type[BaseException]] = set()
@@ -152,7 +165,7 @@ class Postman:
                 return
             if not mail_account(self._store).known:
                 return
-            done = send_waiting(self._store)
+            done = send_waiting(self._store, before=self._before)
             if done.sent or done.failed or done.waiting:
                 self._told(done)
         except Refused:

@@ -87,5 +87,6 @@ def _needed(post: Post) -> Postman | None:
     if next_time(post._store) is None:
         return None
     from app.handover.postman import Postman
+    from app.sync.before_mail import ask_company
 
-    return Postman(post._store, post._told.emit, post._broke.emit)
+    return Postman(post._store, post._told.emit, post._broke.emit, ask_company)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from decimal import Decimal
 
 import pytest
@@ -13,10 +14,11 @@ from app.handover.postman import send_waiting
 from app.handover.signing import sign, to_be_signed
 from app.models import Activity, ActivityState, Attachment, Quote, QuoteState, Signature
 from app.services import mailing, quote_lines, quoting
+from app.sync.before_mail import ask_company
 from tests import factories
 from tests.handover.test_signing import SITI
 from tests.sync.test_attacks import _send, delete, update
-from tests.sync.worlds import add_account, company_database, company_file, world
+from tests.sync.worlds import add_account, company_database, company_file, open_file, world
 
 __all__ = ["company_database", "company_file", "world"]
 
@@ -71,6 +73,40 @@ def test_a_colleague_cannot_have_it_sent_and_hears_where_it_waits(world, ana, be
 
     with pytest.raises(Refused, match="another laptop"):
         mailing.send_again(ben, key)
+
+
+def test_what_a_copy_of_the_file_has_sent_is_not_sent_again(world, ana, offer, serving_mail, box):
+    by_mail(ana, serving_mail())
+    email_quote(ana, draft_email(ana, offer))
+    copy = copied(world, ana)
+
+    by_ana = send_waiting(ana, before=world.sync)
+    world.sync(ana)
+    by_copy = send_waiting(copy, before=world.sync)
+
+    assert (by_ana.sent, by_copy.sent, len(box.letters)) == (1, 0, 1)
+
+
+def test_where_no_server_can_be_asked_the_letter_goes(ana, offer, serving_mail, box):
+    by_mail(ana, serving_mail())
+    email_quote(ana, draft_email(ana, offer))
+    ana.set_facts(server="http://127.0.0.1:9")
+
+    done = send_waiting(ana, before=ask_company)
+
+    assert (done.sent, len(box.letters)) == (1, 1)
+
+
+def copied(world, original):
+    """Another laptop with a copy of a data file, made behind the program's back."""
+    with original.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    path = world.folder / "copy.db"
+    shutil.copyfile(world.folder / "ana@rasa.id-0.db", path)
+    copy = open_file(path, world.clock)
+    copy.identity = original.identity
+    world.laptops.append(copy)
+    return copy
 
 
 def test_colleagues_see_what_became_of_a_letter(world, ana, ben, offer, serving_mail, box):

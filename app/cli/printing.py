@@ -37,6 +37,8 @@ def as_json(record: Record, row: listing.Row, tags: Mapping[UUID, list[str]]) ->
     document: dict[str, Any] = {"id": None if row.id == listing.NOWHERE else str(row.id)}
     for name, value in row.values.items():
         column = record.table.c[name]
+        if column.info.get("inner"):
+            continue
         document[name] = meaning(column).plain(value)
         if column.info.get("refers") and name != "id":
             document[name_key(name)] = row.names.get(name) or None

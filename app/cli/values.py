@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
@@ -16,8 +16,9 @@ from app.cli.words import field_named
 from app.errors import Invalid, NotFound
 from app.i18n import N_
 from app.models import Quote, User
-from app.records.description import Action, Record
+from app.records.description import Action, Input, Record
 from app.records.editing import beside_in, from_text, input_from_text, resolve
+from app.services.product_codes import by_code
 from app.store.store import store_of
 
 ME = "me"
@@ -91,11 +92,21 @@ def inputs_of(session: Session, action: Action, given: Iterable[str]) -> dict[st
                 names=", ".join(known) or "-",
             )
         texts[right] = text
-    found = {}
+    found: dict[str, Any] = {}
     for name, wanted in known.items():
+        code = by_code(session, texts[name]) if _may_be_code(wanted, known, texts) else None
+        if code is not None:
+            found[name] = code.id
+            texts = {"unit": code.unit or "", **texts}
+            continue
         with naming(name.removesuffix("_id")):
             found[name] = input_from_text(session, wanted, texts.get(name, ""))
     return found
+
+
+def _may_be_code(wanted: Input, known: Collection[str], texts: Mapping[str, str]) -> bool:
+    """Whether a product is asked for with its unit, which the code of a box says both."""
+    return wanted.refers == "product" and "unit" in known and bool(texts.get(wanted.name))
 
 
 def meant(session: Session, record: Record, text: str) -> UUID:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
 
 from app.documents.fonts import undrawable
@@ -30,6 +30,12 @@ def concerns(paper: QuotePaper) -> list[str]:
             ).format(letters=lacking[:_SHOWN])
         )
     return found
+
+
+def without(names: Iterable[str]) -> list[str]:
+    """That the paper goes without these pages of the company's."""
+    text = _("“{name}” is not on this laptop yet, so the paper goes without it. Synchronise first.")
+    return [text.format(name=name) for name in names]
 
 
 def _words(part: object) -> Iterator[str]:

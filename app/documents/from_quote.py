@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from app.documents.concerns import concerns
+from app.documents.concerns import concerns, without
 from app.documents.gathering import gathered
 from app.documents.merging import merged
 from app.documents.quote import quote_pdf
@@ -13,7 +13,7 @@ from app.errors import NotFound
 from app.i18n import _
 from app.models import PaperTemplate, Quote
 from app.services import here
-from app.services.brochures import Around, around
+from app.services.brochures import around
 from app.services.signing import signed_file
 from app.store import Store
 from app.store.vault import vault_of
@@ -49,7 +49,7 @@ def make(
     pages = around(vault_of(store), made.dress.pages, paper.language)
     codeless = bool(company.code) and paper.reach is None
     pdf = merged(quote_pdf(paper), pages.before, pages.after)
-    said = [*concerns(paper), *_missing(pages)]
+    said = [*concerns(paper), *without(pages.missing)]
     if codeless:
         said.append(_("The QR code needs a phone number with its country, such as +62."))
     return Made(pdf, made.name, tuple(said))
@@ -68,12 +68,3 @@ def as_signed(store: Store, quote_id: UUID, template: PaperTemplate | None = Non
         made = make(store, quote_id)
         return replace(made, concerns=(elsewhere.sentence(), *made.concerns))
     return Made(found[1], number) if found else make(store, quote_id)
-
-
-def _missing(pages: Around) -> list[str]:
-    return [
-        _(
-            "“{name}” is not on this laptop yet, so the paper goes without it. Synchronise first."
-        ).format(name=name)
-        for name in pages.missing
-    ]

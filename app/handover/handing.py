@@ -14,6 +14,7 @@ from app.domain.addresses import addresses_in
 from app.domain.letter_text import filled
 from app.errors import Invalid, Refused
 from app.formats import format_date, format_money
+from app.handover.lacking import lacking, signed_name
 from app.handover.letter_texts import EMAIL, MESSAGE, SUBJECT, text_for
 from app.i18n import LANGUAGES, N_, speaking
 from app.models import Account, AccountContact, Contact, Quote, User
@@ -26,7 +27,8 @@ from app.store.vault import vault_of
 
 @dataclass(frozen=True)
 class Draft:
-    """An e-mail about a quote, as it is put before whoever sends it."""
+    """An e-mail about a quote, as it is put before whoever sends it; `lacks` says what is missing
+    from its paper here."""
 
     quote_id: UUID
     account_id: UUID
@@ -37,6 +39,7 @@ class Draft:
     subject: str
     text: str
     file_name: str
+    lacks: tuple[str, ...] = ()
 
 
 def draft_email(store: Store, quote_id: UUID, language: str | None = None) -> Draft:
@@ -44,6 +47,7 @@ def draft_email(store: Store, quote_id: UUID, language: str | None = None) -> Dr
 
     Raises Invalid for a language we do not write.
     """
+    vault = vault_of(store)
     with store.read() as session:
         quote = here.found(session, Quote, quote_id)
         chosen = _language(session, quote, language)
@@ -60,7 +64,9 @@ def draft_email(store: Store, quote_id: UUID, language: str | None = None) -> Dr
             "",
             filled(text_for(session, SUBJECT, chosen), words),
             filled(text_for(session, EMAIL, chosen), words),
-            paper_name(quote.number or "", quote.revision),
+            signed_name(session, vault, quote, chosen)
+            or paper_name(quote.number or "", quote.revision),
+            lacking(session, vault, quote, chosen),
         )
 
 

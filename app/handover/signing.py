@@ -13,6 +13,7 @@ from app.documents.signed import Signing, signed_pdf
 from app.domain.strokes import Strokes
 from app.errors import Invalid, Refused
 from app.handover.certificate import certificate_here, holder_here
+from app.handover.lacking import lacking
 from app.i18n import LANGUAGES, N_, speaking, translate
 from app.models import Contact, Quote
 from app.services import here, quoting
@@ -29,6 +30,7 @@ class Shown:
     Attributes:
         pdf: the paper, to the byte.
         signer: who is expected to sign; `title` and `place` likewise.
+        lacks: sentences about what is missing from the paper here.
     """
 
     quote_id: UUID
@@ -38,6 +40,7 @@ class Shown:
     signer: str
     title: str
     place: str
+    lacks: tuple[str, ...] = ()
 
     @property
     def sha256(self) -> str:
@@ -109,7 +112,8 @@ def _shown(store: Store, quote_id: UUID) -> Shown:
         signer = contact.name if contact else ""
         title = (contact.job_title if contact else None) or ""
         place = quote.place or company.place
-    return Shown(*facts, quote_pdf_of(store, quote_id), signer, title, place)
+        lacks = lacking(session, vault_of(store), quote, language)
+    return Shown(*facts, quote_pdf_of(store, quote_id), signer, title, place, lacks)
 
 
 def _sealed(store: Store, content: bytes, shown: Shown) -> tuple[bytes, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -88,18 +88,23 @@ def pages_of(session: Session) -> tuple[Page, ...]:
     )
 
 
-def around(vault: Vault, pages: Iterable[Page], language: str) -> Around:
+def missing(vault: Vault, pages: Iterable[Page], language: str) -> tuple[str, ...]:
+    """What is to go around a paper in this language and has not come to this laptop yet."""
+    return tuple(page.name for page in _meant(pages, language) if not vault.has(page.sha256))
+
+
+def around(vault: Vault, pages: Sequence[Page], language: str) -> Around:
     """What goes around a paper in this language."""
     found: dict[PaperUse, list[bytes]] = {PaperUse.COVER: [], PaperUse.BROCHURE: []}
-    missing = []
-    for page in pages:
-        if page.language not in ("", language):
-            continue
+    for page in _meant(pages, language):
         if vault.has(page.sha256):
             found[page.use].append(vault.read(page.sha256))
-        else:
-            missing.append(page.name)
-    return Around(tuple(found[PaperUse.COVER]), tuple(found[PaperUse.BROCHURE]), tuple(missing))
+    covers, after = (tuple(found[use]) for use in (PaperUse.COVER, PaperUse.BROCHURE))
+    return Around(covers, after, missing(vault, pages, language))
+
+
+def _meant(pages: Iterable[Page], language: str) -> list[Page]:
+    return [page for page in pages if page.language in ("", language)]
 
 
 def check_pages(data: bytes) -> int:

@@ -136,6 +136,33 @@ def test_an_email_waits_is_listed_and_is_sent(ask, relasi, quote, serving_mail, 
     assert box.letters[0][0] == ["siti@maju.id", "boss@maju.id"]
 
 
+def test_what_is_not_on_this_laptop_yet_is_said_before_the_paper_goes_without_it(
+    ask, relasi, quote, folder, tmp_path
+):
+    signed(ask, quote, tmp_path, "--to", tmp_path / "page.pdf")
+    other = ask("quote", "duplicate", quote)["id"]
+    (tmp_path / "page.pdf").rename(tmp_path / "Katalog.pdf")
+    ask("paper", "brochure", tmp_path / "Katalog.pdf")
+    ask("quote", "send", other)
+    whole = ask("quote", "email", other)
+    for file in ask("list", "attachment"):
+        for kept in folder.rglob(file["sha256"]):
+            kept.unlink()
+
+    mailed, signing = (
+        relasi("quote", "email", other),
+        relasi(*("quote", "sign", other, "--name", "Siti", "--place", "Bandung")),
+    )
+    elsewhere = relasi("quote", "email", quote)
+
+    assert whole["state"] == "queued"
+    for refused in (mailed, signing):
+        assert refused.code == 1 and "“Katalog” is not on this laptop yet" in refused.err
+        assert "--as-it-is" in refused.err
+    assert "The file the customer signed is not on this laptop yet" in elsewhere.err
+    assert ask("quote", "email", other, "--as-it-is")["state"] == "queued"
+
+
 def test_a_letter_that_was_refused_is_retried(ask, relasi, quote, serving_mail, box):
     ask("quote", "email", quote)
     settings = ("host=127.0.0.1", f"port={serving_mail()}", "security=none", "sender=rina@x.id")

@@ -41,6 +41,29 @@ def test_a_line_says_unit_discounts_taxes_and_whether_it_counts(ask: Ask, draft:
     ]
 
 
+def test_the_code_of_a_box_says_product_and_unit_to_every_command(ask: Ask, draft: str) -> None:
+    ask("set", "product_unit", ask("list", "product_unit")[0]["id"], "sku=KM-DUS")
+
+    ask("do", "quote", draft, "line", "product=KM-DUS", "quantity=2")
+    quote = ask("do", "quote", draft, "line", "product=KM-DUS", "unit=botol") and ask(
+        "quote", "show", draft
+    )
+
+    assert [(line["quantity"], line["unit"]) for line in quote["lines"]] == [
+        ("2", "dus"), ("1", "botol"),
+    ]  # fmt: skip
+
+
+def test_what_is_kept_for_the_program_is_not_told(ask: Ask, draft: str) -> None:
+    ask("quote", "line", draft, "product=KM-600")
+    ask("quote", "send", draft)
+
+    told = ask("quote", "show", draft)
+
+    assert not {"reckoned", "dress", "made_on"} & set(told)
+    assert [tax["code"] for tax in told["taxes"]] == ["PPN"]
+
+
 def test_a_discount_in_steps_is_told_as_it_was_given(ask: Ask, relasi: Relasi, draft: str) -> None:
     ask("quote", "line", draft, "product=KM-600", "discount=10+5")
     given = ask("quote", "discount", draft, "4+2")

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 
+from app.documents.batch import paper_name
 from app.errors import Invalid, Refused
 from app.handover.handing import draft_email, email_quote
 from app.handover.letter_texts import keep_text
@@ -17,7 +18,15 @@ from app.handover.mail_trial import send_test
 from app.handover.postman import Postman, send_waiting
 from app.handover.signing import sign, to_be_signed
 from app.handover.smtp import Later, Never, Shut
-from app.models import Activity, ActivityKind, ActivityState, Attachment, Direction, Signature
+from app.models import (
+    Activity,
+    ActivityKind,
+    ActivityState,
+    Attachment,
+    Direction,
+    Quote,
+    Signature,
+)
 from app.models.outgoing import Posting
 from app.services import mailing, quoting
 from app.services.company import set_company
@@ -109,6 +118,9 @@ def test_the_signed_paper_is_what_goes_once_there_is_one(shop, mail, box, sent):
     (paper,) = box.letters[0][1].iter_attachments()
     signature = factories.get(shop, Signature, key)
     assert paper.get_content() == vault_of(shop).read(signature.signed_sha256)
+    number = (paper_name(factories.get(shop, Quote, sent).number)).removesuffix(".pdf")
+    assert paper.get_filename() == f"{number}-bertanda-tangan.pdf"
+    assert "tanda" not in draft_email(shop, sent, "en").file_name
 
 
 def test_several_people_and_a_copy_to_oneself(shop, mail, box, sent):

@@ -10,13 +10,23 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QDesktopServices, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from shiboken6 import isValid
 
 from app.domain.strokes import read_strokes
 from app.handover.mail_account import mail_account, set_mail_account
 from app.handover.verifying import verify_quote
-from app.models import Activity, ActivityKind, Quote, QuoteState, Signature
+from app.ids import uuid7
+from app.models import (
+    Activity,
+    ActivityKind,
+    Attachment,
+    Brochure,
+    PaperUse,
+    Quote,
+    QuoteState,
+    Signature,
+)
 from app.models.outgoing import Posting
 from app.services import mailing, quote_lines, quoting
 from app.views.post import Post
@@ -113,6 +123,26 @@ def test_the_dialog_shows_the_paper_that_is_signed_to_the_byte(shop, editor, quo
     assert asked.view.count() == 1
     assert editor.hand_over.dialog._shown.number == shown.number
     asked.reject()
+
+
+def test_what_the_paper_goes_without_is_said_before_it_is_signed_or_mailed(
+    shop, editor, quote, dialog
+):
+    with shop.work("Brochure") as session:
+        brochure = Brochure(id=uuid7(), name="Katalog", use=PaperUse.BROCHURE)
+        session.add(brochure)
+        session.flush()
+        session.add(Attachment(name="k.pdf", sha256="ab" * 32, size=9, brochure_id=brochure.id))
+
+    signing = dialog(editor.hand_over.sign)
+    said = [label.text() for label in signing.findChildren(QLabel) if label.isVisible()]
+    signing.reject()
+    letter = dialog(editor.hand_over.email)
+
+    sentence = "“Katalog” is not on this laptop yet, so the paper goes without it."
+    assert any(text.startswith(sentence) for text in said)
+    assert letter.lacks.isVisible() and letter.lacks.text().startswith(sentence)
+    letter.reject()
 
 
 def test_nothing_drawn_is_said_and_keeps_nothing(shop, editor, quote, dialog, settle):

@@ -86,6 +86,8 @@ class EmailDialog(QDialog):
     def _build(self, problem: str) -> None:
         self.warning = theme.mark(QLabel(problem, wordWrap=True), "warning")
         self.warning.setVisible(bool(problem))
+        self.lacks = theme.mark(QLabel(wordWrap=True), "warning")
+        self.lacks.setTextFormat(Qt.TextFormat.PlainText)
         self.attached = theme.mark(QLabel(), "muted")
         self.attached.setTextFormat(Qt.TextFormat.PlainText)
         cancel = theme.mark(QPushButton(literal(_("Cancel"))), "quiet")
@@ -110,7 +112,12 @@ class EmailDialog(QDialog):
         column(
             ground,
             *(self.warning, to, row(None, (copies, 2), (language, 1), gap=12), subject),
-            *((text, 1), self.attached, row(None, cancel, None, self.link, self.other, self.go)),
+            *(
+                (text, 1),
+                self.lacks,
+                self.attached,
+                row(None, cancel, None, self.link, self.other, self.go),
+            ),
             margins=(20, 16),
             gap=8,
         )
@@ -121,6 +128,8 @@ class EmailDialog(QDialog):
         for name, block in self.fields.items():
             block.editor.put(getattr(draft, name))
         self.attached.setText(_("Attached: {name}").format(name=draft.file_name))
+        self.lacks.setText("\n".join(draft.lacks))
+        self.lacks.setVisible(bool(draft.lacks))
 
     def _on_language(self) -> None:
         """The words in another language; to whom it goes stays as typed."""

@@ -85,6 +85,9 @@ class SignDialog(QDialog):
         return drawn(wide, high, self.pad.lines())
 
     def _build(self, seal: str) -> None:
+        lacks = theme.mark(QLabel("\n".join(self._shown.lacks), wordWrap=True), "warning")
+        lacks.setTextFormat(Qt.TextFormat.PlainText)
+        lacks.setVisible(bool(self._shown.lacks))
         said = _("What is signed here accepts the quote. It is kept as evidence and never changes.")
         sealed = (
             _("Sealed by {name}.").format(name=seal)
@@ -123,7 +126,7 @@ class SignDialog(QDialog):
         name, role, place = self.fields.values()
         column(
             side,
-            *(title, texts[0], name, row(None, (role, 1), (place, 1), gap=12)),
+            *(title, lacks, texts[0], name, row(None, (role, 1), (place, 1), gap=12)),
             *((self.pad, 1), row(None, self.back, self.clear, None), self.by_name),
             self.error,
             *(texts[1], small, row(None, None, cancel, self.go)),

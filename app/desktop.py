@@ -33,7 +33,7 @@ builtins.__import__ = _plain_import
 
 from app.errors import StoreProblem  # noqa: E402
 from app.i18n import _, set_process_language, system_language  # noqa: E402
-from app.views import theme  # noqa: E402
+from app.views import heard, theme  # noqa: E402
 from app.views.shell import Shell  # noqa: E402
 
 gc.enable()
@@ -93,6 +93,7 @@ def make_application() -> QApplication:
     # How long a thread that reads may keep the interpreter while the screen wants it.
     sys.setswitchinterval(0.001)
     qt = QApplication.instance() or theme.application("relasi")
+    heard.tell_what_scrolls()
     qt.setApplicationName("Relasi")
     qt.setDesktopFileName("relasi")
     return qt

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
-from PySide6.QtWidgets import QAbstractItemView, QTabWidget, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLabel, QScrollArea, QTabWidget, QWidget
 
+from app.views import heard
 from app.views.frame import Frame
 from app.views.places import all_pages, all_places, pages_beside
 from tests import factories
@@ -55,6 +57,21 @@ def test_so_it_has_on_the_page_of_every_record_and_behind_each_of_its_tabs(
                 found += nameless(tabs)
         with subtests.test(record=record):
             assert found == []
+
+
+def test_a_part_of_what_scrolls_that_has_gone_meanwhile_is_said_to_be_gone(qapp, qtbot):
+    heard.tell_what_scrolls()
+    area = QScrollArea(widgetResizable=True)
+    area.setWidget(QLabel("Toko Maju\n" * 200))
+    qtbot.addWidget(area)
+    area.show()
+    told = QAccessible.queryAccessibleInterface(area)
+    parts = told.childCount()
+
+    area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    assert told.child(0).object() is area.viewport()
+    assert told.child(parts + 1) is None
 
 
 def nameless(top: QWidget) -> list[str]:

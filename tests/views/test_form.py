@@ -361,6 +361,24 @@ def test_a_reference_is_found_as_its_name_is_typed(desk, form, qtbot, settle):
     assert picker.text() == "Grosir Sentosa"
 
 
+def test_who_types_on_before_the_answer_has_chosen_and_is_where_the_keys_lead(
+    desk, form, qtbot, settle
+):
+    parent = factories.account(desk.store, "Grosir Sentosa")
+    opened(form, settle)
+    picker = form.fields["parent_id"].editor.widget
+    typed(qtbot, picker, "gros")
+
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_7):
+        qtbot.keyClick(form.window().focusWidget(), key)
+    meanwhile = form.window().focusWidget()
+    settle()
+
+    there = form.window().focusWidget()
+    assert meanwhile is picker and picker.key == parent
+    assert there is not picker and there.text().startswith("7")
+
+
 def test_answers_to_words_typed_over_are_dropped(desk, form, qtbot, settle):
     factories.account(desk.store, "Grosir Sentosa")
     factories.account(desk.store, "Warung Sari")

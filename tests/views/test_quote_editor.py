@@ -121,6 +121,31 @@ def test_enter_pressed_before_the_answer_takes_the_product_when_it_comes(
     assert [line[1] for line in lines_of(shop, quote)] == ["Kecap Manis 600 ml"]
 
 
+def test_who_types_on_before_any_answer_gets_the_same_lines(editor, shop, quote, settle):
+    editor.grid.begin_new()
+
+    for key in ("kecap", ENTER, "12", ENTER, "kop", Qt.Key.Key_Tab, "3", ENTER):
+        write_text(key) if isinstance(key, str) else press(key)
+    settle()
+
+    assert [line[1:3] for line in lines_of(shop, quote)] == [
+        ("Kecap Manis 600 ml", Decimal(12)), ("Kopi Bubuk 200 g", Decimal(3)),
+    ]  # fmt: skip
+
+
+def test_esc_gives_up_what_was_typed_before_its_answer(editor, shop, quote, settle):
+    editor.grid.begin_new()
+    write_text("kecap")
+    press(ENTER)
+    write_text("12")
+
+    press(Qt.Key.Key_Escape)
+    press(Qt.Key.Key_Escape)
+    settle()
+
+    assert lines_of(shop, quote) == []
+
+
 def test_the_products_offered_stay_under_the_cell_when_the_lines_move(editor, qtbot, settle):
     editor.grid.begin_new()
     edit = QApplication.focusWidget()

@@ -8,14 +8,17 @@ from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 
+from app.errors import Problem
 from app.i18n import _
 from app.views import icons
 from app.views.kit.jobs import Latest
 from app.views.kit.lookup import Found, look_up, title_of
 from app.views.kit.offers import OFFER, Offer, OfferDelegate
 from app.views.kit.screen import Desk
+from app.views.kit.typed_ahead import TypedAhead
 
 TYPING_PAUSE = 120  # milliseconds
+SHORTCUT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -39,7 +42,7 @@ class Picker(QLineEdit):
         super().__init__(parent)
         self.key: UUID | None = None
         self._typed = ""
-        self._waits = False
+        self._ahead = TypedAhead()
         self._desk, self._table, self._with_new = desk, table, with_new
         self._asked = Latest(desk.jobs)
         self._named = Latest(desk.jobs)
@@ -80,7 +83,12 @@ class Picker(QLineEdit):
     def ask(self) -> None:
         """Look for what is typed and show it; late answers to older words are dropped."""
         words = "" if self.key is not None else self.text()
-        self._asked.read(look_up, self._desk, self._table, words, then=self._on_found, owner=self)
+        self._asked.read(
+            *(look_up, self._desk, self._table, words),
+            then=self._on_found,
+            failed=self._on_unfound,
+            owner=self,
+        )
 
     def completer_popup(self):
         """The list under the field."""
@@ -100,12 +108,11 @@ class Picker(QLineEdit):
             if not self.isReadOnly():
                 self.ask()
             return
-        if event.key() in ENTER and (self._pause.isActive() or self._waits):
+        if event.key() in ENTER and self._pause.isActive():
             # Pressed before there was an answer: it takes the first that comes.
-            if not self._waits:
-                self._waits = True
-                self._pause.stop()
-                self.ask()
+            self._ahead.begin()
+            self._pause.stop()
+            self.ask()
             return
         super().keyPressEvent(event)
 
@@ -113,7 +120,7 @@ class Picker(QLineEdit):
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self._asked.drop()
             self._pause.stop()
-            self._waits = False
+            self._ahead.drop()
         super().focusOutEvent(event)
 
     def mouseReleaseEvent(self, event) -> None:
@@ -125,14 +132,17 @@ class Picker(QLineEdit):
         # Enter on the open list chooses; it must not also press the form's default button.
         if event.type() == QEvent.Type.ShortcutOverride and (
             self._completer.popup().isVisible()
-            or (event.key() in ENTER and (self._pause.isActive() or self._waits))
+            or (self._ahead.waiting and not event.modifiers() & SHORTCUT)
+            or (event.key() in ENTER and self._pause.isActive())
         ):
             event.accept()
+            return True
+        # Before Tab is one, which leads away from here.
+        if event.type() == QEvent.Type.KeyPress and self._ahead.takes(event):
             return True
         return super().event(event)
 
     def _on_typed(self) -> None:
-        self._waits = False
         self._named.drop()
         self.key = None
         self._typed = self.text().strip()
@@ -155,8 +165,7 @@ class Picker(QLineEdit):
         words = self.text().strip()
         if self._with_new and words and self.key is None:
             self._offer(Offer(_("New: {what}").format(what=words), "plus"))
-        if self._waits and found:
-            self._waits = False
+        if self._ahead.waiting and found:
             self._on_pick(self._found.index(0, 0))
         elif self._found.rowCount() and self.hasFocus():
             self._completer.complete()
@@ -165,7 +174,11 @@ class Picker(QLineEdit):
                 popup.setCurrentIndex(popup.model().index(0, 0))
         else:
             self._completer.popup().hide()
-        self._waits = False
+        self._ahead.give_on(self.window())
+
+    def _on_unfound(self, problem: Problem) -> None:
+        self._desk.messages.problem(problem)
+        self._ahead.give_on(self.window())
 
     def _offer(self, offer: Offer) -> None:
         item = QStandardItem(offer.text)

@@ -125,6 +125,8 @@ class CellDelegate(QStyledItemDelegate):
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if isinstance(editor, ProductEdit) and editor.ahead.takes(event):
+                return True
             if event.matches(QKeySequence.StandardKey.Paste) and self.grid.copied_rows():
                 self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.RevertModelCache)
                 self.grid.paste()
@@ -132,13 +134,15 @@ class CellDelegate(QStyledItemDelegate):
             held = event.modifiers() & (
                 Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
             )
-            if event.key() in ENTER and not held:
-                if not isinstance(editor, ProductEdit) or editor.take():
+            # From a product Tab leads where Enter does: its line may have been made just now.
+            forward = isinstance(editor, ProductEdit) and event.key() == Qt.Key.Key_Tab
+            if (event.key() in ENTER or forward) and not held:
+                if not isinstance(editor, ProductEdit) or editor.take(event):
                     self._done(editor, QPersistentModelIndex(self.grid.currentIndex()))
                 return True
             if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
-                if isinstance(editor, ProductEdit):
-                    editor.take()
+                if isinstance(editor, ProductEdit) and not editor.take(event):
+                    return True
                 self.commitData.emit(editor)
                 hint = (
                     QAbstractItemDelegate.EndEditHint.EditNextItem

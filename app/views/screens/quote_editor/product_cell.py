@@ -32,6 +32,7 @@ from app.formats import format_amount
 from app.i18n import _
 from app.views import theme
 from app.views.kit.painting import line_of, sized
+from app.views.kit.typed_ahead import TypedAhead
 from app.views.screens.quote_editor.rows import ProductChoice
 
 OFFER = Qt.ItemDataRole.UserRole
@@ -114,9 +115,10 @@ class ProductEdit(QLineEdit):
     Attributes:
         choice: the product that was taken; None where the text stands for itself.
         offers_at_once: whether products are offered before anything is typed.
+        ahead: the keys that wait until it is known what fits.
 
     Signals:
-        taken(): Enter was pressed and it is decided what the line is.
+        taken(): it was clicked on what the line is.
     """
 
     taken = Signal()
@@ -130,7 +132,7 @@ class ProductEdit(QLineEdit):
         self._find = find
         self._prefer = prefer_offers
         self._answered: str | None = None
-        self._waits = False
+        self.ahead = TypedAhead()
         self.list = QListView(self.window())
         self._offers = Offers(self.list, currency)
         self.list.setModel(self._offers)
@@ -155,10 +157,11 @@ class ProductEdit(QLineEdit):
         if self._prefer and self.offers_at_once and not self.text():
             self._on_edited("")
 
-    def take(self) -> bool:
-        """Enter: take the offer that is marked. False while the answer is still under way."""
+    def take(self, *keys: QKeyEvent) -> bool:
+        """Take the offer that is marked. False while the answer is still under way: these keys
+        come again once it is here."""
         if self._prefer and self._answered != self.text() and self.text().strip():
-            self._waits = True
+            self.ahead.begin(*keys)
             return False
         offer = self.list.currentIndex().data(OFFER) if self.list.isVisible() else None
         self.choice = offer if isinstance(offer, ProductChoice) else None
@@ -216,10 +219,7 @@ class ProductEdit(QLineEdit):
             self.list.setCurrentIndex(self._offers.index(0))
         self._show()
         self._tell()
-        if self._waits:
-            self._waits = False
-            if self.take():
-                self.taken.emit()
+        self.ahead.give_on(self.window())
 
     def _show(self) -> None:
         rows = self._offers.rowCount()

@@ -276,7 +276,13 @@ class QuoteEditor(Page):
     # What was typed
 
     def _find(self, words: str, then: Any) -> None:
-        self._finding.read(products_like, self.desk.store, words, then=then, owner=self.grid)
+        def failed(problem: Problem) -> None:
+            self.desk.messages.problem(problem)
+            then([])  # somebody may wait for it with keys that were typed on
+
+        self._finding.read(
+            *(products_like, self.desk.store, words), then=then, failed=failed, owner=self.grid
+        )
 
     def _on_summed(self, summed: Sum) -> None:
         self.totals.show_sum(summed, self.sheet is not None and self.sheet.margin_seen)

@@ -12,14 +12,15 @@ from app.models import Quote, QuoteLine, QuoteState
 from app.records.description import Filter, Record, Section, Telling
 from app.records.discounts import discount_told
 from app.records.quote_actions import QUOTE_ACTIONS
-from app.services import quoting
+from app.services.quote_beginning import begun
+from app.services.quote_checks import terms_changed
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
 def _new(session: Session, values: dict[str, Any]) -> Quote:
-    return quoting.begun(session, values)
+    return begun(session, values)
 
 
 def _led(session: Session, action: str, asked: UUID, written: UUID) -> list[str]:
@@ -158,7 +159,7 @@ QUOTES = Record(
     descending=True,
     new=_new,
     settle=_settle,
-    follow=quoting.terms_changed,
+    follow=terms_changed,
     led=_led,
 )
 

@@ -14,6 +14,8 @@ from app.records.description import Action, Input
 from app.records.quote_line_actions import LINE_ACTIONS
 from app.records.steps import Steps
 from app.services import approvals, orders, quoting, revisions
+from app.services.quote_reasons import usual_reasons
+from app.services.revising import may_be_revised
 from app.store import Store
 
 _STEPS = Steps("state", QUOTE_STATES)
@@ -111,7 +113,7 @@ QUOTE_ACTIONS = (
         N_("Rejected"),
         lambda store, row_id, inputs: quoting.reject(store, row_id, inputs.get("reason")),
         _STEPS.may(QuoteState.REJECTED),
-        (Input("reason", N_("Reason"), types.Text(), True, offers=quoting.usual_reasons),),
+        (Input("reason", N_("Reason"), types.Text(), True, offers=usual_reasons),),
         icon="circle-x",
         sets=("state",),
     ),
@@ -119,7 +121,7 @@ QUOTE_ACTIONS = (
         "revise",
         N_("New revision"),
         lambda store, row_id, inputs: ("quote", quoting.revise(store, row_id)),
-        quoting.may_be_revised,
+        may_be_revised,
         icon="git-compare",
     ),
     Action(
@@ -136,7 +138,7 @@ QUOTE_ACTIONS = (
         "another",
         N_("Another revision beside it"),
         lambda store, row_id, inputs: ("quote", quoting.revise(store, row_id, another=True)),
-        quoting.may_be_revised,
+        may_be_revised,
         icon="copy",
     ),
     Action(
@@ -185,7 +187,7 @@ QUOTE_ACTIONS = (
         "standard_text",
         N_("Put in a standard text"),
         _standard_text,
-        lambda quote: quote.editable() or quoting.may_be_revised(quote),
+        lambda quote: quote.editable() or may_be_revised(quote),
         (Input("text", N_("Standard text"), types.Id(), True, "terms"),),
         icon="bookmark",
     ),

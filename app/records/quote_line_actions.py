@@ -10,6 +10,7 @@ from app.i18n import N_
 from app.models import Quote, types
 from app.records.description import Action, Input
 from app.services import quoting
+from app.services.revising import may_be_revised
 from app.store import Store
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ LINE_ACTIONS = (
         "line",
         N_("Add line"),
         _line,
-        lambda quote: quote.editable() or quoting.may_be_revised(quote),
+        lambda quote: quote.editable() or may_be_revised(quote),
         (
             Input("product", N_("Product"), types.Id(), refers="product"),
             Input("description", N_("Description"), types.LongText()),

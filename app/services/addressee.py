@@ -22,9 +22,9 @@ def usual_addressee(session: Session, account_id: UUID) -> Contact | None:
         .where(part.account_id == account_id)
         .where(part.inactive.is_not(True), Contact.inactive.is_not(True))
     )
-    found = {contact: main for contact, main in session.execute(query)}
-    main = [contact for contact, marked in found.items() if marked]
-    for some in (list(found), main):
+    found = session.execute(query).tuples().all()
+    main = [contact for contact, marked in found if marked]
+    for some in (list(dict.fromkeys(contact for contact, _marked in found)), main):
         if len(some) == 1:
             return some[0]
     return None

@@ -36,7 +36,7 @@ def ask(store: Store, quote_id: UUID, reason: str | None = None) -> UUID:
 def begun(session: Session, values: Mapping[str, Any]) -> Approval:
     """The same inside a piece of work. Raises Refused or Invalid where the quote is not complete,
     or waits already."""
-    from app.services.quoting import add_up
+    from app.services.quote_checks import add_up
 
     quote = here.found(session, Quote, values.get("quote_id"))
     if quote.state is QuoteState.WAITING:

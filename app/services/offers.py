@@ -34,7 +34,7 @@ from app.services.price_lists import territories_of
 from app.services.price_reading import folded
 from app.services.quote_lines import all_made
 from app.services.quote_totals import day_of, recompute
-from app.services.quoting import open_to_change
+from app.services.revising import open_to_change
 from app.services.units import unit_named, units_of_all
 from app.store import Store
 

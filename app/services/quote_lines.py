@@ -25,7 +25,7 @@ from app.services.line_values import PRICED, follow, follow_all, in_unit, prices
 from app.services.prices import Item
 from app.services.quote_choice import mark
 from app.services.quote_totals import recompute
-from app.services.quoting import open_to_change
+from app.services.revising import open_to_change
 from app.services.units import check_unit, units_of
 from app.store import Store
 

@@ -19,7 +19,7 @@ from app.services.price_reading import folded
 from app.services.product_codes import Meant, meant_by
 from app.services.quote_lines import all_made
 from app.services.quote_totals import recompute
-from app.services.quoting import open_to_change
+from app.services.revising import open_to_change
 from app.services.units import Unit, check_unit, units_of_all
 from app.store import Store
 

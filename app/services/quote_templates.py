@@ -21,7 +21,7 @@ from app.services import here
 from app.services.quote_lines import all_made
 from app.services.quote_paste import Pasted, put_rows
 from app.services.quote_totals import recompute, withdrawn
-from app.services.quoting import open_to_change
+from app.services.revising import open_to_change
 from app.store import Store
 
 _WORDS = (

@@ -1,24 +1,19 @@
-"""Quotes: beginning one, its life from draft to answer, and its revisions."""
+"""Quotes: beginning one, its life from draft to answer, and what is made of it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import timedelta
-from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-import sqlalchemy as sa
-
-from app.errors import Invalid, Refused
-from app.i18n import N_, translate
-from app.ids import uuid7
-from app.models import Account, Contact, PaperTemplate, Quote, QuoteLine, QuoteState
-from app.models.base import table_of
-from app.models.quote import LIFE, QUOTE_STATES, SEAL
+from app.errors import Refused
+from app.i18n import N_
+from app.models import Quote, QuoteState
+from app.models.quote import QUOTE_STATES
 from app.services import approvals, here, revisions
-from app.services.company import company_of
-from app.services.numbering import device_label, next_draft_label, next_number
+from app.services.numbering import next_number
+from app.services.quote_beginning import begun
+from app.services.quote_checks import add_up, terms_changed
+from app.services.revising import REPLACEABLE, copy_of, open_to_change, revision_of
 from app.store import Store
 
 if TYPE_CHECKING:
@@ -68,7 +63,7 @@ def send(store: Store, quote_id: UUID, beside: bool = False) -> UUID:
         quote = here.found(session, Quote, quote_id)
         _send(session, quote)
         before = session.get(Quote, quote.revises_id) if quote.revises_id else None
-        if before is not None and before.state in _REPLACEABLE and not beside:
+        if before is not None and before.state in REPLACEABLE and not beside:
             before.become(QuoteState.SUPERSEDED)
         return quote.id
 
@@ -135,23 +130,6 @@ def reject(store: Store, quote_id: UUID, reason: str | None = None) -> None:
         _decide(session, quote_id, QuoteState.REJECTED, reason)
 
 
-# Why customers usually say no, where a company has not said it in its own words.
-REASONS = (
-    N_("Too expensive"),
-    N_("Bought elsewhere"),
-    N_("No budget at the moment"),
-    N_("No longer needed"),
-    N_("Delivery takes too long"),
-    N_("Terms of payment"),
-)
-
-
-def usual_reasons(session: Session) -> list[str]:
-    """What customers say when they say no: the company's own list, else the usual ones."""
-    own = [line.strip() for line in company_of(session).reject_reasons.splitlines()]
-    return list(filter(None, own)) or [translate(reason) for reason in REASONS]
-
-
 def expire(store: Store, quote_id: UUID) -> None:
     """Its validity is over. Raises Refused while it still holds."""
     with store.work(N_("Expire quote")) as session:
@@ -192,71 +170,7 @@ def duplicate(store: Store, quote_id: UUID, account_id: UUID | None = None) -> U
     """Begin a new quote with the same content, for the same customer or another."""
     with store.work(N_("Duplicate quote")) as session:
         source = here.found(session, Quote, quote_id)
-        content = _content(session, source)
-        if account_id is not None and account_id != source.account_id:
-            content |= {"account_id": account_id, "opportunity_id": None}
-            del content["contact_id"]  # who is asked there, if it is known
-        return _copied(session, source, begun(session, content, whole=True)).id
-
-
-def begun(session: Session, values: Mapping[str, Any], whole: bool = False) -> Quote:
-    """A new draft inside a piece of work; what nobody says follows from customer and company.
-
-    `whole`: what is said to be nothing stays so, as on the paper this one is made of.
-    """
-    given = {name: value for name, value in values.items() if value is not None}
-    if given.get("state", QuoteState.DRAFT) is not QuoteState.DRAFT:
-        raise Refused(N_("A new quote is a draft; its actions lead on from there."))
-    account = here.found(session, Account, given.get("account_id"))
-    quote = Quote(**{**_usual(session, account, given), **(values if whole else given)})
-    if quote.number is None:
-        quote.number = next_draft_label(session, "quote")
-    quote.made_on = device_label(session)
-    session.add(quote)
-    session.flush()
-    return quote
-
-
-def may_be_revised(quote: Quote) -> bool:
-    """Whether a quote may have a next revision."""
-    return quote.state in _REVISABLE
-
-
-def open_to_change(session: Session, quote_id: UUID) -> Quote:
-    """The quote while it may be changed, else its next revision."""
-    quote = here.found(session, Quote, quote_id)
-    return quote if quote.editable() else revision_of(session, quote)
-
-
-def revision_of(session: Session, quote: Quote, another: bool = False) -> Quote:
-    """The draft that is the next revision of a fixed quote. Raises Refused for one that is still
-    being written, and for one that was ordered."""
-    if quote.state is QuoteState.WAITING:
-        raise approvals.waits_for(session, quote)
-    if quote.state is QuoteState.APPROVED:
-        raise Refused(N_("This quote was approved as it stands. To change it, reopen it."))
-    if quote.state not in _REVISABLE:
-        raise Refused(
-            N_("A quote that is “{state}” has no next revision."),
-            state=translate(quote.state.label),
-        )
-    begun_already = sa.select(Quote).where(
-        Quote.revises_id == quote.id, Quote.state != QuoteState.CANCELLED
-    )
-    known = None if another else session.scalars(begun_already).first()
-    if known is not None:
-        return known if known.editable() else revision_of(session, known)
-    content = _content(session, quote) | {
-        "number": revisions.next_number(session, quote),
-        "revision": revisions.next_revision(session, quote),
-        "revises_id": quote.id,
-        "owner_id": quote.owner_id,
-    }
-    return _copied(session, quote, begun(session, content, whole=True))
-
-
-_REPLACEABLE = frozenset({QuoteState.SENT, QuoteState.REJECTED, QuoteState.EXPIRED})
-_REVISABLE = _REPLACEABLE | {QuoteState.SUPERSEDED, QuoteState.CANCELLED}
+        return copy_of(session, source, account_id or source.account_id).id
 
 
 def _send(session: Session, quote: Quote) -> None:
@@ -291,126 +205,3 @@ def _check_not_over(quote: Quote) -> None:
         raise Refused(
             N_("This quote has expired. Reopen it if it still holds, or make a new revision.")
         )
-
-
-def terms_changed(session: Session, quote: Quote, before: Mapping[str, Any]) -> list[str]:
-    """See to words and prices after fields of a quote have changed; gives what is to be looked
-    at."""
-    changed = {name: value for name, value in before.items() if getattr(quote, name) != value}
-    said: list[str] = []
-    if "language" in changed:
-        from app.services.quote_language import follow_language
-
-        said += follow_language(session, quote, changed)
-    if changed.keys() & {"currency", "tax_included", "price_list_id"}:
-        from app.services.quote_terms import follow_terms
-
-        said += follow_terms(session, quote, changed)
-    return said
-
-
-def add_up(session: Session, quote: Quote, strict: bool = False) -> None:
-    """Bring the totals up to date; `strict` raises Invalid where a line is not finished."""
-    # The rules of prices and taxes are many; a list of quotes is shown without them.
-    from app.services.quote_totals import check_sold, recompute, totals
-
-    if strict:
-        _check_priced(session, quote)
-        check_sold(session, quote)
-        totals(session, quote, strict=True)
-    recompute(session, quote)
-
-
-def _check_priced(session: Session, quote: Quote) -> None:
-    """Raises Invalid for the first product without a price, saying why there is none."""
-    from app.domain.lines import numbers_of
-    from app.services.line_values import unpriced
-
-    why = unpriced(session, quote)
-    numbers = numbers_of(line.kind for line in quote.lines)
-    for row, (line, number) in enumerate(zip(quote.lines, numbers, strict=True), start=1):
-        if problem := why.get(line.id):
-            raise Invalid(
-                N_("Line {number}: {problem}"),
-                field="price",
-                line=row,
-                number=number,
-                problem=problem.sentence(),
-            )
-
-
-def _copied(session: Session, source: Quote, quote: Quote) -> Quote:
-    shut = here.closed(session, QuoteLine)
-    names = [name for name in _copied_of_lines() if name not in shut]
-    for line in source.lines:
-        values = {name: getattr(line, name) for name in names}
-        session.add(QuoteLine(id=uuid7(), quote_id=quote.id, **values))
-    add_up(session, quote)
-    return quote
-
-
-def _content(session: Session, source: Quote) -> dict[str, Any]:
-    """What a new revision or a copy takes from the quote it is made of: all it says, and what its
-    paper had from the company where that says another thing today."""
-    content = {name: getattr(source, name) for name in _copied_of_quotes()}
-    if source.dress:
-        from app.services.dress import dress_of
-
-        then, now = dress_of(session, source).company, company_of(session)
-        for name in ("language", "place", "template"):
-            if not content[name] and getattr(then, name) != getattr(now, name):
-                content[name] = getattr(then, name) or None
-    return content
-
-
-# What each quote says for itself; the rest is content.
-_OWN = LIFE | SEAL | {"id", "created_at", "created_by", "revision", "revises_id", "quote_date",
-                      "valid_until"}  # fmt: skip
-_OWN_OF_LINE = frozenset({"id", "quote_id", "created_at", "created_by", "chosen"})
-
-
-@cache
-def _copied_of_quotes() -> tuple[str, ...]:
-    return _fields_to_copy(Quote, _OWN)
-
-
-@cache
-def _copied_of_lines() -> tuple[str, ...]:
-    return _fields_to_copy(QuoteLine, _OWN_OF_LINE)
-
-
-def _fields_to_copy(kind: type[Quote | QuoteLine], own: frozenset[str]) -> tuple[str, ...]:
-    """The fields of a row that are not its own and do not follow from others."""
-    columns = table_of(kind).columns
-    return tuple(c.name for c in columns if c.name not in own and not c.info.get("derived"))
-
-
-def _usual(session: Session, account: Account, given: Mapping[str, Any]) -> dict[str, Any]:
-    """What a quote says unless somebody says otherwise."""
-    from app.services import prices
-    from app.services.addressee import usual_addressee
-    from app.services.quote_language import usual_words
-
-    company, today = company_of(session), here.today(session)
-    chosen = given.get("price_list_id") or account.price_list_id or prices.main_list(session)
-    lists = prices.lists_for(session, chosen, given.get("currency", company.currency), today)
-    known = given.get("contact_id")
-    contact = session.get(Contact, known) if known else usual_addressee(session, account.id)
-    language = given.get("language") or (contact.language if contact else None) or company.language
-    return {
-        "id": uuid7(),
-        "state": QuoteState.DRAFT,
-        "revision": 1,
-        "owner_id": here.me(session),
-        "contact_id": contact.id if contact else None,
-        "quote_date": today,
-        "valid_until": today + timedelta(days=int(company.valid_days)),
-        "price_list_id": lists[0].id if lists else None,
-        "currency": company.currency,
-        "tax_included": lists[0].tax_included if lists else False,
-        "language": language,
-        "template": PaperTemplate(company.template),
-        "second_language": company.second_language or None,
-        "place": company.place or None,
-        **usual_words(session, company, account.payment_days, language),
-    }

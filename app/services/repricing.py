@@ -8,7 +8,7 @@ from uuid import UUID
 from app.i18n import N_
 from app.services.line_values import asked_for, prices
 from app.services.quote_totals import recompute
-from app.services.quoting import open_to_change
+from app.services.revising import open_to_change
 from app.store import Store
 
 

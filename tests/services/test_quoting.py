@@ -16,6 +16,7 @@ from app.ids import uuid7
 from app.models import Contact, LineKind, PaperTemplate, Quote, QuoteLine, QuoteState, RuleKind
 from app.services import approvals, quote_lines, quoting
 from app.services.company import set_company
+from app.services.quote_reasons import usual_reasons
 from app.services.quote_texts import put_company_words, words_changed
 from app.services.quote_totals import totals
 from tests import factories
@@ -427,11 +428,11 @@ def test_what_is_kept_is_what_the_rules_make_of_the_lines(shop, typed, percent):
 
 def test_the_usual_reasons_of_a_no_are_the_companys_own_where_it_has_some(shop):
     with shop.read() as session:
-        usual = quoting.usual_reasons(session)
+        usual = usual_reasons(session)
     set_company(shop, reject_reasons="Kalah harga\n\nStok kosong")
 
     with shop.read() as session:
-        own = quoting.usual_reasons(session)
+        own = usual_reasons(session)
 
     assert "Too expensive" in usual
     assert own == ["Kalah harga", "Stok kosong"]

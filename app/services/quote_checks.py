@@ -1,0 +1,59 @@
+"""What a change of a quote brings with it: words, prices and totals, and what is unfinished."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from app.errors import Invalid
+from app.i18n import N_
+from app.models import Quote
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+def terms_changed(session: Session, quote: Quote, before: Mapping[str, Any]) -> list[str]:
+    """See to words and prices after fields of a quote have changed; gives what is to be looked
+    at."""
+    changed = {name: value for name, value in before.items() if getattr(quote, name) != value}
+    said: list[str] = []
+    if "language" in changed:
+        from app.services.quote_language import follow_language
+
+        said += follow_language(session, quote, changed)
+    if changed.keys() & {"currency", "tax_included", "price_list_id"}:
+        from app.services.quote_terms import follow_terms
+
+        said += follow_terms(session, quote, changed)
+    return said
+
+
+def add_up(session: Session, quote: Quote, strict: bool = False) -> None:
+    """Bring the totals up to date; `strict` raises Invalid where a line is not finished."""
+    # The rules of prices and taxes are many; a list of quotes is shown without them.
+    from app.services.quote_totals import check_sold, recompute, totals
+
+    if strict:
+        _check_priced(session, quote)
+        check_sold(session, quote)
+        totals(session, quote, strict=True)
+    recompute(session, quote)
+
+
+def _check_priced(session: Session, quote: Quote) -> None:
+    """Raises Invalid for the first product without a price, saying why there is none."""
+    from app.domain.lines import numbers_of
+    from app.services.line_values import unpriced
+
+    why = unpriced(session, quote)
+    numbers = numbers_of(line.kind for line in quote.lines)
+    for row, (line, number) in enumerate(zip(quote.lines, numbers, strict=True), start=1):
+        if problem := why.get(line.id):
+            raise Invalid(
+                N_("Line {number}: {problem}"),
+                field="price",
+                line=row,
+                number=number,
+                problem=problem.sentence(),
+            )

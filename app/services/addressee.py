@@ -22,9 +22,12 @@ def usual_addressee(session: Session, account_id: UUID) -> Contact | None:
         .where(part.account_id == account_id)
         .where(part.inactive.is_not(True), Contact.inactive.is_not(True))
     )
-    found = session.execute(query).tuples().all()
-    main = [contact for contact, marked in found if marked]
-    for some in (list(dict.fromkeys(contact for contact, _marked in found)), main):
+    everybody: dict[Contact, None] = {}
+    main: dict[Contact, None] = {}
+    for contact, marked in session.execute(query):
+        everybody[contact] = None
+        main |= {contact: None} if marked else {}
+    for some in (everybody, main):
         if len(some) == 1:
-            return some[0]
+            return next(iter(some))
     return None

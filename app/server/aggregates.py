@@ -56,6 +56,8 @@ def settle_quotes(
                 raise Refused(CHANGED_MEANWHILE)
             if row["state"] != QuoteState.CANCELLED:
                 changed += _check_totals(book, quote_id, row, who)
+        elif row["state"] == QuoteState.WAITING:  # what went with the request may be undone
+            changed += _recompute(book, quote_id, row, who)
     return changed
 
 

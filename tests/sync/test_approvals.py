@@ -632,6 +632,24 @@ def _unchanged_in(store: Store, quote: UUID) -> bool | None:
         return is_unchanged(session.get_one(Quote, quote))
 
 
+@SQLITE
+def test_what_is_undone_while_a_quote_waits_leaves_its_totals_to_its_lines(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    _, ana, maya = people
+    quote = _quote(ana)
+    world.sync(ana, maya)
+    approvals.ask(ana, quote)
+    for _ in range(2):
+        add_line(maya, quote, description="Gula", price=Decimal(500_000))
+    maya.undo()
+
+    world.sync(ana, maya, ana)
+
+    assert read(ana, Quote, quote, "state", "subtotal") == (QuoteState.WAITING, 850_000)
+    assert read(maya, Quote, quote, "subtotal") == (850_000,)
+
+
 def test_a_quote_that_two_people_order_at_once_is_ordered_once(
     world: World, people: tuple[Store, Store, Store]
 ) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from functools import partial
 from typing import Any, Self
 from uuid import UUID
 
@@ -172,6 +173,7 @@ class Exact(Meaning):
         self.decimals = decimals
         self.digits = digits
         self._unit = Decimal(1).scaleb(-decimals)
+        self._beyond = Decimal(1).scaleb(digits - decimals)
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         if dialect.name == "sqlite":
@@ -196,6 +198,13 @@ class Exact(Meaning):
             return Decimal(int(value)).scaleb(-self.decimals)
         return Decimal(value).quantize(self._unit)
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        """Straight from the driver's whole number: a long quote reads thousands."""
+        if dialect.name != "sqlite":
+            return super().result_processor(dialect, coltype)
+        places, rare = -self.decimals, partial(self.process_result_value, dialect=dialect)
+        return lambda value: Decimal(value).scaleb(places) if type(value) is int else rare(value)
+
     def checked(self, value: Any) -> Decimal:
         """The value at this type's scale. Raises Invalid where that would change it."""
         try:
@@ -203,7 +212,7 @@ class Exact(Meaning):
             fixed = exact.quantize(self._unit)
         except (InvalidOperation, TypeError, ValueError):
             raise _not_exact(self, value) from None
-        if fixed != exact or len(fixed.as_tuple().digits) > self.digits:
+        if fixed != exact or abs(fixed) >= self._beyond:
             raise _not_exact(self, value)
         return fixed
 
@@ -353,6 +362,12 @@ class Id(Meaning):
         if value is None or isinstance(value, UUID):
             return value
         return key_of(value)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        """Straight from the driver's bytes, as `Exact` does."""
+        if dialect.name != "sqlite":
+            return super().result_processor(dialect, coltype)
+        return lambda value: None if value is None else key_of(value)
 
     def plain(self, value: Any) -> Any:
         return None if value is None else str(value)

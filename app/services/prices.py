@@ -261,5 +261,5 @@ def priced(ground: Ground, item: Item) -> Priced:
 
 def _products(session: Session, wanted: Iterable[UUID]) -> dict[UUID, Any]:
     connection = session.connection()
-    rows = (_PRODUCTS.all(connection, ids=some) for some in slices(sorted(set(wanted))))
+    rows = (_PRODUCTS.all(connection, ids=some) for some in slices(list(dict.fromkeys(wanted))))
     return {row.id: row for some in rows for row in some}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -107,8 +107,7 @@ class Recorder:
 
     def _add_update(self, record: Synced, before: dict[str, Any]) -> None:
         columns = columns_of(table_of(type(record)))
-        for name, value in self._old_values(record).items():
-            before.setdefault(name, value)
+        before |= self._old_values(record, besides=before)
         old = {name: columns[name].plain(value) for name, value in before.items()}
         new = {name: columns[name].plain(getattr(record, name)) for name in before}
         changed = [name for name in old if old[name] != new[name]]
@@ -133,11 +132,13 @@ class Recorder:
         old = self._old_values(record)
         return {**record.plain(), **{name: columns[name].plain(old[name]) for name in old}}
 
-    def _old_values(self, record: Synced) -> dict[str, Any]:
+    def _old_values(self, record: Synced, besides: Container[str] = ()) -> dict[str, Any]:
         """The old value of each changed column, from the row where the object forgot it."""
         columns = columns_of(table_of(type(record)))
         kept = instance_state(record).committed_state
-        old = {name: value for name, value in kept.items() if name in columns}
+        old = {
+            name: value for name, value in kept.items() if name in columns and name not in besides
+        }
         if any(isinstance(value, LoaderCallableStatus) for value in old.values()):
             row = self._stored(record)
             for name, value in old.items():

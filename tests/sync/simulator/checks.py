@@ -17,11 +17,10 @@ from tests.sync.simulator.laptop import SimLaptop
 from tests.sync.simulator.older import FILLED
 from tests.sync.simulator.oracle import TOKEN, rows_of
 from tests.sync.simulator.papers import check_files
+from tests.sync.simulator.sold import SCALE, check_sold
 from tests.sync.simulator.violation import require
 from tests.sync.simulator.world import World
 
-# Amounts and quantities are kept as whole numbers of ten-thousandths.
-SCALE = 10_000
 # What a quote keeps when it is sent, copied by the program from where it was typed.
 COPIES = frozenset({"dress", "reckoned"})
 
@@ -41,6 +40,7 @@ def check(world: World) -> None:
     _check_journal(world)
     _check_totals(world)
     _check_upcast(world)
+    check_sold(world)
     check_files(world)
     if not world.put_back:
         _check_both_kept(world)
@@ -291,12 +291,12 @@ def _shown(laptop: SimLaptop, record: str, row_id: bytes, name: str, seq: int) -
 
 def _check_totals(world: World) -> None:
     """R12: a quote comes to what its lines come to, whoever wrote them."""
-    lines = "SELECT quote_id, quantity, price, total FROM quote_line"
+    lines = "SELECT quote_id, quantity, price, total, optional FROM quote_line"
     sums: dict[bytes, int] = {}
-    for quote, quantity, price, total in _server(world, lines):
+    for quote, quantity, price, total, optional in _server(world, lines):
         right = quantity * price == total * SCALE
         require(right, "totals", f"{quantity} × {price} is not {total}")
-        sums[bytes(quote)] = sums.get(bytes(quote), 0) + total
+        sums[bytes(quote)] = sums.get(bytes(quote), 0) + (0 if optional else total)
     for quote, subtotal in _server(world, "SELECT id, subtotal FROM quote"):
         said, right = subtotal or 0, sums.get(bytes(quote), 0)
         require(said == right, "totals", f"quote {quote.hex()} says {said}, not {right}")

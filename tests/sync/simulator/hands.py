@@ -38,13 +38,13 @@ from app.models import (
 )
 from app.models.activity import ACTIVITY_STATES
 from app.models.lead import LEAD_STATES
-from app.models.quote import QUOTE_STATES
-from app.services import opportunities, quote_lines, quoting
+from app.services import opportunities, quote_lines
 from app.services.attachments import attach
 from app.services.preferences import key_of
 from app.services.removing import remove
 from app.store.vault import Vault
 from app.sync import attention
+from tests.sync.simulator import sales
 from tests.sync.simulator.chance import Dice
 from tests.sync.simulator.older import LACKS
 from tests.sync.simulator.papers import content_of
@@ -63,6 +63,7 @@ class Hands:
 
     Attributes:
         did: what it was, for the diary.
+        sold: the same, where it was about a quote or an order and was not refused.
         files: every file attached in this history: its sha256 and its size.
     """
 
@@ -70,7 +71,7 @@ class Hands:
         self.store, self.dice, self.number = laptop.store, dice, number
         self.laptop, self.files = laptop, files
         self._words = 0
-        self.did = ""
+        self.did = self.sold = ""
 
     def word(self) -> str:
         """A word that nobody ever typed before."""
@@ -84,6 +85,7 @@ class Hands:
             _ACTS[self.did](self)
         except Problem as problem:
             self.did += f" (refused: {problem.msgid})"
+            self.sold = ""
 
     def undo(self) -> None:
         """Take back, or do again."""
@@ -201,8 +203,7 @@ def _attach(hands: Hands) -> None:
     digest = hashlib.sha256(content).hexdigest()
     hands.files.append((digest, len(content)))
     key = attach(hands.store, Vault(hands.store, hands.laptop.files), source, account_id=account)
-    hands.laptop.attached[key.bytes] = digest
-    hands.laptop.unheard.add(digest)
+    hands.laptop.keeps(key.bytes, digest)
 
 
 def _name_file(hands: Hands) -> None:
@@ -256,16 +257,6 @@ def _move_deal(hands: Hands) -> None:
         opportunities.move(hands.store, deal, stage, hands.word())
 
 
-def _quote(hands: Hands) -> None:
-    account = hands.key_of_any(Account)
-    if account is None:
-        return
-    quote = quoting.new_quote(hands.store, account, subject=hands.word())
-    quote_lines.add_line(
-        hands.store, quote, description=hands.word(), quantity=Decimal(1), price=Decimal(500)
-    )
-
-
 def _line(hands: Hands) -> None:
     quote = hands.key_of_any(Quote)
     if quote is not None:
@@ -284,12 +275,6 @@ def _change_line(hands: Hands) -> None:
         quote_lines.change_line(
             hands.store, line, description=hands.word(), quantity=Decimal(hands.number + 1)
         )
-
-
-def _send(hands: Hands) -> None:
-    quote = hands.key_of_any(Quote)
-    if quote is not None:
-        quoting.send(hands.store, quote)
 
 
 def _tag(hands: Hands) -> None:
@@ -416,11 +401,11 @@ _ACTS: dict[str, Callable[[Hands], None]] = {
     "lead state": _go_on(Lead, "status", LEAD_STATES),
     "deal": _deal,
     "move deal": _move_deal,
-    "quote": _quote,
+    "quote": sales.new_quote,
     "line": _line,
     "change line": _change_line,
-    "quote state": _go_on(Quote, "state", QUOTE_STATES),
-    "send": _send,
+    "sell": sales.go_on_with_quote,
+    "supply": sales.go_on_with_order,
     "tag": _tag,
     "untag": _untag,
     "prefer": _prefer,
@@ -438,7 +423,7 @@ _WEIGHTS = {
     "edit lead": 3, "edit quote": 4, "edit product": 4, "edit deal": 4, "contact": 6,
     "unlink": 2, "relink": 2, "note": 7, "attach": 6, "name file": 4, "plan": 4,
     "activity state": 3, "lead": 2, "lead state": 2, "deal": 2, "move deal": 3, "quote": 2,
-    "line": 4, "change line": 3, "quote state": 2, "send": 2, "tag": 3, "untag": 2, "prefer": 3,
+    "line": 4, "change line": 3, "sell": 24, "supply": 9, "tag": 3, "untag": 2, "prefer": 3,
     "remove": 5, "remove account": 2, "move": 7, "about other": 2, "give": 2, "long": 1,
     "product": 2, "grant": 3,
 }  # fmt: skip

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import msgspec
+
 from app.clock import SetClock
 from app.errors import NoEntry, NotAllowed, Problem, Unreachable
 from app.store import Identity, Store
@@ -73,6 +75,7 @@ class SimLaptop:
         unshown: those, and words that were typed, or brought back by undoing, in such a file too.
         attached: the keys of attachments made on it, each with the sha256 of its file.
         unheard: the files among them of which nobody said yet that they arrived.
+        delivered: the deliveries noted on it, each with its quantity.
         made_older: the customers that an older program made here.
         older: whether its program is an older one.
         damaged: a row here was damaged on purpose, and no check has found it yet.
@@ -101,6 +104,7 @@ class SimLaptop:
         self.attached: dict[bytes, str] = {}
         self.attached_when_kept: dict[bytes, str] = {}
         self.unheard, self.unheard_when_kept = set[str](), set[str]()
+        self.delivered: dict[bytes, str] = {}
         self.made_older: set[bytes] = set()
         self.older = self.damaged = self.harmed = False
         self._about = ""
@@ -193,8 +197,15 @@ class SimLaptop:
                 # One that is brought back was made before, and may be there still.
                 made = self.older and origin == "local" and not self.place.ask(_KNOWN, row_id, seq)
                 (self.made_older.add if made else self.made_older.discard)(bytes(row_id))
+            if record == "delivery" and op == "insert":
+                self.delivered[bytes(row_id)] = msgspec.json.decode(text)["quantity"]
             for word in TOKEN.findall(text or ""):
                 self.typed.setdefault(word, set()).add(bytes(uid))
+
+    def keeps(self, attachment: bytes, digest: str) -> None:
+        """A file was attached here, and nobody else has it yet."""
+        self.attached[attachment] = digest
+        self.unheard.add(digest)
 
     def hears_of(self, attachment: bytes) -> None:
         """The server said that it has the file of an attachment, and so of all that name it."""

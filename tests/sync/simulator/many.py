@@ -28,6 +28,7 @@ class Figures:
     steps: int = 0
     seconds: float = 0.0
     faults: Counter[str] = field(default_factory=Counter)
+    sold: Counter[str] = field(default_factory=Counter)
     broken: list[Outcome] = field(default_factory=list)
 
     def add(self, outcome: Outcome) -> None:
@@ -35,17 +36,23 @@ class Figures:
         self.histories += 1
         self.steps += outcome.steps
         self.faults += outcome.faults
+        self.sold += outcome.sold
         if outcome.rule:
             self.broken.append(outcome)
 
     def line(self) -> str:
         """All of it in one line."""
-        faults = ", ".join(f"{name} {count}" for name, count in self.faults.most_common())
+        faults, sold = _counts(self.faults), _counts(self.sold)
         return (
             f"{self.histories} histories (seeds {self.first} to {self.last}), {self.steps} steps,"
-            f" {self.faults.total()} faults ({faults}), {len(self.broken)} violations,"
+            f" {self.faults.total()} faults ({faults}),"
+            f" {self.sold.total()} acts of selling ({sold}), {len(self.broken)} violations,"
             f" {self.seconds:.0f} s, {self.histories / max(self.seconds, 0.001):.2f} a second"
         )
+
+
+def _counts(of: Counter[str]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in of.most_common())
 
 
 def run_many(

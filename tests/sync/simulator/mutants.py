@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.models import Quote, QuoteLine
 from app.server import authority, batch, feeds, lobby, pull
 from app.server import files as server_files
 from app.server.attending import Notices
@@ -10,11 +11,12 @@ from app.server.book import Book
 from app.server.files import Files
 from app.server.review import Review
 from app.server.step import Step
+from app.services import numbering
 from app.sync import apply as applying
 from app.sync import checks as checking
 from app.sync import listening, pages, refs, rounds
 from app.sync.apply import Taking
-from tests.sync.simulator import broken
+from tests.sync.simulator import broken, broken_sales
 from tests.sync.simulator.breaking import Mutant, always, instead
 
 MUTANTS: dict[str, Mutant] = {
@@ -83,6 +85,22 @@ MUTANTS: dict[str, Mutant] = {
     ),
     "totals are believed": Mutant(
         "R12", instead((broken.deciding, "settle_quotes", always([]))), (17,)
+    ),
+    # Selling.
+    "answer after the yes": Mutant(
+        "R12", instead((Step, "_update", broken_sales.answer_after_the_yes)), (1,)
+    ),
+    "delivered twice": Mutant(
+        "R12", instead((Step, "_insert", broken_sales.delivered_twice)), (1,)
+    ),
+    "papers change": Mutant(
+        "R12", instead((Quote, "guard", always(None)), (QuoteLine, "guard", always(None))), (1,)
+    ),
+    "orders by themselves": Mutant(
+        "R12", instead((broken.deciding, "settle_orders", always([]))), (5,)
+    ),
+    "own counters": Mutant(
+        "R14", instead((numbering, "_next_lent", broken_sales.own_counter)), (1,)
     ),
     # Upgrades.
     "learned columns are not asked for": Mutant(

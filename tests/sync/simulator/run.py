@@ -29,6 +29,7 @@ class Outcome:
     Attributes:
         told: the shortest history that breaks the same rule, where that was looked for.
         diary: what happened in it, a line each.
+        sold: what was typed about quotes and orders, counted.
         print: a fingerprint of the server's rows in the end; the same whenever it is run.
     """
 
@@ -37,6 +38,7 @@ class Outcome:
     rule: str = ""
     words: str = ""
     faults: Counter[str] = field(default_factory=Counter)
+    sold: Counter[str] = field(default_factory=Counter)
     told: History | None = None
     diary: list[str] = field(default_factory=list)
     print: str = ""
@@ -65,7 +67,7 @@ class Simulator:
             except Exception as error:  # noqa: BLE001 - whoever was at work met a fault of ours
                 outcome.rule = f"fault {type(error).__name__}"
                 outcome.words = "".join(traceback.format_exception(error)[-12:])
-            outcome.faults, outcome.diary = world.faults, world.diary
+            outcome.faults, outcome.sold, outcome.diary = world.faults, world.sold, world.diary
         return outcome
 
     def seed(self, seed: int, steps: int = STEPS, seconds: float = 120.0) -> Outcome:

@@ -16,7 +16,17 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 
 from app.clock import SetClock
-from app.models import Account, AccountContact, Contact, Lead, Note, Product, Territory
+from app.models import (
+    Account,
+    AccountContact,
+    Contact,
+    DiscountLimit,
+    Lead,
+    Note,
+    Product,
+    Role,
+    Territory,
+)
 from app.records import searchables
 from app.server import organisation, passwords, people, territories
 from app.server.api import LocalApi
@@ -30,8 +40,11 @@ from app.sync.session import check, synchronize
 from tests.factories import MONDAY
 from tests.sync.simulator.chance import replayable
 from tests.sync.simulator.files import closed_copy
+from tests.sync.simulator.sales import sell_before
 
 PASSWORD = "rahasia-123"
+# What a rep may give of the whole, per cent.
+MOST_OFF = Decimal(10)
 # name: (role, territories, manager)
 PEOPLE: dict[str, tuple[str, tuple[str, ...], str | None]] = {
     "maya": ("manager", (), None),
@@ -94,15 +107,23 @@ def found(folder: Path) -> Template:
         api = LocalApi(server)
         laptops = {name: _laptop(folder, name, api, clock) for name in LAPTOPS}
         _furnish(laptops["dewi"], clock)
-        for _ in range(2):
-            for store in laptops.values():
-                synchronize(store, api)
+        _synchronize_all(laptops, api)
+        for name in ("ana", "cici"):
+            sell_before(laptops[name])
+        _synchronize_all(laptops, api)
         for store in laptops.values():
             check(store, api)  # so that histories reckon only what changed in them
         for store in (server, *laptops.values()):
             closed_copy(store.engine)
     (folder / BEGINS).write_text(clock.now().isoformat())
     return Template(folder, clock)
+
+
+def _synchronize_all(laptops: dict[str, Store], api: LocalApi) -> None:
+    """Twice, so that all hear of all."""
+    for _ in range(2):
+        for store in laptops.values():
+            synchronize(store, api)
 
 
 def hash_fast() -> None:
@@ -137,6 +158,7 @@ def _furnish(dewi: Store, clock: SetClock) -> None:
                 session.add(Note(account_id=account.id, text=f"Catatan {path} {number}"))
         session.add(Product(name="Kecap 600 ml", list_price=Decimal(9_000), cost=Decimal(6_000)))
         session.add(Lead(name="Calon Bandung", territory_id=places["Jawa/Bandung"]))
+        session.add(DiscountLimit(name="Sales", role=Role.REP, max_total_percent=MOST_OFF))
         for number, (one, other) in enumerate(combinations(first[::2], 2)):
             shared = Contact(name=f"Pak Dua Kota {number}")
             session.add(shared)

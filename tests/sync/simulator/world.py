@@ -52,13 +52,16 @@ class World:
 
     Attributes:
         faults: what went wrong on purpose, counted by kind.
+        sold: what was typed about quotes and orders, counted by kind.
         diary: what happened, a line each.
         put_back: whether an older copy took the place of the server's file.
+        copies: whether one took the place of a laptop's, or goes on beside it.
     """
 
     def __init__(self, template: Template, places: Places, seed: int, clock: SetClock) -> None:
         self.seed, self.clock = seed, clock
         self.faults: Counter[str] = Counter()
+        self.sold: Counter[str] = Counter()
         self.late: list[Straggler] = []
         self.diary: list[str] = []
         self._places = places
@@ -69,7 +72,7 @@ class World:
         tears = Dice(seed, "tears")
         self.server = SimServer(places.server, places.oracle, clock, self.faults, sizes, tears)
         self._kept: Path | None = None
-        self.put_back = False
+        self.put_back = self.copies = False
         self._attached: list[File] = []
         names = sorted(LAPTOPS, key=lambda name: dice.below(1_000_000))[: 3 + dice.below(3)]
         self.laptops = [self._laptop(template, name) for name in sorted(names)]
@@ -190,6 +193,7 @@ class World:
             laptop.die()
         laptop.place.trip = None
         laptop.note_typed()
+        self.sold[hands.sold] += bool(hands.sold)
         self._say(hands.did)
 
     def _advance(self, laptop: SimLaptop, step: Step, dice: Dice) -> None:
@@ -235,6 +239,7 @@ class World:
         if laptop.kept is None:
             return
         self.faults["file restored"] += 1
+        self.copies = True
         kept = laptop.typed_when_kept
         laptop.excused |= laptop.typed.keys() - kept.keys()
         laptop.unshown |= {w for w, uids in laptop.typed.items() if uids - kept.get(w, set())}
@@ -244,6 +249,7 @@ class World:
         if laptop.kept is None or len(self.laptops) >= 7:
             return
         self.faults["file copied"] += 1
+        self.copies = True
         place = self._places.next()
         place.put(laptop.kept)
         copy = SimLaptop(

@@ -15,10 +15,10 @@ from app.cli.main import main
 from app.i18n import set_process_language
 from app.store import keys
 from app.sync import laptop
-from tests.cli.machines import computer, office, serving
+from tests.cli.machines import address, computer, office, serving
 from tests.engines import sharing
 
-__all__ = ["computer", "office", "serving"]
+__all__ = ["address", "computer", "office", "serving"]
 
 PASSPHRASE = "sebelas duabelas"
 

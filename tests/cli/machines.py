@@ -13,6 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from app.server.blobs import place_of
+from app.server.serve import open_server
+from tests.answering import answering
+
 if TYPE_CHECKING:
     from tests.cli.conftest import Relasi
 
@@ -103,6 +107,15 @@ def serving(office: Machine) -> Iterator[Start]:
     for process in started:
         process.kill()
         process.communicate()
+
+
+@pytest.fixture
+def address(office: Machine) -> Iterator[str]:
+    """Where the office answers, from this process: what runs as one of its own is `serving`."""
+    store = open_server(office.folder)
+    with answering(store, blobs=place_of(None, office.folder)) as url:
+        yield url
+    store.close()
 
 
 def connect(machine: Machine, url: str, name: str) -> Any:

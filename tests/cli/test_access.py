@@ -13,17 +13,16 @@ from app.server.caller import at_console
 from app.store.backup import back_up
 from app.sync.laptop import FILE, open_laptop
 from tests.cli.conftest import Relasi
-from tests.cli.machines import PASSWORD, Computers, Machine, Start, connect
+from tests.cli.machines import PASSWORD, Computers, Machine, connect
 
 LOCKED = "so Relasi is locked"
 
 
 @pytest.fixture
-def rina(serving: Start, computer: Computers) -> Iterator[Machine]:
+def rina(address: str, computer: Computers) -> Iterator[Machine]:
     """Rina's laptop, joined to a server that runs."""
-    url, _server = serving()
     machine = computer("rina")
-    connect(machine, url, "rina")
+    connect(machine, address, "rina")
     yield machine
 
 
@@ -61,11 +60,10 @@ def test_a_laptop_is_erased_at_its_next_contact_and_says_so_ever_after(
 
 
 def test_a_laptop_that_stays_in_step_ends_when_it_was_erased(
-    serving: Start, office: Machine, tmp_path: Path
+    address: str, office: Machine, tmp_path: Path
 ) -> None:
-    url, _server = serving()
     rina = Machine(tmp_path / "rina")
-    connect(rina, url, "rina")
+    connect(rina, address, "rina")
     office.ask("device", "wipe", only(office)["id"])
 
     process = rina.start("sync", "--watch")
@@ -137,14 +135,13 @@ def test_a_person_changes_the_own_password(rina: Machine) -> None:
 
 
 def test_a_locked_door_says_how_long_to_wait_in_the_language_asked_for(
-    serving: Start, computer: Computers
+    address: str, computer: Computers
 ) -> None:
-    url, _server = serving()
     agus = computer("agus")
 
     said = [
         agus.run(
-            "connect", url, "--user", "agus@x.co", "--password-stdin", "--lang", "id",
+            "connect", address, "--user", "agus@x.co", "--password-stdin", "--lang", "id",
             typed="salah-salah\n",
         ).stderr
         for _ in range(6)

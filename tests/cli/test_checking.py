@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from tests.cli.machines import Computers, Machine, Start, connect
+from tests.cli.machines import Computers, Machine, connect
 
 
 def test_doctor_compares_with_the_server_and_status_shows_the_reserve(
-    serving: Start, office: Machine, computer: Computers
+    address: str, office: Machine, computer: Computers
 ) -> None:
-    url, _server = serving()
     rina = computer("rina")
-    connect(rina, url, "rina")
+    connect(rina, address, "rina")
     rina.ask("new", "account", "name=Toko Maju", "territory=Jabar/Bogor")
 
     before, examined, after = rina.ask("status"), rina.ask("doctor", "--sync"), rina.ask("status")

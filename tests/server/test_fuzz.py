@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,6 @@ import pytest
 import schemathesis
 import sqlalchemy as sa
 import urllib3
-import uvicorn
 from backports import zstd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -23,7 +21,6 @@ from app.clock import SetClock
 from app.models.base import synced_tables
 from app.server import organisation
 from app.server.answering import MOST_BODY
-from app.server.asgi import application
 from app.server.calls import CALLS
 from app.server.limits import Allowance, Limits
 from app.server.openapi import description
@@ -41,6 +38,7 @@ from app.sync.protocol import (
     SignIn,
     SyncRequest,
 )
+from tests.answering import answering
 from tests.factories import MONDAY
 from tests.sync.worlds import PASSWORD, company_database, company_file
 
@@ -103,17 +101,8 @@ def house(tmp_path_factory: pytest.TempPathFactory, company_file: Path) -> Itera
     path = tmp_path_factory.mktemp("house") / "server.db"
     shutil.copyfile(company_file, path)
     store = organisation.open_organisation(sqlite_engine(path, None), SetClock(MONDAY))
-    app = application(store, limits=Generous())
-    config = uvicorn.Config(app, port=0, log_level="error", lifespan="off")  # type: ignore[arg-type]
-    server = uvicorn.Server(config)
-    listener = config.bind_socket()
-    listener.listen()
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    yield House(store, f"http://127.0.0.1:{listener.getsockname()[1]}")
-    server.should_exit = True
-    thread.join(PATIENCE)
-    listener.close()
+    with answering(store, limits=Generous()) as url:
+        yield House(store, url)
     store.close()
 
 

@@ -14,13 +14,11 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-import uvicorn
 from PIL import Image
 
 from app.errors import NoEntry, NotFound, Refused, Unreachable
 from app.models import Account, Attachment
 from app.server.api import LocalApi
-from app.server.asgi import application
 from app.server.blobs import Blobs, Folder
 from app.server.gone_files import drop_gone
 from app.server.organisation import set_policies
@@ -37,6 +35,7 @@ from app.sync.parcels import CHUNK, FileChunk, FileState
 from app.sync.protocol import SyncApi, SyncRequest, SyncResponse
 from app.sync.session import synchronize
 from app.sync.watch import Watcher
+from tests.answering import answering
 from tests.sync.worlds import (
     Network,
     World,
@@ -423,7 +422,7 @@ def test_r17_a_file_nobody_else_has_stays_though_its_attachment_is_removed(offic
 
 
 def test_files_travel_over_http_by_range(office: World, place: Blobs) -> None:
-    with _Served(office, place) as url:
+    with answering(office.server, blobs=place) as url:
         ana, ben = desk(office, "ana@rasa.id"), desk(office, "ben@rasa.id")
         ana.api, ben.api = HttpApi(url), HttpApi(url)
         photo = _photo()
@@ -551,28 +550,6 @@ def _photo() -> bytes:
         out, "PNG"
     )
     return out.getvalue()
-
-
-class _Served:
-    """A server of the world on real HTTP."""
-
-    def __init__(self, world: World, place: Blobs) -> None:
-        config = uvicorn.Config(
-            application(world.server, blobs=place), port=0, log_level="error", lifespan="off"
-        )
-        self._server = uvicorn.Server(config)
-        self._socket = config.bind_socket()
-        self._socket.listen()
-        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]})
-
-    def __enter__(self) -> str:
-        self._thread.start()
-        return f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-
-    def __exit__(self, *_: object) -> None:
-        self._server.should_exit = True
-        self._thread.join(30)
-        self._socket.close()
 
 
 def test_r17_an_edit_goes_before_the_next_part_of_a_file(office: World) -> None:

@@ -11,12 +11,12 @@ import uvicorn
 
 from app.errors import Invalid, NotAllowed, Unreachable
 from app.models import Account
-from app.server.asgi import application
 from app.sync.client import HttpApi
 from app.sync.joining import join
 from app.sync.protocol import SyncApi, SyncRequest, SyncResponse
 from app.sync.session import synchronize
 from app.sync.watch import Link, News, Watcher
+from tests.answering import answering
 from tests.sync.worlds import (
     PASSWORD,
     Network,
@@ -50,17 +50,8 @@ class Switch(Network):
 @pytest.fixture
 def address(world: World) -> Iterator[str]:
     """The world's server behind real HTTP on loopback."""
-    app = application(world.server, lambda: server.should_exit)
-    config = uvicorn.Config(app, port=0, log_level="error", lifespan="off")
-    server = uvicorn.Server(config)
-    listener = config.bind_socket()
-    listener.listen()
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(PATIENCE)
-    listener.close()
+    with answering(world.server) as url:
+        yield url
 
 
 def test_what_is_typed_is_sent_by_itself(world: World) -> None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import uvicorn
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -19,7 +17,6 @@ from app.clock import SetClock
 from app.errors import NoEntry, Refused
 from app.i18n import N_, set_process_language
 from app.server import organisation
-from app.server.asgi import application
 from app.server.devices import devices, wipe_device
 from app.store import Store
 from app.store.engine import sqlite_engine
@@ -32,6 +29,7 @@ from app.views.program import Program
 from app.views.screens.settings.own_password import OwnPassword
 from app.views.screens.sync_status import SyncScreen
 from app.views.shell import Shell
+from tests.answering import answering
 from tests.factories import KEY
 from tests.sync.worlds import PASSWORD, add_account, company_file
 
@@ -53,17 +51,8 @@ def office(tmp_path: Path, company_file: Path, clock: SetClock) -> Iterator[Offi
     path = tmp_path / "server.db"
     shutil.copyfile(company_file, path)
     server = organisation.open_organisation(sqlite_engine(path, None), clock)
-    app = application(server, lambda: uvicorn_server.should_exit)
-    config = uvicorn.Config(app, port=0, log_level="error", lifespan="off")
-    uvicorn_server = uvicorn.Server(config)
-    listener = config.bind_socket()
-    listener.listen()
-    thread = threading.Thread(target=uvicorn_server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    yield Office(server, f"http://127.0.0.1:{listener.getsockname()[1]}")
-    uvicorn_server.should_exit = True
-    thread.join(30)
-    listener.close()
+    with answering(server) as url:
+        yield Office(server, url)
     server.close()
 
 

@@ -45,9 +45,10 @@ def do_action(here: Here, args: argparse.Namespace) -> None:
             action = _action_named(record, args.action)
             if not action.allowed(kept):
                 raise Refused(
-                    N_("“{action}” cannot be done with this record as it is now."),
-                    action=_(action.label),
-                )
+                    N_("“{action}” cannot be done with this record as it is now; “relasi do"
+                       " {record} ID” lists what can."),
+                    action=_(action.label), record=record.name,
+                )  # fmt: skip
             given = inputs_of(session, action, args.values)
             title = str(getattr(kept, record.title.key) or _(record.label))
         shown = action.run(store, key, given)

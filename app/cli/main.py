@@ -129,6 +129,8 @@ def _globals(argv: list[str]) -> tuple[Here, list[str]]:
                 all=", ".join(LANGUAGES),
             )
         set_process_language(found.lang)
+    if found.passphrase_file:  # what is said here goes before the environment
+        os.environ.pop("RELASI_PASSPHRASE", None)
     place = here(
         found.data,
         json=found.json,

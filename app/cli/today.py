@@ -33,7 +33,10 @@ def show_today(here: Here, args: argparse.Namespace) -> None:
     with here.profile() as store, store.read() as session:
         whose = None if args.everyone else store.identity.user_id
         page = today(session, whose, starts_within)
-    day = [[_when(one), one.account_name or one.subject, one.reason] for one in page.slots]
+    day = [
+        [_when(one), one.account_name or one.subject, one.reason.partition("\n")[0]]
+        for one in page.slots
+    ]
     waits = [[one.title, one.account_name, one.why.sentence()] for one in page.waiting]
     parts = [format_date(page.day, "full")]
     if day:

@@ -38,7 +38,7 @@ def begun(session: Session, values: Mapping[str, Any]) -> Approval:
     or waits already."""
     from app.services.quote_checks import add_up
 
-    quote = here.found(session, Quote, values.get("quote_id"))
+    quote = here.found(session, Quote, here.needed(values, Approval, "quote_id"))
     if quote.state is QuoteState.WAITING:
         raise waits_for(session, quote)
     quote.check_complete(here.today(session))
@@ -91,7 +91,7 @@ def _answering(session: Session, asker: User | None) -> list[str]:
 def approve(store: Store, quote_id: UUID, comment: str | None = None) -> None:
     """The manager agrees to the quote as it stands."""
     with store.work(N_("Approve quote")) as session:
-        quote = here.found(session, Quote, quote_id)
+        quote = _asked_about(session, quote_id)
         request = open_request(session, quote_id)
         if request is not None and request.content_hash != content_hash(quote, numbered=False):
             raise Refused(N_("This quote is not the one that was asked about. Return it."))
@@ -104,8 +104,15 @@ def give_back(store: Store, quote_id: UUID, comment: str | None) -> None:
     with store.work(N_("Return quote")) as session:
         if not (comment or "").strip():
             raise Refused(N_("Say what is to be changed."))
-        here.found(session, Quote, quote_id).become(QuoteState.RETURNED, comment)
+        _asked_about(session, quote_id).become(QuoteState.RETURNED, comment)
         _answer(session, open_request(session, quote_id), Decision.RETURNED, comment)
+
+
+def _asked_about(session: Session, quote_id: UUID) -> Quote:
+    quote = here.found(session, Quote, quote_id)
+    if quote.state is not QuoteState.WAITING:
+        raise Refused(N_("Nobody asks for approval of this quote now; there is nothing to answer."))
+    return quote
 
 
 def take_back(store: Store, quote_id: UUID) -> None:

@@ -6,12 +6,14 @@ from zoneinfo import available_timezones
 
 from sqlalchemy.orm import Session
 
+from app.domain.addresses import address_of
 from app.domain.files import MOST_MEGABYTES, kinds_in
 from app.domain.numbering import check_pattern
 from app.domain.tax import codes_in
 from app.errors import Invalid
 from app.i18n import LANGUAGES, N_
 from app.models.currency import check_currency
+from app.services.country import country_called
 from app.services.letterhead import checked_look
 from app.services.numbering import with_label
 from app.services.taxes import tax_rules
@@ -25,8 +27,10 @@ def checked(name: str, value: str) -> str:
         raise Invalid(N_("Choose one of these languages: en, id, ms."), field=name)
     if name == "currency":
         check_currency(value.upper(), name)
-    if name == "country" and not (len(value) == 2 and value.isalpha()):
+    if name == "country" and country_called(value) != value.upper():
         raise Invalid(N_("Write the country with two letters, such as ID or MY."), field=name)
+    if name == "email" and value:
+        return address_of(value, name)
     if name in ("number_pattern", "order_pattern") and value:
         check_pattern(with_label(value, "A2A"), name)
     if name == "zone" and value and value not in available_timezones():

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
-from app.errors import NotFound
-from app.i18n import N_
+from app.errors import Invalid, NotFound
+from app.i18n import N_, translate
 from app.models import Synced
+from app.models.base import table_of
 from app.store.rights import Rights
 from app.store.store import store_of
 
@@ -31,6 +33,14 @@ def today(session: Session) -> date:
 def me(session: Session) -> UUID | None:
     """The key of whoever works here."""
     return store_of(session).identity.user_id
+
+
+def needed(values: Mapping[str, Any], kind: type[Synced], name: str) -> Any:
+    """What a new record cannot be without. Raises Invalid, naming the field."""
+    if values.get(name) is None:
+        label = translate(table_of(kind).c[name].info["label"])
+        raise Invalid(N_("“{label}” cannot be empty."), field=name, label=label)
+    return values[name]
 
 
 def closed(session: Session, kind: type[Synced]) -> frozenset[str]:

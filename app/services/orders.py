@@ -85,7 +85,7 @@ def begun(session: Session, values: Mapping[str, Any]) -> Order:
     from app.services import quote_totals
 
     given = {name: value for name, value in values.items() if value is not None}
-    quote = here.found(session, Quote, given.get("quote_id"))
+    quote = here.found(session, Quote, here.needed(given, Order, "quote_id"))
     order = Order(**{
         "id": uuid7(),
         "number": next_draft_label(session, "order"),
@@ -196,7 +196,7 @@ def invoice(store: Store, order_id: UUID, number: str | None) -> None:
     written = (number or "").strip()
     with store.work(N_("Invoice order")) as session:
         order = here.found(session, Order, order_id)
-        if order.state is OrderState.CONFIRMED:
+        if order.state in (OrderState.DRAFT, OrderState.CONFIRMED):
             raise Refused(N_("Deliver all of this order first, or cancel the rest of it."))
         if order.state is OrderState.INVOICED:
             raise Refused(
@@ -229,10 +229,10 @@ def cancel_rest(store: Store, order_id: UUID, reason: str | None = None) -> None
     """
     with store.work(N_("Cancel the rest of an order")) as session:
         order = here.found(session, Order, order_id)
-        ORDER_STATES.check(order.state, OrderState.DELIVERED)
         lines = read(session, order).lines
         if not any(one.delivered for one in lines):
             raise Refused(N_("Nothing of this order was delivered. Cancel the order."))
+        ORDER_STATES.check(order.state, OrderState.DELIVERED)
         if not any(one.open for one in lines):
             raise Refused(N_("All of this order was delivered; there is no rest."))
         order.become(OrderState.DELIVERED, reason)
@@ -242,6 +242,8 @@ def reopen(store: Store, order_id: UUID) -> None:
     """Deliver the rest after all. Raises Refused where there is none."""
     with store.work(N_("Reopen order")) as session:
         order = here.found(session, Order, order_id)
+        if order.state in (OrderState.DRAFT, OrderState.CONFIRMED):
+            raise Refused(N_("Nothing of this order was cancelled; deliver what is open."))
         ORDER_STATES.check(order.state, OrderState.CONFIRMED)
         if not any(one.cancelled for one in read(session, order).lines):
             raise Refused(N_("All of this order was delivered; there is no rest."))

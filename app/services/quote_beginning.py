@@ -26,7 +26,7 @@ def begun(session: Session, values: Mapping[str, Any], whole: bool = False) -> Q
     given = {name: value for name, value in values.items() if value is not None}
     if given.get("state", QuoteState.DRAFT) is not QuoteState.DRAFT:
         raise Refused(N_("A new quote is a draft; its actions lead on from there."))
-    account = here.found(session, Account, given.get("account_id"))
+    account = here.found(session, Account, here.needed(given, Quote, "account_id"))
     quote = Quote(**{**_usual(session, account, given), **(values if whole else given)})
     if quote.number is None:
         quote.number = next_draft_label(session, "quote")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -393,3 +394,46 @@ def test_the_desktop_says_what_is_missing_where_there_is_no_display(
 
         assert answer.code == 1
         assert "display" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("tried", "said"),
+    [
+        ("new quote", "“Account” cannot be empty."),
+        ("new order", "“Quote” cannot be empty."),
+        ("company country=XX", "Write the country with two letters"),
+        ("company email=abc", "“abc” is not an e-mail address"),
+        ("order reopen {order}", "Nothing of this order was cancelled; deliver what is open."),
+        ("order cancel-rest {order}", "Nothing of this order was delivered. Cancel the order."),
+        ("order invoice {order} number=INV-7", "Deliver all of this order first"),
+        ("approvals approve {quote}", "there is nothing to answer"),
+        ("approvals return {quote} --comment No", "there is nothing to answer"),
+        ("do quote {quote} reject", "“relasi do quote ID” lists what can."),
+    ],
+)
+def test_what_cannot_be_done_is_refused_with_what_is_wrong_and_what_can(
+    relasi: Relasi, ordered: dict[str, str], tried: str, said: str
+) -> None:
+    refused = relasi(*shlex.split(tried.format(**ordered)))
+
+    assert (refused.code, refused.out) == (1, "")
+    assert said in refused.err
+    assert refused.err.count("\n") == 1
+
+
+@pytest.fixture
+def ordered(ask: Callable[..., Any]) -> dict[str, str]:
+    """A quote of which there is an order that nobody has confirmed."""
+    ask("new", "account", "name=Toko Maju")
+    quote = ask("quote", "new", "Toko Maju")["id"]
+    ask("quote", "line", quote, "description=Kopi", "quantity=2", "price=90000")
+    ask("quote", "send", quote)
+    ask("quote", "accept", quote)
+    return {"quote": quote, "order": ask("order", "new", quote)["id"]}
+
+
+def test_a_passphrase_file_goes_before_what_the_environment_says(relasi: Relasi) -> None:
+    refused = relasi("--passphrase-file", "/no/such/file", "list", "account")
+
+    assert refused.code == 1
+    assert "/no/such/file" in refused.err

@@ -141,3 +141,16 @@ def test_its_neighbours_stand_at_the_left_as_on_every_list(desk, qtbot, settle, 
     switch = screen.findChild(Switch)
 
     assert switch.mapTo(screen, switch.rect().topLeft()).x() < 40
+
+
+def test_a_rep_who_looks_at_their_own_request_is_told_who_answers(desk, qtbot, settle, waiting):
+    ana = factories.get(desk.store, Quote, waiting).owner_id
+    desk.store.identity = Identity(ana, None)
+    screen = ApprovalScreen(desk)
+    qtbot.addWidget(screen)
+    screen.show()
+    screen.opened()
+    settle()
+
+    assert screen.detail._own.text() == "This is your own quote: your manager answers."
+    assert not screen.detail.approve.isVisible()

@@ -55,13 +55,13 @@ ROWS = (
 )
 
 
-def hotels(outlets: list[Outlet]) -> Iterator[Outlet]:
+def hotels(outlets: list[Outlet], each: int) -> Iterator[list[Outlet]]:
     """Who may get such an offer: the first of each rep."""
-    found: dict[Any, Outlet] = {}
+    found: dict[Any, list[Outlet]] = {}
     for outlet in outlets:
         if outlet.account.industry == SORT:
-            found.setdefault(outlet.rep, outlet)
-    return iter(found.values())
+            found.setdefault(outlet.rep, []).append(outlet)
+    return (some[:each] for some in found.values())
 
 
 def fit_out(

@@ -99,9 +99,9 @@ def _fit_out_hotels(
     draw: Draw, outlets: list[Outlet], quotes: list[Quote], catalogue: Catalogue
 ) -> None:
     """A draft and a sent quote of each rep are for a hotel's whole kitchen."""
-    price = _pricing(catalogue, draw.today)
-    for outlet in hotel.hotels(outlets):
-        for state in (QuoteState.DRAFT, QuoteState.SENT):
+    price, states = _pricing(catalogue, draw.today), (QuoteState.DRAFT, QuoteState.SENT)
+    for some in hotel.hotels(outlets, len(states)):
+        for outlet, state in zip(some, states, strict=False):
             quote = next(
                 one for one in quotes
                 if (one.owner_id, one.state, one.revision) == (outlet.rep, state, 1)

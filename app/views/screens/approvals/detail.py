@@ -127,8 +127,9 @@ class Detail(QFrame):
             widget.setVisible(answers)
         self._own.setVisible(not answers)
         self._own.setText(
-            _("This is your own quote: another manager answers.") if item.mine
-            else _("A manager of the team answers this.")
+            _("A manager of the team answers this.") if not item.mine
+            else _("This is your own quote: another manager answers.") if may_answer
+            else _("This is your own quote: your manager answers.")
         )  # fmt: skip
         self.comment.clear()
         self.say("")

@@ -37,6 +37,7 @@ from app.sync.progress import Progress, Tell
 from app.sync.protocol import SyncApi, SyncRequest, SyncResponse
 from app.sync.session import check, synchronize
 from app.sync.tables import boot, boot_gone, boot_part, boot_piece, cursor, pulled, ref
+from tests.engines import sharing
 from tests.factories import MONDAY
 from tests.postgres import Postgres
 from tests.sync.worlds import (
@@ -141,7 +142,7 @@ def book_database(
 
 
 def _world(engine: sa.Engine, clock: SetClock, folder: Path, empty_file: Path) -> World:
-    server = organisation.open_organisation(engine, clock)
+    server = organisation.open_organisation(sharing(engine), clock)
     return World(server, LocalApi(server, SMALL), clock, folder, empty_file)
 
 

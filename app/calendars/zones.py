@@ -92,10 +92,18 @@ def vtimezone(name: str, first_year: int, last_year: int) -> list[str]:
 
 
 def _changes(zone: ZoneInfo, first_year: int, last_year: int) -> Iterator[_Change]:
-    """Every change of offset, found by looking each day and then halving the day."""
-    day = datetime(first_year, 1, 1)
+    """Every change of offset in these years."""
+    for year in range(first_year, last_year + 1):
+        yield from _changes_in(zone, year)
+
+
+@lru_cache(maxsize=10_000)
+def _changes_in(zone: ZoneInfo, year: int) -> tuple[_Change, ...]:
+    """Those of a year, found by looking each day and then halving the day."""
+    found = []
+    day = datetime(year, 1, 1)
     before = _offset(zone, day)
-    end = datetime(last_year + 1, 1, 1)
+    end = datetime(year + 1, 1, 1)
     while day < end:
         after = _offset(zone, day + timedelta(days=1))
         if after != before:
@@ -105,8 +113,10 @@ def _changes(zone: ZoneInfo, first_year: int, last_year: int) -> Iterator[_Chang
                 middle = middle.replace(microsecond=0)
                 low, high = (middle, high) if _offset(zone, middle) == before else (low, middle)
             local = high.replace(tzinfo=UTC).astimezone(zone)
-            yield _Change(high + before, before, after, local.tzname() or "", bool(local.dst()))
+            told = local.tzname() or ""
+            found.append(_Change(high + before, before, after, told, bool(local.dst())))
         before, day = after, day + timedelta(days=1)
+    return tuple(found)
 
 
 def _offset(zone: tzinfo, moment: datetime) -> timedelta:

@@ -91,8 +91,7 @@ class QuoteGlance(Page):
     # How it is laid out
 
     def _build(self) -> None:
-        self._number = theme.mark(QLabel(), "record")
-        self._number.setTextFormat(Qt.TextFormat.PlainText)
+        self._number = theme.mark(Elided(""), "record")
         self._state = theme.mark(QLabel(), "state")
         self._customer = theme.mark(QPushButton(), "link")
         self._customer.setStyleSheet("QPushButton { margin-left: -6px; }")
@@ -103,12 +102,11 @@ class QuoteGlance(Page):
         self.verbs.edit_button.setText(literal(_("Open")))
         first = QHBoxLayout()
         first.setSpacing(theme.px(8))
-        first.addWidget(self._number)
-        first.addWidget(self._state)
-        first.addStretch(1)
+        first.addWidget(self._number, 1)
         first.addWidget(self.verbs)
         second = QHBoxLayout()
         second.setSpacing(theme.px(8))
+        second.addWidget(self._state)
         second.addWidget(self._customer)
         second.addWidget(self._dates, 1)
         second.addWidget(self._total)

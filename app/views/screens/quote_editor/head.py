@@ -40,6 +40,7 @@ class Head(QFrame):
         self._customer.clicked.connect(lambda: self.customer_wanted.emit())
         self._revision = ChoiceBox()
         self._revision.setAccessibleName(_("Revision"))
+        self._revision.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToContents)
         self._revision.activated.connect(
             lambda place: self.revision_wanted.emit(self._revision.itemData(place))
         )
@@ -67,7 +68,8 @@ class Head(QFrame):
         column.setSpacing(theme.px(2))
         column.addLayout(row)
         below = QHBoxLayout()
-        below.addWidget(self.note, 1)
+        below.addWidget(self.note, 100)
+        below.addStretch(1)  # where there is no note
         below.addWidget(self._revision)
         below.addWidget(self.compare)
         column.addLayout(below)

@@ -26,8 +26,8 @@ def growth_chart(figures: Sequence[Figure]) -> str | None:
             ' font-family="sans-serif" font-size="12" fill="#444">',
             '<rect width="100%" height="100%" fill="#fff"/>',
             *_grid(),
-            *_line([(n, ours) for n, ours, _ in points], "#0a7f6f", "first sync"),
-            *_line([(n, raw) for n, _, raw in points], "#b0643c", "raw loading"),
+            *_line([(n, ours) for n, ours, _ in points], "#0a7f6f", "first sync", above=True),
+            *_line([(n, raw) for n, _, raw in points], "#b0643c", "raw loading", above=False),
             "</svg>\n",
         ]
     )
@@ -41,16 +41,19 @@ def _grid() -> list[str]:
         marks.append(_text(LEFT - 8, y + 4, "end", f"{10.0**power:g} s"))
     for power in range(int(FIRST), int(LAST) + 1):
         marks.append(_text(_x(10**power), HEIGHT - 20, "middle", f"{10**power:,}"))
+    marks.append(_text(LEFT, HEIGHT - 4, "start", "customers"))
     return marks
 
 
-def _line(points: Sequence[tuple[int, float]], colour: str, name: str) -> list[str]:
+def _line(points: Sequence[tuple[int, float]], colour: str, name: str, above: bool) -> list[str]:
+    """A line that rises, its name at its middle, on the side where nothing is."""
     places = [(_x(n), _y(seconds)) for n, seconds in points]
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
-    x, y = places[-1]
+    x, y = places[len(places) // 2]
+    side = (x - 8, y - 6, "end") if above else (x + 8, y + 14, "start")
     return [
         f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>',
-        _text(x - 6, y - 8, "end", name, colour),
+        _text(*side, name, colour),
     ]
 
 

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.followup import birthday_near, expiring, gone_quiet, lapsed, visit_due
+from app.domain.followup import (
+    birthday_near,
+    delivery_late,
+    expiring,
+    gone_quiet,
+    lapsed,
+    not_invoiced,
+    visit_due,
+)
 
 TODAY = date(2026, 8, 10)
 DAYS = st.dates(date(1930, 1, 1), date(2100, 12, 31))
@@ -138,3 +146,23 @@ def test_scores_stay_within_their_bounds_and_never_fall_with_time(last, today, e
 
         assert now is None or least <= now.score <= 100
         assert now is None or (later is not None and later.score >= now.score)
+
+
+@pytest.mark.parametrize(("days", "score"), [(0, 75), (1, 78), (7, 100), (90, 100)])
+def test_a_delivery_presses_from_its_day_on_and_most_after_a_week(days, score):
+    assert delivery_late(ago(days), TODAY, confirmed=True).score == score
+
+
+@pytest.mark.parametrize(
+    ("delivered", "score", "sentence"),
+    [
+        (ago(0), 55, "Delivered: write the invoice."),
+        (ago(1), 61, "Delivered 1 day ago: write the invoice."),
+        (ago(60), 90, "Delivered 60 days ago: write the invoice."),
+        (None, 55, "Delivered: write the invoice."),
+    ],
+)
+def test_what_was_delivered_presses_more_the_longer_nobody_invoices_it(delivered, score, sentence):
+    reason = not_invoiced(delivered, TODAY)
+
+    assert (reason.score, reason.sentence()) == (score, sentence)

@@ -59,10 +59,13 @@ def open_desktop(folder: Path, language: str = "") -> int:
         only.bring_other_forward()
         return 0
     shell = Shell()
+    shell.put_back(folder)
     shell.show()
     qt.processEvents()
     try:
-        return _run(qt, folder, shell, only, language)
+        ended = _run(qt, folder, shell, only, language)
+        shell.keep_place(folder)
+        return ended
     except StoreProblem as problem:
         from PySide6.QtWidgets import QMessageBox
 

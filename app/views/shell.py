@@ -6,8 +6,10 @@ It imports little on purpose: what stands here is on the screen in the time of a
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QMainWindow, QWidget
 
@@ -15,6 +17,10 @@ from app.views import theme
 
 USUAL = QSize(1280, 800)
 LEAST = QSize(800, 520)
+# What the system puts around a window, at the least.
+AROUND = QSize(2, 32)
+# Beside the book: where the window of this profile stood.
+PLACE = "window"
 
 
 class Shell(QMainWindow):
@@ -31,6 +37,20 @@ class Shell(QMainWindow):
         self.setMinimumSize(LEAST)
         self.setCentralWidget(Sketch(theme.system_is_dark() if dark is None else dark))
         self.resize(USUAL.boundedTo(self.screen().availableSize()))
+
+    def put_back(self, folder: Path) -> None:
+        """Stand where this profile's window stood last; at first, fill a screen that is small."""
+        with suppress(OSError):  # the first time
+            if self.restoreGeometry((folder / PLACE).read_bytes()):
+                return
+        room, wanted = self.screen().availableSize(), USUAL + AROUND
+        if room.boundedTo(wanted) != wanted:
+            self.setWindowState(Qt.WindowState.WindowMaximized)
+
+    def keep_place(self, folder: Path) -> None:
+        """Remember where it stands."""
+        with suppress(OSError):  # a full disk: next time it stands where it stood before
+            (folder / PLACE).write_bytes(self.saveGeometry().data())
 
     def fill(self, inside: QWidget) -> None:
         """Show the frame, instead of the sketch or of an older frame."""

@@ -361,13 +361,16 @@ def test_a_reference_is_found_as_its_name_is_typed(desk, form, qtbot, settle):
     assert picker.text() == "Grosir Sentosa"
 
 
+@pytest.mark.parametrize("asked", [False, True], ids=["before it is asked", "once it is asked"])
 def test_who_types_on_before_the_answer_has_chosen_and_is_where_the_keys_lead(
-    desk, form, qtbot, settle
+    asked, desk, form, qtbot, settle
 ):
     parent = factories.account(desk.store, "Grosir Sentosa")
     opened(form, settle)
     picker = form.fields["parent_id"].editor.widget
     typed(qtbot, picker, "gros")
+    if asked:
+        picker.ask()
 
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_7):
         qtbot.keyClick(form.window().focusWidget(), key)

@@ -43,6 +43,7 @@ class Picker(QLineEdit):
         self.key: UUID | None = None
         self._typed = ""
         self._ahead = TypedAhead()
+        self._asking = False
         self._desk, self._table, self._with_new = desk, table, with_new
         self._asked = Latest(desk.jobs)
         self._named = Latest(desk.jobs)
@@ -83,6 +84,8 @@ class Picker(QLineEdit):
     def ask(self) -> None:
         """Look for what is typed and show it; late answers to older words are dropped."""
         words = "" if self.key is not None else self.text()
+        self._pause.stop()
+        self._asking = True
         self._asked.read(
             *(look_up, self._desk, self._table, words),
             then=self._on_found,
@@ -108,18 +111,17 @@ class Picker(QLineEdit):
             if not self.isReadOnly():
                 self.ask()
             return
-        if event.key() in ENTER and self._pause.isActive():
+        if event.key() in ENTER and self._answer_is_owed():
             # Pressed before there was an answer: it takes the first that comes.
             self._ahead.begin()
-            self._pause.stop()
-            self.ask()
+            if self._pause.isActive():
+                self.ask()
             return
         super().keyPressEvent(event)
 
     def focusOutEvent(self, event) -> None:
         if event.reason() != Qt.FocusReason.PopupFocusReason:
-            self._asked.drop()
-            self._pause.stop()
+            self._forget_question()
             self._ahead.drop()
         super().focusOutEvent(event)
 
@@ -133,7 +135,7 @@ class Picker(QLineEdit):
         if event.type() == QEvent.Type.ShortcutOverride and (
             self._completer.popup().isVisible()
             or (self._ahead.waiting and not event.modifiers() & SHORTCUT)
-            or (event.key() in ENTER and self._pause.isActive())
+            or (event.key() in ENTER and self._answer_is_owed())
         ):
             event.accept()
             return True
@@ -149,8 +151,7 @@ class Picker(QLineEdit):
         if self.text().strip():
             self._pause.start()
         else:
-            self._pause.stop()
-            self._asked.drop()
+            self._forget_question()
             self._completer.popup().hide()
         self.chosen.emit()
 
@@ -158,7 +159,18 @@ class Picker(QLineEdit):
         if self.key is not None and not self.text():
             self.setText(title)
 
+    def _answer_is_owed(self) -> bool:
+        """Whether it is not known yet what the words that were typed may mean."""
+        typed = self.key is None and bool(self.text().strip())
+        return typed and (self._asking or self._pause.isActive())
+
+    def _forget_question(self) -> None:
+        self._asking = False
+        self._asked.drop()
+        self._pause.stop()
+
     def _on_found(self, found: list[Found]) -> None:
+        self._asking = False
         self._found.clear()
         for hit in found:
             self._offer(Offer(hit.title, value=hit.id))
@@ -177,6 +189,7 @@ class Picker(QLineEdit):
         self._ahead.give_on(self.window())
 
     def _on_unfound(self, problem: Problem) -> None:
+        self._asking = False
         self._desk.messages.problem(problem)
         self._ahead.give_on(self.window())
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QWidget
 
 
@@ -42,8 +42,30 @@ class TypedAhead:
         """The answer is here: each key goes to what has the keyboard when its turn comes."""
         keys, self._keys, self.waiting = self._keys, [], False
         for key in keys:
-            QApplication.sendEvent(window.focusWidget() or window, key)
+            _press(window.focusWidget() or window, key)
 
 
-def _copy(key: QKeyEvent) -> QKeyEvent:
-    return QKeyEvent(key.type(), key.key(), key.modifiers(), key.text())
+def _press(widget: QWidget, key: QKeyEvent) -> None:
+    """As the system would: a shortcut comes first where the widget does not claim the key."""
+    claim = _copy(key, QEvent.Type.ShortcutOverride)
+    claim.ignore()
+    QApplication.sendEvent(widget, claim)
+    action = None if claim.isAccepted() else _shortcut(widget, key)
+    if action is None:
+        QApplication.sendEvent(widget, key)
+    else:
+        action.trigger()
+
+
+def _shortcut(widget: QWidget | None, key: QKeyEvent) -> QAction | None:
+    pressed = QKeySequence(key.keyCombination())
+    while widget is not None:
+        for action in widget.actions():
+            if action.isEnabled() and pressed in action.shortcuts():
+                return action
+        widget = widget.parentWidget()
+    return None
+
+
+def _copy(key: QKeyEvent, kind: QEvent.Type = QEvent.Type.KeyPress) -> QKeyEvent:
+    return QKeyEvent(kind, key.key(), key.modifiers(), key.text())

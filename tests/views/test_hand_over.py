@@ -145,6 +145,18 @@ def test_what_the_paper_goes_without_is_said_before_it_is_signed_or_mailed(
     letter.reject()
 
 
+def test_in_little_room_nothing_lies_over_the_place_to_sign(editor, dialog, settle):
+    asked = dialog(editor.hand_over.sign)
+
+    asked.resize(640, 420)
+    settle()
+
+    below = asked.back.mapTo(asked, QPoint(0, 0)).y()
+    assert asked.pad.mapTo(asked, QPoint(0, asked.pad.height())).y() <= below
+    assert asked.go.mapTo(asked, QPoint(0, asked.go.height())).y() <= asked.height()
+    asked.reject()
+
+
 def test_nothing_drawn_is_said_and_keeps_nothing(shop, editor, quote, dialog, settle):
     asked = dialog(editor.hand_over.sign)
 

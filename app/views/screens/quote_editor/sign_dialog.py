@@ -6,7 +6,15 @@ from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QFrame, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QFrame,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QWidget,
+)
 
 from app.documents.preview import page_count
 from app.domain.strokes import Strokes, drawn
@@ -124,15 +132,20 @@ class SignDialog(QDialog):
         small = theme.mark(QLabel(fingerprint, wordWrap=True), "small")
         small.setToolTip(mark)
         name, role, place = self.fields.values()
+        asked = theme.mark(QFrame(), "surface")
         column(
-            side,
+            asked,
             *(title, lacks, texts[0], name, row(None, (role, 1), (place, 1), gap=12)),
             *((self.pad, 1), row(None, self.back, self.clear, None), self.by_name),
-            self.error,
-            *(texts[1], small, row(None, None, cancel, self.go)),
+            *(texts[1], small),
             margins=(20, 16),
             gap=8,
         )
+        room = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        room.setWidget(asked)
+        ways = QFrame()
+        row(ways, None, cancel, self.go, margins=(20, 8))
+        column(side, (room, 1), row(None, self.error, margins=(20, 0)), ways)
         row(self, (self.view, 3), (side, 4), gap=0)
         self._on_drawn()
 

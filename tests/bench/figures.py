@@ -183,6 +183,22 @@ def quotes(times: int) -> Iterator[Figure]:
     yield Figure("300 rows of a spreadsheet pasted as lines", took["pasted"], "ms")
 
 
+def by_keyboard(times: int) -> Iterator[Figure]:
+    """A quote by the keyboard alone."""
+    played = run("by_keyboard").facts["played"]
+    name = "From the list of quotes to the queued e-mail, with a manager’s yes: {keys:.0f} keys"
+    yield Figure(
+        name.format(**played),
+        played["seconds"],
+        "s",
+        played["model"],
+        "the person alone, by the keystroke-level model",
+        within=120,
+    )
+    yield Figure("Of that waiting for the program, all steps together", played["waited"], "s")
+    yield Figure("The longest wait", played["longest"] * 1000, "ms")
+
+
 def first_sync(times: int) -> Iterator[Figure]:
     """First synchronisation."""
     (done,) = runs(times, [("first_sync", str(MANY))])
@@ -299,4 +315,16 @@ def imports(times: int) -> Iterator[Figure]:
     yield Figure(f"Import of {taken['rows']:,} deals", taken["seconds"], "s")
 
 
-ALL = (windows, very_many, papers, prices, quotes, first_sync, sync, crowds, growth, imports)
+ALL = (
+    windows,
+    very_many,
+    papers,
+    prices,
+    quotes,
+    by_keyboard,
+    first_sync,
+    sync,
+    crowds,
+    growth,
+    imports,
+)

@@ -48,7 +48,7 @@ def window_and_sqlalchemy() -> None:
 
 def first_window(folder: str) -> None:
     """Relasi from the start: its first painted window, its first screen, its memory when idle."""
-    qt, program = _open(folder)
+    qt, program = open_program(folder)
     _rest(qt, program.jobs)
     say(moment="idle", memory=resident())
     program.close()
@@ -56,7 +56,7 @@ def first_window(folder: str) -> None:
 
 def usable_list(folder: str) -> None:
     """Relasi from the start to a list of customers that is painted and takes the keyboard."""
-    qt, program = _open(folder)
+    qt, program = open_program(folder)
     page = _go_to_customers(program)
     _until_rows(qt, page)
     page.rows.setFocus()
@@ -69,7 +69,7 @@ def million(folder: str) -> None:
     """A list of very many: its first rows, scrolling it, and the longest time nothing moved."""
     from PySide6.QtCore import QTimer
 
-    qt, program = _open(folder)
+    qt, program = open_program(folder)
     _rest(qt, program.jobs)
 
     start = time.perf_counter()
@@ -233,7 +233,7 @@ def _empty_window() -> None:
     say(moment="idle", memory=resident())
 
 
-def _open(folder: str) -> tuple[Any, Any]:
+def open_program(folder: str) -> tuple[Any, Any]:
     """What `open_desktop` does, with a line at each moment."""
     from app.desktop import Shell, make_application, set_process_language
 
@@ -348,7 +348,7 @@ if __name__ == "__main__":
     # Sync has modules of its own; their programs say their moments by the same `say`.
     homes = (
         *("tests.bench.syncing", "tests.bench.pushing", "tests.bench.crowd", "tests.bench.pouch"),
-        "tests.bench.papers",
+        *("tests.bench.papers", "tests.bench.drill"),
     )
     wanted = globals().get(sys.argv[1])
     for home in homes:

@@ -18,56 +18,7 @@ from app.store import Identity
 from app.views.frame import Frame
 from app.views.places import all_pages, all_places, pages_beside
 from tests import factories
-
-NONE = Qt.KeyboardModifier.NoModifier
-CTRL = Qt.KeyboardModifier.ControlModifier
-SHIFT = Qt.KeyboardModifier.ShiftModifier
-HELD = (CTRL, SHIFT, Qt.KeyboardModifier.AltModifier)
-# The keystroke-level model (Card, Moran and Newell, 1980): an average typist needs 0.28 s for a
-# key, and a person 1.35 s to make up their mind before each step.
-KEY, MIND = Decimal("0.28"), Decimal("1.35")
-
-
-class Hands:
-    """Ten fingers: what they press goes where the keyboard is, and is counted.
-
-    Attributes:
-        keys: pressed so far, held ones too; `steps` made up one's mind about.
-    """
-
-    def __init__(self, frame, settle) -> None:
-        self.keys = self.steps = 0
-        self._frame, self._settle = frame, settle
-
-    def press(self, key, held=NONE) -> None:
-        """A key that is a step of its own."""
-        self.steps += 1
-        self._tap(key, held)
-        self._settle()
-
-    def again(self, key, times=1) -> None:
-        """The same key that goes without thinking, such as Enter after a figure."""
-        for _n in range(times):
-            self._tap(key, NONE)
-        self._settle()
-
-    def write(self, text) -> None:
-        """A word."""
-        self.steps += 1
-        for letter in text:
-            self.keys += 1
-            QTest.keyClicks(QApplication.focusWidget(), letter)
-        self._settle()
-
-    def seconds(self) -> Decimal:
-        return self.keys * KEY + self.steps * MIND
-
-    def _tap(self, key, held) -> None:
-        if QApplication.focusWidget() is None:  # a desktop gives the window its keyboard back
-            (QApplication.activeModalWidget() or self._frame).activateWindow()
-            self._settle()
-        self.keys += 1 + sum(bool(held & one) for one in HELD)
-        QTest.keyClick(QApplication.focusWidget(), key, held)
+from tests.hands import CTRL, SHIFT, Hands
 
 
 @pytest.fixture
@@ -182,7 +133,8 @@ def enter_in_file_dialog(hands):
         asked = QApplication.activeModalWidget()
         if isinstance(asked, QFileDialog):
             timer.stop()
-            hands.steps, hands.keys = hands.steps + 1, hands.keys + 1
+            hands.think()
+            hands.count(1)
             QTest.keyClick(asked.focusWidget() or asked, Qt.Key.Key_Return)
 
     timer = QTimer(interval=10)

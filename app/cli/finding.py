@@ -130,8 +130,11 @@ def search_everything(here: Here, args: argparse.Namespace) -> None:
     from app.records import all_records
     from app.store import search
 
+    words = " ".join(args.words).strip()
+    if not words:
+        raise Invalid(N_("Write what to look for."), field="words")
     with here.profile() as store, store.read() as session:
-        hits = search.find(session.connection(), " ".join(args.words), args.limit)
+        hits = search.find(session.connection(), words, args.limit)
     known = all_records()
     lines = [[_(known[hit.record].label), hit.title, str(hit.row_id)] for hit in hits]
     here.say(

@@ -1,5 +1,5 @@
-"""What follows from orders and deliveries, whoever wrote them and in whatever turn they came: that
-a quote was ordered, and that all of an order has come."""
+"""What follows from orders and deliveries, whoever wrote them and in whatever turn they came:
+that a quote was ordered, and that all of an order has come."""
 
 from __future__ import annotations
 

@@ -132,6 +132,8 @@ class Record:
         names: the fields by which somebody may refer to a record ("Toko Maju", a number).
         aliases: other names under which files of other makers carry a field.
         checks: for fields of text that must be well formed, what raises Invalid where they are not.
+        known: for fields whose text must be the name of something there is, what raises Invalid
+            where it is not; gets the open session and the text.
         states: references that say how far a record has come, as the stage of a deal does: a list
             shows them as it shows states.
         telling: fields, by name, that say too little by themselves.
@@ -162,6 +164,7 @@ class Record:
     actions: tuple[Action, ...] = ()
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     checks: Mapping[str, Callable[[str], None]] = field(default_factory=dict)
+    known: Mapping[str, Callable[[Any, str], None]] = field(default_factory=dict)
     states: tuple[Field, ...] = ()
     telling: Mapping[str, Telling] = field(default_factory=dict)
     sort: Field | None = None

@@ -18,6 +18,12 @@ def _work_out_again(session: Session, product: Product, changed: frozenset[str])
     work_out_again(session, product, changed)
 
 
+def _check_tax(session: Session, text: str) -> None:
+    from app.services.company_checks import check_tax
+
+    check_tax(session, text)
+
+
 PRODUCTS = Record(
     kind=Product,
     label=N_("Product"),
@@ -76,6 +82,7 @@ PRODUCTS = Record(
         "cost": ("cost price", "purchase price", "harga beli"),
         "floor_price": ("lowest price", "minimum price", "harga terendah"),
     },
+    known={"tax_code": _check_tax},
     sort=Product.name,
     settle=_work_out_again,
 )

@@ -60,6 +60,8 @@ def from_text(
     else:
         value = read(session, kind, refers, field, text)
     check(record, field, value)
+    if isinstance(value, str) and field in record.known:
+        record.known[field](session, value)
     return value
 
 

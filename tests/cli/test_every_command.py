@@ -402,6 +402,7 @@ def test_the_desktop_says_what_is_missing_where_there_is_no_display(
         ("new quote", "“Account” cannot be empty."),
         ("new order", "“Quote” cannot be empty."),
         ("search ''", "Write what to look for."),
+        ("new product name=Kopi tax_code=NOPE", "There is no tax “NOPE”. There are: PPN,"),
         ("company country=XX", "Write the country with two letters"),
         ("company email=abc", "“abc” is not an e-mail address"),
         ("order reopen {order}", "Nothing of this order was cancelled; deliver what is open."),

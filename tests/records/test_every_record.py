@@ -40,6 +40,7 @@ SPECIAL = {
     ("quote", "currency"): "MYR",
     ("opportunity", "currency"): "MYR",
     ("product", "currency"): "MYR",
+    ("product", "tax_code"): "PPN-LUX",
     ("price_list", "currency"): "MYR",
     ("exchange_rate", "currency"): "SGD",
     ("exchange_rate", "into"): "MYR",

@@ -93,13 +93,13 @@ def _shown(details: dict[str, object]) -> dict[str, object]:
 
 
 def _day(name: str, value: object) -> object:
+    if name == "day" and isinstance(value, str) and _ISO.fullmatch(value):
+        value = date.fromisoformat(value)
+    if not isinstance(value, date):
+        return value
     from app.formats import format_date
 
-    if isinstance(value, date):
-        return format_date(value)
-    if name == "day" and isinstance(value, str) and _ISO.fullmatch(value):
-        return format_date(date.fromisoformat(value))
-    return value
+    return format_date(value)
 
 
 def _short(name: str, value: object) -> object:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from app.formats import format_money
 from app.i18n import N_, _
 from app.models import Delivery, Order, OrderLine, OrderState
 from app.records.description import Filter, Record, Section, Telling
 from app.records.discounts import discount_told
 from app.records.order_actions import ORDER_ACTIONS
 from app.services import orders
+from app.services.order_totals import called_off
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -18,6 +21,14 @@ if TYPE_CHECKING:
 
 def _new(session: Session, values: dict[str, Any]) -> Order:
     return orders.begun(session, values)
+
+
+def _total(values: Mapping[str, Any]) -> str:
+    """What was offered; said so where less comes."""
+    if values["total"] is None:
+        return ""
+    amount = format_money(values["total"], values["currency"] or "")
+    return _("{amount} offered").format(amount=amount) if values["called_off"] else amount
 
 
 ORDERS = Record(
@@ -99,7 +110,13 @@ ORDERS = Record(
             lambda values: _(orders.label_of(values["state"], bool(values["has_come"]))),
             {"has_come": orders.has_come},
             ("delivery",),
-        )
+        ),
+        "total": Telling(
+            (Order.currency,),
+            _total,
+            {"called_off": called_off},
+            ("delivery", "order_line"),
+        ),
     },
     sort=Order.order_date,
     descending=True,

@@ -9,9 +9,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from app.i18n import N_
-from app.models import Order, OrderLine, OrderState
+from app.models import Delivery, Order, OrderLine, OrderState
+from app.models.base import table_of
 from app.models.order import SUMS
+from app.models.sums import sum_of
 from app.services.orders import Ordered
 
 if TYPE_CHECKING:
@@ -39,6 +43,15 @@ class Came:
     many: Mapping[UUID, Decimal]
     amounts: Mapping[UUID, Decimal]
     offered: Decimal
+
+
+def called_off() -> sa.ColumnElement[bool]:
+    """Whether less comes of an order than was offered, for a list of orders."""
+    order, line, delivery = (table_of(kind) for kind in (Order, OrderLine, Delivery))
+    came = sa.select(sum_of(delivery.c.quantity)).where(delivery.c.line_id == line.c.id)
+    short = line.c.quantity > sa.func.coalesce(came.correlate(line).scalar_subquery(), 0)
+    lines = sa.select(line.c.id).where(line.c.order_id == order.c.id, line.c.price >= 0, short)
+    return sa.and_(order.c.state.in_(_ENDED), lines.correlate(order).exists())
 
 
 def came_of(session: Session, found: Ordered) -> Came | None:

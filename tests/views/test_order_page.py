@@ -73,7 +73,7 @@ def listed(desk, record, key):
 
 
 def test_what_the_order_comes_to_without_the_rest_stands_beside_the_offer(
-    page, settle, shop, order
+    page, settle, shop, desk, order
 ):
     orders.cancel_rest(shop, order)
     settle()
@@ -84,6 +84,10 @@ def test_what_the_order_comes_to_without_the_rest_stands_beside_the_offer(
         *("Total of the offer", "260,850", "Of it cancelled", "-178,710"),
         *("Subtotal", "74,000", "Tax base", "67,833", "Tax", "8,140", "Total", "82,140"),
     ]
+    record = desk.records["order"]
+    assert read_rows(desk, record, [order], ["total"])[order].texts == ("Rp260,850 offered",)
+    orders.reopen(shop, order)
+    assert read_rows(desk, record, [order], ["total"])[order].texts == ("Rp260,850",)
 
 
 def test_the_one_verb_that_stands_out_delivers_the_rest(page, settle, shop, order, qtbot):

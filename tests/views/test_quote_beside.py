@@ -12,6 +12,7 @@ from app.models import Quote, QuoteState
 from app.services import quote_lines, quoting
 from app.views.frame import Frame
 from app.views.kit.plain import read_back
+from app.views.kit.reading import read_record
 from app.views.places import all_pages, all_places, pages_beside
 from app.views.screens.quote_editor import QuoteEditor, QuoteGlance
 from tests.factories import account, get
@@ -50,6 +51,24 @@ def test_the_paper_stands_beside_the_list_before_all_details(frame, shop, quote,
     assert isinstance(glance, QuoteGlance)
     assert glance.tabs.currentWidget() is glance.side
     assert glance.side.pdf == quote_pdf_of(shop, quote)
+
+
+def test_its_details_say_a_discount_as_it_was_given(desk, shop, quote):
+    quoting.set_discount(shop, quote, Decimal("14.5"), None, "10+5")
+
+    read = read_record(desk, desk.records["quote"], quote)
+
+    assert read.texts["discount_percent"] == "10% + 5%"
+
+
+def test_a_long_number_and_state_leave_the_buttons_their_room(frame, shop, quote, settle):
+    with shop.work("Number") as session:
+        session.get(Quote, quote).number = "120/SPH/XI/2026-C9U-AND-MORE"
+    settle()
+    glance = frame.beside.page
+
+    button = glance.verbs.primary
+    assert button.isVisible() and button.width() >= button.sizeHint().width()
 
 
 def test_the_head_says_who_how_much_and_what_is_next(frame):

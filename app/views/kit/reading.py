@@ -68,7 +68,7 @@ def read_record(desk: Desk, record: Record, key: UUID) -> Read:
     columns = [record.table.c[name] for name in fields]
     texts = {c.name: shown(c, row.values, row.names, desk.currency, now) for c in columns}
     for name, telling in record.telling.items():
-        if telling.asks:
+        if telling.asks or name != record.title.key:  # the revision has a place of its own
             texts[name] = row.told(record, name)
     exacts = {c.name: exact(c, row.values) for c in columns}
     title = texts.get(record.title.key) or _(record.label)

@@ -156,6 +156,26 @@ def test_n_without_the_number_of_the_invoice_says_so_beside_the_field(late, toda
     assert get(shop, Order, late).state is OrderState.DELIVERED
 
 
+def test_n_closes_a_quote_that_is_over(today, shop, customer, settle):
+    quote = quoting.new_quote(shop, customer)
+    quote_lines.add_line(shop, quote, description="Kecap", price=Decimal(1000))
+    quoting.send(shop, quote)
+    shop.clock = SetClock(MONDAY + timedelta(days=20))
+    today.refresh()
+    settle()
+    today.waiting.setFocus()
+    (place,) = [n for n, row in enumerate(today.page.waiting) if row.what == "expiring"]
+    today.waiting.setCurrentIndex(today.waiting.model().index(place, 0))
+    offered = today.waiting_side.keys
+
+    press(Qt.Key.Key_N)
+    settle()
+
+    assert "N  Expired" in offered
+    assert get(shop, Quote, quote).state is QuoteState.EXPIRED
+    assert all(row.what != "expiring" for row in today.page.waiting)
+
+
 @pytest.fixture
 def asked(shop):
     """A colleague's quote that waits for an answer."""

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QPushButton,
 )
 
-from app.models import Account, Contact, Lead
+from app.models import Account, Contact, Lead, Quote, QuoteState
 from app.services import leads, quote_lines, quoting
 from app.views import icons
 from app.views.frame import Frame
@@ -91,6 +91,22 @@ def test_alt_and_the_arrows_go_through_where_one_was(desk, frame, qtbot, settle)
 
     assert back.key == key
     assert frame.location.place == "lead"
+
+
+def test_from_today_one_comes_to_the_approval_desk_at_the_quote_that_waits(desk, frame, settle):
+    ana = factories.user(desk.store, "Ana")
+    keys = [factories.quote(desk.store, number=f"AN-000{n}", owner_id=ana) for n in range(1, 4)]
+    with desk.store.work("Ask") as session:
+        for key in keys:
+            session.get_one(Quote, key).state = QuoteState.WAITING
+    frame.go("today")
+    settle()
+
+    frame.screen_shown.show_in.emit("approval", keys[2])
+    settle()
+
+    assert frame.location.place == "approval"
+    assert frame.screen_shown.items.current().id == keys[2]
 
 
 def test_a_new_record_is_made_by_the_keyboard_alone(desk, frame, qtbot, settle):

@@ -330,6 +330,22 @@ def test_too_many_rows_are_refused_and_none_is_thrown_away(shop, draft):
     assert said(shop, draft, "id") == []
 
 
+def test_a_template_and_a_spreadsheet_bring_discounts_as_they_were_given(shop, draft, kecap):
+    paste_lines(shop, draft, "Kecap\t2\tdus\t1000\t10%+5%")
+    quoting.set_discount(shop, draft, D("5.92"), None, "4+2")
+    again = quoting.new_quote(shop, factories.account(shop, "Lain"))
+
+    fill_from_template(shop, again, keep_as_template(shop, draft, "Ramadan"))
+
+    for key in (draft, again):
+        with shop.read() as session:
+            quote = session.get(Quote, key)
+            assert (quote.discount_percent, quote.discount_steps) == (D("5.92"), "4+2")
+            assert [(line.discount_percent, line.discount_steps) for line in quote.lines] == [
+                (D("14.5"), "10+5")
+            ]
+
+
 def test_a_template_brings_words_and_lines_at_the_customers_prices(shop, draft, kecap, toko):
     quoting.change_quote(shop, draft, subject="Ramadan", opening="Selamat pagi,")
     quote_lines.add_line(shop, draft, kind=LineKind.SECTION, description="Minuman")

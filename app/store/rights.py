@@ -21,7 +21,7 @@ from app.domain.access import (
 from app.errors import NotAllowed
 from app.models import User
 from app.models.base import Synced
-from app.models.sight import read_only
+from app.models.sight import hidden, read_only
 from app.store.reader import Reader, connection_of
 from app.store.statements import Statement, said
 
@@ -90,6 +90,11 @@ class Rights:
         """The fields of this type that are not for this person to change."""
         role = self._role
         return read_only(role).get(kind.__tablename__, frozenset()) if role else frozenset()
+
+    def hidden(self, kind: type[Synced]) -> frozenset[str]:
+        """The fields of this type that this person does not see, wherever the row is from."""
+        role = self._role
+        return hidden(role).get(kind.__tablename__, frozenset()) if role else frozenset()
 
     @cached_property
     def _role(self) -> str:

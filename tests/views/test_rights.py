@@ -62,3 +62,11 @@ def test_the_office_is_offered_both(desk, qtbot, settle, rep):
 
     assert page.new_button.isVisible()
     assert read_record(desk, desk.records["product"], rep["product"]).may_change
+
+
+@pytest.mark.parametrize(("role", "seen"), [(Role.REP, False), (Role.MANAGER, True)])
+def test_what_a_product_costs_us_is_shown_to_who_may_see_it(desk, role, seen):
+    product = factories.product(desk.store, cost=Decimal(12_000))
+    desk.store.identify(user_id=factories.user(desk.store, "Rina", role=role))
+
+    assert ("cost" in read_record(desk, desk.records["product"], product).texts) is seen

@@ -59,7 +59,8 @@ def read_record(desk: Desk, record: Record, key: UUID) -> Read:
         kept = session.get(record.kind, key)
         if kept is None or not rows:
             raise NotFound(N_("This record is no longer there."))
-        may_change = Rights(session, desk.store.identity.user_id).may(record.kind)
+        rights = Rights(session, desk.store.identity.user_id)
+        may_change, unseen = rights.may(record.kind), rights.hidden(record.kind)
         actions = record.actions if may_change else ()
         open_now = [action for action in actions if action.allowed(kept)]
         open_now.sort(key=lambda action: not action.presses(kept))
@@ -72,7 +73,7 @@ def read_record(desk: Desk, record: Record, key: UUID) -> Read:
             texts[name] = row.told(record, name)
     exacts = {c.name: exact(c, row.values) for c in columns}
     title = texts.get(record.title.key) or _(record.label)
-    filled = {name: text for name, text in texts.items() if text}
+    filled = {name: text for name, text in texts.items() if text and name not in unseen}
     return Read(key, title, filled, exacts, row.values, row.names, allowed, may_change)
 
 

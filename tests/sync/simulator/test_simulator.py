@@ -13,8 +13,8 @@ from tests.sync.simulator.steps import history
 
 ROOT = Path(__file__).parents[3]
 # So many histories of 150 steps every run of the tests lives through, in parts, so that both cores
-# have as much to do. Each takes a second or more of one: with 200, all tests take over 12 minutes.
-HISTORIES, PARTS = 80, 4
+# have as much to do. Each takes one to two seconds of one.
+HISTORIES, PARTS = 200, 4
 PART = HISTORIES // PARTS
 FIRST_SEEDS = range(1, HISTORIES + 1, PART)
 

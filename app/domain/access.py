@@ -13,6 +13,7 @@ NOT_YOUR_ROLE = N_(
 )
 NOT_YOUR_ANSWER = N_("Only the sales manager may answer this, and not for a quote of their own.")
 NOT_YOUR_NAME = N_("This would be done in somebody else’s name. Do it in your own.")
+ANSWERED = N_("This request has been answered already.")
 NOT_YOUR_WORDS = N_("Only who wrote this may change its words. Add a note of your own.")
 
 

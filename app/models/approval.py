@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from app.domain.access import ANSWERED
 from app.domain.states import machine
 from app.errors import Refused
 from app.i18n import N_
@@ -92,7 +93,7 @@ class Approval(Synced):
             raise Refused(N_("The quote has been sent since, so its approval stands."))
         answered = before.get("decision", self.decision) not in (None, Decision.WAITING)
         if answered and not undoing and set(before) & _ANSWER:
-            raise Refused(N_("This request has been answered already."))
+            raise Refused(ANSWERED)
         if before.get("agreed_at") is not None and not undoing:
             raise Refused(N_("It is already noted that the customer agreed."))
 

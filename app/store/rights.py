@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from app.domain.access import (
     ADMIN,
+    ANSWERED,
     NOT_YOUR_ANSWER,
     NOT_YOUR_NAME,
     NOT_YOUR_ROLE,
@@ -45,6 +46,8 @@ def check_person(record: Synced, before: Mapping[str, Any], role: str, user_id: 
     others = (getattr(record, name) for name in record.doers & before.keys())
     if role != ADMIN and any(who not in (None, user_id) for who in others):
         raise NotAllowed(NOT_YOUR_NAME)
+    if any(before[name] not in (None, user_id) for name in record.doers & before.keys()):
+        raise NotAllowed(ANSWERED)  # by somebody else, whose answer nobody undoes
     changed = record.own_words & before.keys() if "id" not in before else None
     if changed and record.created_by not in (None, user_id):
         raise NotAllowed(NOT_YOUR_WORDS)

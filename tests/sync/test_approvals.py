@@ -633,6 +633,24 @@ def _unchanged_in(store: Store, quote: UUID) -> bool | None:
 
 
 @SQLITE
+def test_who_undoes_taking_back_a_request_undoes_no_answer_that_came_before(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    _, ana, maya = people
+    quote = _asked(world, ana, maya)
+    approvals.approve(maya, quote)
+    approvals.take_back(ana, quote)
+    world.clock.move(timedelta(minutes=5))
+    ana.undo()
+
+    world.sync(maya, ana, maya)
+
+    assert _request(maya, quote).decision is Decision.APPROVED
+    assert _state(maya, quote) is QuoteState.APPROVED
+    assert _said(maya) == []
+
+
+@SQLITE
 def test_what_is_undone_while_a_quote_waits_leaves_its_totals_to_its_lines(
     world: World, people: tuple[Store, Store, Store]
 ) -> None:

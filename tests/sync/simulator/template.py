@@ -83,6 +83,8 @@ def founded(folder: Path) -> Template:
     if begins.exists():
         return Template(folder, SetClock(datetime.fromisoformat(begins.read_text())))
     folder.mkdir(parents=True, exist_ok=True)
+    for left in folder.glob("*.db*"):  # by one who was stopped while founding it
+        left.unlink()
     return found(folder)
 
 

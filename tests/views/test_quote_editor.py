@@ -146,6 +146,25 @@ def test_esc_gives_up_what_was_typed_before_its_answer(editor, shop, quote, sett
     assert lines_of(shop, quote) == []
 
 
+def test_a_name_too_long_for_its_cell_stands_in_two_lines(editor, shop, quote, settle):
+    for name in ("Kecap", "Kecap Manis Kembang Rasa Istimewa Kemasan Horeca Isi Ulang 5 kg"):
+        quote_lines.add_line(shop, quote, description=name, price=Decimal(1_000))
+    settle()
+    editor.grid.setCurrentIndex(editor.lines.index(2, PRODUCT))
+
+    short, long = (ink_above_the_middle(editor.grid, row) for row in (0, 1))
+
+    assert not short and long
+
+
+def ink_above_the_middle(grid, row):
+    """Whether the name of a line reaches higher than one line of text would."""
+    place = grid.visualRect(grid.lines.index(row, PRODUCT))
+    drawn = grid.viewport().grab(place).toImage()
+    ground = drawn.pixelColor(place.width() - 2, 4)
+    return any(drawn.pixelColor(x, 6) != ground for x in range(8, place.width() - 8))
+
+
 def test_the_products_offered_stay_under_the_cell_when_the_lines_move(editor, qtbot, settle):
     editor.grid.begin_new()
     edit = QApplication.focusWidget()

@@ -7,6 +7,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPointF,
     QRect,
     QRectF,
     QSize,
@@ -25,7 +26,7 @@ from PySide6.QtWidgets import (
 
 from app.i18n import _
 from app.views import icons, theme
-from app.views.kit.painting import line_of, sized
+from app.views.kit.painting import Paragraph, line_of, sized
 from app.views.screens.quote_editor.choice_cell import CodeBox, TaxBox
 from app.views.screens.quote_editor.lines import ERROR, ROW, Lines
 from app.views.screens.quote_editor.product_cell import ProductEdit
@@ -227,6 +228,11 @@ class CellDelegate(QStyledItemDelegate):
             counts = self.grid.lines.counts(index.row())
             on, off = ("circle-dot", "circle") if row.alternative else ("square-check", "square")
             self._mark(painter, room, on if counts else off, "accent" if counts else "muted")
+        if QFontMetricsF(font).horizontalAdvance(text) > room.width():
+            # Two small lines rather than half a name: what was cut is what tells sizes apart.
+            name = Paragraph(text, sized(font, 11), room.width(), most=2)
+            name.draw(painter, QPointF(room.left(), room.center().y() - name.height() / 2), ink)
+            return
         small, muted = sized(option.font, 11), theme.colour("muted")
         rest = [*_marks(row), *(part for part in (row.details.replace("\n", " "), row.sku) if part)]
         wide = line_of(painter, room, text, font, ink)

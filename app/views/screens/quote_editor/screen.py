@@ -181,7 +181,7 @@ class QuoteEditor(Page):
         self._split.addWidget(self.side)
         self._split.setStretchFactor(0, 3)
         self._split.setStretchFactor(1, 2)
-        self._split.setSizes([theme.px(720), theme.px(430)])
+        self._split.setSizes([theme.px(760), theme.px(390)])
         self._split.setChildrenCollapsible(False)
         column(self, self.head, self.ask, self.verbs.panel, (self._split, 1))
 

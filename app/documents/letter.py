@@ -81,9 +81,10 @@ def farewell(paper: QuotePaper, look: Look, pen_room: float) -> list[Strip]:
     """The closing words with the signatures, which never stand on a page without them;
     `pen_room` is left to sign and stamp in.
     """
-    said = paragraph(paper.closing, look.body, 0, look.width)
-    if paper.other_closing:
-        said += [space(3), *paragraph(paper.other_closing, look.small, 0, look.width)]
+    own = look.template.closing
+    said = paragraph(_(own) if own else paper.closing, look.body, 0, look.width)
+    if other := look.also(own) if own else paper.other_closing:
+        said += [space(3), *paragraph(other, look.small, 0, look.width)]
     before = [space(14, glued=True), *said[:-4], *glue(said[-4:])]
     return [*before, space(16, glued=True), *_signatures(paper, look, pen_room)]
 

@@ -24,7 +24,8 @@ class Template:
     Attributes:
         title: printed above, where the paper has none of its own.
         head: `letter` a letterhead over a rule, `bar` under a bar of colour, `line` in one line.
-        opening: what is said before the table instead of the quote's own words.
+        opening: what is said before the table instead of the quote's own words; `closing` at the
+            end: those close an offer.
         remark: a sentence that must stand on it.
         tinted: rows have a tint instead of hairlines.
         block: the total stands on a block of colour.
@@ -37,6 +38,7 @@ class Template:
     head: Literal["letter", "bar", "line"]
     blocks: tuple[Block, ...] = LETTER_BLOCKS
     opening: str = ""
+    closing: str = ""
     remark: str = ""
     size: float = 9.5
     leading: float = 13.5
@@ -80,6 +82,7 @@ TEMPLATES = MappingProxyType(
             _MODERN,
             title=N_("Order confirmation"),
             opening=N_("Thank you for your order. We confirm it as follows."),
+            closing=N_("Thank you for your trust."),
             theirs=N_("Confirmed by,"),
             until=False,
         ),
@@ -87,6 +90,7 @@ TEMPLATES = MappingProxyType(
             _MODERN,
             title=N_("Pro-forma invoice"),
             blocks=(*("head", "facts", "table", "totals", "bank", "terms", "remark", "farewell"),),
+            closing=N_("Thank you for your trust."),
             remark=N_("This is not a tax invoice. The tax invoice follows after payment."),
             theirs="",
         ),

@@ -89,6 +89,10 @@ def test_forms_differ_in_what_they_promise():
     assert "Confirmed by," in order and "Valid until" not in order
     assert "This is not a tax invoice." in pro_forma and "Agreed by," not in pro_forma
     assert "Agreed by," in letter and "We are pleased to offer" in letter
+    closing = "We look forward to working with you."
+    assert closing in letter
+    for of_order in (order, pro_forma):
+        assert "Thank you for your trust." in of_order and closing not in of_order
 
 
 def test_a_long_description_is_split_and_keeps_two_lines_on_either_side():

@@ -43,7 +43,9 @@ LABELS = {
 
 def country_called(text: str) -> str:
     """The code of a country by its code or its name in a language of ours; empty for no country."""
-    return _names().get(text.strip().casefold(), "")
+    code = text.strip().upper()
+    # For ours, no library of names is loaded: a profile begins with one of them.
+    return code if code in COUNTRIES else _names().get(code.casefold(), "")
 
 
 @cache

@@ -128,8 +128,10 @@ class Round:
         raise Refused(ENDLESS)
 
     def _begin(self, asks: Asks, pull: Pull | None = None) -> None:
-        """From the applied cursors; the outcomes in `pull` are known already."""
-        self._pull = pull or Pull(ranges={one.bucket: one.ranges for one in asks.again})
+        """From the applied cursors; of a `pull` that breaks off only the outcomes count."""
+        self._pull = Pull(ranges={one.bucket: one.ranges for one in asks.again})
+        if pull is not None:
+            self._pull.outcomes = pull.outcomes
         self._cursors, self._batches = begin(self._store)
         self._pull.held = set(self._cursors)
         with self._store.look() as connection:

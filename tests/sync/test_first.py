@@ -520,6 +520,25 @@ def test_a_territory_granted_later_comes_as_segments_too(book: World) -> None:
     as_by_pages(book, laptop, "cici@rasa.id")
 
 
+def test_r3_a_territory_taken_away_and_given_back_between_two_pages_keeps_its_rows(
+    book: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = Line(book.api)
+    laptop = fresh(book, api=line)
+    _revoke(book, "ben@rasa.id")
+    _revoke(book, "ana@rasa.id")
+    _grant(book, "cici@rasa.id", BANDUNG)
+    line.before["sync"] = lambda: line.before.update(
+        sync=lambda: _grant(book, "ana@rasa.id", BANDUNG)
+    )
+
+    with monkeypatch.context() as short:
+        short.setattr("app.server.pull.MOST_ITEMS", 1)
+        synchronize(laptop, line)
+
+    as_by_pages(book, laptop)
+
+
 def test_r5_a_territory_granted_during_a_check_comes_with_all_its_groups(book: World) -> None:
     line = Line(book.api)
     laptop = fresh(book, "cici@rasa.id", line)

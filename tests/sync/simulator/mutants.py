@@ -28,8 +28,8 @@ MUTANTS: dict[str, Mutant] = {
     "move forgets what follows": Mutant("R13", instead((feeds, "_following", always([]))), (1,)),
     # Floors and resets.
     "naive floor": Mutant("R3", instead((pull, "_start", broken.naive_floor)), (2,)),
-    "no floor": Mutant("R3", instead((pull, "_start", broken.no_floor)), (7,)),
-    "reset forgets nothing": Mutant("R3", instead((refs, "_drop", broken.without_reset)), (7,)),
+    "no floor": Mutant("R3", instead((pull, "_start", broken.no_floor)), (4,)),
+    "reset forgets nothing": Mutant("R3", instead((refs, "_drop", broken.without_reset)), (1,)),
     # References.
     "no refcounts": Mutant(
         "R4", instead((refs, "is_held", always(False)), (applying, "is_held", always(False))), (1,)
@@ -43,10 +43,10 @@ MUTANTS: dict[str, Mutant] = {
     "pages of old pulls": Mutant(
         "R5",
         instead((rounds, "begin", broken.keep_old_pages), (pages, "_LET_GO", broken.keeps_all)),
-        (7,),
+        (29,),
     ),
     # The overlay.
-    "no overlay": Mutant("R6", instead((applying, "overlay", broken.only_server)), (2,)),
+    "no overlay": Mutant("R6", instead((applying, "overlay", broken.only_server)), (1,)),
     "ack on an early page": Mutant("R6", instead((rounds, "keep_page", broken.ack_on_page)), (15,)),
     "ack on POST": Mutant("R6", instead((rounds, "_ask", broken.ack_on_post)), (1,)),
     "decided rows stay": Mutant(
@@ -79,28 +79,28 @@ MUTANTS: dict[str, Mutant] = {
     # Merging.
     "the later edit wins": Mutant("R11", instead((Notices, "clash", broken.no_notice)), (3,)),
     "nobody clashes": Mutant("R11", instead((Step, "_clashes", always(False))), (1,)),
-    "delete loses": Mutant("R12", instead((Step, "_update", broken.bring_back)), (7,)),
+    "delete loses": Mutant("R12", instead((Step, "_update", broken.bring_back)), (1,)),
     "edit of a deleted row is dropped": Mutant(
-        "R12", instead((Step, "_update", broken.drop_late)), (3,)
+        "R12", instead((Step, "_update", broken.drop_late)), (5,)
     ),
     "totals are believed": Mutant(
-        "R12", instead((broken.deciding, "settle_quotes", always([]))), (17,)
+        "R12", instead((broken.deciding, "settle_quotes", always([]))), (44,)
     ),
     # Selling.
     "answer after the yes": Mutant(
-        "R12", instead((Step, "_update", broken_sales.answer_after_the_yes)), (1,)
+        "R12", instead((Step, "_update", broken_sales.answer_after_the_yes)), (5,)
     ),
     "delivered twice": Mutant(
-        "R12", instead((Step, "_insert", broken_sales.delivered_twice)), (1,)
+        "R12", instead((Step, "_insert", broken_sales.delivered_twice)), (2,)
     ),
     "papers change": Mutant(
         "R12", instead((Quote, "guard", always(None)), (QuoteLine, "guard", always(None))), (1,)
     ),
     "orders by themselves": Mutant(
-        "R12", instead((broken.deciding, "settle_orders", always([]))), (5,)
+        "R12", instead((broken.deciding, "settle_orders", always([]))), (37,)
     ),
     "own counters": Mutant(
-        "R14", instead((numbering, "_next_lent", broken_sales.own_counter)), (1,)
+        "R14", instead((numbering, "_next_lent", broken_sales.own_counter)), (77,)
     ),
     # Upgrades.
     "learned columns are not asked for": Mutant(
@@ -114,9 +114,9 @@ MUTANTS: dict[str, Mutant] = {
         "R15", instead((authority, "is_too_old", always(False))), (21,)
     ),
     # Files.
-    "files by their hash": Mutant("R17", instead((Files, "_whole", broken.named_is_enough)), (18,)),
+    "files by their hash": Mutant("R17", instead((Files, "_whole", broken.named_is_enough)), (2,)),
     "files for everybody": Mutant(
-        "R17", instead((server_files, "granted", broken.all_buckets)), (4,)
+        "R17", instead((server_files, "granted", broken.all_buckets)), (7,)
     ),
     # Pokes.
     "told only once": Mutant("R18", instead((lobby, "standing_of", broken.on_the_edge)), (11,)),

@@ -68,15 +68,13 @@ def add(commands: Commands) -> None:
 
 def sign_quote(here: Here, args: argparse.Namespace) -> None:
     """The signature, from a file or as a name."""
-    from app.handover.lacking import check_whole
     from app.handover.signing import sign, to_be_signed
     from app.handover.strokes_svg import strokes_in
     from app.models import Attachment, Quote, Signature
 
     strokes = strokes_in(read_text(args.strokes)) if args.strokes else None
     with here.profile() as store:
-        shown = to_be_signed(store, meant_quote(store, args.id))
-        check_whole(shown.lacks, args.as_it_is)
+        shown = to_be_signed(store, meant_quote(store, args.id), args.as_it_is)
         key = sign(store, shown, args.name, args.title, args.place, strokes)
         with store.read() as session:
             signature = session.get(Signature, key)

@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from app.documents.batch import paper_name
 from app.documents.from_quote import quote_pdf_of
 from app.documents.seal import sealed
@@ -13,7 +15,7 @@ from app.documents.signed import Signing, signed_pdf
 from app.domain.strokes import Strokes
 from app.errors import Invalid, Refused
 from app.handover.certificate import certificate_here, holder_here
-from app.handover.lacking import lacking
+from app.handover.lacking import check_whole, lacking
 from app.i18n import LANGUAGES, N_, speaking, translate
 from app.models import Contact, Quote
 from app.services import here, quoting
@@ -48,12 +50,17 @@ class Shown:
         return hashlib.sha256(self.pdf).hexdigest()
 
 
-def to_be_signed(store: Store, quote_id: UUID) -> Shown:
+def to_be_signed(store: Store, quote_id: UUID, as_it_is: bool = True) -> Shown:
     """The paper to put before the customer; a quote that was not sent yet is sent, as only then
-    its content and its number are fixed. Raises Refused where it cannot be signed."""
+    its content and its number are fixed.
+
+    Raises Refused where it cannot be signed, and, unless it may go `as_it_is`, where something
+    of it is not on this laptop: before anything is sent.
+    """
     with store.read() as session:
         quote = here.found(session, Quote, quote_id)
         first = quoting.may_be_sent(quote)
+        check_whole(_lacks(store, session, quote), as_it_is)
     if first:
         quoting.send(store, quote_id)
     with store.read() as session:
@@ -112,8 +119,13 @@ def _shown(store: Store, quote_id: UUID) -> Shown:
         signer = contact.name if contact else ""
         title = (contact.job_title if contact else None) or ""
         place = quote.place or company.place
-        lacks = lacking(session, vault_of(store), quote, language)
+        lacks = _lacks(store, session, quote)
     return Shown(*facts, quote_pdf_of(store, quote_id), signer, title, place, lacks)
+
+
+def _lacks(store: Store, session: Session, quote: Quote) -> tuple[str, ...]:
+    language = quote.language or company_of(session).language
+    return lacking(session, vault_of(store), quote, language)
 
 
 def _sealed(store: Store, content: bytes, shown: Shown) -> tuple[bytes, str]:

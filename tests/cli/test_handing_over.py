@@ -145,6 +145,7 @@ def test_what_is_not_on_this_laptop_yet_is_said_before_the_paper_goes_without_it
     ask("paper", "brochure", tmp_path / "Katalog.pdf")
     ask("quote", "send", other)
     whole = ask("quote", "email", other)
+    draft = ask("quote", "duplicate", quote)["id"]
     for file in ask("list", "attachment"):
         for kept in folder.rglob(file["sha256"]):
             kept.unlink()
@@ -153,10 +154,12 @@ def test_what_is_not_on_this_laptop_yet_is_said_before_the_paper_goes_without_it
         relasi("quote", "email", other),
         relasi(*("quote", "sign", other, "--name", "Siti", "--place", "Bandung")),
     )
+    unsent = relasi(*("quote", "sign", draft, "--name", "Siti", "--place", "Bandung"))
     elsewhere = relasi("quote", "email", quote)
 
     assert whole["state"] == "queued"
-    for refused in (mailed, signing):
+    assert ask("show", "quote", draft)["state"] == "draft"
+    for refused in (mailed, signing, unsent):
         assert refused.code == 1 and "“Katalog” is not on this laptop yet" in refused.err
         assert "--as-it-is" in refused.err
     assert "The file the customer signed is not on this laptop yet" in elsewhere.err

@@ -381,6 +381,7 @@ def test_a_new_quote_asks_for_whom_and_is_begun(editor, shop, settle):
     account(shop, "Hotel Pangrango")
 
     editor.begin({})
+    handed_over = editor.hand_over.isVisible()
     editor.ask.fields["account_id"].editor.put("", "Hotel Pangrango")
     editor.ask.fields["account_id"].editor.widget.setText("Hotel Pangrango")
     editor.ask.answer()
@@ -389,6 +390,7 @@ def test_a_new_quote_asks_for_whom_and_is_begun(editor, shop, settle):
     assert editor.sheet.account == "Hotel Pangrango"
     assert get(shop, Quote, editor.shown_key()).state is QuoteState.DRAFT
     assert editor.ask.isHidden()
+    assert (handed_over, editor.hand_over.isVisible()) == (False, True)
 
 
 def test_a_customer_nobody_knows_is_said_beside_the_question(editor, settle):

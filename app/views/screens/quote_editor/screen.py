@@ -114,6 +114,7 @@ class QuoteEditor(Page):
         self.inline.forget()
         self.lines.set_lines([], self.lines.terms, True)
         self.head.begin()
+        self.hand_over.hide()  # there is nothing yet
         self.side.clear(_("The paper appears here as you write."))
         self._beginning.begin(values)
 
@@ -249,6 +250,7 @@ class QuoteEditor(Page):
         self.verbs.edit_button.setEnabled(sheet.editable)
         self.verbs.primary.setToolTip("Ctrl+Shift+Enter")
         self.head.show_sheet(sheet)
+        self.hand_over.show()
         self.inline.show_sheet(sheet, read)
         self.side.show_paper(sheet.id, sheet.number)
         self.grid.taxes, self.grid.units = sheet.taxes, sheet.units

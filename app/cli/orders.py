@@ -133,13 +133,15 @@ def show_order(here: Here, args: argparse.Namespace) -> None:
 
 
 def document_of(session: Session, key: UUID) -> dict[str, Any]:
-    """An order as JSON shows it."""
+    """An order as JSON shows it: its sums are those of the offer, `own` what it comes to itself."""
     from app.models import Account
+    from app.models.order import SUMS
     from app.services import orders
     from app.services.order_totals import amount_of, came_of
 
     found = orders.ordered(session, key)
     order, came = found.order, came_of(session, found)
+    comes_to = came.totals if came else order
     account = session.get(Account, order.account_id) if order.account_id else None
     plain = order.plain()
     names = ("number", "customer_po", "order_date", "delivery_date", "delivery_terms", "note",
@@ -155,7 +157,8 @@ def document_of(session: Session, key: UUID) -> dict[str, Any]:
         "state": str(order.state),
         "state_label": _(found.state_label()),
         **{name: plain[name] for name in names},
-        "own_total": _number(came.totals.total if came else order.total),
+        "own_total": _number(comes_to.total),
+        "own": {name: _number(getattr(comes_to, name)) for name in SUMS},
         "lines": [
             {
                 "id": str(one.line.id),

@@ -15,6 +15,7 @@ from app.records.common_actions import give
 from app.records.description import Action, Input
 from app.records.steps import Steps
 from app.services import orders
+from app.services.deliverable import open_of
 from app.store import Store
 
 _STEPS = Steps("state", ORDER_STATES)
@@ -28,13 +29,8 @@ def _deliver(store: Store, row_id: UUID, inputs: Mapping[str, Any]) -> None:
         raise Invalid(N_("Say of which line so many were delivered."), field="line")
     if wanted:
         with store.read() as session:
-            lines = {
-                one.number: (one.line.id, one.open)
-                for one in orders.ordered(session, row_id).lines
-                if one.line.is_delivered()
-            }
-        found = [lines.get(number, (row_id, Decimal(0))) for number in wanted]
-        quantities = {key: rest if many is None else many for key, rest in found}
+            left = open_of(orders.ordered(session, row_id), wanted)
+        quantities = {key: rest if many is None else many for key, rest in left.items()}
     orders.deliver(store, row_id, quantities, inputs.get("on"), inputs.get("note"))
 
 

@@ -168,8 +168,7 @@ def deliver(
     than was ordered."""
     with store.work(N_("Deliver order")) as session:
         order = here.found(session, Order, order_id)
-        if order.state is not OrderState.CONFIRMED:
-            raise Refused(N_("Only what was confirmed is delivered. Confirm the order first."))
+        check_confirmed(order)
         lines = {one.line.id: one for one in read(session, order).lines}
         wanted = quantities or {key: one.open for key, one in lines.items() if one.open > 0}
         for key, quantity in wanted.items():
@@ -186,6 +185,12 @@ def deliver(
         session.flush()
         if all(one.open <= 0 for one in read(session, order).lines):
             order.become(OrderState.DELIVERED)
+
+
+def check_confirmed(order: Order) -> None:
+    """Raises Refused where nothing can be delivered: before the order stands, and once it ended."""
+    if order.state is not OrderState.CONFIRMED:
+        raise Refused(N_("Only what was confirmed is delivered. Confirm the order first."))
 
 
 def invoice(store: Store, order_id: UUID, number: str | None) -> None:
@@ -311,6 +316,10 @@ def _ordered_line(order: Order, line: OrderLine, number: int, delivered: Decimal
 def _check_open(one: OrderedLine | None, quantity: Decimal) -> None:
     if one is None or not one.line.is_delivered():
         raise Invalid(N_("This order has no such line to deliver."), field="line")
+    if one.open <= 0:
+        raise Invalid(
+            N_("Line {line}: all of it was delivered already."), field="line", line=one.number
+        )
     if quantity > one.open:
         raise Invalid(
             N_("Line {line}: only {open} are still to be delivered."),

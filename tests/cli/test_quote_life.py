@@ -198,6 +198,11 @@ def test_an_order_is_shown_with_units_days_deliveries_and_what_it_comes_to(
     short = relasi("order", "show", number).out
 
     assert (cancelled["total"], cancelled["own_total"]) == ("493506", "369630")
+    assert (cancelled["tax"], cancelled["own"]) == (
+        "48906",
+        {"subtotal": "370000", "discount": "37000", "tax_base": "305250", "tax": "36630",
+         "rounding": "0", "total": "369630"},
+    )  # fmt: skip
     assert [line["own_total"] for line in cancelled["lines"]] == ["370000", "0"]
     ended = [" ".join(line.split()) for line in short.splitlines()]
     assert "1 Kecap Manis 24 botol 20 0 4 18,500 370,000" in ended

@@ -170,6 +170,33 @@ def test_some_lines_are_delivered_whole_and_a_quantity_is_of_one_line(shop, sold
     assert lines(shop, key)[1:] == [("Kecap", 0, 24), ("Sambal", 10, 0)]
 
 
+def test_a_line_that_cannot_be_delivered_names_those_that_can(shop):
+    quote = quoting.new_quote(shop, factories.account(shop))
+    for name, price in (("Kecap\nbotol", 18_500), ("Potongan", -2_000), ("Sambal", 5_000)):
+        quote_lines.add_line(shop, quote, description=name, price=Decimal(price))
+    quoting.send(shop, quote)
+    quoting.accept(shop, quote)
+    key = orders.order_quote(shop, quote)
+    deliver = all_records()["order"].action("deliver").run
+    with pytest.raises(Refused, match="Confirm the order first"):
+        deliver(shop, key, {"line": "8"})
+    orders.confirm(shop, key)
+
+    said = []
+    for number in ("8", "2", "1", "1"):
+        try:
+            deliver(shop, key, {"line": number})
+        except Invalid as problem:
+            said.append(problem.sentence())
+
+    assert said == [
+        "This order has no line 8 to deliver. What can be delivered: 1 Kecap, 3 Sambal.",
+        "Line 2 takes something off; there is nothing to deliver of it."
+        " What can be delivered: 1 Kecap, 3 Sambal.",
+        "Line 1: all of it was delivered already.",
+    ]
+
+
 def test_to_deliver_none_of_a_line_is_not_to_deliver_all_of_it(shop, sold):
     key = orders.order_quote(shop, sold)
     orders.confirm(shop, key)

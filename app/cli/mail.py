@@ -11,6 +11,7 @@ from app.cli.commands import Commands, add_password_stdin
 from app.cli.here import Here, ask_password, read_text, write_bytes
 from app.cli.printing import pairs, table
 from app.cli.quote_lines import meant_quote
+from app.domain.retold import retold
 from app.errors import Invalid, NotFound, Refused
 from app.formats import format_datetime
 from app.i18n import N_, _
@@ -167,7 +168,7 @@ def list_mail(here: Here, args: argparse.Namespace) -> None:
             _(letter.state.label),
             letter.to,
             letter.subject,
-            letter.said or "",
+            retold(letter.said or ""),
             str(letter.id),
         ]
         for letter in found
@@ -283,7 +284,7 @@ def _document(letter: Outgoing) -> dict[str, Any]:
         "queued_at": letter.queued_at.isoformat(),
         "sent_at": letter.sent_at.isoformat() if letter.sent_at else None,
         "tries": letter.tries,
-        "reason": letter.said,
+        "reason": retold(letter.said) if letter.said else None,
     }
 
 

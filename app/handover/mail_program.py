@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
+from app.domain.retold import IN_MAIL_PROGRAM
 from app.handover.envelope import Enclosure, Envelope, written
 from app.handover.handing import Draft, letter_of
 from app.handover.mail_account import mail_account
@@ -69,7 +70,7 @@ def note_letter(store: Store, draft: Draft) -> UUID:
         subject=draft.subject,
         attendees=", ".join(filter(None, (draft.to, draft.copies))),
         description=draft.text,
-        outcome=_("Prepared in the mail program; whether it was sent is not known here."),
+        outcome=_(IN_MAIL_PROGRAM),
     )
 
 

@@ -10,11 +10,11 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.domain.retold import FILE_GONE, retold
 from app.errors import Problem, Refused
 from app.handover.envelope import Enclosure, Envelope, written
 from app.handover.mail_account import PAUSED, MailAccount, check_known, mail_account
 from app.handover.smtp import Doubt, Later, Shut, deliver
-from app.i18n import N_
 from app.models.outgoing import Outgoing
 from app.services import mailing
 from app.store import Committed, Store
@@ -56,7 +56,7 @@ def send_waiting(store: Store, again: bool = False, before: Before | None = None
             before(store)
         while store.fact(PAUSED) is None and (letter := mailing.claim(store)) is not None:
             _send(store, vault, account, letter, done)
-    done.problem = done.problem or store.fact(PAUSED) or ""
+    done.problem = done.problem or retold(store.fact(PAUSED) or "")
     return done
 
 
@@ -101,7 +101,7 @@ def _send(
         done.failed, done.problem = done.failed + 1, problem.sentence()
         mailing.note_doubt(store, letter)
     except FileNotFoundError:
-        gone = Refused(N_("The file that goes with this e-mail is gone. Write the e-mail anew."))
+        gone = Refused(FILE_GONE)
         done.failed, done.problem = done.failed + 1, gone.sentence()
         mailing.note_failed(store, letter, gone.sentence())
     except Problem as problem:

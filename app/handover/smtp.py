@@ -11,9 +11,9 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from app.domain import retold
 from app.errors import Problem
 from app.handover.mail_account import SSL, STARTTLS, MailAccount
-from app.i18n import N_
 
 # Seconds that the server may be silent; the answer after a large letter takes longest.
 PATIENCE = 60
@@ -50,7 +50,7 @@ def deliver(account: MailAccount, recipients: tuple[str, ...], message: bytes) -
             server.send(_dotted(message))
             code, said = server.getreply()
         except (OSError, smtplib.SMTPException) as error:
-            raise Doubt(N_("The line broke while the letter was handed over.")) from error
+            raise Doubt(retold.LINE_BROKE) from error
         if code != 250:
             raise _refusal(code, said)
 
@@ -64,10 +64,7 @@ def connected(account: MailAccount) -> Iterator[smtplib.SMTP]:
             _enter(server, account)
             yield server
         except (smtplib.SMTPServerDisconnected, OSError) as error:
-            raise Later(
-                N_("The mail server {host} broke the line off. It is tried again."),
-                host=account.host,
-            ) from error
+            raise Later(retold.BROKEN_OFF, host=account.host) from error
     finally:
         _leave(server)
 
@@ -82,16 +79,9 @@ def _opened(account: MailAccount) -> smtplib.SMTP:
     except ssl.SSLCertVerificationError as error:
         raise _untrusted(account) from error
     except ssl.SSLError as error:
-        raise Shut(
-            N_("{host} does not speak TLS on port {port}. Try starttls, or another port."),
-            host=account.host,
-            port=account.at_port(),
-        ) from error
+        raise Shut(retold.NO_TLS, host=account.host, port=account.at_port()) from error
     except (OSError, smtplib.SMTPException) as error:
-        raise Later(
-            N_("The mail server {host} cannot be reached. The e-mail waits for the network."),
-            host=account.host,
-        ) from error
+        raise Later(retold.OUT_OF_REACH, host=account.host) from error
 
 
 def _enter(server: smtplib.SMTP, account: MailAccount) -> None:
@@ -101,10 +91,7 @@ def _enter(server: smtplib.SMTP, account: MailAccount) -> None:
         except ssl.SSLCertVerificationError as error:
             raise _untrusted(account) from error
         except smtplib.SMTPNotSupportedError as error:
-            raise Shut(
-                N_("{host} offers no protected line here. Try ssl with port 465."),
-                host=account.host,
-            ) from error
+            raise Shut(retold.BARE_LINE, host=account.host) from error
         except smtplib.SMTPResponseException as error:
             raise _refusal(error.smtp_code, error.smtp_error) from error
     server.ehlo_or_helo_if_needed()
@@ -115,21 +102,13 @@ def _enter(server: smtplib.SMTP, account: MailAccount) -> None:
     except smtplib.SMTPAuthenticationError as error:
         if error.smtp_code < 500:
             raise _refusal(error.smtp_code, error.smtp_error) from error
-        raise Shut(
-            N_("The mail server refused the user name or the password: {said}"),
-            said=_words(error.smtp_error),
-        ) from error
+        raise Shut(retold.WRONG_PASSWORD, said=_words(error.smtp_error)) from error
     except UnicodeEncodeError as error:
-        raise Shut(
-            N_("Mail servers take passwords of plain letters, digits and signs only.")
-        ) from error
+        raise Shut(retold.ODD_PASSWORD) from error
     except smtplib.SMTPServerDisconnected:
         raise
     except smtplib.SMTPException as error:
-        raise Shut(
-            N_("{host} does not ask for a password on this line. Check port and security."),
-            host=account.host,
-        ) from error
+        raise Shut(retold.NO_PASSWORD_ASKED, host=account.host) from error
 
 
 def _leave(server: smtplib.SMTP) -> None:
@@ -148,10 +127,7 @@ def _context() -> ssl.SSLContext:
 
 
 def _untrusted(account: MailAccount) -> Shut:
-    return Shut(
-        N_("This computer does not trust the certificate of {host}. Check the server's name."),
-        host=account.host,
-    )
+    return Shut(retold.UNTRUSTED, host=account.host)
 
 
 def _reply(server: smtplib.SMTP, answer: tuple[int, bytes], address: str) -> None:
@@ -164,10 +140,8 @@ def _refusal(code: int, said: bytes | str, address: str = "") -> Problem:
     """4xx asks to come again, 5xx is final (RFC 5321, 4.2.1)."""
     kind = Later if 400 <= code < 500 else Never
     if address:
-        return kind(
-            N_("The mail server refuses {address}: {said}"), address=address, said=_words(said)
-        )
-    return kind(N_("The mail server refuses the letter: {said}"), said=_words(said))
+        return kind(retold.REFUSES_ADDRESS, address=address, said=_words(said))
+    return kind(retold.REFUSES_LETTER, said=_words(said))
 
 
 def _words(said: bytes | str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import quote as quoted
 from uuid import UUID
 
+from app.domain.retold import IN_CHAT
 from app.errors import Refused
 from app.handover.handing import contact_of, message_for
 from app.handover.prepared import note_prepared
@@ -82,5 +83,5 @@ def note_chat(store: Store, chat: Chat) -> UUID:
         subject=f"WhatsApp · {chat.number}",
         attendees=f"{chat.who} +{chat.digits}",
         description=chat.text,
-        outcome=_("Prepared in WhatsApp; whether it was sent is not known here."),
+        outcome=_(IN_CHAT),
     )

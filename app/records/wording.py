@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from app import formats
+from app.domain.retold import retold
 from app.domain.usual_names import called
 from app.i18n import _, language_name
 from app.models.base import meaning
+
+# Where what became of a letter or a message is said.
+_OF_LETTERS = frozenset({"outcome", "reason", "said"})
 
 
 def worded(column: Any, value: Any, name: str = "", currency: str = "") -> str:
@@ -38,7 +42,7 @@ def worded(column: Any, value: Any, name: str = "", currency: str = "") -> str:
         return _("Yes") if value else _("No")
     if kind == "choice":
         return _(value.label)
-    text = str(value)
+    text = retold(str(value)) if column.name in _OF_LETTERS else str(value)
     if kind == "language":
         return language_name(text)
     return called(column.table.name, text) if column.name == "name" else text

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.domain.retold import MAYBE, SENT_TO, TAKEN_BACK
 from app.errors import NotFound, Refused
 from app.i18n import N_, _
 from app.ids import uuid7
@@ -28,12 +29,7 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=30)
 _ROWS = table_of(Outgoing)
 _WAITING = (Posting.QUEUED, Posting.SENDING)
 
-MAYBE = N_(
-    "The line broke while this was being sent: it may have arrived. Ask the customer before you"
-    " send it again."
-)
 ELSEWHERE = N_("This e-mail waits on another laptop; it is sent from there only.")
-NOT_ANY_MORE = N_("It was taken back before it was sent.")
 
 
 @dataclass(frozen=True)
@@ -129,7 +125,7 @@ def claim(store: Store) -> Outgoing | None:
         with store.work(N_("E-mail"), Origin.OWN) as session:
             kept, activity = _with_activity(session, letter.id)
             if activity is None or activity.state is not ActivityState.PLANNED:
-                kept.state, kept.said = Posting.CANCELLED, _(NOT_ANY_MORE)
+                kept.state, kept.said = Posting.CANCELLED, _(TAKEN_BACK)
                 continue
             kept.state, kept.tries, kept.said = Posting.SENDING, kept.tries + 1, None
             session.flush()
@@ -150,7 +146,7 @@ def note_sent(store: Store, letter: Outgoing) -> None:
             kept.activity_id = activity.id
         if activity.state is not ActivityState.DONE:
             activity.state, activity.done_at, activity.reason = ActivityState.DONE, now, None
-        activity.outcome = _("Sent to {addresses}.").format(addresses=kept.to)
+        activity.outcome = _(SENT_TO).format(addresses=kept.to)
 
 
 def note_waiting(store: Store, letter: Outgoing, sentence: str) -> None:

@@ -15,6 +15,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from app.domain.retold import retold
 from app.i18n import _
 from app.models import (
     Activity,
@@ -132,7 +133,7 @@ def _activities(
         Activity.state,
     ).where(Activity.account_id == account_id, Activity.state.in_(_OVER) | _ON_ITS_WAY)
     for row in _newest(session, query, at, until, most):
-        said = row.outcome or row.reason or ""
+        said = retold(row.outcome or row.reason or "")
         if row.state is ActivityState.PLANNED:
             said = _("Waiting to be sent.")
         yield Entry(

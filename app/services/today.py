@@ -19,6 +19,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.domain.retold import retold
 from app.models import Account, Activity, ActivityKind, ActivityState, Note
 from app.services import here
 from app.services.waiting.everything import waiting_for
@@ -183,7 +184,7 @@ def customers(reader: Reader, keys: Iterable[UUID]) -> dict[UUID | None, dict[st
     said = _latest(_NOTE.c.text, _NOTE.c.at, _NOTE.c.account_id == _ACCOUNT.c.id)
     done = (_ACTIVITY.c.account_id == _ACCOUNT.c.id) & (_ACTIVITY.c.state == ActivityState.DONE)
     done = done & _ACTIVITY.c.outcome.is_not(None)
-    came = _latest(_ACTIVITY.c.outcome, _ACTIVITY.c.starts_at, done)
+    came = _latest(_ACTIVITY.c.outcome, _ACTIVITY.c.starts_at, done, _ACTIVITY.c.kind)
     columns = (
         _ACCOUNT.c.id,
         _ACCOUNT.c.name,
@@ -195,23 +196,26 @@ def customers(reader: Reader, keys: Iterable[UUID]) -> dict[UUID | None, dict[st
     return {row.id: _customer(row) for row in reader.execute(query)}
 
 
-def _latest(text: Any, at: Any, where: Any) -> list[Any]:
-    name = text.table.name
-    newest = [sa.select(column).where(where).order_by(at.desc()).limit(1) for column in (text, at)]
-    labels = (f"{name}_text", f"{name}_at")
+def _latest(text: Any, at: Any, where: Any, *kind: Any) -> list[Any]:
+    name, asked = text.table.name, (text, at, *kind)
+    newest = [sa.select(column).where(where).order_by(at.desc()).limit(1) for column in asked]
+    labels = (f"{name}_text", f"{name}_at", f"{name}_kind")
     return [
         query.correlate(_ACCOUNT).scalar_subquery().label(label)
-        for query, label in zip(newest, labels, strict=True)
+        for query, label in zip(newest, labels, strict=False)
     ]
 
 
 def _customer(row: Any) -> dict[str, Any]:
     noted = row.note_at is not None and (row.activity_at is None or row.note_at >= row.activity_at)
+    came = row.activity_text or ""
+    if row.activity_kind in (ActivityKind.EMAIL, ActivityKind.MESSAGE):
+        came = retold(came)
     return {
         "account_name": row.name,
         "phone": row.phone or "",
         "whatsapp": row.whatsapp or "",
         "city": row.billing_city or "",
-        "last_words": (row.note_text if noted else row.activity_text) or "",
+        "last_words": (row.note_text or "") if noted else came,
         "last_words_at": row.note_at if noted else row.activity_at,
     }

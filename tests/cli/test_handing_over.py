@@ -216,6 +216,23 @@ def test_without_a_network_a_letter_waits_and_the_exit_says_so(ask, relasi, quot
     assert relasi("mail", "send").code == 3
 
 
+def test_why_a_letter_waits_and_a_chat_was_noted_is_told_to_each_reader_in_their_language(
+    ask, relasi, quote
+):
+    ask("quote", "email", quote)
+    chat = ask("quote", "whatsapp", quote)["activity"]
+    ask("mail", "set", "host=127.0.0.1", "port=1", "security=none", "sender=rina@x.id")
+    relasi("mail", "send")
+
+    listed = relasi("--lang", "id", "mail", "list").out
+    shown = relasi("--lang", "ms", "show", "activity", chat).out
+
+    assert "Email menunggu jaringan." in listed
+    assert "cannot be reached" not in listed
+    assert "not known here" not in shown
+    assert "WhatsApp;" in shown
+
+
 def test_the_password_is_taken_from_standard_input_only_and_never_shown(relasi, ask, monkeypatch):
     import io
     import sys

@@ -33,7 +33,7 @@ def format_money(amount: Decimal, currency: str) -> str:
 def format_amount(amount: Decimal, currency: str = "") -> str:
     """`1.234.567`, `35.000,50`, `1,234,567.50`: money without its symbol, as columns have it."""
     usual = currency_decimals(currency) if currency else 0
-    return format_number(amount, max(usual, _CENTS if _places(amount) else 0))
+    return format_typed(amount, max(usual, _CENTS if _places(amount) else 0))
 
 
 def format_quantity(quantity: Decimal, unit: str = "") -> str:
@@ -77,6 +77,13 @@ def format_number(value: Decimal | int, decimals: int = 0) -> str:
     return text.translate(_GROUPED).replace("\x00", comma).replace("\x01", point)
 
 
+def format_typed(value: Decimal, decimals: int = 0) -> str:
+    """The number as it is read back whoever types it: three decimals, which could be thousands,
+    are written with a fourth (`1.1250`)."""
+    alike = _places(value) == len("000") and 1 <= abs(value) < 1000
+    return format_number(value, _PLACES if alike else decimals)
+
+
 def format_phone(number: str) -> str:
     """`+62 812 3456 7890`: an international number in groups one can read aloud."""
     if not number.startswith("+") or not number[1:].isdigit() or len(number) < 9:
@@ -91,6 +98,18 @@ def format_phone(number: str) -> str:
 def decimal_mark() -> str:
     """What separates whole from fraction in the language in force."""
     return _separators(babel_locale())[1]
+
+
+@cache
+def decimal_mark_of(country: str) -> str | None:
+    """What separates whole from fraction where people live (ISO 3166, two letters), whatever
+    language they speak here; None where that is not known."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return _separators(str(Locale.parse(f"und_{country}")))[1]
+    except (UnknownLocaleError, ValueError):
+        return None
 
 
 def currency_symbol(currency: str) -> str:

@@ -18,6 +18,7 @@ from app.errors import Invalid
 from app.i18n import N_
 
 __all__ = [
+    "check_read_once",
     "parse_amount",
     "parse_date",
     "parse_discount",
@@ -80,12 +81,38 @@ def parse_amount(
     return check_money((-number if negative else number) * scale, field)
 
 
-def parse_quantity(text: str, language: str, field: str = "quantity") -> Decimal:
-    """A quantity more than 0: `12`, `1,5`, `1.000` by the language. Raises Invalid for `field`."""
+def parse_quantity(
+    text: str, language: str, field: str = "quantity", usual_mark: str | None = None
+) -> Decimal:
+    """A quantity more than 0: `12`, `1,5`, `1.000` by the language; `usual_mark` as
+    `check_read_once` has it. Raises Invalid for `field`."""
+    check_read_once(text, language, usual_mark, field)
     number = _number(_plain(text), language)
     if number is None or number <= 0:
         raise Invalid(N_("Enter a quantity more than 0, such as 12."), field=field)
     return check_money(number, field)
+
+
+def check_read_once(text: str, language: str, usual_mark: str | None, field: str) -> None:
+    """Raises Invalid for `1.500` that is 1.5 in the language and 1500 as people there write it.
+
+    `usual_mark` separates whole from fraction in the company's country, whatever is spoken; None
+    where no country is known. What the language reads as thousands stays thousands.
+    """
+    number, mark = _plain(text), _decimal_mark(language)
+    alike = re.fullmatch(r"[-+]?[1-9]\d{0,2}([.,])\d{3}", number, re.ASCII)
+    if usual_mark in (None, mark) or alike is None or alike[1] != mark:
+        return
+    fraction = number.rstrip("0").rstrip(mark)
+    if len(fraction) == len(number):
+        fraction += "0"  # three decimals are told from thousands by a fourth
+    raise Invalid(
+        N_("“{text}” can mean {one} and {other}. Write {one} or {other}."),
+        field=field,
+        text=text.strip(),
+        one=fraction,
+        other=number.replace(mark, ""),
+    )
 
 
 def parse_percent(
@@ -190,7 +217,7 @@ def _number(
         return None
     if digits.isdigit():
         return Decimal(digits)
-    decimal_mark = "," if language == "id" else "."
+    decimal_mark = _decimal_mark(language)
     grouped = _GROUPED.fullmatch(digits)
     if grouped and len(re.findall(r"\D", digits)) == 1 and grouped[1] == decimal_mark:
         # One separator, three digits: thousands by its shape and decimals by the language.
@@ -201,6 +228,10 @@ def _number(
     if grouped:
         return Decimal(re.sub(r"\D", "", digits))
     return _with_decimals(digits)
+
+
+def _decimal_mark(language: str) -> str:
+    return "," if language == "id" else "."
 
 
 def _with_decimals(digits: str) -> Decimal | None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from app.domain.entry import parse_amount, parse_discount, parse_quantity
 from app.errors import Invalid
@@ -63,18 +64,30 @@ class PastedRow:
     rest: tuple[str, ...] = ()
 
 
-def pasted_rows(text: str, language: str, currency: str) -> list[PastedRow]:
+class _Way(NamedTuple):
+    """How the figures of a text are written."""
+
+    language: str
+    currency: str
+    usual_mark: str | None
+
+
+def pasted_rows(
+    text: str, language: str, currency: str, usual_mark: str | None = None
+) -> list[PastedRow]:
     """The rows of a text as it comes from a spreadsheet: cells parted by tabs, rows by lines.
 
     A first row of headings says which column is what; without one it is product, quantity, (unit
     where that is no number,) price, discount. `# Drinks` makes a section, `> Paid cash` a note.
+    `usual_mark` is the decimal mark of the company's country, for quantities (`check_read_once`).
     """
     table = [row for row in _cells(text) if any(row)]
     if not table:
         return []
     columns = _headed(table[0])
     rows = table[1:] if columns else table
-    return [_row(cells, columns, language, currency) for cells in rows]
+    way = _Way(language, currency, usual_mark)
+    return [_row(cells, columns, way) for cells in rows]
 
 
 def _cells(text: str) -> list[list[str]]:
@@ -99,7 +112,7 @@ def _headed(row: Sequence[str]) -> tuple[str, ...]:
     return tuple(names) if "product" in known and len(known) > 1 else ()
 
 
-def _row(cells: Sequence[str], headed: Sequence[str], language: str, currency: str) -> PastedRow:
+def _row(cells: Sequence[str], headed: Sequence[str], way: _Way) -> PastedRow:
     first = cells[0]
     for kind, begins in (("section", _SECTION), ("note", _NOTE)):
         if (begun := begins.match(first)) and not any(cells[1:]):
@@ -113,7 +126,7 @@ def _row(cells: Sequence[str], headed: Sequence[str], language: str, currency: s
             said[name] = cell
         elif cell:
             rest.append(cell)
-    return _read(said, rest, language, currency)
+    return _read(said, rest, way)
 
 
 def _guessed(cells: Sequence[str]) -> tuple[str, ...]:
@@ -130,7 +143,7 @@ def _is_figure(text: str) -> bool:
     return bool(re.match(r"(rp|rm|idr|myr|s?\$)?[.\s]*[-+]?\d", text, re.IGNORECASE))
 
 
-def _read(said: Mapping[str, str], rest: Sequence[str], language: str, currency: str) -> PastedRow:
+def _read(said: Mapping[str, str], rest: Sequence[str], way: _Way) -> PastedRow:
     values: dict[str, object] = {}
     unread: dict[str, tuple[str, Invalid]] = {}
     rest = list(rest)
@@ -141,12 +154,12 @@ def _read(said: Mapping[str, str], rest: Sequence[str], language: str, currency:
         if not text:
             continue
         try:
-            values |= _value(name, text, language, currency)
+            values |= _value(name, text, way)
         except Invalid as problem:
             unread[name] = (text, problem)
     name, _break, details = str(values.pop("product", "")).partition("\n")
     more = values.pop("details", "")
-    left = [text for text in rest if text and not _is_sum(text, values, language, currency)]
+    left = [text for text in rest if text and not _is_sum(text, values, way)]
     return PastedRow(
         **{  # type: ignore[arg-type]
             "product": name.strip(),
@@ -158,24 +171,24 @@ def _read(said: Mapping[str, str], rest: Sequence[str], language: str, currency:
     )
 
 
-def _is_sum(text: str, values: Mapping[str, object], language: str, currency: str) -> bool:
+def _is_sum(text: str, values: Mapping[str, object], way: _Way) -> bool:
     """Whether a cell only says what quantity times price comes to."""
     many, price = values.get("quantity"), values.get("price")
     try:
-        amount = parse_amount(text, language, currency)
+        amount = parse_amount(text, way.language, way.currency)
     except Invalid:
         return False
     return isinstance(many, Decimal) and isinstance(price, Decimal) and amount == many * price
 
 
-def _value(name: str, text: str, language: str, currency: str) -> dict[str, object]:
+def _value(name: str, text: str, way: _Way) -> dict[str, object]:
     """A cell as the fields of a row."""
     if name == "quantity":
-        return {"quantity": parse_quantity(text, language)}
+        return {"quantity": parse_quantity(text, way.language, usual_mark=way.usual_mark)}
     if name == "price":
-        return {"price": parse_amount(text, language, currency, "price")}
+        return {"price": parse_amount(text, way.language, way.currency, "price")}
     if name == "discount":
-        given = parse_discount(text, language, currency)
+        given = parse_discount(text, way.language, way.currency)
         return {f"discount_{part}": value for part, value in given._asdict().items()}
     if name == "optional":
         return {"optional": text.casefold() not in ("0", "no", "n", "tidak", "false", "-")}

@@ -12,9 +12,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.domain.entry import parse_amount, parse_percent
+from app.domain.entry import check_read_once, parse_amount, parse_percent
 from app.domain.when import parse_date, parse_when
 from app.errors import Invalid
+from app.formats import decimal_mark_of
 from app.i18n import LANGUAGES, N_, language, speaking, translate
 from app.models.base import meaning
 from app.models.currency import check_currency
@@ -223,6 +224,7 @@ def _money(session: Session, kind: Meaning, field: str, text: str) -> Decimal:
 
 
 def _quantity(session: Session, kind: Meaning, field: str, text: str) -> Decimal:
+    check_read_once(text, language(), decimal_mark_of(company_of(session).country), field)
     return parse_amount(text, language(), None, field)
 
 

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from app.domain.pasted import PastedRow, pasted_rows
 from app.errors import Invalid
+from app.formats import decimal_mark_of
 from app.i18n import N_, language
 from app.models import LineKind, Quote, QuoteLine
+from app.services.company import company_of
 from app.services.line_values import WITHDRAWN, products_of
 from app.services.price_reading import folded
 from app.services.product_codes import Meant, meant_by
@@ -53,7 +55,8 @@ def paste_lines(store: Store, quote_id: UUID, text: str, position: int | None = 
     """
     with store.work(N_("Paste quote lines")) as session:
         quote = open_to_change(session, quote_id)
-        rows = pasted_rows(text, language(), quote.currency)
+        mark = decimal_mark_of(company_of(session).country)
+        rows = pasted_rows(text, language(), quote.currency, mark)
         return put_rows(session, quote, rows, position)
 
 

@@ -232,3 +232,26 @@ def test_the_taxes_that_hold_are_listed_the_shipped_beside_the_companys_own(
     shown = relasi("list", "tax_rate", "--search", "luxury ppn", "--filter", "valid").out
     assert [line.split()[0] for line in shown.splitlines()[1:]] == ["PPN-LUX"]
     assert shown.rstrip().endswith("the program")
+
+
+def test_a_quantity_with_two_meanings_is_refused_and_a_plain_one_is_taken(
+    ask: Ask, relasi: Relasi, draft: str
+) -> None:
+    refused = relasi("quote", "line", draft, "product=KM-600", "quantity=1.500", "price=1.250")
+
+    quote = ask("quote", "line", draft, "product=KM-600", "quantity=1.5", "price=1.250")
+
+    assert refused.code == 1
+    assert refused.err.strip() == ("quantity: “1.500” can mean 1.5 and 1500. Write 1.5 or 1500.")
+    assert [(line["quantity"], line["price"]) for line in quote["lines"]] == [("1.5", "1250")]
+
+
+def test_a_pasted_quantity_with_two_meanings_is_told_beside_its_line(
+    relasi: Relasi, draft: str, tmp_path: Path
+) -> None:
+    rows = tmp_path / "rows.tsv"
+    rows.write_text("Kecap Manis\t1.500\t18500\n", "utf-8")
+
+    answer = relasi("quote", "paste", draft, rows)
+
+    assert "Line 1: “1.500” can mean 1.5 and 1500. Write 1.5 or 1500." in answer.out

@@ -9,9 +9,15 @@ from babel.numbers import format_currency, format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.entry import parse_amount, parse_percent, parse_quantity
+from app.domain.entry import check_read_once, parse_amount, parse_percent, parse_quantity
 from app.errors import Invalid
-from app.formats import format_amount, format_money, format_percent
+from app.formats import (
+    decimal_mark_of,
+    format_amount,
+    format_money,
+    format_percent,
+    format_typed,
+)
 from app.i18n import LANGUAGES, LOCALES, speaking
 
 ANY = sorted(LANGUAGES)
@@ -163,6 +169,71 @@ def test_quantities_are_read_back(language, quantity):
     written = format_decimal(quantity, "#,##0.##", LOCALES[language])
 
     assert parse_quantity(written, language) == quantity
+
+
+@pytest.mark.parametrize("language", ANY)
+@given(
+    amount=st.decimals("-99999", "99999", places=4),
+    finest=st.integers(0, 4),
+    currency=st.sampled_from(["IDR", "MYR", "SGD", "USD"]),
+)
+def test_money_of_any_fineness_is_read_back_as_it_is_written(language, amount, finest, currency):
+    amount = round(amount, finest)
+
+    with speaking(language):
+        written = format_money(amount, currency), format_amount(amount, currency)
+
+    assert [parse_amount(text, language, currency) for text in written] == [amount, amount]
+
+
+@pytest.mark.parametrize("language", ANY)
+@pytest.mark.parametrize("country", ["ID", "MY", "SG"])
+@given(quantity=st.decimals("0.001", "9999", places=4), finest=st.integers(1, 4))
+def test_a_quantity_in_a_form_is_read_back_in_every_country(language, country, quantity, finest):
+    quantity = round(quantity, finest) or Decimal(1)
+
+    with speaking(language):
+        written = format_typed(quantity)
+
+    assert parse_quantity(written, language, usual_mark=decimal_mark_of(country)) == quantity
+
+
+@pytest.mark.parametrize(
+    ("language", "country", "text", "one", "other"),
+    [
+        ("en", "ID", "1.500", "1.5", "1500"),
+        ("ms", "ID", "1.500", "1.5", "1500"),
+        ("en", "ID", "2.000", "2", "2000"),
+        ("en", "ID", "-1.125", "-1.1250", "-1125"),
+        ("id", "MY", "1,500", "1,5", "1500"),
+    ],
+)
+def test_a_quantity_that_language_and_country_read_otherwise_is_asked_about(
+    language, country, text, one, other
+):
+    with pytest.raises(Invalid) as refusal:
+        check_read_once(text, language, decimal_mark_of(country), "quantity")
+
+    assert refusal.value.field == "quantity"
+    assert refusal.value.sentence() == (
+        f"“{text}” can mean {one} and {other}. Write {one} or {other}."
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "country", "text", "expected"),
+    [
+        ("en", "ID", "1.5", "1.5"), ("en", "ID", "1.25", "1.25"), ("en", "ID", "1500", "1500"),
+        ("en", "ID", "1.1250", "1.125"), ("en", "ID", "0.500", "0.5"),
+        ("en", "ID", "1,500", "1500"),
+        ("id", "ID", "1.500", "1500"), ("id", "ID", "1,500", "1.5"), ("en", "MY", "1.500", "1.5"),
+        ("en", "XX", "1.500", "1.5"), ("en", "ID", "1,234.500", "1234.5"),
+    ],
+)  # fmt: skip
+def test_a_quantity_that_is_read_in_one_way_is_taken(language, country, text, expected):
+    quantity = parse_quantity(text, language, usual_mark=decimal_mark_of(country))
+
+    assert quantity == Decimal(expected)
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "1e30", "", "dozen", "0,0", "1 2"])

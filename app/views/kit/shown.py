@@ -50,8 +50,10 @@ def as_typed(column: Any, value: Any) -> str:
     if value is None:
         return ""
     kind = meaning(column)
-    if kind.editor in ("money", "decimal", "quantity", "percent"):
+    if kind.editor == "percent":
         return formats.format_number(value)
+    if kind.editor in ("money", "decimal", "quantity"):
+        return formats.format_typed(value)
     if kind.editor == "degrees":
         return str(value.normalize())
     if kind.editor == "date":

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.access import sees_secrets
 from app.errors import Invalid, NotFound
-from app.formats import format_date, format_percent
+from app.formats import decimal_mark_of, format_date, format_percent
 from app.i18n import N_, _
 from app.models import (
     Account,
@@ -181,6 +181,7 @@ def _terms(session: Session, quote: Quote) -> Terms:
     reckoning = reckoning_of(session, quote)
     return Terms(
         currency=quote.currency,
+        usual_mark=decimal_mark_of(company_of(session).country),
         on=day_of(session, quote),
         rules=reckoning.rules,
         tax_included=quote.tax_included or False,

@@ -132,10 +132,12 @@ class Terms:
     """What the totals need besides the lines.
 
     `judge` has the limits of whoever works here, None where there are none to keep to; `facts`
-    what these ask of the lines that are kept, by their keys.
+    what these ask of the lines that are kept, by their keys. `usual_mark` is the decimal mark of
+    the company's country.
     """
 
     currency: str = "IDR"
+    usual_mark: str | None = None
     on: date = date.min
     rules: tuple[TaxRule, ...] = ()
     tax_included: bool = False
@@ -267,7 +269,7 @@ def faults(rows: Iterable[Row]) -> list[tuple[int, str, str]]:
 def _values(name: str, text: str, terms: Terms) -> dict[str, object]:
     tongue = language()
     if name == "quantity":
-        return {name: parse_quantity(text, tongue)}
+        return {name: parse_quantity(text, tongue, usual_mark=terms.usual_mark)}
     if name == "price":
         known = bool(text.strip())
         return {name: parse_amount(text, tongue, terms.currency, name) if known else None}

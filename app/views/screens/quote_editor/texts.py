@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from app.domain.discounts import steps_of
 from app.domain.lines import numbers_of
 from app.domain.totals import Totals
-from app.formats import format_amount, format_discount, format_quantity
+from app.formats import format_amount, format_discount, format_typed
 from app.i18n import N_
 from app.views.screens.quote_editor.rows import Row, Sum, Terms, sum_of
 
@@ -64,7 +64,7 @@ def discount_text(given: Row | Terms, currency: str) -> str:
 
 def _figure(row: Row, column: int, currency: str) -> str:
     if column == QUANTITY:
-        return "" if row.quantity is None else format_quantity(row.quantity)
+        return "" if row.quantity is None else format_typed(row.quantity)
     if column == PRICE:
         return "" if row.price is None else format_amount(row.price, currency)
     if column == DISCOUNT:

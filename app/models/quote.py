@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from app.domain.money import DECIMALS, EXACT, round_to
+from app.domain.numbering import with_revision
 from app.domain.states import machine
 from app.errors import Refused
 from app.i18n import N_
@@ -63,6 +64,11 @@ SEAL = frozenset({"number", "sent_at", "content_hash", "reckoned", "dress"})
 # Not yet in the customer's hands.
 UNSENT = EDITABLE | {QuoteState.WAITING, QuoteState.APPROVED}
 
+# What the customer said yes to; of the revisions of one offer at most one.
+HELD = frozenset({QuoteState.ACCEPTED, QuoteState.ORDERED})
+# What no revision becomes while the customer has said yes to another.
+_AT_MOST_ONE = HELD | {QuoteState.SENT}
+
 # While the customer may still say which of the lines they take.
 CHOOSABLE = frozenset({QuoteState.SENT, QuoteState.ACCEPTED})
 
@@ -70,6 +76,16 @@ _FINEST = Decimal(1).scaleb(-DECIMALS)
 _ZERO = Decimal(0)
 
 FIXED = N_("This quote is no longer a draft and cannot change. Make a new revision of it.")
+
+
+_ACCEPTED_ALREADY = N_(
+    "The customer has accepted another revision of this offer, {number}. Cancel that one first if"
+    " this one is to hold."
+)
+_ORDERED_ALREADY = N_(
+    "Another revision of this offer, {number}, was ordered. Cancel that order and that revision"
+    " first if this one is to hold."
+)
 
 
 class LineKind(Labelled):
@@ -185,6 +201,20 @@ class Quote(Synced):
         if set(before) - LIFE - (SEAL if sending else frozenset()):
             raise Refused(FIXED)
 
+    def guard_among(self, before: Mapping[str, Any], find: Find, those: Those) -> None:
+        """Raises Refused where it is sent, accepted or ordered beside another revision of the same
+        offer that the customer has said yes to."""
+        old = before.get("state")
+        if old is None or self.state not in _AT_MOST_ONE or old is QuoteState.ORDERED:
+            return
+        for other in _other_revisions(self, find, those):
+            if other.state not in HELD:
+                continue
+            raise Refused(
+                _ORDERED_ALREADY if other.state is QuoteState.ORDERED else _ACCEPTED_ALREADY,
+                number=with_revision(other.number or "", other.revision),
+            )
+
     def approves(self, before: Mapping[str, Any]) -> bool:
         """Whether a manager has to have done this: to approve it, or to give it back."""
         if self.state is QuoteState.APPROVED:
@@ -225,6 +255,18 @@ class Quote(Synced):
         self.state = state
         if reason:
             self.reason = reason
+
+
+def _other_revisions(quote: Quote, find: Find, those: Those) -> Iterator[Quote]:
+    """The other revisions of the same offer, those made of one another and those side by side."""
+    seen, near = {quote.id}, [quote]
+    while near:
+        one = near.pop()
+        for other in (find(Quote, one.revises_id), *those(Quote, "revises_id", one.id)):
+            if isinstance(other, Quote) and other.id not in seen:
+                seen.add(other.id)
+                near.append(other)
+                yield other
 
 
 class QuoteLine(Synced):

@@ -6,11 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from app.errors import Invalid, NotAllowed
 from app.i18n import N_
-from app.models.base import Plain, Synced, meaning, table_of, unplain, usual
+from app.models.base import Plain, Synced, meaning, unplain, usual
 from app.models.sight import hidden
 from app.server.book import Book, RowState
 from app.server.buckets import granted, held_by, role_of
@@ -237,6 +235,7 @@ class Step:
             follows = {name: value for name, value in thing.plain().items() if row[name] != value}
         before = unplain(table, {**{name: row[name] for name in follows}, **changed})
         check_person(thing, before, self.author.role, self.author.user_id)
+        thing.guard_among(before, self._find_now, self._those)
         thing.guard(before, self.before.find, self.undoing)
         thing.check()
         return follows
@@ -288,9 +287,8 @@ class Step:
 
     def _those(self, kind: type[Synced], field: str, key: UUID) -> list[Synced]:
         """The records of a type that name a key in a field."""
-        columns = table_of(kind).c
-        keys = self.book.connection.scalars(sa.select(columns.id).where(columns[field] == key))
-        return [one for row_id in keys.all() if (one := self._find_now(kind, row_id)) is not None]
+        keys = self.book.rows_where(kind.__tablename__, field, key)
+        return [one for row_id in keys if (one := self._find_now(kind, row_id)) is not None]
 
     def _who(self, at: datetime) -> list[Any]:
         return [str(self.author.user_id), at.isoformat(), str(self.author.device)]

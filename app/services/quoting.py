@@ -8,7 +8,7 @@ from uuid import UUID
 from app.errors import Refused
 from app.i18n import N_
 from app.models import Quote, QuoteState
-from app.models.quote import QUOTE_STATES
+from app.models.quote import QUOTE_STATES, UNSENT
 from app.services import approvals, here, revisions
 from app.services.numbering import next_number
 from app.services.quote_beginning import begun
@@ -73,7 +73,8 @@ def accept(store: Store, quote_id: UUID) -> None:
 
     While the quote waits for an approval the yes is kept beside the request: the customer agreed
     on condition. To one that is approved it is a yes to the quote as it stands, which is sent with
-    it. Other revisions that are still with the customer are superseded.
+    it. Other revisions of the offer end: those with the customer are superseded, those not sent
+    yet are cancelled. Raises Refused where the customer has said yes to another one.
     """
     with store.work(N_("Accept quote")) as session:
         accepted(session, quote_id)
@@ -89,10 +90,18 @@ def accepted(session: Session, quote_id: UUID) -> None:
         _send(session, quote)
     _decide(session, quote_id, QuoteState.ACCEPTED)
     for other in revisions.revisions_of(session, quote):
-        if other is not quote and other.state is QuoteState.SENT:
-            other.become(QuoteState.SUPERSEDED)
+        if other is not quote:
+            _end(other)
     if revisions.first_of(session, quote).current_id is not None:
         revisions.mark(session, quote)
+
+
+def _end(other: Quote) -> None:
+    """What becomes of a revision when the customer says yes to another one."""
+    if other.state is QuoteState.SENT:
+        other.become(QuoteState.SUPERSEDED)
+    elif other.state in UNSENT:
+        other.become(QuoteState.CANCELLED)
 
 
 def may_be_sent(quote: Quote) -> bool:

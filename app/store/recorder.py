@@ -76,6 +76,7 @@ class Recorder:
                 self._before[id(record)] = before
                 self._rights.check(record, before)
                 record.check()
+                record.guard_among(before, self._find, self._those)
                 record.guard(before, self._find, self._undoing)
         for record in session.deleted:
             if isinstance(record, Synced):
@@ -161,6 +162,13 @@ class Recorder:
             return here
         with self._session.no_autoflush:
             return self._session.get(kind, row_id)
+
+    def _those(self, kind: type[Synced], field: str, key: UUID) -> list[Synced]:
+        """The records of a type that name a key in a field."""
+        with self._session.no_autoflush:
+            return list(
+                self._session.scalars(sa.select(kind).where(table_of(kind).c[field] == key))
+            )
 
     # Savepoints: what one takes back was never changed.
 

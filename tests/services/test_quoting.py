@@ -14,7 +14,7 @@ from app.errors import Invalid, NotFound, Refused
 from app.i18n import speaking
 from app.ids import uuid7
 from app.models import Contact, LineKind, PaperTemplate, Quote, QuoteLine, QuoteState, RuleKind
-from app.services import approvals, quote_lines, quoting
+from app.services import approvals, orders, quote_lines, quoting
 from app.services.company import set_company
 from app.services.quote_reasons import usual_reasons
 from app.services.quote_texts import put_company_words, words_changed
@@ -345,6 +345,46 @@ def test_the_old_revision_is_superseded_when_the_new_one_is_sent(shop, sent):
 
     assert quote_of(shop, sent).state is QuoteState.SUPERSEDED
     assert quote_of(shop, second).number == quote_of(shop, sent).number
+
+
+def test_with_a_yes_to_one_revision_the_others_end_whatever_became_of_them(shop, sent):
+    beside, waiting, draft = (quoting.revise(shop, sent, another=True) for _ in range(3))
+    quoting.send(shop, beside, beside=True)
+    approvals.ask(shop, waiting, "Two pallets")
+
+    quoting.accept(shop, sent)
+
+    ended = [quote_of(shop, one).state for one in (beside, waiting, draft)]
+    assert quote_of(shop, sent).state is QuoteState.ACCEPTED
+    assert ended == [QuoteState.SUPERSEDED, QuoteState.CANCELLED, QuoteState.CANCELLED]
+
+
+@pytest.mark.parametrize("first", [0, 1, 2])
+def test_while_one_revision_is_accepted_no_other_is_sent_or_accepted_until_it_is_cancelled(
+    shop, sent, first
+):
+    second = quoting.revise(shop, sent)
+    quoting.send(shop, second, beside=True)
+    third = quoting.revise(shop, sent, another=True)
+    quoting.send(shop, third, beside=True)
+    known = [sent, second, third]
+    accepted = known.pop(first)
+    quoting.accept(shop, accepted)
+    another = quoting.revise(shop, known[0], another=True)
+
+    with pytest.raises(Refused, match="accepted another revision of this offer"):
+        quoting.send(shop, another)
+    with pytest.raises(Refused, match="“Superseded”"):
+        quoting.accept(shop, known[0])
+    order = orders.order_quote(shop, accepted)
+    with pytest.raises(Refused, match="Cancel that order and that revision"):
+        quoting.send(shop, another)
+    orders.cancel(shop, order)
+    quoting.cancel(shop, accepted)
+    quoting.send(shop, another)
+    quoting.accept(shop, another)
+
+    assert quote_of(shop, another).state is QuoteState.ACCEPTED
 
 
 def test_a_revision_says_what_the_customer_has_on_paper_until_the_new_words_are_wanted(shop, sent):

@@ -27,7 +27,7 @@ from app.models import (
     TaxRate,
 )
 from app.models.base import meaning, table_of, unplain
-from app.models.quote import LIFE
+from app.models.quote import HELD, LIFE
 from app.services import approvals, orders, quoting, revisions
 from app.services.company import set_company
 from app.services.quote_content import is_unchanged
@@ -594,6 +594,57 @@ def test_two_revisions_stand_side_by_side_and_one_of_them_holds_everywhere(
     assert [_state(dewi, one) for one in (first, second, third)] == [
         QuoteState.SUPERSEDED, QuoteState.ACCEPTED, QuoteState.SUPERSEDED,
     ]  # fmt: skip
+
+
+@SQLITE
+@pytest.mark.parametrize("ana_is_first", [True, False])
+@pytest.mark.parametrize("ana_sells_first", [True, False])
+@pytest.mark.parametrize("beside", [True, False])
+def test_of_two_revisions_that_two_people_accept_unseen_one_is_ordered(
+    world: World, people: tuple[Store, Store, Store],
+    beside: bool, ana_sells_first: bool, ana_is_first: bool,
+) -> None:  # fmt: skip
+    _, ana, maya = people
+    first = _quote(ana, 5)
+    quoting.send(ana, first)
+    world.sync(ana, maya)
+
+    def ana_sells() -> UUID:
+        quoting.accept(ana, first)
+        return orders.order_quote(ana, first, customer_po="PO-1")
+
+    def maya_sells() -> UUID:
+        second = quoting.revise(maya, first)
+        add_line(maya, second, description="Gula", price=Decimal(5_000))
+        quoting.send(maya, second, beside=beside)
+        quoting.accept(maya, second)
+        return orders.order_quote(maya, second, customer_po="PO-2")
+
+    sold = {}
+    for who, sells in [(ana, ana_sells), (maya, maya_sells)][:: 1 if ana_sells_first else -1]:
+        sold[who] = sells()
+        world.clock.move(timedelta(minutes=5))
+    winner, loser = (ana, maya) if ana_is_first else (maya, ana)
+    world.sync(winner, loser, winner, loser)
+
+    assert _orders(ana) == _orders(maya) == _orders(world.server) == [sold[winner]]
+    assert _held(ana) == _held(maya) == [read(winner, Order, sold[winner], "quote_id")[0]]
+    told = _said(loser)
+    assert "Only a quote that the customer accepted can be ordered." in told
+    asked = "Maya changed “State” later than you. Yours is kept here."
+    assert asked in told or any("nother revision of this offer" in said for said in told)
+    assert _said(winner) == []
+
+
+def _orders(store: Store) -> list[UUID]:
+    with store.read() as session:
+        return list(session.scalars(sa.select(Order.id)))
+
+
+def _held(store: Store) -> list[UUID]:
+    """The revisions that the customer has said yes to."""
+    with store.read() as session:
+        return list(session.scalars(sa.select(Quote.id).where(Quote.state.in_(HELD))))
 
 
 @SQLITE

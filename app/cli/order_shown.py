@@ -28,7 +28,7 @@ def told(session: Session, key: UUID) -> str:
     deliveries = [_delivery(*one) for one in orders.deliveries_of(session, key)]
     came = "\n".join([_("Deliveries"), *deliveries]) if deliveries else ""
     head = "\n".join(filter(None, (_title(session, found), _facts(found))))
-    return "\n\n".join(filter(None, (head, _lines(found, came_of(session, found)), came)))
+    return "\n\n".join(filter(None, (head, _lines(session, found), came)))
 
 
 def _title(session: Session, found: orders.Ordered) -> str:
@@ -46,14 +46,15 @@ def _facts(found: orders.Ordered) -> str:
     return pairs({label: text for label, text in said.items() if text})
 
 
-def _lines(found: orders.Ordered, came: Came | None) -> str:
+def _lines(session: Session, found: orders.Ordered) -> str:
+    came = came_of(session, found)
     currency = found.order.currency or ""
     headings = ["#", _("Description"), _("Quantity"), _("Delivered"), _("To deliver"),
                 _("Cancelled"), _("Price"), _("Total")]  # fmt: skip
     rows = [_line(one, currency, came) for one in found.lines]
-    sums = sums_shown(found.order, came)
+    sums = sums_shown(session, found, came)
     for label, amount in sums:
-        rows.append(["", _(label), "", "", "", "", "", format_amount(amount, currency)])
+        rows.append(["", label, "", "", "", "", "", format_amount(amount, currency)])
     if found.order.total is not None:
         rows[-1][-1] = format_money(sums[-1][1], currency)
     return table(headings, rows, range(2, 8))

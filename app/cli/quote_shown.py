@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -31,6 +31,7 @@ def document_of(session: Session, key: UUID) -> dict[str, Any]:
     from app.services.company import company_of
     from app.services.line_values import products_of, unpriced
     from app.services.quote_totals import totals
+    from app.services.sums_said import given_of, sums_said
 
     quote = here.found(session, Quote, key)
     came_to = totals(session, quote)
@@ -50,6 +51,10 @@ def document_of(session: Session, key: UUID) -> dict[str, Any]:
         "total_words": _words(quote.total, quote.currency, language),
         "accepted_total": _accepted(session, quote),
         "taxes": _taxes(came_to),
+        "sums": [
+            {"label": label, "amount": _text(amount)}
+            for label, amount in sums_said(came_to, given_of(quote))
+        ],
         **life_of(session, quote),
         "lines": [
             _line(line, of_line, number, products.get(line.product_id) if line.product_id else None)
@@ -93,22 +98,20 @@ def lines_text(document: Mapping[str, Any]) -> str:
          total(line)]
         for line in document["lines"]
     ]  # fmt: skip
-    percent = Decimal(document["discount_percent"] or 0)
-    given = format_discount(steps_of(percent, document["discount_steps"]))
-    sums = [
-        (_("Subtotal"), "subtotal"), (f"{_('Discount')} {given}".strip(), "discount"),
-        (_("Tax base"), "tax_base"), (_("Tax"), "tax"), (_("Rounding"), "rounding"),
-        (_("Total"), "total"),
-        (_("Accepted"), "accepted_total"),
-    ]  # fmt: skip
     lines += [
-        [*[""] * len(first), label, "", "", "", money(document[name])]
-        for label, name in sums
-        if name in ("subtotal", "total") or Decimal(document[name] or 0)
+        [*[""] * len(first), label, "", "", "", money(amount)] for label, amount in _sums(document)
     ]
     headings = [*first, _("Description"), _("Quantity"), _("Price"), _("Discount"), _("Total")]
     figures = tuple(range(len(first) + 1, len(headings)))
     return table(headings, lines, figures) + f"\n{document['total_words'] or ''}"
+
+
+def _sums(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What leads from the subtotal to the total, in the words of the paper."""
+    for one in document["sums"]:
+        yield one["label"], one["amount"]
+    if accepted := document["accepted_total"]:
+        yield _("Accepted"), accepted
 
 
 def _line(

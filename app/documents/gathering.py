@@ -19,9 +19,9 @@ from app.domain.lines import numbers_of
 from app.domain.money import round_money
 from app.domain.part import split
 from app.domain.terbilang import in_words
-from app.domain.totals import LineTotals, TaxTotal, Totals
+from app.domain.totals import LineTotals, Totals
 from app.errors import Invalid, Refused
-from app.formats import format_discount, format_money, format_percent
+from app.formats import format_money
 from app.i18n import LANGUAGES, N_, _, speaking, translate
 from app.models import (
     LineKind,
@@ -41,6 +41,7 @@ from app.services.dress import Dress, dress_of, dress_today
 from app.services.letterhead import logo_of
 from app.services.order_totals import Came, came_of
 from app.services.quote_totals import totals
+from app.services.sums_said import base_said, discounted, given_of, tax_said
 
 NOT_ORDERED = N_(
     "Nothing was ordered of this quote yet, so there is nothing to confirm. Choose another form, or"
@@ -163,7 +164,8 @@ def _paper(
         lines=tuple(_lines(quote, dress.goods, came_to, came.many if came else {})),
         subtotal=came_to.subtotal,
         discount=-came_to.discount,
-        discount_said=_discount_said(quote),
+        discount_said=given_of(quote),
+        discounted=discounted(came_to),
         tax_lines=tuple(_taxes(came_to, second)),
         rounding=came_to.rounding,
         total=came_to.total,
@@ -257,12 +259,6 @@ def _amount_off(line: QuoteLine, many: Mapping[UUID, Decimal]) -> Decimal:
     return split(off, part, line.quote.currency)
 
 
-def _discount_said(quote: Quote) -> str:
-    """The discount on the whole as it was given; empty where the amount says it all."""
-    steps = steps_of(quote.discount_percent, quote.discount_steps)
-    return format_discount(steps, quote.discount_amount, quote.currency) if steps else ""
-
-
 def _line_total(line: QuoteLine, of_line: LineTotals) -> Decimal | None:
     """What is printed of the line: nothing while it has no price, and of a section its sum."""
     if line.kind is LineKind.SECTION:
@@ -273,9 +269,9 @@ def _line_total(line: QuoteLine, of_line: LineTotals) -> Decimal | None:
 def _taxes(came_to: Totals, second: str) -> Iterator[TaxLine]:
     """For each tax its base where that is not the price itself ("DPP nilai lain"), then the tax."""
     for tax in came_to.taxes:
-        if tax.part != 1:
-            yield TaxLine(*_in_both(partial(_base_label, tax), tax.base, second, N_("Tax base")))
-        yield TaxLine(*_in_both(partial(_tax_label, tax), tax.amount, second))
+        if base_said(tax):
+            yield TaxLine(*_in_both(partial(base_said, tax), tax.base, second, N_("Tax base")))
+        yield TaxLine(*_in_both(partial(tax_said, tax), tax.amount, second))
 
 
 def _in_both(
@@ -289,18 +285,6 @@ def _in_both(
         if other == said and meaning:
             other = translate(meaning)  # a name of one country, explained in the other language
     return said, amount, "" if other == said else other
-
-
-def _tax_label(tax: TaxTotal) -> str:
-    named = translate(tax.name)
-    return f"{named} {format_percent(tax.rate)}" if tax.rate or tax.amount else named
-
-
-def _base_label(tax: TaxTotal) -> str:
-    """PMK 131/2024 calls eleven twelfths of the price "DPP nilai lain", in every language."""
-    if tax.code.startswith("PPN"):
-        return "DPP nilai lain"
-    return translate(N_("Tax base"))
 
 
 def _terms(quote: Quote, also: Mapping[str, str], second: str) -> Iterator[Term]:

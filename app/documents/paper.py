@@ -117,6 +117,7 @@ class QuotePaper:
         delivery_day: when it is delivered.
         remark: what is to be known of the total.
         discount_said: what `discount` was given as, such as `10% + 5%`; empty for an amount.
+        discounted: what `discount` leaves of the subtotal, where more follows before the total.
     """
 
     number: str
@@ -157,4 +158,5 @@ class QuotePaper:
     offer_number: str = ""
     delivery_day: datetime.date | None = None
     discount_said: str = ""
+    discounted: Decimal | None = None
     remark: str = ""

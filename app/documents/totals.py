@@ -23,6 +23,7 @@ from app.documents.look import Look
 from app.documents.paper import QuotePaper
 from app.formats import format_amount, format_money
 from app.i18n import N_, _
+from app.services.sums_said import DISCOUNTED
 
 _WHITE = (1.0, 1.0, 1.0)
 _OUTDENT = 5.0
@@ -55,6 +56,8 @@ def _figures(paper: QuotePaper, look: Look) -> list[tuple[str, str, Decimal]]:
     if paper.discount:
         label, also, amount = known(N_("Discount"), paper.discount)
         figures.append((" ".join(filter(None, (label, paper.discount_said))), also, amount))
+    if paper.discounted is not None:
+        figures.append(known(DISCOUNTED, paper.discounted))
     figures += [(tax.label, tax.other_label, tax.amount) for tax in paper.tax_lines]
     if paper.rounding:
         figures.append(known(N_("Rounding"), paper.rounding))

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.i18n import N_
+from app.i18n import _
 from app.models import Delivery, Order, OrderLine, OrderState
 from app.models.base import table_of
 from app.models.order import SUMS
@@ -93,29 +93,32 @@ def amount_of(line: OrderLine, came: Came | None) -> Decimal | None:
     return line.total if came is None else came.amounts.get(line.quote_line_id, line.total)
 
 
-def sums_shown(order: Order, came: Came | None = None) -> list[tuple[str, Decimal]]:
-    """From what the lines add up to down to the total: label and amount, where there is one; of
-    an order of which not all comes after what was offered, and what of that was called off."""
-    known = came.totals if came else order
-    sums = {name: getattr(known, name) or _ZERO for name in SUMS}
-    net = sums["subtotal"] - sums["discount"]
-    amounts = {
-        "subtotal": sums["subtotal"] if came else order.subtotal,
-        "discount": -sums["discount"] or None,
-        "tax_base": sums["tax_base"] if sums["tax"] and sums["tax_base"] != net else None,
-        "tax": sums["tax"] or None,
-        "rounding": sums["rounding"] or None,
-        "total": sums["total"] if came else order.total,
-    }
+def sums_shown(
+    session: Session, found: Ordered, came: Came | None = None
+) -> list[tuple[str, Decimal]]:
+    """From what the lines add up to down to the total, each with its label; of an order of which
+    not all comes after what was offered, and what of that was called off."""
+    from app.services.quote_totals import totals
+    from app.services.sums_said import given_of, sums_said
+
+    if found.quote is None:
+        return _kept(found.order)
+    sums = came.totals if came else totals(session, found.quote, chosen=True)
+    said = list(sums_said(sums, given_of(found.quote)))
+    if came is None:
+        return said
+    rest = sums.total - came.offered
+    return [(_("Total of the offer"), came.offered), (_("Of it cancelled"), rest), *said]
+
+
+def _kept(order: Order) -> list[tuple[str, Decimal]]:
+    """The sums as the order keeps them: its quote, and so its taxes by name, is not here."""
     columns = Order.__table__.columns
-    offered = (
-        [(N_("Total of the offer"), came.offered),
-         (N_("Of it cancelled"), sums["total"] - came.offered)]
-        if came
-        else []
-    )  # fmt: skip
-    return offered + [
-        (columns[name].info["label"], amount)
+    amounts = {name: getattr(order, name) for name in SUMS} | {
+        "discount": -(order.discount or _ZERO)
+    }
+    return [
+        (_(columns[name].info["label"]), amount)
         for name, amount in amounts.items()
-        if amount is not None
+        if amount or (amount is not None and name in ("subtotal", "total"))
     ]

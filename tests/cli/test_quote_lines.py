@@ -64,6 +64,25 @@ def test_what_is_kept_for_the_program_is_not_told(ask: Ask, draft: str) -> None:
     assert [tax["code"] for tax in told["taxes"]] == ["PPN"]
 
 
+def test_a_quote_is_told_with_the_words_of_its_paper_so_that_anyone_can_follow_the_sums(
+    ask: Ask, relasi: Relasi, draft: str
+) -> None:
+    ask("new", "tax_rate", "code=STAY", "name=Hotel", "rate=10")
+    ask("quote", "line", draft, "product=KM-600", "quantity=10", "tax=PPN STAY")
+    ask("quote", "discount", draft, "10%")
+
+    shown = ask("quote", "show", draft)
+    told = [" ".join(line.split()) for line in relasi("quote", "show", draft).out.splitlines()]
+
+    sums = ["Subtotal 185,000", "Discount 10% -18,500", "Subtotal after discount 166,500",
+            "DPP nilai lain 152,625", "PPN 12% 18,315", "Hotel 10% 16,650",
+            "Total 201,465"]  # fmt: skip
+    assert told[told.index(sums[0]) :][: len(sums)] == sums
+    assert (shown["discount"], shown["sums"][2]) == (
+        "18500", {"label": "Subtotal after discount", "amount": "166500"},
+    )  # fmt: skip
+
+
 def test_a_discount_in_steps_is_told_as_it_was_given(ask: Ask, relasi: Relasi, draft: str) -> None:
     ask("quote", "line", draft, "product=KM-600", "discount=10+5")
     given = ask("quote", "discount", draft, "4+2")

@@ -65,6 +65,7 @@ def test_once_the_rest_is_called_off_the_paper_is_about_what_comes(shop, sold):
     # 24 × 18,500 + 10 × 12,000 = 564,000, less 10 %, PPN 11 %; of which 20 × 18,500 came.
     assert "Total Rp563,436" in before and "Sambal" in before and "called off" not in before
     assert "1 Kecap 20 18,500 370,000" in after and "Sambal" not in after
-    assert "Subtotal 370,000 Discount 10% -37,000 DPP nilai lain 305,250 PPN 12% 36,630" in after
+    assert "Subtotal 370,000 Discount 10% -37,000 Subtotal after discount 333,000" in after
+    assert "333,000 DPP nilai lain 305,250 PPN 12% 36,630" in after
     assert "Total Rp369,630" in after and "sixty-nine thousand" in after
     assert "Of our offer of Rp563,436, Rp193,806 was called off and is not delivered." in after

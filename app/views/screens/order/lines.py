@@ -116,8 +116,8 @@ def _read(store: Store, key: UUID) -> Shown:
         may = found.order.state is OrderState.CONFIRMED
         rest = tuple(format_quantity(one.open) if may and one.open else "" for one in found.lines)
         sums = tuple(
-            (_(label), format_amount(amount, currency))
-            for label, amount in sums_shown(found.order, came_to)
+            (label, format_amount(amount, currency))
+            for label, amount in sums_shown(session, found, came_to)
         )
         return Shown(rows, rest, came, sums)
 

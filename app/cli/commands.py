@@ -28,10 +28,19 @@ class Parser(argparse.ArgumentParser):
     Attributes:
         fields: of FIELD=VALUE, given what was said before `--help`: each field and what it is.
         asked: the words of the only command below it that is wanted; none for all of them.
+        is_command: whether it is one of the commands, and not `relasi` itself.
     """
 
     asked: Sequence[str] = ()
+    is_command = False
     fields: Callable[[argparse.Namespace], Mapping[str, str]] | None = None
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """What is known; a command refuses the rest itself, so that its own help is named."""
+        known, rest = super().parse_known_args(args, namespace)
+        if rest and self.is_command:
+            self.error(f"unrecognized arguments: {' '.join(rest)}")
+        return known, rest
 
     def error(self, message: str) -> NoReturn:
         """Raises Usage."""
@@ -75,7 +84,7 @@ class Commands:
             formatter_class=Layout,
         )
         dress(parser)
-        parser.asked = self._asked[1:]
+        parser.asked, parser.is_command = self._asked[1:], True
         if run is not None:
             parser.set_defaults(run=run)
         return parser

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -39,6 +40,7 @@ def add(commands: Commands) -> None:
         )
         asking.add_argument("id", metavar="ID")
         asking.add_argument("values", metavar=_("FIELD=VALUE"), nargs="+")
+        asking.fields = partial(_asked_by, name.replace("-", "_"))
     for name, says in {**_VERBS, **quote_life.VERBS}.items():
         verb = group.add(
             name, says, f"relasi quote {name} SQ-2026-0001", act(name.replace("-", "_"))
@@ -82,12 +84,14 @@ _ASKING = (
 _VERBS = {
     "send": N_("Fix the content and give the final number."),
     "accept": N_("The customer said yes."),
-    "revise": N_("Begin the next revision of a quote that was sent."),
-    "duplicate": N_("Begin a new quote with the same content."),
+    "revise": N_("Begin the next revision of a quote that was sent; prints its key."),
+    "duplicate": N_("Begin a new quote with the same content; prints its key."),
     "like-last": N_("Put in the lines of the customer’s last quote."),
     "reprice": N_("Give every product the price of today."),
     "company-words": N_("Put in what the company says in its quotes today."),
 }
+# Their quote is another one, so they print its key.
+_BEGINNING = ("revise", "another", "duplicate")
 _WITH_WORDS = (
     ("ask-approval", N_("Put a quote before a manager."), "reason", "He takes two pallets"),
     ("approve", N_("Say yes to a quote as it stands."), "comment", "This once"),
@@ -104,6 +108,15 @@ def _fields(_said: argparse.Namespace) -> dict[str, str]:
     from app.records import all_records
 
     return fields_told(all_records()["quote"], "account_id")
+
+
+def _asked_by(action: str, _said: argparse.Namespace) -> dict[str, str]:
+    """What one of the quote's actions asks, by name."""
+    from app.records import all_records
+
+    found = all_records()["quote"].action(action)
+    assert found is not None
+    return {wanted.name.removesuffix("_id"): _(wanted.label) for wanted in found.inputs}
 
 
 def new_quote(here: Here, args: argparse.Namespace) -> None:
@@ -152,10 +165,12 @@ def act(name: str) -> Callable[[Here, argparse.Namespace], None]:
                 key = shown[1] if shown and shown[0] == "quote" else key
                 document = {"id": str(key), **document_of(session, key)}
         told += newly_beyond(before, document)
-        if name == "accept" and document["state"] == "waiting":
+        told += quote_life.ended(before, document)
+        if name in ("accept", "agree") and document["state"] == "waiting":
             told.append(_(KEPT))
+        begun = [str(document["id"])] if name in _BEGINNING else []
         document |= {"warnings": told} if told else {}
-        here.say(document, "\n".join((_said_of(document), *told)))
+        here.say(document, "\n".join((_said_of(document), *told, *begun)))
 
     return run
 
@@ -181,9 +196,9 @@ def show_quote(here: Here, args: argparse.Namespace) -> None:
 
 
 def _said_of(document: Mapping[str, Any]) -> str:
-    """A quote in a line: its number, its revision where it is not the first, its state."""
+    """A quote in a line: its number, its revision where it is one of several, its state."""
     state = document["state_label"]
-    if document["revision"] > 1:
+    if document["revision"] > 1 or len(document["revisions"]) > 1:
         text = _("Revision {number} · {state}")
         state = text.format(number=document["revision"], state=state)
     return f"{document['number']} · {state}"

@@ -10,13 +10,10 @@ from app.models.base import meaning
 from app.models.types import Choice
 from app.records import all_records
 from app.records.description import Record
-from app.records.typed import choices_told
+from app.records.typed import OWN, choices_told
 
 if TYPE_CHECKING:
     from sqlalchemy import Column
-
-# What the program writes of itself.
-_OWN = frozenset({"id", "created_at", "created_by"})
 
 # What people say besides the names and labels of the records themselves.
 _SAID = {
@@ -80,7 +77,7 @@ def fields_told(record: Record, *besides: str) -> dict[str, str]:
     needed = [c.name for c in record.table.columns if not (c.nullable or c.default is not None)]
     form = [item.key for section in record.sections for item in section.fields]
     listed = [item.key for item in record.columns]
-    hidden = {*besides, *_OWN, *record.kind.machines}
+    hidden = {*besides, *OWN, *record.kind.machines}
     return {
         name.removesuffix("_id"): _told(record.table.c[name])
         for name in dict.fromkeys((*form, *needed, *listed))

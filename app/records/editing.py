@@ -29,6 +29,8 @@ __all__ = [
     "resolve",
 ]
 
+# What the fields are called from which one without it is worked out.
+_WRITTEN = ("percent", "amount")
 _OURS = frozenset({"created_at", "created_by"})
 
 
@@ -136,11 +138,18 @@ def _check_fields(record: Record, values: Iterable[str]) -> None:
         if name not in record.table.c:
             raise unknown_field(record, name)
         if record.table.c[name].info.get("derived"):
-            raise Invalid(
-                N_("“{label}” is worked out from other fields and cannot be set."),
-                field=name,
-                label=translate(record.table.c[name].info["label"]),
-            )
+            raise _worked_out(record, name)
+
+
+def _worked_out(record: Record, name: str) -> Invalid:
+    """The problem to raise for a derived field; names those that it follows from."""
+    label = translate(record.table.c[name].info["label"])
+    written = [f"{name}_{part}" for part in _WRITTEN if f"{name}_{part}" in record.table.c]
+    if written:
+        sentence = N_("“{label}” is worked out from other fields. Write {fields} instead.")
+        return Invalid(sentence, field=name, label=label, fields=", ".join(written))
+    sentence = N_("“{label}” is worked out from other fields and cannot be set.")
+    return Invalid(sentence, field=name, label=label)
 
 
 def _check_open(record: Record, name: str) -> None:

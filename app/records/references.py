@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,6 +18,10 @@ from app.records.registry import all_records
 # Beyond this many names nobody waits for a suggestion from all of them.
 _FEW = 2000
 _LIKE_ENOUGH = 80
+# So many letters say enough of a name's beginning, and more than the longest name are no name.
+_BEGINNING, _LONGEST = 3, 200
+# Of names that begin alike so many are shown.
+_SHOWN = 3
 # So many of one name are listed, to choose from.
 _CHOICE = 5
 _CITIES = ("billing_city", "city")
@@ -65,22 +70,37 @@ def called(session: Session, record: Record, row_id: UUID) -> str:
 
 
 def nearest(session: Session, record: Record, text: str) -> str:
-    """The name most like `text`; empty where none is like enough."""
+    """The name most like `text`, else those that begin with it, where they are few; or nothing."""
     from rapidfuzz import fuzz, process, utils
 
-    names_of = _names(record)
-    if not names_of:
-        return ""
-    title = record.table.c[names_of[0].key]
-    query = sa.select(title).where(title.is_not(None)).limit(_FEW)
-    names = list(session.execute(query).scalars())
-    if len(names) == _FEW:
-        start = query.where(title >= text[:2], title < text[:2] + "\uffff")
-        names = list(session.execute(start).scalars())
+    columns = [record.table.c[name.key] for name in _names(record)]
+    names = {name for column in columns for name in _few(session, column, text)}
     found = process.extractOne(
         text, names, scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=_LIKE_ENOUGH
     )
-    return str(found[0]) if found else ""
+    return str(found[0]) if found else _beginning(session, columns, text)
+
+
+def _few(session: Session, column: sa.Column[str], text: str) -> list[str]:
+    """The names there are; where they are many, those with the same first letters."""
+    query = sa.select(column).where(column.is_not(None)).limit(_FEW)
+    names = list(session.execute(query).scalars())
+    if len(names) < _FEW:
+        return names
+    start = query.where(column >= text[:2], column < text[:2] + "\uffff")
+    return list(session.execute(start).scalars())
+
+
+def _beginning(session: Session, columns: Sequence[sa.Column[str]], text: str) -> str:
+    """The names that begin with `text`, as the sentence shows them; nothing where many do."""
+    if len(text) < _BEGINNING:
+        return ""
+    found: list[str] = []
+    for column in columns:
+        begins = column.startswith(text[:_LONGEST], autoescape=True)
+        query = sa.select(column).where(begins).order_by(column).distinct()
+        found += session.execute(query.limit(_SHOWN + 1)).scalars()
+    return "”, “".join(found) if len(found) <= _SHOWN else ""
 
 
 def _names(record: Record) -> list[Field]:

@@ -26,6 +26,8 @@ from app.services.company import company_of
 from app.services.country import country_called
 from app.store.store import store_of
 
+# What the program writes of itself.
+OWN = frozenset({"id", "created_at", "created_by"})
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]{2,}")
 _LANGUAGES = {
     "en": ("inggris", "inggeris"),
@@ -126,7 +128,7 @@ def unknown_field(record: Record, field: str) -> Invalid:
         field=field,
         plural=translate(record.plural),
         name=field,
-        fields=", ".join(record.fields()),
+        fields=", ".join(name for name in record.fields() if name not in OWN),
     )
 
 

@@ -170,3 +170,37 @@ def test_an_address_that_is_none_is_said(
 
     assert is_one_sentence(answer, 1, 3)
     assert "secret" not in answer.err
+
+
+@pytest.mark.parametrize("command", [("undo",), ("quote", "show", "Kopi")], ids=" ".join)
+def test_an_unknown_option_is_answered_with_the_help_of_its_own_command(
+    typed: Relasi, command: tuple[str, ...]
+) -> None:
+    answer = typed(*command, "--foo")
+
+    name = " ".join(("relasi", *command[:2]))
+    assert is_one_sentence(answer, 2)
+    assert f"“--foo” is not understood; “{name} --help”" in answer.err
+
+
+def test_the_fields_there_are_begin_as_the_form_does_and_leave_out_the_programs_own(
+    typed: Relasi,
+) -> None:
+    answer = typed("set", "account", "Toko Maju", "notex=3")
+
+    fields = answer.err.strip().removesuffix(".").partition("Fields: ")[2].split(", ")
+    assert fields[0] == "name"
+    assert not {"id", "created_at", "created_by"} & set(fields)
+
+
+def test_a_field_that_is_worked_out_names_those_to_write(typed: Relasi) -> None:
+    answer = typed("quote", "new", "Toko Maju", "discount=7")
+
+    assert is_one_sentence(answer, 1)
+    assert "Write discount_percent, discount_amount instead." in answer.err
+
+
+def test_the_help_of_a_discount_on_the_whole_lists_its_fields(typed: Relasi) -> None:
+    told = typed("quote", "discount", "--help").out
+
+    assert "\nFields:\n  percent" in told

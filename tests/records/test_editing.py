@@ -225,3 +225,27 @@ def test_a_language_is_kept_by_its_code(store, typed, kept):
 def test_a_language_that_has_no_code_is_refused_with_those_there_are(store):
     with store.read() as session, pytest.raises(Invalid, match="Bahasa Melayu"):
         editing.from_text(session, all_records()["contact"], "language", "Klingon")
+
+
+def test_names_that_begin_with_what_was_typed_are_suggested(store):
+    for name in ("Sinar Jaya Abadi Bogor", "Sinar Jaya Abadi Depok", "Lain"):
+        factories.account(store, name)
+
+    with (
+        store.read() as session,
+        pytest.raises(
+            Invalid, match="Did you mean “Sinar Jaya Abadi Bogor”, “Sinar Jaya Abadi Depok”"
+        ),
+    ):
+        editing.resolve(session, "account", "sinar")
+
+
+def test_a_product_is_suggested_by_its_name_though_it_has_a_code(store):
+    with store.work("A product") as session:
+        editing.create(
+            session, all_records()["product"], {"name": "Gula pasir 50 kg", "sku": "GP-50"}
+        )
+
+    for text in ("Gula pasir", "Gula pasir 5 kg"):
+        with store.read() as session, pytest.raises(Invalid, match="mean “Gula pasir 50 kg”"):
+            editing.resolve(session, "product", text)

@@ -13,7 +13,7 @@ from app.models import Account, Delivery, Order, OrderLine
 from app.records.description import label_of
 from app.records.wording import worded
 from app.services import orders
-from app.services.order_totals import Came, amount_of, came_of, sums_shown
+from app.services.order_totals import SHARED, Came, amount_of, came_of, sums_shown
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -57,7 +57,8 @@ def _lines(session: Session, found: orders.Ordered) -> str:
         rows.append(["", label, "", "", "", "", "", format_amount(amount, currency)])
     if found.order.total is not None:
         rows[-1][-1] = format_money(sums[-1][1], currency)
-    return table(headings, rows, range(2, 8))
+    told = table(headings, rows, range(2, 8))
+    return f"{told}\n{_(SHARED)}" if came and came.shared else told
 
 
 def _line(one: orders.OrderedLine, currency: str, came: Came | None) -> list[str]:

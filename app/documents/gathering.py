@@ -39,7 +39,7 @@ from app.services import here, orders
 from app.services.company import Company
 from app.services.dress import Dress, dress_of, dress_today
 from app.services.letterhead import logo_of
-from app.services.order_totals import Came, came_of
+from app.services.order_totals import SHARED, Came, came_of
 from app.services.quote_totals import totals
 from app.services.sums_said import base_said, discounted, given_of, tax_said
 
@@ -133,7 +133,8 @@ def _called_off(came: Came, currency: str) -> str:
     text = _("Of our offer of {offered}, {rest} was called off and is not delivered.")
     rest = came.offered - came.totals.total
     amounts = {"offered": came.offered, "rest": rest}
-    return text.format(**{name: format_money(one, currency) for name, one in amounts.items()})
+    said = text.format(**{name: format_money(one, currency) for name, one in amounts.items()})
+    return f"{said} {_(SHARED)}" if came.shared else said
 
 
 def _taken(lines: Iterable[PaperLine]) -> Iterator[PaperLine]:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.i18n import _
+from app.i18n import N_, _
 from app.models import Delivery, Order, OrderLine, OrderState
 from app.models.base import table_of
 from app.models.order import SUMS
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from app.domain.totals import Totals
 
+SHARED = N_("Deductions and the discount on the whole are in proportion to what was delivered.")
 _ZERO = Decimal(0)
 # No more of these is delivered.
 _ENDED = frozenset({OrderState.DELIVERED, OrderState.INVOICED})
@@ -37,12 +38,14 @@ class Came:
         many: how many come of the lines of the quote, by their keys.
         amounts: what these lines come to.
         offered: what all of it would have come to.
+        shared: whether something that takes from the sum was split, to be told as `SHARED`.
     """
 
     totals: Totals
     many: Mapping[UUID, Decimal]
     amounts: Mapping[UUID, Decimal]
     offered: Decimal
+    shared: bool
 
 
 def called_off() -> sa.ColumnElement[bool]:
@@ -85,7 +88,11 @@ def came_of(session: Session, found: Ordered) -> Came | None:
     )
     own = part_of(whole, comes)
     amounts = {line.id: of_line.total for line, of_line in zip(quote.lines, own.lines, strict=True)}
-    return Came(own, many, amounts, whole.totals.total)
+    shared = bool(own.discount) or any(
+        of_line.counts and of_line.total and line.id not in many
+        for line, of_line in zip(quote.lines, own.lines, strict=True)
+    )
+    return Came(own, many, amounts, whole.totals.total, shared)
 
 
 def amount_of(line: OrderLine, came: Came | None) -> Decimal | None:

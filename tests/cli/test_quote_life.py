@@ -209,7 +209,8 @@ def test_an_order_is_shown_with_units_days_deliveries_and_what_it_comes_to(
     ended = [" ".join(line.split()) for line in short.splitlines()]
     assert "1 Kecap Manis 24 botol 20 0 4 18,500 370,000" in ended
     assert "Total of the offer 493,506" in ended and "Of it cancelled -123,876" in ended
-    assert "Total Rp369,630" in ended
+    sentence = "Deductions and the discount on the whole are in proportion to what was delivered."
+    assert "Total Rp369,630" in ended and sentence in ended and sentence not in told
     assert told[-2:] == ["Deliveries", "1 Dec 2026 · 20 botol Kecap Manis · By van"]
     [came] = ask("order", "show", number)["deliveries"]
     assert (came["quantity"], came["delivered_on"], came["note"]) == ("20", "2026-12-01", "By van")
@@ -268,3 +269,60 @@ def test_today_tells_what_is_planned_and_what_waits(ask: Ask, relasi: Relasi, dr
     assert (waits["what"], waits["record"], waits["id"]) == ("expiring", "quote", draft)
     assert "The quote expires today." in told
     assert "23:30" in told
+
+
+def test_each_revision_is_named_as_lists_show_it(ask: Ask, relasi: Relasi, draft: str) -> None:
+    number = ask("quote", "send", draft)["number"]
+    begun = relasi("quote", "revise", number)
+    second = begun.out.split()[-1]
+
+    named = [
+        ask("quote", "show", text)["id"]
+        for text in (f"{number} · R2", f"{number} R2", f"{number} r1", f"{number} · R1", number)
+    ]
+    none = relasi("quote", "show", f"{number} R3")
+    told = relasi("quote", "cancel", f"{number} R1", "--reason", "Old").out
+
+    assert named == [second, second, draft, draft, second]
+    assert f"“{number}” has no revision 3; there are: R1, R2." in none.err
+    assert told.strip() == f"{number} · Revision 1 · Cancelled"
+
+
+def test_what_begins_a_quote_prints_its_key(ask: Ask, relasi: Relasi, draft: str) -> None:
+    ask("quote", "send", draft)
+
+    keys = [
+        relasi("quote", verb, draft).out.splitlines()[-1]
+        for verb in ("revise", "another", "duplicate")
+    ]
+
+    shown = [ask("quote", "show", key) for key in keys]
+    assert [one["revision"] for one in shown] == [2, 3, 1]
+    assert {one["id"] for one in shown[0]["revisions"]} == {draft, *keys[:2]}
+
+
+def test_a_yes_to_one_revision_says_what_became_of_the_others(
+    ask: Ask, relasi: Relasi, draft: str
+) -> None:
+    number = ask("quote", "send", draft)["number"]
+    ask("quote", "revise", draft)
+
+    said = relasi("quote", "accept", draft).out.splitlines()
+    ask("quote", "reopen", f"{number} · R2")
+    refused = relasi("quote", "send", f"{number} · R2")
+
+    assert said == [
+        f"{number} · Revision 1 · Accepted", "Revision 2 of this offer is now “Cancelled”.",
+    ]  # fmt: skip
+    assert (refused.code, f"another revision of this offer, {number}." in refused.err) == (1, True)
+
+
+def test_a_yes_on_condition_has_a_command_of_its_own(ask: Ask, relasi: Relasi, draft: str) -> None:
+    early = relasi("quote", "agree", draft)
+    ask("quote", "ask-approval", draft)
+
+    said = relasi("quote", "agree", draft).out
+
+    assert (early.code, "waits for no approval" in early.err) == (1, True)
+    assert "Waiting for approval" in said
+    assert ask("quote", "show", draft)["approvals"][0]["agreed_at"]

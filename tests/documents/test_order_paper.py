@@ -9,6 +9,7 @@ import pytest
 from app.documents.from_quote import make
 from app.models import Order, PaperTemplate, Quote
 from app.services import orders, quote_lines, quoting
+from app.services.order_totals import SHARED
 from tests import factories
 from tests.documents.papers import page_texts
 
@@ -69,3 +70,23 @@ def test_once_the_rest_is_called_off_the_paper_is_about_what_comes(shop, sold):
     assert "333,000 DPP nilai lain 305,250 PPN 12% 36,630" in after
     assert "Total Rp369,630" in after and "sixty-nine thousand" in after
     assert "Of our offer of Rp563,436, Rp193,806 was called off and is not delivered." in after
+    assert SHARED in after and SHARED not in before
+
+
+def test_nothing_is_said_of_deductions_where_there_is_none_to_share(shop):
+    key = quoting.new_quote(shop, factories.account(shop))
+    quote_lines.add_line(
+        shop, key, description="Kecap", quantity=Decimal(24), price=Decimal(18_500)
+    )
+    quoting.send(shop, key)
+    quoting.accept(shop, key)
+    order = orders.order_quote(shop, key)
+    orders.confirm(shop, order)
+    with shop.read() as session:
+        kecap = orders.ordered(session, order).lines[0].line.id
+    orders.deliver(shop, order, {kecap: Decimal(20)})
+    orders.cancel_rest(shop, order)
+
+    _number, said = confirmation(shop, key)
+
+    assert "was called off" in said and SHARED not in said

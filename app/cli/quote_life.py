@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.cli.commands import Commands
 from app.cli.here import Here
 from app.cli.quote_lines import meant_quote
-from app.i18n import N_, _
+from app.i18n import N_, _, translate
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -16,10 +17,11 @@ if TYPE_CHECKING:
     from app.models import Quote
 
 VERBS = {
+    "agree": N_("The customer says yes, on condition that the manager does."),
     "expire": N_("Its validity is over."),
     "reopen": N_("Go on with a quote that was rejected, expired, approved or called off."),
     "take-back": N_("Take back the request for approval."),
-    "another": N_("Begin another revision, beside the one that was begun."),
+    "another": N_("Begin another revision, beside the one that was begun; prints its key."),
     "send-beside": N_("Send a revision that stands beside the earlier one."),
     "current": N_("Say that this revision is the one that holds."),
 }
@@ -84,6 +86,21 @@ def verify_quote(here: Here, args: argparse.Namespace) -> None:
     here.say(document, sentences[same])
 
 
+def ended(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """What became of the other revisions of an offer, of which `before` and `after` are told as
+    `life_of` does: in a sentence each."""
+    from app.models import QuoteState
+
+    was = {one["id"]: one["state"] for one in before["revisions"]}
+    return [
+        _("Revision {revision} of this offer is now “{state}”.").format(
+            revision=one["revision"], state=translate(QuoteState(one["state"]).label)
+        )
+        for one in after["revisions"]
+        if one["id"] != after["id"] and was.get(one["id"], one["state"]) != one["state"]
+    ]
+
+
 def life_of(session: Session, quote: Quote) -> dict[str, Any]:
     """What `relasi show quote` adds: what a manager is needed for, requests, revisions, orders."""
     from app.services import approvals, here, orders, revisions
@@ -91,6 +108,15 @@ def life_of(session: Session, quote: Quote) -> dict[str, Any]:
     return {
         "expired": quote.has_expired(here.today(session)),
         "current": str(revisions.current_of(session, quote).id),
+        "revisions": [
+            {
+                "id": str(one.id),
+                "number": one.number,
+                "revision": one.revision,
+                "state": str(one.state),
+            }
+            for one in revisions.revisions_of(session, quote)
+        ],
         "needs_approval": [one.sentence() for one in approvals.needed_for(session, quote)],
         "approvals": [
             {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -22,6 +23,7 @@ from app.services.product_codes import by_code
 from app.store.store import store_of
 
 ME = "me"
+_REVISION = re.compile(r"(?P<number>.+?)(?:\s*·\s*|\s+)R(?P<revision>\d{1,4})", re.IGNORECASE)
 
 
 def split(given: Iterable[str]) -> dict[str, str]:
@@ -110,7 +112,8 @@ def _may_be_code(wanted: Input, known: Collection[str], texts: Mapping[str, str]
 
 
 def meant(session: Session, record: Record, text: str) -> UUID:
-    """The record somebody means by key, name or number; of a quote's revisions the last one.
+    """The record somebody means by key, name or number; of a quote's revisions the last one, or
+    the one that is named behind the number (`001/SPH/VIII/2026 · R2`, as lists show it).
 
     The user `me` is who works here.
     """
@@ -118,18 +121,34 @@ def meant(session: Session, record: Record, text: str) -> UUID:
         me = store_of(session).identity.user_id
         if me is not None:
             return me
-    if record.kind is Quote:
-        newest = session.execute(
-            sa.select(Quote.id, Quote.revision).where(Quote.number == text.strip())
-            .order_by(Quote.revision.desc()).limit(2)
-        ).all()  # fmt: skip
-        # Two of one revision are different quotes, or were begun by two people: nobody guesses.
-        if len({row.revision for row in newest}) == len(newest) > 0:
-            return UUID(str(newest[0].id))
+    if record.kind is Quote and (found := _revision_meant(session, text.strip())):
+        return found
     try:
         return resolve(session, record.name, text)
     except Invalid as problem:
         raise NotFound(problem.msgid, **problem.details) from None
+
+
+def _revision_meant(session: Session, text: str) -> UUID | None:
+    """The quote that is called so by its number, with its revision or without; None where none is
+    or nobody should guess. Raises NotFound where the number has no such revision."""
+    known = sa.select(Quote.id, Quote.revision).order_by(Quote.revision.desc())
+    rows = session.execute(known.where(Quote.number == text)).all()
+    said = None if rows else _REVISION.fullmatch(text)
+    if said is not None:
+        bearing = session.execute(known.where(Quote.number == said["number"])).all()
+        rows = [row for row in bearing if row.revision == int(said["revision"])]
+        if bearing and not rows:
+            raise NotFound(
+                N_("“{number}” has no revision {revision}; there are: {known}."),
+                number=said["number"],
+                revision=said["revision"],
+                known=", ".join(f"R{row.revision}" for row in reversed(bearing)),
+            )
+    # Two of one revision are different quotes, or were begun by two people: nobody guesses.
+    if not rows or [row.revision for row in rows].count(rows[0].revision) > 1:
+        return None
+    return UUID(str(rows[0].id))
 
 
 def conditions(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -89,7 +90,7 @@ QUOTE_ACTIONS = (
     Action(
         "agree",
         N_("Customer agrees, on condition"),
-        lambda store, row_id, inputs: quoting.accept(store, row_id),
+        lambda store, row_id, inputs: quoting.agree(store, row_id),
         lambda quote: quote.state is QuoteState.WAITING,
         icon="signature",
         sets=("state",),
@@ -157,7 +158,12 @@ QUOTE_ACTIONS = (
         icon="star",
         sets=("current_id",),
     ),
-    _STEPS.because(QuoteState.RETURNED, "return", N_("Return"), approvals.give_back, icon="undo-2"),
+    replace(
+        _STEPS.because(
+            QuoteState.RETURNED, "return", N_("Return"), approvals.give_back, icon="undo-2"
+        ),
+        allowed=approvals.is_mine_to_answer,
+    ),
     Action(
         "take_back",
         N_("Take back the request"),

@@ -80,6 +80,19 @@ def accept(store: Store, quote_id: UUID) -> None:
         accepted(session, quote_id)
 
 
+def agree(store: Store, quote_id: UUID) -> None:
+    """The customer said yes, on condition that the manager does: `accept` while it waits.
+
+    Raises Refused where it waits for nobody.
+    """
+    with store.work(N_("Accept quote")) as session:
+        if here.found(session, Quote, quote_id).state is not QuoteState.WAITING:
+            raise Refused(
+                N_("This quote waits for no approval. Where the customer said yes, accept it.")
+            )
+        accepted(session, quote_id)
+
+
 def accepted(session: Session, quote_id: UUID) -> None:
     """The same inside a piece of work."""
     quote = here.found(session, Quote, quote_id)

@@ -40,6 +40,9 @@ def add_to(group: Commands) -> None:
     email.add_argument("--subject", metavar=_("WORDS"), help=_("Instead of the usual subject."))
     add_as_it_is(email)
     email.add_argument("--text", metavar=_("FILE"), help=_("Instead of the usual words."))
+    email.add_argument(
+        "--again", action="store_true", help=_("Also where the same e-mail waits already.")
+    )
     elsewhere = email.add_mutually_exclusive_group()
     elsewhere.add_argument(
         "--eml", metavar=_("FILE"), help=_("Write it for another mail program instead.")
@@ -123,7 +126,7 @@ def email_quote(here: Here, args: argparse.Namespace) -> None:
             key = mail_program.note_letter(store, draft)
             here.say(made | {"activity": str(key)}, "\n".join(made.values()))
             return
-        activity = handing.email_quote(store, draft)
+        activity = handing.email_quote(store, draft, args.again)
         with store.read() as session:
             letter = letter_of(session, activity)
             assert letter is not None

@@ -89,7 +89,14 @@ def letter_of(store: Store, draft: Draft) -> mailing.Letter:
     to = addresses_in(draft.to, "to")
     copies = addresses_in(draft.copies, "copies")
     if not to:
-        raise Invalid(N_("Write to whom it goes."), field="to")
+        raise Invalid(
+            N_(
+                "Write to whom it goes: no e-mail address of the customer is known. Say it here"
+                " (“--to siti@maju.co.id” on the command line), or write it once under “E-mail”"
+                " of the contact or the account."
+            ),
+            field="to",
+        )
     if not draft.subject.strip():
         raise Invalid(N_("Write what it is about."), field="subject")
     content = paper_to_hand(store, draft.quote_id, draft.language)
@@ -101,9 +108,15 @@ def letter_of(store: Store, draft: Draft) -> mailing.Letter:
     return mailing.Letter(to, draft.subject.strip(), draft.text, copies, (file,), about)
 
 
-def email_quote(store: Store, draft: Draft) -> UUID:
-    """Queue an e-mail with a quote; gives the key of the activity that tells of it."""
-    return mailing.queue(store, letter_of(store, draft))
+def email_quote(store: Store, draft: Draft, again: bool = False) -> UUID:
+    """Queue an e-mail with a quote; gives the key of the activity that tells of it.
+
+    Raises Refused where the same one waits already, unless it is wanted `again`.
+    """
+    letter = letter_of(store, draft)
+    if not again:
+        mailing.check_not_waiting(store, letter)
+    return mailing.queue(store, letter)
 
 
 def check_may_go(store: Store, quote_id: UUID) -> None:

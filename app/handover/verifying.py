@@ -95,7 +95,10 @@ def _verdict(
     store: Store, content: bytes, signature: Signature | None, seal: Seal | None, same: bool
 ) -> Verdict:
     if signature is None:
-        said = _("This profile knows no signature that belongs to this file.")
+        said = _(
+            "No signature known here belongs to this file: it was never signed with this profile,"
+            " or it was changed since."
+        )
         return Verdict(False, None, False, seal, (said, *_of_seal(seal, False)))
     paper = hashlib.sha256(content[: signature.size]).hexdigest() == signature.sha256
     bare = paper and len(content) == signature.size
@@ -114,16 +117,18 @@ def _verdict(
     with store.read() as session:
         when = when_of(at_home(session, signature.at))
     where = _("Signed {when}, {place}.").format(when=when, place=signature.place or "–")
-    seal_said = () if bare else _of_seal(seal, bool(signature.sealed_by))
+    seal_said = () if bare else _of_seal(seal, bool(signature.sealed_by), same and paper)
     sound = (same or bare) and paper and (seal is None or seal.intact)
     return Verdict(sound, signature, paper, seal, (who, where, *seal_said))
 
 
-def _of_seal(seal: Seal | None, expected: bool) -> tuple[str, ...]:
+def _of_seal(seal: Seal | None, expected: bool, same: bool = False) -> tuple[str, ...]:
+    """What the seal says; of a file without one that its fingerprint speaks, where it is `same`."""
     if seal is None:
         if expected:
             return (_("It was sealed when it was signed, and the seal is gone."),)
-        return (_("It was not sealed by a certificate; its fingerprint alone speaks for it."),)
+        fingerprint = _("It was not sealed by a certificate; its fingerprint alone speaks for it.")
+        return (fingerprint,) if same else ()
     if not seal.intact:
         return (_("The seal of {name} is broken: the file has changed.").format(name=seal.by),)
     said = _("The seal of {name} is unbroken.").format(name=seal.by)

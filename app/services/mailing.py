@@ -91,6 +91,24 @@ def queue(store: Store, letter: Letter) -> UUID:
         return activity.id
 
 
+def check_not_waiting(store: Store, letter: Letter) -> None:
+    """Raises Refused where the same words about the same quote wait for the same people here."""
+    people = {*letter.to, *letter.copies}
+    for waits in (*_all(store, Posting.QUEUED), *_all(store, Posting.SENDING)):
+        same = (waits.quote_id, waits.subject, waits.text)
+        if same == (letter.about.get("quote_id"), letter.subject, letter.text) and people == set(
+            filter(None, f"{waits.to}, {waits.copies}".split(", "))
+        ):
+            raise Refused(
+                N_(
+                    "This e-mail to {addresses} waits to be sent already; it goes by itself when"
+                    " there is a network. For a second one write other words, or say “--again”"
+                    " on the command line."
+                ),
+                addresses=waits.to,
+            )
+
+
 def letters(session: Session, limit: int = 200) -> list[Outgoing]:
     """The e-mails of this laptop, the newest first."""
     return list(session.scalars(sa.select(Outgoing).order_by(Outgoing.id.desc()).limit(limit)))

@@ -59,11 +59,26 @@ def may_be_signed(quote: Quote) -> bool:
 def check_may_be_signed(session: Session, quote_id: UUID) -> None:
     """Raises Refused, saying what to do, for a quote that is not with the customer."""
     quote = here.found(session, Quote, quote_id)
-    if quote.state is not QuoteState.SENT:
+    if quote.state is QuoteState.SENT:
+        return
+    if signed := signatures_of(session, quote_id):
         raise Refused(
-            N_("A quote that is “{state}” cannot be signed. Send it to the customer first."),
-            state=translate(quote.state.label),
+            N_(
+                "{signer} signed this quote already, on {day}. The signed paper is among its"
+                " files; for other prices or words make a new revision and have that one signed."
+            ),
+            signer=signed[0].name,
+            day=at_home(session, signed[0].at).date(),
         )
+    raise Refused(
+        N_("A quote that is “{state}” cannot be signed. Send it to the customer first.")
+        if quoting.may_be_sent(quote)
+        else N_(
+            "A quote that is “{state}” cannot be signed: only one that is with the customer can."
+            " Make a new revision and have that one signed."
+        ),
+        state=translate(quote.state.label),
+    )
 
 
 def keep_signed(store: Store, quote_id: UUID, said: Said, file: SignedFile) -> UUID:

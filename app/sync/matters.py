@@ -165,9 +165,14 @@ def _buttons(item: Attention) -> dict[str, str]:
 def _sentence(item: Attention, label: str, by: User | None) -> str:
     if item.kind is AttentionKind.CONFLICT and by is not None and label:
         if item.by_id == item.user_id:
-            said = _("“{field}” was changed twice. Yours is shown; the other value is kept here.")
+            said = _(
+                "“{field}” was changed twice. Yours is in force; the other value is kept aside."
+            )
         else:
-            said = _("{name} changed “{field}” later than you. Yours is kept here.")
+            said = _(
+                "{name} changed “{field}” later than you: that value is in force, yours is kept"
+                " aside."
+            )
         return said.format(name=by.name, field=label)
     details = msgspec.json.decode(item.details) if item.details else {}
     return Problem(item.sentence, **details).sentence()

@@ -163,7 +163,7 @@ def test_what_is_not_on_this_laptop_yet_is_said_before_the_paper_goes_without_it
         assert refused.code == 1 and "“Katalog” is not on this laptop yet" in refused.err
         assert "--as-it-is" in refused.err
     assert "The file the customer signed is not on this laptop yet" in elsewhere.err
-    assert ask("quote", "email", other, "--as-it-is")["state"] == "queued"
+    assert ask("quote", "email", other, "--as-it-is", "--again")["state"] == "queued"
 
 
 def test_a_letter_that_was_refused_is_retried(ask, relasi, quote, serving_mail, box):
@@ -214,6 +214,27 @@ def test_without_a_network_a_letter_waits_and_the_exit_says_so(ask, relasi, quot
     ask("mail", "set", "host=127.0.0.1", "port=1", "security=none", "sender=rina@x.id")
 
     assert relasi("mail", "send").code == 3
+
+
+def test_the_same_letter_is_not_queued_twice_unless_it_is_wanted_again(ask, relasi, quote):
+    ask("quote", "email", quote)
+
+    twice = relasi("quote", "email", quote)
+    other = relasi("quote", "email", quote, "--to", "budi@maju.id")
+    again = relasi("quote", "email", quote, "--again")
+
+    assert (twice.code, other.code, again.code) == (1, 0, 0)
+    assert "siti@maju.id waits to be sent already" in twice.err
+    assert len(ask("mail", "list")) == 3
+
+
+def test_without_an_address_it_is_said_where_to_give_one(ask, relasi, quote):
+    ask("set", "account", "Toko Maju", "email=")
+
+    refused = relasi("quote", "email", quote)
+
+    assert "--to" in refused.err
+    assert "“E-mail” of the contact" in refused.err
 
 
 def test_why_a_letter_waits_and_a_chat_was_noted_is_told_to_each_reader_in_their_language(

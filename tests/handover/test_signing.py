@@ -171,10 +171,20 @@ def test_a_quote_is_not_signed_twice(shop, quote):
     shown = to_be_signed(shop, quote)
     sign(shop, shown, "Siti", "", "Bogor", SITI)
 
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match=r"Siti signed this quote already, on \d+ \w+ \d{4}"):
         sign(shop, shown, "Siti", "", "Bogor", SITI)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="new revision"):
         to_be_signed(shop, quote)
+
+
+def test_a_quote_accepted_without_a_signature_is_not_told_to_be_sent(shop, quote):
+    quoting.send(shop, quote)
+    quoting.accept(shop, quote)
+
+    with pytest.raises(Refused, match="new revision") as refused:
+        to_be_signed(shop, quote)
+
+    assert "Send it" not in refused.value.sentence()
 
 
 def test_a_signature_is_evidence_that_undo_leaves_alone(shop, quote):
@@ -231,6 +241,7 @@ def test_a_signed_file_that_was_changed_behind_the_paper_is_told(shop, quote):
 
     assert (verdict.sound, verdict.paper) == (False, True)
     assert verdict.signature.id == signature.id
+    assert "fingerprint" not in " ".join(verdict.says)
 
 
 def test_a_paper_whose_words_were_changed_is_said_to_be_another_than_was_signed(shop, quote):
@@ -245,6 +256,15 @@ def test_a_paper_whose_words_were_changed_is_said_to_be_another_than_was_signed(
     assert (verdict.sound, verdict.paper) == (False, False)
     assert verdict.signature.id == signature.id
     assert "it was changed" in verdict.says[0]
+
+
+def test_of_a_file_nobody_signed_no_fingerprint_speaks(shop, quote):
+    shown = to_be_signed(shop, quote)
+
+    verdict = verify_file(shop, shown.pdf)
+
+    assert len(verdict.says) == 1
+    assert "never signed with this profile" in verdict.says[0]
 
 
 def test_what_is_no_pdf_is_said_to_be_none(shop):

@@ -631,7 +631,7 @@ def test_of_two_revisions_that_two_people_accept_unseen_one_is_ordered(
     assert _held(ana) == _held(maya) == [read(winner, Order, sold[winner], "quote_id")[0]]
     told = _said(loser)
     assert "Only a quote that the customer accepted can be ordered." in told
-    asked = "Maya changed “State” later than you. Yours is kept here."
+    asked = "Maya changed “State” later than you: that value is in force, yours is kept aside."
     assert asked in told or any("nother revision of this offer" in said for said in told)
     assert _said(winner) == []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from app.documents.fonts import width
 from app.documents.layout import Align, Style, Text, shortened, text_at
@@ -114,9 +115,12 @@ def _columns(paper: QuotePaper, look: Look, style: Style) -> Columns:
     lines, currency = paper.lines, paper.currency
     symbol = currency_symbol(currency).strip()
     totals = [line.total for line in lines] + [tax.amount for tax in paper.tax_lines]
+    counted = (line.total for line in lines if line.kind != "section" and line.counts)
+    # Carried on: of three decimals, which could be thousands, a fourth is printed.
+    carried = [so_far for so_far in accumulate(filter(None, counted)) if abs(so_far) < 1000]
     amounts = [
         format_amount(amount, currency)
-        for amount in [*totals, paper.subtotal, paper.discount]
+        for amount in [*totals, *carried, paper.subtotal, paper.discount]
         if amount is not None
     ]
     prices = [format_amount(line.price, currency) for line in lines if line.price is not None]

@@ -130,6 +130,7 @@ BAD: dict[tuple[str, ...], tuple[int, str]] = {
     ("quote", "reject"): (1, "SQ-1"),
     ("quote", "reprice"): (1, "SQ-1"),
     ("quote", "company-words"): (1, "SQ-1"),
+    ("quote", "agree"): (1, "SQ-1"),
     ("quote", "revise"): (1, "SQ-1"),
     ("quote", "send"): (1, "SQ-1"),
     ("quote", "show"): (1, "SQ-1"),

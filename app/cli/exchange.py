@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from app.cli.commands import Commands
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from app.exchange.report import Report
 
 
-# So many names of what was made besides the rows are shown.
-NAMED = 3
+# So many names of what was made besides the rows are shown, and so many numbers of rows.
+NAMED, ROWS = 3, 5
 
 
 def add(commands: Commands) -> None:
@@ -126,6 +127,7 @@ def _document(plan: Plan, report: Report, dry_run: bool) -> dict[str, Any]:
         "created": report.created,
         "updated": report.updated,
         "skipped": report.skipped,
+        "skipped_rows": report.repeats,
         "also_created": {record: len(names) for record, names in report.besides().items()},
         "errors": [
             {"row": error.row, "column": error.column, "message": error.message}
@@ -179,7 +181,8 @@ def _told(plan: Plan, report: Report, dry_run: bool) -> str:
     )  # fmt: skip
     said += _besides(report, dry_run)
     said += dict.fromkeys((*plan.warnings, *report.warnings))
-    said += [f"{count} × {why}" for why, count in report.reasons()]
+    said += _repeated(report.repeats)
+    said += [_refused(rows, why) for why, rows in report.places().items()]
     if report.rejected_file:
         said.append(
             _("The rows not taken are in {file}; correct them there and import it.").format(
@@ -187,6 +190,32 @@ def _told(plan: Plan, report: Report, dry_run: bool) -> str:
             )
         )
     return "\n".join(said)
+
+
+def _repeated(rows: Sequence[int]) -> list[str]:
+    """The sentence about rows whose records are there, and how they are taken in all the same."""
+    if not rows:
+        return []
+    sentence = ngettext(
+        "Row {rows} is skipped, because its record is there already; with --on-duplicate update it"
+        " changes that one, with create it makes another.",
+        "Rows {rows} are skipped, because their records are there already; with --on-duplicate"
+        " update they change those, with create they make others.",
+        len(rows),
+    )
+    return [sentence.format(rows=_numbers(rows))]
+
+
+def _refused(rows: Sequence[int], why: str) -> str:
+    return ngettext("Row {rows}: {why}", "Rows {rows}: {why}", len(rows)).format(
+        rows=_numbers(rows), why=why
+    )
+
+
+def _numbers(rows: Sequence[int]) -> str:
+    """The first of the rows, and how many there are where that is not all."""
+    first = ", ".join(map(str, rows[:ROWS]))
+    return f"{first}, … ({len(rows)} ×)" if len(rows) > ROWS else first
 
 
 def _besides(report: Report, dry_run: bool) -> list[str]:

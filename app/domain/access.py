@@ -11,6 +11,9 @@ REP, MANAGER, OFFICE, ADMIN = "rep", "manager", "office", "admin"
 NOT_YOUR_ROLE = N_(
     "Your role does not allow changing this. Ask the back office or an administrator."
 )
+NOT_YOUR_FIELDS = N_(
+    "Your role does not allow changing {labels}. Ask the back office or an administrator."
+)
 NOT_YOUR_ANSWER = N_("Only the sales manager may answer this, and not for a quote of their own.")
 NOT_YOUR_NAME = N_("This would be done in somebody else’s name. Do it in your own.")
 ANSWERED = N_("This request has been answered already.")

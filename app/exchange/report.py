@@ -34,6 +34,7 @@ class Report:
     """What an import did, or with a dry run would do.
 
     Attributes:
+        repeats: the numbers of the rows that were skipped because their record is there.
         rows: all that were read; created + updated + skipped + errors.
         warnings: sentences, each said once with its count.
         related: what was made besides the rows themselves.
@@ -44,6 +45,7 @@ class Report:
     created: int = 0
     updated: int = 0
     skipped: int = 0
+    repeats: list[int] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     related: list[Related] = field(default_factory=list)
@@ -63,6 +65,13 @@ class Report:
     def reasons(self) -> list[tuple[str, int]]:
         """The reasons why rows were not taken in, the most frequent first."""
         return Counter(error.message for error in self.errors).most_common()
+
+    def places(self) -> dict[str, list[int]]:
+        """The rows that were not taken in, by the reason, the most frequent reason first."""
+        rows: dict[str, list[int]] = {why: [] for why, _count in self.reasons()}
+        for error in self.errors:
+            rows[error.message].append(error.row)
+        return rows
 
 
 class Tally:

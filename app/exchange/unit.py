@@ -44,11 +44,11 @@ class Pending:
 
 @dataclass
 class _Unit:
-    """What one piece of work did, to be counted once it is kept."""
+    """What one piece of work did, to be counted once it is kept; the rows `skipped` by number."""
 
     created: int = 0
     updated: int = 0
-    skipped: int = 0
+    skipped: list[int] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
     related: list[Related] = field(default_factory=list)
     pending: list[Pending] = field(default_factory=list)
@@ -90,7 +90,8 @@ class Importer:
         unit, report = self._unit, self.report
         report.created += unit.created
         report.updated += unit.updated
-        report.skipped += unit.skipped
+        report.skipped += len(unit.skipped)
+        report.repeats += unit.skipped
         report.errors += unit.errors
         report.related += unit.related
         self._pending += unit.pending
@@ -191,7 +192,7 @@ class Importer:
     def _repeat(self, session: Session, read: Read, there: UUID) -> None:
         """A row whose record is there: left alone, or brought up to date."""
         if self._on_duplicate is OnDuplicate.SKIP:
-            self._unit.skipped += 1
+            self._unit.skipped.append(read.row.number)
             self._warn_of_other_name(session, read, there)
             return
         self._make_missing(session, read)
@@ -222,6 +223,9 @@ class Importer:
         ]
 
     def _error(self, row: Row, problems: Sequence[Problem]) -> RowError:
-        named = [getattr(problem, "field", "") for problem in problems]
+        named = [
+            getattr(problem, "field", "") or str(problem.details.get("field", ""))
+            for problem in problems
+        ]
         column = next((self._headings.get(name, name) for name in named if name), "")
         return RowError(row.number, column, " ".join(one.sentence() for one in problems))

@@ -13,6 +13,7 @@ from app.domain.access import (
     ADMIN,
     ANSWERED,
     NOT_YOUR_ANSWER,
+    NOT_YOUR_FIELDS,
     NOT_YOUR_NAME,
     NOT_YOUR_ROLE,
     NOT_YOUR_WORDS,
@@ -20,6 +21,7 @@ from app.domain.access import (
     may_write,
 )
 from app.errors import NotAllowed
+from app.i18n import translate
 from app.models import User
 from app.models.base import Synced
 from app.models.sight import hidden, read_only
@@ -77,9 +79,12 @@ class Rights:
         """
         if self._user_id is None or not self._role:
             return
-        shut = not may_write(self._role, record.__tablename__, record.is_shared())
-        if shut or not self.closed(type(record)).isdisjoint(changed):
+        if not may_write(self._role, record.__tablename__, record.is_shared()):
             raise NotAllowed(NOT_YOUR_ROLE)
+        if closed := self.closed(type(record)).intersection(changed):
+            columns = [column for column in type(record).__table__.c if column.name in closed]
+            labels = ", ".join(f"“{translate(column.info['label'])}”" for column in columns)
+            raise NotAllowed(NOT_YOUR_FIELDS, labels=labels, field=columns[0].name)
         if not coming_back:
             before = changed if isinstance(changed, Mapping) else dict.fromkeys(changed)
             check_person(record, before, self._role, self._user_id)

@@ -160,3 +160,28 @@ def test_a_territory_that_is_missing_is_made_by_the_command_that_the_report_name
     assert "relasi new territory name=" in refused.out
     assert [row["path"] for row in ask("list", "territory")] == ["Jabar", "Jabar/Bogor"]
     assert taken["created"] == 1
+
+
+def test_each_row_not_taken_is_told_by_its_number(relasi: Relasi, tmp_path: Path) -> None:
+    path = tmp_path / "customers.csv"
+    path.write_text("Company,City\n,Depok\nToko Maju,Bogor\n,Bogor\n", encoding="utf-8")
+
+    many = relasi("import", path, "--as", "account")
+    path.write_text("Company,City\nToko Jaya,Bogor\n" + ",Depok\n" * 7, encoding="utf-8")
+    more = relasi("import", path, "--as", "account")
+
+    assert "Rows 2, 4: “Name” cannot be empty." in many.out
+    assert "Rows 3, 4, 5, 6, 7, … (7 ×): “Name” cannot be empty." in more.out
+
+
+def test_rows_that_are_there_already_are_told_with_the_way_to_take_them_in(
+    ask: Ask, relasi: Relasi, customers: Path
+) -> None:
+    ask("import", customers, "--as", "account")
+
+    told = relasi("import", customers, "--as", "account").out
+    document = ask("import", customers, "--as", "account")
+
+    assert "Rows 2, 4 are skipped, because their records are there already" in told
+    assert "--on-duplicate update" in told
+    assert document["skipped_rows"] == [2, 4]

@@ -27,6 +27,7 @@ from app.models import (
     Team,
     User,
 )  # fmt: skip
+from app.store import Identity
 from tests import factories
 
 
@@ -496,3 +497,19 @@ def test_a_skipped_deal_is_not_said_to_be_kept_without_a_customer(shop, tmp_path
     assert (first.created, again.skipped) == (1, 1)
     assert "Deals kept without a customer: 1." in first.warnings
     assert not [said for said in again.warnings if "customer" in said]
+
+
+def test_a_row_that_the_role_does_not_allow_names_the_column(shop, tmp_path):
+    shop.identity = Identity(factories.user(shop, "Rina", role=Role.REP), None)
+
+    report = bring(
+        shop,
+        tmp_path,
+        "Nama Toko,Batas\nToko Maju,10jt\nToko Jaya,\n",
+        mapping={"Nama Toko": "name", "Batas": "credit_limit"},
+        record="account",
+    )
+
+    assert report.created == 1
+    assert [(error.row, error.column) for error in report.errors] == [(2, "Batas")]
+    assert report.errors[0].message.startswith("Your role does not allow changing “Credit limit”.")

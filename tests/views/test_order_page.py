@@ -86,9 +86,38 @@ def test_what_the_order_comes_to_without_the_rest_stands_beside_the_offer(
         *("Total", "82,140"),
     ]
     record = desk.records["order"]
-    assert read_rows(desk, record, [order], ["total"])[order].texts == ("Rp260,850 offered",)
+    assert read_rows(desk, record, [order], ["total"])[order].texts == (
+        "Rp260,850 offered, not all delivered",
+    )
     orders.reopen(shop, order)
     assert read_rows(desk, record, [order], ["total"])[order].texts == ("Rp260,850",)
+
+
+def test_how_a_discount_was_shared_is_said_where_not_all_comes(desk, qtbot, settle, shop):
+    key = quoting.new_quote(shop, factories.account(shop))
+    quote_lines.add_line(
+        shop, key, description="Kecap", quantity=Decimal(10), price=Decimal(18_500)
+    )
+    quoting.set_discount(shop, key, Decimal(5))
+    quoting.send(shop, key)
+    quoting.accept(shop, key)
+    made = orders.order_quote(shop, key)
+    orders.confirm(shop, made)
+    with shop.read() as session:
+        line = orders.ordered(session, made).lines[0].line.id
+    orders.deliver(shop, made, {line: Decimal(4)})
+    shown = all_pages(desk.records)["order"](desk)
+    qtbot.addWidget(shown)
+    shown.show()
+    shown.opened(made)
+    settle()
+    shared = shown.tabs.widget(0).shared
+    before = shared.isVisible()
+
+    orders.cancel_rest(shop, made)
+    settle()
+
+    assert (before, shared.isVisible(), "in proportion" in shared.text()) == (False, True, True)
 
 
 def test_the_one_verb_that_stands_out_delivers_the_rest(page, settle, shop, order, qtbot):

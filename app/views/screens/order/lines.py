@@ -12,7 +12,7 @@ from app.formats import format_amount, format_date, format_quantity
 from app.i18n import _
 from app.models import Delivery, OrderLine, OrderState
 from app.services import orders
-from app.services.order_totals import Came, amount_of, came_of, sums_shown
+from app.services.order_totals import SHARED, Came, amount_of, came_of, sums_shown
 from app.store import Store
 from app.views import theme
 from app.views.kit.jobs import Latest
@@ -33,12 +33,14 @@ class Shown:
     Attributes:
         open: how much of each line may be delivered now; empty for nothing.
         sums: label and amount of what leads from the lines to the total.
+        shared: how deductions were shared, where not all of the order comes; empty elsewhere.
     """
 
     rows: tuple[tuple[str, ...], ...]
     open: tuple[str, ...]
     deliveries: tuple[str, ...]
     sums: tuple[tuple[str, str], ...]
+    shared: str
 
 
 class OrderLines(WhenSeen):
@@ -66,11 +68,12 @@ class OrderLines(WhenSeen):
         self._head = theme.mark(QLabel(_("Deliveries")), "strong")
         self._told = QLabel(wordWrap=True)
         self._told.setTextFormat(Qt.TextFormat.PlainText)
+        self.shared = theme.mark(QLabel(wordWrap=True), "muted")
         self._sums = QGridLayout()
         self._sums.setHorizontalSpacing(theme.px(16))
         self._sums.setVerticalSpacing(theme.px(4))
         came, foot = QWidget(), QWidget()
-        column(came, self._head, self._told, None, gap=4)
+        column(came, self._head, self._told, self.shared, None, gap=4)
         row(foot, (came, 1), margins=(16, 8), gap=16).addLayout(self._sums)
         column(self, (self.table, 1), foot)
 
@@ -84,6 +87,8 @@ class OrderLines(WhenSeen):
         self._told.setText("\n".join(shown.deliveries))
         for part in (self._head, self._told):
             part.setVisible(bool(shown.deliveries))
+        self.shared.setText(shown.shared)
+        self.shared.setVisible(bool(shown.shared))
         self._show_sums(shown.sums)
 
     def _show_sums(self, sums: tuple[tuple[str, str], ...]) -> None:
@@ -119,7 +124,8 @@ def _read(store: Store, key: UUID) -> Shown:
             (label, format_amount(amount, currency))
             for label, amount in sums_shown(session, found, came_to)
         )
-        return Shown(rows, rest, came, sums)
+        shared = _(SHARED) if came_to and came_to.shared else ""
+        return Shown(rows, rest, came, sums, shared)
 
 
 def _row(one: orders.OrderedLine, currency: str, came_to: Came | None) -> tuple[str, ...]:

@@ -8,15 +8,13 @@ from app.domain.addresses import address_of
 from app.errors import Invalid, Refused
 from app.i18n import N_
 from app.models import User
-from app.services.mailing import hurry
+from app.services.mailing import PAUSED, hurry
 from app.store import Store
 
 SSL, STARTTLS, PLAIN = "ssl", "starttls", "none"
 PORTS = {SSL: 465, STARTTLS: 587, PLAIN: 25}
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _FACT = "mail.{}"
-# Set where the server refused to let us in: who tries again and again locks the account.
-PAUSED = "mail.paused"
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from app.domain.addresses import address_of
 from app.handover.envelope import Envelope, written
-from app.handover.mail_account import PAUSED, check_known, mail_account
+from app.handover.mail_account import check_known, mail_account
 from app.handover.smtp import deliver
 from app.i18n import _
 from app.ids import uuid7
-from app.services.mailing import hurry
+from app.services.mailing import PAUSED, hurry
 from app.store import Store
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from app.domain.retold import FILE_GONE, retold
 from app.errors import Problem, Refused
 from app.handover.envelope import Enclosure, Envelope, written
-from app.handover.mail_account import PAUSED, MailAccount, check_known, mail_account
+from app.handover.mail_account import MailAccount, check_known, mail_account
 from app.handover.smtp import Doubt, Later, Shut, deliver
 from app.models.outgoing import Outgoing
 from app.services import mailing
@@ -49,20 +49,20 @@ def send_waiting(store: Store, again: bool = False, before: Before | None = None
     check_known(account)
     done, vault = Delivered(), vault_of(store)
     if again:
-        store.set_facts(**{PAUSED: None})
+        store.set_facts(**{mailing.PAUSED: None})
         mailing.hurry(store)
     with alone(store, "mail"):
         if before is not None and _is_due(store):
             before(store)
-        while store.fact(PAUSED) is None and (letter := mailing.claim(store)) is not None:
+        while store.fact(mailing.PAUSED) is None and (letter := mailing.claim(store)) is not None:
             _send(store, vault, account, letter, done)
-    done.problem = done.problem or retold(store.fact(PAUSED) or "")
+    done.problem = done.problem or retold(store.fact(mailing.PAUSED) or "")
     return done
 
 
 def _is_due(store: Store) -> bool:
     due = mailing.next_time(store)
-    return due is not None and due <= store.clock.now() and store.fact(PAUSED) is None
+    return due is not None and due <= store.clock.now() and store.fact(mailing.PAUSED) is None
 
 
 def envelope_of(account: MailAccount, letter: Outgoing, vault: Vault) -> Envelope:
@@ -96,7 +96,7 @@ def _send(
     except Shut as problem:
         done.waiting, done.problem, done.shut = done.waiting + 1, problem.sentence(), True
         mailing.note_waiting(store, letter, problem.sentence())
-        store.set_facts(**{PAUSED: problem.sentence()})
+        store.set_facts(**{mailing.PAUSED: problem.sentence()})
     except Doubt as problem:
         done.failed, done.problem = done.failed + 1, problem.sentence()
         mailing.note_doubt(store, letter)
@@ -177,7 +177,7 @@ class Postman:
 
     def _pause(self) -> float:
         due = mailing.next_time(self._store)
-        if due is None or self._store.fact(PAUSED) is not None:
+        if due is None or self._store.fact(mailing.PAUSED) is not None:
             return LOOK_EVERY
         left = (due - self._store.clock.now()).total_seconds()
         return min(LOOK_EVERY, max(1.0, left))

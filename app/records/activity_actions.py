@@ -44,9 +44,10 @@ def _reschedule(store: Store, row_id: UUID, inputs: Mapping[str, Any]) -> None:
 
 
 def _was_not_sent(activity: Activity) -> bool:
-    """Whether it is an e-mail of ours that did not go out, or may not have."""
+    """Whether it is an e-mail of ours that did not go out, may not have, or waits to."""
     ours = activity.kind is ActivityKind.EMAIL and activity.direction is Direction.OUT
-    return ours and activity.state is ActivityState.NOT_DONE
+    waits = activity.state is ActivityState.PLANNED and activity.starts_at is None
+    return ours and (waits or activity.state is ActivityState.NOT_DONE)
 
 
 def _send_again(store: Store, row_id: UUID) -> None:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=30)
+# Set where the server refused to let us in: who tries again and again locks the account.
+PAUSED = "mail.paused"
 _ROWS = table_of(Outgoing)
 _WAITING = (Posting.QUEUED, Posting.SENDING)
 
@@ -213,6 +215,7 @@ def send_again(store: Store, key: UUID) -> None:
         activity.state, activity.reason, activity.done_at = ActivityState.PLANNED, None, None
         kept.state, kept.said, kept.next_at = Posting.QUEUED, None, here.now(session)
         kept.device_id = store_of(session).identity.device_id
+    store.set_facts(**{PAUSED: None})
 
 
 def hurry(store: Store) -> None:

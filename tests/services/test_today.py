@@ -9,8 +9,11 @@ import pytest
 from sqlalchemy import event
 
 from app.calendars.from_activity import starts_within
+from app.domain.retold import OUT_OF_REACH
+from app.i18n import speaking, translate
 from app.models import ActivityKind, ActivityState, QuoteState, Role
-from app.services import activities, orders, quote_lines, quoting
+from app.records import all_records
+from app.services import activities, mailing, orders, quote_lines, quoting
 from app.services.opportunities import open_deal
 from app.services.setup import stage_key
 from app.services.timeline import timeline
@@ -258,6 +261,26 @@ def test_customers_whose_visit_is_due_wait_the_latest_first(shop, mine):
     mine("No plan")
 
     assert waiting(shop) == [("visit", "Late"), ("visit", "Never"), ("visit", "Due")]
+
+
+def test_a_letter_that_could_not_go_out_waits_with_its_reason_until_it_is_sent(shop, mine):
+    about = {"account_id": mine()}
+    letter = mailing.Letter(("siti@maju.id",), "Offer 1", "Dear Siti", about=about)
+    activity = mailing.queue(shop, letter)
+    fresh = waiting(shop)
+    claimed = mailing.claim(shop)
+    mailing.note_waiting(shop, claimed, translate(OUT_OF_REACH).format(host="smtp.maju.id"))
+
+    (held,) = day_of(shop).waiting
+    with speaking("ms"):
+        why = held.why.sentence()
+    all_records()["activity"].action(held.step).run(shop, activity, {})
+    tried_again = waiting(shop)
+
+    assert (fresh, tried_again) == ([], [])
+    assert (held.what, held.row_id, held.title) == ("letter", activity, "Offer 1")
+    assert (held.account_name, held.step) == ("Toko Maju", "send_again")
+    assert why == "Pelayan e-mel smtp.maju.id tidak dapat dicapai. E-mel menunggu rangkaian."
 
 
 def test_a_missed_visit_leaves_the_customer_as_late_as_before(shop, mine):

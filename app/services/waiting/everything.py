@@ -9,13 +9,14 @@ from uuid import UUID
 from app.services.waiting.birthdays import birthdays
 from app.services.waiting.follow_ups import promises, quiet
 from app.services.waiting.item import Waiting
+from app.services.waiting.letters import letters
 from app.services.waiting.orders import deliveries, invoices
 from app.services.waiting.quotes import answers, approvals, expiring
 from app.services.waiting.visits import visits
 from app.store import Reader
 
 SOURCES = (
-    expiring, approvals, answers, deliveries, invoices, promises, quiet, birthdays, visits,
+    expiring, approvals, answers, deliveries, invoices, promises, quiet, birthdays, visits, letters,
 )  # fmt: skip
 
 

@@ -26,7 +26,8 @@ class Waiting:
     """One thing that waits.
 
     Attributes:
-        what: expiring, approval, answer, delivery, invoice, promise, quiet, birthday or visit.
+        what: expiring, approval, answer, delivery, invoice, promise, quiet, birthday, visit or
+            letter (an e-mail that could not go out).
         record, row_id: what opens when it is chosen.
         why: says so in a sentence (`why.sentence()`) and how pressing it is (`why.score`).
         step: the action of its record that leads it on, if there is one.

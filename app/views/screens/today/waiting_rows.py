@@ -26,6 +26,7 @@ _WAITS = {
     "quiet": "trending-down",
     "birthday": "cake",
     "visit": "map-pin",
+    "letter": "mail",
 }
 _CALLED = {"quote": N_("Quote {number}"), "order": N_("Order {number}")}
 
@@ -63,7 +64,7 @@ def _waiting(one: Waiting, phone: str, whatsapp: str) -> Row:
         detail=detail,
         line=why,
         pressing=one.why.score >= 90,
-        activity=one.record == "activity",
+        activity=one.what == "promise",
         step=one.step,
         account_id=one.account_id,
         account=one.account_name,

@@ -18,6 +18,7 @@ from app.models import (
     QuoteState,
     Role,
 )
+from app.records.quote_actions import QUOTE_ACTIONS
 from app.services import approvals, quote_lines, quoting
 from app.services.approval_desk import waiting_for_answer
 from app.services.quote_story import story_of
@@ -412,3 +413,18 @@ def test_the_story_of_an_offer_tells_all_its_revisions(shop, draft, manager, wor
         ("Revision 2 begun", "", "Ana"), ("Revision 1 sent", "", "Ana"),
         ("Approval: Approved", "Once.", "Maya"), ("Approval asked for", "Two pallets.", "Ana"),
     ]  # fmt: skip
+
+
+def test_only_who_may_answer_is_offered_to_return_a_quote(shop, draft, manager, works):
+    approvals.ask(shop, draft, "Two pallets")
+
+    offered = []
+    for person in (shop.identity.user_id, manager):
+        works(person)
+        with shop.read() as session:
+            quote = session.get(Quote, draft)
+            offered.append({one.name for one in QUOTE_ACTIONS if one.allowed(quote)})
+
+    asker, answerer = offered
+    assert {"approve", "return"} & asker == set() and {"agree", "take_back"} <= asker
+    assert {"approve", "return"} <= answerer

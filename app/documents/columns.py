@@ -65,6 +65,8 @@ class Figures:
     def at(self, y: float, figure: str, style: Style | None = None) -> Text:
         """The figure in its place; `style` may have another ink, not another size."""
         style = style or self.style
+        if " + " in figure:  # steps: what stands before the last mark is no whole number
+            return text_at(self.right, y, figure, style, "right")
         whole, _rest = _halves(figure)
         start = self.right - self.fraction - width(whole, style.font, style.size)
         return Text(start, y, figure, style)

@@ -28,6 +28,8 @@ from app.i18n import N_, _
 _LABELS = 82.0
 _BAR = 6.0
 _SUBJECT = 1.6
+# How much of the page stands at the right: of where to find the company, and of the title.
+_RIGHT, _TITLE = 0.42, 0.48
 
 
 def head(paper: QuotePaper, look: Look) -> list[Strip]:
@@ -183,7 +185,7 @@ def _in_one_line(paper: QuotePaper, look: Look) -> list[Strip]:
 
 
 def _title_at_right(paper: QuotePaper, look: Look) -> list[Strip]:
-    title = _flush_right(title_of(paper, look), look.title, look)
+    title = _flush_right(title_of(paper, look), look.title, look, _TITLE)
     also = "" if paper.title else look.also(look.template.title)
     lines = [*title, *_flush_right(also, look.quiet, look)] if also else title
     if paper.number:
@@ -253,9 +255,9 @@ def _joined(*texts: str) -> str:
     return " · ".join(filter(None, texts))
 
 
-def _flush_right(text: str, style: Style, look: Look) -> list[Strip]:
+def _flush_right(text: str, style: Style, look: Look, share: float = _RIGHT) -> list[Strip]:
     y = baseline(style)
     return [
         Strip(style.leading, (text_at(look.width, y, line, style, "right"),))
-        for line in wrap(text, style, look.width * 0.42)
+        for line in wrap(text, style, look.width * share)
     ]

@@ -18,7 +18,7 @@ from app.documents.layout import Text
 from app.documents.look import look_of
 from app.documents.paper import Letterhead, PaperLine, Party, Term
 from app.documents.quote import quote_pages, quote_pdf
-from app.i18n import LANGUAGES, speaking
+from app.i18n import LANGUAGES, speaking, translate
 from tests.documents.papers import (
     LOREM,
     a_line,
@@ -166,6 +166,32 @@ def test_figures_stand_with_their_decimals_under_each_other():
 
     assert decimals("12") == decimals("1.75")
     assert decimals("1,000.00") == decimals("2.50") == decimals("1,002.50")
+
+
+def test_a_discount_in_steps_ends_where_others_end():
+    cuts = ((Decimal("12.5"),), (Decimal(10), Decimal(5)))
+    lines = tuple(replace(a_line(n), discounts=cut) for n, cut in enumerate(cuts, 1))
+
+    with speaking("id"), fonts_in_use():
+        (marks,) = quote_pages(a_paper(lines, language="id"))
+        ends = {
+            mark.text: round(mark.x + width(mark.text, mark.style.font, mark.style.size), 2)
+            for mark in marks
+            if isinstance(mark, Text) and mark.text.endswith("%")
+        }
+
+    assert ends["10% + 5%"] == ends["12,5%"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_title_of_a_confirmation_stands_in_one_line(language):
+    paper = a_paper(language=language, template="order")
+
+    with speaking(language), fonts_in_use():
+        (marks,) = quote_pages(paper)
+        title = translate("Order confirmation")
+
+    assert title in [mark.text for mark in marks if isinstance(mark, Text)]
 
 
 def test_a_long_description_loses_no_word_and_breaks_across_pages():

@@ -274,3 +274,12 @@ def test_a_pasted_quantity_with_two_meanings_is_told_beside_its_line(
     answer = relasi("quote", "paste", draft, rows)
 
     assert "Line 1: “1.500” can mean 1.5 and 1500. Write 1.5 or 1500." in answer.out
+
+
+def test_a_price_is_read_in_the_currency_of_the_quote(ask: Ask) -> None:
+    ask("new", "account", "name=Toko Ekspor")
+    dollars = ask("quote", "new", "Toko Ekspor", "currency=USD")["id"]
+
+    quote = ask("quote", "line", dollars, "description=Coffee", "quantity=1", "price=US$1.250")
+
+    assert quote["lines"][0]["price"] == "1.25"

@@ -552,6 +552,22 @@ def test_a_product_withdrawn_meanwhile_and_one_without_a_price_are_said_beside_t
     assert "no list price" in editor.lines.fault_at(1, "price")
 
 
+def test_a_quantity_with_two_meanings_is_asked_about_and_its_answer_is_kept(
+    editor, shop, quote, settle
+):
+    add(shop, quote, editor, settle)
+
+    editor.lines.setData(editor.lines.index(0, QUANTITY), "1.125")
+    asked = editor.lines.fault_at(0, "quantity")
+    editor.lines.setData(editor.lines.index(0, QUANTITY), "1.1250")
+    settle()
+
+    assert asked == "“1.125” can mean 1.1250 and 1125. Write 1.1250 or 1125."
+    assert editor.lines.fault_at(0, "quantity") == ""
+    assert editor.lines.index(0, QUANTITY).data() == "1.1250"
+    assert lines_of(shop, quote)[0][2] == Decimal("1.125")
+
+
 @pytest.mark.parametrize("typed", ["0", "-1", "1e30", "9" * 30])
 def test_an_impossible_quantity_stays_as_typed_with_a_sentence_beside_it(
     editor, shop, quote, settle, typed

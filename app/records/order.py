@@ -29,7 +29,7 @@ def _total(values: Mapping[str, Any]) -> str:
         return ""
     amount = format_money(values["total"], values["currency"] or "")
     return (
-        _("{amount} offered, not all delivered").format(amount=amount)
+        _("{amount} offered").format(amount=amount)
         if values["called_off"]
         else amount
     )

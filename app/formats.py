@@ -84,6 +84,15 @@ def format_typed(value: Decimal, decimals: int = 0) -> str:
     return format_number(value, _PLACES if alike else decimals)
 
 
+def format_size(size: int) -> str:
+    """`5 kB`, `1.3 MB`, `52,9 GB`: how large a file is, or the room for some, from its bytes."""
+    if size < 1_000_000:
+        return _("{size} kB").format(size=format_number(max(1, round(size / 1_000))))
+    if size < 1_000_000_000:
+        return _("{size} MB").format(size=format_number(round(Decimal(size) / 1_000_000, 1), 1))
+    return _("{size} GB").format(size=format_number(round(Decimal(size) / 1_000_000_000, 1), 1))
+
+
 def format_phone(number: str) -> str:
     """`+62 812 3456 7890`: an international number in groups one can read aloud."""
     if not number.startswith("+") or not number[1:].isdigit() or len(number) < 9:

@@ -15,6 +15,7 @@ from app.formats import (
     format_money,
     format_percent,
     format_quantity,
+    format_size,
     near_date,
 )
 from app.i18n import speaking
@@ -135,3 +136,18 @@ def test_a_problem_writes_its_day_in_the_language_of_who_reads_it():
         assert Refused("Write {night} or {day}.", night="2:00", day="14:00").sentence() == (
             "Write 2:00 or 14:00."
         )
+
+
+@pytest.mark.parametrize(
+    ("language", "size", "written"),
+    [
+        ("en", 12, "1 kB"),
+        ("en", 1_340_000, "1.3 MB"),
+        ("id", 1_340_000, "1,3 MB"),
+        ("id", 52_940_000_000, "52,9 GB"),
+        ("ms", 52_940_000_000, "52.9 GB"),
+    ],
+)
+def test_a_size_has_the_decimal_mark_of_the_language(language, size, written):
+    with speaking(language):
+        assert format_size(size) == written

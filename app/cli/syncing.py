@@ -127,7 +127,7 @@ def _carry(here: Here, store: Store, api: HttpApi) -> None:
 
 def show_status(here: Here, args: argparse.Namespace) -> None:
     """How sync stands; also where there is no company."""
-    from app.formats import format_datetime
+    from app.formats import format_datetime, format_size
     from app.sync.laptop import FILE
     from app.sync.lease import remember
     from app.sync.status import status
@@ -169,7 +169,7 @@ def show_status(here: Here, args: argparse.Namespace) -> None:
         _("Last synchronised"): format_datetime(now.last_sync) if now.last_sync else _("never"),
         _("Days until it locks"): str(now.lease.days_left) if now.lease else "-",
         _("Schema"): str(now.schema),
-        _("Size of the file"): f"{size / 1_048_576:.1f} MiB",
+        _("Size of the file"): format_size(size),
     })  # fmt: skip
     here.say(document, "\n".join((text, *(told(now) if now.server else ()))))
 

@@ -10,6 +10,8 @@ from app.cli.here import Here
 from app.i18n import N_, _
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from app.services.today import Slot
     from app.services.waiting.item import Waiting
 
@@ -28,17 +30,19 @@ def show_today(here: Here, args: argparse.Namespace) -> None:
     from app.calendars.from_activity import starts_within
     from app.cli.printing import table
     from app.formats import format_date
+    from app.services.company import company_of
     from app.services.today import today
 
     with here.profile() as store, store.read() as session:
         whose = None if args.everyone else store.identity.user_id
         page = today(session, whose, starts_within)
+        clock, zone = store.clock.now(), company_of(session).zone
     day = [
         [_when(one), one.account_name or one.subject, one.reason.partition("\n")[0]]
         for one in page.slots
     ]
     waits = [[one.title, one.account_name, one.why.sentence()] for one in page.waiting]
-    parts = [format_date(page.day, "full")]
+    parts = [format_date(page.day, "full"), *_other_clock(clock, zone)]
     if day:
         parts.append(table([_("When"), _("Account"), _("Why")], day))
     if waits:
@@ -52,6 +56,21 @@ def show_today(here: Here, args: argparse.Namespace) -> None:
         "waiting": [_waiting(one) for one in page.waiting],
     }
     here.say(document, "\n\n".join(parts))
+
+
+def _other_clock(now: datetime, company: str) -> list[str]:
+    """Says whose clock this is, where the company's shows another time.
+
+    A day is lived by the clock of the place where one is: what is typed and shown here is in the
+    machine's zone. What leaves the company, a signature on its paper, is in the company's.
+    """
+    from app.clock import runs_at, zone_here
+
+    here = now.astimezone()
+    if runs_at(company, now) in (None, here.utcoffset()):
+        return []
+    said = _("Times are those of this computer ({here}); your company's clocks show {company}.")
+    return [said.format(here=zone_here(now, company), company=company)]
 
 
 def _when(one: Slot) -> str:

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from app import __version__
 from app.errors import StoreProblem
+from app.formats import format_size
 from app.i18n import _, ngettext
 from app.models.base import synced_tables
 from app.store import schema
@@ -177,7 +178,7 @@ def disk(file: Path) -> Finding:
     """Room for the file once more, as a migration's backup needs, and some besides."""
     free = shutil.disk_usage(file.parent).free
     enough = free >= max(LEAST_FREE, 2 * file.stat().st_size)
-    room = f"{free / 2**30:.1f} GiB"
+    room = format_size(free)
     return Finding(
         "disk",
         enough,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -16,7 +15,7 @@ from PySide6.QtGui import QDropEvent
 
 from app.domain.files import check_no_program
 from app.errors import NotFound
-from app.formats import format_number
+from app.formats import format_size
 from app.i18n import N_, _
 from app.models import Attachment
 from app.store import Store
@@ -149,7 +148,7 @@ def _shown(connection: sa.Connection, vault: Vault, life: str, joined: bool, key
     file = next(known_files(connection, key), None)
     if file is None:
         return Shown()
-    text = _size(file.size) + (f"\n{file.problem}" if file.problem else "")
+    text = format_size(file.size) + (f"\n{file.problem}" if file.problem else "")
     return Shown(text, _state(file, vault, life, joined), vault.small(file.sha256) or b"")
 
 
@@ -159,9 +158,3 @@ def _state(file: Known, vault: Vault, life: str, joined: bool) -> str:
     if not vault.has(file.sha256):
         return _("Not here yet")
     return _("Waits to be sent") if joined and way_of(file, vault, life) is Way.SEND else ""
-
-
-def _size(size: int) -> str:
-    if size < 1_000_000:
-        return _("{size} kB").format(size=format_number(max(1, round(size / 1_000))))
-    return _("{size} MB").format(size=format_number(round(Decimal(size) / 1_000_000, 1), 1))

@@ -329,3 +329,19 @@ def test_the_words_of_a_letter_are_the_companys_own(ask, quote, tmp_path):
     ask("mail", "words", "message", "id", "--text", words)
 
     assert ask("quote", "whatsapp", quote)["text"] == "Halo Toko Maju"
+
+
+@pytest.mark.parametrize(("company", "said"), [("Asia/Jakarta", False), ("Asia/Jayapura", True)])
+def test_the_day_says_whose_clock_it_goes_by_where_the_company_has_another(
+    ask, relasi, monkeypatch, company, said
+):
+    import time
+
+    with monkeypatch.context() as machine:
+        machine.setenv("TZ", "Asia/Jakarta")
+        time.tzset()
+        ask("company", f"zone={company}")
+        told = relasi("today").out
+    time.tzset()
+
+    assert (f"this computer (Asia/Jakarta); your company's clocks show {company}" in told) is said

@@ -28,11 +28,7 @@ def _total(values: Mapping[str, Any]) -> str:
     if values["total"] is None:
         return ""
     amount = format_money(values["total"], values["currency"] or "")
-    return (
-        _("{amount} offered").format(amount=amount)
-        if values["called_off"]
-        else amount
-    )
+    return _("{amount} offered").format(amount=amount) if values["called_off"] else amount
 
 
 ORDERS = Record(

@@ -86,9 +86,7 @@ def test_what_the_order_comes_to_without_the_rest_stands_beside_the_offer(
         *("Total", "82,140"),
     ]
     record = desk.records["order"]
-    assert read_rows(desk, record, [order], ["total"])[order].texts == (
-        "Rp260,850 offered",
-    )
+    assert read_rows(desk, record, [order], ["total"])[order].texts == ("Rp260,850 offered",)
     orders.reopen(shop, order)
     assert read_rows(desk, record, [order], ["total"])[order].texts == ("Rp260,850",)
 

@@ -74,7 +74,7 @@ def nearest(session: Session, record: Record, text: str) -> str:
     from rapidfuzz import fuzz, process, utils
 
     columns = [record.table.c[name.key] for name in _names(record)]
-    names = {name for column in columns for name in _few(session, column, text)}
+    names = list(dict.fromkeys(one for column in columns for one in _few(session, column, text)))
     found = process.extractOne(
         text, names, scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=_LIKE_ENOUGH
     )
@@ -100,7 +100,8 @@ def _beginning(session: Session, columns: Sequence[sa.Column[str]], text: str) -
         begins = column.startswith(text[:_LONGEST], autoescape=True)
         query = sa.select(column).where(begins).order_by(column).distinct()
         found += session.execute(query.limit(_SHOWN + 1)).scalars()
-    return "”, “".join(found) if len(found) <= _SHOWN else ""
+    several = dict.fromkeys(found)
+    return "”, “".join(several) if len(several) <= _SHOWN else ""
 
 
 def _names(record: Record) -> list[Field]:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 
 from app.calendars.from_activity import starts_within
-from app.domain.retold import OUT_OF_REACH
+from app.domain.retold import IN_CHAT, OUT_OF_REACH
 from app.i18n import speaking, translate
 from app.models import ActivityKind, ActivityState, QuoteState, Role
 from app.records import all_records
@@ -17,7 +17,7 @@ from app.services import activities, mailing, orders, quote_lines, quoting
 from app.services.opportunities import open_deal
 from app.services.setup import stage_key
 from app.services.timeline import timeline
-from app.services.today import today
+from app.services.today import customers, today
 from app.services.waiting.everything import waiting_for
 from tests import factories
 from tests.factories import MONDAY
@@ -281,6 +281,22 @@ def test_a_letter_that_could_not_go_out_waits_with_its_reason_until_it_is_sent(s
     assert (held.what, held.row_id, held.title) == ("letter", activity, "Offer 1")
     assert (held.account_name, held.step) == ("Toko Maju", "send_again")
     assert why == "Pelayan e-mel smtp.maju.id tidak dapat dicapai. E-mel menunggu rangkaian."
+
+
+def test_what_the_program_said_of_a_chat_is_told_in_the_language_of_who_reads(shop, mine):
+    toko = mine()
+    factories.activity(
+        shop, account_id=toko, kind=ActivityKind.MESSAGE, state=ActivityState.DONE,
+        starts_at=MONDAY, outcome=translate(IN_CHAT), owner_id=shop.identity.user_id,
+    )  # fmt: skip
+
+    with speaking("id"), shop.read() as session:
+        wanted = translate(IN_CHAT)
+        (happened,) = timeline(session, toko, what=["activity"])
+        words = customers(session, [toko])[toko]["last_words"]
+
+    assert wanted.startswith("Disiapkan")
+    assert (happened.text, words) == (wanted, wanted)
 
 
 def test_a_missed_visit_leaves_the_customer_as_late_as_before(shop, mine):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QCursor, QFont, QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import (
     QHeaderView,
@@ -67,10 +67,12 @@ class RowDelegate(QStyledItemDelegate):
         painter.setFont(self._bold if strong else self._plain)
         painter.setPen(self.ink(index, first, chosen))
         inner = rect.adjusted(self._far if first else self._near, 0, -self._near, 0)
-        short = self._wide[strong].elidedText(
-            text.replace("\n", " "), Qt.TextElideMode.ElideRight, inner.width()
-        )
-        painter.drawText(inner, index.data(Qt.ItemDataRole.TextAlignmentRole), short)
+        self.write(painter, inner, index, text.replace("\n", " "), self._wide[strong])
+
+    def write(self, painter: QPainter, room: QRect, index, text: str, wide: QFontMetrics) -> None:
+        """Write a cell's text in the font and colour in force, cut where it is too long."""
+        short = wide.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, index.data(Qt.ItemDataRole.TextAlignmentRole), short)
 
     def ink(self, index, first: bool, chosen: bool):
         """The colour of a text: the name stands out, and so does the row one is on."""

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from app.views import theme
+from app.views.kit.painting import Paragraph, sized
 from app.views.kit.rows import RowDelegate
 
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
@@ -22,12 +23,16 @@ NARROWEST = 170  # what says which row it is; columns that can be spared go befo
 
 
 class StillTable(QTableWidget):
-    """Heads over their columns, words at the left, figures at the right."""
+    """Heads over their columns, words at the left, figures at the right.
+
+    Attributes:
+        wide: the column that takes the room that is left.
+    """
 
     def __init__(self, name: str, whole: bool = False) -> None:
         """`whole`: as high as its rows need, where the page around it scrolls."""
         super().__init__()
-        self._whole, self._wide = whole, 0
+        self._whole, self.wide = whole, 0
         self._right: Collection[int] = ()
         self._spare: Sequence[int] = ()
         self._wants: list[int] = []
@@ -60,7 +65,7 @@ class StillTable(QTableWidget):
     ) -> None:
         """`wide` takes the room that is left, those of `right` hold figures, those of `spare` go,
         the first of them first, where the wide one would be cut too short."""
-        self._wide, self._right, self._spare = wide, right, spare
+        self.wide, self._right, self._spare = wide, right, spare
         self.setColumnCount(len(heads))
         self.setHorizontalHeaderLabels(heads)
         for place in range(len(heads)):
@@ -101,14 +106,14 @@ class StillTable(QTableWidget):
         if not self._wants:
             return
         room, shown = self.viewport().width(), set(range(len(self._wants)))
-        least = min(self._wants[self._wide], theme.px(NARROWEST))
+        least = min(self._wants[self.wide], theme.px(NARROWEST))
         for place in self._spare:
-            if room - sum(self._wants[one] for one in shown - {self._wide}) < least:
+            if room - sum(self._wants[one] for one in shown - {self.wide}) < least:
                 shown.discard(place)
-        rest = room - sum(self._wants[one] for one in shown - {self._wide})
+        rest = room - sum(self._wants[one] for one in shown - {self.wide})
         for place, want in enumerate(self._wants):
             self.setColumnHidden(place, place not in shown)
-            self.setColumnWidth(place, max(rest, theme.px(48)) if place == self._wide else want)
+            self.setColumnWidth(place, max(rest, theme.px(48)) if place == self.wide else want)
 
     def _want(self, place: int, rows: Sequence[Sequence[str]]) -> int:
         small = self.font()
@@ -120,8 +125,17 @@ class StillTable(QTableWidget):
 
 
 class _Delegate(RowDelegate):
-    """Every column is of the same weight, but where a row is quiet."""
+    """Every column is of the same weight, but where a row is quiet; what says which row it is
+    stands in two small lines rather than cut."""
 
     def ink(self, index, first: bool, chosen: bool):
         brush = index.data(Qt.ItemDataRole.ForegroundRole)
         return self._text if brush is None else brush.color()
+
+    def write(self, painter: QPainter, room: QRect, index, text: str, wide: QFontMetrics) -> None:
+        if index.column() != self._view.wide or wide.horizontalAdvance(text) <= room.width():
+            super().write(painter, room, index, text, wide)
+            return
+        lines = Paragraph(text, sized(painter.font(), 11), room.width(), most=2)
+        top = QRectF(room).center().y() - lines.height() / 2
+        lines.draw(painter, QPointF(room.left(), top), painter.pen().color())

@@ -393,6 +393,23 @@ def test_a_new_quote_asks_for_whom_and_is_begun(editor, shop, settle):
     assert (handed_over, editor.hand_over.isVisible()) == (False, True)
 
 
+def test_who_types_lines_before_the_new_quote_is_there_gets_them_all(editor, shop, settle):
+    account(shop, "Hotel Pangrango")
+    editor.begin({})
+    settle()
+
+    for key in ("hotel pang", ENTER, ENTER, ENTER, "kecap", ENTER, "12", ENTER):
+        write_text(key) if isinstance(key, str) else press(key)
+    settle()
+
+    assert editor.sheet.account == "Hotel Pangrango"
+    assert [line[1:3] for line in lines_of(shop, editor.shown_key())] == [
+        ("Kecap Manis 600 ml", Decimal(12))
+    ]
+    with shop.read() as session:
+        assert session.query(Quote).count() == 2  # the one of the editor before, and this
+
+
 def test_a_customer_nobody_knows_is_said_beside_the_question(editor, settle):
     editor.begin({})
     editor.ask.fields["account_id"].editor.widget.setText("Nobody")

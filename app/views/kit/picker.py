@@ -15,10 +15,9 @@ from app.views.kit.jobs import Latest
 from app.views.kit.lookup import Found, look_up, title_of
 from app.views.kit.offers import OFFER, Offer, OfferDelegate
 from app.views.kit.screen import Desk
-from app.views.kit.typed_ahead import TypedAhead
+from app.views.kit.typed_ahead import SHORTCUT, TypedAhead
 
 TYPING_PAUSE = 120  # milliseconds
-SHORTCUT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QWidget
+
+SHORTCUT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+# A window is not deaf for longer, whatever became of what it waits for; milliseconds.
+PATIENCE = 5_000
 
 
 class TypedAhead:
@@ -43,6 +47,42 @@ class TypedAhead:
         keys, self._keys, self.waiting = self._keys, [], False
         for key in keys:
             _press(window.focusWidget() or window, key)
+
+
+class Held(QObject):
+    """All keys of a window, while the place they are meant for is being made."""
+
+    def __init__(self, inside: QWidget) -> None:
+        super().__init__(inside)
+        self._inside = inside
+        self._ahead = TypedAhead()
+        self._enough = QTimer(self, singleShot=True, interval=PATIENCE)
+        self._enough.timeout.connect(self.end)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether keys are held."""
+        return self._ahead.waiting
+
+    def begin(self) -> None:
+        """From now on keys wait."""
+        self._ahead.begin()
+        self._enough.start()
+        QApplication.instance().installEventFilter(self)
+
+    def end(self) -> None:
+        """The place is there, or it will not be: the keys go to what has the keyboard now."""
+        self._enough.stop()
+        QApplication.instance().removeEventFilter(self)
+        self._ahead.give_on(self._inside.window())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if not isinstance(watched, QWidget) or watched.window() is not self._inside.window():
+            return False
+        if event.type() == QEvent.Type.ShortcutOverride and not event.modifiers() & SHORTCUT:
+            event.accept()
+            return True
+        return event.type() == QEvent.Type.KeyPress and self._ahead.takes(event)
 
 
 def _press(widget: QWidget, key: QKeyEvent) -> None:

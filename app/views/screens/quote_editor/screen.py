@@ -262,12 +262,14 @@ class QuoteEditor(Page):
             self.focus_first()
         elif keyboard_here and not self._has_keyboard():
             self.grid.setFocus()  # what was typed into is gone, such as with a quote just sent
+        self._beginning.shown()
 
     def _has_keyboard(self) -> bool:
         focus = self.window().focusWidget()
         return focus is not None and focus.isVisible() and self.isAncestorOf(focus)
 
     def _on_gone(self, problem: Problem) -> None:
+        self._beginning.shown()
         self.desk.messages.problem(problem)
         self.closed.emit()
 

@@ -12,6 +12,7 @@ from app.domain.entry import parse_discount
 from app.errors import Invalid
 from app.formats import format_amount, format_money, format_percent
 from app.i18n import _, language
+from app.services.sums_said import sums_said
 from app.views import theme
 from app.views.kit.plain import literal
 from app.views.screens.quote_editor.rows import Sum, Terms, discounted
@@ -94,17 +95,8 @@ class TotalsPanel(QWidget):
             return
         self.say("")
         totals, currency = summed.totals, self._terms.currency
-        rows = [(_("Subtotal"), format_amount(totals.subtotal, currency))]
-        if totals.discount:
-            said = " ".join(filter(None, (_("Discount"), self._said())))
-            rows.append((said, "−" + format_amount(totals.discount, currency)))
-        for tax in totals.taxes:
-            if tax.part != 1:
-                rows.append((_("Tax base (DPP)"), format_amount(tax.base, currency)))
-            name = f"{_(tax.name)} {format_percent(tax.rate)}"
-            rows.append((name, format_amount(tax.amount, currency)))
-        if totals.rounding:
-            rows.append((_("Rounding"), format_amount(totals.rounding, currency)))
+        *sums, _total = sums_said(totals, self._said())
+        rows = [(label, format_amount(amount, currency)) for label, amount in sums]
         if summed.taken is not None:
             rows.append((_("The customer takes"), format_amount(summed.taken, currency)))
         self._write(rows)
@@ -118,6 +110,10 @@ class TotalsPanel(QWidget):
                     percent=format_percent(totals.margin_percent),
                 ),
             )
+
+    def told(self) -> list[tuple[str, str]]:
+        """What leads from the lines to the total, each with its amount, as it is shown."""
+        return [(name.text(), said.text()) for name, said in self._figures if name.text()]
 
     def say(self, sentence: str) -> None:
         """Say why there are no totals; empty takes it away."""

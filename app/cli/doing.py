@@ -109,7 +109,7 @@ def _done(store: Store, record: Record, key: UUID, action: Action, title: str) -
 
     with store.read() as session:
         names = [column.name for column in record.table.columns]
-        found = read(session.connection(), record, [key], names)
+        found = read(session, record, [key], names)
     for name in action.sets:
         if not found or meaning(record.table.c[name]).editor not in ("choice", "reference"):
             continue

@@ -73,7 +73,7 @@ def list_records(here: Here, args: argparse.Namespace) -> None:
             wanted = list(listing.split(_keys(connection, question, *some)))
             columns = tuple(column.key for column in record.columns)
             fields = tuple(column.name for column in record.table.columns)
-            found = read(connection, record, wanted, fields if here.json or both else (
+            found = read(session, record, wanted, fields if here.json or both else (
                 *columns, *record.read_beside(columns)
             ))  # fmt: skip
             if both:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from app.cli.tagging import link
 from app.cli.words import name_key
@@ -23,12 +23,17 @@ _NUMBERS = frozenset({"whole", "decimal", "money", "quantity", "percent", "degre
 
 
 def read(
-    connection: sa.Connection, record: Record, wanted: Sequence[UUID], fields: Sequence[str]
+    session: Session, record: Record, wanted: Sequence[UUID], fields: Sequence[str]
 ) -> list[listing.Row]:
-    """The rows with these keys, in pieces that SQLite takes."""
+    """The rows with these keys, in pieces that SQLite takes; empty what the role does not see."""
+    from app.services.here import hidden
+
+    unseen = dict.fromkeys(hidden(session, record.kind).intersection(fields))
     found: list[listing.Row] = []
     for some in slices(wanted):
-        found += listing.rows(connection, record, some, fields, title_of)
+        found += listing.rows(session.connection(), record, some, fields, title_of)
+    for row in found:
+        row.values.update(unseen)
     return found
 
 

@@ -65,7 +65,7 @@ def one(session: Session, record: Record, key: UUID) -> Any:
     """The row with this key (a `listing.Row`). Raises NotFound."""
     from app.cli.printing import read
 
-    found = read(session.connection(), record, [key], [c.name for c in record.table.columns])
+    found = read(session, record, [key], [c.name for c in record.table.columns])
     if not found:
         raise NotFound(N_("This record is no longer there."))
     return found[0]
@@ -75,9 +75,11 @@ def _history(store: Store, record: Record, key: UUID) -> tuple[list[dict[str, An
     from app.cli.printing import table
     from app.formats import format_datetime
     from app.models import User
+    from app.services.here import hidden
 
-    changes = store.history(record.name, key)
     with store.read() as session:
+        unseen = hidden(session, record.kind)
+        changes = [one for one in store.history(record.name, key) if one.field not in unseen]
         names = {
             who: (user.name if (user := session.get(User, who)) else "")
             for who in {change.user_id for change in changes}

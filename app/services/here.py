@@ -49,6 +49,11 @@ def closed(session: Session, kind: type[Synced]) -> frozenset[str]:
     return Rights(session, me(session)).closed(kind)
 
 
+def hidden(session: Session, kind: type[Synced]) -> frozenset[str]:
+    """The fields that whoever works here does not see, wherever the record is from."""
+    return Rights(session, me(session)).hidden(kind)
+
+
 def without_closed(session: Session, kind: type[Synced], values: dict[str, Any]) -> dict[str, Any]:
     """Values that follow from others, without those whoever works here may not write."""
     shut = closed(session, kind)

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app.cli.printing import read
+from app.cli.showing import _history
 from app.cli.words import name_key
+from app.models import Product
+from app.models.people import Role
 from app.records import all_records
+from app.store import Store
+from tests import factories
 from tests.cli.conftest import Relasi
 
 Ask = Callable[..., Any]
@@ -360,3 +367,21 @@ def test_another_telephone_is_read_as_it_is_dialled_where_the_customer_is(ask: A
     ask("set", "account", "Kedai Ali", "phone=03-2141 5566")
 
     assert ask("show", "account", "Kedai Ali")["phone"] == "+60321415566"
+
+
+@pytest.mark.parametrize(("role", "told"), [(Role.REP, False), (Role.MANAGER, True)])
+def test_what_a_product_costs_us_is_told_to_who_may_see_it(
+    role: Role, told: bool, shop: Store
+) -> None:
+    product = factories.product(shop, cost=Decimal(12_345))
+    with shop.work("A better price") as session:
+        session.get(Product, product).cost = Decimal(12_346)
+    shop.identify(user_id=factories.user(shop, "Rina", role=role))
+
+    with shop.read() as session:
+        (row,) = read(session, all_records()["product"], [product], ["name", "cost"])
+    history, text = _history(shop, all_records()["product"], product)
+
+    assert (row.values["cost"] == Decimal(12_346)) is told
+    assert ("cost" in {change["field"] for change in history}) is told
+    assert ("12,345" in text) is told

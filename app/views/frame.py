@@ -164,11 +164,13 @@ class Frame(QMainWindow):
     # Verbs of the window
 
     def new_here(self) -> None:
-        """Make one of what is in view; an account where nothing else says."""
+        """Make one of what is in view, or show what such are made of; an account where nothing
+        else says."""
         screen = self.screen_shown
         record = screen.record if screen else None
         if record in self._pages:
-            self.new_record(record, {})
+            source = self.desk.records[record].comes_from
+            self.go(source) if source else self.new_record(record, {})
 
     def edit_here(self) -> None:
         """Change the record in view."""

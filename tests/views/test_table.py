@@ -17,6 +17,8 @@ from app.records.listing import Question
 from app.views import theme
 from app.views.kit.cells import PAGE
 from app.views.kit.list_page import ListPage
+from app.views.kit.related import RelatedList
+from app.views.kit.relation import Relation
 from app.views.kit.shown import shown
 from app.views.kit.table import KEY, PAGES_KEPT, VALUE, RowsModel
 from tests import factories
@@ -243,6 +245,22 @@ def test_empty_orders_lead_to_the_quotes_they_are_made_of(desk, qtbot, settle):
 
     assert page.empty.button.text() == "Show: Quotes"
     assert wanted.args == ["quote"]
+
+
+def test_nobody_is_offered_an_order_that_no_quote_stands_behind(desk, qtbot, settle):
+    factories.order(desk.store)
+    page = ListPage(desk, desk.records["order"], "Orders are made of accepted quotes.")
+    of_account = RelatedList(desk, Relation("order", "account_id", "Orders"))
+    for widget in (page, of_account):
+        qtbot.addWidget(widget)
+        widget.show()
+    of_account.show_of(factories.account(desk.store, "Toko Baru"))
+    page.refresh()
+    settle()
+
+    assert page.model.rowCount() == 1
+    assert page.new_button.isHidden() and of_account.new_button.isHidden()
+    assert not of_account.empty.button.isVisible()
 
 
 def test_the_columns_shown_end_where_the_list_ends(desk, qtbot, settle):

@@ -237,7 +237,8 @@ class ListPage(QWidget):
         self._stack.setCurrentWidget(self.rows if count else self.empty)
         # The empty state has the same button in its middle; one primary button is enough.
         asked_for_all = not self._filter and not self.search.text().strip()
-        self.new_button.setVisible(self._may_make and (bool(count) or not asked_for_all))
+        begun_here = self._may_make and not self.record.comes_from
+        self.new_button.setVisible(begun_here and (bool(count) or not asked_for_all))
         if not count:
             self._say_empty()
         elif not self.rows.currentIndex().isValid():

@@ -50,7 +50,12 @@ class RelatedList(WhenSeen):
             self.edit_button.hide()
         self.edit_button.setAccessibleName(_("Edit: {title}").format(title=_(record.label)))
         self.empty = EmptyState(record.icon)
-        self.empty.say(_("None yet"), "", _("New: {what}").format(what=_(record.label)), self.make)
+        if record.comes_from:
+            self.new_button.hide()
+            self.empty.say(_("None yet"))
+        else:
+            first = _("New: {what}").format(what=_(record.label))
+            self.empty.say(_("None yet"), "", first, self.make)
         theme.mark(self.empty.button, "")  # the page has its primary button already
         self._build()
         add_verb(self, _("Edit"), self.change, "F2", "pencil")

@@ -28,6 +28,7 @@ from app.records import title_of
 from app.services.company import company_settings
 from app.services.timeline import Entry, timeline
 from app.store import Store
+from app.views.activity_icons import ICONS
 from app.views.filing import Shown, shown_files
 from app.views.kit.shown import shown
 from app.views.screens.account.timeline import Card
@@ -48,15 +49,6 @@ FILTERS = (
     ("changes", N_("Changes"), ("change", "file")),
 )
 
-ICONS = {
-    ActivityKind.CALL: "phone",
-    ActivityKind.VISIT: "map-pin",
-    ActivityKind.MEETING: "users",
-    ActivityKind.TASK: "square-check",
-    ActivityKind.EMAIL: "mail",
-    ActivityKind.MESSAGE: "message-circle",
-    ActivityKind.LETTER: "file-text",
-}
 _TONES = {"accepted": "success", "ordered": "success", "rejected": "danger", "won": "success",
           "lost": "danger"}  # fmt: skip
 

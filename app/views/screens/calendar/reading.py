@@ -12,21 +12,13 @@ from app.calendars.holidays import holidays_of
 from app.errors import Invalid
 from app.formats import format_date
 from app.i18n import N_, _
-from app.models import ActivityKind, ActivityState
+from app.models import ActivityState
 from app.services.company import company_settings
 from app.services.due import Due, due_between
 from app.store import Store
+from app.views.activity_icons import ICONS
 from app.views.screens.calendar.entries import Entry
 
-ICONS = {
-    ActivityKind.CALL: "phone",
-    ActivityKind.VISIT: "map-pin",
-    ActivityKind.MEETING: "users",
-    ActivityKind.TASK: "square-check",
-    ActivityKind.EMAIL: "mail",
-    ActivityKind.MESSAGE: "message-circle",
-    ActivityKind.LETTER: "file-text",
-}
 _DUE = {
     "quote": ("hourglass", N_("Quote {number} ends")),
     "order": ("truck", N_("Order {number} is to be delivered")),

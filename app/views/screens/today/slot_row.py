@@ -8,20 +8,11 @@ from typing import TYPE_CHECKING
 from app.formats import near_date
 from app.i18n import _
 from app.models import ActivityKind, ActivityState
+from app.views.activity_icons import ICONS
 from app.views.screens.today.row import Row
 
 if TYPE_CHECKING:
     from app.services.today import Slot
-
-ICONS = {
-    ActivityKind.CALL: "phone",
-    ActivityKind.VISIT: "map-pin",
-    ActivityKind.MEETING: "users",
-    ActivityKind.TASK: "square-check",
-    ActivityKind.EMAIL: "mail",
-    ActivityKind.MESSAGE: "message-circle",
-    ActivityKind.LETTER: "file-text",
-}
 
 
 def slot_row(slot: Slot, now: datetime) -> Row:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 NONE = Qt.KeyboardModifier.NoModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -82,3 +83,22 @@ def _target() -> Any:
     """Who gets a key, as a window system has it: what is open over the window before the rest."""
     over = QApplication.activePopupWidget()
     return (over.focusWidget() or over) if over is not None else QApplication.focusWidget()
+
+
+@contextmanager
+def taking_the_file_name(hands: Hands) -> Iterator[None]:
+    """Take the name that is offered, as soon as the system, or here Qt, asks for a file."""
+
+    def look() -> None:
+        asked = QApplication.activeModalWidget()
+        if isinstance(asked, QFileDialog):
+            timer.stop()
+            hands.think()
+            hands.count(1)
+            QTest.keyClick(asked.focusWidget() or asked, Qt.Key.Key_Return)
+
+    timer = QTimer(interval=10)
+    timer.timeout.connect(look)
+    timer.start()
+    yield
+    assert not timer.isActive()

@@ -10,8 +10,6 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -102,7 +100,7 @@ class _Player:
         """All of it, each step as `docs/quotes.md` has it; gives keys, steps and their seconds."""
         from PySide6.QtCore import Qt
 
-        from tests.hands import CTRL, SHIFT, Hands
+        from tests.hands import CTRL, SHIFT, Hands, taking_the_file_name
 
         rep = Hands(self._program.frame, self.settle, self.pause)
         manager = Hands(self._program.frame, self.settle, self.pause)
@@ -142,7 +140,7 @@ class _Player:
 
         send()
         self._expect(quote, QuoteState.SENT)
-        with _file_dialog(rep):
+        with taking_the_file_name(rep):
             rep.press(Qt.Key.Key_S, CTRL | SHIFT)
         assert list(folder.rglob("*.pdf"))
         rep.press(Qt.Key.Key_G, CTRL | SHIFT)
@@ -205,25 +203,3 @@ class _Player:
 
         if not QApplication.activeModalWidget().fields[name].editor.text():
             hands.write(text)
-
-
-@contextmanager
-def _file_dialog(hands: Any) -> Iterator[None]:
-    """Take the name that is offered when a file is asked for."""
-    from PySide6.QtCore import Qt, QTimer
-    from PySide6.QtTest import QTest
-    from PySide6.QtWidgets import QApplication, QFileDialog
-
-    def look() -> None:
-        asked = QApplication.activeModalWidget()
-        if isinstance(asked, QFileDialog):
-            timer.stop()
-            hands.think()
-            hands.count(1)
-            QTest.keyClick(asked.focusWidget() or asked, Qt.Key.Key_Return)
-
-    timer = QTimer(interval=10)
-    timer.timeout.connect(look)
-    timer.start()
-    yield
-    assert not timer.isActive()

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from decimal import Decimal
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtCore import Qt
 
 from app.handover.verifying import verify_quote
 from app.models import Quote, QuoteState, Role, Signature
@@ -18,7 +15,7 @@ from app.store import Identity
 from app.views.frame import Frame
 from app.views.places import all_pages, all_places, pages_beside
 from tests import factories
-from tests.hands import CTRL, SHIFT, Hands
+from tests.hands import CTRL, SHIFT, Hands, taking_the_file_name
 
 
 @pytest.fixture
@@ -95,7 +92,7 @@ def test_a_quote_is_made_approved_printed_signed_and_sent_by_keyboard_within_two
     # It is sent, printed into a file, signed by name, and goes out by e-mail.
     rep.press(enter, CTRL | SHIFT)
     assert state(shop, quote) is QuoteState.SENT
-    with enter_in_file_dialog(rep):
+    with taking_the_file_name(rep):
         rep.press(Qt.Key.Key_S, CTRL | SHIFT)
     [paper] = tmp_path.rglob("*.pdf")
     assert paper.read_bytes().startswith(b"%PDF")
@@ -123,22 +120,3 @@ def test_a_quote_is_made_approved_printed_signed_and_sent_by_keyboard_within_two
 
 def state(shop, quote):
     return factories.get(shop, Quote, quote).state
-
-
-@contextmanager
-def enter_in_file_dialog(hands):
-    """Take the name that is offered, as soon as the system, or here Qt, asks for one."""
-
-    def look() -> None:
-        asked = QApplication.activeModalWidget()
-        if isinstance(asked, QFileDialog):
-            timer.stop()
-            hands.think()
-            hands.count(1)
-            QTest.keyClick(asked.focusWidget() or asked, Qt.Key.Key_Return)
-
-    timer = QTimer(interval=10)
-    timer.timeout.connect(look)
-    timer.start()
-    yield
-    assert not timer.isActive()

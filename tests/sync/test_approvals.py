@@ -99,6 +99,18 @@ def _request(store: Store, quote: UUID) -> Approval:
         return found
 
 
+def _confirmed(store: Store) -> tuple[UUID, UUID]:
+    """A confirmed order of ten bags of coffee, and its line."""
+    quote = quoting.new_quote(store, add_account(store))
+    add_line(store, quote, description="Kopi", quantity=Decimal(10), price=Decimal(1000))
+    quoting.send(store, quote)
+    quoting.accept(store, quote)
+    order = orders.order_quote(store, quote)
+    orders.confirm(store, order)
+    with store.read() as session:
+        return order, orders.ordered(session, order).lines[0].line.id
+
+
 def _said(store: Store) -> list[str]:
     with store.read() as session:
         return [item.sentence for item in open_items(session, store.identity.user_id)]
@@ -807,15 +819,8 @@ def test_deliveries_that_two_people_note_are_all_kept(
     world: World, people: tuple[Store, Store, Store]
 ) -> None:
     _, ana, maya = people
-    quote = quoting.new_quote(ana, add_account(ana))
-    add_line(ana, quote, description="Kopi", quantity=Decimal(10), price=Decimal(1000))
-    quoting.send(ana, quote)
-    quoting.accept(ana, quote)
-    order = orders.order_quote(ana, quote)
-    orders.confirm(ana, order)
+    order, line = _confirmed(ana)
     world.sync(ana, maya)
-    with ana.read() as session:
-        line = orders.ordered(session, order).lines[0].line.id
     orders.deliver(ana, order, {line: Decimal(4)})
     orders.deliver(maya, order, {line: Decimal(3)})
 
@@ -831,15 +836,8 @@ def test_an_order_of_which_two_people_noted_the_halves_is_delivered(
     world: World, people: tuple[Store, Store, Store]
 ) -> None:
     _, ana, maya = people
-    quote = quoting.new_quote(ana, add_account(ana))
-    add_line(ana, quote, description="Kopi", quantity=Decimal(10), price=Decimal(1000))
-    quoting.send(ana, quote)
-    quoting.accept(ana, quote)
-    order = orders.order_quote(ana, quote)
-    orders.confirm(ana, order)
+    order, line = _confirmed(ana)
     world.sync(ana, maya)
-    with ana.read() as session:
-        line = orders.ordered(session, order).lines[0].line.id
     orders.deliver(ana, order, {line: Decimal(6)})
     orders.deliver(maya, order, {line: Decimal(4)})
 

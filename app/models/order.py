@@ -46,7 +46,7 @@ SUMS = ("subtotal", "discount", "tax_base", "tax", "rounding", "total")
 # What happens to an order; all else of it is what the customer said yes to, and never changes.
 _LIFE = frozenset(
     {"state", "number", "customer_po", "delivery_date", "delivery_terms", "note", "owner_id",
-     "reason", "confirmed_at", "invoice_number", "contact_id"}
+     "reason", "confirmed_at", "invoice_number", "contact_id", "own_total"}
 )  # fmt: skip
 OTHER = N_("An order comes to what its quote comes to. Order it anew.")
 
@@ -82,7 +82,8 @@ class Order(Synced):
     tax_base: Mapped[Decimal | None] = columns.money(N_("Tax base"), guarded=True)
     tax: Mapped[Decimal | None] = columns.money(N_("Tax"), guarded=True)
     rounding: Mapped[Decimal | None] = columns.money(N_("Rounding"), guarded=True)
-    total: Mapped[Decimal | None] = columns.money(N_("Total"), guarded=True)
+    total: Mapped[Decimal | None] = columns.money(N_("Total of the offer"), guarded=True)
+    own_total: Mapped[Decimal | None] = columns.money(N_("Total"), derived=True)
     lines: Mapped[list[OrderLine]] = columns.related(
         "OrderLine",
         back_populates="order",

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from app.formats import format_money
 from app.i18n import N_, _
 from app.models import Delivery, Order, OrderLine, OrderState
 from app.records.description import Filter, Record, Section, Telling
 from app.records.discounts import discount_told
 from app.records.order_actions import ORDER_ACTIONS
 from app.services import orders
-from app.services.order_totals import called_off
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -23,12 +20,11 @@ def _new(session: Session, values: dict[str, Any]) -> Order:
     return orders.begun(session, values)
 
 
-def _total(values: Mapping[str, Any]) -> str:
-    """What was offered; said so where less comes."""
-    if values["total"] is None:
-        return ""
-    amount = format_money(values["total"], values["currency"] or "")
-    return _("{amount} offered").format(amount=amount) if values["called_off"] else amount
+def _settle_delivery(session: Session, delivery: Delivery, changed: frozenset[str]) -> None:
+    line = session.get(OrderLine, delivery.line_id)
+    order = session.get(Order, line.order_id) if line else None
+    if order is not None:
+        orders.keep_own_total(session, order)
 
 
 ORDERS = Record(
@@ -44,7 +40,7 @@ ORDERS = Record(
         Order.customer_po,
         Order.order_date,
         Order.delivery_date,
-        Order.total,
+        Order.own_total,
         Order.owner_id,
     ),
     sections=(
@@ -81,6 +77,7 @@ ORDERS = Record(
                 Order.tax,
                 Order.rounding,
                 Order.total,
+                Order.own_total,
             ),
         ),
     ),
@@ -110,12 +107,6 @@ ORDERS = Record(
             lambda values: _(orders.label_of(values["state"], bool(values["has_come"]))),
             {"has_come": orders.has_come},
             ("delivery",),
-        ),
-        "total": Telling(
-            (Order.currency,),
-            _total,
-            {"called_off": called_off},
-            ("delivery", "order_line"),
         ),
     },
     sort=Order.order_date,
@@ -178,4 +169,5 @@ DELIVERIES = Record(
     ),
     sort=Delivery.delivered_on,
     descending=True,
+    settle=_settle_delivery,
 )

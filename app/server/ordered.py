@@ -1,5 +1,5 @@
 """What follows from orders and deliveries, whoever wrote them and in whatever turn they came:
-that a quote was ordered, and that all of an order has come."""
+that a quote was ordered, that all of an order has come, and what the order comes to then."""
 
 from __future__ import annotations
 
@@ -8,9 +8,14 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from app.models import OrderLine, OrderState, QuoteState
+from sqlalchemy.orm import Session
+
+from app.models import Order, OrderLine, OrderState, QuoteState
+from app.models.base import meaning
 from app.server.book import Book, Key
 from app.server.intent import Decision
+from app.services.order_totals import ENDED, own_total
+from app.services.orders import ordered
 
 _ASKED_ONCE = frozenset({QuoteState.ACCEPTED, QuoteState.ORDERED})
 
@@ -35,6 +40,9 @@ def settle_orders(book: Book, decision: Decision, who: list[Any]) -> list[Key]:
         row = book.row(*key)
         if row is not None and row["state"] == OrderState.CONFIRMED and _all_came(book, key[1]):
             changed += _become(book, key, OrderState.DELIVERED, who)
+    of_orders = [key for key in (*decision.touched, *lines, *changed) if key[0] != "delivery"]
+    for key in _owners(book, of_orders, "order_line", "order", "order_id"):
+        changed += _keep_own_total(book, key, who)
     return changed
 
 
@@ -71,6 +79,29 @@ def _all_came(book: Book, order_id: UUID) -> bool:
         if sum(Decimal(row["quantity"]) for row in rows if row) < (line.quantity or 0):
             return False
     return True
+
+
+def _keep_own_total(book: Book, key: Key, who: list[Any]) -> list[Key]:
+    """Keep beside an order what it comes to, whatever a laptop knew of its deliveries."""
+    row = book.row(*key)
+    if row is None:
+        return []
+    own = row["total"] if row["state"] not in ENDED else _own_total(book, key[1])
+    if row["own_total"] == own:
+        return []
+    book.state(*key)
+    book.update(*key, {"own_total": own}, who)
+    return [key]
+
+
+def _own_total(book: Book, order_id: UUID) -> str | None:
+    session = Session(
+        book.connection, join_transaction_mode="rollback_only", info={"store": book.store}
+    )
+    with session, session.no_autoflush:
+        own = own_total(session, ordered(session, order_id))
+        plain: str | None = meaning(Order.__table__.c.own_total).plain(own)
+        return plain
 
 
 def _become(book: Book, key: Key, state: str, who: list[Any]) -> list[Key]:

@@ -65,7 +65,7 @@ def lines_of(
 def bought_of(session: Session, quote: Quote) -> Bought:
     """What its customer has ordered, called off or not delivered left aside."""
     last = sa.func.max(Order.order_date)
-    query = sa.select(sa.func.count(), sum_of(Order.total), last).where(
+    query = sa.select(sa.func.count(), sum_of(Order.own_total), last).where(
         Order.account_id == quote.account_id,
         Order.currency == quote.currency,
         Order.state.not_in((OrderState.DRAFT, OrderState.CANCELLED)),

@@ -9,13 +9,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from app.i18n import N_, _
-from app.models import Delivery, Order, OrderLine, OrderState
-from app.models.base import table_of
+from app.models import Order, OrderLine, OrderState
 from app.models.order import SUMS
-from app.models.sums import sum_of
 from app.services.orders import Ordered
 
 if TYPE_CHECKING:
@@ -26,7 +22,7 @@ if TYPE_CHECKING:
 SHARED = N_("Deductions and the discount on the whole are in proportion to what was delivered.")
 _ZERO = Decimal(0)
 # No more of these is delivered.
-_ENDED = frozenset({OrderState.DELIVERED, OrderState.INVOICED})
+ENDED = frozenset({OrderState.DELIVERED, OrderState.INVOICED})
 
 
 @dataclass(frozen=True)
@@ -48,19 +44,10 @@ class Came:
     shared: bool
 
 
-def called_off() -> sa.ColumnElement[bool]:
-    """Whether less comes of an order than was offered, for a list of orders."""
-    order, line, delivery = (table_of(kind) for kind in (Order, OrderLine, Delivery))
-    came = sa.select(sum_of(delivery.c.quantity)).where(delivery.c.line_id == line.c.id)
-    short = line.c.quantity > sa.func.coalesce(came.correlate(line).scalar_subquery(), 0)
-    lines = sa.select(line.c.id).where(line.c.order_id == order.c.id, line.c.price >= 0, short)
-    return sa.and_(order.c.state.in_(_ENDED), lines.correlate(order).exists())
-
-
 def came_of(session: Session, found: Ordered) -> Came | None:
     """What comes of an order; None where that is all of it, or where its quote is not here."""
     order, quote = found.order, found.quote
-    if quote is None or order.state not in _ENDED or not any(one.cancelled for one in found.lines):
+    if quote is None or order.state not in ENDED or not any(one.cancelled for one in found.lines):
         return None
     # What a quote comes to needs the rules of taxes; a list of orders is shown without them.
     from app.domain.part import Whole, part_of
@@ -95,6 +82,12 @@ def came_of(session: Session, found: Ordered) -> Came | None:
     return Came(own, many, amounts, whole.totals.total, shared)
 
 
+def own_total(session: Session, found: Ordered) -> Decimal | None:
+    """What an order comes to: less than was offered where the rest of it was called off."""
+    came = came_of(session, found)
+    return came.totals.total if came else found.order.total
+
+
 def amount_of(line: OrderLine, came: Came | None) -> Decimal | None:
     """What is shown that a line comes to."""
     return line.total if came is None else came.amounts.get(line.quote_line_id, line.total)
@@ -121,11 +114,15 @@ def sums_shown(
 def _kept(order: Order) -> list[tuple[str, Decimal]]:
     """The sums as the order keeps them: its quote, and so its taxes by name, is not here."""
     columns = Order.__table__.columns
+    own = order.total if order.own_total is None else order.own_total
     amounts = {name: getattr(order, name) for name in SUMS} | {
-        "discount": -(order.discount or _ZERO)
+        "discount": -(order.discount or _ZERO),
+        "own_total": own,
     }
+    if own == order.total:
+        del amounts["total"]
     return [
         (_(columns[name].info["label"]), amount)
         for name, amount in amounts.items()
-        if amount or (amount is not None and name in ("subtotal", "total"))
+        if amount or (amount is not None and name in ("subtotal", "total", "own_total"))
     ]

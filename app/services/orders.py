@@ -100,6 +100,7 @@ def begun(session: Session, values: Mapping[str, Any]) -> Order:
         **sums_of(session, quote),
         **given,
     })  # fmt: skip
+    order.own_total = order.total
     session.add(order)
     session.flush()
     took = {line.id for line in quote_totals.taken(session, quote)}
@@ -131,6 +132,19 @@ def sums_of(session: Session, quote: Quote) -> dict[str, Decimal]:
 
     came_to = totals(session, quote, chosen=True)
     return {name: getattr(came_to, name) for name in SUMS}
+
+
+def keep_own_total(session: Session, order: Order) -> None:
+    """Keep beside an order what it comes to now: what lists show, and add up.
+
+    Where its quote is not here it stays as it is; the server works it out.
+    """
+    from app.services.order_totals import own_total
+
+    session.flush()
+    found = read(session, order)
+    if found.quote is not None and order.own_total != (own := own_total(session, found)):
+        order.own_total = own
 
 
 def check_sums(session: Session, order: Order) -> None:
@@ -185,6 +199,7 @@ def deliver(
         session.flush()
         if all(one.open <= 0 for one in read(session, order).lines):
             order.become(OrderState.DELIVERED)
+            keep_own_total(session, order)
 
 
 def check_confirmed(order: Order) -> None:
@@ -241,6 +256,7 @@ def cancel_rest(store: Store, order_id: UUID, reason: str | None = None) -> None
         if not any(one.open for one in lines):
             raise Refused(N_("All of this order was delivered; there is no rest."))
         order.become(OrderState.DELIVERED, reason)
+        keep_own_total(session, order)
 
 
 def reopen(store: Store, order_id: UUID) -> None:
@@ -254,6 +270,7 @@ def reopen(store: Store, order_id: UUID) -> None:
             raise Refused(N_("All of this order was delivered; there is no rest."))
         order.become(OrderState.CONFIRMED)
         order.reason = None
+        keep_own_total(session, order)
 
 
 def let_go(session: Session, order: Order) -> None:

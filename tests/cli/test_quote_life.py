@@ -200,6 +200,8 @@ def test_an_order_is_shown_with_units_days_deliveries_and_what_it_comes_to(
     short = relasi("order", "show", number).out
 
     assert (cancelled["total"], cancelled["own_total"]) == ("493506", "369630")
+    assert ask("list", "order")[0]["own_total"] == "369630"
+    assert "Rp369,630" in relasi("list", "order").out
     assert (cancelled["tax"], cancelled["own"]) == (
         "48906",
         {"subtotal": "370000", "discount": "37000", "tax_base": "305250", "tax": "36630",

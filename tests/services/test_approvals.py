@@ -383,7 +383,7 @@ def test_the_desk_says_what_the_customer_has_bought_within_a_year(
     ):  # fmt: skip
         day = clock.today() - timedelta(days=days)
         sold = factories.accepted_quote(shop, account_id=account)
-        factories.order(shop, quote_id=sold, total=Decimal(total), state=state, order_date=day)
+        factories.order(shop, quote_id=sold, own_total=total, state=state, order_date=day)
     approvals.ask(shop, draft, "Please")
     works(manager)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -9,8 +10,8 @@ import pytest
 
 from app.errors import Invalid, Refused
 from app.models import Order, OrderLine, OrderState, Quote, QuoteState
-from app.records import all_records
-from app.services import orders, quote_lines, quoting
+from app.records import all_records, editing
+from app.services import order_totals, orders, quote_lines, quoting
 from app.services.company import set_company
 from app.services.timeline import timeline
 from tests import factories
@@ -286,6 +287,39 @@ def test_a_rest_that_was_cancelled_is_delivered_after_all(shop, sold):
 
     assert opened == (OrderState.CONFIRMED, [("Kecap", 10, 14), ("Sambal", 0, 10)])
     assert order_of(shop, key).state is OrderState.DELIVERED
+
+
+def test_an_order_keeps_what_it_comes_to_however_far_it_came(shop, sold):
+    key = orders.order_quote(shop, sold)
+    offered, kecap = order_of(shop, key).total, line_at(shop, key, 2)
+    orders.confirm(shop, key)
+    orders.deliver(shop, key, {kecap: Decimal(12)})
+    seen = [order_of(shop, key).own_total]
+
+    orders.cancel_rest(shop, key)
+    seen.append(order_of(shop, key).own_total)
+    note = {"line_id": kecap, "quantity": Decimal(6)}
+    with shop.work("Noted late") as session:
+        editing.create(session, all_records()["delivery"], note)
+    seen.append(order_of(shop, key).own_total)
+    orders.reopen(shop, key)
+    seen.append(order_of(shop, key).own_total)
+
+    assert offered == 626_040
+    assert seen == [offered, 246_420, 369_630, offered]
+
+
+def test_of_an_order_whose_quote_is_elsewhere_both_totals_are_told(shop, sold):
+    key = orders.order_quote(shop, sold)
+    orders.confirm(shop, key)
+    orders.deliver(shop, key, {line_at(shop, key, 2): Decimal(12)})
+    orders.cancel_rest(shop, key)
+
+    with shop.read() as session:
+        found = orders.ordered(session, key)
+        told = order_totals.sums_shown(session, replace(found, quote=None))
+
+    assert told[-2:] == [("Total of the offer", 626_040), ("Total", 246_420)]
 
 
 def test_what_was_delivered_is_not_confirmed_again_under_another_number(shop, sold):

@@ -846,6 +846,25 @@ def test_an_order_of_which_two_people_noted_the_halves_is_delivered(
     assert read(ana, Order, order, "state") == (OrderState.DELIVERED,)
 
 
+def test_an_order_comes_to_what_came_though_nobody_knew_of_all_of_it(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    _, ana, maya = people
+    order, line = _confirmed(ana)
+    orders.deliver(ana, order, {line: Decimal(2)})
+    world.sync(ana, maya)
+    orders.cancel_rest(ana, order)
+    orders.deliver(maya, order, {line: Decimal(3)})
+    (half,) = read(ana, Order, order, "own_total")
+
+    world.sync(ana, maya, ana)
+
+    (offered,) = read(ana, Order, order, "total")
+    assert half == offered / 5
+    assert read(ana, Order, order, "own_total") == read(maya, Order, order, "own_total")
+    assert read(maya, Order, order, "own_total") == (offered / 2,)
+
+
 def _line(store: Store, quote: UUID) -> UUID:
     with store.read() as session:
         return session.get_one(Quote, quote).lines[0].id

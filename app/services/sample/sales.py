@@ -183,6 +183,7 @@ def _order(draw: Draw, quote: Quote, count: int, way: Way) -> Iterator[Synced]:
         currency=quote.currency,
         created_at=when,
         created_by=quote.owner_id,
+        own_total=quote.total,
         **{name: getattr(quote, name) for name in SUMS},
     )
     yield order

@@ -455,6 +455,7 @@ def everywhere(op: Operations) -> None:
         sa.Column("tax", kinds.exact(24, 4), nullable=True),
         sa.Column("rounding", kinds.exact(24, 4), nullable=True),
         sa.Column("total", kinds.exact(24, 4), nullable=True),
+        sa.Column("own_total", kinds.exact(24, 4), nullable=True),
         sa.Column("created_at", kinds.MOMENT, nullable=True),
         sa.Column("created_by", kinds.KEY, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_order")),

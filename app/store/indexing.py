@@ -18,12 +18,17 @@ _INDEX = (
     "CREATE VIRTUAL TABLE {name} USING fts5({columns}, content='', contentless_delete=1,"
     " detail=none, tokenize=\"unicode61 remove_diacritics 2\", prefix='{prefixes}')"
 )
+# The beginnings of words that are kept, in letters; of others see `begun`.
+KEPT = (2, 3, 4)
+_KEPT = " ".join(map(str, KEPT))
 # The names have one of their own. Within one index, a word that begins a million e-mail
 # addresses and no name is read to its end before the first name is found.
 INDEXES = {
-    "search": _INDEX.format(name="search", columns="title, words", prefixes="2 3 4"),
-    "search_title": _INDEX.format(name="search_title", columns="title", prefixes="1 2 3 4"),
+    "search": _INDEX.format(name="search", columns="title, words", prefixes=_KEPT),
+    "search_title": _INDEX.format(name="search_title", columns="title", prefixes=_KEPT),
 }
+# All words of the index, in order.
+TERMS = "CREATE VIRTUAL TABLE IF NOT EXISTS search_terms USING fts5vocab(search, instance)"
 
 
 # How many parts FTS5 puts together at a time; a quarter of the time of adding very many rows goes
@@ -55,6 +60,7 @@ def install(connection: sa.Connection, searchables: Sequence[Searchable]) -> Non
     )
     run("CREATE TABLE IF NOT EXISTS search_kind (record TEXT PRIMARY KEY, said TEXT NOT NULL)")
     _install_indexes(connection)
+    run(TERMS)
     known = {row.record: row.said for row in run("SELECT record, said FROM search_kind")}
     for searchable in searchables:
         if known.get(searchable.record) != description(searchable) or not _follows(

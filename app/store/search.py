@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
 
 import sqlalchemy as sa
+
+from app.store.begun import begun_in, by_prefix
 
 # Beyond the first few hundred nobody looks.
 RANKED = 300
@@ -34,7 +37,7 @@ def find(
     connection: sa.Connection, words: str, limit: int = 50, record: str | None = None
 ) -> list[Hit]:
     """The records that hold all the words, begun words too; those named so come first."""
-    match = as_match(words)
+    match = as_match(words, begun_in(connection))
     if not match:
         return []
     hits = _matching(connection, "search_title", match, words, limit, record)
@@ -45,7 +48,7 @@ def find(
     return hits[:limit]
 
 
-def as_match(words: str) -> str:
+def as_match(words: str, begun: Callable[[str], str] = by_prefix) -> str:
     """What somebody typed as an FTS5 query: each word quoted, the beginning of a word enough.
 
     Digits typed apart ("0812-3456 789") are found as one number too, and a telephone number
@@ -55,9 +58,9 @@ def as_match(words: str) -> str:
     parts: list[str] = []
     for are_digits, group in groupby(typed, key=_is_digits):
         run = list(group)
-        alone = " AND ".join(f'"{word}"*' for word in run)
+        alone = " AND ".join(map(begun, run))
         others = _other_numbers(run) if are_digits else []
-        either = " OR ".join([f"({alone})", *(f'"{number}"*' for number in others)])
+        either = " OR ".join([f"({alone})", *map(begun, others)])
         parts.append(f"({either})" if others else alone)
     return " AND ".join(parts)
 

@@ -61,7 +61,7 @@ def cache() -> Path:
     parts = [str(CreateTable(table)) for table in tables]
     parts += sorted(str(CreateIndex(index)) for table in tables for index in table.indexes)
     parts += [indexing.description(one) for one in searchables()]
-    parts += indexing.INDEXES.values()
+    parts += [*indexing.INDEXES.values(), indexing.TERMS]
     said = hashlib.sha256("".join((*parts, Path(__file__).read_text())).encode()).hexdigest()
     return Path(tempfile.gettempdir()) / f"relasi-bench-{said[:10]}"
 

@@ -16,6 +16,7 @@ from app.records import all_records, searchables
 from app.records.listing import MANY_HITS, Question, count, first_keys
 from app.records.listing import keys as keys_of
 from app.store import Store, indexing, schema, search
+from app.store.begun import begun_in
 from tests import factories as make
 from tests.store.places import edit
 
@@ -177,6 +178,52 @@ def test_words_of_the_query_language_are_words(store: Store, words: str) -> None
     make.account(store, f"Toko {words} Maju")
 
     assert titles(store, words) == [f"Toko {words} Maju"]
+
+
+WORD = st.text("abAé7", min_size=1, max_size=7)
+
+
+@settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    names=st.lists(st.lists(WORD, min_size=1, max_size=3).map(" ".join), max_size=60),
+    typed=st.lists(WORD, min_size=1, max_size=2).map(" ".join),
+)
+@example(names=["bbbbb", "bbbbbb", "bbbbba a", "bbbbb\u00e9"], typed="BBBBB")
+@example(names=["a", "ab", "abc", "aé", "a b"], typed="a")
+def test_begun_words_are_asked_for_faster_and_mean_the_same(
+    store: Store, names: list[str], typed: str
+) -> None:
+    with store.writing() as connection:
+        rows = [(f"{number:016d}".encode(), name) for number, name in enumerate(names)]
+        connection.exec_driver_sql("DELETE FROM account")
+        for row in rows:
+            connection.exec_driver_sql(
+                "INSERT INTO account (id, name, kind, type, pkp)"
+                " VALUES (?, ?, 'company', 'customer', 0)",
+                row,
+            )
+
+        faster = search.as_match(typed, begun_in(connection))
+
+        assert _docs(connection, faster) == _docs(connection, search.as_match(typed))
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [("Barok", '("barokah")'), ("b", '("b" OR "ba"* OR "bi"*)'), ("bar", '"bar"*'), ("x", '"x"*')],
+)
+def test_words_of_the_index_are_asked_for_whole(store: Store, typed: str, asked: str) -> None:
+    make.account(store, "Toko Barokah B", billing_city="Bima Banyuwangi")
+
+    with store.read() as session:
+        assert begun_in(session.connection())(typed) == asked
+
+
+def _docs(connection: sa.Connection, match: str) -> list[int]:
+    found = connection.exec_driver_sql("SELECT rowid FROM search WHERE search MATCH ?", (match,))
+    return sorted(found.scalars())
 
 
 def test_every_searchable_type_is_found_by_its_title(store: Store) -> None:

@@ -132,7 +132,8 @@ class Step:
         self.book.delete(self.patch.record, self.row_id, self.author.user_id, self.at)
 
     def _merge(self, row: Plain, values: Plain, base: int) -> None:
-        """Field by field: what nobody else changed since is taken; else the later edit shows."""
+        """Field by field: what nobody else changed since is taken; else the later edit shows, and
+        an undo leaves it alone, as on the laptop."""
         state = self.book.state(*self.key)
         assert state is not None
         new = {name: value for name, value in values.items() if row.get(name) != value}
@@ -150,7 +151,7 @@ class Step:
             if name not in clashing:
                 take[name] = value
             elif self.author.reviewer or (
-                last is not None and at >= datetime.fromisoformat(last[2])
+                last and not self.undoing and at >= datetime.fromisoformat(last[2])
             ):
                 take[name] = value
                 self._clash(name, value, row[name], last, mine_shows=True)

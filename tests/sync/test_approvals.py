@@ -608,6 +608,35 @@ def test_two_revisions_stand_side_by_side_and_one_of_them_holds_everywhere(
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("draft_comes_first", [True, False])
+def test_who_writes_a_revision_learns_that_the_customer_took_another_meanwhile(
+    world: World, people: tuple[Store, Store, Store], draft_comes_first: bool
+) -> None:
+    _, ana, maya = people
+    first = _quote(ana, 5)
+    quoting.send(ana, first)
+    world.sync(ana, maya)
+    draft = quoting.revise(maya, first)
+    quoting.accept(ana, first)
+
+    world.sync(*((maya, ana, maya) if draft_comes_first else (ana, maya)))
+    add_line(maya, draft, description="Gula", price=Decimal(5_000))
+    world.sync(maya, ana)
+
+    (number,) = read(maya, Quote, first, "number")
+    assert _state(maya, draft) is QuoteState.DRAFT
+    assert _said(maya) == [
+        f"The customer has accepted another revision of this offer, {number}, so this one cannot"
+        " be sent. Cancel it; or where it is to hold, cancel the other one first."
+    ]
+    assert _said(ana) == _said(maya), "whose quote it is, and who began its revision"
+    with maya.read() as session:
+        (item,) = open_items(session, maya.identity.user_id)
+    assert (item.row_id, item.labels) == (
+        draft, ("I have seen it", "Copy it to a note of mine"),
+    )  # fmt: skip
+
+
 @SQLITE
 @pytest.mark.parametrize("ana_is_first", [True, False])
 @pytest.mark.parametrize("ana_sells_first", [True, False])
@@ -711,6 +740,22 @@ def test_who_undoes_taking_back_a_request_undoes_no_answer_that_came_before(
     assert _request(maya, quote).decision is Decision.APPROVED
     assert _state(maya, quote) is QuoteState.APPROVED
     assert _said(maya) == []
+
+
+@SQLITE
+def test_who_undoes_a_yes_undoes_none_that_somebody_else_noted_before(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    _, ana, maya = people
+    quote = _asked(world, ana, maya)
+    quoting.accept(maya, quote)
+    world.clock.move(timedelta(minutes=5))
+    quoting.accept(ana, quote)
+    ana.undo()
+
+    world.sync(maya, ana, maya)
+
+    assert _request(maya, quote).agreed_at is not None
 
 
 @SQLITE

@@ -568,6 +568,23 @@ def test_undo_leaves_alone_what_somebody_else_changed_meanwhile(world: World) ->
     assert read(ben, Account, account, "name", "phone") == ("Acme Tbk", None)
 
 
+def test_undo_leaves_alone_what_somebody_else_changed_unseen(world: World) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    account = add_account(ana, "Acme")
+    edit(ana, Account, account, name="Acme AG", phone="+62811")
+    world.sync(ana, ben)
+    edit(ben, Account, account, name="Acme Tbk")
+    world.clock.move(timedelta(minutes=5))
+    ana.undo()
+
+    world.sync(ben, ana, ben)
+
+    assert read(ben, Account, account, "name", "phone") == ("Acme Tbk", None)
+    assert attention(ben) == []
+    [item] = attention(ana)
+    assert (item["kept"], item["other"]) == ('"Acme Tbk"', '"Acme"')
+
+
 def test_history_names_who_changed_what_also_for_what_came_from_others(world: World) -> None:
     ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
     account = add_account(ana, "Acme")

@@ -76,13 +76,15 @@ _FINEST = Decimal(1).scaleb(-DECIMALS)
 _ZERO = Decimal(0)
 
 FIXED = N_("This quote is no longer a draft and cannot change. Make a new revision of it.")
+CHANGED_MEANWHILE = N_(
+    "Somebody else changed this quote before it was sent. Look at it again, then send it anew."
+)
 
-
-_ACCEPTED_ALREADY = N_(
+ACCEPTED_ALREADY = N_(
     "The customer has accepted another revision of this offer, {number}. Cancel that one first if"
     " this one is to hold."
 )
-_ORDERED_ALREADY = N_(
+ORDERED_ALREADY = N_(
     "Another revision of this offer, {number}, was ordered. Cancel that order and that revision"
     " first if this one is to hold."
 )
@@ -192,8 +194,8 @@ class Quote(Synced):
     def guard(self, before: Mapping[str, Any], find: Find, undoing: bool = False) -> None:
         """Raises Refused where the content of a fixed quote would change."""
         super().guard(before, find, undoing)
-        if "state" in before and self.state is QuoteState.DRAFT and self.sent_at is not None:
-            raise Refused(FIXED)
+        if {"state", "sent_at"} & before.keys() and self.state in UNSENT and self.sent_at:
+            raise Refused(FIXED if "state" in before else CHANGED_MEANWHILE)
         state = before.get("state", self.state)
         if state is None or _may_change(state, undoing):
             return
@@ -207,13 +209,17 @@ class Quote(Synced):
         old = before.get("state")
         if old is None or self.state not in _AT_MOST_ONE or old is QuoteState.ORDERED:
             return
-        for other in _other_revisions(self, find, those):
-            if other.state not in HELD:
-                continue
-            raise Refused(
-                _ORDERED_ALREADY if other.state is QuoteState.ORDERED else _ACCEPTED_ALREADY,
-                number=with_revision(other.number or "", other.revision),
-            )
+        for other in other_revisions(self, find, those):
+            if other.state in HELD:
+                raise other.holds()
+
+    def holds(self) -> Refused:
+        """The problem to raise where another revision is to go on though the customer has said yes
+        to this one."""
+        return Refused(
+            ORDERED_ALREADY if self.state is QuoteState.ORDERED else ACCEPTED_ALREADY,
+            number=with_revision(self.number or "", self.revision),
+        )
 
     def approves(self, before: Mapping[str, Any]) -> bool:
         """Whether a manager has to have done this: to approve it, or to give it back."""
@@ -257,7 +263,7 @@ class Quote(Synced):
             self.reason = reason
 
 
-def _other_revisions(quote: Quote, find: Find, those: Those) -> Iterator[Quote]:
+def other_revisions(quote: Quote, find: Find, those: Those) -> Iterator[Quote]:
     """The other revisions of the same offer, those made of one another and those side by side."""
     seen, near = {quote.id}, [quote]
     while near:

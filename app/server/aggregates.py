@@ -14,15 +14,12 @@ from app.errors import Refused
 from app.i18n import N_
 from app.models import Quote, QuoteLine, QuoteState
 from app.models.base import Plain, meaning
-from app.models.quote import EDITABLE
+from app.models.quote import CHANGED_MEANWHILE, EDITABLE
 from app.server.book import Book, Key
 from app.services.quote_totals import totals
 from app.store.tables import journal, journal_change
 
 DERIVED = ("subtotal", "discount", "tax_base", "tax", "rounding", "total")
-CHANGED_MEANWHILE = N_(
-    "Somebody else changed this quote before it was sent. Look at it again, then send it anew."
-)
 WRONG_TOTAL = N_(
     "The total of this quote is not that of its lines. Look at it again, then send it anew."
 )

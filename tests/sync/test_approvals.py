@@ -27,7 +27,7 @@ from app.models import (
     TaxRate,
 )
 from app.models.base import meaning, table_of, unplain
-from app.models.quote import HELD, LIFE
+from app.models.quote import CHANGED_MEANWHILE, HELD, LIFE
 from app.services import approvals, orders, quoting, revisions
 from app.services.company import set_company
 from app.services.quote_content import is_unchanged
@@ -629,7 +629,7 @@ def test_who_writes_a_revision_learns_that_the_customer_took_another_meanwhile(
         f"The customer has accepted another revision of this offer, {number}, so this one cannot"
         " be sent. Cancel it; or where it is to hold, cancel the other one first."
     ]
-    assert _said(ana) == _said(maya), "whose quote it is, and who began its revision"
+    assert _said(ana) == [], "she noted the yes"
     with maya.read() as session:
         (item,) = open_items(session, maya.identity.user_id)
     assert (item.row_id, item.labels) == (
@@ -756,6 +756,24 @@ def test_who_undoes_a_yes_undoes_none_that_somebody_else_noted_before(
     world.sync(maya, ana, maya)
 
     assert _request(maya, quote).agreed_at is not None
+
+
+@SQLITE
+def test_a_quote_called_off_and_brought_back_unseen_is_not_half_sent(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    _, ana, maya = people
+    quote = _quote(ana, 5)
+    world.sync(ana, maya)
+    quoting.send(ana, quote)
+    world.clock.move(timedelta(minutes=5))
+    quoting.cancel(maya, quote, "Keliru")
+    maya.undo()
+
+    world.sync(maya, ana, maya)
+
+    assert read(maya, Quote, quote, "state", "sent_at") == (QuoteState.DRAFT, None)
+    assert _said(ana) == [CHANGED_MEANWHILE]
 
 
 @SQLITE

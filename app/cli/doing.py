@@ -34,6 +34,7 @@ def do_action(here: Here, args: argparse.Namespace) -> None:
     """A verb on a record; what can be done where none is named."""
     from app.cli.values import inputs_of, meant
     from app.cli.words import record_named
+    from app.records.told import told
 
     record = record_named(args.record)
     with here.profile() as store:
@@ -53,28 +54,10 @@ def do_action(here: Here, args: argparse.Namespace) -> None:
             title = str(getattr(kept, record.title.key) or _(record.label))
         shown = action.run(store, key, given)
         said = str(shown[1]) if shown else _done(store, record, key, action, title)
-        told = led_elsewhere(store, record, action, key, shown)
-        if action.says:
-            with store.read() as session:
-                told += action.says(session, shown[1] if shown else key)
+        sentences = told(store, record, action, key, shown)
     kind, key = shown or (record.name, key)
-    document = {"record": kind, "id": str(key), **({"warnings": told} if told else {})}
-    return here.say(document, "\n".join((said, *told)))
-
-
-def led_elsewhere(
-    store: Store, record: Record, action: Action, key: UUID, shown: tuple[str, UUID] | None
-) -> list[str]:
-    """What is to be said where an action did its work in another record of the same type."""
-    if (
-        record.led is None
-        or shown is None
-        or shown == (record.name, key)
-        or shown[0] != record.name
-    ):
-        return []
-    with store.read() as session:
-        return record.led(session, action.name, key, shown[1])
+    document = {"record": kind, "id": str(key), **({"warnings": sentences} if sentences else {})}
+    return here.say(document, "\n".join((said, *sentences)))
 
 
 def undo(here: Here, args: argparse.Namespace) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from app.cli.commands import Commands
 from app.cli.here import Here
 from app.cli.quote_lines import meant_quote
-from app.i18n import N_, _, translate
+from app.i18n import N_, _
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -90,12 +90,11 @@ def ended(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     """What became of the other revisions of an offer, of which `before` and `after` are told as
     `life_of` does: in a sentence each."""
     from app.models import QuoteState
+    from app.services.revised import became
 
     was = {one["id"]: one["state"] for one in before["revisions"]}
     return [
-        _("Revision {revision} of this offer is now “{state}”.").format(
-            revision=one["revision"], state=translate(QuoteState(one["state"]).label)
-        )
+        became(one["revision"], QuoteState(one["state"]))
         for one in after["revisions"]
         if one["id"] != after["id"] and was.get(one["id"], one["state"]) != one["state"]
     ]

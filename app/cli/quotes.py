@@ -141,10 +141,9 @@ def act(name: str) -> Callable[[Here, argparse.Namespace], None]:
     """A verb of the quote's own, as a command."""
 
     def run(here: Here, args: argparse.Namespace) -> None:
-        from app.cli.doing import led_elsewhere
         from app.cli.values import inputs_of
         from app.records import all_records
-        from app.services.approvals import KEPT
+        from app.records.told import told
 
         action = all_records()["quote"].action(name)
         assert action is not None
@@ -160,17 +159,16 @@ def act(name: str) -> Callable[[Here, argparse.Namespace], None]:
                 )
                 before = document_of(session, key)
             shown = action.run(store, key, inputs)
-            told = led_elsewhere(store, all_records()["quote"], action, key, shown)
+            sentences = told(store, all_records()["quote"], action, key, shown)
             with store.read() as session:
                 key = shown[1] if shown and shown[0] == "quote" else key
                 document = {"id": str(key), **document_of(session, key)}
-        told += newly_beyond(before, document)
-        told += quote_life.ended(before, document)
-        if name in ("accept", "agree") and document["state"] == "waiting":
-            told.append(_(KEPT))
+        sentences += newly_beyond(before, document)
+        sentences += quote_life.ended(before, document)
+        sentences = list(dict.fromkeys(sentences))
         begun = [str(document["id"])] if name in _BEGINNING else []
-        document |= {"warnings": told} if told else {}
-        here.say(document, "\n".join((_said_of(document), *told, *begun)))
+        document |= {"warnings": sentences} if sentences else {}
+        here.say(document, "\n".join((_said_of(document), *sentences, *begun)))
 
     return run
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from app.i18n import N_, translate
-from app.models import QuoteState, types
+from app.models import Quote, QuoteState, types
 from app.models.quote import QUOTE_STATES
 from app.records.common_actions import give, note
 from app.records.description import Action, Input
@@ -18,6 +18,9 @@ from app.services import approvals, orders, quoting, revisions
 from app.services.quote_reasons import usual_reasons
 from app.services.revising import may_be_revised
 from app.store import Store
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 _STEPS = Steps("state", QUOTE_STATES)
 
@@ -44,6 +47,15 @@ def _company_words(store: Store, row_id: UUID, inputs: Mapping[str, Any]) -> tup
     from app.services.quote_texts import put_company_words
 
     return "quote", put_company_words(store, row_id)
+
+
+def _said_of_yes(session: Session, row_id: UUID) -> list[str]:
+    """That it is kept beside the request, or what it ended."""
+    from app.services.revised import ended_by_yes
+
+    if session.get_one(Quote, row_id).state is QuoteState.WAITING:
+        return [translate(approvals.KEPT)]
+    return ended_by_yes(session, row_id)
 
 
 QUOTE_ACTIONS = (
@@ -86,6 +98,7 @@ QUOTE_ACTIONS = (
         icon="signature",
         primary=True,
         sets=("state",),
+        says=_said_of_yes,
     ),
     Action(
         "agree",
@@ -94,7 +107,7 @@ QUOTE_ACTIONS = (
         lambda quote: quote.state is QuoteState.WAITING,
         icon="signature",
         sets=("state",),
-        says=lambda session, row_id: [translate(approvals.KEPT)],
+        says=_said_of_yes,
     ),
     Action(
         "order",

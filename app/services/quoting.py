@@ -135,6 +135,7 @@ def reopen(store: Store, quote_id: UUID) -> None:
             quote.become(QuoteState.SENT)
             quote.reason = quote.decided_at = None
         else:
+            revisions.check_none_holds(session, quote)
             quote.become(QuoteState.DRAFT)
             quote.reason = None
 

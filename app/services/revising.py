@@ -40,7 +40,7 @@ def open_to_change(session: Session, quote_id: UUID) -> Quote:
 
 def revision_of(session: Session, quote: Quote, another: bool = False) -> Quote:
     """The draft that is the next revision of a fixed quote. Raises Refused for one that is still
-    being written, and for one that was ordered."""
+    being written, for one that was ordered, and where the customer has said yes to another."""
     if quote.state is QuoteState.WAITING:
         raise approvals.waits_for(session, quote)
     if quote.state is QuoteState.APPROVED:
@@ -56,6 +56,7 @@ def revision_of(session: Session, quote: Quote, another: bool = False) -> Quote:
     known = None if another else session.scalars(begun_already).first()
     if known is not None:
         return known if known.editable() else revision_of(session, known)
+    revisions.check_none_holds(session, quote)
     content = _content(session, quote) | {
         "number": revisions.next_number(session, quote),
         "revision": revisions.next_revision(session, quote),

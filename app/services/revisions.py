@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from app.i18n import N_
 from app.models import Quote, QuoteState
+from app.models.quote import HELD
 from app.services import here
 from app.services.numbering import device_label
 from app.store import Store
@@ -57,6 +58,18 @@ def current_of(session: Session, quote: Quote) -> Quote:
             if one.state is state:
                 return one
     return known[0]
+
+
+def check_none_holds(session: Session, quote: Quote) -> None:
+    """Raises Refused where the customer has said yes to another revision of the same offer."""
+    if (other := held_beside(session, quote)) is not None:
+        raise other.holds()
+
+
+def held_beside(session: Session, quote: Quote) -> Quote | None:
+    """The other revision of the same offer that the customer has said yes to, if there is one."""
+    known = revisions_of(session, quote)
+    return next((one for one in known if one is not quote and one.state in HELD), None)
 
 
 def mark_current(store: Store, quote_id: UUID) -> None:

@@ -28,9 +28,9 @@ MINE, THEIRS, NOTE = "mine", "theirs", "note"
 RESTORE, ACCEPT, DECLINE = "restore", "accept", "decline"
 CHOICES = (MINE, THEIRS, NOTE, RESTORE, ACCEPT, DECLINE)
 
-# Codes of what is no plain refusal (`server/review.py`, `server/gate.py`).
+# Codes of what is no plain refusal (`server/review.py`, `server/gate.py`, ...).
 _REVIEW, _WAITING, _ANSWERED, _DELETED = "review", "waiting", "answered", "deleted"
-_AGREED = "agreed"
+_AGREED, _OVERTAKEN = "agreed", "overtaken"
 _UNSAID = frozenset({"id", "created_at", "created_by"})
 
 
@@ -141,7 +141,7 @@ def _buttons(item: Attention) -> dict[str, str]:
         }
     if item.code == _WAITING:
         return {THEIRS: _("Leave it to them"), NOTE: _("Copy it to a note of mine")}
-    if item.code in (_ANSWERED, _AGREED):
+    if item.code in (_ANSWERED, _AGREED, _OVERTAKEN):
         return {THEIRS: _("I have seen it"), NOTE: _("Copy it to a note of mine")}
     if item.code == _DELETED:
         return {

@@ -309,13 +309,17 @@ def test_a_yes_to_one_revision_says_what_became_of_the_others(
     number = ask("quote", "send", draft)["number"]
     ask("quote", "revise", draft)
 
-    said = relasi("quote", "accept", draft).out.splitlines()
-    ask("quote", "reopen", f"{number} · R2")
-    refused = relasi("quote", "send", f"{number} · R2")
+    other = ask("quote", "duplicate", draft)["id"]
+    ask("quote", "send", other)
+    ask("quote", "revise", other)
 
-    assert said == [
-        f"{number} · Revision 1 · Accepted", "Revision 2 of this offer is now “Cancelled”.",
-    ]  # fmt: skip
+    said = relasi("quote", "accept", draft).out.splitlines()
+    by_action = relasi("do", "quote", other, "accept").out.splitlines()
+    refused = relasi("quote", "reopen", f"{number} · R2")
+
+    ended = "Revision 2 of this offer is now “Cancelled”."
+    assert said == [f"{number} · Revision 1 · Accepted", ended]
+    assert by_action[1:] == [ended]
     assert (refused.code, f"another revision of this offer, {number}." in refused.err) == (1, True)
 
 

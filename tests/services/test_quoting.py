@@ -19,6 +19,7 @@ from app.services.company import set_company
 from app.services.quote_reasons import usual_reasons
 from app.services.quote_texts import put_company_words, words_changed
 from app.services.quote_totals import totals
+from app.services.revised import ended_by_yes
 from tests import factories
 from tests.factories import MONDAY
 
@@ -369,8 +370,10 @@ def test_while_one_revision_is_accepted_no_other_is_sent_or_accepted_until_it_is
     quoting.send(shop, third, beside=True)
     known = [sent, second, third]
     accepted = known.pop(first)
-    quoting.accept(shop, accepted)
     another = quoting.revise(shop, known[0], another=True)
+    quoting.accept(shop, accepted)
+    with shop.work("As it comes from a laptop that knew of no yes") as session:
+        session.get(Quote, another).become(QuoteState.DRAFT)
 
     with pytest.raises(Refused, match="accepted another revision of this offer"):
         quoting.send(shop, another)
@@ -385,6 +388,37 @@ def test_while_one_revision_is_accepted_no_other_is_sent_or_accepted_until_it_is
     quoting.accept(shop, another)
 
     assert quote_of(shop, another).state is QuoteState.ACCEPTED
+
+
+def test_while_one_revision_is_accepted_no_other_is_begun_or_reopened(shop, sent):
+    second, draft = quoting.revise(shop, sent), quoting.revise(shop, sent, another=True)
+    quoting.send(shop, second)
+    quoting.accept(shop, second)
+
+    with pytest.raises(Refused, match="accepted another revision of this offer"):
+        quoting.revise(shop, sent, another=True)
+    with pytest.raises(Refused, match="accepted another revision of this offer"):
+        quoting.reopen(shop, draft)
+    quoting.cancel(shop, second)
+
+    assert quote_of(shop, quoting.revise(shop, sent, another=True)).revision == 4
+
+
+def test_what_a_yes_ended_is_told_and_nothing_that_had_ended_before(shop, sent):
+    old = quoting.revise(shop, sent)
+    quoting.cancel(shop, old)
+    beside, draft = (quoting.revise(shop, sent, another=True) for _ in range(2))
+    quoting.send(shop, beside, beside=True)
+
+    quoting.accept(shop, beside)
+
+    with shop.read() as session:
+        told = ended_by_yes(session, beside)
+    assert told == [
+        "Revision 4 of this offer is now “Cancelled”.",
+        "Revision 1 of this offer is now “Superseded”.",
+    ]
+    assert quote_of(shop, draft).state is QuoteState.CANCELLED
 
 
 def test_a_revision_says_what_the_customer_has_on_paper_until_the_new_words_are_wanted(shop, sent):

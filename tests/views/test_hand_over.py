@@ -115,6 +115,32 @@ def test_the_customer_signs_with_the_mouse_and_the_quote_is_accepted(
     assert not isValid(asked), "it is over"
 
 
+def test_a_yes_signed_or_noted_says_what_became_of_the_other_revisions(
+    desk, shop, editor, quote, dialog, settle
+):
+    sent = quoting.duplicate(shop, quote)
+    for one in (quote, sent):
+        quoting.send(shop, one)
+        quoting.revise(shop, one)
+    said = []
+    desk.messages.said.connect(lambda message: said.append((message.text, message.kind)))
+    asked = dialog(editor.hand_over.sign)
+    draw(asked.pad, WAVE)
+    asked.go.click()
+    settle()
+
+    editor.opened(sent)
+    settle()
+    editor.verbs.start(desk.records["quote"].action("accept"))
+    settle()
+
+    ended = "Revision 2 of this offer is now “Cancelled”."
+    assert said == [
+        (f"Signed and accepted. The signed paper is kept with the quote. {ended}", "look"),
+        (f"Done: Accepted. {ended}", "look"),
+    ]
+
+
 def test_the_dialog_shows_the_paper_that_is_signed_to_the_byte(shop, editor, quote, dialog):
     asked = dialog(editor.hand_over.sign)
 

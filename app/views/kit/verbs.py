@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 from app.errors import Problem
 from app.i18n import _
 from app.records.description import Action, Record
+from app.records.told import told
 from app.views import icons, theme
 from app.views.kit import saving
 from app.views.kit.ask import AskPanel
@@ -138,7 +139,7 @@ class Verbs(QWidget):
         led_to, told = done
         self.panel.hide()
         if self._asking is not None:
-            say_done(self._desk, _("Done: {what}").format(what=_(self._asking.label)), told)
+            say_done(self._desk, _("Done: {what}.").format(what=_(self._asking.label)), told)
         self._asking = None
         if led_to is not None:
             self.led_to.emit(*led_to)
@@ -161,7 +162,4 @@ def perform(
     """On the store thread: read what was typed, then act; what to show, and what to say of it."""
     values = saving.read_inputs(desk, action.inputs, texts)
     led_to = action.run(desk.store, key, values)
-    if record.led is None or led_to is None or led_to[0] != record.name or led_to[1] == key:
-        return led_to, []
-    with desk.store.read() as session:
-        return led_to, record.led(session, action.name, key, led_to[1])
+    return led_to, told(desk.store, record, action, key, led_to)

@@ -78,7 +78,11 @@ class HandOver(QPushButton):
         self.dialog.open()
 
     def _on_signed(self, _key: UUID) -> None:
-        self._desk.messages.say(_("Signed and accepted. The signed paper is kept with the quote."))
+        self._with_key(_ended, self._say_signed)
+
+    def _say_signed(self, ended: list[str]) -> None:
+        said = _("Signed and accepted. The signed paper is kept with the quote.")
+        self._desk.messages.say(" ".join((said, *ended)), kind="look" if ended else "said")
 
     def _on_draft(self, found: tuple[Any, str]) -> None:
         from app.views.screens.quote_editor.email_dialog import EmailDialog
@@ -122,3 +126,11 @@ def _to_chat(store: Store, key: UUID) -> str:
     chat = chat_about(store, key)
     note_chat(store, chat)
     return chat.link
+
+
+def _ended(store: Store, key: UUID) -> list[str]:
+    """What became of the other revisions by the yes that was just signed."""
+    from app.services.revised import ended_by_yes
+
+    with store.read() as session:
+        return ended_by_yes(session, key)

@@ -27,6 +27,7 @@ from app.models import (
     RelationKind,
     User,
 )
+from app.models.quote import HELD
 from app.services import approvals, here, limits, orders, revisions
 from app.services.company import company_of
 from app.services.line_values import products_of, unpriced
@@ -251,6 +252,9 @@ def _sees_margin(session: Session, user_id: UUID | None) -> bool:
 
 def _note(session: Session, quote: Quote, today: date) -> str:
     late = quote.valid_until is not None and quote.valid_until < today
+    other = None if quote.state in HELD else revisions.held_beside(session, quote)
+    if other is not None:
+        return other.holds().sentence()
     if quote.state is QuoteState.RETURNED and quote.reason:
         return _("Returned: {reason}").format(reason=quote.reason)
     if quote.state is QuoteState.REJECTED and quote.reason:

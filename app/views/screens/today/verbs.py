@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -172,14 +172,17 @@ class RowVerbs(QObject):
 
         self._desk.jobs.work(
             *(perform, self._desk, self._desk.records[row.record], action, row.id, texts),
-            then=partial(self._on_finished, f"{row.title} · {_(action.label)}"),
+            then=partial(self._on_led_on, f"{row.title} · {_(action.label)}"),
             failed=self._on_refused,
         )
 
-    def _on_finished(self, what: str, _result: Any) -> None:
+    def _on_led_on(self, what: str, done: tuple[Any, list[str]]) -> None:
+        self._on_finished(what, None, done[1])
+
+    def _on_finished(self, what: str, _result: Any, told: Sequence[str] = ()) -> None:
         self._ask.hide()
         self.done.emit()
-        say_done(self._desk, _("Done: {what}").format(what=what))
+        say_done(self._desk, _("Done: {what}.").format(what=what), told)
         self._answer = None
 
     def _on_refused(self, problem: Problem) -> None:

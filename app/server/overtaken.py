@@ -1,0 +1,92 @@
+"""A revision still being written though the customer has said yes to another: said to whose it is.
+
+The yes and the revision are typed on two laptops that know nothing of each other. The one who
+writes learns why it cannot be sent, and what to do with it; nothing of it is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+
+from app.domain.numbering import with_revision
+from app.i18n import N_
+from app.models import Quote, QuoteState
+from app.models.base import Synced
+from app.models.quote import HELD, UNSENT, other_revisions
+from app.server.attending import Notices
+from app.server.book import Book, Key
+from app.server.intent import as_json
+from app.sync.protocol import Mutation
+
+OVERTAKEN = "overtaken"
+ACCEPTED = N_(
+    "The customer has accepted another revision of this offer, {number}, so this one cannot be"
+    " sent. Cancel it; or where it is to hold, cancel the other one first."
+)
+
+
+def tell_overtaken(
+    book: Book, notices: Notices, mutation: Mutation, touched: Iterable[Key]
+) -> list[Key]:
+    """The notices about revisions that met a yes to another one; each is told once."""
+    told: list[Key] = []
+    for key in dict.fromkeys(touched):
+        for draft, held in _met(book, key):
+            words = as_json({"number": with_revision(held.number or "", held.revision)})
+            told += [
+                notices.put(
+                    UUID(bytes=mutation.uid), user_id=user_id, kind="held", code=OVERTAKEN,
+                    sentence=ACCEPTED, details=words, record="quote", row_id=str(draft.id),
+                )
+                for user_id in _whose(book, draft, held)
+                if not _knows(book, draft.id, user_id, words)
+            ]  # fmt: skip
+    return told
+
+
+def _met(book: Book, key: Key) -> Iterator[tuple[Quote, Quote]]:
+    """What is not sent yet beside what the customer took, where one of them was touched."""
+    row = book.row(*key) if key[0] == "quote" else None
+    if row is None:
+        return
+    state = QuoteState(row["state"])
+    if not (state in HELD or (state in UNSENT and row["revises_id"])):
+        return
+    quote = _found(book, Quote, key[1])
+    assert isinstance(quote, Quote)
+    others = other_revisions(
+        quote,
+        lambda kind, row_id: _found(book, kind, row_id),
+        lambda kind, field, to: _those(book, kind, field, to),
+    )
+    for other in others:
+        if quote.state in HELD and other.state in UNSENT:
+            yield other, quote
+        elif quote.state in UNSENT and other.state in HELD:
+            yield quote, other
+
+
+def _whose(book: Book, draft: Quote, held: Quote) -> list[str]:
+    """Its owner, and who began it where that is somebody else; not who noted the yes."""
+    state = book.state("quote", held.id)
+    noted = state.fver.get("state", [0, None])[1] if state else None
+    people = (str(one) for one in (draft.owner_id, draft.created_by) if one)
+    return [one for one in dict.fromkeys(people) if one != noted]
+
+
+def _knows(book: Book, draft: UUID, user_id: str, words: str) -> bool:
+    """Whether somebody was told of this yes before, answered or not."""
+    rows = (book.row("attention", key) for key in book.rows_where("attention", "row_id", draft))
+    told = {"code": OVERTAKEN, "user_id": user_id, "details": words}
+    return any(row is not None and told.items() <= row.items() for row in rows)
+
+
+def _found(book: Book, kind: type[Synced], row_id: UUID | None) -> Synced | None:
+    row = book.row(kind.__tablename__, row_id) if row_id else None
+    return None if row is None else book.thing(kind.__tablename__, row)
+
+
+def _those(book: Book, kind: type[Synced], field: str, to: UUID) -> list[Synced]:
+    keys = book.rows_where(kind.__tablename__, field, to)
+    return [one for key in keys if (one := _found(book, kind, key)) is not None]

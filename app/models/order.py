@@ -49,6 +49,10 @@ _LIFE = frozenset(
      "reason", "confirmed_at", "invoice_number", "contact_id", "own_total"}
 )  # fmt: skip
 OTHER = N_("An order comes to what its quote comes to. Order it anew.")
+_INVOICED = N_(
+    "This order was invoiced, so its deliveries stay as they are. Put right what came back with a"
+    " credit note."
+)
 
 
 class Order(Synced):
@@ -216,6 +220,19 @@ class Delivery(Synced):
     delivered_on: Mapped[date | None] = columns.day(N_("Delivered on"))
     note: Mapped[str | None] = columns.long_text(N_("Note"))
     line: Mapped[OrderLine] = columns.related("OrderLine", back_populates="deliveries")
+
+    def guard(self, before: Mapping[str, Any], find: Find, undoing: bool = False) -> None:
+        """Raises Refused where the invoice would say something else than was delivered."""
+        super().guard(before, find, undoing)
+        if "id" not in before and set(before) - {"note"}:
+            self.guard_removal(find)
+
+    def guard_removal(self, find: Find) -> None:
+        """Raises Refused where the customer has the invoice."""
+        line = find(OrderLine, self.line_id)
+        order = find(Order, line.order_id) if isinstance(line, OrderLine) else None
+        if isinstance(order, Order) and order.state is OrderState.INVOICED:
+            raise Refused(_INVOICED)
 
     def check(self) -> None:
         """Raises Invalid where nothing would have been delivered."""

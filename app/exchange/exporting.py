@@ -20,6 +20,7 @@ from app.models.types import Id, Meaning
 from app.records import title_of
 from app.records.description import Record
 from app.records.listing import Question, Row, keys, rows, split
+from app.records.wording import retell
 from app.store import Store
 
 PAGE = 500
@@ -125,6 +126,8 @@ def _page(
 ) -> list[Row]:
     kept = [name for name in fields if name in record.table.c]
     found = rows(connection, record, page, kept, title_of)
+    for row in found:
+        row.values.update({name: retell(name, value) for name, value in row.values.items()})
     if "account" in fields:
         at = companies(connection, page)
         for row in found:

@@ -42,7 +42,13 @@ def worded(column: Any, value: Any, name: str = "", currency: str = "") -> str:
         return _("Yes") if value else _("No")
     if kind == "choice":
         return _(value.label)
-    text = retold(str(value)) if column.name in _OF_LETTERS else str(value)
     if kind == "language":
-        return language_name(text)
+        return language_name(str(value))
+    text: str = retell(column.name, str(value))
     return called(column.table.name, text) if column.name == "name" else text
+
+
+def retell(name: str, value: Any) -> Any:
+    """The value of the field called `name`: what the program says of letters there, in the language
+    in force; anything else as it is."""
+    return retold(value) if name in _OF_LETTERS and isinstance(value, str) else value

@@ -12,10 +12,11 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.domain.retold import IN_CHAT
 from app.errors import Refused
 from app.exchange.exporting import export
 from app.exchange.importing import plan_import, run_import
-from app.i18n import speaking
+from app.i18n import speaking, translate
 from app.models import Account, Product
 from app.records import all_records
 from tests import factories
@@ -57,6 +58,22 @@ def test_json_keeps_keys_names_and_exact_amounts(shop, tmp_path):
         str(child), str(parent), "Induk",
     )  # fmt: skip
     assert record["credit_limit"] == "1.5"
+
+
+@pytest.mark.parametrize("ending", ["csv", "json"])
+def test_what_the_program_said_of_a_letter_goes_out_in_the_language_of_who_exports(
+    shop, tmp_path, ending
+):
+    with speaking("id"):
+        said = translate(IN_CHAT)
+    factories.activity(shop, outcome=said)
+
+    with speaking("ms"):
+        export(shop, all_records()["activity"], tmp_path / f"a.{ending}")
+        wanted = translate(IN_CHAT)
+
+    text = (tmp_path / f"a.{ending}").read_text("utf-8")
+    assert wanted in text and said not in text
 
 
 def test_only_what_matches_is_written(shop, tmp_path):

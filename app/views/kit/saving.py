@@ -17,6 +17,7 @@ from app.models.base import meaning
 from app.records import editing, listing
 from app.records.description import Input, Record
 from app.records.typed import where_known
+from app.records.wording import retell
 from app.store import Store
 from app.store.rights import Rights
 from app.views.kit.screen import Desk
@@ -66,7 +67,7 @@ def load(desk: Desk, record: Record, row_id: UUID | None) -> Loaded:
     if not rows:
         raise NotFound(N_("This record is no longer there."))
     row = rows[0]
-    texts = {name: as_typed(record.table.c[name], row.values[name]) for name in names}
+    texts = {name: as_typed(record.table.c[name], retell(name, row.values[name])) for name in names}
     title = row.values[record.title.key]
     columns = record.table.c
     titles = {

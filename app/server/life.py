@@ -145,9 +145,9 @@ def restored(connection: sa.Connection, request: SyncRequest, now: datetime) -> 
 
 def _knows_more(connection: sa.Connection, request: SyncRequest) -> bool:
     """Whether the laptop saw an entry of the journal, or a version of a feed, that is not here."""
-    if request.seen and request.lineage:
-        uid = _ENTRY.scalar(connection, entry=request.seen)
-        if uid is None or uid.bytes[-MARK:] != request.lineage:
+    for seen, lineage in dict.fromkeys(((request.seen, request.lineage), request.page)):
+        uid = _ENTRY.scalar(connection, entry=seen) if seen and lineage else None
+        if seen and lineage and (uid is None or uid.bytes[-MARK:] != lineage):
             return True
     found = _HEADS.all(connection, buckets=list(request.cursors))
     heads = {row.bucket: row for row in found}

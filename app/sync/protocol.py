@@ -97,7 +97,7 @@ class SyncRequest(msgspec.Struct, array_like=True):
     which it knows every outcome; `now` its clock, by which the server measures the offset;
     `seen` is that of the last answer it applied and `lineage` the mark that came with it;
     `life` the life of the server it knows (R16). `check` names the buckets whose checksums are
-    wanted, and whether range by range (R19).
+    wanted, and whether range by range (R19). `page` are `seen` and `lineage` of the page before.
     """
 
     device: Key
@@ -115,6 +115,7 @@ class SyncRequest(msgspec.Struct, array_like=True):
     again: list[Again] = []
     wants: list[Want] = []
     check: dict[Name, bool] = {}
+    page: tuple[Count, bytes] = (0, b"")
 
 
 class Outcome(msgspec.Struct, array_like=True):
@@ -180,7 +181,11 @@ def lean(request: SyncRequest, response: SyncResponse) -> SyncResponse:
     return msgspec.structs.replace(
         response,
         granted=None if set(response.granted or ()) == set(asked) else response.granted,
-        cursors={name: c for name, c in response.cursors.items() if asked.get(name) != c},
+        cursors={
+            name: cursor
+            for name, cursor in response.cursors.items()
+            if asked.get(name) != cursor or name in response.reset
+        },
         life="" if response.life == request.life else response.life,
         lineage=b"" if response.lineage == request.lineage else response.lineage,
     )

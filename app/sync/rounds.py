@@ -130,7 +130,9 @@ class Round:
     def _begin(self, asks: Asks, pull: Pull | None = None) -> None:
         """From the applied cursors; of a `pull` that breaks off only the outcomes count."""
         self._pull = Pull(ranges={one.bucket: one.ranges for one in asks.again})
-        if pull is not None:
+        if pull is None:
+            self._mark = 0, b""
+        else:
             self._pull.outcomes = pull.outcomes
         self._cursors, self._batches = begin(self._store)
         self._pull.held = set(self._cursors)
@@ -139,16 +141,13 @@ class Round:
             learned = to_learn(connection, load_cursors(connection))
             self._again = [*asks.again, *learned]
             self._wants = leases.wants(connection, self._store)
-        self._mark = 0, b""
 
     def _next_request(self, asks: Asks) -> SyncRequest:
         request = next_request(self._store, self._cursors, self._batches)
         if request.want:
             request = replace(request, again=self._again, wants=self._wants, check=asks.check)
-        if not request.mutations and self._mark[0] > request.seen:
-            # Where the server was put back since the last page, it has to find out (R16).
-            request = replace(request, seen=self._mark[0], lineage=self._mark[1])
-        return request
+        # Where the server was put back since the last page, it has to find out (R16).
+        return replace(request, page=self._mark)
 
     def _take(self, request: SyncRequest, response: SyncResponse, asks: Asks) -> bool:
         """Put a page aside; whether it was the last, and all is applied."""

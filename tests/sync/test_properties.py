@@ -77,6 +77,7 @@ requests = st.builds(
     ),
     wants=st.lists(st.builds(Want, names, counts, counts), max_size=2),
     check=st.dictionaries(buckets, st.booleans()),
+    page=st.tuples(counts, st.binary(max_size=16)),
 )
 
 

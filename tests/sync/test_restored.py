@@ -234,6 +234,29 @@ def test_r16_a_server_put_back_between_two_pages_is_found_out_though_others_wrot
     assert read(dewi, Territory, medan, "name") == ("Medan Kota",)
 
 
+def test_r16_a_server_put_back_between_two_batches_is_found_out_though_others_wrote_past_it(
+    world: World, keep: Keep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    add_account(ben, "Dari dulu")
+    world.sync(ben, ana)
+    put_back = keep()
+    first, second = add_account(ana, "Kemarin"), add_account(ana, "Hari ini")
+
+    def put_back_and_write() -> None:
+        put_back()
+        add_account(ben, "Sesudahnya")
+        add_account(ben, "Lagi")
+        world.sync(ben)
+
+    monkeypatch.setattr("app.sync.outbox.MOST_MUTATIONS", 1)
+    synchronize(ana, Interrupted(world, put_back_and_write))
+    world.sync(ana, ben)
+
+    for account in (first, second):
+        assert read(ben, Account, account, "name") is not None
+
+
 def _territory(store: Store, path: str) -> UUID:
     with store.engine.connect() as connection:
         query = sa.select(Territory.__table__.c.id).where(Territory.__table__.c.path == path)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -17,9 +18,14 @@ from app.formats import (
     format_quantity,
     format_size,
     near_date,
+    zone_of,
 )
 from app.i18n import speaking
 
+ZONES = {
+    "Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT",
+    "Asia/Kuala_Lumpur": "MYT", "Asia/Kathmandu": "UTC+05:45",
+}  # fmt: skip
 JAKARTA = timezone(timedelta(hours=7))
 MORNING = datetime(2026, 11, 21, 8, 0, tzinfo=JAKARTA)
 
@@ -151,3 +157,8 @@ def test_a_problem_writes_its_day_in_the_language_of_who_reads_it():
 def test_a_size_has_the_decimal_mark_of_the_language(language, size, written):
     with speaking(language):
         assert format_size(size) == written
+
+
+@pytest.mark.parametrize(("zone", "told"), list(ZONES.items()))
+def test_a_zone_is_called_as_people_there_call_it_and_others_by_their_distance(zone, told):
+    assert zone_of(MORNING.astimezone(ZoneInfo(zone))) == told

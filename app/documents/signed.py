@@ -20,7 +20,7 @@ from app.documents.look import PAGE
 from app.documents.preview import Spot, page_count, spots_of
 from app.documents.sheet import About, draw_at
 from app.domain.strokes import Strokes
-from app.formats import format_datetime
+from app.formats import format_datetime, zone_of
 from app.i18n import LANGUAGES, N_, _, babel_locale, speaking
 
 # Where the customer signs, as the paper itself says it (`documents/letter.py`).
@@ -54,9 +54,8 @@ def signed_pdf(shown: bytes, signing: Signing, language: str) -> bytes:
 
 
 def when_of(at: datetime) -> str:
-    """`22 November 2026 14:05 (UTC+07:00)`: a moment nobody can take for another."""
-    offset = at.strftime("%z")
-    return f"{format_datetime(at, at.tzinfo, 'long')} (UTC{offset[:3]}:{offset[3:5]})"
+    """`22 November 2026 14:05 WIB`: a moment nobody can take for another."""
+    return f"{format_datetime(at, at.tzinfo, 'long')} {zone_of(at)}"
 
 
 def _where(shown: bytes) -> Spot:
@@ -90,7 +89,7 @@ def _block(spot: Spot, signing: Signing) -> list[Mark]:
     """The name over the line, and below it who, where and when."""
     room = PAGE[0] - _MARGIN - spot.left
     name = shortened(signing.name, _NAME, room)
-    when = f" · {format_datetime(signing.at, signing.at.tzinfo)}"
+    when = f" · {format_datetime(signing.at, signing.at.tzinfo)} {zone_of(signing.at)}"
     facts = ", ".join(filter(None, (signing.title, signing.place)))
     said = shortened(facts, _SMALL, room - width(when, _SMALL.font, _SMALL.size)) + when
     line = _down(spot.top + _LINE)

@@ -107,8 +107,8 @@ def test_the_time_is_that_of_the_companys_zone_on_paper_and_when_verified(shop, 
     signature, content = signed(shop, quote)
 
     at = signature.at.astimezone(ZoneInfo("Asia/Jayapura"))
-    assert f"{at:%H:%M} (UTC+09:00)" in text_of(content)
-    assert f"{at:%H:%M} (UTC+09:00)" in verify_quote(shop, quote).says[1]
+    assert text_of(content).count(f"{at:%H:%M} WIT") == 2, "below the name, and at the foot"
+    assert f"{at:%H:%M} WIT" in verify_quote(shop, quote).says[1]
 
 
 def test_a_quote_that_was_not_sent_is_sent_before_it_is_shown(shop, quote):

@@ -31,6 +31,8 @@ WRONG_PASSWORD = N_("The mail server refused the user name or the password: {sai
 ODD_PASSWORD = N_("Mail servers take passwords of plain letters, digits and signs only.")
 NO_PASSWORD_ASKED = N_("{host} does not ask for a password on this line. Check port and security.")
 UNTRUSTED = N_("This computer does not trust the certificate of {host}. Check the server's name.")
+NO_SERVER = N_("No mail server is set. Set it under Settings, E-mail, or with “relasi mail set”.")
+NO_SENDER = N_("Say from which address you send: Settings, E-mail.")
 REFUSES_ADDRESS = N_("The mail server refuses {address}: {said}")
 REFUSES_LETTER = N_("The mail server refuses the letter: {said}")
 
@@ -38,7 +40,7 @@ REFUSES_LETTER = N_("The mail server refuses the letter: {said}")
 SENTENCES = (
     SENT_TO, IN_CHAT, IN_MAIL_PROGRAM, MAYBE, TAKEN_BACK, FILE_GONE, LINE_BROKE, BROKEN_OFF, NO_TLS,
     OUT_OF_REACH, BARE_LINE, WRONG_PASSWORD, ODD_PASSWORD, NO_PASSWORD_ASKED, UNTRUSTED,
-    REFUSES_LETTER, REFUSES_ADDRESS,
+    NO_SERVER, NO_SENDER, REFUSES_LETTER, REFUSES_ADDRESS,
 )  # fmt: skip
 # “Sent to the warehouse.” is what a person writes.
 _LOOKS = {"address": r"\S+@\S+", "addresses": r"\S+@.+"}

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields, replace
 
 from app.domain.addresses import address_of
+from app.domain.retold import NO_SENDER, NO_SERVER
 from app.errors import Invalid, Refused
 from app.i18n import N_
 from app.models import User
-from app.services.mailing import PAUSED, hurry
+from app.services.mailing import FACT, PAUSED, hurry
 from app.store import Store
 
 SSL, STARTTLS, PLAIN = "ssl", "starttls", "none"
 PORTS = {SSL: 465, STARTTLS: 587, PLAIN: 25}
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-_FACT = "mail.{}"
+_FACT = FACT + "{}"
 
 
 @dataclass(frozen=True)
@@ -82,11 +83,9 @@ def set_mail_account(store: Store, **settings: str) -> MailAccount:
 def check_known(account: MailAccount) -> None:
     """Raises Refused where letters cannot be sent by it, saying what is missing."""
     if not account.host:
-        raise Refused(
-            N_("No mail server is set. Set it under Settings, E-mail, or with “relasi mail set”.")
-        )
+        raise Refused(NO_SERVER)
     if not account.sender:
-        raise Refused(N_("Say from which address you send: Settings, E-mail."))
+        raise Refused(NO_SENDER)
 
 
 def plainly(account: MailAccount) -> dict[str, str | bool]:

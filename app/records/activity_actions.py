@@ -56,6 +56,12 @@ def _send_again(store: Store, row_id: UUID) -> None:
     mailing.send_again(store, row_id)
 
 
+def _let_be(store: Store, row_id: UUID) -> None:
+    from app.services import mailing
+
+    mailing.let_be(store, row_id)
+
+
 ACTIVITY_ACTIONS = (
     Action(
         "check_in",
@@ -134,6 +140,13 @@ ACTIVITY_ACTIONS = (
         icon="send",
         primary=True,
         sets=("state",),
+    ),
+    Action(
+        "let_be",
+        N_("Leave it at that"),
+        lambda store, row_id, inputs: _let_be(store, row_id),
+        lambda activity: _was_not_sent(activity) and activity.state is ActivityState.NOT_DONE,
+        icon="check",
     ),
     give("activity"),
 )

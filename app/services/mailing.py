@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=30)
+# The mail server's settings are facts of the laptop's file, called so.
+FACT = "mail."
 # Set where the server refused to let us in: who tries again and again locks the account.
-PAUSED = "mail.paused"
+PAUSED = f"{FACT}paused"
 _ROWS = table_of(Outgoing)
 _WAITING = (Posting.QUEUED, Posting.SENDING)
 
@@ -216,6 +218,18 @@ def send_again(store: Store, key: UUID) -> None:
         kept.state, kept.said, kept.next_at = Posting.QUEUED, None, here.now(session)
         kept.device_id = store_of(session).identity.device_id
     store.set_facts(**{PAUSED: None})
+
+
+def let_be(store: Store, key: UUID) -> None:
+    """Somebody has seen that an e-mail did not go out, or may not have, and leaves it at that.
+
+    `key` is its own or its activity's. Raises Refused where it is another laptop's.
+    """
+    with store.work(N_("Leave an e-mail unsent"), Origin.OWN) as session:
+        kept = letter_of(session, key)
+        if kept is None:
+            raise Refused(ELSEWHERE)
+        kept.state = Posting.CANCELLED
 
 
 def hurry(store: Store) -> None:

@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import event
 
 from app.calendars.from_activity import starts_within
-from app.domain.retold import IN_CHAT, OUT_OF_REACH
+from app.domain.retold import IN_CHAT, NO_PASSWORD_ASKED, OUT_OF_REACH, REFUSES_ADDRESS
+from app.handover.mail_account import set_mail_account
 from app.i18n import speaking, translate
-from app.models import ActivityKind, ActivityState, QuoteState, Role
+from app.models import Activity, ActivityKind, ActivityState, QuoteState, Role, User
 from app.records import all_records
 from app.services import activities, mailing, orders, quote_lines, quoting
 from app.services.opportunities import open_deal
@@ -263,10 +264,18 @@ def test_customers_whose_visit_is_due_wait_the_latest_first(shop, mine):
     assert waiting(shop) == [("visit", "Late"), ("visit", "Never"), ("visit", "Due")]
 
 
-def test_a_letter_that_could_not_go_out_waits_with_its_reason_until_it_is_sent(shop, mine):
+@pytest.fixture
+def letter(shop, mine):
+    """The key of the activity of an e-mail that waits."""
     about = {"account_id": mine()}
-    letter = mailing.Letter(("siti@maju.id",), "Offer 1", "Dear Siti", about=about)
-    activity = mailing.queue(shop, letter)
+    return mailing.queue(
+        shop, mailing.Letter(("siti@maju.id",), "Offer 1", "Dear Siti", about=about)
+    )
+
+
+def test_a_letter_that_could_not_go_out_waits_with_its_reason_until_it_is_sent(shop, letter):
+    set_mail_account(shop, host="smtp.maju.id", sender="rina@maju.id")
+    activity = letter
     fresh = waiting(shop)
     claimed = mailing.claim(shop)
     mailing.note_waiting(shop, claimed, translate(OUT_OF_REACH).format(host="smtp.maju.id"))
@@ -281,6 +290,48 @@ def test_a_letter_that_could_not_go_out_waits_with_its_reason_until_it_is_sent(s
     assert (held.what, held.row_id, held.title) == ("letter", activity, "Offer 1")
     assert (held.account_name, held.step) == ("Toko Maju", "send_again")
     assert why == "Pelayan e-mel smtp.maju.id tidak dapat dicapai. E-mel menunggu rangkaian."
+
+
+def test_a_letter_that_nothing_tries_says_what_is_missing(shop, letter):
+    seen = []
+    with shop.work("No address of her own") as session:
+        session.get(User, shop.identity.user_id).email = None
+    for settings in ({}, {"host": "smtp.maju.id"}, {"sender": "rina@maju.id"}):
+        set_mail_account(shop, **settings)
+        seen.append([one.why.sentence() for one in day_of(shop).waiting])
+    shop.set_facts(**{mailing.PAUSED: translate(NO_PASSWORD_ASKED).format(host="smtp.maju.id")})
+
+    (paused,) = day_of(shop).waiting
+
+    assert [len(one) for one in seen] == [1, 1, 0]
+    assert "No mail server is set." in seen[0][0] and "from which address" in seen[1][0]
+    assert paused.row_id == letter and "does not ask for a password" in paused.why.sentence()
+
+
+@pytest.mark.parametrize("settle", ["let_be", "send_again", "delete"])
+def test_a_letter_that_failed_for_good_is_shown_until_somebody_settles_it(shop, letter, settle):
+    set_mail_account(shop, host="smtp.maju.id", sender="rina@maju.id")
+    refused = translate(REFUSES_ADDRESS).format(address="siti@maju.id", said="unknown")
+    mailing.note_failed(shop, mailing.claim(shop), refused)
+    (failed,) = day_of(shop).waiting
+
+    if settle == "delete":
+        with shop.work("Deletion") as session:
+            session.delete(session.get(Activity, letter))
+    else:
+        all_records()["activity"].action(settle).run(shop, letter, {})
+
+    assert (failed.row_id, failed.step, failed.why.sentence()) == (letter, "send_again", refused)
+    assert waiting(shop) == []
+
+
+def test_a_letter_that_may_have_arrived_is_shown_and_nothing_sends_it_by_one_key(shop, letter):
+    mailing.note_doubt(shop, mailing.claim(shop))
+
+    (doubtful,) = day_of(shop).waiting
+
+    assert (doubtful.row_id, doubtful.step) == (letter, "")
+    assert "Ask the customer" in doubtful.why.sentence()
 
 
 def test_what_the_program_said_of_a_chat_is_told_in_the_language_of_who_reads(shop, mine):

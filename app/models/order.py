@@ -13,7 +13,7 @@ from app.domain.states import machine
 from app.errors import Invalid, Refused
 from app.i18n import N_, P_
 from app.models import columns, types
-from app.models.base import Find, Synced
+from app.models.base import Find, Synced, Those
 from app.models.quote import LineKind, Quote, QuoteLine, QuoteState
 from app.models.types import Labelled
 
@@ -49,6 +49,7 @@ _LIFE = frozenset(
      "reason", "confirmed_at", "invoice_number", "contact_id", "own_total"}
 )  # fmt: skip
 OTHER = N_("An order comes to what its quote comes to. Order it anew.")
+HAS_COME = N_("Something of this order was delivered. Cancel the rest of it.")
 _INVOICED = N_(
     "This order was invoiced, so its deliveries stay as they are. Put right what came back with a"
     " credit note."
@@ -115,6 +116,14 @@ class Order(Synced):
             raise Refused(N_("Only a quote that the customer accepted can be ordered."))
         if (self.account_id, self.currency) != (quote.account_id, quote.currency):
             raise Refused(OTHER)
+
+    def guard_among(self, before: Mapping[str, Any], find: Find, those: Those) -> None:
+        """Raises Refused where it would be called off though something of it has come."""
+        if self.state is not OrderState.CANCELLED or before.get("state") is None:
+            return
+        lines = those(OrderLine, "order_id", self.id)
+        if any(those(Delivery, "line_id", line.id) for line in lines):
+            raise Refused(HAS_COME)
 
     def guard_removal(self, find: Find) -> None:
         """Raises Refused where the customer has its confirmation."""

@@ -37,7 +37,7 @@ def tell_unmet(
         row = book.row(*key) if key[0] == "approval" else None
         if row is None or not _have_met(row) or _have_met(book.left.get(key, {})):
             continue
-        told += _told(book, notices, mutation, row, book.left.get(key, {}))
+        told += _told(notices, mutation, row, book.left.get(key, {}))
     return told
 
 
@@ -45,13 +45,13 @@ def _have_met(row: Plain) -> bool:
     return row.get("decision") == Decision.RETURNED and row.get("agreed_at") is not None
 
 
-def _told(book: Book, notices: Notices, mutation: Mutation, row: Plain, before: Plain) -> list[Key]:
+def _told(notices: Notices, mutation: Mutation, row: Plain, before: Plain) -> list[Key]:
     asked, decided = row["asked_by"], row["decided_by"]
     quote = {"record": "quote", "row_id": row["quote_id"], "kind": "held", "code": AGREED}
     uid = UUID(bytes=mutation.uid)
     told = []
     if asked:
-        words = {"name": _name(book, decided), "comment": row["comment"] or ""}
+        words = {"name": notices.name(decided), "comment": row["comment"] or ""}
         told.append(
             notices.put(
                 uid, **quote, user_id=asked, by_id=decided, sentence=RETURNED,
@@ -59,7 +59,7 @@ def _told(book: Book, notices: Notices, mutation: Mutation, row: Plain, before: 
             )
         )  # fmt: skip
     if decided and before.get("decision") == Decision.RETURNED:
-        words = {"name": _name(book, asked)}
+        words = {"name": notices.name(asked)}
         told.append(
             notices.put(
                 uid, **quote, user_id=decided, by_id=asked, sentence=UNKNOWN,
@@ -67,8 +67,3 @@ def _told(book: Book, notices: Notices, mutation: Mutation, row: Plain, before: 
             )
         )  # fmt: skip
     return told
-
-
-def _name(book: Book, user_id: str | None) -> str:
-    row = book.row("user", UUID(user_id)) if user_id else None
-    return str(row["name"]) if row else ""

@@ -122,6 +122,11 @@ class Notices:
         self._book.insert("attention", key, row, new=True)
         return "attention", key
 
+    def name(self, user_id: str | None) -> str:
+        """What somebody is called, to be said in a sentence."""
+        row = self._book.row("user", UUID(user_id)) if user_id else None
+        return str(row["name"]) if row else ""
+
     def about(self, mutation: Mutation) -> Key | None:
         """The record an edit is about: the first it names that can be one."""
         for patch in mutation.patches:

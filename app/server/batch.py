@@ -19,6 +19,7 @@ from app.server.decide import decide
 from app.server.faults import is_fault, refusal
 from app.server.feeds import publish
 from app.server.intent import Author, Decision, NotYours, check_numbered, moment_of
+from app.server.late_deliveries import tell_late
 from app.server.overtaken import tell_overtaken
 from app.server.recovery import Aside, Recovery, about
 from app.server.review import Review, Taken
@@ -235,6 +236,7 @@ class Batch:
         told += [self._notices.buried(mutation, who, lost) for lost in decision.buried]
         told += tell_unmet(self._book, self._notices, mutation, decision.touched)
         told += tell_overtaken(self._book, self._notices, mutation, decision.touched)
+        told += tell_late(self._book, self._notices, mutation, who, decision.late)
         if isinstance(problem, NotYours) and problem.once:
             decision.code = "held"
             told += self._review.hold(mutation, self._author, problem)

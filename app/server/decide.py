@@ -13,6 +13,7 @@ from app.server.book import Book
 from app.server.buckets import held_by_all
 from app.server.gate import Gate
 from app.server.intent import Author, Decision, moment_of, names_rows
+from app.server.late_deliveries import meet_orders
 from app.server.ordered import settle_orders
 from app.server.sending import check_sales
 from app.server.step import Before, Step
@@ -26,6 +27,7 @@ def decide(book: Book, author: Author, mutation: Mutation, received: datetime) -
         raise Invalid(N_("“{value}” does not fit this field."), field="id", value="")
     decision = Decision()
     at = min(moment_of(mutation.at, received) + author.offset, received)
+    mutation = meet_orders(book, mutation, decision)
     before, gate = Before(book, mutation), Gate(book, author)
     held_by_all(book, before.keys)
     for patch in sorted(mutation.patches, key=_turn):

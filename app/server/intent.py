@@ -69,6 +69,15 @@ class Buried:
     for_user: UUID
 
 
+@dataclass(frozen=True)
+class Late:
+    """A delivery of an order that somebody, unseen by who delivered, had brought to this state."""
+
+    order_id: UUID
+    state: str
+    by: UUID | None
+
+
 @dataclass
 class Decision:
     """What becomes of an intent: its outcome's code, and what has to be told."""
@@ -76,6 +85,7 @@ class Decision:
     code: str = "applied"
     clashes: list[Clash] = field(default_factory=list)
     buried: list[Buried] = field(default_factory=list)
+    late: list[Late] = field(default_factory=list)
     touched: list[Key] = field(default_factory=list)
     problem: Problem | None = None
 

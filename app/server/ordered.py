@@ -4,14 +4,17 @@ that a quote was ordered, that all of an order has come, and what the order come
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.errors import Refused
 from app.models import Order, OrderLine, OrderState, QuoteState
 from app.models.base import meaning
+from app.models.order import HAS_COME
 from app.server.book import Book, Key
 from app.server.intent import Decision
 from app.services.order_totals import ENDED, own_total
@@ -26,20 +29,22 @@ def settle_orders(book: Book, decision: Decision, who: list[Any]) -> list[Key]:
 
     An accepted quote is ordered while one of its orders counts. Of two people who change its
     state, each about another order, neither is asked: there is nothing to choose. An order is
-    delivered once all of it has come, though nobody's laptop knew of every delivery.
+    delivered once all of it has come, though nobody's laptop knew of every delivery; and what has
+    come is never called off, only the rest. Raises Refused where somebody else's delivery came
+    before the order was called off.
     """
     changed: list[Key] = []
-    for key in _owners(book, decision.touched, "order", "quote", "quote_id"):
+    lines = _owners(book, decision.touched, "delivery", "order_line", "line_id", own=False)
+    gone = [key for key in decision.touched if key[0] == "delivery" and book.row(*key) is None]
+    for key in _owners(book, lines, "order_line", "order", "order_id", own=False):
+        changed += _settle_order(book, key, gone, who)
+    _check_called_off(book, decision)
+    for key in _owners(book, (*decision.touched, *changed), "order", "quote", "quote_id"):
         row = book.row(*key)
         if row is not None and row["state"] in _ASKED_ONCE:
             right = QuoteState.ORDERED if _counts(book, key[1]) else QuoteState.ACCEPTED
             changed += _become(book, key, right, who)
             decision.settle_clash(*key, "state", among=_ASKED_ONCE)
-    lines = _owners(book, decision.touched, "delivery", "order_line", "line_id", own=False)
-    for key in _owners(book, lines, "order_line", "order", "order_id", own=False):
-        row = book.row(*key)
-        if row is not None and row["state"] == OrderState.CONFIRMED and _all_came(book, key[1]):
-            changed += _become(book, key, OrderState.DELIVERED, who)
     of_orders = [key for key in (*decision.touched, *lines, *changed) if key[0] != "delivery"]
     for key in _owners(book, of_orders, "order_line", "order", "order_id"):
         changed += _keep_own_total(book, key, who)
@@ -66,19 +71,53 @@ def _counts(book: Book, quote_id: UUID) -> bool:
     return any(row is not None and row["state"] != OrderState.CANCELLED for row in rows)
 
 
-def _all_came(book: Book, order_id: UUID) -> bool:
-    """Whether nothing of an order is still to be delivered."""
+def _settle_order(book: Book, key: Key, gone: list[Key], who: list[Any]) -> list[Key]:
+    """An order whose deliveries changed is what they make of it; `gone` were taken back."""
+    row = book.row(*key)
+    if row is None:
+        return []
+    now = _came(book, key[1])
+    if row["state"] == OrderState.CONFIRMED and now.whole:
+        return _become(book, key, OrderState.DELIVERED, who)
+    if row["state"] == OrderState.CANCELLED and now.some:
+        return _become(book, key, OrderState.DELIVERED, who)
+    if row["state"] == OrderState.DELIVERED and gone and not now.whole:
+        if _came(book, key[1], gone).whole:  # nobody had cancelled a rest
+            return _become(book, key, OrderState.CONFIRMED, who)
+        return [] if now.some else _become(book, key, OrderState.CANCELLED, who)
+    return []
+
+
+def _check_called_off(book: Book, decision: Decision) -> None:
+    for clash in decision.clashes:
+        about = (clash.record, clash.field, clash.other)
+        if about == ("order", "state", OrderState.CANCELLED) and _came(book, clash.row_id).some:
+            raise Refused(HAS_COME)
+
+
+@dataclass(frozen=True)
+class _Came:
+    """Whether something of an order was delivered, and whether all of it was."""
+
+    some: bool
+    whole: bool
+
+
+def _came(book: Book, order_id: UUID, besides: Iterable[Key] = ()) -> _Came:
+    """What has come of an order, with deliveries that were there before."""
+    back = [book.left[key] for key in besides if key in book.left]
+    some, whole = False, True
     for line_id in book.rows_where("order_line", "order_id", order_id):
         values = book.row("order_line", line_id)
         line = book.thing("order_line", values) if values is not None else None
         if not isinstance(line, OrderLine) or not line.is_delivered():
             continue
-        rows = (
-            book.row("delivery", key) for key in book.rows_where("delivery", "line_id", line_id)
-        )
-        if sum(Decimal(row["quantity"]) for row in rows if row) < (line.quantity or 0):
-            return False
-    return True
+        keys = book.rows_where("delivery", "line_id", line_id)
+        rows = [book.row("delivery", key) for key in keys]
+        rows += [row for row in back if row["line_id"] == str(line_id)]
+        came = sum(Decimal(row["quantity"]) for row in rows if row)
+        some, whole = some or came > 0, whole and came >= (line.quantity or 0)
+    return _Came(some, whole)
 
 
 def _keep_own_total(book: Book, key: Key, who: list[Any]) -> list[Key]:

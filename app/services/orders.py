@@ -236,8 +236,6 @@ def cancel(store: Store, order_id: UUID, reason: str | None = None) -> None:
     """
     with store.work(N_("Cancel order")) as session:
         order = here.found(session, Order, order_id)
-        if any(one.delivered for one in read(session, order).lines):
-            raise Refused(N_("Something of this order was delivered. Cancel the rest of it."))
         order.become(OrderState.CANCELLED, reason)
         let_go(session, order)
 

@@ -30,7 +30,7 @@ CHOICES = (MINE, THEIRS, NOTE, RESTORE, ACCEPT, DECLINE)
 
 # Codes of what is no plain refusal (`server/review.py`, `server/gate.py`, ...).
 _REVIEW, _WAITING, _ANSWERED, _DELETED = "review", "waiting", "answered", "deleted"
-_AGREED, _OVERTAKEN = "agreed", "overtaken"
+_AGREED, _OVERTAKEN, _LATE = "agreed", "overtaken", "late"
 _UNSAID = frozenset({"id", "created_at", "created_by"})
 
 
@@ -141,7 +141,7 @@ def _buttons(item: Attention) -> dict[str, str]:
         }
     if item.code == _WAITING:
         return {THEIRS: _("Leave it to them"), NOTE: _("Copy it to a note of mine")}
-    if item.code in (_ANSWERED, _AGREED, _OVERTAKEN):
+    if item.code in (_ANSWERED, _AGREED, _OVERTAKEN, _LATE):
         return {THEIRS: _("I have seen it"), NOTE: _("Copy it to a note of mine")}
     if item.code == _DELETED:
         return {

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
 import pytest
 
 from app.errors import Refused
-from app.models import Delivery, Order, OrderState
+from app.models import Delivery, Order, OrderState, Quote, QuoteState
+from app.models.order import HAS_COME
+from app.server.late_deliveries import CALLED_OFF, WRITTEN
 from app.services import orders, quoting
 from app.services.quote_lines import add_line
 from app.store import Store
@@ -16,6 +19,7 @@ from app.sync.attention import open_items
 from tests.sync.worlds import (
     World,
     add_account,
+    attention,
     company_database,
     company_file,
     read,
@@ -27,10 +31,9 @@ __all__ = ["company_database", "company_file", "world"]
 # What asks the database nothing of its own is proved once.
 pytestmark = pytest.mark.parametrize("world", ["sqlite"], indirect=True)
 
-INVOICED = (
-    "This order was invoiced, so its deliveries stay as they are. Put right what came back with a"
-    " credit note."
-)
+# Of ten: some, or all; and by whose clock it came first.
+MANY = pytest.mark.parametrize("many", [4, 10])
+EARLY = pytest.mark.parametrize(("many", "early"), [(4, False), (10, True), (10, False)])
 
 
 @pytest.fixture
@@ -62,25 +65,43 @@ def deliver(store: Store, order: UUID, many: int) -> None:
     orders.deliver(store, order, {line: Decimal(many)})
 
 
-def came(store: Store, order: UUID) -> Decimal:
+def came(store: Store, order: UUID) -> int:
     with store.read() as session:
-        return orders.ordered(session, order).lines[0].delivered
+        return int(orders.ordered(session, order).lines[0].delivered)
 
 
 def state(store: Store, order: UUID) -> OrderState:
     found = read(store, Order, order, "state")
     assert found is not None
-    (said,) = found
-    assert isinstance(said, OrderState)
-    return said
+    return OrderState(found[0])
+
+
+def quote_of(store: Store, order: UUID) -> UUID:
+    found = read(store, Order, order, "quote_id")
+    assert found is not None
+    return UUID(str(found[0]))
+
+
+def quote_state(store: Store, order: UUID) -> QuoteState:
+    found = read(store, Quote, quote_of(store, order), "state")
+    assert found is not None
+    return QuoteState(found[0])
 
 
 def said(store: Store) -> list[str]:
+    """The sentences that wait here, as they are written."""
+    return [row["sentence"] for row in attention(store)]
+
+
+def told(store: Store) -> str:
+    """The only one, as it is read."""
     with store.read() as session:
-        return [item.sentence for item in open_items(session, store.identity.user_id)]
+        (item,) = open_items(session, store.identity.user_id)
+    assert item.choices == ("theirs", "note")
+    return item.sentence
 
 
-@pytest.mark.parametrize("many", [4, 10])
+@MANY
 def test_a_delivery_is_not_undone_once_somebody_has_invoiced_the_order(
     world: World, ana: Store, maya: Store, order: UUID, many: int
 ) -> None:
@@ -97,7 +118,7 @@ def test_a_delivery_is_not_undone_once_somebody_has_invoiced_the_order(
     assert came(ana, order) == many
 
 
-@pytest.mark.parametrize("many", [4, 10])
+@MANY
 def test_a_delivery_that_is_undone_while_its_order_is_invoiced_unseen_stays(
     world: World, ana: Store, maya: Store, order: UUID, many: int
 ) -> None:
@@ -128,3 +149,103 @@ def test_what_was_invoiced_is_not_delivered_otherwise_afterwards(ana: Store, ord
         session.query(Delivery).one().note = "To the back door"
 
     assert came(ana, order) == 10
+
+
+@EARLY
+def test_an_order_that_was_delivered_unseen_is_not_called_off_and_its_quote_stays_ordered(
+    world: World, ana: Store, maya: Store, order: UUID, many: int, early: bool
+) -> None:
+    if early:  # the clock of who cancels does not decide whether the goods have left
+        orders.cancel(maya, order, "Keliru")
+        world.clock.move(timedelta(minutes=5))
+    deliver(ana, order, many)
+    if not early:
+        world.clock.move(timedelta(minutes=5))
+        orders.cancel(maya, order, "Keliru")
+
+    world.sync(ana, maya, ana)
+
+    wanted = OrderState.DELIVERED if many == 10 else OrderState.CONFIRMED
+    assert [state(store, order) for store in (ana, maya)] == [wanted, wanted]
+    assert (came(maya, order), quote_state(maya, order)) == (many, QuoteState.ORDERED)
+    assert (said(ana), said(maya)) == ([], [HAS_COME])
+
+
+@EARLY
+def test_a_delivery_that_comes_after_the_order_was_called_off_is_taken_and_both_are_told(
+    world: World, ana: Store, maya: Store, order: UUID, many: int, early: bool
+) -> None:
+    if early:
+        deliver(ana, order, many)
+        world.clock.move(timedelta(minutes=5))
+    orders.cancel(maya, order, "Keliru")
+    if not early:
+        world.clock.move(timedelta(minutes=5))
+        deliver(ana, order, many)
+
+    world.sync(maya, ana, maya)
+
+    for store in (ana, maya):
+        assert (state(store, order), came(store, order)) == (OrderState.DELIVERED, many)
+        assert quote_state(store, order) is QuoteState.ORDERED
+        assert said(store) == [CALLED_OFF]
+    assert told(ana).startswith("Maya cancelled this order while Ana delivered something of it.")
+    orders.invoice(maya, order, "INV-7")
+    assert state(maya, order) is OrderState.INVOICED
+
+
+def test_what_came_after_all_was_called_off_and_ordered_anew_counts_beside_the_new_order(
+    world: World, ana: Store, maya: Store, order: UUID
+) -> None:
+    orders.cancel(maya, order)
+    anew = orders.order_quote(maya, quote_of(maya, order))
+    deliver(ana, order, 4)
+
+    world.sync(maya, ana, maya)
+
+    assert (state(maya, order), state(maya, anew)) == (OrderState.DELIVERED, OrderState.DRAFT)
+    assert (came(maya, order), quote_state(maya, order)) == (4, QuoteState.ORDERED)
+    assert (said(ana), said(maya)) == ([CALLED_OFF], [CALLED_OFF])
+
+
+def test_a_delivery_that_comes_after_the_invoice_counts_and_both_are_told(
+    world: World, ana: Store, maya: Store, order: UUID
+) -> None:
+    deliver(maya, order, 4)
+    world.sync(maya, ana)
+    orders.cancel_rest(maya, order)
+    orders.invoice(maya, order, "INV-7")
+    deliver(ana, order, 6)
+
+    world.sync(maya, ana, maya)
+
+    assert (state(ana, order), came(maya, order)) == (OrderState.INVOICED, 10)
+    assert (said(ana), said(maya)) == ([WRITTEN], [WRITTEN])
+    assert "INV-7" in told(maya)
+
+
+def test_a_delivery_taken_back_that_made_an_order_whole_opens_it_again(
+    world: World, ana: Store, maya: Store, order: UUID
+) -> None:
+    deliver(ana, order, 6)
+    deliver(maya, order, 4)
+    world.sync(ana, maya, ana)
+    ana.undo()
+
+    world.sync(ana, maya)
+
+    assert (state(maya, order), came(maya, order)) == (OrderState.CONFIRMED, 4)
+
+
+def test_where_the_only_delivery_is_taken_back_and_the_rest_was_cancelled_nothing_is_left(
+    world: World, ana: Store, maya: Store, order: UUID
+) -> None:
+    deliver(ana, order, 6)
+    world.sync(ana, maya)
+    orders.cancel_rest(maya, order)
+    ana.undo()
+
+    world.sync(maya, ana, maya)
+
+    assert (state(maya, order), came(maya, order)) == (OrderState.CANCELLED, 0)
+    assert quote_state(ana, order) is QuoteState.ACCEPTED

@@ -43,9 +43,15 @@ def check_sold(world: World) -> None:
     _check_answers(world)
     _check_papers(told)
     _check_deliveries(world)
-    _check_orders(world)
+    late = {
+        key[1]
+        for _, key, _, before, after in told
+        if (before.get("state"), after.get("state")) == ("cancelled", "delivered")
+    }
+    _check_orders(world, late)
     if not world.put_back:
         _check_both_told(world)
+        _check_late_told(world, late)
         if not world.copies:
             _check_numbers(world)
 
@@ -128,14 +134,25 @@ def _check_deliveries(world: World) -> None:
         require(row["quantity"] == right, "delivered", f"{row_id.hex()}: {row}, noted {right}")
 
 
-def _check_orders(world: World) -> None:
-    """A quote is ordered once, comes to what its lines come to, and says that it was ordered."""
+def _check_orders(world: World, late: set[bytes]) -> None:
+    """A quote is ordered once, comes to what its lines come to, and says that it was ordered.
+
+    An order that had been called off when its goods came (`late`) counts beside another one.
+    """
     ask = world.server.oracle.ask
-    live = [bytes(key) for (key,) in ask("SELECT quote_id FROM \"order\" WHERE state!='cancelled'")]
+    orders = ask("SELECT id, quote_id FROM \"order\" WHERE state != 'cancelled'")
+    counting = {bytes(quote) for _, quote in orders}
+    live = [bytes(quote) for key, quote in orders if bytes(key) not in late]
     require(len(live) == len(set(live)), "ordered twice", ", ".join(key.hex() for key in live))
     said = {bytes(key) for (key,) in ask("SELECT id FROM quote WHERE state = 'ordered'")}
     there = {bytes(key) for (key,) in ask("SELECT id FROM quote")}
-    require(said == set(live) & there, "not as ordered", f"{said ^ (set(live) & there)}")
+    wrong = (said - counting) | ((set(live) & there) - said)
+    require(not wrong, "not as ordered", ", ".join(key.hex() for key in wrong))
+    came = ask(
+        "SELECT o.id FROM \"order\" o WHERE state = 'cancelled' AND EXISTS (SELECT 1 FROM"
+        " order_line l JOIN delivery d ON d.line_id = l.id WHERE l.order_id = o.id)"
+    )
+    require(not came, "called off though it came", str(came))
     sums = (
         'SELECT o.id FROM "order" o WHERE coalesce(subtotal, 0) !='
         " (SELECT coalesce(sum(total), 0) FROM order_line l WHERE l.order_id = o.id)"
@@ -153,6 +170,13 @@ def _check_both_told(world: World) -> None:
     )
     for quote, asker in world.server.oracle.ask(met):
         require(False, "not told", f"{bytes(asker).hex()} of quote {bytes(quote).hex()}")
+
+
+def _check_late_told(world: World, late: set[bytes]) -> None:
+    """R12: somebody hears of goods that came after their order was called off."""
+    heard = world.server.oracle.ask("SELECT row_id FROM attention WHERE code = 'late'")
+    silent = late - {bytes(key) for (key,) in heard}
+    require(not silent, "late unsaid", ", ".join(key.hex() for key in silent))
 
 
 def _check_numbers(world: World) -> None:

@@ -76,9 +76,6 @@ _FINEST = Decimal(1).scaleb(-DECIMALS)
 _ZERO = Decimal(0)
 
 FIXED = N_("This quote is no longer a draft and cannot change. Make a new revision of it.")
-CHANGED_MEANWHILE = N_(
-    "Somebody else changed this quote before it was sent. Look at it again, then send it anew."
-)
 
 ACCEPTED_ALREADY = N_(
     "The customer has accepted another revision of this offer, {number}. Cancel that one first if"
@@ -194,8 +191,8 @@ class Quote(Synced):
     def guard(self, before: Mapping[str, Any], find: Find, undoing: bool = False) -> None:
         """Raises Refused where the content of a fixed quote would change."""
         super().guard(before, find, undoing)
-        if {"state", "sent_at"} & before.keys() and self.state in UNSENT and self.sent_at:
-            raise Refused(FIXED if "state" in before else CHANGED_MEANWHILE)
+        if "state" in before and self.state is QuoteState.DRAFT and self.sent_at is not None:
+            raise Refused(FIXED)
         state = before.get("state", self.state)
         if state is None or _may_change(state, undoing):
             return

@@ -14,12 +14,15 @@ from app.errors import Refused
 from app.i18n import N_
 from app.models import Quote, QuoteLine, QuoteState
 from app.models.base import Plain, meaning
-from app.models.quote import CHANGED_MEANWHILE, EDITABLE
+from app.models.quote import EDITABLE, UNSENT
 from app.server.book import Book, Key
 from app.services.quote_totals import totals
 from app.store.tables import journal, journal_change
 
 DERIVED = ("subtotal", "discount", "tax_base", "tax", "rounding", "total")
+CHANGED_MEANWHILE = N_(
+    "Somebody else changed this quote before it was sent. Look at it again, then send it anew."
+)
 WRONG_TOTAL = N_(
     "The total of this quote is not that of its lines. Look at it again, then send it anew."
 )
@@ -46,6 +49,8 @@ def settle_quotes(
         row = book.row("quote", quote_id)
         if row is None:
             continue
+        if row["state"] in UNSENT and _was_sealed(book, quote_id, row):
+            raise Refused(CHANGED_MEANWHILE)  # else it would be sent but for its state
         if row["state"] in EDITABLE:
             changed += _recompute(book, quote_id, row, who)
         elif _was_editable(book, quote_id, row):
@@ -61,6 +66,11 @@ def settle_quotes(
 def _was_editable(book: Book, quote_id: UUID, row: Plain) -> bool:
     key: Key = ("quote", quote_id)
     return key in book.born or book.left.get(key, row)["state"] in EDITABLE
+
+
+def _was_sealed(book: Book, quote_id: UUID, row: Plain) -> bool:
+    before = book.left.get(("quote", quote_id), row)
+    return row["content_hash"] is not None and before["content_hash"] is None
 
 
 def changed_by_others(

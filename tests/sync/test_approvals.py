@@ -27,7 +27,8 @@ from app.models import (
     TaxRate,
 )
 from app.models.base import meaning, table_of, unplain
-from app.models.quote import CHANGED_MEANWHILE, HELD, LIFE
+from app.models.quote import HELD, LIFE
+from app.server.aggregates import CHANGED_MEANWHILE
 from app.services import approvals, orders, quoting, revisions
 from app.services.company import set_company
 from app.services.quote_content import is_unchanged

@@ -50,7 +50,7 @@ def do_action(here: Here, args: argparse.Namespace) -> None:
                        " {record} ID” lists what can."),
                     action=_(action.label), record=record.name,
                 )  # fmt: skip
-            given = inputs_of(session, action, args.values)
+            given = inputs_of(session, record, key, action, args.values)
             title = str(getattr(kept, record.title.key) or _(record.label))
         shown = action.run(store, key, given)
         said = str(shown[1]) if shown else _done(store, record, key, action, title)

@@ -71,12 +71,13 @@ def new_order(here: Here, args: argparse.Namespace) -> None:
     from app.records import all_records
     from app.services import orders
 
-    action = all_records()["quote"].action("order")
+    record = all_records()["quote"]
+    action = record.action("order")
     assert action is not None
     with here.profile() as store:
         quote = meant_quote(store, args.quote)
         with store.read() as session:
-            inputs = inputs_of(session, action, args.values)
+            inputs = inputs_of(session, record, quote, action, args.values)
         key = orders.order_quote(store, quote, **inputs)
         with store.read() as session:
             document = document_of(session, key)
@@ -90,12 +91,13 @@ def act(name: str) -> Callable[[Here, argparse.Namespace], None]:
         from app.cli.values import inputs_of
         from app.records import all_records
 
-        action = all_records()["order"].action(name.replace("-", "_"))
+        record = all_records()["order"]
+        action = record.action(name.replace("-", "_"))
         assert action is not None
         with here.profile() as store:
             key = _meant(store, args.id)
             with store.read() as session:
-                inputs = inputs_of(session, action, args.values)
+                inputs = inputs_of(session, record, key, action, args.values)
             action.run(store, key, inputs)
             with store.read() as session:
                 document = document_of(session, key)

@@ -127,12 +127,12 @@ def meant_quote(store: Store, text: str) -> UUID:
 
 
 def _values(session: Session, given: list[str], currency: str) -> dict[str, Any]:
-    """The fields of a line; `discount=` and the price, which is in the quote's currency, are read
-    as the desktop's columns read them."""
+    """The fields of a line, amounts in the quote's currency; `discount=` is read as the desktop's
+    column reads it."""
     from app.cli.values import naming, split
     from app.cli.words import field_named
     from app.domain.discounts import Discount
-    from app.domain.entry import parse_amount, parse_discount
+    from app.domain.entry import parse_discount
     from app.records import all_records
     from app.records.editing import from_text
     from app.services.product_codes import by_code
@@ -153,11 +153,7 @@ def _values(session: Session, given: list[str], currency: str) -> dict[str, Any]
                 values |= {"unit": meant.unit} if meant.unit and "unit" not in values else {}
                 continue
             with naming(name):
-                values[field] = (
-                    parse_amount(text, language(), currency, field)
-                    if field == "price" and text.strip()
-                    else from_text(session, record, field, text)
-                )
+                values[field] = from_text(session, record, field, text, {"currency": currency})
             if field == "tax_code" and not text.strip():
                 values[field] = ""  # none at all, and not the usual one
     return values

@@ -145,7 +145,8 @@ def act(name: str) -> Callable[[Here, argparse.Namespace], None]:
         from app.records import all_records
         from app.records.told import told
 
-        action = all_records()["quote"].action(name)
+        record = all_records()["quote"]
+        action = record.action(name)
         assert action is not None
         said = {name: getattr(args, name, "") for name in ("reason", "comment")}
         given = [f"{name}={text}" for name, text in said.items() if text]
@@ -155,11 +156,13 @@ def act(name: str) -> Callable[[Here, argparse.Namespace], None]:
             with store.read() as session:
                 plain = name == "discount" and not any("=" in text for text in given)
                 inputs = (
-                    _discount(session, given, key) if plain else inputs_of(session, action, given)
+                    _discount(session, given, key)
+                    if plain
+                    else inputs_of(session, record, key, action, given)
                 )
                 before = document_of(session, key)
             shown = action.run(store, key, inputs)
-            sentences = told(store, all_records()["quote"], action, key, shown)
+            sentences = told(store, record, action, key, shown)
             with store.read() as session:
                 key = shown[1] if shown and shown[0] == "quote" else key
                 document = {"id": str(key), **document_of(session, key)}

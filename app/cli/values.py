@@ -18,7 +18,7 @@ from app.errors import Invalid, NotFound
 from app.i18n import N_
 from app.models import Quote, User
 from app.records.description import Action, Input, Record
-from app.records.editing import beside_in, from_text, input_from_text, resolve
+from app.records.editing import beside_in, currency_of, from_text, input_from_text, resolve
 from app.services.product_codes import by_code
 from app.store.store import store_of
 
@@ -79,8 +79,11 @@ def without_tags(record: Record, given: Sequence[str]) -> tuple[list[str], str |
     return rest, tags
 
 
-def inputs_of(session: Session, action: Action, given: Iterable[str]) -> dict[str, Any]:
-    """What an action asks, by name. Raises Invalid where something is missing or unknown."""
+def inputs_of(
+    session: Session, record: Record, row_id: UUID, action: Action, given: Iterable[str]
+) -> dict[str, Any]:
+    """What an action on a row asks, by name. Raises Invalid where something is missing or
+    unknown."""
     known = {wanted.name: wanted for wanted in action.inputs}
     texts: dict[str, str] = {}
     for name, text in split(given).items():
@@ -95,6 +98,7 @@ def inputs_of(session: Session, action: Action, given: Iterable[str]) -> dict[st
             )
         texts[right] = text
     found: dict[str, Any] = {}
+    currency = currency_of(session, record, row_id)
     for name, wanted in known.items():
         code = by_code(session, texts[name]) if _may_be_code(wanted, known, texts) else None
         if code is not None:
@@ -102,7 +106,7 @@ def inputs_of(session: Session, action: Action, given: Iterable[str]) -> dict[st
             texts = {"unit": code.unit or "", **texts}
             continue
         with naming(name.removesuffix("_id")):
-            found[name] = input_from_text(session, wanted, texts.get(name, ""))
+            found[name] = input_from_text(session, wanted, texts.get(name, ""), currency)
     return found
 
 

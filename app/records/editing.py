@@ -14,7 +14,14 @@ from app.ids import uuid7
 from app.models.base import Synced, meaning
 from app.records.description import Record
 from app.records.references import nearest, resolve
-from app.records.typed import beside_in, check, from_text, input_from_text, unknown_field
+from app.records.typed import (
+    beside_in,
+    check,
+    currency_of,
+    from_text,
+    input_from_text,
+    unknown_field,
+)
 from app.services import removing
 from app.store.store import store_of
 
@@ -22,6 +29,7 @@ __all__ = [
     "beside_in",
     "change",
     "create",
+    "currency_of",
     "from_text",
     "input_from_text",
     "nearest",

@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 
 from app.domain.entry import check_read_once, parse_amount, parse_percent
 from app.domain.when import parse_date, parse_when
-from app.errors import Invalid
+from app.errors import Invalid, Problem
 from app.formats import decimal_mark_of
 from app.i18n import LANGUAGES, N_, language, speaking, translate
-from app.models.base import meaning
+from app.models.base import meaning, table_named
 from app.models.currency import check_currency
 from app.models.types import Choice, Currency, Labelled, Meaning, Text
 from app.records.description import Input, Record
@@ -36,6 +36,10 @@ _LANGUAGES = {
 }
 # Where the address of a row says its country.
 _COUNTRIES = ("country", "billing_country")
+# What says in which currency its amounts are; where that is said of what the row is part of.
+_CURRENCY = "currency"
+_PART_OF = {"quote_line": "quote_id", "order_line": "order_id", "price_rule": "price_list_id"}
+_CODE = re.compile("[A-Z]{3}")
 _YES = frozenset({"true", "yes", "y", "1", "on", "x", "ya", "iya", "betul", "benar"})
 _NO = frozenset({"false", "no", "n", "0", "off", "tidak", "tak", "bukan"})
 
@@ -47,8 +51,8 @@ def from_text(
 
     References are found by name or key, amounts and dates are read as people write them in the
     language in force, choices by their value or label in any language. `beside` is what else was
-    said of the row, by field (`beside_in`): a telephone is read as it is dialled there. Raises
-    Invalid for the field, with a sentence that says how to write it.
+    said of the row, by field (`beside_in`): a telephone is read as it is dialled there, an amount
+    in its currency. Raises Invalid for the field, with a sentence that says how to write it.
     """
     if field not in record.table.c:
         raise unknown_field(record, field)
@@ -60,6 +64,8 @@ def from_text(
     kind, country = meaning(column), _country(beside or {})
     if country and kind.editor == "phone":
         value: object = _phone(session, kind, field, text.strip(), country)
+    elif kind.editor == "money" and not (column.info.get("bare") and _CURRENCY in record.table.c):
+        value = _money(session, kind, field, text.strip(), (beside or {}).get(_CURRENCY, ""))
     else:
         value = read(session, kind, refers, field, text)
     check(record, field, value)
@@ -71,12 +77,37 @@ def from_text(
 def beside_in(
     session: Session, record: Record, row_id: UUID | None, texts: Mapping[str, str]
 ) -> dict[str, str]:
-    """What a telephone is read beside: what is typed of its row, and the country it has so far."""
-    columns = [record.table.c[name] for name in _COUNTRIES if name in record.table.c]
-    if row_id is None or not columns:
-        return dict(texts)
-    kept = session.execute(sa.select(*columns).where(record.table.c.id == row_id)).mappings()
-    return {name: said for row in kept for name, said in row.items() if said} | dict(texts)
+    """What a telephone and an amount are read beside: what is typed of their row, and the country
+    and the currency it has so far."""
+    part_of = _PART_OF.get(record.name, "")
+    names = [name for name in (*_COUNTRIES, _CURRENCY, part_of) if name in record.table.c]
+    known: dict[str, Any] = {}
+    if row_id is not None and names:
+        columns = [record.table.c[name] for name in names]
+        kept = session.execute(sa.select(*columns).where(record.table.c.id == row_id)).mappings()
+        known = {name: said for row in kept for name, said in row.items() if said}
+    whole = known.pop(part_of, None) or _meant(session, record, part_of, texts.get(part_of, ""))
+    if whole is not None:
+        table = table_named(record.table.c[part_of].info["refers"])
+        known[_CURRENCY] = (
+            session.scalar(sa.select(table.c[_CURRENCY]).where(table.c.id == whole)) or ""
+        )
+    return known | dict(texts)
+
+
+def currency_of(session: Session, record: Record, row_id: UUID) -> str:
+    """In which currency the amounts of a row are; empty where that is the company's."""
+    return beside_in(session, record, row_id, {}).get(_CURRENCY, "")
+
+
+def _meant(session: Session, record: Record, field: str, text: str) -> UUID | None:
+    """What a new row is to be part of; where nobody is meant, its own field says so."""
+    if not text.strip():
+        return None
+    try:
+        return resolve(session, record.table.c[field].info["refers"], text, field)
+    except Problem:
+        return None
 
 
 def where_known(record: Record, beside: Mapping[str, str]) -> bool:
@@ -96,11 +127,14 @@ def check(record: Record, field: str, value: object) -> None:
         record.checks[field](value)
 
 
-def input_from_text(session: Session, wanted: Input, text: str) -> object:
-    """The value of something an action asks; None for nothing. Raises Invalid for its name."""
+def input_from_text(session: Session, wanted: Input, text: str, currency: str = "") -> object:
+    """The value of something an action asks; None for nothing. An amount is in the `currency` of
+    the record it is done with, if that has one. Raises Invalid for its name."""
     if not text.strip():
         _check_empty(not wanted.required, wanted.label, wanted.name)
         return None
+    if wanted.kind.editor == "money":
+        return _money(session, wanted.kind, wanted.name, text.strip(), currency)
     return read(session, wanted.kind, wanted.refers, wanted.name, text)
 
 
@@ -221,8 +255,12 @@ def _whole(session: Session, kind: Meaning, field: str, text: str) -> int:
     return int(number)
 
 
-def _money(session: Session, kind: Meaning, field: str, text: str) -> Decimal:
-    return parse_amount(text, language(), company_of(session).currency, field)
+def _money(session: Session, kind: Meaning, field: str, text: str, currency: str = "") -> Decimal:
+    """In the company's currency where it is to be in none that can be read."""
+    known = currency.strip().upper()
+    if not _CODE.fullmatch(known):
+        known = company_of(session).currency
+    return parse_amount(text, language(), known, field)
 
 
 def _quantity(session: Session, kind: Meaning, field: str, text: str) -> Decimal:

@@ -54,6 +54,24 @@ def test_the_code_of_a_box_says_product_and_unit_to_every_command(ask: Ask, draf
     ]  # fmt: skip
 
 
+def test_an_amount_is_read_in_the_currency_of_what_it_is_part_of(ask: Ask, draft: str) -> None:
+    quote = ask("quote", "new", "Toko Maju", "currency=USD")["id"]
+    ask("do", "quote", quote, "line", "description=Tea", "price=1.250")
+    ask("new", "quote_line", f"quote={quote}", "description=Cup", "quantity=1", "price=2.125")
+    tea, cup = sorted(ask("quote", "show", quote)["lines"], key=lambda line: line["price"])
+    ask("set", "quote_line", cup["id"], "price=2.250")
+    ask("do", "quote", quote, "discount", "amount=1.125")
+    ask("do", "quote", draft, "line", "description=Tea", "price=1.250")
+    rate = ask("new", "exchange_rate", "currency=USD", "rate=16.250", "valid_from=2026-01-01")["id"]
+
+    shown, rupiah = ask("quote", "show", quote), ask("quote", "show", draft)
+
+    assert (tea["price"], cup["price"]) == ("1.25", "2.125")
+    assert {line["price"] for line in shown["lines"]} == {"1.25", "2.25"}
+    assert (shown["discount_amount"], rupiah["lines"][0]["price"]) == ("1.125", "1250")
+    assert ask("show", "exchange_rate", rate)["rate"] == "16250", "in the company's own"
+
+
 def test_what_is_kept_for_the_program_is_not_told(ask: Ask, draft: str) -> None:
     ask("quote", "line", draft, "product=KM-600")
     ask("quote", "send", draft)

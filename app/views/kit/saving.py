@@ -134,7 +134,8 @@ def check(
 
     text = texts[name]
     with desk.store.read() as session:
-        value = editing.from_text(session, record, name, text, texts)
+        beside = editing.beside_in(session, record, row_id, texts)
+        value = editing.from_text(session, record, name, text, beside)
         others = alike(session, record, {name: value}, besides=row_id)
     column = record.table.c[name]
     written = text if column.info.get("refers") else as_typed(column, value)
@@ -148,14 +149,17 @@ def remove(desk: Desk, record: Record, row_id: UUID) -> None:
         editing.remove(session, record, row_id)
 
 
-def read_inputs(desk: Desk, inputs: tuple[Input, ...], texts: Mapping[str, str]) -> dict[str, Any]:
-    """What an action asked, as values. Raises Wrong."""
+def read_inputs(
+    desk: Desk, inputs: tuple[Input, ...], texts: Mapping[str, str], record: Record, key: UUID
+) -> dict[str, Any]:
+    """What an action on a record asked, as values. Raises Wrong."""
     values, errors = {}, {}
     with desk.store.read() as session:
+        currency = editing.currency_of(session, record, key)
         for wanted in inputs:
             try:
                 text = texts.get(wanted.name, "")
-                values[wanted.name] = editing.input_from_text(session, wanted, text)
+                values[wanted.name] = editing.input_from_text(session, wanted, text, currency)
             except Invalid as problem:
                 errors[wanted.name] = problem.sentence()
     if errors:

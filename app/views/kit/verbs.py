@@ -160,6 +160,6 @@ def perform(
     desk: Desk, record: Record, action: Action, key: UUID, texts: Mapping[str, str]
 ) -> tuple[Any, list[str]]:
     """On the store thread: read what was typed, then act; what to show, and what to say of it."""
-    values = saving.read_inputs(desk, action.inputs, texts)
+    values = saving.read_inputs(desk, action.inputs, texts, record, key)
     led_to = action.run(desk.store, key, values)
     return led_to, told(desk.store, record, action, key, led_to)

@@ -221,6 +221,6 @@ def _finish(desk: Desk, row: Row, texts: Mapping[str, str]) -> Any:
     """On the store thread: read what was typed, then close the activity. Raises Wrong."""
     from app.views.kit import saving
 
-    values = saving.read_inputs(desk, FINISH, texts)
+    values = saving.read_inputs(desk, FINISH, texts, desk.records[row.record], row.id)
     given = {name: value for name, value in values.items() if value is not None}
     return activities.finish(desk.store, row.id, **given)

@@ -111,9 +111,13 @@ class Vault:
         """Whether the small picture of a file is here."""
         return self._small(digest).exists()
 
+    def has_any(self, digest: str) -> bool:
+        """Whether anything of a file is here."""
+        return any(path.exists() for path in self._all(digest))
+
     def drop(self, digest: str) -> None:
         """Remove a file, what came of it, and its small picture."""
-        for path in (self.path(digest), self.draft(digest), self._small(digest)):
+        for path in self._all(digest):
             path.unlink(missing_ok=True)
 
     @cached_property
@@ -136,6 +140,9 @@ class Vault:
 
     def _small(self, digest: str) -> Path:
         return self.folder / "small" / digest
+
+    def _all(self, digest: str) -> tuple[Path, ...]:
+        return self.path(digest), self.draft(digest), self._small(digest)
 
     def _write(self, target: Path, name: str, content: bytes) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -15,11 +15,13 @@ import sqlalchemy as sa
 from app.domain.files import is_picture
 from app.errors import Problem
 from app.models import Attachment
-from app.store import Committed, Origin, Store
-from app.store.statements import Statement, inserting, said
+from app.store import Committed, Op, Origin, Store
+from app.store.statements import Statement, inserting, listed, said, slices
+from app.store.tables import journal_change
 from app.store.vault import Vault
 from app.sync.tables import file_state
 
+_DIGEST = sa.func.json_extract(journal_change.c.after, "$.sha256", type_=sa.Text())
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
 
 
@@ -71,9 +73,38 @@ def _known() -> sa.Select[Any]:
 
 _ALL = Statement(_known)
 _ONE = Statement(lambda: _known().where(Attachment.__table__.c.id == said("key")))
-_GONE = Statement(
-    lambda: sa.select(file_state).where(
-        file_state.c.attachment_id.not_in(sa.select(Attachment.__table__.c.id))
+
+
+def _is_gone() -> sa.ColumnElement[bool]:
+    return file_state.c.attachment_id.not_in(sa.select(Attachment.__table__.c.id))
+
+
+def _made_here() -> sa.ColumnElement[bool]:
+    """Rows of the journal in which an attachment was made here: others' are not told there."""
+    change = journal_change.c
+    return sa.and_(change.record == Attachment.__tablename__, change.op == Op.INSERT)
+
+
+_GONE = Statement(lambda: sa.select(file_state).where(_is_gone()))
+_NAMED = Statement(
+    lambda: sa.select(Attachment.__table__.c.sha256).where(
+        Attachment.__table__.c.sha256.in_(listed("digests"))
+    )
+)
+_NEVER_SENT = Statement(
+    lambda: sa.select(_DIGEST).where(
+        _made_here(),
+        _DIGEST.in_(listed("digests")),
+        journal_change.c.row_id.not_in(
+            sa.select(file_state.c.attachment_id).where(file_state.c.life.is_not(None))
+        ),
+    )
+)
+_FORGET = Statement(
+    lambda: sa.delete(file_state).where(
+        _is_gone(),
+        file_state.c.sha256.not_in(listed("kept")),
+        file_state.c.attachment_id.not_in(sa.select(journal_change.c.row_id).where(_made_here())),
     )
 )
 
@@ -128,17 +159,23 @@ def note_failure(store: Store, file: Known, problem: Problem) -> None:
 
 
 def forget_gone(connection: sa.Connection, vault: Vault) -> None:
-    """Remove the files of attachments that left this laptop; never one that nobody else has."""
-    rows = Attachment.__table__.c
-    for state in _GONE.all(connection):
-        if state.life is None and vault.has(state.sha256):
-            continue  # it was never sent: undoing the deletion brings it back
-        used = sa.select(rows.id).where(rows.sha256 == state.sha256).limit(1)
-        if connection.execute(used).first() is None:
-            vault.drop(state.sha256)
-        connection.execute(
-            sa.delete(file_state).where(file_state.c.attachment_id == state.attachment_id)
-        )
+    """Remove the files of attachments that left this laptop; never one that nobody else has.
+
+    The server gives a file only to the attachment it was sent for. So the bytes also stay while
+    one that was attached here and never sent may come back by undo, whatever became of others
+    with the same bytes; of those attached here it is remembered which were sent.
+    """
+    gone = _GONE.all(connection)
+    here = {state.sha256 for state in gone if vault.has_any(state.sha256)}
+    kept = {state.sha256 for state in gone if state.life is None and vault.has(state.sha256)}
+    for digests in slices(sorted(here)):
+        kept |= {*_NAMED.scalars(connection, digests=digests)}
+        kept |= {*_NEVER_SENT.scalars(connection, digests=digests)}
+    for digest in here - kept:
+        vault.drop(digest)
+    if gone:
+        unsent = {state.sha256 for state in gone if state.life is None} & kept
+        _FORGET.run(connection, kept=sorted(unsent))
 
 
 def _note(store: Store, file: Known, **more: object) -> None:

@@ -421,6 +421,40 @@ def test_r17_a_file_nobody_else_has_stays_though_its_attachment_is_removed(offic
     assert ben.has()
 
 
+def test_r17_a_file_that_was_attached_twice_and_sent_once_stays_for_the_other(
+    office: World,
+) -> None:
+    ana, ben = desk(office, "ana@rasa.id"), desk(office, "ben@rasa.id")
+    account = _shared(office, ana)
+    sent = ana.attach(account)
+    ana.round()
+    unsent = ana.attach(account)
+    remove_record(ana.store, "attachment", sent)
+    remove_record(ana.store, "attachment", unsent)
+    ana.round()
+    ana.store.undo()
+
+    ana.round()
+    ben.round()
+
+    assert ana.has()
+    assert ben.has()
+
+
+def test_r17_a_file_that_was_attached_twice_and_sent_twice_leaves_with_the_last(
+    office: World,
+) -> None:
+    ana = desk(office, "ana@rasa.id")
+    account = _shared(office, ana)
+    both = ana.attach(account), ana.attach(account)
+    ana.round()
+    _remove(ana, both[0])
+    there = ana.has()
+    _remove(ana, both[1])
+
+    assert (there, ana.has()) == (True, False)
+
+
 def test_files_travel_over_http_by_range(office: World, place: Blobs) -> None:
     with answering(office.server, blobs=place) as url:
         ana, ben = desk(office, "ana@rasa.id"), desk(office, "ben@rasa.id")

@@ -74,7 +74,7 @@ class SimLaptop:
         excused: words that went with a file that was thrown away.
         unshown: those, and words that were typed, or brought back by undoing, in such a file too.
         attached: the keys of attachments made on it, each with the sha256 of its file.
-        unheard: the files among them of which nobody said yet that they arrived.
+        heard: those of which the server said that it has the file.
         delivered: the deliveries noted on it, each with its quantity.
         made_older: the customers that an older program made here.
         older: whether its program is an older one.
@@ -103,7 +103,7 @@ class SimLaptop:
         self.typed_when_kept: dict[str, set[bytes]] = {}
         self.attached: dict[bytes, str] = {}
         self.attached_when_kept: dict[bytes, str] = {}
-        self.unheard, self.unheard_when_kept = set[str](), set[str]()
+        self.heard, self.heard_when_kept = set[bytes](), set[bytes]()
         self.delivered: dict[bytes, str] = {}
         self.made_older: set[bytes] = set()
         self.older = self.damaged = self.harmed = False
@@ -150,7 +150,7 @@ class SimLaptop:
         self._noted = self._founded
         self._complete, self._snapshot = False, None
         self.attached, self.damaged = dict(self.attached_when_kept), False
-        self.unheard = set(self.unheard_when_kept)
+        self.heard = set(self.heard_when_kept)
 
     def waits(self) -> bool:
         """Whether an edit of this laptop is not decided yet."""
@@ -161,7 +161,7 @@ class SimLaptop:
         """This file is a copy of another's: what was typed there was typed here."""
         self._noted = self._founded = other._founded
         self.attached = dict(other.attached_when_kept)
-        self.unheard = set(other.unheard_when_kept)
+        self.heard = set(other.heard_when_kept)
 
     def begin_older(self) -> None:
         """The program here is an older one."""
@@ -205,12 +205,14 @@ class SimLaptop:
     def keeps(self, attachment: bytes, digest: str) -> None:
         """A file was attached here, and nobody else has it yet."""
         self.attached[attachment] = digest
-        self.unheard.add(digest)
 
     def hears_of(self, attachment: bytes) -> None:
-        """The server said that it has the file of an attachment, and so of all that name it."""
-        found = self.place.ask("SELECT sha256 FROM attachment WHERE id = ?", attachment)
-        self.unheard -= {*(digest for (digest,) in found), self.attached.get(attachment)}
+        """The server said that it has the file of an attachment."""
+        self.heard.add(attachment)
+
+    def unsent(self) -> set[str]:
+        """The files that were attached here and never sent for that attachment."""
+        return {digest for key, digest in self.attached.items() if key not in self.heard}
 
     # One request further.
 

@@ -233,7 +233,7 @@ class World:
         laptop.place.copy_to(laptop.kept)
         laptop.typed_when_kept = {word: set(uids) for word, uids in laptop.typed.items()}
         laptop.attached_when_kept = dict(laptop.attached)
-        laptop.unheard_when_kept = set(laptop.unheard)
+        laptop.heard_when_kept = set(laptop.heard)
 
     def _restore(self, laptop: SimLaptop, step: Step, dice: Dice) -> None:
         if laptop.kept is None:

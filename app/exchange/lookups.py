@@ -13,6 +13,7 @@ from app.errors import Invalid
 from app.i18n import N_, translate
 from app.records import all_records
 from app.records.editing import resolve
+from app.records.references import beginning
 
 _MANY = 20_000
 _SUGGESTED = 75
@@ -78,8 +79,10 @@ class Lookups:
         except Invalid as problem:
             if problem.msgid.startswith("More than one"):
                 return problem
-            label = translate(all_records()[table].label).lower()
+            record = all_records()[table]
+            label = translate(record.label).lower()
             near = self._nearest(session, table, text, _SUGGESTED)
+            near = near or beginning(session, record, text)
             if near:
                 return Invalid(
                     N_("There is no {label} “{text}”. Did you mean “{near}”?"),

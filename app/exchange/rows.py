@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -19,7 +20,9 @@ from app.exchange.plan import Plan
 from app.exchange.shapes import Shape
 from app.exchange.tables import Row
 from app.i18n import N_
+from app.models.base import meaning
 from app.records import all_records
+from app.records.typed import beside_in, where_known
 
 
 @dataclass
@@ -83,6 +86,20 @@ class RowReader:
             except Problem as problem:
                 problems.append(problem)
         return read, problems
+
+    def read_beside(self, session: Session, read: Read, row_id: UUID) -> None:
+        """Read a row's telephones anew, as they are dialled where the record is that it repeats."""
+        cells, columns = self._cells(read.row), self._record.table.c
+        filled = cells.keys() & read.values.keys()
+        phones = [target for target in filled if meaning(columns[target]).editor == "phone"]
+        if not phones or where_known(self._record, cells):
+            return
+        beside = beside_in(session, self._record, row_id, cells)
+        for target in phones:
+            read.values[target] = value_of(
+                session, self._record, target, cells[target], self._shape(target),
+                self._lookups, beside,
+            )  # fmt: skip
 
     def _read_cell(
         self, session: Session, read: Read, target: str, cell: str, cells: Mapping[str, str]

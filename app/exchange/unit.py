@@ -196,6 +196,7 @@ class Importer:
             self._warn_of_other_name(session, read, there)
             return
         self._make_missing(session, read)
+        self.rows.read_beside(session, read, there)
         closed = self._writer.update(session, there, read.values)
         for name in closed:
             self._unit.tally.add(

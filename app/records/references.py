@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -78,7 +77,7 @@ def nearest(session: Session, record: Record, text: str) -> str:
     found = process.extractOne(
         text, names, scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=_LIKE_ENOUGH
     )
-    return str(found[0]) if found else _beginning(session, columns, text)
+    return str(found[0]) if found else beginning(session, record, text)
 
 
 def _few(session: Session, column: sa.Column[str], text: str) -> list[str]:
@@ -91,12 +90,12 @@ def _few(session: Session, column: sa.Column[str], text: str) -> list[str]:
     return list(session.execute(start).scalars())
 
 
-def _beginning(session: Session, columns: Sequence[sa.Column[str]], text: str) -> str:
-    """The names that begin with `text`, as the sentence shows them; nothing where many do."""
+def beginning(session: Session, record: Record, text: str) -> str:
+    """The names that begin with `text`, as a sentence shows them; nothing where many do."""
     if len(text) < _BEGINNING:
         return ""
     found: list[str] = []
-    for column in columns:
+    for column in (record.table.c[name.key] for name in _names(record)):
         begins = column.startswith(text[:_LONGEST], autoescape=True)
         query = sa.select(column).where(begins).order_by(column).distinct()
         found += session.execute(query.limit(_SHOWN + 1)).scalars()

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from app.errors import Problem, Refused
 from app.exchange.importing import plan_import, run_import
 from app.exchange.tables import REASON, open_table
+from app.exchange.unit import OnDuplicate
 from app.i18n import speaking
 from app.models import (
     Account,
@@ -75,6 +76,33 @@ def test_a_telephone_is_read_as_it_is_dialled_where_its_row_is(shop, tmp_path):
     )
 
     assert [account.phone for account in all_of(shop, Account)] == ["+60321415566", "+62215701234"]
+
+
+def test_a_telephone_brought_up_to_date_is_read_as_it_is_dialled_where_its_customer_is(
+    shop, tmp_path
+):
+    bring(shop, tmp_path, "Nama Toko,Negara\nKedai Ali,Malaysia\nToko Maju,\n", record="account")
+
+    bring(
+        shop,
+        tmp_path,
+        "Nama Toko,No Telepon\nKedai Ali,03-2141 5566\nToko Maju,021 570 1234\n",
+        record="account",
+        on_duplicate=OnDuplicate.UPDATE,
+    )
+
+    assert [account.phone for account in all_of(shop, Account)] == ["+60321415566", "+62215701234"]
+
+
+def test_what_begins_as_a_cell_says_is_suggested(shop, tmp_path):
+    factories.product(shop, "Kecap Manis Cap Bango Botol Besar 600 ml")
+
+    report = bring(
+        shop, tmp_path, "product,name,factor\nKecap Manis,dus,12\n", record="product_unit"
+    )
+
+    (error,) = report.errors
+    assert "Did you mean “Kecap Manis Cap Bango Botol Besar 600 ml”?" in error.message
 
 
 @pytest.mark.parametrize("heading", ["Biaya", "Kos", "Harga pokok"])

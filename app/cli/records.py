@@ -24,7 +24,8 @@ def add(commands: Commands) -> None:
     """The commands of this group."""
     new = commands.add(
         "new", N_("Make a record; prints its key."),
-        'relasi new contact name="Ibu Sari" phone="0812 3456 7890"', new_record,
+        'relasi new contact name="Ibu Sari" phone="0812 3456 7890" account="Toko Maju" role=Owner',
+        new_record,
     )  # fmt: skip
     new.add_argument("record", metavar=_("RECORD"))
     add_values(new)
@@ -46,13 +47,18 @@ def add(commands: Commands) -> None:
 
 def _fields(said: argparse.Namespace) -> dict[str, str]:
     """What the record takes that was named before `--help`."""
+    from app.cli.at_customer import fields_of_part
     from app.cli.words import fields_told, record_named
 
-    return fields_told(record_named(said.record)) if said.record else {}
+    if not said.record:
+        return {}
+    record = record_named(said.record)
+    return fields_told(record) | fields_of_part(record)
 
 
 def new_record(here: Here, args: argparse.Namespace) -> None:
     """A new record."""
+    from app.cli.at_customer import put_at, without_part
     from app.cli.tagging import set_tags
     from app.cli.values import typed, without_tags
     from app.cli.words import record_named
@@ -61,10 +67,12 @@ def new_record(here: Here, args: argparse.Namespace) -> None:
 
     record = record_named(args.record)
     given, tags = without_tags(record, args.values)
+    given, part = without_part(record, given)
     with here.profile() as store, store.work(CREATE) as session:
         values = typed(session, record, given)
         before = alike(session, record, values)
         made = create(session, record, values).id
+        put_at(session, made, part)
         if tags is not None:
             set_tags(session, record, made, tags)
         key = str(made)
@@ -76,6 +84,7 @@ def new_record(here: Here, args: argparse.Namespace) -> None:
 
 def set_fields(here: Here, args: argparse.Namespace) -> None:
     """Some fields of a record."""
+    from app.cli.at_customer import check_no_part
     from app.cli.tagging import set_tags
     from app.cli.values import meant, typed, without_tags
     from app.cli.words import record_named
@@ -88,6 +97,7 @@ def set_fields(here: Here, args: argparse.Namespace) -> None:
             key = meant(session, record, args.id)
         with store.work(CHANGE) as session:
             given, tags = without_tags(record, args.values)
+            check_no_part(record, key, given)
             values = typed(session, record, given, key)
             try:
                 change(session, record, key, values, told)

@@ -150,6 +150,25 @@ def test_where_finds_by_what_a_reference_is_called(ask: Ask) -> None:
     ]
 
 
+def test_a_new_contact_is_put_at_its_customer_with_its_role(ask: Ask, relasi: Relasi) -> None:
+    ask("new", "account", "name=Toko Maju")
+
+    key = ask("new", "contact", "name=Ibu Sari", "account=Toko Maju", "role=Pemilik", "primary=yes")
+    nowhere = relasi("new", "contact", "name=Budi", "account=Toko Tutup")
+    no_customer = relasi("new", "contact", "name=Budi", "role=Pemilik")
+    changed = relasi("set", "contact", "Ibu Sari", "account=Toko Maju")
+
+    (part,) = ask("list", "account_contact", "--where", f"contact={key['id']}")
+    assert (part["account_name"], part["contact_name"], part["contact_id"]) == (
+        "Toko Maju", "Ibu Sari", key["id"],
+    )  # fmt: skip
+    assert (part["role"], part["primary"]) == ("Pemilik", True)
+    assert "There is no “Toko Tutup” in “Accounts”" in nowhere.err
+    assert "account=…" in no_customer.err and len(ask("list", "contact")) == 1
+    assert f"relasi new account_contact account=… contact={key['id']} role=…" in changed.err
+    assert "makes the contact one" in relasi("new", "contact", "--help").out
+
+
 def test_undo_brings_back_what_was_deleted_and_redo_deletes_it_again(ask: Ask) -> None:
     ask("new", "contact", "name=Ibu Sari")
     ask("delete", "contact", "Ibu Sari")

@@ -14,8 +14,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
+from pathlib import Path
 
-from app.paths import resources
+from app.paths import draft_of, resources
 
 LANGUAGES = {"en": "English", "id": "Bahasa Indonesia", "ms": "Bahasa Melayu"}
 LOCALES = {"en": "en_GB", "id": "id_ID", "ms": "ms_MY"}
@@ -79,6 +80,11 @@ def speaking(code: str) -> Iterator[None]:
         _chosen.reset(token)
 
 
+def spoken(code: str | None) -> str:
+    """A language that we speak: the one named, else English."""
+    return code if code in LANGUAGES else "en"
+
+
 def language_name(code: str) -> str:
     """What a language calls itself; the code of one that we do not speak."""
     return LANGUAGES.get(code.replace("_", "-").split("-")[0].lower(), code)
@@ -106,18 +112,18 @@ def _catalogue(code: str) -> gettext.NullTranslations:
         return gettext.GNUTranslations(file)
 
 
-def _is_current(compiled: os.PathLike[str], source: os.PathLike[str]) -> bool:
-    return os.path.exists(compiled) and os.stat(compiled).st_mtime_ns >= os.stat(source).st_mtime_ns
+def _is_current(compiled: Path, source: Path) -> bool:
+    return compiled.exists() and compiled.stat().st_mtime_ns >= source.stat().st_mtime_ns
 
 
-def _compile(source: os.PathLike[str], target: os.PathLike[str]) -> None:
+def _compile(source: Path, target: Path) -> None:
     """Compile on first use, so that no generated file is kept in git."""
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
-    with open(source, "rb") as po:
+    with source.open("rb") as po:
         catalogue = read_po(po)
-    draft = f"{os.fspath(target)}.{os.getpid()}"
-    with open(draft, "wb") as mo:
+    draft = draft_of(target)
+    with draft.open("wb") as mo:
         write_mo(mo, catalogue)
     os.replace(draft, target)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +14,12 @@ def resources() -> Path:
     package = Path(__file__).resolve().parent
     beside = package.parent / "resources"
     return beside if beside.is_dir() else package / "resources"
+
+
+def draft_of(target: Path) -> Path:
+    """Where a file is written before it takes its name: with a dot, and of this thread only, so
+    that two that write the same file at once do not meet."""
+    return target.with_name(f".{target.name}.{os.getpid()}-{threading.get_ident()}")
 
 
 def data_folder(chosen: str | os.PathLike[str] | None = None) -> Path:

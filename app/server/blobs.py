@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from app.errors import Invalid
 from app.i18n import N_
+from app.paths import draft_of
 from app.store.durable import put_in_place, settle
 
 NO_PLACE = N_("“{value}” is no place for files: name a folder, or s3://bucket/prefix?endpoint=URL.")
@@ -127,7 +128,7 @@ class Folder:
         """Whole or not at all."""
         target = self._root / "small" / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        draft = target.with_name(f".{name}.{os.getpid()}")
+        draft = draft_of(target)
         draft.write_bytes(data)
         os.replace(draft, target)
 

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from app.errors import StoreProblem
 from app.i18n import N_
+from app.paths import draft_of
 from app.store.alone import file_of
 from app.store.durable import put_in_place, settle
 from app.store.store import Store, get_fact, put_fact
@@ -146,7 +147,7 @@ class Vault:
 
     def _write(self, target: Path, name: str, content: bytes) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
-        draft = target.with_name(f".{target.name}.{os.getpid()}")
+        draft = draft_of(target)
         with draft.open("wb") as file:
             for start in range(0, max(1, len(content)), FRAME):
                 self._append(file, name, start, content[start : start + FRAME])

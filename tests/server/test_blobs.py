@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -141,3 +142,14 @@ def test_without_a_place_named_files_lie_in_the_data_folder(tmp_path: Path) -> N
     place.finish("one", len(WHOLE), NAME)
 
     assert (tmp_path / "files" / NAME[:2] / NAME).read_bytes() == WHOLE
+
+
+def test_a_small_picture_that_several_laptops_ask_for_at_once_is_kept(tmp_path: Path) -> None:
+    place = Folder(tmp_path / "files")
+    names = [f"picture-{number}" for number in range(100) for _ in range(4)]
+
+    with ThreadPoolExecutor(4) as laptops:
+        list(laptops.map(lambda name: place.keep_small(name, WHOLE), names))
+
+    assert all(place.small(name) == WHOLE for name in names)
+    assert len(list((tmp_path / "files" / "small").iterdir())) == 100

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from app.errors import Invalid
-from app.i18n import _, translate
+from app.i18n import _, spoken, translate
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -36,7 +36,7 @@ def document_of(session: Session, key: UUID) -> dict[str, Any]:
     quote = here.found(session, Quote, key)
     came_to = totals(session, quote)
     products = products_of(session, {line.product_id for line in quote.lines if line.product_id})
-    language = quote.language or company_of(session).language
+    language = spoken(quote.language or company_of(session).language)
     numbers = numbers_of(line.kind for line in quote.lines)
     why = unpriced(session, quote)
     return {

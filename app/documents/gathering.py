@@ -22,7 +22,7 @@ from app.domain.terbilang import in_words
 from app.domain.totals import LineTotals, Totals
 from app.errors import Invalid, Refused
 from app.formats import format_money
-from app.i18n import LANGUAGES, N_, _, speaking, translate
+from app.i18n import LANGUAGES, N_, _, speaking, spoken, translate
 from app.models import (
     LineKind,
     Order,
@@ -34,6 +34,7 @@ from app.models import (
     QuoteState,
     User,
 )
+from app.models.language import check_language
 from app.models.paper import OFFERS
 from app.services import here, orders
 from app.services.company import Company
@@ -90,9 +91,8 @@ def gathered(
     today's, as they are made of it today."""
     quote = here.found(session, Quote, quote_id)
     dress = dress_of(session, quote)
-    chosen = language or quote.language or dress.company.language
-    if chosen not in LANGUAGES:
-        raise Invalid(N_("Choose one of these languages: en, id, ms."), field="language")
+    check_language(language, "language")
+    chosen = spoken(language or quote.language or dress.company.language)
     form = template or quote.template or PaperTemplate(dress.company.template)
     order = None
     if form not in OFFERS:

@@ -16,8 +16,9 @@ from app.errors import Invalid, Refused
 from app.formats import format_date, format_money
 from app.handover.lacking import lacking, signed_name
 from app.handover.letter_texts import EMAIL, MESSAGE, SUBJECT, text_for
-from app.i18n import LANGUAGES, N_, speaking
+from app.i18n import N_, speaking, spoken
 from app.models import Account, AccountContact, Contact, Quote, User
+from app.models.language import check_language
 from app.services import here, mailing
 from app.services.company import company_of
 from app.services.signing import signatures_of
@@ -135,7 +136,7 @@ def paper_to_hand(store: Store, quote_id: UUID, language: str | None = None) -> 
     with store.read() as session:
         quote = here.found(session, Quote, quote_id)
         signed = [signature.signed_sha256 for signature in signatures_of(session, quote_id)]
-        own = quote.language or company_of(session).language
+        own = spoken(quote.language or company_of(session).language)
     if signed and language in (None, own):
         vault = vault_of(store)
         if vault.has(signed[0]):
@@ -144,10 +145,8 @@ def paper_to_hand(store: Store, quote_id: UUID, language: str | None = None) -> 
 
 
 def _language(session: Session, quote: Quote, language: str | None) -> str:
-    if language and language not in LANGUAGES:
-        raise Invalid(N_("Choose one of these languages: en, id, ms."), field="language")
-    chosen = language or quote.language or company_of(session).language
-    return chosen if chosen in LANGUAGES else "en"
+    check_language(language, "language")
+    return spoken(language or quote.language or company_of(session).language)
 
 
 def contact_of(session: Session, quote: Quote) -> Contact | None:

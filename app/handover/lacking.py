@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.documents.concerns import without
 from app.errors import Refused
-from app.i18n import N_, _
+from app.i18n import N_, _, spoken
 from app.models import Attachment, Quote
 from app.services.brochures import missing
 from app.services.company import company_of
@@ -46,4 +46,4 @@ def check_whole(lacks: tuple[str, ...], as_it_is: bool) -> None:
 
 def _is_own(session: Session, quote: Quote, language: str) -> bool:
     """Whether this is the language of the paper that was put before the customer."""
-    return language == (quote.language or company_of(session).language)
+    return language == spoken(quote.language or company_of(session).language)

@@ -16,7 +16,7 @@ from app.domain.strokes import Strokes
 from app.errors import Invalid, Refused
 from app.handover.certificate import certificate_here, holder_here
 from app.handover.lacking import check_whole, lacking
-from app.i18n import LANGUAGES, N_, speaking, translate
+from app.i18n import N_, speaking, spoken, translate
 from app.models import Contact, Quote
 from app.services import here, quoting
 from app.services.company import company_of
@@ -110,11 +110,11 @@ def _shown(store: Store, quote_id: UUID) -> Shown:
         quote = here.found(session, Quote, quote_id)
         company = company_of(session)
         contact = session.get(Contact, quote.contact_id) if quote.contact_id else None
-        language = quote.language or company.language
+        language = spoken(quote.language or company.language)
         facts = (
             quote.id,
             quote.number or "",
-            language if language in LANGUAGES else "en",
+            language,
         )
         signer = contact.name if contact else ""
         title = (contact.job_title if contact else None) or ""
@@ -124,7 +124,7 @@ def _shown(store: Store, quote_id: UUID) -> Shown:
 
 
 def _lacks(store: Store, session: Session, quote: Quote) -> tuple[str, ...]:
-    language = quote.language or company_of(session).language
+    language = spoken(quote.language or company_of(session).language)
     return lacking(session, vault_of(store), quote, language)
 
 

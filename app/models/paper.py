@@ -8,6 +8,7 @@ from app.errors import Invalid, Refused
 from app.i18n import N_
 from app.models import columns
 from app.models.base import Find, Synced
+from app.models.language import check_language
 from app.models.types import Labelled
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class Brochure(Synced):
         """Raises Invalid where it has no name to find it by."""
         if not (self.name or "").strip():
             raise Invalid(N_("Give it a name to find it by."), field="name")
+        check_language(self.language, "language")
 
 
 class Terms(Synced):
@@ -88,3 +90,4 @@ class Terms(Synced):
             raise Invalid(N_("Give it a name to find it by."), field="name")
         if not (self.text or "").strip():
             raise Invalid(N_("Write the text that is printed."), field="text")
+        check_language(self.language, "language")

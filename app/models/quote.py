@@ -16,6 +16,7 @@ from app.i18n import N_
 from app.models import columns, types
 from app.models.base import Find, Synced, Those
 from app.models.currency import check_currency
+from app.models.language import check_language
 from app.models.paper import PaperTemplate
 from app.models.product import Product, ProductRelation, RelationKind
 from app.models.types import Labelled
@@ -182,6 +183,9 @@ class Quote(Synced):
         """Raises Invalid, naming the field, where the quote cannot be kept as it is."""
         if self.currency:
             check_currency(self.currency, "currency")
+        if self.editable():
+            check_language(self.language, "language")
+            check_language(self.second_language, "second_language")
 
     def check_editable(self) -> None:
         """Raises Refused where the content is fixed."""

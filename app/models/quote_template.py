@@ -9,6 +9,7 @@ from app.errors import Invalid
 from app.i18n import N_
 from app.models import columns, types
 from app.models.base import Synced
+from app.models.language import check_language
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Mapped
@@ -45,3 +46,4 @@ class QuoteTemplate(Synced):
             raise Invalid(N_("A template needs a name."), field="name")
         if self.discount_percent is not None and not 0 <= self.discount_percent <= 100:
             raise Invalid(N_("A discount lies between 0 and 100 %."), field="discount_percent")
+        check_language(self.language, "language")

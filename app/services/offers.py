@@ -18,7 +18,7 @@ from app.domain.money import round_money
 from app.domain.offers import Applied, Bought, Offer, Part, Reduced, offers_for
 from app.errors import Invalid, Refused
 from app.formats import format_quantity
-from app.i18n import LANGUAGES, N_, speaking, translate
+from app.i18n import N_, speaking, spoken, translate
 from app.models import (
     Account,
     LineKind,
@@ -291,7 +291,7 @@ def _words(
     quote: Quote, msgid: str, product: Product, promotion: Promotion, quantity: Decimal = _ONE
 ) -> str:
     """In the language of the paper: the customer reads it."""
-    with speaking(quote.language if quote.language in LANGUAGES else "en"):
+    with speaking(spoken(quote.language)):
         return translate(msgid).format(
             quantity=format_quantity(quantity, product.unit or ""),
             product=product.name,

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+from decimal import Decimal
 
+import pytest
+import sqlalchemy as sa
+
+from app.cli.quote_shown import document_of
+from app.documents.gathering import paper_of
+from app.errors import Invalid
 from app.models import Quote, TermKind
 from app.records import all_records, editing
-from app.services import quoting
+from app.services import quote_lines, quoting
 from app.services.company import set_company
 from tests import factories
 
@@ -99,3 +105,30 @@ def test_a_new_quote_begins_in_the_language_of_whom_it_is_for(shop, library):
 
     for given in ({"contact_id": john}, {"language": "en"}):
         assert words(shop, quoting.new_quote(shop, toko, **given))[1:] == ENGLISH[1:]
+
+
+@pytest.mark.parametrize("field", ["language", "second_language"])
+def test_a_quote_in_a_language_nobody_writes_here_is_refused(shop, quote, field):
+    toko = factories.account(shop)
+
+    with pytest.raises(Invalid, match="en, id, ms") as begun:
+        quoting.new_quote(shop, toko, **{field: "xx"})
+    with pytest.raises(Invalid, match="en, id, ms") as changed:
+        change(shop, quote, **{field: "xx"})
+
+    assert (begun.value.field, changed.value.field) == (field, field)
+
+
+def test_a_quote_of_an_unknown_language_from_another_program_is_shown_and_printed(shop, quote):
+    quote_lines.add_line(shop, quote, description="Kecap", price=Decimal(10_000))
+    with shop.writing() as connection:  # past the check of this program
+        connection.execute(sa.update(Quote.__table__).values(language="xx", second_language="yy"))
+
+    with shop.read() as session:
+        shown = document_of(session, quote)
+        paper = paper_of(session, quote)
+
+    assert shown["total_words"].endswith("rupiah")
+    assert paper.language == "en"
+    change(shop, quote, language="ms", second_language=None)  # the way out is open
+    assert factories.get(shop, Quote, quote).language == "ms"

@@ -41,9 +41,7 @@ from app.sync.letters import (
     ASKED,
     PAGE,
     PUSH,
-    READER,
     REFUSAL,
-    Reader,
     put,
     take,
 )
@@ -96,14 +94,14 @@ def answer(store: Store, source: Path, target: Path, blobs: Blobs | None = None)
     check_created(store)
 
     def key_of(head: Head) -> bytes:
-        key = sealing_key(store, _family(head))
+        key = sealing_key(store, _family(head), head.reader)
         if key is None:
             raise NotFitting(UNKNOWN, name=source.name)
         return key
 
     with opened(source, Way.REQUEST, key_of) as letter:
         asked, taken = _look_through(store, letter)
-        head = Head(Way.ANSWER, letter.head.key, letter.head.number)
+        head = Head(Way.ANSWER, letter.head.key, letter.head.number, letter.head.reader)
         seal(target, head, key_of(letter.head), _answer(store, letter, asked, taken, blobs))
     return taken
 
@@ -135,8 +133,7 @@ def _answer(
     """What was asked, and the pages until all is told, or why there are none; then files."""
     yield put(ASKED, asked)
     try:
-        reader = next(take(letter, READER, Reader), Reader("")).name
-        who = who_sealed(store, _family(letter.head), taken.device, reader)
+        who = who_sealed(store, _family(letter.head), taken.device, letter.head.reader)
         taken.person = _name(store, who.user_id)
         if who.moved:
             note_sign_in(store, who.device, who.user_id, who.name, who.platform)

@@ -15,6 +15,7 @@ from app.server.tables import device_token
 from app.server.tokens import SIGN_IN, TO_BE_ERASED, check_state, hashed, row_of, token
 from app.store import Store
 from app.store.statements import Statement, said
+from app.sync.halves import joint_key
 
 # A laptop is noted as seen at most so often: not every sync should write.
 SEEN_EVERY = timedelta(minutes=5)
@@ -64,7 +65,7 @@ def caller_behind(store: Store, access: str, device: UUID) -> Caller:
 def who_sealed(store: Store, family: UUID, device: UUID, reader: str = "") -> Caller:
     """Who sealed a file with the key of this name. Raises NoEntry where they are not let in.
 
-    An invitation is good once: `reader` is what the laptop that read it calls itself.
+    An invitation is good once: `reader` is the half of its key that the laptop that read it tells.
     """
     with store.engine.connect() as connection:
         row = row_of(connection, token.family == family)
@@ -77,11 +78,22 @@ def who_sealed(store: Store, family: UUID, device: UUID, reader: str = "") -> Ca
     return _came(store, row, device, reader)
 
 
-def sealing_key(store: Store, family: UUID) -> bytes | None:
-    """The key of this name, with which a laptop's files are sealed; None where there is none."""
+def sealing_key(store: Store, family: UUID, reader: str = "") -> bytes | None:
+    """The key of this name, with which a laptop's files are sealed; None where there is none.
+
+    Who was invited seals by a half of their own, too: `reader` is the one they tell.
+    """
     with store.engine.connect() as connection:
-        query = sa.select(token.file_key).where(token.family == family)
-        return connection.execute(query).scalar()
+        query = sa.select(token.file_key, token.office_half).where(token.family == family)
+        row = connection.execute(query).first()
+    if row is None or bool(reader) != bool(row.office_half):
+        return None
+    if not reader:
+        return bytes(row.file_key)
+    try:
+        return joint_key(row.file_key, row.office_half, bytes.fromhex(reader))
+    except ValueError:
+        return None
 
 
 def person_behind(store: Store, access: str) -> UUID:

@@ -16,6 +16,7 @@ from app.server.people import key_of_user
 from app.server.signing_in import let_in
 from app.store import Store
 from app.store.sealed import Head, Way, seal
+from app.sync.halves import new_half, told_half
 from app.sync.letters import ASKED, INVITED, PAGE, Invitation, new_passphrase, put, spoken_key
 from app.sync.protocol import SyncRequest
 
@@ -36,13 +37,14 @@ def invite(store: Store, email: str, target: Path, laptop: str = "") -> Invited:
     """
     organisation, user_id = check_created(store), key_of_user(store, email)
     name = laptop.strip() or email
-    tokens = let_in(store, user_id, name)
+    half = new_half()
+    tokens = let_in(store, user_id, name, half)
     note_sign_in(store, tokens.device, user_id, name, "")
     asked = SyncRequest(tokens.device.bytes, 0, 0, store.clock.now().isoformat())
 
     def messages() -> Iterator[tuple[str, bytes]]:
-        device, key = tokens.device.bytes, tokens.file_key
-        yield put(INVITED, Invitation(user_id.bytes, device, key, organisation, email))
+        device, key, office = tokens.device.bytes, tokens.file_key, told_half(half)
+        yield put(INVITED, Invitation(user_id.bytes, device, key, office, organisation, email))
         yield put(ASKED, asked)
         for page in pages(Authority(store), user_id, tokens.device, asked):
             yield put(PAGE, page)

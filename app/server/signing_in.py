@@ -69,10 +69,11 @@ def change_password(store: Store, access: str, old: str, new: str) -> None:
         audit.note(connection, now, "password", "changed", row.user_id, device=row.device)
 
 
-def let_in(store: Store, user_id: UUID, name: str) -> Tokens:
+def let_in(store: Store, user_id: UUID, name: str, office_half: bytes) -> Tokens:
     """Let somebody in on a laptop that has no network, on the word of whoever runs the server.
 
-    Raises NoEntry where the account is closed.
+    Its files are sealed by `office_half`, too (`sync/halves.py`). Raises NoEntry where the account
+    is closed.
     """
     now, device = store.clock.now(), uuid7()
     with store.writing() as connection:
@@ -82,7 +83,7 @@ def let_in(store: Store, user_id: UUID, name: str) -> Tokens:
                 sa.select(User.__table__.c.name).where(User.__table__.c.id == user_id)
             ).scalar_one()
             audit.note(connection, now, "device", "invited", about=about, device=device)
-            return issue(connection, user_id, device, now, name=name)
+            return issue(connection, user_id, device, now, name=name, office_half=office_half)
     raise problem
 
 

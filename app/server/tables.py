@@ -191,6 +191,8 @@ device_token = Table(
     # One sign-in and all its renewals; the key with which its files are sealed.
     Column("family", Id(), nullable=False, index=True),
     Column("file_key", LargeBinary, nullable=False),
+    # Who was invited by file has a half of that key, the office has the other.
+    Column("office_half", LargeBinary),
     Column("name", Text, nullable=False, default=""),
     Column("platform", Text, nullable=False, default=""),
     Column("access", Text, nullable=False),
@@ -206,7 +208,7 @@ device_token = Table(
     # When a laptop that is to be erased was told, with nothing left to send.
     Column("told_at", Utc()),
     Column("seen_at", Utc()),
-    # Which laptop read the invitation, by a name it gave itself: another one is a second reader.
+    # Which laptop read the invitation, by its half of the key: another one is a second reader.
     Column("reader", Text),
     UniqueConstraint("access"),
     UniqueConstraint("refresh"),

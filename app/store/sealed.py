@@ -49,12 +49,14 @@ class Head(msgspec.Struct, frozen=True):
     Attributes:
         key: the name of the key that opens the rest, in hex; a salt where it is a passphrase's.
         number: counts the requests of a laptop; an answer has that of its request.
+        reader: which laptop read the invitation, by the half of its key that it tells, in hex.
         nonce: never the same, so that no two files share a key.
     """
 
     way: Way
     key: str
     number: int = 0
+    reader: str = ""
     nonce: str = ""
     version: int = VERSION
 

@@ -27,13 +27,12 @@ from app.sync.attached_letters import Enclosed, enclose, take_out
 from app.sync.columns import to_learn
 from app.sync.cursors import load_cursors
 from app.sync.first import next_group
+from app.sync.halves import joint_key, told_half
 from app.sync.letters import (
     ASKED,
     PUSH,
-    READER,
     REFUSAL,
     FileKey,
-    Reader,
     file_key,
     only,
     put,
@@ -84,17 +83,13 @@ def write_request(store: Store, path: Path, vault: Vault | None = None) -> Wrote
         cursors, batches = begin(store)
         wrote = Wrote()
 
-        reader = store.fact("reader")
-
         def messages() -> Iterator[tuple[str, bytes]]:
-            if reader:
-                yield put(READER, Reader(reader))
             for request in _requests(store, cursors, batches):
                 wrote.edits += len(request.mutations)
                 yield put(PUSH, request)
             yield from enclose(store, vault or vault_of(store), wrote.files)
 
-        seal(path, Head(Way.REQUEST, key.name, number), key.secret, messages())
+        seal(path, Head(Way.REQUEST, key.name, number, key.reader), key.secret, messages())
         with store.writing() as connection:
             note_written(connection, number, store.clock.now(), wrote.edits)
         return wrote
@@ -112,7 +107,7 @@ def read_answer(store: Store, path: Path, vault: Vault | None = None) -> Came:
         key = _key(store)
 
         def secret(head: Head) -> bytes:
-            if head.key != key.name:
+            if (head.key, head.reader) != (key.name, key.reader):
                 raise NotFitting(FOREIGN, name=path.name)
             return key.secret
 
@@ -138,7 +133,11 @@ def _key(store: Store) -> FileKey:
     whole = store.fact("file_key")
     if not whole:
         raise Refused(NO_KEY)
-    return file_key(bytes.fromhex(whole))
+    key, kept = file_key(bytes.fromhex(whole)), bytes.fromhex(store.fact("own_half") or "")
+    if not kept:
+        return key
+    office = bytes.fromhex(store.fact("office_half") or "")
+    return FileKey(key.name, joint_key(key.secret, kept, office), told_half(kept).hex())
 
 
 def _requests(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import secrets
 from pathlib import Path
 from uuid import UUID
 
@@ -20,6 +19,7 @@ from app.store.store import put_fact
 from app.sync import lease
 from app.sync.answers import Came, take_pages
 from app.sync.asking import begin
+from app.sync.halves import new_half
 from app.sync.letters import ASKED, INVITED, Invitation, only, spoken_key
 from app.sync.pages import Pull
 from app.sync.progress import Tell, silent
@@ -78,8 +78,7 @@ def join_by_file(store: Store, path: Path, passphrase: str) -> Came:
                 invited = only(sealed, INVITED, Invitation)
                 if known and store.identity.user_id not in (None, UUID(bytes=invited.user)):
                     raise Refused(SOMEBODY_ELSES)
-                reader = secrets.token_hex(16)
-                _belong(store, known or BY_FILE, invited.email, _signed(invited), reader)
+                _belong(store, known or BY_FILE, invited.email, _signed(invited), invited.office)
                 # It is the whole book: of what is here, what does not come again is gone.
                 here, _waiting = begin(store)
                 return take_pages(
@@ -94,11 +93,11 @@ def _signed(invited: Invitation) -> SignedIn:
     return SignedIn("", "", invited.user, invited.device, invited.organisation, invited.file_key)
 
 
-def _belong(store: Store, url: str, email: str, signed: SignedIn, reader: str = "") -> None:
+def _belong(store: Store, url: str, email: str, signed: SignedIn, office: bytes = b"") -> None:
     """Keep who works here from now on: all of it, or nothing where the program dies.
 
-    `reader`: the name by which the office knows this laptop from another that reads the same
-    invitation.
+    `office`: the office's half of the key of files, out of an invitation. The other half is this
+    laptop's alone, so that nothing is opened by another that reads the same invitation.
     """
     now = store.clock.now()
     before, user_id = store.identity.user_id, UUID(bytes=signed.user)
@@ -111,7 +110,8 @@ def _belong(store: Store, url: str, email: str, signed: SignedIn, reader: str = 
         "server": url,
         "organisation": signed.organisation,
         "email": email,
-        "reader": reader or None,
+        "office_half": office.hex() or None,
+        "own_half": new_half().hex() if office else None,
     }
     with store.writing() as connection:
         for name, value in facts.items():

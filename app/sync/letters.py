@@ -21,9 +21,8 @@ from app.sync.kinds import Key
 Message = TypeVar("Message")
 
 # The kinds of messages: what is pushed; the last of it, without its edits; pages; why there are
-# none; who is invited; who reads the invitation.
+# none; who is invited.
 PUSH, ASKED, PAGE, REFUSAL, INVITED = "push", "asked", "page", "refusal", "invited"
-READER = "reader"
 _PLAIN, _PACKED = b"\0", b"\1"
 # Letters and figures that nobody takes for others.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -33,26 +32,26 @@ COST = {"time_cost": 3, "memory_cost": 65536, "parallelism": 1}
 
 
 class Invitation(msgspec.Struct):
-    """Who works on the laptop that reads it, and the key of its files."""
+    """Who works on the laptop that reads it, the key of its files and the office's half of it."""
 
     user: Key
     device: Key
     file_key: bytes
+    office: bytes
     organisation: str
     email: str
 
 
-class Reader(msgspec.Struct):
-    """The laptop that read the invitation, by a name it gave itself then."""
-
-    name: str
-
-
 class FileKey(NamedTuple):
-    """The key that a laptop and its server share for files, and the name they have for it."""
+    """The key that a laptop and its server share for files, and the name they have for it.
+
+    Attributes:
+        reader: as in `Head`; empty where the laptop signed in over the network.
+    """
 
     name: str
     secret: bytes
+    reader: str = ""
 
 
 def file_key(whole: bytes) -> FileKey:

@@ -799,6 +799,33 @@ def test_an_invitation_opens_with_its_passphrase_only(world: World, post: Post) 
 
 
 @one_database
+def test_of_two_laptops_that_read_one_invitation_neither_opens_what_is_for_the_other(
+    world: World, post: Post
+) -> None:
+    path, passphrase = post.invite("ana@rasa.id")
+    first, second = (world.laptop("ana@rasa.id", joined=False) for _ in range(2))
+    for laptop in (first, second):
+        join_by_file(laptop, path, passphrase)
+    post.round(first)
+    refused(lambda: post.round(second), NoEntry)
+    world.clock.move(DAY)
+    write_note(first, "Rahasia pertama")
+    request = post.write(first)
+    answer = post.answer(request)
+    before = everything(second)
+
+    problem = refused(lambda: read_answer(second, answer), NotFitting)
+    shared = file_key(bytes.fromhex(second.fact("file_key") or ""))
+    for sealed, way in ((request, Way.REQUEST), (answer, Way.ANSWER)):
+        with pytest.raises(Damaged), opened(sealed, way, lambda _head: shared.secret):
+            pass
+
+    assert "is the answer to another laptop" in problem.sentence()
+    assert everything(second) == before
+    assert read_answer(first, answer).result.sent == 1
+
+
+@one_database
 def test_an_invitation_is_for_its_person_and_their_profile(world: World, post: Post) -> None:
     ben = world.laptop("ben@rasa.id")
     path, passphrase = post.invite("ana@rasa.id")

@@ -1155,6 +1155,7 @@ def on_servers(op: Operations) -> None:
         sa.Column("user_id", kinds.KEY, nullable=False),
         sa.Column("family", kinds.KEY, nullable=False),
         sa.Column("file_key", sa.LargeBinary(), nullable=False),
+        sa.Column("office_half", sa.LargeBinary(), nullable=True),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("platform", sa.Text(), nullable=False),
         sa.Column("access", sa.Text(), nullable=False),

@@ -63,13 +63,13 @@ def do_action(here: Here, args: argparse.Namespace) -> None:
 def undo(here: Here, args: argparse.Namespace) -> None:
     """Take the last piece of work back."""
     with here.profile() as store:
-        _say_undone(here, store.undo(), N_("Undone: {label}."))
+        _say_undone(here, store, store.undo(), N_("Undone: {label}."))
 
 
 def redo(here: Here, args: argparse.Namespace) -> None:
     """Do it again."""
     with here.profile() as store:
-        _say_undone(here, store.redo(), N_("Done again: {label}."))
+        _say_undone(here, store, store.redo(), N_("Done again: {label}."))
 
 
 def _action_named(record: Record, text: str) -> Action:
@@ -125,8 +125,12 @@ def _list_actions(here: Here, record: Record, kept: Any) -> None:
     )
 
 
-def _say_undone(here: Here, undone: Undone, sentence: str) -> None:
-    text = _(sentence).format(label=_(undone.label))
+def _say_undone(here: Here, store: Store, undone: Undone, sentence: str) -> None:
+    from app.records.undone import counted, told_undone
+
+    with store.read() as session:
+        text = _(sentence).format(label=told_undone(session, undone))
+    records = counted(undone)
     if undone.kept:
         text += " " + ngettext(
             "{count} field was changed since and stays as it is.",
@@ -134,4 +138,4 @@ def _say_undone(here: Here, undone: Undone, sentence: str) -> None:
             len(undone.kept),
         ).format(count=len(undone.kept))
     kept = [{"record": r, "id": str(key), "field": field} for r, key, field in undone.kept]
-    here.say({"label": undone.label, "kept": kept}, text)
+    here.say({"label": undone.label, "records": records, "kept": kept}, text)

@@ -27,10 +27,12 @@ class Undone:
     Attributes:
         label: what the commit was called (a msgid).
         kept: the (record, key, field) left as they are, because somebody changed them since.
+        changes: what was to be written for it, to each row.
     """
 
     label: str
     kept: tuple[tuple[str, UUID, str], ...]
+    changes: tuple[Change, ...] = ()
 
 
 def next_undo(connection: sa.Connection) -> journal.Entry | None:
@@ -64,7 +66,7 @@ def apply_inverse(session: Session, entry: journal.Entry) -> Undone:
         for change in changes:
             kept += _apply(session, kinds[change.record], change, coming)
     session.flush()
-    return Undone(entry.label, tuple(kept))
+    return Undone(entry.label, tuple(kept), tuple(changes))
 
 
 def _apply(

@@ -181,6 +181,38 @@ def test_undo_brings_back_what_was_deleted_and_redo_deletes_it_again(ask: Ask) -
     assert ask("list", "contact") == []
 
 
+def test_undo_and_redo_say_which_record_they_were_about(ask: Ask, relasi: Relasi) -> None:
+    ask("new", "product", "name=Set Raya", "sku=SR")
+    ask("new", "account", "name=Toko Maju")
+    quote = ask("quote", "new", "Toko Maju")["id"]
+    ask("quote", "line", quote, "product=SR", "quantity=2", "price=1000")
+    number = ask("show", "quote", quote)["number"]
+
+    said = [relasi(word).out for word in ("undo", "redo", "undo", "undo", "undo", "undo")]
+
+    assert said == [
+        f"Undone: Add quote line (Quote “{number}”).\n",
+        f"Done again: Add quote line (Quote “{number}”).\n",
+        f"Undone: Add quote line (Quote “{number}”).\n",
+        f"Undone: New record (Quote “{number}”).\n",
+        "Undone: New record (Account “Toko Maju”).\n",
+        "Undone: New record (Product “Set Raya”).\n",
+    ]
+
+
+def test_undoing_an_import_says_how_many_of_what_it_took_back(
+    ask: Ask, relasi: Relasi, tmp_path: Path
+) -> None:
+    rows = "".join(f"K{number},Kopi {number}\n" for number in range(5))
+    (tmp_path / "p.csv").write_text(f"sku,name\n{rows}", encoding="utf-8")
+    ask("import", tmp_path / "p.csv", "--as", "product")
+
+    said = relasi("undo").out
+
+    assert said == "Undone: Import a file (Products: 5).\n"
+    assert ask("redo")["records"] == {"product": 5}
+
+
 def test_an_action_is_done_and_what_can_be_done_is_listed(ask: Ask, relasi: Relasi) -> None:
     ask("new", "deal", "name=Ramadan")
     offered = {action["action"] for action in ask("do", "deal", "Ramadan")}

@@ -146,7 +146,7 @@ def test_the_last_work_is_undone_and_done_again_from_the_keyboard(desk, frame, q
     settle()
 
     assert gone is None
-    assert said.startswith("Undone: ")
+    assert said == "Undone: Prepare (Account “Toko Maju”)"
     assert factories.values_of(desk.store, Account, key)["name"] == "Toko Maju"
 
 

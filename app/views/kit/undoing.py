@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from app.i18n import _, ngettext
+from app.records.undone import told_undone
 from app.store.undo import Undone
 from app.views.kit.screen import Desk
 
 
 def undo(desk: Desk) -> None:
     """Take back the last piece of work and say what it was."""
-    desk.jobs.work(desk.store.undo, then=partial(_say_undone, desk))
+    desk.jobs.work(_done, desk.store.undo, desk, then=partial(_say_undone, desk))
 
 
 def redo(desk: Desk) -> None:
     """Do again what was last taken back."""
-    desk.jobs.work(desk.store.redo, then=partial(_say_redone, desk))
+    desk.jobs.work(_done, desk.store.redo, desk, then=partial(_say_redone, desk))
 
 
 def say_done(desk: Desk, sentence: str, look: Sequence[str] = ()) -> None:
@@ -26,9 +27,17 @@ def say_done(desk: Desk, sentence: str, look: Sequence[str] = ()) -> None:
     desk.messages.say(text, _("Undo"), partial(undo, desk), kind)
 
 
-def _say_undone(desk: Desk, done: Undone) -> None:
-    if done.kept:
-        count = len(done.kept)
+def _done(act: Callable[[], Undone], desk: Desk) -> tuple[Undone, str]:
+    """Undo or redo, and what that was in words."""
+    done = act()
+    with desk.store.look() as connection:
+        return done, told_undone(connection, done)
+
+
+def _say_undone(desk: Desk, done: tuple[Undone, str]) -> None:
+    undone, what = done
+    if undone.kept:
+        count = len(undone.kept)
         desk.messages.say(
             ngettext(
                 "Undone, but {count} field was left: somebody else has changed it since.",
@@ -37,12 +46,8 @@ def _say_undone(desk: Desk, done: Undone) -> None:
             ).format(count=count)
         )
         return
-    desk.messages.say(
-        _("Undone: {what}").format(what=_(done.label)), _("Redo"), partial(redo, desk)
-    )
+    desk.messages.say(_("Undone: {what}").format(what=what), _("Redo"), partial(redo, desk))
 
 
-def _say_redone(desk: Desk, done: Undone) -> None:
-    desk.messages.say(
-        _("Done again: {what}").format(what=_(done.label)), _("Undo"), partial(undo, desk)
-    )
+def _say_redone(desk: Desk, done: tuple[Undone, str]) -> None:
+    desk.messages.say(_("Done again: {what}").format(what=done[1]), _("Undo"), partial(undo, desk))

@@ -1,0 +1,75 @@
+"""What undo took back, or redo did again, in words: the work, and the records it was about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.i18n import _
+from app.models.types import Text
+from app.records.registry import all_records
+from app.store.changes import Change, Op
+
+if TYPE_CHECKING:
+    from app.records.description import Record
+    from app.store import Reader, Undone
+
+# So many records are named; of more it is said how many of which.
+NAMED = 3
+
+
+def counted(undone: Undone) -> dict[str, int]:
+    """How many records of which type it was about, without the parts of one that is among them."""
+    counts: dict[str, int] = {}
+    for change in _wholes(undone):
+        counts[change.record] = counts.get(change.record, 0) + 1
+    return counts
+
+
+def told_undone(reader: Reader, undone: Undone) -> str:
+    """`New record (Product “Set Raya”)`, `Import a file (Products: 40)`, in the language in force.
+
+    `reader` sees what is there afterwards.
+    """
+    changes = _wholes(undone)
+    if len(changes) > NAMED:
+        records = all_records()
+        parts = [f"{_(records[name].plural)}: {count}" for name, count in counted(undone).items()]
+    else:
+        parts = [_named(reader, change) for change in changes]
+    return f"{_(undone.label)} ({', '.join(parts)})" if parts else _(undone.label)
+
+
+def _wholes(undone: Undone) -> list[Change]:
+    """The changes of the records that people meet: of what is part of another one here, that."""
+    left = {(record, key) for record, key, _field in undone.kept}
+    described = all_records()
+    found = [
+        c for c in undone.changes if c.record in described and (c.record, c.row_id) not in left
+    ]
+    there = {change.row_id for change in found}
+    wholes = [change for change in found if not _owners(described[change.record], change) & there]
+    return wholes or found
+
+
+def _owners(record: Record, change: Change) -> set[UUID]:
+    """What a row hangs on, as far as the change says it."""
+    said = {**change.after, **change.before}
+    names = [
+        c.name for c in record.table.columns if c.foreign_keys or c.name in record.kind.follows
+    ]
+    return {UUID(said[name]) for name in names if said.get(name)}
+
+
+def _named(reader: Reader, change: Change) -> str:
+    record = all_records()[change.record]
+    title, label = record.table.c[record.title.key], _(record.label)
+    if not isinstance(title.type, Text):
+        return label
+    said = {**change.before, **change.after}.get(title.name)
+    if change.op is Op.UPDATE:
+        query = sa.select(title).where(record.table.c.id == change.row_id)
+        said = reader.execute(query).scalar()
+    return f"{label} “{said}”" if said else label

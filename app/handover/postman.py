@@ -22,7 +22,7 @@ from app.store.alone import alone
 from app.store.vault import Vault, vault_of
 
 LOOK_EVERY = 60.0
-# Asked before letters go, with the store.
+# Asked before a letter goes, with the store.
 Before = Callable[[Store], None]
 
 
@@ -42,8 +42,9 @@ def send_waiting(store: Store, again: bool = False, before: Before | None = None
     """Send all that is due, one after the other, while nobody else does.
 
     `again` tries also what would wait longer, and an account that was refused. `before` is asked
-    first, where something is due: it brings in what another copy of this file has sent. Raises
-    Refused where no mail server is set, and what `before` raises.
+    before each: it brings in what another copy of this file has sent or is sending, and whether
+    this one is still the laptop that queued them. Raises Refused where no mail server is set, and
+    what `before` raises.
     """
     account = mail_account(store)
     check_known(account)
@@ -52,9 +53,12 @@ def send_waiting(store: Store, again: bool = False, before: Before | None = None
         store.set_facts(**{mailing.PAUSED: None})
         mailing.hurry(store)
     with alone(store, "mail"):
-        if before is not None and _is_due(store):
-            before(store)
-        while store.fact(mailing.PAUSED) is None and (letter := mailing.claim(store)) is not None:
+        while _is_due(store):
+            if before is not None:
+                before(store)
+            letter = mailing.claim(store)
+            if letter is None:
+                break
             _send(store, vault, account, letter, done)
     done.problem = done.problem or retold(store.fact(mailing.PAUSED) or "")
     return done

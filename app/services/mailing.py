@@ -146,6 +146,8 @@ def claim(store: Store) -> Outgoing | None:
     for letter in _all(store, Posting.QUEUED, store.clock.now()):
         with store.work(N_("E-mail"), Origin.OWN) as session:
             kept, activity = _with_activity(session, letter.id)
+            if kept.state is not Posting.QUEUED:
+                continue  # changed since it was looked for
             if activity is None or activity.state is not ActivityState.PLANNED:
                 kept.state, kept.said = Posting.CANCELLED, _(TAKEN_BACK)
                 continue

@@ -1,17 +1,18 @@
-"""What a laptop of a company learns before it sends a letter: whether a copy of it has."""
+"""What a laptop of a company settles before a letter goes: that no copy of it sends the same."""
 
 from __future__ import annotations
 
 from app.errors import NotAllowed, Unreachable
 from app.store import Store
+from app.sync import outbox
 from app.sync.client import api_of
+from app.sync.protocol import SyncApi
 from app.sync.session import synchronize
 
 
 def ask_company(store: Store) -> None:
-    """Synchronise once, where this profile has a company that can be reached.
+    """Ask, where this profile has a company that can be reached.
 
-    What another copy of this file has sent is told on the timeline then, and is not sent again.
     Where nobody can be asked, the letter goes all the same: a customer waits for it. Raises
     Refused while another process synchronises.
     """
@@ -19,6 +20,18 @@ def ask_company(store: Store) -> None:
     if api is None:
         return
     try:
-        synchronize(store, api)
+        be_the_only_one(store, api)
     except (Unreachable, NotAllowed):
         return
+
+
+def be_the_only_one(store: Store, api: SyncApi) -> None:
+    """Learn what a copy of this file has sent; of two that send just now, only one stays itself.
+
+    Both give the next number to an intent. The server takes it once (R7): who comes second
+    becomes another device, and what the file had queued is not its own any more. Only a server
+    that answers is told a number, so that none pile up without a network.
+    """
+    synchronize(store, api)
+    outbox.give_number(store)
+    synchronize(store, api)

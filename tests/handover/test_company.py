@@ -6,19 +6,35 @@ import shutil
 from decimal import Decimal
 
 import pytest
+import sqlalchemy as sa
 
 from app.errors import Refused
 from app.handover.handing import draft_email, email_quote
 from app.handover.mail_account import set_mail_account
 from app.handover.postman import send_waiting
 from app.handover.signing import sign, to_be_signed
-from app.models import Activity, ActivityState, Attachment, Quote, QuoteState, Signature
+from app.models import (
+    Activity,
+    ActivityKind,
+    ActivityState,
+    Attachment,
+    Quote,
+    QuoteState,
+    Signature,
+)
 from app.services import mailing, quote_lines, quoting
-from app.sync.before_mail import ask_company
+from app.sync.before_mail import ask_company, be_the_only_one
 from tests import factories
 from tests.handover.test_signing import SITI
 from tests.sync.test_attacks import _send, delete, update
-from tests.sync.worlds import add_account, company_database, company_file, open_file, world
+from tests.sync.worlds import (
+    add_account,
+    company_database,
+    company_file,
+    open_file,
+    waiting,
+    world,
+)
 
 __all__ = ["company_database", "company_file", "world"]
 
@@ -87,6 +103,44 @@ def test_what_a_copy_of_the_file_has_sent_is_not_sent_again(world, ana, offer, s
     assert (by_ana.sent, by_copy.sent, len(box.letters)) == (1, 0, 1)
 
 
+@pytest.mark.parametrize("when", ["before it is asked", "once it has been asked"])
+def test_of_two_copies_that_send_at_the_same_moment_one_sends(
+    world, ana, offer, serving_mail, box, when
+):
+    by_mail(ana, serving_mail())
+    for _ in range(2):
+        email_quote(ana, draft_email(ana, offer), again=True)
+    copy = copied(world, ana)
+
+    def ask(store):
+        be_the_only_one(store, world.api)
+
+    def ask_while_the_copy_sends(store):
+        if when == "once it has been asked":
+            ask(store)
+        send_waiting(copy, before=ask)
+        if when == "before it is asked":
+            ask(store)
+
+    send_waiting(ana, before=ask_while_the_copy_sends)
+    world.sync(ana, copy, ana)
+
+    assert len(box.letters) == len({letter["Message-ID"] for _, letter in box.letters}) == 2
+    for store in (ana, copy):
+        assert states(store) == [ActivityState.DONE, ActivityState.DONE]
+
+
+def test_without_a_network_nothing_piles_up_while_letters_wait(ana, offer, serving_mail, box):
+    by_mail(ana, serving_mail())
+    email_quote(ana, draft_email(ana, offer))
+    ana.set_facts(server="http://127.0.0.1:9")
+    before = waiting(ana)
+
+    ask_company(ana)
+
+    assert waiting(ana) == before
+
+
 def test_where_no_server_can_be_asked_the_letter_goes(ana, offer, serving_mail, box):
     by_mail(ana, serving_mail())
     email_quote(ana, draft_email(ana, offer))
@@ -95,6 +149,13 @@ def test_where_no_server_can_be_asked_the_letter_goes(ana, offer, serving_mail, 
     done = send_waiting(ana, before=ask_company)
 
     assert (done.sent, len(box.letters)) == (1, 1)
+
+
+def states(store):
+    """What became of the letters, as the timeline tells of them."""
+    with store.read() as session:
+        query = sa.select(Activity.state).where(Activity.kind == ActivityKind.EMAIL)
+        return list(session.scalars(query.order_by(Activity.id)))
 
 
 def copied(world, original):

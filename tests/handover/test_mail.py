@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -414,14 +415,11 @@ def test_the_postman_sends_what_is_queued_while_the_program_is_open(shop, mail, 
 def test_two_programs_on_one_profile_send_a_letter_once(shop, mail, box, sent):
     for _ in range(3):
         email_quote(shop, draft_email(shop, sent), again=True)
-    both = [threading.Thread(target=send_waiting, args=(shop,)) for _ in range(2)]
 
-    for thread in both:
-        thread.start()
-    for thread in both:
-        thread.join()
+    with ThreadPoolExecutor(2) as programs:
+        done = list(programs.map(send_waiting, [shop, shop]))
 
-    assert len(box.letters) == 3
+    assert sum(each.sent for each in done) == len(box.letters) == 3
     assert len({letter["Message-ID"] for _, letter in box.letters}) == 3
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QHelpEvent
+from PySide6.QtGui import QFontMetrics, QHelpEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 
@@ -19,6 +19,7 @@ from app.views.kit.cells import PAGE
 from app.views.kit.list_page import ListPage
 from app.views.kit.related import RelatedList
 from app.views.kit.relation import Relation
+from app.views.kit.rows import cut
 from app.views.kit.shown import shown
 from app.views.kit.table import KEY, PAGES_KEPT, VALUE, RowsModel
 from tests import factories
@@ -352,6 +353,39 @@ def test_a_cell_that_is_cut_is_whole_in_its_tooltip(desk, qtbot, settle):
 
     assert QToolTip.text() == name
     QToolTip.hideText()
+
+
+def test_words_too_long_for_their_column_stand_in_two_lines_in_a_list(desk, qtbot, settle):
+    for name in ("Koperasi Karyawan Maju Bersama Sejahtera Barat", "Toko"):
+        factories.quote(desk.store, account_id=factories.account(desk.store, name))
+    page = ListPage(desk, desk.records["quote"])
+    qtbot.addWidget(page)
+    page.resize(560, 400)
+    page.show()
+    page.refresh()
+    settle()
+    column = page.model.fields.index("account_id")
+    indexes = [page.model.index(row, column) for row in range(2)]
+
+    high = {index.data(): reaches(page.rows, index, above=8) for index in indexes}
+
+    assert list(dict(sorted(high.items())).values()) == [True, False]
+
+
+def reaches(table, index, above):
+    """Whether something is written so many pixels above the middle of a cell."""
+    place = table.visualRect(index)
+    drawn = table.viewport().grab(place).toImage()
+    line = place.height() // 2 - above
+    return len({drawn.pixel(x, line) for x in range(8, place.width() - 2)}) > 1
+
+
+def test_a_number_that_is_cut_keeps_its_revision(qapp):
+    number, wide = "0001/SPH-CABANG-TASIKMALAYA/XI/2026 · R2", QFontMetrics(qapp.font())
+
+    short = cut(number, "code", wide, wide.horizontalAdvance(number) * 2 // 3)
+
+    assert short.startswith("0001/SPH") and short.endswith("· R2") and "…" in short
 
 
 def test_the_row_chosen_and_the_cell_under_the_mouse_are_lit(desk, qtbot, settle):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QCursor, QFont, QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import (
     QHeaderView,
@@ -17,7 +19,20 @@ from app.views import theme
 from app.views.kit.fitting import FIRM, NARROWEST, fitting
 from app.views.kit.table import KEY, RowsModel
 
+if TYPE_CHECKING:
+    from app.views.kit.painting import Paragraph
+
 MEASURED = 50  # rows that say how wide the columns are
+# What stands in two small lines rather than cut.
+IN_WORDS = frozenset({"text", "long_text", "reference", "choice"})
+SMALL, KEPT = 11, 500  # pixels of the design; broken texts kept from one painting to the next
+
+
+def cut(text: str, kind: str, wide: QFontMetrics, room: int) -> str:
+    """A text as long as there is room: a number loses its middle, as its end is its revision."""
+    middle = kind == "code"
+    how = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
+    return wide.elidedText(text, how, room)
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -30,6 +45,7 @@ class RowDelegate(QStyledItemDelegate):
     def __init__(self, parent: QTableView) -> None:
         super().__init__(parent)
         self._view = parent
+        self._broken: dict[tuple[str, int, str], Paragraph] = {}
 
     def prepare(self) -> None:
         """Before the cells are painted: the colours, fonts and measures in force, which rows are
@@ -70,9 +86,32 @@ class RowDelegate(QStyledItemDelegate):
         self.write(painter, inner, index, text.replace("\n", " "), self._wide[strong])
 
     def write(self, painter: QPainter, room: QRect, index, text: str, wide: QFontMetrics) -> None:
-        """Write a cell's text in the font and colour in force, cut where it is too long."""
-        short = wide.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        """Write a cell's text in the font and colour in force. Where it is too long words stand in
+        two small lines, and anything else is cut."""
+        kind = self.kind(index.column())
+        if kind in IN_WORDS and " " in text and wide.horizontalAdvance(text) > room.width():
+            self._write_small(painter, room, text)
+            return
+        short = cut(text, kind, wide, room.width())
         painter.drawText(room, index.data(Qt.ItemDataRole.TextAlignmentRole), short)
+
+    def kind(self, place: int) -> str:
+        """What a column holds, as `Record.shown_as` calls it."""
+        model = self._view.model()
+        return model.record.shown_as(model.fields[place])
+
+    def _write_small(self, painter: QPainter, room: QRect, text: str) -> None:
+        from app.views.kit.painting import Paragraph, sized
+
+        font = painter.font()
+        known = text, room.width(), font.key()
+        if known not in self._broken:
+            if len(self._broken) > KEPT:
+                self._broken.clear()
+            self._broken[known] = Paragraph(text, sized(font, SMALL), room.width(), most=2)
+        lines = self._broken[known]
+        top = QRectF(room).center().y() - lines.height() / 2
+        lines.draw(painter, QPointF(room.left(), top), painter.pen().color())
 
     def ink(self, index, first: bool, chosen: bool):
         """The colour of a text: the name stands out, and so does the row one is on."""

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from app.views import theme
-from app.views.kit.painting import Paragraph, sized
 from app.views.kit.rows import RowDelegate
 
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
@@ -125,17 +124,12 @@ class StillTable(QTableWidget):
 
 
 class _Delegate(RowDelegate):
-    """Every column is of the same weight, but where a row is quiet; what says which row it is
+    """Every column is of the same weight, but where a row is quiet; only what says which row it is
     stands in two small lines rather than cut."""
 
     def ink(self, index, first: bool, chosen: bool):
         brush = index.data(Qt.ItemDataRole.ForegroundRole)
         return self._text if brush is None else brush.color()
 
-    def write(self, painter: QPainter, room: QRect, index, text: str, wide: QFontMetrics) -> None:
-        if index.column() != self._view.wide or wide.horizontalAdvance(text) <= room.width():
-            super().write(painter, room, index, text, wide)
-            return
-        lines = Paragraph(text, sized(painter.font(), 11), room.width(), most=2)
-        top = QRectF(room).center().y() - lines.height() / 2
-        lines.draw(painter, QPointF(room.left(), top), painter.pen().color())
+    def kind(self, place: int) -> str:
+        return "text" if place == self._view.wide else ""

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from app.domain.retold import IN_CHAT
 from app.errors import Refused
-from app.handover.handing import contact_of, message_for
+from app.handover.handing import check_may_go, contact_of, message_for
 from app.handover.prepared import note_prepared
 from app.i18n import N_, _
 from app.models import Account, ActivityKind, Quote
@@ -36,8 +36,10 @@ class Chat:
 def chat_about(store: Store, quote_id: UUID, language: str | None = None, number: str = "") -> Chat:
     """A chat with the customer about a quote; `number` where it is another than is known.
 
-    Raises Refused where no number is known, or none that WhatsApp could reach.
+    Raises Refused for a quote that was not sent, and where no number is known, or none that
+    WhatsApp could reach.
     """
+    check_may_go(store, quote_id)
     with store.read() as session:
         quote = here.found(session, Quote, quote_id)
         account = here.found(session, Account, quote.account_id)

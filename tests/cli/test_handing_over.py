@@ -312,6 +312,15 @@ def test_a_chat_is_a_link_with_digits_and_words_in_the_customers_language(ask, q
     assert document["text"].startswith("Halo Toko Maju")
 
 
+def test_no_chat_begins_about_a_quote_that_was_not_sent(ask, relasi, quote):
+    draft = ask("quote", "new", "Toko Maju")["id"]
+
+    refused = relasi("quote", "whatsapp", draft)
+
+    assert (refused.code, refused.out) == (1, "")
+    assert "Send the quote first" in refused.err
+
+
 @pytest.mark.parametrize(
     ("number", "digits"),
     [("+60 12-345 6789", "60123456789"), ("0812-3456-7890", "6281234567890")],

@@ -61,11 +61,16 @@ def _asked(session: Session, args: argparse.Namespace) -> tuple[Buyer, Item]:
     from app.services import here
     from app.services.company import company_of
     from app.services.prices import Buyer, Item
+    from app.services.product_codes import by_code
 
     records = all_records()
     line, quote = records[QuoteLine.__tablename__], records[Quote.__tablename__]
     buyer = Buyer(None, company_of(session).currency, here.today(session))
-    item = Item(meant(session, records["product"], args.product), unit=args.unit)
+    code = by_code(session, args.product)
+    item = Item(
+        code.id if code else meant(session, records["product"], args.product),
+        unit=args.unit or (code.unit if code else None),
+    )
     if args.account:
         key = meant(session, records["account"], args.account)
         buyer = replace(buyer, account=session.get(Account, key))

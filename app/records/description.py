@@ -134,6 +134,9 @@ class Record:
         checks: for fields of text that must be well formed, what raises Invalid where they are not.
         known: for fields whose text must be the name of something there is, what raises Invalid
             where it is not; gets the open session and the text.
+        among: raises Invalid for the field where a record cannot stand beside the others there
+            are; gets the open session, the key (None of a new one) and the values that change.
+            Asked of who writes here, never of what synchronisation brings.
         states: references that say how far a record has come, as the stage of a deal does: a list
             shows them as it shows states.
         telling: fields, by name, that say too little by themselves.
@@ -165,6 +168,7 @@ class Record:
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     checks: Mapping[str, Callable[[str], None]] = field(default_factory=dict)
     known: Mapping[str, Callable[[Any, str], None]] = field(default_factory=dict)
+    among: Callable[[Any, UUID | None, Mapping[str, Any]], None] | None = None
     states: tuple[Field, ...] = ()
     telling: Mapping[str, Telling] = field(default_factory=dict)
     sort: Field | None = None

@@ -52,6 +52,8 @@ def create(session: Session, record: Record, values: Mapping[str, object]) -> Sy
     typed = {name: _fitting(record, name, value) for name, value in values.items()}
     for name, value in typed.items():
         check(record, name, value)
+    if record.among:
+        record.among(session, None, typed)
     if "owner_id" in record.table.c:
         typed.setdefault("owner_id", store_of(session).identity.user_id)
     _check_initial_states(record, typed)
@@ -84,6 +86,8 @@ def change(
         _check_open(record, name)
         check(record, name, value)
     _check_needed(record, changed)
+    if record.among:
+        record.among(session, row_id, changed)
     before = {name: getattr(kept, name) for name in changed}
     for name, value in changed.items():
         setattr(kept, name, value)

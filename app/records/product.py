@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from app.i18n import N_
 from app.models import Product, ProductRelation, ProductUnit
@@ -16,6 +18,20 @@ def _work_out_again(session: Session, product: Product, changed: frozenset[str])
     from app.services.cost_prices import work_out_again  # a list is shown without it
 
     work_out_again(session, product, changed)
+
+
+def _check_product(session: Session, key: UUID | None, values: Mapping[str, Any]) -> None:
+    from app.services.product_codes import check_codes
+
+    check_codes(session, Product, key, values)
+
+
+def _check_unit(session: Session, key: UUID | None, values: Mapping[str, Any]) -> None:
+    from app.services.product_codes import check_codes
+    from app.services.units import check_new_name
+
+    check_codes(session, ProductUnit, key, values)
+    check_new_name(session, key, values)
 
 
 def _check_tax(session: Session, text: str) -> None:
@@ -83,6 +99,7 @@ PRODUCTS = Record(
         "floor_price": ("lowest price", "minimum price", "harga terendah"),
     },
     known={"tax_code": _check_tax},
+    among=_check_product,
     sort=Product.name,
     settle=_work_out_again,
 )
@@ -120,6 +137,7 @@ PRODUCT_UNITS = Record(
         "sku": ("unit sku", "unit code"),
         "barcode": ("ean", "gtin", "upc"),
     },
+    among=_check_unit,
     sort=ProductUnit.factor,
 )
 

@@ -18,7 +18,7 @@ from app.models import LineKind, Quote, QuoteLine
 from app.services.company import company_of
 from app.services.line_values import WITHDRAWN, products_of
 from app.services.price_reading import folded
-from app.services.product_codes import Meant, meant_by
+from app.services.product_codes import Meant, meant_by, only
 from app.services.quote_lines import all_made
 from app.services.quote_totals import recompute
 from app.services.revising import open_to_change
@@ -87,10 +87,11 @@ def put_rows(
     return Pasted(quote.id, tuple(line.id for line in lines), tuple(chain(*faults)))
 
 
-def _values(row: PastedRow, known: Mapping[str, Meant]) -> dict[str, Any]:
+def _values(row: PastedRow, known: Mapping[str, Sequence[Meant]]) -> dict[str, Any]:
     if row.kind in (LineKind.SECTION, LineKind.NOTE):
         return {"kind": LineKind(row.kind), "description": _words(row, row.product)}
-    product = None if row.kind else _meant(row, known)
+    found = () if row.kind else _meant(row, known)
+    product = found[0] if len(found) == 1 else None
     values: dict[str, Any] = {
         "quantity": None if "quantity" in row.unread else row.quantity,
         "unit": row.unit or None,
@@ -123,11 +124,15 @@ def _words(row: PastedRow, name: str) -> str:
 def _faults(
     row: PastedRow,
     line: QuoteLine,
-    known: Mapping[str, Meant],
+    known: Mapping[str, Sequence[Meant]],
     units: Mapping[UUID, Collection[Unit]],
 ) -> Iterable[Fault]:
     if not row.kind and line.product_id is None:
-        product = _meant(row, known)
+        try:
+            product = only(row.sku or row.product, _meant(row, known))
+        except Invalid as several:
+            yield Fault(line.id, several.field, several)
+            return
         if product is not None:
             gone = Invalid(WITHDRAWN, field="description", name=product.name)
             yield Fault(line.id, "description", gone)
@@ -143,6 +148,6 @@ def _faults(
         yield Fault(line.id, unread.field, unread)
 
 
-def _meant(row: PastedRow, known: Mapping[str, Meant]) -> Meant | None:
+def _meant(row: PastedRow, known: Mapping[str, Sequence[Meant]]) -> Sequence[Meant]:
     names = (folded(row.sku), folded(row.product))
-    return next((known[name] for name in names if name and name in known), None)
+    return next((known[name] for name in names if name and name in known), ())

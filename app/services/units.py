@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -57,6 +57,27 @@ def units_of_all(session: Session, products: Collection[Any]) -> dict[UUID, list
         for row in _UNITS.all(connection, products=some):
             found[row.product_id].append(Unit(row.name, row.factor, row.sku, row.barcode))
     return found
+
+
+def check_new_name(session: Session, key: UUID | None, values: Mapping[str, Any]) -> None:
+    """Raises Invalid for `name` where another unit of the product is called so already.
+
+    `values` are those that change of the unit `key`; None is a new one.
+    """
+    wanted = folded(values.get("name"))
+    kept = session.get(ProductUnit, key) if key else None
+    of = values.get("product_id") or (kept.product_id if kept else None)
+    product = session.get(Product, of) if of else None
+    if product is None or wanted is None:
+        return
+    others = sa.select(_OF.name).where(_OF.product_id == product.id, _OF.id != key)
+    if wanted in {folded(name) for name in (product.unit, *session.scalars(others))}:
+        raise Invalid(
+            N_("“{product}” is sold by “{unit}” already. Give this unit another name."),
+            field="name",
+            product=product.name,
+            unit=values["name"],
+        )
 
 
 def check_unit(units: Collection[Unit], name: str | None) -> None:

@@ -33,6 +33,14 @@ def test_a_price_is_explained_with_every_rule_that_was_looked_at(ask: Ask, kecap
     assert one["rules"][0]["fate"] == "Only from 24 botol on."
 
 
+def test_the_code_of_a_box_asks_for_the_price_of_a_box(ask: Ask, kecap: None) -> None:
+    ask("new", "product_unit", "product=KM-600", "name=peti", "factor=24", "sku=KM-PETI")
+
+    told = ask("price", "explain", "KM-PETI")
+
+    assert told["unit"] == "peti"
+
+
 def test_people_read_the_price_the_sentence_and_a_table(relasi: Relasi, kecap: None) -> None:
     told = relasi("price", "explain", "KM-600", "--quantity", "24")
 

@@ -54,6 +54,26 @@ def test_the_code_of_a_box_says_product_and_unit_to_every_command(ask: Ask, draf
     ]  # fmt: skip
 
 
+def test_a_code_that_two_products_bear_is_never_guessed(
+    ask: Ask, relasi: Relasi, draft: str, folder: Path, tmp_path: Path
+) -> None:
+    rows = tmp_path / "products.csv"
+    rows.write_text("sku,name\nAAA,Gula 1 kg\nAAA,Gula 25 kg\n", encoding="utf-8")
+    ask("import", rows, "--as", "product", "--on-duplicate", "create")
+    rows.write_text("AAA\t5\n", encoding="utf-8")
+
+    typed = relasi("quote", "line", draft, "product=AAA", "quantity=10")
+    asked = relasi("do", "quote", draft, "line", "product=aaa", "quantity=10")
+    explained = relasi("price", "explain", "AAA")
+    pasted = ask("--lang", "en", "quote", "paste", draft, rows)
+
+    assert [answer.code for answer in (typed, asked, explained)] == [1, 1, 1]
+    for said in (typed.err, asked.err, explained.err, pasted["errors"][0]["message"]):
+        assert "Gula 1 kg" in said
+        assert "Gula 25 kg" in said
+    assert [(line["kind"], line["description"]) for line in pasted["lines"]] == [("text", "AAA")]
+
+
 def test_an_amount_is_read_in_the_currency_of_what_it_is_part_of(ask: Ask, draft: str) -> None:
     quote = ask("quote", "new", "Toko Maju", "currency=USD")["id"]
     ask("do", "quote", quote, "line", "description=Tea", "price=1.250")

@@ -147,6 +147,37 @@ def test_what_does_not_fit_is_said_beside_its_field(shop, record, values, field)
     assert refused.value.field == field
 
 
+@pytest.mark.parametrize("field", ["sku", "barcode"])
+@pytest.mark.parametrize("record", ["product", "product_unit"])
+def test_a_code_is_given_once_and_a_record_keeps_its_own(shop, record, field):
+    with shop.work("New") as session:
+        teh = editing.create(session, all_records()["product"], {"name": "Teh", "sku": "T-1"})
+        given = {"name": "Dus", "factor": D(12), "product_id": teh.id, "sku": "T-DUS"}
+        dus = editing.create(session, all_records()["product_unit"], given)
+        other = {"name": "Kopi"} if record == "product" else {**given, "name": "Peti", "sku": None}
+
+        editing.change(session, all_records()["product"], teh.id, {"sku": "T-1", "barcode": "T-1"})
+        for code in ("T-1", "T-DUS"):
+            with pytest.raises(Invalid, match=code) as refused:
+                editing.create(session, all_records()[record], {**other, field: code})
+            assert refused.value.field == field
+        with pytest.raises(Invalid, match=r"T-1"):
+            editing.change(session, all_records()["product_unit"], dus.id, {field: "T-1"})
+
+
+def test_a_product_is_sold_by_one_unit_of_a_name(shop):
+    unit = all_records()["product_unit"]
+    with shop.work("New") as session:
+        of = editing.create(session, all_records()["product"], {"name": "Teh", "unit": "pcs"}).id
+        given = {"name": "Karton", "factor": D(12), "product_id": of}
+        kept = editing.create(session, unit, given)
+
+        for name in ("karton", "Pcs"):
+            with pytest.raises(Invalid, match=name):
+                editing.create(session, unit, {**given, "name": name, "factor": D(48)})
+        editing.change(session, unit, kept.id, {"name": "karton"})
+
+
 @pytest.mark.parametrize("record", ["price_list", "price_rule", "promotion"])
 def test_a_last_day_before_the_first_is_said_beside_it(shop, record):
     kind = all_records()[record]

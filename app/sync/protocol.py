@@ -18,6 +18,9 @@ SCHEMA = 1
 MOST_MUTATIONS = 200
 MOST_PATCHES = 2_000
 PAGE = 2_000
+# Characters of text in a batch or a page. One intent, or one row, may be more: `Store.work` and
+# the lengths of fields bound it.
+MOST_TEXT = 2_000_000
 
 
 class Patch(msgspec.Struct, array_like=True):

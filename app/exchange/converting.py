@@ -21,8 +21,8 @@ from app.exchange.shapes import (
     read_percent,
     read_whole,
 )
-from app.i18n import N_
 from app.models.base import meaning
+from app.models.lengths import TOO_LONG
 from app.models.types import Exact, Text
 from app.records.description import Record
 from app.records.editing import from_text
@@ -52,7 +52,7 @@ def value_of(
         return lookups.find(session, column.info["refers"], cell, field)
     if isinstance(cell, Verbatim) and isinstance(kind, Text) and kind.editor in _LINES:
         if len(cell) > kind.longest:
-            raise Invalid(N_("Write at most {most} characters."), field=field, most=kind.longest)
+            raise Invalid(TOO_LONG, field=field, most=kind.longest)
         return str(cell)
     if kind.editor in ("email", "phone"):
         cell = _SEVERAL.split(cell.strip())[0]

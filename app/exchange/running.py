@@ -14,7 +14,7 @@ from app.exchange.unit import Importer
 from app.i18n import N_
 from app.store import Store
 
-UNIT = 200
+UNIT, UNIT_TEXT = 200, 1_000_000
 LABEL = N_("Import a file")
 Progress = Callable[[int, int], None]
 
@@ -26,7 +26,7 @@ class _NotKept(Exception):
 def keep_all(store: Store, importer: Importer, rows: Iterator[Row], progress: Progress) -> Report:
     """Take all rows in, a unit of work at a time, each of which can be undone."""
     done = 0
-    while unit := list(islice(rows, UNIT)):
+    for unit in _units(rows):
         _keep(store, importer, unit)
         done += len(unit)
         progress(done, importer.plan.rows)
@@ -51,6 +51,21 @@ def try_all(store: Store, importer: Importer, rows: Iterator[Row], progress: Pro
             raise _NotKept
     except _NotKept:
         return importer.finish()
+
+
+def _units(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    """The rows in pieces of work, none of which holds too much text for one."""
+    unit: list[Row] = []
+    text = 0
+    for row in rows:
+        long = sum(map(len, row.cells))
+        if unit and (len(unit) == UNIT or text + long > UNIT_TEXT):
+            yield unit
+            unit, text = [], 0
+        unit.append(row)
+        text += long
+    if unit:
+        yield unit
 
 
 def _keep(store: Store, importer: Importer, unit: Sequence[Row]) -> None:

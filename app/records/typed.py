@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 from app.domain.entry import check_read_once, parse_amount, parse_percent
 from app.domain.when import parse_date, parse_when
 from app.errors import Invalid, Problem
-from app.formats import decimal_mark_of
+from app.formats import decimal_mark_of, phone_like
 from app.i18n import LANGUAGES, N_, language, speaking, translate
 from app.models.base import meaning, table_named
 from app.models.currency import check_currency
+from app.models.lengths import TOO_LONG
 from app.models.types import Choice, Currency, Labelled, Meaning, Text
 from app.records.description import Input, Record
 from app.records.references import resolve
@@ -40,6 +41,8 @@ _COUNTRIES = ("country", "billing_country")
 _CURRENCY = "currency"
 _PART_OF = {"quote_line": "quote_id", "order_line": "order_id", "price_rule": "price_list_id"}
 _CODE = re.compile("[A-Z]{3}")
+# In digits; those of services, such as 14045, are the shortest that somebody keeps.
+_SHORTEST, _SHORTEST_ABROAD = 5, 8
 _YES = frozenset({"true", "yes", "y", "1", "on", "x", "ya", "iya", "betul", "benar"})
 _NO = frozenset({"false", "no", "n", "0", "off", "tidak", "tak", "bukan"})
 
@@ -177,7 +180,7 @@ def _line(session: Session, kind: Meaning, field: str, text: str) -> str:
         if len(text) > kind.longest:
             check_currency(text, field)  # says how a currency is written
     if isinstance(kind, Text) and len(text) > kind.longest:
-        raise Invalid(N_("Write at most {most} characters."), field=field, most=kind.longest)
+        raise Invalid(TOO_LONG, field=field, most=kind.longest)
     if kind.editor != "long_text":
         text = re.sub(r"\s*[\r\n]+\s*", " ", text)
     return text
@@ -204,14 +207,17 @@ def _phone(session: Session, kind: Meaning, field: str, text: str, country: str 
         parse,
     )
 
-    if not any(letter.isdigit() for letter in text):
+    home = company_of(session).country
+    digits = sum(letter.isdigit() for letter in text)
+    if digits < (_SHORTEST_ABROAD if text.startswith("+") else _SHORTEST):
         raise Invalid(
-            N_("“{text}” is not a telephone number. Write it like 0812 3456 7890."),
+            N_("“{text}” is not a telephone number. Write it like {example}."),
             field=field,
             text=text,
+            example=phone_like(home),
         )
     try:
-        number = parse(text, country or company_of(session).country)
+        number = parse(text, country or home)
     except NumberParseException:
         return _line(session, kind, field, text)
     if number.extension or not is_valid_number(number):

@@ -37,5 +37,10 @@ def once_more(connection: sa.Connection, asked: Again, room: int) -> tuple[list[
     found = found[:room]
     if done:
         return found, []
-    reached = found[-1].ver if len(found) == room else rows[-1].ver
-    return found, [Again(asked.bucket, asked.records, asked.ranges, reached)]
+    return found, [left_of(asked, found if len(found) == room else rows)]
+
+
+def left_of(asked: Again, sent: list[Any]) -> Again:
+    """What is left to send of what was asked for."""
+    reached = sent[-1].ver if sent else asked.after
+    return Again(asked.bucket, asked.records, asked.ranges, reached)

@@ -13,17 +13,18 @@ from app.domain.access import visibility
 from app.models import Role
 from app.models.base import synced_tables, table_of
 from app.models.sight import Fields, hidden
-from app.server.again import once_more
+from app.server.again import left_of, once_more
 from app.server.book import read_rows
 from app.server.buckets import granted, role_of
 from app.server.tables import bucket_head, feed, mutation_log, row_state
 from app.server.upcast import is_too_old
 from app.store.statements import Statement, listed, said, slices
 from app.store.store import get_fact
-from app.sync.protocol import Again, Cursor, Item, Outcome, SyncRequest
+from app.sync.protocol import MOST_TEXT, Again, Cursor, Item, Outcome, SyncRequest
 
 MOST_ITEMS = 5_000
-
+# Rows whose pictures are made at once, before it is known how much text they hold.
+AT_ONCE = 500
 
 _LOG = mutation_log.c
 _OUTCOME = sa.select(_LOG.seq, _LOG.uid, _LOG.code)
@@ -55,6 +56,7 @@ class Page:
 
     Attributes:
         heads: how far the feeds have come in this snapshot; `unseen` the fields left out.
+        full: whether it holds as much text as agreed, and no more fits.
     """
 
     granted: list[str]
@@ -65,6 +67,22 @@ class Page:
     again: list[Again] = field(default_factory=list)
     heads: dict[str, int] = field(default_factory=dict)
     unseen: Fields = field(default_factory=dict)
+    full: bool = False
+    _text: int = 0
+
+    def put(self, connection: sa.Connection, entries: list[Any]) -> int:
+        """Add the pictures of these entries' rows, as many as there is room for their text; how
+        many that were. Of an empty page at least one."""
+        done = 0
+        for start in range(0, len(entries), AT_ONCE):
+            for item in pictures(connection, entries[start : start + AT_ONCE], self.unseen):
+                self._text += _text_of(item)
+                if self.items and self._text > MOST_TEXT:
+                    self.full = True
+                    return done
+                self.items.append(item)
+                done += 1
+        return done
 
 
 def read_page(connection: sa.Connection, user_id: UUID, request: SyncRequest) -> Page:
@@ -78,7 +96,6 @@ def read_page(connection: sa.Connection, user_id: UUID, request: SyncRequest) ->
     heads = _heads(connection, page.granted)
     page.heads = {bucket: head.ver for bucket, head in heads.items()}
     room = max(1, min(request.want, MOST_ITEMS))
-    entries: list[Any] = []
     for bucket in page.granted:
         head = heads.get(bucket)
         if head is None:
@@ -88,23 +105,22 @@ def read_page(connection: sa.Connection, user_id: UUID, request: SyncRequest) ->
             continue
         epoch = epoch_for(head.epoch, role)
         start = _start(head, epoch, request.cursors.get(bucket), page, bucket)
-        left = room - len(entries) if start.ver < head.ver else 0
+        left = room - len(page.items) if start.ver < head.ver and not page.full else 0
         some = _entries(connection, bucket, start.ver, left)
-        entries += some
+        some = some[: page.put(connection, some)]
         ver = some[-1].ver if some else start.ver
-        if len(entries) < room:
+        if len(page.items) < room and not page.full:
             # A reading copy may lag behind what was read elsewhere: cursors never go back (R9).
             ver = max(head.ver, start.ver)
         page.cursors[bucket] = Cursor(start.epoch, ver, start.boot_ver)
         page.complete = page.complete and ver >= head.ver
     for asked in request.again:
         if asked.bucket in page.cursors and asked.bucket not in page.reset:
-            left = room - len(entries) if page.complete else 0
+            left = room - len(page.items) if page.complete and not page.full else 0
             some, more = once_more(connection, asked, left)
-            entries += some
-            page.again += more
+            fit = page.put(connection, some)
+            page.again += more if fit == len(some) else [left_of(asked, some[:fit])]
     page.complete = page.complete and not page.again
-    page.items = pictures(connection, entries, page.unseen)
     return page
 
 
@@ -163,6 +179,10 @@ def pictures(connection: sa.Connection, entries: list[Any], unseen: Fields) -> l
             for state in _STATES.all(connection, kind=record, ids=some):
                 states[record, state.row_id] = state
     return [_item(entry, rows, states, unseen) for entry in entries]
+
+
+def _text_of(item: Item) -> int:
+    return sum(len(value) for value in (item.values or {}).values() if isinstance(value, str))
 
 
 def _item(

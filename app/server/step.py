@@ -9,6 +9,7 @@ from uuid import UUID
 from app.errors import Invalid, NotAllowed
 from app.i18n import N_
 from app.models.base import Plain, Synced, meaning, unplain, usual
+from app.models.lengths import check_lengths
 from app.models.sight import hidden
 from app.server.book import Book, RowState
 from app.server.buckets import granted, held_by, role_of
@@ -107,6 +108,7 @@ class Step:
         if not (comes_back and self._was_so(values)):
             check_person(thing, dict.fromkeys(values), self.author.role, self.author.user_id)
         thing.guard(dict.fromkeys(values), self.before.find, self.undoing)
+        check_lengths(table, values)
         thing.check()
         self.book.insert(self.patch.record, self.row_id, values)
         self.gate.admit_new(self.key, values)
@@ -238,6 +240,7 @@ class Step:
         check_person(thing, before, self.author.role, self.author.user_id)
         thing.guard_among(before, self._find_now, self._those)
         thing.guard(before, self.before.find, self.undoing)
+        check_lengths(table, {name: row[name] for name in changed})
         thing.check()
         return follows
 

@@ -81,6 +81,11 @@ class ChangeSet:
         else:
             self._changes[key] = joined
 
+    def size(self) -> int:
+        """How many characters of text they hold, old and new."""
+        values = (v for one in self for kept in (one.before, one.after) for v in kept.values())
+        return sum(len(value) for value in values if isinstance(value, str))
+
     def rows(self) -> dict[str, frozenset[UUID]]:
         """The keys of the changed rows by record type."""
         found: dict[str, set[UUID]] = {}

@@ -19,6 +19,7 @@ from sqlalchemy.orm.attributes import instance_state
 from sqlalchemy.orm.base import LoaderCallableStatus
 
 from app.models.base import Plain, Synced, columns_of, table_of
+from app.models.lengths import check_lengths
 from app.store.changes import Change, ChangeSet, Op
 from app.store.rights import Rights
 
@@ -67,6 +68,7 @@ class Recorder:
                 record.created_at = record.created_at or self._now()
                 record.created_by = record.created_by or self._user_id
                 self._rights.check(record, _filled(record), coming_back=self._undoing)
+                check_lengths(table_of(type(record)), vars(record))
                 record.check()
                 record.guard(_all_fields(record), self._find, self._undoing)
         for record in session.dirty:
@@ -75,6 +77,7 @@ class Recorder:
                 _load(record)
                 self._before[id(record)] = before
                 self._rights.check(record, before)
+                check_lengths(table_of(type(record)), {n: getattr(record, n) for n in before})
                 record.check()
                 record.guard_among(before, self._find, self._those)
                 record.guard(before, self._find, self._undoing)

@@ -36,6 +36,12 @@ class Identity:
     device_id: UUID | None = None
 
 
+# Characters of text that one step may change, so that it fits into one message.
+MOST_TEXT = 6_000_000
+TOO_MUCH = N_(
+    "This is too much for one step: at most {most} characters at a time. Do it in several steps."
+)
+
 BeforeCommit = Callable[[sa.Connection, int, ChangeSet], None]
 Listener = Callable[[Committed], None]
 
@@ -237,6 +243,8 @@ class Store:
         origin: Origin,
         undoes: journal.Entry | None,
     ) -> int:
+        if origin is Origin.LOCAL and changes.size() > MOST_TEXT:
+            raise Refused(TOO_MUCH, most=MOST_TEXT)
         seq = journal.write(
             connection,
             changes,

@@ -20,7 +20,10 @@ SMALLEST_COMPRESSED = 256
 # What a message may grow to when unpacked: a bomb is refused before it fills the memory.
 MOST_BYTES = 64 * 1024 * 1024
 
-TOO_LARGE = N_("The message is too large.")
+TOO_LARGE = N_(
+    "A message between Relasi and its server is larger than agreed, so nothing of it was taken."
+    " Update Relasi on both sides; if that does not help, tell the person who runs the server."
+)
 UNREADABLE = N_("The message cannot be read. Update Relasi on both sides.")
 
 

@@ -5,6 +5,9 @@ Founding, hashing passwords and first synchronisations cost more than a history.
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -27,6 +30,7 @@ from app.models import (
     Role,
     Territory,
 )
+from app.paths import draft_of
 from app.records import searchables
 from app.server import organisation, passwords, people, territories
 from app.server.api import LocalApi
@@ -77,15 +81,27 @@ class Template:
         return self.folder / f"{name}.db"
 
 
-def founded(folder: Path) -> Template:
-    """The company in `folder`, where it was founded before; founds it there otherwise."""
+def founded(folder: Path, making: Callable[[Path], object] | None = None) -> Template:
+    """The company in `folder`, where it was founded before; founds it there otherwise.
+
+    It is made beside, by `making`, and put in its place whole: of two that do so at once one's is
+    taken. Raises OSError where something else lies there.
+    """
     begins = folder / BEGINS
-    if begins.exists():
-        return Template(folder, SetClock(datetime.fromisoformat(begins.read_text())))
-    folder.mkdir(parents=True, exist_ok=True)
-    for left in folder.glob("*.db*"):  # by one who was stopped while founding it
-        left.unlink()
-    return found(folder)
+    if not begins.exists():
+        draft = draft_of(folder)
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(parents=True)
+        (making or found)(draft)
+        with suppress(OSError):
+            folder.rmdir()  # an empty one stands in the way where a folder takes no other's place
+        try:
+            draft.rename(folder)
+        except OSError:
+            if not begins.exists():
+                raise
+            shutil.rmtree(draft)
+    return Template(folder, SetClock(datetime.fromisoformat(begins.read_text())))
 
 
 def email(name: str) -> str:

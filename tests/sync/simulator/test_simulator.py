@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from tests.factories import MONDAY
 from tests.sync.simulator.shrink import shrink
 from tests.sync.simulator.steps import history
+from tests.sync.simulator.template import BEGINS, founded
 
 ROOT = Path(__file__).parents[3]
 # So many histories of 150 steps every run of the tests lives through, in parts, so that both cores
@@ -39,6 +42,30 @@ def test_no_history_breaks_a_rule(first: int, company: tuple[str, str]) -> None:
 
     assert run.returncode == 0, run.stdout[-6_000:] + run.stderr[-2_000:]
     assert f"{PART} histories" in run.stdout.splitlines()[-1]
+
+
+def test_of_two_that_found_the_same_company_at_once_one_is_taken_whole(tmp_path: Path) -> None:
+    place = tmp_path / "company"
+
+    def make(folder: Path, name: str) -> None:
+        for file in ("server.db", "ana.db"):
+            (folder / file).write_text(name)
+        (folder / BEGINS).write_text(MONDAY.isoformat())
+
+    def make_slowly(folder: Path) -> None:
+        (folder / "server.db").write_text("slow")
+        with ThreadPoolExecutor(1) as another:
+            another.submit(founded, place, lambda other: make(other, "quick")).result()
+        make(folder, "slow")
+
+    template = founded(place, make_slowly)
+
+    assert template.begins.now() == MONDAY
+    assert {path.name: path.read_text() for path in place.glob("*.db")} == {
+        "server.db": "quick",
+        "ana.db": "quick",
+    }
+    assert list(tmp_path.iterdir()) == [place]
 
 
 def test_a_history_is_the_same_whenever_it_is_run() -> None:

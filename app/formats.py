@@ -25,6 +25,7 @@ _ZONES = {
     "Asia/Jayapura": "WIT", "Asia/Kuala_Lumpur": "MYT", "Asia/Kuching": "MYT",
     "Asia/Singapore": "SGT",
 }  # fmt: skip
+_INDONESIAN_MOBILE = "+628"
 _PLACES = 4
 _CENTS = 2
 _GROUPED = str.maketrans(",.", "\x00\x01")
@@ -100,14 +101,33 @@ def format_size(size: int) -> str:
 
 
 def format_phone(number: str) -> str:
-    """`+62 812 3456 7890`: an international number in groups one can read aloud."""
+    """`+62 812 3456 7890`, `+60 17-222 3333`: an international number as it is grouped where it
+    rings. One that cannot be read stays as it was typed."""
     if not number.startswith("+") or not number[1:].isdigit() or len(number) < 9:
         return number
-    head, rest = number[:3], number[3:]
-    groups = [rest[:3], *(rest[at : at + 4] for at in range(3, len(rest), 4))]
-    if len(groups[-1]) < 2:
-        groups[-2:] = [groups[-2] + groups[-1]]
-    return " ".join([head, *groups])
+    if number.startswith(_INDONESIAN_MOBILE):
+        # Most numbers here; phonenumbers comes to the same, after a while.
+        groups = (number[:3], number[3:6], number[6:10], number[10:])
+        return " ".join(group for group in groups if group)
+    return _grouped(number)
+
+
+def phone_like(country: str, abroad: bool = False) -> str:
+    """A telephone number as an example of how one is written in a country (ISO 3166), or dialled
+    from abroad."""
+    if country == "MY":
+        return "+60 12-345 6789" if abroad else "012-345 6789"
+    return "+62 812 3456 7890" if abroad else "0812 3456 7890"
+
+
+@lru_cache(maxsize=4096)
+def _grouped(number: str) -> str:
+    from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, parse
+
+    try:
+        return format_number(parse(number), PhoneNumberFormat.INTERNATIONAL)
+    except NumberParseException:
+        return number
 
 
 def decimal_mark() -> str:

@@ -15,6 +15,7 @@ from app.formats import (
     format_days,
     format_money,
     format_percent,
+    format_phone,
     format_quantity,
     format_size,
     near_date,
@@ -162,3 +163,22 @@ def test_a_size_has_the_decimal_mark_of_the_language(language, size, written):
 @pytest.mark.parametrize(("zone", "told"), list(ZONES.items()))
 def test_a_zone_is_called_as_people_there_call_it_and_others_by_their_distance(zone, told):
     assert zone_of(MORNING.astimezone(ZoneInfo(zone))) == told
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [
+        ("+60172223333", "+60 17-222 3333"),
+        ("+601112345678", "+60 11-1234 5678"),
+        ("+6042622532", "+60 4-262 2532"),
+        ("+60312345678", "+60 3-1234 5678"),
+        ("+6281234567890", "+62 812 3456 7890"),
+        ("+628123456789", "+62 812 3456 789"),
+        ("+62215551234", "+62 21 5551234"),
+        ("+6581234567", "+65 8123 4567"),
+        ("0812 3456 (Ibu Sari)", "0812 3456 (Ibu Sari)"),
+        ("+999123456789", "+999123456789"),
+    ],
+)
+def test_a_telephone_number_is_grouped_as_where_it_rings(number, written):
+    assert format_phone(number) == written

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from app.domain.retold import IN_CHAT
 from app.errors import Refused
+from app.formats import phone_like
 from app.handover.handing import check_may_go, contact_of, message_for
 from app.handover.prepared import note_prepared
 from app.i18n import N_, _
@@ -68,8 +69,9 @@ def digits_of(number: str, country: str) -> str:
         sound = False
     if not sound:
         raise Refused(
-            N_("“{number}” is no number WhatsApp reaches. Write it like +62 812 3456 7890."),
+            N_("“{number}” is no number WhatsApp reaches. Write it like {example}."),
             number=number,
+            example=phone_like(country, abroad=True),
         )
     return f"{read.country_code}{read.national_number}"
 

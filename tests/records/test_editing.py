@@ -42,6 +42,8 @@ def test_a_record_is_made_from_typed_values(store):
     [
         ("email", "tidak ada", "name@company.com"),
         ("phone", "none", "telephone"),
+        ("phone", "12", "telephone number. Write it like 0812 3456 7890"),
+        ("phone", "+60 3", "telephone"),
         ("type", "friend", "prospect, customer"),
         ("pkp", "maybe", "yes or no"),
         ("employees", "12.5", "whole number"),

@@ -136,7 +136,7 @@ def test_a_matter_shows_both_values_and_whose_field_it_is(screen, joined, settle
 
     matter = screen.picture.matters[0]
     assert matter.title == "Toko Maju"
-    assert matter.differences == (Difference("Phone", "+62 251 111", "+62 251 222"),)
+    assert matter.differences == (Difference("Phone", "+62 251111", "+62 251222"),)
 
 
 def test_a_figure_on_the_keyboard_chooses_and_the_arrow_goes_on(screen, joined, settle, qtbot):

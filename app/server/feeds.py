@@ -35,10 +35,11 @@ def publish(book: Book, touched: Iterable[Key]) -> None:
     for key, before in _with_followers(book, list(touched)).items():
         row = book.row(*key)
         now = buckets_of(book, key[0], row) if row is not None else frozenset()
+        gone = "remove" if row is not None else "delete"
         for bucket in now:
             wanted.setdefault(bucket, {})[key] = "put"
         for bucket in before - now:
-            wanted.setdefault(bucket, {})[key] = "remove"
+            wanted.setdefault(bucket, {})[key] = gone
     for bucket in sorted(wanted):
         _append(book.bare, bucket, wanted[bucket])
     book.places.clear()

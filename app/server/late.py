@@ -34,7 +34,7 @@ _SEEN = Statement(
 )
 _REMOVALS = Statement(
     lambda: sa.select(feed.c.bucket, feed.c.ver).where(
-        feed.c.record == said("kind"), feed.c.row_id == said("key"), feed.c.op == "remove"
+        feed.c.record == said("kind"), feed.c.row_id == said("key"), feed.c.op != "put"
     )
 )
 _PLACES = Statement(

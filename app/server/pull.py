@@ -193,7 +193,8 @@ def _item(
 ) -> Item:
     key = (entry.record, entry.row_id)
     if entry.op != "put" or key not in rows:
-        return Item(entry.bucket, entry.record, entry.row_id.bytes, 0, None)
+        gone = entry.op == "delete"
+        return Item(entry.bucket, entry.record, entry.row_id.bytes, 0, None, deleted=gone)
     state = states[key]
     by = {name: who[:3] for name, who in msgspec.json.decode(state.fver).items()}
     hidden_here = unseen.get(entry.record, ())

@@ -38,9 +38,25 @@ _LAST_DELETION = Statement(
             journal_change.c.record == said("kind"),
             journal_change.c.row_id == said("key"),
             journal_change.c.op == Op.DELETE,
+            journal_change.c.before.is_not(None),
         )
         .order_by(journal_change.c.id.desc())
         .limit(1)
+    )
+)
+
+_REMOTE = sa.exists().where(
+    journal.c.seq == journal_change.c.seq, journal.c.origin == Origin.REMOTE
+)
+_FORGET = Statement(
+    lambda: (
+        sa.update(journal_change)
+        .where(
+            journal_change.c.record == said("kind"),
+            journal_change.c.row_id == said("key"),
+            _REMOTE,
+        )
+        .values(before=None, after=None, by=None)
     )
 )
 
@@ -162,6 +178,22 @@ def entry(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> Ent
     return None if row is None else Entry(**{**row._mapping, "origin": Origin(row.origin)})
 
 
+def forget(connection: sa.Connection, rows: Iterable[tuple[str, UUID]]) -> None:
+    """Drop what entries from others say of these rows; that something happened to them stays."""
+    _FORGET.many(connection, [{"kind": record, "key": row_id} for record, row_id in rows])
+
+
+def forget_fields(connection: sa.Connection, record: str, fields: Iterable[str]) -> None:
+    """Drop what entries from others say of these fields, of all rows of a record type (SQLite)."""
+    paths = [f"$.{name}" for name in sorted(fields)]
+    texts = (journal_change.c.before, journal_change.c.after, journal_change.c.by)
+    connection.execute(
+        sa.update(journal_change)
+        .where(journal_change.c.record == record, _REMOTE)
+        .values({text: sa.func.json_remove(text, *paths) for text in texts})
+    )
+
+
 def history(connection: sa.Connection, record: str, row_id: UUID) -> list[FieldChange]:
     """Who changed which field of a record, when, from what to what; newest first."""
     query = (
@@ -174,7 +206,7 @@ def history(connection: sa.Connection, record: str, row_id: UUID) -> list[FieldC
 
 
 def last_deletion(connection: sa.Connection, record: str, row_id: UUID) -> list[Change]:
-    """The newest deletion of a record, if there was one: it holds the whole row."""
+    """The newest deletion of a record of which the image is here: it holds the whole row."""
     found = _LAST_DELETION.all(connection, kind=record, key=row_id)
     return [change_from(row) for row in found]
 
@@ -187,11 +219,14 @@ def deleted_with(connection: sa.Connection, record: str, row_id: UUID) -> list[C
             journal_change.c.record == record,
             journal_change.c.row_id == row_id,
             journal_change.c.op == Op.DELETE,
+            journal_change.c.before.is_not(None),
         )
         .scalar_subquery()
     )
     query = sa.select(journal_change).where(
-        journal_change.c.seq == last, journal_change.c.op == Op.DELETE
+        journal_change.c.seq == last,
+        journal_change.c.op == Op.DELETE,
+        journal_change.c.before.is_not(None),
     )
     return [change_from(row) for row in connection.execute(query)]
 

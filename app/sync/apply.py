@@ -25,10 +25,11 @@ from app.store.statements import (
 from app.sync import outbox
 from app.sync.cursors import write_cursors
 from app.sync.first import forget_boots
+from app.sync.images import forget_hidden
 from app.sync.life import note_place
 from app.sync.loading import load_segments
 from app.sync.merge import overlay
-from app.sync.pages import Pull, forget_pages, keys_that_came, kinds_that_came, pictures_of
+from app.sync.pages import Pull, deleted, forget_pages, keys_that_came, kinds_that_came, pictures_of
 from app.sync.parts import owners_of, parts_of
 from app.sync.progress import Tell, silent
 from app.sync.protocol import Item, SyncResponse
@@ -99,6 +100,7 @@ class Taking:
         self._seq: int | None = None
         self._open: dict[str, set[UUID]] = {}
         self._gone: set[Key] = set()
+        self._deleted: set[Key] = set()
         self._here: set[Key] = set()
         self._rows: dict[Key, Plain | None] = {}
         self._new: dict[tuple[str, ...], list[dict[str, Any]]] = {}
@@ -107,7 +109,9 @@ class Taking:
     def pages(self) -> None:
         """Outcomes and rows of the pages that were put aside."""
         decided = self._decide()
+        self._deleted = deleted(self._connection)
         self._gone = take_refs(self._connection, self._granted, self._pull.reset, self._pull.ranges)
+        journaling.forget(self._connection, self._gone - self._deleted)
         self.open(self._gone | decided)
         self.settle()
 
@@ -134,6 +138,8 @@ class Taking:
     def journal(self) -> int | None:
         """The number of the last entry in the journal; None where none was needed."""
         self._write_down()
+        if self._pull.reset:
+            forget_hidden(self._connection, self._store.identity.user_id)
         return self._seq
 
     def _decide(self) -> set[Key]:
@@ -211,7 +217,9 @@ class Taking:
         if new is None:
             assert old is not None
             deleting(table).run(self._connection, this_row=key[1])
-            self._changes.add(Change(*key, Op.DELETE, before=old))
+            # What is in somebody else's book now leaves no image here (R8).
+            left = key in self._gone and key not in self._deleted
+            self._changes.add(Change(*key, Op.DELETE, before={} if left else old))
             self._open_parts(key)
         elif old is None:
             typed = unplain(table, new)

@@ -100,6 +100,8 @@ def _again(session: Session, record: str, row_id: UUID, op: str, values: Plain) 
     if row is None:
         came_back = _bring_back(session, record, row_id)
         row = session.get(kind, row_id) if came_back else None
+    if row is None and op == Op.UPDATE:
+        raise Refused(NOT_YOURS)
     if row is None:
         _add(session, kind, {**typed, "id": row_id})
         return

@@ -28,6 +28,9 @@ _NEXT = Statement(
         .limit(said("most"))
     )
 )
+_LEFT = Statement(
+    lambda: sa.select(pulled.c.record, pulled.c.row_id, pulled.c.item).where(pulled.c.rev.is_(None))
+)
 _PICTURES = Statement(
     lambda: (
         sa.select(pulled.c.row_id, pulled.c.item)
@@ -104,6 +107,12 @@ def pictures_of(connection: sa.Connection, record: str, ids: list[UUID]) -> dict
     """The newest picture that came of each of these rows."""
     rows = _PICTURES.all(connection, kind=record, ids=ids)
     return {row.row_id: _ITEM.decode(row.item) for row in rows}
+
+
+def deleted(connection: sa.Connection) -> set[tuple[str, UUID]]:
+    """The rows that left a bucket because they are no more."""
+    rows = _LEFT.all(connection)
+    return {(row.record, row.row_id) for row in rows if _ITEM.decode(row.item).deleted}
 
 
 def _staged(item: Item) -> dict[str, object]:

@@ -132,7 +132,8 @@ class Outcome(msgspec.Struct, array_like=True):
 class Item(msgspec.Struct, array_like=True):
     """A row of a bucket's feed: its whole picture, or that it left the bucket.
 
-    `by` tells of fields edited since the row was made: who and when, with the revision.
+    `by` tells of fields edited since the row was made: who and when, with the revision. `deleted`
+    says that it left because it is no more, and not for somebody else's book.
     """
 
     bucket: str
@@ -141,6 +142,7 @@ class Item(msgspec.Struct, array_like=True):
     rev: int
     values: dict[str, Any] | None
     by: dict[str, list[Any]] = {}
+    deleted: bool = False
 
 
 class SyncResponse(msgspec.Struct, array_like=True):

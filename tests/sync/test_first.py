@@ -691,7 +691,7 @@ def _raise_floors(world: World) -> None:
     from app.server.tables import feed
 
     with world.server.writing() as connection:
-        connection.execute(sa.delete(feed).where(feed.c.op == "remove"))
+        connection.execute(sa.delete(feed).where(feed.c.op != "put"))
         connection.execute(sa.update(bucket_head).values(floor_ver=bucket_head.c.ver))
 
 

@@ -114,7 +114,7 @@ def test_r3_a_bucket_is_reset_only_when_its_floor_passed_cursor_and_boot(world: 
     world.sync(ana)
     with world.server.writing() as connection:
         head = bucket_head.c
-        connection.execute(sa.delete(feed).where(feed.c.op == "remove"))
+        connection.execute(sa.delete(feed).where(feed.c.op != "put"))
         connection.execute(
             sa.update(bucket_head).where(head.bucket.like("territory:%")).values(floor_ver=head.ver)
         )

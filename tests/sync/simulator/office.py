@@ -91,7 +91,7 @@ def _forget(store: Store, dice: Dice) -> None:
         bucket = dice.one(large if large and dice.often(70) else names)
         head = sa.select(bucket_head.c.ver).where(bucket_head.c.bucket == bucket)
         floor = connection.execute(head).scalar_one()
-        connection.execute(sa.delete(feed).where(feed.c.bucket == bucket, feed.c.op == "remove"))
+        connection.execute(sa.delete(feed).where(feed.c.bucket == bucket, feed.c.op != "put"))
         connection.execute(
             sa.update(bucket_head).where(bucket_head.c.bucket == bucket).values(floor_ver=floor)
         )

@@ -62,7 +62,7 @@ def open_sample(folder: Path) -> int:
     """The desktop on the sample company, made the first time. Raises Refused without Qt."""
     from app.cli.demo_office import MARK, make_empty, passphrase
     from app.cli.desktop import run as run_desktop
-    from app.services.sample import make_sample
+    from app.handover.sample import furnish_sample
     from app.sync.laptop import FILE, open_laptop
 
     profile = folder / "laptops" / "sample"
@@ -72,7 +72,7 @@ def open_sample(folder: Path) -> int:
         laptop = open_laptop(profile)
         try:
             if laptop.store.identity.user_id is None:
-                make_sample(laptop.store, laptop.store.clock.today())
+                furnish_sample(laptop.store, laptop.store.clock.today())
         finally:
             laptop.close()
         return run_desktop(Here(profile), argparse.Namespace())

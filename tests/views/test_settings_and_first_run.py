@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from io import BytesIO
 
+import pypdf
 import pytest
+import sqlalchemy as sa
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app.documents.from_quote import quote_pdf_of
 from app.errors import NotAllowed
+from app.handover.verifying import verify_quote
 from app.i18n import N_
-from app.models import User
+from app.models import Quote, QuoteState, Signature, User
 from app.services.company import company_settings
 from app.views.screens.first_run import FirstRun
 from app.views.screens.settings import SettingsScreen
@@ -112,6 +117,12 @@ def test_the_sample_company_is_made(guide, store, qtbot):
 
     with store.read() as session:
         assert company_settings(session).name == "PT Sumber Rasa Nusantara"
+        signed = session.scalars(sa.select(Signature.quote_id)).one()
+        assert session.get(Quote, signed).state is QuoteState.ACCEPTED
+    assert verify_quote(store, signed).sound
+    pages = pypdf.PdfReader(BytesIO(quote_pdf_of(store, signed))).pages
+    assert "Rasa Nusantara di rak Anda" in pages[-1].extract_text()
+    assert pages[0].images, "the logo"
 
 
 def test_without_a_link_there_is_no_door_to_a_company(desk, qtbot):

@@ -67,9 +67,14 @@ def make_sample(
     return _told(cast, parcels)
 
 
-def _furnished(store: Store, today: date, seed: int) -> Sample:
+def check_empty(store: Store) -> None:
+    """Raises Refused where somebody works here already."""
     if store.identity.user_id is not None:
         raise Refused(N_("Somebody works in this profile already. Choose another folder."))
+
+
+def _furnished(store: Store, today: date, seed: int) -> Sample:
+    check_empty(store)
     with store.work(LABEL, Origin.SETUP) as session:
         cast = _founded(session, Draw.of("staff", seed, today))
         parcels = _parcels(cast, today, seed)

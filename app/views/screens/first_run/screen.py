@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 
 from app.errors import Problem
 from app.i18n import LANGUAGES, N_, _
-from app.services.sample import make_sample
 from app.services.setup import start_empty
 from app.store import Store
 from app.views import icons, theme
@@ -264,4 +263,7 @@ class FirstRun(Screen):
 
 def _fill(store: Store) -> None:
     """On the store thread."""
-    make_sample(store, store.clock.today())
+    # Of papers and signatures only who looks at the sample needs to know.
+    from app.handover.sample import furnish_sample
+
+    furnish_sample(store, store.clock.today())

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from app.i18n import N_
 from app.models import AccountContact, Contact
 from app.records.common_actions import give, note, tag
+from app.records.country import country_in
 from app.records.description import Filter, Record, Section
 
 CONTACTS = Record(
@@ -126,6 +127,7 @@ CONTACTS = Record(
         "owner_id": ("contact owner",),
         "description": ("notes", "description"),
     },
+    checks={"country": country_in("country")},
     actions=(note("contact_id"), tag("contact_id"), give("contact")),
     sort=Contact.name,
 )

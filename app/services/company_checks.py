@@ -13,10 +13,12 @@ from app.domain.tax import codes_in
 from app.errors import Invalid
 from app.i18n import LANGUAGES, N_
 from app.models.currency import check_currency
-from app.services.country import country_called
+from app.services import here
+from app.services.company import company_settings
+from app.services.country import NO_COUNTRY, country_called
 from app.services.letterhead import checked_look
 from app.services.numbering import with_label
-from app.services.taxes import tax_rules
+from app.services.taxes import offered_taxes, tax_rules
 
 MOST_OFFLINE_DAYS = 365
 
@@ -27,8 +29,10 @@ def checked(name: str, value: str) -> str:
         raise Invalid(N_("Choose one of these languages: en, id, ms."), field=name)
     if name == "currency":
         check_currency(value.upper(), name)
-    if name == "country" and country_called(value) != value.upper():
-        raise Invalid(N_("Write the country with two letters, such as ID or MY."), field=name)
+    if name == "country":
+        if not country_called(value):
+            raise Invalid(NO_COUNTRY, field=name, text=value)
+        return country_called(value)
     if name == "email" and value:
         return address_of(value, name)
     if name in ("number_pattern", "order_pattern") and value:
@@ -61,17 +65,19 @@ def checked(name: str, value: str) -> str:
         return checked_look(name, value)
     if name == "file_kinds":
         return ", ".join(sorted(kinds_in(value, name)))
-    return value.upper() if name in ("currency", "country") else value
+    return value.upper() if name == "currency" else value
 
 
 def check_tax(session: Session, text: str) -> None:
     """Raises Invalid for a tax that nobody knows; several stand with commas between them."""
-    known = dict.fromkeys(rule.code for rule in tax_rules(session))
+    known = {rule.code for rule in tax_rules(session)}
     for code in codes_in(text):
         if code not in known:
+            home = company_settings(session).country
+            offered = offered_taxes(session, home, here.today(session))
             raise Invalid(
                 N_("There is no tax “{value}”. There are: {names}."),
                 field="tax_code",
                 value=code,
-                names=", ".join(known),
+                names=", ".join(dict.fromkeys(rule.code for rule in offered)) or "–",
             )

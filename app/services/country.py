@@ -32,6 +32,14 @@ ZONES = {
 # Where the coins end at 5 sen (`domain/money.py` knows how).
 FIVE_SEN = frozenset({"MY"})
 
+_LETTERS = 2
+# What the Unicode CLDR names with two letters besides countries, such as the European Union.
+_NO_COUNTRIES = frozenset(
+    ("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ")
+)
+_SAID = {"uk": "GB"}
+NO_COUNTRY = N_("“{text}” is no country. Write its name, or its two letters such as ID or MY.")
+
 # What a setting that came with the country is called where somebody is told of it.
 LABELS = {
     "currency": N_("Currency"),
@@ -53,18 +61,19 @@ def _names() -> dict[str, str]:
     from babel import Locale
 
     said = [name for code in LANGUAGES for name in Locale(code).territories.items()]
-    countries = [(code, name) for code, name in said if len(code) == 2]
-    return {word.casefold(): code for code, name in countries for word in (code, name)}
+    countries = [(code, name) for code, name in said if len(code) == _LETTERS]
+    known = {word.casefold(): code for code, name in countries for word in (code, name)}
+    return {word: code for word, code in known.items() if code not in _NO_COUNTRIES} | _SAID
 
 
 def usual_for(country: str) -> dict[str, str]:
     """The settings that follow from a country."""
     return {
         "country": country,
-        "currency": CURRENCIES.get(country, "USD"),
+        "currency": CURRENCIES.get(country) or _currency(country),
         "language": SPOKEN.get(country, "en"),
         "tax_code": TAXES.get(country, ""),
-        "zone": ZONES.get(country, ("UTC",))[0],
+        "zone": _zones(country)[0],
         "cash_rounding": "yes" if country in FIVE_SEN else "",
     }
 
@@ -74,8 +83,8 @@ def following(company: Company, given: Mapping[str, str]) -> dict[str, str]:
 
     A setting is the company's own where it is not what belongs to the country it leaves.
     """
-    country = given.get("country", company.country).strip().upper()
-    if country == company.country:
+    country = country_called(given.get("country", ""))
+    if country in ("", company.country):
         return {}
     return {
         name: value
@@ -111,8 +120,24 @@ def _belongs(name: str, value: str, country: str) -> bool:
         shipped = {rule.code for rule in load_tax_rules() if rule.country == country}
         return shipped.issuperset(codes_in(value))
     if name == "zone":
-        return value in ("", *ZONES.get(country, ("UTC",)))
+        return value in ("", *_zones(country))
     return value in ("", usual_for(country)[name])
+
+
+def _currency(country: str) -> str:
+    from babel.numbers import get_territory_currencies
+
+    return next(iter(get_territory_currencies(country)), "USD")
+
+
+def _zones(country: str) -> tuple[str, ...]:
+    """The zones of a country; of one with several that we do not know, none is guessed."""
+    from babel.core import get_global
+
+    if country in ZONES:
+        return ZONES[country]
+    found = [zone for zone, of in get_global("zone_territories").items() if of == country]
+    return tuple(found) if len(found) == 1 else ("UTC",)
 
 
 def _said(name: str, value: str) -> str:

@@ -82,6 +82,35 @@ def test_what_is_a_companys_own_stays_when_it_moves(shop):
     assert set_company(shop, country="MY") == {}
 
 
+def test_a_country_is_known_by_its_name_and_brings_its_money_and_time(shop):
+    set_company(shop, country="Malaysia")
+    malaysia = of_country(shop)
+    set_company(shop, country="thailand")
+
+    assert malaysia == ("MYR", "ms", "SST-NONE", "Asia/Kuala_Lumpur", "yes")
+    assert of_country(shop) == ("THB", "en", "", "Asia/Bangkok", "")
+
+
+@pytest.mark.parametrize("country", ["ZZ", "EU", "XA", "Atlantis", ""])
+def test_what_is_no_country_changes_nothing(shop, country):
+    with pytest.raises(Invalid, match="is no country"):
+        set_company(shop, country=country)
+
+    assert of_country(shop) == ("IDR", "id", "PPN", "Asia/Jakarta", "")
+
+
+def test_an_unknown_tax_is_answered_with_those_of_the_companys_country(shop):
+    factories.tax_rate(shop, "OWN", country="ID")
+    set_company(shop, country="MY")
+
+    with pytest.raises(Invalid) as refused:
+        set_company(shop, tax_code="VAT")
+
+    names = refused.value.sentence().partition("There are: ")[2]
+    assert names.startswith("SST-NONE") or "SALES-10" in names
+    assert "OWN" in names and "PPN" not in names and "GST" not in names
+
+
 def test_a_price_list_with_prices_stays_in_its_money(shop):
     factories.price_rule(shop, price_list_id=PRICE_LIST)
 

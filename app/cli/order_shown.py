@@ -53,10 +53,9 @@ def _lines(session: Session, found: orders.Ordered) -> str:
                 _("Cancelled"), _("Price"), _("Total")]  # fmt: skip
     rows = [_line(one, currency, came) for one in found.lines]
     sums = sums_shown(session, found, came)
-    for label, amount in sums:
-        rows.append(["", label, "", "", "", "", "", format_amount(amount, currency)])
-    if found.order.total is not None:
-        rows[-1][-1] = format_money(sums[-1][1], currency)
+    for one in sums:
+        written = format_money if one.whole and found.order.total is not None else format_amount
+        rows.append(["", one.label, "", "", "", "", "", written(one.amount, currency)])
     told = table(headings, rows, range(2, 8))
     return f"{told}\n{_(SHARED)}" if came and came.shared else told
 

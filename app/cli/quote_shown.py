@@ -52,8 +52,8 @@ def document_of(session: Session, key: UUID) -> dict[str, Any]:
         "accepted_total": _accepted(session, quote),
         "taxes": _taxes(came_to),
         "sums": [
-            {"label": label, "amount": _text(amount)}
-            for label, amount in sums_said(came_to, given_of(quote))
+            {"label": one.label, "amount": _text(one.amount)}
+            for one in sums_said(came_to, given_of(quote))
         ],
         **life_of(session, quote),
         "lines": [

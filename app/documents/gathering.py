@@ -42,7 +42,7 @@ from app.services.dress import Dress, dress_of, dress_today
 from app.services.letterhead import logo_of
 from app.services.order_totals import SHARED, Came, came_of
 from app.services.quote_totals import totals
-from app.services.sums_said import base_said, discounted, given_of, tax_said
+from app.services.sums_said import base_said, discounted, given_of, tax_in, tax_said
 
 NOT_ORDERED = N_(
     "Nothing was ordered of this quote yet, so there is nothing to confirm. Choose another form, or"
@@ -170,6 +170,7 @@ def _paper(
         tax_lines=tuple(_taxes(came_to, second)),
         rounding=came_to.rounding,
         total=came_to.total,
+        before_tax=came_to.net if tax_in(came_to) else None,
         total_words=total_words(came_to, quote.currency, language),
         revision=quote.revision,
         is_draft=quote.sent_at is None,
@@ -272,7 +273,7 @@ def _taxes(came_to: Totals, second: str) -> Iterator[TaxLine]:
     for tax in came_to.taxes:
         if base_said(tax):
             yield TaxLine(*_in_both(partial(base_said, tax), tax.base, second, N_("Tax base")))
-        yield TaxLine(*_in_both(partial(tax_said, tax), tax.amount, second))
+        yield TaxLine(*_in_both(partial(tax_said, tax, tax_in(came_to)), tax.amount, second))
 
 
 def _in_both(

@@ -116,6 +116,8 @@ class QuotePaper:
         customer_order: the number of the customer's own order; `offer_number`: of our offer.
         delivery_day: when it is delivered.
         remark: what is to be known of the total.
+        before_tax: what of the total is no tax, where the prices include it; None where taxes come
+            on top of them.
         discount_said: what `discount` was given as, such as `10% + 5%`; empty for an amount.
         discounted: what `discount` leaves of the subtotal, where more follows before the total.
     """
@@ -160,3 +162,4 @@ class QuotePaper:
     discount_said: str = ""
     discounted: Decimal | None = None
     remark: str = ""
+    before_tax: Decimal | None = None

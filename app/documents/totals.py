@@ -23,10 +23,19 @@ from app.documents.look import Look
 from app.documents.paper import QuotePaper
 from app.formats import format_amount, format_money
 from app.i18n import N_, _
-from app.services.sums_said import DISCOUNTED
+from app.services.sums_said import (
+    BEFORE_TAX,
+    DISCOUNTED,
+    SUBTOTAL,
+    SUBTOTAL_WITH_TAX,
+    TOTAL,
+    TOTAL_WITH_TAX,
+)
 
 _WHITE = (1.0, 1.0, 1.0)
 _OUTDENT = 5.0
+# What it is called, the same in the second language, and the amount.
+_Figure = tuple[str, str, Decimal]
 
 
 def totals(paper: QuotePaper, columns: Columns, look: Look) -> list[Strip]:
@@ -34,34 +43,52 @@ def totals(paper: QuotePaper, columns: Columns, look: Look) -> list[Strip]:
     style = replace(look.total, ink=_WHITE) if look.template.block else look.total
     y = baseline(style) + 4
     total = text_at(look.width, y, format_money(paper.total, paper.currency), style, "right")
-    left = min(look.second, total.x - width(_("Total"), style.font, style.size) - GAP)
-    sums = [
-        _sum(label, also, amount, left, columns, paper, look)
-        for label, also, amount in _figures(paper, look)
-    ]
-    label = text_at(left, total.y, _("Total"), style)
+    called = _(TOTAL if paper.before_tax is None else TOTAL_WITH_TAX)
+    left = min(look.second, total.x - width(called, style.font, style.size) - GAP)
+
+    def written(figures: list[_Figure]) -> list[Strip]:
+        return [_sum(*figure, left, columns, paper, look) for figure in figures]
+
+    sums = written(_figures(paper, look))
+    label = text_at(left, total.y, called, style)
     height = style.leading + 6
     ground: list[Mark] = [Rule(left, 3, look.width, 0.9, look.accent)]
     if look.template.block:
         ground = [Box(left - 2 * _OUTDENT, 2, look.width + _OUTDENT, height, look.accent)]
     sums.append(Strip(height, (*ground, label, total)))
+    if paper.before_tax is not None:
+        sums += [space(3), *written(_within(paper, look))]
     return [space(5, glued=True), *beside([sums, _in_words(paper, left - 3 * GAP, look)])]
 
 
-def _figures(paper: QuotePaper, look: Look) -> list[tuple[str, str, Decimal]]:
-    def known(msgid: str, amount: Decimal) -> tuple[str, str, Decimal]:
-        return _(msgid), look.also(msgid), amount
-
-    figures = [known(N_("Subtotal"), paper.subtotal)]
+def _figures(paper: QuotePaper, look: Look) -> list[_Figure]:
+    """What adds up to the total."""
+    subtotal = SUBTOTAL if paper.before_tax is None else SUBTOTAL_WITH_TAX
+    figures = [_known(subtotal, paper.subtotal, look)]
     if paper.discount:
-        label, also, amount = known(N_("Discount"), paper.discount)
+        label, also, amount = _known(N_("Discount"), paper.discount, look)
         figures.append((" ".join(filter(None, (label, paper.discount_said))), also, amount))
     if paper.discounted is not None:
-        figures.append(known(DISCOUNTED, paper.discounted))
-    figures += [(tax.label, tax.other_label, tax.amount) for tax in paper.tax_lines]
+        figures.append(_known(DISCOUNTED, paper.discounted, look))
+    if paper.before_tax is None:
+        figures += _taxes(paper)
     if paper.rounding:
-        figures.append(known(N_("Rounding"), paper.rounding))
+        figures.append(_known(N_("Rounding"), paper.rounding, look))
     return figures
+
+
+def _within(paper: QuotePaper, look: Look) -> list[_Figure]:
+    """What of the total is tax, and what is left before it."""
+    assert paper.before_tax is not None
+    return [_known(BEFORE_TAX, paper.before_tax, look), *_taxes(paper)]
+
+
+def _taxes(paper: QuotePaper) -> list[_Figure]:
+    return [(tax.label, tax.other_label, tax.amount) for tax in paper.tax_lines]
+
+
+def _known(msgid: str, amount: Decimal, look: Look) -> _Figure:
+    return _(msgid), look.also(msgid), amount
 
 
 def _sum(
@@ -84,6 +111,12 @@ def _sum(
 
 def _in_words(paper: QuotePaper, room: float, look: Look) -> list[Strip]:
     remark = paragraph(paper.remark, look.small, 0, max(room, 120)) if paper.remark else []
+    if paper.before_tax is not None:
+        prices = Strip(
+            look.small.leading + 1.5,
+            tuple(look.two(0, baseline(look.small), N_("Prices include tax"), look.small, room)),
+        )
+        remark = [prices, *remark]
     if not paper.total_words:
         return remark
     y = baseline(look.body)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.domain.totals import Totals
+    from app.services.sums_said import Said
 
 SHARED = N_("Deductions and the discount on the whole are in proportion to what was delivered.")
 _ZERO = Decimal(0)
@@ -93,26 +94,26 @@ def amount_of(line: OrderLine, came: Came | None) -> Decimal | None:
     return line.total if came is None else came.amounts.get(line.quote_line_id, line.total)
 
 
-def sums_shown(
-    session: Session, found: Ordered, came: Came | None = None
-) -> list[tuple[str, Decimal]]:
+def sums_shown(session: Session, found: Ordered, came: Came | None = None) -> list[Said]:
     """From what the lines add up to down to the total, each with its label; of an order of which
     not all comes after what was offered, and what of that was called off."""
     from app.services.quote_totals import totals
-    from app.services.sums_said import given_of, sums_said
+    from app.services.sums_said import Said, given_of, sums_said
 
     if found.quote is None:
         return _kept(found.order)
     sums = came.totals if came else totals(session, found.quote, chosen=True)
-    said = list(sums_said(sums, given_of(found.quote)))
+    said = sums_said(sums, given_of(found.quote))
     if came is None:
         return said
     rest = sums.total - came.offered
-    return [(_("Total of the offer"), came.offered), (_("Of it cancelled"), rest), *said]
+    return [Said(_("Total of the offer"), came.offered), Said(_("Of it cancelled"), rest), *said]
 
 
-def _kept(order: Order) -> list[tuple[str, Decimal]]:
+def _kept(order: Order) -> list[Said]:
     """The sums as the order keeps them: its quote, and so its taxes by name, is not here."""
+    from app.services.sums_said import Said
+
     columns = Order.__table__.columns
     own = order.total if order.own_total is None else order.own_total
     amounts = {name: getattr(order, name) for name in SUMS} | {
@@ -122,7 +123,7 @@ def _kept(order: Order) -> list[tuple[str, Decimal]]:
     if own == order.total:
         del amounts["total"]
     return [
-        (_(columns[name].info["label"]), amount)
+        Said(_(columns[name].info["label"]), amount, whole=name == "own_total")
         for name, amount in amounts.items()
         if amount or (amount is not None and name in ("subtotal", "total", "own_total"))
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from app.domain.discounts import steps_of
 from app.formats import format_discount, format_percent
@@ -14,13 +14,27 @@ if TYPE_CHECKING:
     from app.domain.totals import TaxTotal, Totals
     from app.models import Quote
 
+SUBTOTAL, SUBTOTAL_WITH_TAX = N_("Subtotal"), N_("Subtotal incl. tax")
 DISCOUNTED = N_("Subtotal after discount")
+TOTAL, TOTAL_WITH_TAX = N_("Total"), N_("Total incl. tax")
+BEFORE_TAX = N_("of which before tax")
 
 
-def tax_said(tax: TaxTotal) -> str:
-    """A tax by its name and rate, such as `PPN 12%`."""
+class Said(NamedTuple):
+    """A sum with its label; `whole`: all comes to this."""
+
+    label: str
+    amount: Decimal
+    whole: bool = False
+
+
+def tax_said(tax: TaxTotal, within: bool = False) -> str:
+    """A tax by its name and rate, such as `PPN 12%`; `within` where the prices include it."""
     named = translate(tax.name)
-    return f"{named} {format_percent(tax.rate)}" if tax.rate or tax.amount else named
+    if not tax.rate and not tax.amount:
+        return named
+    named = f"{named} {format_percent(tax.rate)}"
+    return _("of which {tax}").format(tax=named) if within else named
 
 
 def base_said(tax: TaxTotal) -> str:
@@ -45,21 +59,53 @@ def given_of(quote: Quote) -> str:
     return format_discount(steps, quote.discount_amount, quote.currency) if steps else ""
 
 
-def sums_said(sums: Totals, given: str = "") -> Iterator[tuple[str, Decimal]]:
-    """From the subtotal down to the total, each with its label; a discount is below zero.
+def tax_in(sums: Totals) -> bool:
+    """Whether the prices include a tax, so that none comes on top."""
+    return sums.tax_included and bool(sums.tax)
+
+
+def subtotal_called(sums: Totals) -> str:
+    """What the subtotal is called, not yet translated."""
+    return SUBTOTAL_WITH_TAX if tax_in(sums) else SUBTOTAL
+
+
+def total_called(sums: Totals) -> str:
+    """What the total is called, not yet translated."""
+    return TOTAL_WITH_TAX if tax_in(sums) else TOTAL
+
+
+def sums_said(sums: Totals, given: str = "") -> list[Said]:
+    """From the subtotal down to the total, and what of it is tax where the prices include it;
+    a discount is below zero.
 
     `given`: what `given_of` says.
     """
-    yield _("Subtotal"), sums.subtotal
+    total = Said(_(total_called(sums)), sums.total, whole=True)
+    return [*before_total(sums, given), total, *within_total(sums)]
+
+
+def before_total(sums: Totals, given: str = "") -> list[Said]:
+    """What adds up to the total, from the subtotal on."""
+    found = [Said(_(subtotal_called(sums)), sums.subtotal)]
     if sums.discount:
-        yield f"{_('Discount')} {given}".strip(), -sums.discount
+        found.append(Said(f"{_('Discount')} {given}".strip(), -sums.discount))
     left = discounted(sums)
     if left is not None:
-        yield _(DISCOUNTED), left
+        found.append(Said(_(DISCOUNTED), left))
+    if not tax_in(sums):
+        found += _taxes(sums)
+    if sums.rounding:
+        found.append(Said(_("Rounding"), sums.rounding))
+    return found
+
+
+def within_total(sums: Totals) -> list[Said]:
+    """What of the total is tax, and what is left before it; nothing where taxes come on top."""
+    return [Said(_(BEFORE_TAX), sums.net), *_taxes(sums)] if tax_in(sums) else []
+
+
+def _taxes(sums: Totals) -> Iterator[Said]:
     for tax in sums.taxes:
         if base := base_said(tax):
-            yield base, tax.base
-        yield tax_said(tax), tax.amount
-    if sums.rounding:
-        yield _("Rounding"), sums.rounding
-    yield _("Total"), sums.total
+            yield Said(base, tax.base)
+        yield Said(tax_said(tax, tax_in(sums)), tax.amount)

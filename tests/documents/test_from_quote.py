@@ -16,7 +16,9 @@ from app.ids import uuid7
 from app.models import LineKind, PaperTemplate, Quote
 from app.services import quote_lines, quoting
 from app.services.company import set_company
+from app.services.quote_totals import totals
 from app.services.setup import start_empty
+from app.services.sums_said import sums_said
 from tests import factories
 from tests.documents.papers import page_texts
 
@@ -55,6 +57,38 @@ def test_the_indonesian_paper_prints_the_four_lines_of_ppn(shop, quote):
     ]  # fmt: skip
     assert made.total == Decimal(11_100_000)
     assert made.total_words == "Sebelas juta seratus ribu rupiah"
+
+
+@pytest.mark.parametrize("template", list(PaperTemplate))
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["Subtotal incl. tax", "Total incl. tax", "of which before tax", "of which PPN"]),
+        ("id", ["Subtotal termasuk pajak", "Total termasuk pajak", "sebelum", "termasuk PPN"]),
+        ("ms", ["kecil termasuk cukai", "Jumlah termasuk cukai", "sebelum", "termasuk PPN"]),
+    ],
+)
+def test_where_prices_include_the_tax_the_paper_says_so_and_can_be_added_up(
+    shop, quote, template, language, said
+):
+    quoting.change_quote(
+        shop, quote, tax_included=True, language=language, discount_amount=Decimal(500_000)
+    )
+    if template is PaperTemplate.ORDER:
+        quoting.send(shop, quote)
+        quoting.accept(shop, quote)
+
+    with shop.read() as session:
+        made = paper_of(session, quote, language, template)
+        sums = sums_said(totals(session, session.get_one(Quote, quote)))
+    text = page_texts(make(shop, quote, language, template).pdf)[0]
+
+    whole = [one.whole for one in sums].index(True)
+    assert sum(one.amount for one in sums[:whole] if one.label != sums[2].label) == made.total
+    before, _base, tax = [one.amount for one in sums[whole + 1 :]]
+    assert before + tax == made.total == made.before_tax + tax
+    places = [text.index(words) for words in said]
+    assert places == sorted(places)
 
 
 def test_the_base_of_ppn_is_explained_in_the_second_language(shop, quote):

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.documents.from_quote import quote_pdf_of
 from app.documents.preview import page_count
+from app.formats import format_amount, format_money
 from app.models import LineKind, Product, Quote, QuoteState
 from app.services import quote_lines, quoting
 from app.services.company import set_company
@@ -288,6 +289,23 @@ def test_a_discount_on_the_whole_is_kept(editor, shop, quote, settle):
     assert editor.lines.sum.totals.discount == Decimal(9_250)
 
 
+def test_a_revision_whose_offer_was_accepted_otherwise_says_why_it_cannot_go_on(
+    editor, shop, quote, settle
+):
+    quote_lines.add_line(shop, quote, description="Kopi", price=Decimal(500))
+    quoting.send(shop, quote)
+    second = quoting.revise(shop, quote)
+    quoting.accept(shop, quote)
+    with shop.work("As it comes from a laptop that knew of no yes") as session:
+        session.get(Quote, second).become(QuoteState.DRAFT)
+
+    editor.opened(second)
+    settle()
+
+    assert "has accepted another revision of this offer" in editor.head.note.text()
+    assert "this one cannot be sent" in editor.head.note.text()
+
+
 def test_a_revision_says_where_the_company_says_another_thing_today(editor, shop, quote, settle):
     add(shop, quote, editor, settle)
     quoting.send(shop, quote)
@@ -502,6 +520,23 @@ def test_a_discount_of_several_steps_is_shown_as_it_was_typed(editor, shop, quot
         ("Subtotal after discount", "148,811"), ("DPP nilai lain", "136,410"),
         ("PPN 12%", "16,369"),
     ]  # fmt: skip
+
+
+def test_where_prices_include_the_tax_the_editor_tells_it_below_the_total(
+    editor, shop, quote, settle
+):
+    add(shop, quote, editor, settle)
+
+    quoting.change_quote(shop, quote, tax_included=True)
+    settle()
+
+    (subtotal,) = editor.totals.told()
+    total = get(shop, Quote, quote).total
+    assert subtotal == ("Subtotal incl. tax", format_amount(total, "IDR"))
+    assert editor.totals.total.text() == format_money(total, "IDR")
+    within = editor.totals.within.text().splitlines()
+    labels = [line.split(":")[0] for line in within]
+    assert labels == ["of which before tax", "DPP nilai lain", "of which PPN 12%"]
 
 
 def test_a_discount_larger_than_the_line_is_said_beside_its_cell(editor, shop, quote, settle):

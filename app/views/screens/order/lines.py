@@ -32,14 +32,14 @@ class Shown:
 
     Attributes:
         open: how much of each line may be delivered now; empty for nothing.
-        sums: label and amount of what leads from the lines to the total.
+        sums: label and amount of what leads from the lines to the total, and whether it is that.
         shared: how deductions were shared, where not all of the order comes; empty elsewhere.
     """
 
     rows: tuple[tuple[str, ...], ...]
     open: tuple[str, ...]
     deliveries: tuple[str, ...]
-    sums: tuple[tuple[str, str], ...]
+    sums: tuple[tuple[str, str, bool], ...]
     shared: str
 
 
@@ -91,11 +91,11 @@ class OrderLines(WhenSeen):
         self.shared.setVisible(bool(shown.shared))
         self._show_sums(shown.sums)
 
-    def _show_sums(self, sums: tuple[tuple[str, str], ...]) -> None:
+    def _show_sums(self, sums: tuple[tuple[str, str, bool], ...]) -> None:
         while self._sums.count():
             self._sums.takeAt(0).widget().deleteLater()
-        for place, pair in enumerate(sums):
-            look = "strong" if place == len(sums) - 1 else "muted"
+        for place, (*pair, whole) in enumerate(sums):
+            look = "strong" if whole else "muted"
             for side, text in enumerate(pair):
                 label = theme.mark(QLabel(text, self), look)
                 label.setTextFormat(Qt.TextFormat.PlainText)
@@ -121,8 +121,8 @@ def _read(store: Store, key: UUID) -> Shown:
         may = found.order.state is OrderState.CONFIRMED
         rest = tuple(format_quantity(one.open) if may and one.open else "" for one in found.lines)
         sums = tuple(
-            (label, format_amount(amount, currency))
-            for label, amount in sums_shown(session, found, came_to)
+            (one.label, format_amount(one.amount, currency), one.whole)
+            for one in sums_shown(session, found, came_to)
         )
         shared = _(SHARED) if came_to and came_to.shared else ""
         return Shown(rows, rest, came, sums, shared)

@@ -12,7 +12,7 @@ from app.domain.entry import parse_discount
 from app.errors import Invalid
 from app.formats import format_amount, format_money, format_percent
 from app.i18n import _, language
-from app.services.sums_said import sums_said
+from app.services.sums_said import before_total, total_called, within_total
 from app.views import theme
 from app.views.kit.plain import literal
 from app.views.screens.quote_editor.rows import Sum, Terms, discounted
@@ -51,6 +51,9 @@ class TotalsPanel(QWidget):
         self.total = theme.mark(QLabel(), "title")
         self.total.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.total.setAccessibleName(_("Total"))
+        self.within = theme.mark(QLabel(), "muted")
+        self.within.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.within.hide()
         self.margin = MarginBar()
         self.margin.hide()
         self._grid = QGridLayout()
@@ -73,6 +76,7 @@ class TotalsPanel(QWidget):
         right.setSpacing(theme.px(4))
         right.addLayout(self._grid)
         right.addWidget(self.total)
+        right.addWidget(self.within)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(theme.px(8), theme.px(8), theme.px(8), theme.px(4))
         whole.addLayout(left, 1)
@@ -95,12 +99,18 @@ class TotalsPanel(QWidget):
             return
         self.say("")
         totals, currency = summed.totals, self._terms.currency
-        *sums, _total = sums_said(totals, self._said())
-        rows = [(label, format_amount(amount, currency)) for label, amount in sums]
+        sums = before_total(totals, self._said())
+        rows = [(one.label, format_amount(one.amount, currency)) for one in sums]
         if summed.taken is not None:
             rows.append((_("The customer takes"), format_amount(summed.taken, currency)))
         self._write(rows)
         self.total.setText(format_money(totals.total, currency))
+        self.total.setAccessibleName(_(total_called(totals)))
+        within = [
+            f"{one.label}: {format_amount(one.amount, currency)}" for one in within_total(totals)
+        ]
+        self.within.setText("\n".join(within))
+        self.within.setVisible(bool(within))
         self.margin.setVisible(margin_seen and totals.margin_percent is not None)
         if totals.margin is not None and totals.margin_percent is not None:
             self.margin.show_margin(
@@ -112,7 +122,8 @@ class TotalsPanel(QWidget):
             )
 
     def told(self) -> list[tuple[str, str]]:
-        """What leads from the lines to the total, each with its amount, as it is shown."""
+        """What leads from the lines to the total, each with its amount, as it is shown; what of
+        it is tax stands in `within`."""
         return [(name.text(), said.text()) for name, said in self._figures if name.text()]
 
     def say(self, sentence: str) -> None:

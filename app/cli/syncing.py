@@ -155,6 +155,8 @@ def show_status(here: Here, args: argparse.Namespace) -> None:
         "last_check": now.check.at.isoformat() if now.check else None,
         "check_left": now.check.left if now.check else None,
         "restored": now.restored.at.isoformat() if now.restored else None,
+        "failing_since": now.failing.since.isoformat() if now.failing else None,
+        "failing": now.failing.problem.sentence() if now.failing else None,
         "file_written": now.written.at.isoformat() if now.written else None,
     }
     from app.cli.printing import pairs

@@ -18,6 +18,7 @@ from app.sync.apply import apply
 from app.sync.asking import begin, next_request
 from app.sync.columns import note_known, to_learn
 from app.sync.cursors import load_cursors
+from app.sync.failing import note_through
 from app.sync.first import First
 from app.sync.fork import take_new_device
 from app.sync.life import push_again, tidy
@@ -187,6 +188,7 @@ def _keep_contact(store: Store, result: Result, response: SyncResponse) -> None:
         )
         # A file that was written for the office has been overtaken.
         overtaken(connection)
+        note_through(connection)
         note_known(connection)
         checks.begin_days(connection, now)
         lease.renew(connection, now, datetime.fromisoformat(response.server_time))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.formats import format_date, format_datetime
 from app.i18n import _, ngettext
 from app.sync.checks import Check
+from app.sync.failing import Failing
 from app.sync.life import Restored
 from app.sync.status import Status
 from app.sync.written import Written
@@ -21,6 +22,8 @@ def told(stands: Status) -> list[str]:
     said = [of_reserve(stands.reserve)]
     if stands.written is not None:
         said.insert(0, of_file(stands.written))
+    if stands.failing is not None:
+        said.insert(0, of_failing(stands.failing))
     if stands.check is not None:
         said.append(of_check(stands.check))
     if stands.restored is not None:
@@ -72,6 +75,14 @@ def of_file(written: Written) -> str:
         " yet.",
         written.edits,
     ).format(count=written.edits, when=when)
+
+
+def of_failing(failing: Failing) -> str:
+    """That nothing gets through, and what stood in the way the last time."""
+    since = _("Synchronising has not got through since {when}.").format(
+        when=format_datetime(failing.since)
+    )
+    return f"{since} {failing.problem.sentence()}"
 
 
 def of_check(check: Check) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from app.errors import NoEntry, Refused
+from app.errors import NoEntry, Problem, Refused
 from app.i18n import N_
 from app.store import Store
 from app.store.alone import alone
 from app.sync import checks
 from app.sync.cursors import load_cursors
+from app.sync.failing import note_failing
 from app.sync.first import First
 from app.sync.progress import Tell, silent
 from app.sync.protocol import Again, SyncApi
@@ -35,6 +36,10 @@ def synchronize(store: Store, api: SyncApi, tell: Tell = silent) -> Result:
         except NoEntry as problem:
             if problem.code == "wipe":
                 obey(store, api)
+            note_failing(store, problem)
+            raise
+        except Problem as problem:
+            note_failing(store, problem)
             raise
 
 

@@ -12,6 +12,7 @@ from app.store import Store
 from app.store.store import get_fact
 from app.sync import outbox
 from app.sync.checks import Check, last_check
+from app.sync.failing import Failing, failing
 from app.sync.lease import Lease, lease
 from app.sync.leases import in_reserve
 from app.sync.life import Restored, last_restore
@@ -30,6 +31,7 @@ class Status:
         check: what the last comparison with the server came to; None before the first.
         reserve: how many quotes can be numbered without a network.
         written: the last file written for the office, where its answer was not read yet.
+        failing: why nothing gets through; None where the last synchronisation did.
         restored: that the server was put back to an older copy, as far as it is known here.
     """
 
@@ -47,6 +49,7 @@ class Status:
     reserve: int = 0
     restored: Restored | None = None
     written: Written | None = None
+    failing: Failing | None = None
 
 
 def status(store: Store) -> Status:
@@ -71,6 +74,7 @@ def status(store: Store) -> Status:
             in_reserve(store) if server else 0,
             last_restore(connection),
             open_file(connection) if server else None,
+            failing(connection) if server else None,
         )
 
 

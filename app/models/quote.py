@@ -82,6 +82,11 @@ ACCEPTED_ALREADY = N_(
     "The customer has accepted another revision of this offer, {number}. Cancel that one first if"
     " this one is to hold."
 )
+# Of one that is not sent yet, beside another that was accepted or ordered.
+OVERTAKEN = N_(
+    "The customer has accepted another revision of this offer, {number}, so this one cannot be"
+    " sent. Cancel it; or where it is to hold, cancel the other one first."
+)
 ORDERED_ALREADY = N_(
     "Another revision of this offer, {number}, was ordered. Cancel that order and that revision"
     " first if this one is to hold."

@@ -10,20 +10,15 @@ from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from app.domain.numbering import with_revision
-from app.i18n import N_
 from app.models import Quote, QuoteState
 from app.models.base import Synced
-from app.models.quote import HELD, UNSENT, other_revisions
+from app.models.quote import HELD, OVERTAKEN, UNSENT, other_revisions
 from app.server.attending import Notices
 from app.server.book import Book, Key
 from app.server.intent import as_json
 from app.sync.protocol import Mutation
 
-OVERTAKEN = "overtaken"
-ACCEPTED = N_(
-    "The customer has accepted another revision of this offer, {number}, so this one cannot be"
-    " sent. Cancel it; or where it is to hold, cancel the other one first."
-)
+CODE = "overtaken"
 
 
 def tell_overtaken(
@@ -36,8 +31,8 @@ def tell_overtaken(
             words = as_json({"number": with_revision(held.number or "", held.revision)})
             told += [
                 notices.put(
-                    UUID(bytes=mutation.uid), user_id=user_id, kind="held", code=OVERTAKEN,
-                    sentence=ACCEPTED, details=words, record="quote", row_id=str(draft.id),
+                    UUID(bytes=mutation.uid), user_id=user_id, kind="held", code=CODE,
+                    sentence=OVERTAKEN, details=words, record="quote", row_id=str(draft.id),
                 )
                 for user_id in _whose(book, draft, held)
                 if not _knows(book, draft.id, user_id, words)
@@ -78,7 +73,7 @@ def _whose(book: Book, draft: Quote, held: Quote) -> list[str]:
 def _knows(book: Book, draft: UUID, user_id: str, words: str) -> bool:
     """Whether somebody was told of this yes before, answered or not."""
     rows = (book.row("attention", key) for key in book.rows_where("attention", "row_id", draft))
-    told = {"code": OVERTAKEN, "user_id": user_id, "details": words}
+    told = {"code": CODE, "user_id": user_id, "details": words}
     return any(row is not None and told.items() <= row.items() for row in rows)
 
 

@@ -44,7 +44,7 @@ class Head(QFrame):
         self._revision.activated.connect(
             lambda place: self.revision_wanted.emit(self._revision.itemData(place))
         )
-        self.note = theme.mark(QLabel(), "muted")
+        self.note = theme.mark(QLabel(wordWrap=True), "muted")
         self.beyond = theme.mark(QLabel(wordWrap=True), "warning")
         self.beyond.setTextFormat(Qt.TextFormat.PlainText)
         self.beyond.hide()

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.domain.access import sees_secrets
+from app.domain.numbering import with_revision
 from app.errors import Invalid, NotFound
 from app.formats import decimal_mark_of, format_date, format_percent
 from app.i18n import N_, _
@@ -27,7 +28,7 @@ from app.models import (
     RelationKind,
     User,
 )
-from app.models.quote import HELD
+from app.models.quote import HELD, OVERTAKEN, UNSENT
 from app.services import approvals, here, limits, orders, revisions
 from app.services.company import company_of
 from app.services.line_values import products_of, unpriced
@@ -253,6 +254,9 @@ def _sees_margin(session: Session, user_id: UUID | None) -> bool:
 def _note(session: Session, quote: Quote, today: date) -> str:
     late = quote.valid_until is not None and quote.valid_until < today
     other = None if quote.state in HELD else revisions.held_beside(session, quote)
+    if other is not None and quote.state in UNSENT:
+        number = with_revision(other.number or "", other.revision)
+        return _(OVERTAKEN).format(number=number)
     if other is not None:
         return other.holds().sentence()
     if quote.state is QuoteState.RETURNED and quote.reason:

@@ -32,7 +32,7 @@ LOCAL: Mapping[str, Mapping[str, str]] = {
         "longitude": "lng, lon, long .8",
         "nik": "no ktp, nomor ktp, ktp, no kad pengenalan",
         "tin": "no tin, nombor tin",
-        "brn": "no ssm, nombor ssm, no pendaftaran syarikat",
+        "brn": "no ssm, nombor ssm, no pendaftaran syarikat, no pendaftaran, nombor pendaftaran",
         "sst_number": "no sst, nombor sst",
         "pkp": "status pkp",
         "payment_days": "termin, tempo, top, jangka waktu pembayaran, tempoh bayaran,"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -88,7 +88,8 @@ def plan_table(
             name=path.name,
         )  # fmt: skip
     record = all_records()[found.record]
-    matches, doubts = _without_strangers(store, record, found.matches, shapes)
+    guessed = [match for match in found.matches if match.heading not in (mapping or {})]
+    matches, doubts = _without_strangers(store, record, guessed, shapes)
     told = {match.heading for match in found.matches} - {match.heading for match in matches}
     if mapping:
         told |= mapping.keys()
@@ -181,25 +182,46 @@ def _long(number: str) -> bool:
 def _without_strangers(
     store: Store, record: Record, matches: Sequence[Match], shapes: Sequence[Shape]
 ) -> tuple[tuple[Match, ...], list[str]]:
-    """Leave out a column for a choice when none of its values is one of the choices."""
+    """Leave out a column for a choice when none of its values is one of the choices, unless they
+    are those of another one that no column holds."""
     kept, doubts = [], []
+    taken = {match.target for match in matches}
     for match in matches:
         column = record.table.c.get(match.target)
         sample = shapes[match.column].sample
-        strange = False
+        strange, other = False, ""
         if column is not None and isinstance(column.type, Choice) and sample:
             with store.read() as session:
                 strange = not any(_is_one(session, record, column.name, x) for x in sample)
-        if strange:
+                other = _other_choice(session, record, sample, taken) if strange else ""
+        if other and column is not None:
+            taken.add(other)
+            kept.append(replace(match, target=other, how="values"))
+        elif strange and column is not None:
             doubts.append(
                 translate(
                     N_("The column “{heading}” is not taken: “{value}” is not one of the choices"
                        " of “{field}”.")
-                ).format(heading=match.heading, value=sample[0], field=match.target)
+                ).format(heading=match.heading, value=sample[0],
+                         field=translate(column.info["label"]))
             )  # fmt: skip
         else:
             kept.append(match)
     return tuple(kept), doubts
+
+
+def _other_choice(
+    session: Session, record: Record, sample: Sequence[str], taken: Collection[str]
+) -> str:
+    """The field whose choices all of these are; empty where there is none, or one is taken."""
+    free = [
+        column.name
+        for column in record.table.columns
+        if isinstance(column.type, Choice) and column.name in targets(record)
+        if column.name not in taken
+    ]
+    fits = (name for name in free if all(_is_one(session, record, name, x) for x in sample))
+    return next(fits, "")
 
 
 def _is_one(session: Session, record: Record, field: str, text: str) -> bool:

@@ -18,6 +18,7 @@ from app.i18n import speaking
 from app.models import (
     Account,
     AccountContact,
+    AccountType,
     Contact,
     Lead,
     LeadStatus,
@@ -541,3 +542,31 @@ def test_a_row_that_the_role_does_not_allow_names_the_column(shop, tmp_path):
     assert report.created == 1
     assert [(error.row, error.column) for error in report.errors] == [(2, "Batas")]
     assert report.errors[0].message.startswith("Your role does not allow changing “Credit limit”.")
+
+
+JENIS = "Nama Toko,Jenis,No. Pendaftaran\nKedai Maju,prospek,201901000005\nKedai Baru,pelanggan,\n"
+
+
+def test_a_column_that_was_said_to_be_a_field_is_not_told_as_left_out(shop, tmp_path):
+    text = "Nama Toko,Jenis\nKedai Maju,prospek\n"
+
+    report = bring(shop, tmp_path, text, record="account", mapping={"Jenis": "type"})
+
+    assert not [said for said in report.warnings if "not taken" in said]
+    with shop.read() as session:
+        assert session.scalars(sa.select(Account.type)).one() is AccountType.PROSPECT
+
+
+def test_a_column_of_choices_goes_to_the_field_whose_choices_they_are(shop, tmp_path):
+    bring(shop, tmp_path, JENIS, record="account")
+
+    with shop.read() as session:
+        query = sa.select(Account.type, Account.brn).order_by(Account.name)
+        kept = [tuple(row) for row in session.execute(query)]
+    assert kept == [(AccountType.CUSTOMER, None), (AccountType.PROSPECT, "201901000005")]
+
+
+def test_a_column_that_holds_no_choice_is_named_with_its_field_as_it_is_on_screen(shop, tmp_path):
+    report = bring(shop, tmp_path, "Nama Toko,Jenis\nKedai Maju,besar\n", record="account")
+
+    assert any("“besar” is not one of the choices of “Kind”" in said for said in report.warnings)

@@ -76,6 +76,7 @@ class SimLaptop:
         attached: the keys of attachments made on it, each with the sha256 of its file.
         heard: those of which the server said that it has the file.
         delivered: the deliveries noted on it, each with its quantity.
+        unsaid: the undos typed on it of something about a request, each with the request.
         made_older: the customers that an older program made here.
         older: whether its program is an older one.
         damaged: a row here was damaged on purpose, and no check has found it yet.
@@ -105,6 +106,7 @@ class SimLaptop:
         self.attached_when_kept: dict[bytes, str] = {}
         self.heard, self.heard_when_kept = set[bytes](), set[bytes]()
         self.delivered: dict[bytes, str] = {}
+        self.unsaid: dict[bytes, bytes] = {}
         self.made_older: set[bytes] = set()
         self.older = self.damaged = self.harmed = False
         self._about = ""
@@ -197,6 +199,8 @@ class SimLaptop:
                 # One that is brought back was made before, and may be there still.
                 made = self.older and origin == "local" and not self.place.ask(_KNOWN, row_id, seq)
                 (self.made_older.add if made else self.made_older.discard)(bytes(row_id))
+            if record == "approval" and origin != "local":
+                self.unsaid[bytes(uid)] = bytes(row_id)
             if record == "delivery" and op == "insert":
                 self.delivered[bytes(row_id)] = msgspec.json.decode(text)["quantity"]
             for word in TOKEN.findall(text or ""):

@@ -25,7 +25,7 @@ SOLD = ("quote", "approval", "signature", "order", "order_line", "delivery")
 _BESIDE = {"quote": LIFE, "quote_line": frozenset({"chosen"})}
 _TAKEN = frozenset({"applied", "merged"})
 _TYPED = (
-    "SELECT j.uid, j.origin, c.record, c.row_id, c.op, c.after FROM journal j"
+    "SELECT j.uid, c.record, c.row_id, c.op, c.after FROM journal j"
     " JOIN journal_change c ON c.seq = j.seq"
     f" WHERE j.origin IN ('local', 'undo', 'redo') AND c.record IN {SOLD}"
 )
@@ -63,7 +63,7 @@ def _check_taken(world: World, told: list[Any]) -> None:
         fields = stood.setdefault(key, {})
         for name, value in (*before.items(), *after.items()):
             fields.setdefault(name, []).append(value)
-    for _, key, op, after in _typed_and_taken(world):
+    for key, op, after in _typed_and_taken(world):
         for name, value in after.items() if op != "delete" else ():
             known = stood.get(key, {}).get(name, ())
             derived = synced_tables()[key[0]].__table__.c[name].info.get("derived")
@@ -74,11 +74,16 @@ def _check_answers(world: World) -> None:
     """R12: the manager's answer and the customer's yes stay, whichever came first."""
     here = world.server.oracle.rows("approval")
     said: dict[bytes, set[str]] = {}
-    undone: set[bytes] = set()
-    for origin, (record, row_id), _, after in _typed_and_taken(world):
+    for (record, row_id), _, after in _typed_and_taken(world):
         if record == "approval":
             said.setdefault(row_id, set()).update(n for n, value in after.items() if _says(value))
-            undone |= {row_id} if origin != "local" else set()
+    log = _outcomes(world)
+    undone = {
+        row_id  # though the file where it was undone is gone
+        for laptop in world.laptops
+        for uid, row_id in laptop.unsaid.items()
+        if log.get(uid) in _TAKEN
+    }
     for row_id, row in here.items():
         kept = {name for name, value in row.items() if _says(value)}
         lost = said.get(row_id, set()) - kept
@@ -189,13 +194,18 @@ def _check_numbers(world: World) -> None:
         require(not twice, "number twice", str(twice))
 
 
-def _typed_and_taken(world: World) -> Iterator[tuple[str, Key, str, Values]]:
+def _typed_and_taken(world: World) -> Iterator[tuple[Key, str, Values]]:
     """What was typed about sales and taken by the server, as far as its file is there still."""
-    log = dict(world.server.oracle.ask("SELECT uid, code FROM mutation_log"))
+    log = _outcomes(world)
     for laptop in world.laptops:
-        for uid, origin, record, row_id, op, after in laptop.place.ask(_TYPED):
+        for uid, record, row_id, op, after in laptop.place.ask(_TYPED):
             if log.get(uid) in _TAKEN:
-                yield origin, (record, bytes(row_id)), op, _values(after)
+                yield (record, bytes(row_id)), op, _values(after)
+
+
+def _outcomes(world: World) -> dict[bytes, str]:
+    rows = world.server.oracle.ask("SELECT uid, code FROM mutation_log")
+    return {bytes(uid): code for uid, code in rows}
 
 
 def _values(text: str | None) -> Values:

@@ -18,6 +18,7 @@ from app.errors import Invalid
 from app.i18n import N_
 from app.paths import draft_of
 from app.store.durable import put_in_place, settle
+from app.store.private import make_folder
 
 NO_PLACE = N_("“{value}” is no place for files: name a folder, or s3://bucket/prefix?endpoint=URL.")
 STEP = 1024 * 1024
@@ -78,7 +79,7 @@ class Folder:
     def put(self, upload: str, start: int, data: bytes) -> None:
         """Write a part where it belongs."""
         draft = self._draft(upload)
-        draft.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(draft.parent)
         with draft.open("r+b" if start and draft.exists() else "wb") as file:
             file.seek(start)
             file.write(data)
@@ -95,7 +96,7 @@ class Folder:
             draft.unlink(missing_ok=True)
             return False
         target = self._file(sha256)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(target.parent)
         put_in_place(draft, target)
         return True
 
@@ -127,7 +128,7 @@ class Folder:
     def keep_small(self, name: str, data: bytes) -> None:
         """Whole or not at all."""
         target = self._root / "small" / name
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(target.parent)
         draft = draft_of(target)
         draft.write_bytes(data)
         os.replace(draft, target)

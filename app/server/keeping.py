@@ -23,6 +23,7 @@ from app.store.backup import Kept, check_room
 from app.store.engine import sqlite_engine
 from app.store.failures import speaking_plainly
 from app.store.packing import About, check_whole, move_in, pack, plainly, put_aside, unpack
+from app.store.private import make_folder
 
 DATA = "server.db"
 
@@ -64,7 +65,7 @@ def restore(file: Path, folder: Path, force: bool = False) -> Path | None:
     ready = folder / f".restoring-{os.getpid()}"
     try:
         with plainly(str(folder)):
-            ready.mkdir(parents=True)
+            make_folder(ready)
             unpack(file, ready, (DATA,))
             _make_ready(ready / DATA, file.name)
             aside = put_aside(folder, (DATA,)) if (folder / DATA).exists() else None

@@ -31,6 +31,7 @@ from app.server.metrics import show_metrics
 from app.server.organisation import check_created, open_organisation
 from app.store import Store
 from app.store.engine import POOL, postgres_engine, sqlite_engine
+from app.store.private import make_folder
 
 FILE = "server.db"
 # A request's head is a token and a few words.
@@ -47,7 +48,7 @@ def open_server(folder: Path, url: str | None = None, replica: str | None = None
     What laptops pull is read from `replica`, a streaming replica, where there is one.
     """
     if not url:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
     store = open_organisation(engine_of(folder, url))
     if replica:
         store.replica = engine_of(folder, replica)

@@ -21,6 +21,7 @@ from app.store.engine import sqlite_engine
 from app.store.failures import speaking_plainly
 from app.store.keys import AskPassphrase, KeyCard, key_for
 from app.store.packing import About, check_whole, move_in, pack, plainly, put_aside, unpack
+from app.store.private import make_folder
 from app.store.store import Store
 
 DATA = "relasi.db"
@@ -68,7 +69,7 @@ def restore(source: Path, folder: Path, ask: AskPassphrase, force: bool = False)
     ready = folder / f".restoring-{os.getpid()}"
     try:
         with plainly(str(folder)):
-            ready.mkdir(parents=True)
+            make_folder(ready)
             unpack(source, ready, (CARD, DATA))
             _make_ready(ready, source.name, ask)
             aside = put_aside(folder, (DATA, CARD)) if (folder / DATA).exists() else None

@@ -13,6 +13,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from app.models import sums
 from app.store.dialect import URL, Driver
 from app.store.erased import check_not_erased
+from app.store.private import make_file
 
 # The driver looks for an adapter of every value that is neither text nor number, five times as
 # long as binding takes: told that these stay as they are, it writes wide rows that much faster.
@@ -44,6 +45,7 @@ def sqlite_engine(path: Path | None, key: bytes | None, pool: int = 5) -> sa.Eng
     def connect() -> Any:
         if path is not None:
             check_not_erased(Path(path))  # opening it would make it anew
+            make_file(path)  # what SQLite lays beside it has its permissions
         target = ":memory:" if path is None else str(path)
         connection = sqlcipher.connect(
             target,

@@ -13,6 +13,7 @@ import msgspec
 from app.errors import StoreProblem
 from app.i18n import N_
 from app.store.durable import put_in_place, settle
+from app.store.private import make_file, make_folder
 
 SERVICE = "Relasi"
 # What argon2id is asked for today; each card keeps what its own key was made with.
@@ -73,8 +74,9 @@ def key_for(file: Path, ask: AskPassphrase) -> bytes:
         )
     card, key = _new_key(ask)
     card.check = check_of(key)
-    file.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(file.parent)
     draft = card_path.with_suffix(".new")
+    make_file(draft)
     with draft.open("wb") as written:
         written.write(msgspec.json.encode(card))
         # Without its salt no passphrase opens the data again.

@@ -19,6 +19,7 @@ from app.i18n import N_
 from app.store import schema
 from app.store.durable import put_in_place, settle
 from app.store.failures import as_problem, speaking_plainly
+from app.store.private import make_file, make_folder
 
 ABOUT = "about.json"
 FILES = "files/"
@@ -93,7 +94,8 @@ def unpack(source: Path, ready: Path, names: Sequence[str]) -> None:
                 parts = PurePosixPath(name).parts
                 known = name in names or (name.startswith(FILES) and ".." not in parts)
                 if known and not name.endswith("/"):
-                    file.extract(name, ready)
+                    target = Path(file.extract(name, ready))
+                    target.chmod(0o600)
     except (zipfile.BadZipFile, msgspec.DecodeError, EOFError, NotImplementedError) as error:
         raise Refused(DAMAGED, name=source.name) from error
 
@@ -114,7 +116,7 @@ def put_aside(folder: Path, names: Iterable[str]) -> Path:
     while aside.exists():
         count += 1
         aside = folder / "backups" / f"replaced-{stamp}-{count}"
-    aside.mkdir(parents=True)
+    make_folder(aside)
     for name in names:
         for path in sorted(folder.glob(f"{name}*")):  # with what was not yet written into it
             os.replace(path, aside / path.name)
@@ -125,7 +127,7 @@ def move_in(ready: Path, folder: Path, names: Iterable[str]) -> None:
     """The files first and the data file last: without it there is nothing yet."""
     for path in files_of(ready):
         target = folder / "files" / path.relative_to(ready / "files")
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(target.parent)
         os.replace(path, target)
     for name in names:
         os.replace(ready / name, folder / name)
@@ -150,6 +152,7 @@ def plainly(name: str) -> Iterator[None]:
 def _copy(engine: sa.Engine, copy: Path) -> None:
     """The database at one moment, under the same key, and read back."""
     copy.unlink(missing_ok=True)
+    make_file(copy)
     with speaking_plainly(), engine.connect() as connection:
         raw = connection.connection.driver_connection
         assert raw is not None

@@ -24,6 +24,7 @@ from app.i18n import N_
 from app.paths import draft_of
 from app.store.alone import file_of
 from app.store.durable import put_in_place, settle
+from app.store.private import make_folder
 from app.store.store import Store, get_fact, put_fact
 
 KEY = "files_key"
@@ -76,7 +77,7 @@ class Vault:
     def add(self, digest: str, start: int, data: bytes) -> None:
         """Keep what came of a file from `start` on, which is where `coming` says it ends."""
         draft = self.draft(digest)
-        draft.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(draft.parent)
         with draft.open("ab" if start else "wb") as file:
             self._append(file, digest, start, data)
 
@@ -146,7 +147,7 @@ class Vault:
         return self.path(digest), self.draft(digest), self._small(digest)
 
     def _write(self, target: Path, name: str, content: bytes) -> None:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(target.parent)
         draft = draft_of(target)
         with draft.open("wb") as file:
             for start in range(0, max(1, len(content)), FRAME):

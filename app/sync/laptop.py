@@ -16,6 +16,7 @@ from app.store.engine import sqlite_engine
 from app.store.erased import check_not_erased
 from app.store.failures import as_problem, speaking_plainly
 from app.store.keys import AskPassphrase, key_for
+from app.store.private import make_folder
 from app.sync import outbox
 from app.sync import tables as _tables  # noqa: F401 - its tables belong to the file
 from app.sync.fork import take_new_device
@@ -62,7 +63,7 @@ def open_laptop(folder: Path, ask: AskPassphrase = nobody, clock: Clock | None =
     if (folder / SERVERS).exists() and not path.exists():
         raise Refused(HOLDS_A_SERVER, folder=folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         key = key_for(path, ask)
     except OSError as error:
         raise as_problem(error) or unusable(folder, error) from error

@@ -22,6 +22,7 @@ from app.store.dialect import IMMEDIATE
 from app.store.engine import alone, lift_pen, lower_pen
 from app.store.failures import as_problem, speaking_plainly
 from app.store.migrations import versions
+from app.store.private import make_file, make_folder
 from app.store.store import get_fact, put_fact
 
 KEPT = 5
@@ -159,7 +160,8 @@ def _keep_copy(engine: sa.Engine, version: int, backup: Path | None) -> Path | N
         stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
         folder = copies / f"{BEFORE}{version}-{stamp}"
         try:
-            folder.mkdir(parents=True)
+            make_folder(folder)
+            make_file(folder / path.name)
             driver.execute("VACUUM INTO ?", (str(folder / path.name),))
             card = path.with_suffix(".key.json")
             if card.exists():

@@ -60,8 +60,6 @@ def apply(store: Store, pull: Pull, response: SyncResponse, tell: Tell = silent)
     """
     granted = set(response.granted or ())
     with store.writing() as connection:
-        # Owners and parts come and go in any order; at the end of it they must fit.
-        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
         taking = Taking(connection, store, pull, granted)
         forget_boots(connection, granted, pull.reset)
         taking.pages()
@@ -105,6 +103,7 @@ class Taking:
         self._rows: dict[Key, Plain | None] = {}
         self._new: dict[tuple[str, ...], list[dict[str, Any]]] = {}
         self._shadows = Shadows(connection)
+        self._deferred = False
 
     def pages(self) -> None:
         """Outcomes and rows of the pages that were put aside."""
@@ -119,6 +118,15 @@ class Taking:
         """Look at these rows again, too."""
         for record, row_id in keys:
             self._open.setdefault(record, set()).add(row_id)
+
+    def defer_keys(self) -> None:
+        """From here on owners may go before their parts; at the end of it they must fit.
+
+        Asked only where it is needed: SQLite reads every statement anew after it.
+        """
+        if not self._deferred:
+            self._connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+            self._deferred = True
 
     def settle(self) -> None:
         """Settle what was put aside and what is open: owners first, they may open their parts."""
@@ -216,6 +224,8 @@ class Taking:
         self._rows[key] = new if new is None or old is None else {**old, **new}
         if new is None:
             assert old is not None
+            if parts_of(key[0]):
+                self.defer_keys()
             deleting(table).run(self._connection, this_row=key[1])
             # What is in somebody else's book now leaves no image here (R8).
             left = key in self._gone and key not in self._deleted

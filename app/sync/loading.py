@@ -54,6 +54,8 @@ def load_segments(
     """
     loaded = Loaded()
     pieces = _ready(connection, cursors)
+    if pieces:
+        taking.defer_keys()
     coming = Counter[str]()
     for piece in pieces:
         coming[piece.record] += piece.rows

@@ -9,7 +9,17 @@ from uuid import UUID
 import pytest
 
 from app.errors import Refused
-from app.models import Delivery, Order, OrderState, Quote, QuoteState
+from app.models import (
+    Account,
+    Delivery,
+    Order,
+    OrderLine,
+    OrderState,
+    Quote,
+    QuoteLine,
+    QuoteState,
+    Territory,
+)
 from app.models.order import HAS_COME
 from app.server.late_deliveries import CALLED_OFF, WRITTEN
 from app.services import orders, quoting
@@ -249,3 +259,22 @@ def test_where_the_only_delivery_is_taken_back_and_the_rest_was_cancelled_nothin
 
     assert (state(maya, order), came(maya, order)) == (OrderState.CANCELLED, 0)
     assert quote_state(ana, order) is QuoteState.ACCEPTED
+
+
+def test_an_order_whose_customer_moves_away_leaves_with_all_that_hangs_on_it(
+    world: World, ana: Store, order: UUID
+) -> None:
+    deliver(ana, order, 4)
+    world.sync(ana)
+    admin = world.laptop("admin@rasa.id")
+    account = read(ana, Order, order, "account_id")
+    assert account is not None
+    with admin.work("Move") as session:
+        medan = session.query(Territory).filter_by(path="Sumatera/Medan").one()
+        session.get_one(Account, account[0]).territory_id = medan.id
+
+    world.sync(admin, ana)
+
+    with ana.read() as session:
+        kinds = (Quote, QuoteLine, Order, OrderLine, Delivery)
+        assert [session.query(kind).count() for kind in kinds] == [0, 0, 0, 0, 0]

@@ -104,6 +104,7 @@ def _document(desk: Desk) -> dict[str, Any]:
         "discount": _number(desk.discount),
         "margin": _number(desk.margin),
         "margin_percent": _number(desk.margin_percent),
+        "lines_without_cost": desk.uncosted,
         "lines": [_line(line) for line in desk.lines],
         "bought": {
             "orders": desk.bought.orders,
@@ -150,13 +151,14 @@ def _told(desk: Desk) -> str:
     """One in a few lines."""
     from app.formats import format_amount, format_datetime, format_money, format_percent
     from app.formats import format_quantity as count
+    from app.services.approval_desk import margin_told
 
     said = [
         f"{desk.number} · {desk.account} · {format_money(desk.total, desk.currency)}",
         "  " + _("Discount {percent}").format(percent=format_percent(desk.discount)),
     ]
-    if desk.margin_percent is not None:
-        said[1] += " · " + _("margin {percent}").format(percent=format_percent(desk.margin_percent))
+    if margin := margin_told(desk.margin_percent, desk.uncosted):
+        said[1] += f" · {_('Margin')} {margin}"
     when = format_datetime(desk.asked_at) if desk.asked_at else ""
     said.append("  " + " · ".join(filter(None, (desk.asked_by, when))))
     for line in desk.lines:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,21 +13,40 @@ from app.domain.money import round_money, round_to
 _CENT = Decimal("0.01")
 
 
-def margin_of(
-    lines: Sequence[Line], net: Decimal, currency: str
-) -> tuple[Decimal | None, Decimal | None]:
-    """The margin on `lines`, which came to `net` before tax, and its percentage of `net`.
+@dataclass(frozen=True)
+class Margin:
+    """What is earned on the lines whose cost is known.
 
-    A service or a text without a cost costs nothing; a product must have one, else the margin is
-    unknown (None) and not flattering. With no cost at all it is None too. The percentage has two
-    decimals and is None where `net` is 0.
+    Attributes:
+        amount: None where none is known.
+        percent: of what those lines come to before tax, two decimals; None where that is 0.
+        unknown: how many lines are left aside, as nobody knows what they cost.
     """
-    if any(line.kind == "product" and line.cost is None for line in lines):
-        return None, None
+
+    amount: Decimal | None
+    percent: Decimal | None
+    unknown: int
+
+
+def margin_of(lines: Sequence[Line], nets: Sequence[Decimal], currency: str) -> Margin:
+    """The margin on `lines`, each of which comes to its part of `nets` before tax.
+
+    A line without a cost is left aside with its price: counted as pure profit it would flatter.
+    One that takes something off, or a text for nothing, needs no cost.
+    """
+    pairs = list(zip(lines, nets, strict=True))
+    unknown = sum(_lacks(line, net) for line, net in pairs)
+    known = [(line, net) for line, net in pairs if not _lacks(line, net)]
     costs = [
-        Fraction(line.quantity) * Fraction(line.cost) for line in lines if line.cost is not None
+        Fraction(one.quantity) * Fraction(one.cost) for one, _ in known if one.cost is not None
     ]
     if not costs:
-        return None, None
-    margin = net - round_money(sum(costs, Fraction(0)), currency)
-    return margin, round_to(Fraction(margin) / Fraction(net) * 100, _CENT) if net else None
+        return Margin(None, None, unknown)
+    left = sum((net for _, net in known), Decimal(0))
+    amount = left - round_money(sum(costs, Fraction(0)), currency)
+    percent = round_to(Fraction(amount) / Fraction(left) * 100, _CENT) if left else None
+    return Margin(amount, percent, unknown)
+
+
+def _lacks(line: Line, net: Decimal) -> bool:
+    return line.cost is None and (net > 0 or line.kind == "product")

@@ -64,8 +64,10 @@ class Totals:
 
     Attributes:
         tax_base: the sum of the bases (DPP) that bear a tax; of several on one price the widest.
-        margin: net less cost, of the lines that count; None while the cost of a product is unknown.
-        margin_percent: of net, two decimals.
+        margin: what is earned on the lines that count and whose cost is known; None where there
+            are none.
+        margin_percent: of what those come to before tax, two decimals.
+        uncosted: how many lines that count have no cost.
     """
 
     lines: tuple[LineTotals, ...]
@@ -80,6 +82,7 @@ class Totals:
     margin: Decimal | None
     margin_percent: Decimal | None
     tax_included: bool = False
+    uncosted: int = 0
 
 
 def totals_of(
@@ -124,14 +127,15 @@ def totals_of(
     total = round_cash(before, currency) if cash else before
     check_money(total, "total")
     net = before - tax_sum
-    margin, margin_percent = margin_of([lines[i] for i in counted], net, currency)
+    nets = {i: left[i] - (tax_of.get(i, _ZERO) if tax_included else _ZERO) for i in counted}
+    margin = margin_of([lines[i] for i in counted], list(nets.values()), currency)
     share_of = dict(zip(counted, shares, strict=True))
     return Totals(
         lines=tuple(
             LineTotals(
                 *(amounts[i].gross, amounts[i].discount, amounts[i].total),
                 share=share_of.get(i, _ZERO),
-                net=left.get(i, _ZERO) - (tax_of.get(i, _ZERO) if tax_included else _ZERO),
+                net=nets.get(i, _ZERO),
                 tax=tax_of.get(i, _ZERO),
                 section_total=_section_total(lines, amounts, share_of, i),
                 counts=i in left,
@@ -146,9 +150,10 @@ def totals_of(
         tax=tax_sum,
         rounding=total - before,
         total=total,
-        margin=margin,
-        margin_percent=margin_percent,
+        margin=margin.amount,
+        margin_percent=margin.percent,
         tax_included=tax_included,
+        uncosted=margin.unknown,
     )
 
 

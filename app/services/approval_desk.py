@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session
 
 from app.domain.access import may_approve, sees_secrets
 from app.domain.limits import Breach
+from app.formats import format_percent
+from app.i18n import _, ngettext
 from app.models import Account, Approval, Decision, Quote, QuoteState, User
 from app.services import approvals, here
-from app.services.approval_ground import Bought, DeskLine, bought_of, lines_of
+from app.services.approval_ground import Bought, DeskLine, bought_of, costs_of, lines_of
 from app.services.limits import beyond, discount_of, limits_of, role_of
 from app.services.quote_totals import totals
 
@@ -36,7 +38,8 @@ class Desk:
 
     Attributes:
         discount: what was taken off altogether, in per cent.
-        margin, margin_percent: None for who may not see them, or where a cost is not known.
+        margin, margin_percent: of the lines whose cost is known; None for who may not see them,
+            or where none is. `uncosted`: how many lines are left aside, to who may see them.
         beyond: what goes beyond the limits of who asked, by the limits of today.
         asked_by, asked_at, reason: who asked when, and why.
         agreed_at: when the customer said yes on condition; None where they have not.
@@ -59,6 +62,7 @@ class Desk:
     discount: Decimal
     margin: Decimal | None
     margin_percent: Decimal | None
+    uncosted: int
     beyond: tuple[Breach, ...]
     asked_by: str
     asked_at: datetime | None
@@ -69,6 +73,21 @@ class Desk:
     credit_limit: Decimal | None
     history: tuple[Answered, ...]
     mine: bool
+
+
+def margin_told(percent: Decimal | None, uncosted: int, amount: str = "") -> str:
+    """A margin in words, with the lines that it leaves aside; empty where there is none to see."""
+    if percent is None and not amount:
+        return _("not known: no line has a cost") if uncosted else ""
+    said = " · ".join(filter(None, (amount, "" if percent is None else format_percent(percent))))
+    if not uncosted:
+        return said
+    aside = ngettext(
+        "without {count} line whose cost is not known",
+        "without {count} lines whose cost is not known",
+        uncosted,
+    )
+    return f"{said} · {aside.format(count=uncosted)}"
 
 
 def may_answer(session: Session) -> bool:
@@ -97,11 +116,12 @@ def desk_of(session: Session, quote_id: UUID) -> Desk:
 def _desk(session: Session, quote: Quote) -> Desk:
     requests = approvals.requests_of(session, quote.id)
     request = next((one for one in requests if one.is_open()), None)
-    came_to = totals(session, quote)
     asked_by = request.asked_by if request else quote.owner_id
     account = session.get(Account, quote.account_id)
     role = role_of(session, here.me(session))
     sees = role is None or sees_secrets(role)
+    costs = costs_of(session, quote) if sees else {}
+    came_to = totals(session, quote, costs=costs)
     above = _beyond(session, quote, asked_by)
     return Desk(
         request_id=request.id if request else None,
@@ -116,12 +136,13 @@ def _desk(session: Session, quote: Quote) -> Desk:
         discount=discount_of(came_to),
         margin=came_to.margin if sees else None,
         margin_percent=came_to.margin_percent if sees else None,
+        uncosted=came_to.uncosted if sees else 0,
         beyond=above,
         asked_by=_name(session, asked_by),
         asked_at=request.asked_at if request else quote.created_at,
         reason=(request.reason or "") if request else "",
         agreed_at=request.agreed_at if request else None,
-        lines=lines_of(quote, came_to, above, sees),
+        lines=lines_of(quote, came_to, above, costs),
         bought=bought_of(session, quote),
         credit_limit=account.credit_limit if account else None,
         history=tuple(_history(session, [one for one in requests if one is not request])),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -15,8 +16,11 @@ from app.domain.lines import numbers_of
 from app.domain.margin import margin_of
 from app.domain.totals import LineTotals, Totals
 from app.models import Order, OrderState, Quote, QuoteLine
+from app.models.quote import cost_of
 from app.models.sums import sum_of
 from app.services import here
+from app.services.bundles import made_of
+from app.services.line_values import products_of
 from app.services.quote_totals import line_of
 
 A_YEAR = timedelta(days=365)
@@ -29,7 +33,7 @@ class DeskLine:
     Attributes:
         number: what screen and paper write before it; 0 for a section or a note.
         discount: its own, in per cent; 0 where nothing was taken off.
-        margin_percent: None for who may not see it, or where a cost is not known.
+        margin_percent: None for who may not see it, or where its cost is not known.
         beyond: what of it goes beyond a limit.
         counts: whether it is part of the total; options and other alternatives are not.
     """
@@ -55,11 +59,35 @@ class Bought:
     last: date | None
 
 
+def costs_of(session: Session, quote: Quote) -> dict[UUID, Decimal | None]:
+    """What the lines cost us, by their keys: as they say, or else as their product does today.
+
+    A rep writes lines without, as no cost is on their laptop.
+    """
+    wanted = {line.product_id for line in quote.lines if line.cost is None and line.product_id}
+    products = products_of(session, wanted)
+    parts = made_of(session, list(products.values()))
+    return {
+        line.id: line.cost
+        if line.cost is not None or line.product_id not in products
+        else cost_of(
+            products[line.product_id],
+            quote.currency,
+            line.unit_factor,
+            parts.get(line.product_id, ()),
+        )
+        for line in quote.lines
+    }
+
+
 def lines_of(
-    quote: Quote, came_to: Totals, beyond: tuple[Breach, ...], sees_cost: bool
+    quote: Quote,
+    came_to: Totals,
+    beyond: tuple[Breach, ...],
+    costs: Mapping[UUID, Decimal | None],
 ) -> tuple[DeskLine, ...]:
-    """The lines of a quote in their order."""
-    return tuple(_lines(quote, came_to, beyond, sees_cost))
+    """The lines of a quote in their order; `costs` as `costs_of` says, none for who sees none."""
+    return tuple(_lines(quote, came_to, beyond, costs))
 
 
 def bought_of(session: Session, quote: Quote) -> Bought:
@@ -76,7 +104,10 @@ def bought_of(session: Session, quote: Quote) -> Bought:
 
 
 def _lines(
-    quote: Quote, came_to: Totals, beyond: tuple[Breach, ...], sees_cost: bool
+    quote: Quote,
+    came_to: Totals,
+    beyond: tuple[Breach, ...],
+    costs: Mapping[UUID, Decimal | None],
 ) -> Iterator[DeskLine]:
     numbers = numbers_of(line.kind for line in quote.lines)
     for line, of_line, number in zip(quote.lines, came_to.lines, numbers, strict=True):
@@ -92,14 +123,16 @@ def _lines(
             price=line.price,
             discount=off_percent(of_line.gross, of_line.total),
             total=of_line.total,
-            margin_percent=_margin(quote, line, of_line) if sees_cost else None,
+            margin_percent=_margin(quote, line, of_line, costs.get(line.id)),
             beyond=tuple(breach for breach in beyond if breach.line == number),
             counts=of_line.counts,
         )
 
 
-def _margin(quote: Quote, line: QuoteLine, of_line: LineTotals) -> Decimal | None:
+def _margin(
+    quote: Quote, line: QuoteLine, of_line: LineTotals, cost: Decimal | None
+) -> Decimal | None:
     if not of_line.counts:
         return None
-    _amount, percent = margin_of([line_of(line, strict=False)], of_line.net, quote.currency)
-    return percent
+    of = replace(line_of(line, strict=False), cost=cost)
+    return margin_of([of], [of_line.net], quote.currency).percent

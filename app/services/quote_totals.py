@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -20,17 +22,28 @@ from app.services import here
 from app.services.reckoning import reckoning_of
 
 _ZERO = Decimal(0)
+_NOTHING: Mapping[UUID, Decimal | None] = {}
 
 
-def totals(session: Session, quote: Quote, strict: bool = False, chosen: bool = False) -> Totals:
+def totals(
+    session: Session,
+    quote: Quote,
+    strict: bool = False,
+    chosen: bool = False,
+    costs: Mapping[UUID, Decimal | None] = _NOTHING,
+) -> Totals:
     """The totals of a quote as it was offered; with `chosen` of what the customer took of it.
 
     While it is being written a line without a price or a quantity counts for nothing yet; with
-    `strict` it raises Invalid with the `line` among its details.
+    `strict` it raises Invalid with the `line` among its details. `costs` of lines, by their keys,
+    go before their own.
     """
     reckoning = reckoning_of(session, quote)
     return totals_of(
-        [line_of(line, strict, chosen) for line in quote.lines],
+        [
+            replace(of, cost=costs[line.id]) if line.id in costs else of
+            for line, of in ((one, line_of(one, strict, chosen)) for one in quote.lines)
+        ],
         quote.currency,
         day_of(session, quote),
         reckoning.rules,

@@ -303,10 +303,29 @@ def test_the_margin_is_what_is_left_before_tax_after_cost():
     assert (quote.margin, quote.margin_percent) == (1_500, D("16.67"))
 
 
-def test_the_margin_is_unknown_while_a_product_has_no_cost():
-    assert totals(line("1", "1000", cost=D(1)), line("1", "1000")).margin is None
-    assert totals(line("1", "9", cost=D(1)), line("1", "9", optional=True)).margin == 8
-    assert totals(line("1", "9", cost=D(1)), Line("service", price=D(5))).margin == 13
+@pytest.mark.parametrize(
+    ("other", "margin", "percent", "uncosted"),
+    [
+        (line("1", "9000"), 1, "10", 1),
+        (Line("text", price=D(9000)), 1, "10", 1),
+        (Line("service", price=D(9000)), 1, "10", 1),
+        (line("1", "9000", optional=True), 1, "10", 0),
+        (Line("text", price=D(0)), 1, "10", 0),
+        (Line("text", price=D(-5)), -4, "-80", 0),
+        (line("1", "0"), 1, "10", 1),
+    ],
+)
+def test_the_margin_is_that_of_the_lines_whose_cost_is_known(other, margin, percent, uncosted):
+    quote = totals(line("1", "10", cost=D(9)), other)
+
+    assert (quote.margin, quote.margin_percent) == (margin, D(percent))
+    assert quote.uncosted == uncosted
+
+
+def test_a_margin_of_lines_without_any_cost_is_not_known():
+    quote = totals(line("1", "10"), Line("text", price=D(5)))
+
+    assert (quote.margin, quote.margin_percent, quote.uncosted) == (None, None, 2)
     assert totals(line("1", "0", cost=D(1))).margin_percent is None
 
 

@@ -93,6 +93,28 @@ def test_who_sees_cost_sees_the_margin_of_each_line_and_others_do_not(desk, shop
     assert seen[ana].margins is False and len(seen[ana].lines[0]) == 6
 
 
+def test_a_margin_says_what_it_leaves_aside_and_takes_the_cost_a_rep_does_not_hold(
+    desk, shop, waiting
+):
+    manager, shop.identity = shop.identity, Identity(None, None)
+    kopi = factories.product(shop, cost=Decimal(90), list_price=Decimal(100))
+    lain = factories.account(shop, "Lain")
+    key = quoting.new_quote(shop, lain)
+    quote_lines.add_line(shop, key, product_id=kopi, quantity=Decimal(10))
+    quote_lines.add_line(shop, key, description="Rak beli luar", price=Decimal(900))
+    with shop.work("As the laptop of a rep writes it") as session:
+        quote = session.get(Quote, key)
+        quote.lines[0].cost = None
+        quote.owner_id = factories.get(shop, Quote, waiting).owner_id
+    approvals.ask(shop, key, "More")
+    shop.identity = manager
+
+    item = next(item for item in read_waiting(shop).items if item.id == key)
+
+    assert dict(item.figures)["Margin"] == "Rp100 · 10% · without 1 line whose cost is not known"
+    assert [line[-1] for line in item.lines] == ["10%", ""]
+
+
 def test_one_key_approves_with_the_comment(screen, qtbot, settle, shop, waiting):
     qtbot.keyClicks(screen.detail.comment, "This once")
     qtbot.keyClick(screen.detail.comment, Qt.Key.Key_Return, CTRL)

@@ -18,7 +18,13 @@ from app.formats import (
     near_date,
 )
 from app.i18n import _, ngettext, translate
-from app.services.approval_desk import Answered, Desk, may_answer, waiting_for_answer
+from app.services.approval_desk import (
+    Answered,
+    Desk,
+    margin_told,
+    may_answer,
+    waiting_for_answer,
+)
 from app.services.approval_ground import DeskLine
 from app.store import Store
 
@@ -107,10 +113,8 @@ def _item(desk: Desk, now: datetime) -> Item:
 
 def _figures(desk: Desk, total: str, discount: str) -> list[tuple[str, str]]:
     found = [(_("Total"), total), (_("Discount"), discount)]
-    if desk.margin is not None:
-        margin = format_money(desk.margin, desk.currency)
-        if desk.margin_percent is not None:
-            margin += f" · {format_percent(desk.margin_percent)}"
+    amount = "" if desk.margin is None else format_money(desk.margin, desk.currency)
+    if margin := margin_told(desk.margin_percent, desk.uncosted, amount):
         found.append((_("Margin"), margin))
     return found
 

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBox
 
 from app.domain.entry import parse_discount
 from app.errors import Invalid
-from app.formats import format_amount, format_money, format_percent
+from app.formats import format_amount, format_money
 from app.i18n import _, language
+from app.services.approval_desk import margin_told
 from app.services.sums_said import before_total, total_called, within_total
 from app.views import theme
 from app.views.kit.plain import literal
@@ -113,12 +114,10 @@ class TotalsPanel(QWidget):
         self.within.setVisible(bool(within))
         self.margin.setVisible(margin_seen and totals.margin_percent is not None)
         if totals.margin is not None and totals.margin_percent is not None:
+            earned = format_money(totals.margin, currency)
             self.margin.show_margin(
                 float(totals.margin_percent),
-                _("Margin {amount} ({percent})").format(
-                    amount=format_money(totals.margin, currency),
-                    percent=format_percent(totals.margin_percent),
-                ),
+                f"{_('Margin')} {margin_told(totals.margin_percent, totals.uncosted, earned)}",
             )
 
     def told(self) -> list[tuple[str, str]]:

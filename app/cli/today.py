@@ -37,10 +37,7 @@ def show_today(here: Here, args: argparse.Namespace) -> None:
         whose = None if args.everyone else store.identity.user_id
         page = today(session, whose, starts_within)
         clock, zone = store.clock.now(), company_of(session).zone
-    day = [
-        [_when(one), one.account_name or one.subject, one.reason.partition("\n")[0]]
-        for one in page.slots
-    ]
+    day = [[_when(one), one.account_name or one.subject, _why(one)] for one in page.slots]
     waits = [[one.title, one.account_name, one.why.sentence()] for one in page.waiting]
     parts = [format_date(page.day, "full"), *_other_clock(clock, zone)]
     if day:
@@ -77,6 +74,12 @@ def _when(one: Slot) -> str:
     from app.formats import format_time
 
     return format_time(one.start) if one.start and not one.all_day else _("All day")
+
+
+def _why(one: Slot) -> str:
+    """What it is, about what, and why, as far as that was said."""
+    about = one.subject if one.account_name and one.subject != one.account_name else ""
+    return " · ".join(filter(None, (_(one.kind.label), about, one.reason.partition("\n")[0])))
 
 
 def _slot(one: Slot) -> dict[str, Any]:

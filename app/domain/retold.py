@@ -47,6 +47,14 @@ _LOOKS = {"address": r"\S+@\S+", "addresses": r"\S+@.+"}
 _MARK = re.compile(r"\{(\w+)\}")
 
 
+def is_prepared(text: str) -> bool:
+    """Whether it says that something was handed to another program; nobody knows if it went."""
+    known = (found for code in LANGUAGES for found in _patterns(code))
+    return any(
+        msgid in (IN_CHAT, IN_MAIL_PROGRAM) and look.fullmatch(text) for msgid, look in known
+    )
+
+
 def retold(text: str) -> str:
     """A sentence of ours in the language in force; any other text as it is."""
     for code in (language(), *LANGUAGES):

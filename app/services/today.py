@@ -19,9 +19,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.domain.retold import retold
+from app.domain.retold import is_prepared, retold
 from app.models import Account, Activity, ActivityKind, ActivityState, Note
 from app.services import here
+from app.services.reach import mobile
 from app.services.waiting.everything import waiting_for
 from app.services.waiting.item import Waiting
 from app.store import Reader
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 _ACCOUNT, _ACTIVITY, _NOTE = Account.__table__, Activity.__table__, Note.__table__
 
 MOST = 100
+LETTERS = (ActivityKind.EMAIL, ActivityKind.MESSAGE)
 _WAITING = (ActivityState.PLANNED, ActivityState.CHECKED_IN)
 
 
@@ -105,9 +107,11 @@ def slots_of(
     occurrences: Occurrences | None = None,
     limit: int = MOST,
 ) -> list[Slot]:
-    """What takes place on a day, done or not, by time."""
+    """What takes place on a day, done or not, by time; not what was only prepared: it was never
+    planned, and nobody knows whether it was done."""
     start, end = _moment(day), _moment(day + timedelta(days=1))
-    slots = [_slot(row) for row in reader.execute(_single(user_id, start, end).limit(limit))]
+    single = reader.execute(_single(user_id, start, end).limit(limit))
+    slots = [_slot(row) for row in single if not _is_prepared(row)]
     if occurrences is not None:
         slots += _repeating(reader, user_id, start, end, occurrences)
     slots.sort(key=lambda slot: (slot.start or start, slot.activity_id))
@@ -122,7 +126,7 @@ def _moment(day: date) -> datetime:
 _COLUMNS = (
     _ACTIVITY.c.id, _ACTIVITY.c.kind, _ACTIVITY.c.state, _ACTIVITY.c.subject, _ACTIVITY.c.starts_at,
     _ACTIVITY.c.ends_at, _ACTIVITY.c.all_day, _ACTIVITY.c.description, _ACTIVITY.c.location,
-    _ACTIVITY.c.account_id, _ACTIVITY.c.contact_id,
+    _ACTIVITY.c.account_id, _ACTIVITY.c.contact_id, _ACTIVITY.c.outcome,
 )  # fmt: skip
 _SERIES = (_ACTIVITY.c.rrule, _ACTIVITY.c.exdates, _ACTIVITY.c.zone)
 
@@ -156,6 +160,11 @@ def _repeating(
         for moment in occurrences(row, start, end):
             ends = moment + length if length is not None else None
             yield replace(_slot(row), start=moment, end=ends, occurrence=moment)
+
+
+def _is_prepared(row: Any) -> bool:
+    letter = row.kind in LETTERS and row.state is ActivityState.DONE
+    return letter and is_prepared(row.outcome or "")
 
 
 def _slot(row: Any) -> Slot:
@@ -209,12 +218,12 @@ def _latest(text: Any, at: Any, where: Any, *kind: Any) -> list[Any]:
 def _customer(row: Any) -> dict[str, Any]:
     noted = row.note_at is not None and (row.activity_at is None or row.note_at >= row.activity_at)
     came = row.activity_text or ""
-    if row.activity_kind in (ActivityKind.EMAIL, ActivityKind.MESSAGE):
+    if row.activity_kind in LETTERS:
         came = retold(came)
     return {
         "account_name": row.name,
         "phone": row.phone or "",
-        "whatsapp": row.whatsapp or "",
+        "whatsapp": row.whatsapp or mobile(row.phone),
         "city": row.billing_city or "",
         "last_words": (row.note_text or "") if noted else came,
         "last_words_at": row.note_at if noted else row.activity_at,

@@ -65,6 +65,26 @@ def test_the_day_is_in_order_of_time_with_customer_and_last_words(shop, mine):
     assert slots[0].last_words_at == MONDAY - timedelta(days=3)
 
 
+def test_what_was_only_prepared_is_neither_planned_nor_done(shop, mine):
+    toko = mine(phone="+6281234567890")
+    for language in ("id", "en"):
+        with speaking(language):
+            factories.activity(
+                shop, account_id=toko, kind=ActivityKind.MESSAGE, state=ActivityState.DONE,
+                starts_at=MONDAY, owner_id=shop.identity.user_id, outcome=translate(IN_CHAT),
+            )  # fmt: skip
+    factories.activity(
+        shop, "Told her on WhatsApp", account_id=toko, kind=ActivityKind.MESSAGE,
+        state=ActivityState.DONE, starts_at=MONDAY, owner_id=shop.identity.user_id,
+        outcome="Agreed",
+    )  # fmt: skip
+
+    (slot,) = day_of(shop).slots
+
+    assert slot.subject == "Told her on WhatsApp"
+    assert slot.whatsapp == "+6281234567890"  # a mobile number is one of WhatsApp's too
+
+
 def test_what_repeats_is_in_the_day_until_that_time_is_done(shop, mine):
     toko, start = mine(), MONDAY - timedelta(days=6, hours=-1)
     weekly = activities.plan(

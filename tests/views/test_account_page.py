@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from app.i18n import set_process_language
-from app.models import Activity, ActivityKind, ActivityState, Note
+from app.models import Account, Activity, ActivityKind, ActivityState, Note
 from app.services import activities, notes, opportunities, tags
 from app.views import theme
 from app.views.screens.account.reading import Fact
@@ -253,6 +253,17 @@ def test_enter_on_a_card_opens_what_it_is_about(page, shop, customer, settle, qt
 def test_what_is_not_known_cannot_be_pressed(page):
     assert page.head.reach["phone"].isEnabled()
     assert not page.head.reach["whatsapp"].isEnabled()
+
+
+@pytest.mark.parametrize(("phone", "there"), [
+    ("+60172223333", True), ("+60312345678", False), ("+6581234567", True), ("0812 or 0813", False),
+])  # fmt: skip
+def test_a_mobile_number_is_written_to_on_whatsapp(page, shop, customer, settle, phone, there):
+    with shop.work("Another number") as session:
+        session.get(Account, customer).phone = phone
+    settle()
+
+    assert page.head.reach["whatsapp"].isEnabled() is there
 
 
 def test_beside_a_list_the_facts_stand_above_the_timeline(page, qtbot):

@@ -30,6 +30,7 @@ from app.models import (
 )
 from app.models.sums import sum_of
 from app.services.company import company_settings
+from app.services.reach import mobile
 from app.services.tags import tags_on
 from app.store import Store
 
@@ -103,7 +104,7 @@ def read_profile(store: Store, account_id: UUID) -> Profile:
             tags=tuple(tags_on(session, account_id=account.id)),
             owner=owner.name if owner else "",
             phone=account.phone or "",
-            whatsapp=account.whatsapp or "",
+            whatsapp=account.whatsapp or mobile(account.phone),
             place=_place(account),
             birthday=_birthday(session, account, now.date()),
             facts=tuple(_facts(session, account, now, currency)),

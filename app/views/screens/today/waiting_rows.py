@@ -33,6 +33,7 @@ _CALLED = {"quote": N_("Quote {number}"), "order": N_("Order {number}")}
 
 def waiting_rows(connection: sa.Connection, waiting: list[Waiting]) -> list[Row]:
     """Rows with the telephones of whom each is about."""
+    from app.services.reach import mobile
     from app.services.today import customers
 
     known = customers(connection, {one.account_id for one in waiting if one.account_id})
@@ -45,7 +46,10 @@ def waiting_rows(connection: sa.Connection, waiting: list[Waiting]) -> list[Row]
         phone, whatsapp = customer.get("phone", ""), customer.get("whatsapp", "")
         if one.row_id in reach:
             person = reach[one.row_id]
-            phone, whatsapp = person.mobile or person.phone or "", person.whatsapp or ""
+            phone, whatsapp = (
+                person.mobile or person.phone or "",
+                person.whatsapp or mobile(person.mobile, person.phone),
+            )
         rows.append(_waiting(one, phone, whatsapp))
     return rows
 

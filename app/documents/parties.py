@@ -10,7 +10,7 @@ from app.formats import format_phone
 from app.i18n import N_, translate
 from app.models import Account, Contact, User
 from app.services.company import Company
-from app.services.country import COUNTRIES
+from app.services.country import COUNTRIES, country_called, country_named
 
 
 def letterhead_of(company: Company, logo: bytes | None) -> Letterhead:
@@ -65,9 +65,19 @@ def _address(account: Account, which: str, company: Company) -> tuple[str, ...]:
     }
     town = " ".join(filter(None, (part["city"], part["postcode"])))
     place = ", ".join(filter(None, (town, part["region"])))
-    abroad = "" if part["country"] == COUNTRIES.get(company.country) else part["country"]
-    lines = (*part["street"].splitlines(), place, abroad)
+    lines = (*part["street"].splitlines(), place, _abroad(part["country"].strip(), company))
     return tuple(line for line in lines if line.strip())
+
+
+def _abroad(country: str, company: Company) -> str:
+    """A country by its name in the language in force; empty for the company's own, as at home
+    nobody writes it on a letter."""
+    if not country or country == COUNTRIES.get(company.country):
+        return ""
+    code = country_called(country)
+    if not code:
+        return country
+    return "" if code == company.country else country_named(code)
 
 
 def _tax_id(account: Account) -> str:

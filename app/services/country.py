@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.domain.tax import codes_in
-from app.i18n import LANGUAGES, N_, _
+from app.i18n import LANGUAGES, N_, _, language
 from app.models import PriceList, PriceRule
 from app.services.taxes import load_tax_rules
 
@@ -54,6 +54,13 @@ def country_called(text: str) -> str:
     code = text.strip().upper()
     # For ours, no library of names is loaded: a profile begins with one of them.
     return code if code in COUNTRIES else _names().get(code.casefold(), "")
+
+
+def country_named(code: str) -> str:
+    """What a country is called in the language in force, by its code."""
+    from babel import Locale
+
+    return str(Locale(language()).territories.get(code, code))
 
 
 @cache

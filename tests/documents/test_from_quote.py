@@ -13,7 +13,7 @@ from app.documents.gathering import paper_of
 from app.domain.discounts import discount_of
 from app.errors import Invalid, NotFound, Refused
 from app.ids import uuid7
-from app.models import LineKind, PaperTemplate, Quote
+from app.models import Account, LineKind, PaperTemplate, Quote
 from app.services import quote_lines, quoting
 from app.services.company import set_company
 from app.services.quote_totals import totals
@@ -109,6 +109,31 @@ def test_it_says_who_writes_to_whom(shop, quote):
     assert made.customer.address_lines == ("Jl. Merdeka 5", "Bogor 16111")
     assert made.customer.tax_id == "NPWP 0098765432109876"
     assert (made.place, made.signatory_name) == ("Bogor", "Rina Wulandari")
+
+
+@pytest.mark.parametrize(
+    ("country", "language", "said"),
+    [
+        ("ID", "en", ()),
+        ("Indonesia", "ms", ()),
+        (None, "id", ()),
+        ("MY", "id", ("Malaysia",)),
+        ("SG", "en", ("Singapore",)),
+        ("Singapore", "ms", ("Singapura",)),
+        ("Freedonia", "en", ("Freedonia",)),
+    ],
+)
+def test_an_address_abroad_ends_with_the_country_in_the_language_of_the_paper(
+    shop, quote, country, language, said
+):
+    with shop.work("Moved") as session:
+        account = session.get(Account, session.get(Quote, quote).account_id)
+        account.billing_country = account.delivery_country = country
+
+    made = paper(shop, quote, language)
+
+    assert made.customer.address_lines == ("Jl. Merdeka 5", "Bogor 16111", *said)
+    assert (made.delivery.address_lines if made.delivery else ()) == said
 
 
 def test_only_lines_with_an_amount_are_numbered(shop, quote):

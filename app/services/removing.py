@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound, Refused
-from app.i18n import N_
+from app.i18n import N_, translate
 from app.models import (
     Order,
     Pipeline,
@@ -24,6 +24,7 @@ from app.models import (
     User,
     synced_tables,
 )
+from app.models.base import table_of
 from app.services.orders import let_go
 from app.store import Store
 
@@ -46,6 +47,27 @@ PARTS = {
 SHARED: tuple[type[Synced], ...] = (
     Pipeline, PriceList, Product, Stage, Team, Territory, User,
 )  # fmt: skip
+GIVE_ANOTHER = N_(
+    "This is still used by other records, so it cannot be deleted. Give those another one first."
+)
+# What to do instead, and by which field.
+INSTEAD = {
+    "product": (
+        N_("This is still used by other records, so it cannot be deleted. Mark it as “{field}”"
+           " ({name}=yes): it is then no longer offered."),
+        "inactive",
+    ),
+    "price_list": (
+        N_("This is still used by other records, so it cannot be deleted. Give it a last day in"
+           " “{field}” ({name}=yesterday): it then holds for nobody."),
+        "valid_until",
+    ),
+    "user": (
+        N_("This is still used by other records, so it cannot be deleted. Take away “{field}”"
+           " ({name}=no): nobody signs in by it any more."),
+        "active",
+    ),
+}  # fmt: skip
 KEPT = frozenset(QuoteState) - {QuoteState.DRAFT, QuoteState.RETURNED, QuoteState.WAITING,
                                 QuoteState.APPROVED, QuoteState.CANCELLED}  # fmt: skip
 
@@ -116,9 +138,14 @@ def _check_unused(session: Session, record: Synced) -> None:
             condition: sa.ColumnElement[bool] = column == record.id
             query = sa.select(sa.literal(1)).select_from(kind).where(condition).limit(1)
             if session.execute(query).first():
-                raise Refused(
-                    N_("This is still used by other records, so it cannot be deleted."),
-                )
+                raise _used(record)
     if isinstance(record, Pipeline):
         for stage in record.stages:
             _check_unused(session, stage)
+
+
+def _used(record: Synced) -> Refused:
+    """The problem to raise, with what can be done instead."""
+    sentence, field = INSTEAD.get(record.__tablename__, (GIVE_ANOTHER, ""))
+    label = table_of(type(record)).c[field].info["label"] if field else ""
+    return Refused(sentence, field=translate(label), name=field)

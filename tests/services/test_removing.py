@@ -75,8 +75,11 @@ def test_what_others_still_use_stays(shop):
     factories.quote_line(shop, product_id=kecap)
     opportunities.open_deal(shop, "Order")
 
-    for table, key in (("product", kecap), ("pipeline", PIPELINE)):
-        with pytest.raises(Refused, match="still used"):
+    for table, key, instead in (
+        ("product", kecap, r"Mark it as “Withdrawn” \(inactive=yes\)"),
+        ("pipeline", PIPELINE, "Give those another one first"),
+    ):
+        with pytest.raises(Refused, match=f"still used by other records.*{instead}"):
             remove_record(shop, table, key)
     assert factories.get(shop, Product, kecap) is not None
 

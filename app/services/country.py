@@ -139,10 +139,10 @@ def _currency(country: str) -> str:
 
 def _zones(country: str) -> tuple[str, ...]:
     """The zones of a country; of one with several that we do not know, none is guessed."""
-    from babel.core import get_global
-
     if country in ZONES:
         return ZONES[country]
+    from babel.core import get_global
+
     found = [zone for zone, of in get_global("zone_territories").items() if of == country]
     return tuple(found) if len(found) == 1 else ("UTC",)
 

@@ -156,3 +156,25 @@ def test_an_email_has_one_name_in_each_language(code, others):
     texts = [text for message in sentences(read(code)) for text in strings(message.string)]
 
     assert not [text for text in texts if re.search(others, text, re.IGNORECASE)]
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        (r"laptop", "komputer riba"),
+        (r"subjumlah", "jumlah kecil"),
+        (r"muka sebelumnya|muka surat", "halaman"),
+        (r"(?<!/)\btuan\b(?!/)", "anda"),
+        (r"\bmendaftar masuk", "log masuk"),
+        (r"karena|\bbisa\b|nomor|tanggal|berkas|hapus\b|kantor|diskon|telepon", "the Malay word"),
+    ],
+)
+def test_malay_says_one_thing_by_one_word(word, said):
+    other = [
+        text
+        for message in sentences(read("ms"))
+        for text in strings(message.string)
+        if re.search(word, text, re.IGNORECASE)
+    ]
+
+    assert not other, f"say {said}"

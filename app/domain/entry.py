@@ -252,5 +252,5 @@ def _not_an_amount(text: str, language: str, field: str) -> Invalid:
         field=field,
         text=f"“{text.strip()}”",
         example=example,
-        short="10k" if language == "en" else "10rb",
+        short="10rb" if language == "id" else "10k",
     )

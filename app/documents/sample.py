@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.documents.gathering import dressed, paper_of
 from app.documents.paper import Letterhead, PaperLine, Party, QuotePaper, Term
 from app.documents.quote import quote_pdf
+from app.domain.numbering import render, usual_pattern
 from app.domain.terbilang import in_words
 from app.errors import Invalid
 from app.i18n import N_, speaking, translate
@@ -60,7 +61,7 @@ def _made_up(session: Session, company: Company) -> QuotePaper:
         total = sum((line.total or Decimal(0) for line in lines), Decimal(0))
         today = here.today(session)
         return QuotePaper(
-            number="001/SPH/2026",
+            number=render(usual_pattern("quote", company.country), 1, today),
             date=today,
             currency=company.currency,
             letterhead=Letterhead(company.name),

@@ -10,6 +10,11 @@ from app.i18n import N_
 
 DEFAULT_QUOTE = "{seq:03}/SPH/{roman_month}/{year}"
 DEFAULT_ORDER = "{seq:03}/SO/{roman_month}/{year}"
+# What an office expects elsewhere than in Indonesia, where SPH is a “surat penawaran harga”.
+_USUAL = {
+    "quote": {"ID": DEFAULT_QUOTE, "": "QT-{year}-{seq:04}"},
+    "order": {"ID": DEFAULT_ORDER, "": "SO-{year}-{seq:04}"},
+}
 LONGEST = 40
 _KNOWN = ("seq", "year", "yy", "month", "roman_month", "day", "device")
 _MARK = re.compile(r"\{(?P<name>[a-z_]*)(?::(?P<width>0?[1-9]))?\}")
@@ -39,6 +44,12 @@ def render(pattern: str, seq: int, on: date, device: str = "") -> str:
         return value.zfill(int(mark["width"])) if mark["width"] else value
 
     return _MARK.sub(fill, pattern)
+
+
+def usual_pattern(kind: str, country: str) -> str:
+    """How papers of a kind (quote, order) are numbered in a country, by its code."""
+    usual = _USUAL[kind]
+    return usual.get(country, usual[""])
 
 
 def with_revision(number: str, revision: int | None) -> str:

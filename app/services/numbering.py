@@ -16,9 +16,10 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from app.domain.numbering import DEFAULT_ORDER, DEFAULT_QUOTE, draft_label, period_of, render
+from app.domain.numbering import draft_label, period_of, render, usual_pattern
 from app.models.base import synced_tables
-from app.services.preferences import preference
+from app.services.company import Company
+from app.services.preferences import kept
 from app.store.store import get_fact, put_fact, store_of
 
 if TYPE_CHECKING:
@@ -27,11 +28,8 @@ if TYPE_CHECKING:
 # Without letters and digits that look alike on paper.
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _DIGITS = "23456789"
-# Papers that are numbered: the company's setting with the pattern, and the usual one.
-PATTERNS = {
-    "quote": ("company.number_pattern", DEFAULT_QUOTE),
-    "order": ("company.order_pattern", DEFAULT_ORDER),
-}
+# Papers that are numbered: the company's setting with the pattern.
+SETTINGS = {"quote": "company.number_pattern", "order": "company.order_pattern"}
 _SEQ = re.compile(r"(\{seq(?::[^}]*)?\})")
 
 
@@ -49,13 +47,18 @@ def next_number(session: Session, kind: str, on: date) -> str:
 
 def _next(session: Session, kind: str, on: date) -> str:
     label = device_label(session)
-    setting, usual = PATTERNS[kind]
-    pattern = preference(session, setting) or usual
+    pattern = pattern_of(session.connection(), kind)
     lent = _next_lent(session, f"{kind}.{period_of(pattern, on)}")
     if lent is not None:
         return render(pattern, lent, on, label)
     pattern = with_label(pattern, label)
     return render(pattern, _count(session, f"{kind}.{period_of(pattern, on)}"), on, label)
+
+
+def pattern_of(connection: sa.Connection, kind: str) -> str:
+    """By what papers of this kind are numbered: as the company says, or as its country does."""
+    country = kept(connection, "company.country") or Company.country
+    return kept(connection, SETTINGS[kind]) or usual_pattern(kind, country)
 
 
 def next_draft_label(session: Session, kind: str) -> str:

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from app.domain.numbering import period_of
 from app.services import numbering
-from app.services.preferences import kept
 from app.store import Store
 from app.sync.protocol import Lease, Want
 
@@ -50,10 +49,7 @@ def _kinds(connection: sa.Connection, store: Store) -> list[str]:
     What a quote dated today is numbered by comes first.
     """
     today = store.clock.now().date()
-    patterns = {
-        what: kept(connection, setting) or usual
-        for what, (setting, usual) in numbering.PATTERNS.items()
-    }
+    patterns = {what: numbering.pattern_of(connection, what) for what in numbering.SETTINGS}
     kinds = [
         f"{what}.{period_of(pattern, day)}"
         for what, pattern in patterns.items()

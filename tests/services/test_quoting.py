@@ -13,7 +13,16 @@ from app.clock import SetClock
 from app.errors import Invalid, NotFound, Refused
 from app.i18n import speaking
 from app.ids import uuid7
-from app.models import Contact, LineKind, PaperTemplate, Quote, QuoteLine, QuoteState, RuleKind
+from app.models import (
+    Contact,
+    LineKind,
+    Order,
+    PaperTemplate,
+    Quote,
+    QuoteLine,
+    QuoteState,
+    RuleKind,
+)
 from app.services import approvals, orders, quote_lines, quoting
 from app.services.company import set_company
 from app.services.quote_reasons import usual_reasons
@@ -236,6 +245,21 @@ def test_numbers_are_never_given_twice_not_even_by_two_laptops(shop, store, toko
         numbers.add(quote_of(shop, quoting.send(shop, draft)).number)
 
     assert len(numbers) == 4
+
+
+@pytest.mark.parametrize("country", ["MY", "SG"])
+def test_papers_of_a_company_elsewhere_are_numbered_as_offices_there_expect(shop, toko, country):
+    set_company(shop, country=country)
+    draft = quoting.new_quote(shop, toko)
+    quote_lines.add_line(shop, draft, description="Kecap", price=Decimal(1000))
+
+    number = quote_of(shop, quoting.send(shop, draft)).number
+    quoting.accept(shop, draft)
+    order = orders.order_quote(shop, draft)
+    orders.confirm(shop, order)
+
+    assert number.startswith("QT-2026-0001")
+    assert factories.get(shop, Order, order).number.startswith("SO-2026-0001")
 
 
 def test_the_companys_own_pattern_numbers_quotes(shop, toko):

@@ -210,6 +210,18 @@ def test_a_change_of_the_country_shows_and_says_what_came_with_it(settings, shop
     assert settings.company.changes() == {}
 
 
+def test_the_usual_numbers_shown_are_those_of_the_country(settings, shop, settle):
+    page = settings.company
+    hint = page.fields["number_pattern"].editor.widget.placeholderText
+    at_home = hint()
+
+    page.fields["country"].editor.put("MY")
+    page.save()
+    settle()
+
+    assert (at_home, hint()) == ("{seq:03}/SPH/{roman_month}/{year}", "QT-{year}-{seq:04}")
+
+
 def test_cash_rounding_has_a_field_of_its_own(settings, shop, settle):
     settings.company.fields["cash_rounding"].editor.put("yes")
 

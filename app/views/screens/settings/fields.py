@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.domain.numbering import DEFAULT_ORDER, DEFAULT_QUOTE
 from app.i18n import N_
 from app.models.paper import OFFERS
 
@@ -18,7 +17,7 @@ class Setting:
         long: text of several lines.
         hint: an example, or what an empty field means.
         choices: what can be chosen, with its label; `language`: one of ours, which is `needed`
-            or not; `colour`: as #RRGGBB.
+            or not; `colour`: as #RRGGBB; `numbers`: the pattern of what, by the company's country.
     """
 
     name: str
@@ -29,6 +28,7 @@ class Setting:
     language: bool = False
     needed: bool = False
     colour: bool = False
+    numbers: str = ""
 
 
 CODES = (("", N_("None")), ("chat", N_("Chat on WhatsApp")), ("call", N_("Call")))
@@ -76,8 +76,8 @@ COMPANY: Groups = (
     (
         N_("Quotes and orders"),
         (
-            Setting("number_pattern", N_("Numbers of quotes"), hint=DEFAULT_QUOTE),
-            Setting("order_pattern", N_("Numbers of orders"), hint=DEFAULT_ORDER),
+            Setting("number_pattern", N_("Numbers of quotes"), numbers="quote"),
+            Setting("order_pattern", N_("Numbers of orders"), numbers="order"),
             Setting("reject_reasons", N_("Reasons why customers say no"), long=True),
         ),
     ),

@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app.domain.numbering import usual_pattern
 from app.errors import Invalid, Problem
 from app.i18n import _
 from app.services.company import company_settings, set_company
@@ -43,6 +44,7 @@ class SettingsForm(SettingsPage):
         super().__init__(title, sentence)
         self._desk, self._draft = desk, draft
         self._kept: dict[str, str] = {}
+        self._numbers: dict[str, str] = {}
         self.fields: dict[str, FieldBlock] = {}
         for heading, settings in groups:
             self.section(_(heading))
@@ -121,6 +123,8 @@ class SettingsForm(SettingsPage):
         editor = _editor(setting)
         if setting.hint:
             editor.widget.setPlaceholderText(_(setting.hint))
+        if setting.numbers:
+            self._numbers[setting.name] = setting.numbers
         block = FieldBlock(setting.name, _(setting.label), editor)
         editor.changed.connect(partial(self._on_typed, block))
         self.fields[setting.name] = block
@@ -142,6 +146,9 @@ class SettingsForm(SettingsPage):
 
     def _tell(self) -> None:
         changed = bool(self.changes())
+        for name, kind in self._numbers.items():
+            usual = usual_pattern(kind, self._kept.get("country", ""))
+            self.fields[name].editor.widget.setPlaceholderText(usual)
         self.keep.setEnabled(changed)
         self._unsaved.setText(_("Not saved yet.") if changed else "")
 

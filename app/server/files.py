@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec.structs import replace
 
 from app.domain.files import is_picture
 from app.errors import NotFound, Refused
@@ -19,18 +20,21 @@ from app.i18n import N_
 from app.models import Attachment
 from app.server.blobs import Blobs
 from app.server.buckets import granted
+from app.server.life import newest
 from app.server.snapshot import snapshot
 from app.server.tables import feed, upload
 from app.server.upsert import upsert
 from app.services.company import company_settings, file_policy
 from app.services.thumbnails import small_picture
-from app.store import Store
+from app.store import ChangeSet, Origin, Store
+from app.store import journal as journaling
 from app.store.statements import Statement, listed, said
 from app.sync.parcels import CHUNK, NO_PICTURE, FileChunk, FileState
 
 NOT_HERE = N_("This file is not on the server (yet). Relasi tries again by itself.")
 NO_FILES = N_("This server keeps no files. Ask the person who runs it.")
 UNFIT = N_("This part does not fit the file.")
+CAME = N_("Keep a file")
 DAMAGED = N_("The file did not arrive as it was attached. Relasi sends it again.")
 
 
@@ -95,11 +99,10 @@ class Files:
             self._note(row, FileState(end))
         if end < row.size:
             return FileState(end)
-        good = blobs.finish(row.key.hex, row.size, row.sha256)
-        self._note(row, FileState(row.size if good else 0, good))
-        if not good:
+        if not blobs.finish(row.key.hex, row.size, row.sha256):
+            self._note(row, FileState(0))
             raise Refused(DAMAGED)
-        return FileState(row.size, True)
+        return self._note(row, FileState(row.size, True), user_id)
 
     def give(self, user_id: UUID, attachment: bytes, start: int, most: int) -> tuple[bytes, int]:
         """Bytes of a file from `start` on, at most a chunk, and how large all of it is.
@@ -160,9 +163,12 @@ class Files:
         """What came for this attachment while it named these bytes."""
         with self._store.engine.connect() as connection:
             found = _CAME.first(connection, key=row.key, digest=row.sha256, size=row.size)
-        return None if found is None else FileState(found.received, found.complete)
+            mark = newest(connection) if found and found.complete else (0, b"")
+        return None if found is None else FileState(found.received, found.complete, mark)
 
-    def _note(self, row: _Row, state: FileState) -> None:
+    def _note(self, row: _Row, state: FileState, by: UUID | None = None) -> FileState:
+        """Keep how far a file has come. That it is whole stands in the journal: where the database
+        is put back to a copy from before, its laptop finds out (R16)."""
         values = {
             "attachment_id": row.key,
             "sha256": row.sha256,
@@ -173,3 +179,10 @@ class Files:
         }
         with self._store.writing() as connection:
             upsert(connection, upload, [values])
+            if not state.complete:
+                return state
+            journaling.write(
+                connection, ChangeSet(), label=CAME, origin=Origin.REMOTE,
+                at=self._store.clock.now(), user_id=by, device_id=None,
+            )  # fmt: skip
+            return replace(state, mark=newest(connection))

@@ -129,9 +129,16 @@ def known_files(connection: sa.Connection, only: UUID | None = None) -> Iterator
         )
 
 
-def note_here(store: Store, file: Known, life: str | None) -> None:
-    """The server has this file, in this life of it; None where only a small picture came."""
+def note_here(
+    store: Store, file: Known, life: str | None, mark: tuple[int, bytes] = (0, b"")
+) -> None:
+    """The server has this file, in this life of it; None where only a small picture came.
+
+    `mark`: of its journal, which has to be there still at the next synchronisation (R16).
+    """
     _note(store, file, life=life if life is not None else file.life)
+    if mark[0]:
+        store.set_facts(file_seen=str(mark[0]), file_lineage=mark[1].hex())
 
 
 def note_no_picture(store: Store, file: Known) -> None:

@@ -155,7 +155,7 @@ class Carrier:
         self._pace(len(data), monotonic() - began)
         job.there = state.received
         if state.complete:
-            note_here(self._store, job.file, self._life)
+            note_here(self._store, job.file, self._life, state.mark)
         return state.complete
 
     def _check(self, file: Known) -> None:

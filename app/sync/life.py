@@ -23,6 +23,7 @@ TIDY_EVERY = timedelta(days=1)
 # Said until the next complete pull: what this laptop knows of its decided intents is of a life
 # before. Where its file was put back too, the new life may have decided them otherwise.
 DOUBTED = "outcomes_doubted"
+NO_FILE: dict[str, None] = {"file_seen": None, "file_lineage": None}
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,16 @@ def note_place(connection: sa.Connection, response: SyncResponse) -> None:
         "lineage": response.lineage.hex() or None,
         "life": response.life or None,
         DOUBTED: None,
+        **NO_FILE,
     }
     put_facts(connection, **facts)
+
+
+def file_mark(connection: sa.Connection) -> tuple[int, bytes]:
+    """How far the server's journal had come when it took the last file, where no picture has
+    reached as far since."""
+    seen, lineage = get_facts(connection, "file_seen", "file_lineage")
+    return int(seen or 0), bytes.fromhex(lineage or "")
 
 
 def place(connection: sa.Connection) -> tuple[int, bytes, str, bool]:
@@ -81,6 +90,7 @@ def push_again(store: Store, response: SyncResponse) -> int:
         put_fact(connection, "lineage", None)
         put_fact(connection, "life", response.life)
         put_fact(connection, DOUBTED, "yes")
+        put_facts(connection, **NO_FILE)
         put_fact(connection, "restored_at", store.clock.now().isoformat())
         put_fact(connection, "restored_lost", str(lost))
     return lost

@@ -24,7 +24,11 @@ class FileChunk(msgspec.Struct, array_like=True):
 
 
 class FileState(msgspec.Struct, array_like=True):
-    """How many bytes the server has; `complete` once all are there and checked."""
+    """How many bytes the server has; `complete` once all are there and checked.
+
+    `mark` is how far the server's journal had come then, and the mark of that entry (R16).
+    """
 
     received: int
     complete: bool = False
+    mark: tuple[Count, bytes] = (0, b"")

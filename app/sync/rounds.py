@@ -21,7 +21,7 @@ from app.sync.cursors import load_cursors
 from app.sync.failing import note_through
 from app.sync.first import First
 from app.sync.fork import take_new_device
-from app.sync.life import push_again, tidy
+from app.sync.life import file_mark, push_again, tidy
 from app.sync.pages import Pull, keep_page
 from app.sync.progress import Tell
 from app.sync.protocol import Again, SyncApi, SyncRequest, SyncResponse, whole
@@ -131,9 +131,7 @@ class Round:
     def _begin(self, asks: Asks, pull: Pull | None = None) -> None:
         """From the applied cursors; of a `pull` that breaks off only the outcomes count."""
         self._pull = Pull(ranges={one.bucket: one.ranges for one in asks.again})
-        if pull is None:
-            self._mark = 0, b""
-        else:
+        if pull is not None:
             self._pull.outcomes = pull.outcomes
         self._cursors, self._batches = begin(self._store)
         self._pull.held = set(self._cursors)
@@ -142,6 +140,8 @@ class Round:
             learned = to_learn(connection, load_cursors(connection))
             self._again = [*asks.again, *learned]
             self._wants = leases.wants(connection, self._store)
+            if pull is None:
+                self._mark = file_mark(connection)
 
     def _next_request(self, asks: Asks) -> SyncRequest:
         request = next_request(self._store, self._cursors, self._batches)

@@ -6,6 +6,7 @@ import random
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -23,14 +24,18 @@ from app.models import (
 )
 from app.server import organisation
 from app.server.api import LocalApi
+from app.server.blobs import Folder
 from app.server.keeping import new_epoch
 from app.server.life import life_of
 from app.server.own_work import change, own_work
-from app.server.tables import bucket_head, mutation_log, waiting_mutation
+from app.server.tables import bucket_head, mutation_log, upload, waiting_mutation
+from app.services.attachments import attach
 from app.store import Identity, Store
 from app.store.engine import postgres_engine, sqlite_engine
 from app.store.tables import journal_change
+from app.store.vault import Vault
 from app.sync import attention as attending
+from app.sync.files import Carrier
 from app.sync.joining import join
 from app.sync.life import KEPT
 from app.sync.protocol import SyncRequest, SyncResponse
@@ -255,6 +260,35 @@ def test_r16_a_server_put_back_between_two_batches_is_found_out_though_others_wr
 
     for account in (first, second):
         assert read(ben, Account, account, "name") is not None
+
+
+@pytest.mark.parametrize("heard", [True, False], ids=["synchronised since", "carried last"])
+def test_r16_a_file_that_only_the_lost_server_had_is_sent_again(
+    world: World, keep: Keep, tmp_path: Path, heard: bool
+) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    vault, letter = Vault(ana, tmp_path / "laptop"), tmp_path / "surat.pdf"
+    letter.write_bytes(b"Surat")
+    attach(ana, vault, letter, account_id=add_account(ana))
+    world.sync(ana, ben)
+    put_back = keep()
+    _carry(world, ana, vault)
+    if heard:
+        world.sync(ana)
+    put_back()
+    add_account(ben, "Sesudahnya")
+    world.sync(ben)
+
+    world.sync(ana)
+    _carry(world, ana, vault)
+
+    with world.server.engine.connect() as connection:
+        assert connection.execute(sa.select(upload.c.complete)).scalars().all() == [True]
+
+
+def _carry(world: World, laptop: Store, vault: Vault) -> None:
+    blobs = Folder(world.folder / "blobs")
+    Carrier(laptop, LocalApi(world.server, blobs=blobs), vault).carry()
 
 
 def _territory(store: Store, path: str) -> UUID:

@@ -6,7 +6,7 @@ what they have in good faith put into the hands of a customer.
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.models import Synced
-from app.models.base import Plain, table_of, unplain
+from app.models.base import Plain, synced_tables, table_of, unplain
 from app.store import Change, Op
 from app.store import journal as journaling
 from app.store.tables import journal_change
@@ -62,6 +62,17 @@ def put_back(session: Session, kind: type[Synced], keys: list[UUID], seen: int) 
 def changed_unseen(connection: sa.Connection, kind: type[Synced], key: UUID, seen: int) -> bool:
     """Whether a record changed behind entry `seen` of the journal."""
     return bool(_since(connection, seen, kind.__tablename__, [key]))
+
+
+def value_as_seen(connection: sa.Connection, record: str, key: UUID, field: str, seen: int) -> Any:
+    """A field of a record as it stood at entry `seen` of the journal; None where it was not yet."""
+    table = table_of(synced_tables()[record])
+    value = connection.execute(sa.select(table.c[field]).where(table.c.id == key)).scalar()
+    for change in _since(connection, seen, record, [key]):
+        if change.op is Op.INSERT:
+            return None
+        value = change.before.get(field, value)
+    return value
 
 
 def prices_changed(connection: sa.Connection, seen: int) -> bool:

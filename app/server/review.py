@@ -16,6 +16,8 @@ from app.i18n import N_
 from app.models import User
 from app.models.base import Plain
 from app.models.sight import hidden
+from app.records import title_of
+from app.server.as_seen import value_as_seen
 from app.server.attending import Notices, whole
 from app.server.book import Book, Key
 from app.server.buckets import buckets_of, granted, held_by, person, role_of
@@ -25,6 +27,7 @@ from app.server.intent import Author, Decision, NotYours
 from app.server.reviewer import reviewer_of
 from app.server.tables import held_mutation
 from app.store import ChangeSet, Op
+from app.sync.matters import CALLED
 from app.sync.protocol import Mutation, Patch
 
 REVIEW = N_("{name} changed this without knowing that it is yours now. Decide what becomes of it.")
@@ -78,7 +81,8 @@ class Review:
                 at=self._now,
             )
         )
-        return self._tell(uid, mutation, author.user_id, key, reviewer)
+        called = self._called(key, author.seen)
+        return self._tell(uid, mutation, author.user_id, key, reviewer, called)
 
     def answers(self, mutation: Mutation, author: Author, accepting: list[Taken]) -> list[Key]:
         """Act on the answers that an intent gives to held edits; the rows touched.
@@ -114,9 +118,10 @@ class Review:
                 .where(held_mutation.c.uid == held.uid)
                 .values(reviewer_id=reviewer)
             )
+            called = self._was_called(held.uid)
             found += self._take_back(held.uid, held.user_id)
             mutation = msgspec.json.decode(held.mutation, type=Mutation)
-            found += self._tell(held.uid, mutation, held.user_id, key, reviewer)
+            found += self._tell(held.uid, mutation, held.user_id, key, reviewer, called)
         return found
 
     def _answer(self, row: Plain, author: Author, accepting: list[Taken]) -> list[Key]:
@@ -139,9 +144,10 @@ class Review:
             .where(held_mutation.c.uid == held.uid)
             .values(decided_at=self._now, decision=choice)
         )
+        called = self._was_called(held.uid)
         touched += self._take_back(held.uid, author.user_id, keep=UUID(row["id"]))
         if choice != ACCEPT:
-            touched.append(self._tell_answer(held, author.user_id, choice))
+            touched.append(self._tell_answer(held, author.user_id, choice, called))
         return touched
 
     def _accept(self, held: Any, reviewer: Author) -> Taken:
@@ -174,9 +180,16 @@ class Review:
         return told + [self._notices.buried(taken.mutation, by, one) for one in lost.buried]
 
     def _tell(
-        self, uid: UUID, mutation: Mutation, author: UUID, key: Key, reviewer: UUID | None
+        self,
+        uid: UUID,
+        mutation: Mutation,
+        author: UUID,
+        key: Key,
+        reviewer: UUID | None,
+        called: str,
     ) -> list[Key]:
-        """The reviewer's notice, with what they may see of the edit, and its author's."""
+        """The reviewer's notice, with what they may see of the edit, and its author's, with what
+        the record was called when they still had it."""
         common = {"kind": "held", "record": key[0], "row_id": str(key[1])}
         told = [
             self._notices.put(
@@ -185,7 +198,7 @@ class Review:
                 user_id=str(author),
                 code=WAITING,
                 sentence=WAITS if reviewer else NOBODY,
-                details=self._named(reviewer),
+                details=self._named(reviewer, called),
                 by_id=str(reviewer) if reviewer else None,
                 changes=whole(mutation),
             )
@@ -205,14 +218,14 @@ class Review:
             )
         return told
 
-    def _tell_answer(self, held: Any, reviewer: UUID, choice: str) -> Key:
+    def _tell_answer(self, held: Any, reviewer: UUID, choice: str, called: str) -> Key:
         return self._notices.put(
             held.uid,
             user_id=str(held.user_id),
             kind="rejected",
             code=ANSWERED,
             sentence=DECLINED if choice == DECLINE else NOTED,
-            details=self._named(reviewer),
+            details=self._named(reviewer, called),
             record=held.record,
             row_id=str(held.row_id),
             by_id=str(reviewer),
@@ -269,6 +282,24 @@ class Review:
     def _is_here(self, who: UUID | None) -> bool:
         return who is not None and role_of(self._book.connection, who) is not None
 
-    def _named(self, who: UUID | None) -> str | None:
+    def _named(self, who: UUID | None, called: str = "") -> str | None:
         row = self._book.row("user", who) if who else None
-        return msgspec.json.encode({"name": row["name"]}).decode() if row else None
+        details = {"name": row["name"]} if row else {}
+        if called:
+            details[CALLED] = called
+        return msgspec.json.encode(details).decode() if details else None
+
+    def _called(self, key: Key, seen: int) -> str:
+        """What a record was called when its author's laptop had heard of it last."""
+        field = title_of(key[0])
+        if field == "id":
+            return ""
+        name = value_as_seen(self._book.connection, key[0], key[1], field, seen)
+        return str(name or "").split("\n", 1)[0][:80]
+
+    def _was_called(self, uid: UUID) -> str:
+        """The same, out of the notice its author has."""
+        table = self._book.table("attention")
+        query = sa.select(table.c.details).where(table.c.mutation == uid, table.c.code == WAITING)
+        details = self._book.connection.execute(query).scalar()
+        return str(msgspec.json.decode(details).get(CALLED, "")) if details else ""

@@ -22,11 +22,14 @@ from app.records import all_records, title_of
 from app.records.wording import worded
 from app.services.company import company_of
 from app.store import Op
+from app.store import journal as journaling
 from app.sync.protocol import Mutation, Patch
 
 MINE, THEIRS, NOTE = "mine", "theirs", "note"
 RESTORE, ACCEPT, DECLINE = "restore", "accept", "decline"
 CHOICES = (MINE, THEIRS, NOTE, RESTORE, ACCEPT, DECLINE)
+# Among the details of a notice: what the record was called, for who has it no more.
+CALLED = "called"
 
 # Codes of what is no plain refusal (`server/review.py`, `server/gate.py`, ...).
 _REVIEW, _WAITING, _ANSWERED, _DELETED = "review", "waiting", "answered", "deleted"
@@ -181,18 +184,19 @@ def _sentence(item: Attention, label: str, by: User | None) -> str:
 def _lines(session: Session, item: Attention) -> Iterator[Line]:
     edit = edit_of(item)
     for patch in edit.patches if edit else ():
-        yield from _lines_of(session, patch)
+        about = item.row_id is not None and patch.row_id == item.row_id.bytes
+        yield from _lines_of(session, patch, _was_called(session, item) if about else "")
 
 
-def _lines_of(session: Session, patch: Patch) -> Iterator[Line]:
+def _lines_of(session: Session, patch: Patch, was: str) -> Iterator[Line]:
     known = all_records().get(patch.record)
     if known is None or len(patch.row_id) != 16:
         return
     kind, row_id = synced_tables()[patch.record], UUID(bytes=patch.row_id)
     row = session.get(kind, row_id)
     now: Plain = row.plain() if row is not None else {}
-    name = str(now.get(title_of(patch.record)) or patch.values.get(title_of(patch.record)) or "")
-    about = _about(known.label, called(patch.record, name))
+    name = now.get(title_of(patch.record)) or patch.values.get(title_of(patch.record)) or was
+    about = _about(known.label, called(patch.record, str(name)))
     if patch.op == Op.DELETE:
         yield Line(about, "", "", _("Delete"))
         return
@@ -261,7 +265,19 @@ def _title(session: Session, item: Attention) -> str:
     for patch in edit.patches if edit and not name else ():
         if patch.record == item.record and patch.values.get(title_of(patch.record)):
             name = str(patch.values[title_of(patch.record)])
-    return called(item.record, name)
+    return called(item.record, name or _was_called(session, item))
+
+
+def _was_called(session: Session, item: Attention) -> str:
+    """What a record was called that is not here any more: it is somebody else's, or deleted."""
+    if item.record is None or item.row_id is None:
+        return ""
+    details = msgspec.json.decode(item.details) if item.details else {}
+    if CALLED in details:
+        return str(details[CALLED])
+    for change in journaling.last_deletion(session.connection(), item.record, item.row_id):
+        return str(change.before.get(title_of(item.record)) or "").split("\n", 1)[0][:80]
+    return ""
 
 
 def _is_here(session: Session, item: Attention) -> bool:

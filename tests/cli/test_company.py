@@ -99,8 +99,10 @@ def test_what_was_deleted_meanwhile_is_restored_with_the_changes_made_here(
 
     assert (item["kind"], item["choices"]) == ("rejected", ["restore", "theirs", "note"])
     assert item["lines"] == [
-        {"about": "Account", "field": "Phone", "from": "", "to": "+62 812 3456 7890"}
+        {"about": "Account Toko Maju", "field": "Phone", "from": "", "to": "+62 812 3456 7890"}
     ]
+    assert item["title"] == "Toko Maju"
+    assert "Toko Maju · " in told
     assert f"relasi conflicts resolve {item['id']} restore  (Restore with my changes)" in told
     assert (wrong.returncode, len(wrong.stderr.splitlines())) == (1, 1)
     assert rina.ask("show", "account", "Toko Maju")["phone"] == "+6281234567890"

@@ -126,6 +126,7 @@ def test_r12_a_record_that_was_deleted_keeps_the_image_that_restores_it(world: W
     world.sync(ana)
     with ana.read() as session:
         [item] = open_items(session, ana.identity.user_id)
+    assert item.title == "Toko Hapus"
     resolve(ana, item.id, RESTORE)
     world.sync(ana, ben)
 

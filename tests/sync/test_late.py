@@ -264,6 +264,30 @@ def test_r13_what_is_held_moves_on_with_the_account(world: World) -> None:
     assert read(ben, Account, account, "phone") == ("+62812",)
 
 
+def test_r13_who_lost_a_record_is_told_by_the_name_they_knew_and_no_newer_one(
+    world: World,
+) -> None:
+    ana, cici, account = _moved_away(world)
+    edit(cici, Account, account, phone="+62899", name="Toko Rahasia")
+    world.sync(cici)
+    edit(ana, Account, account, phone="+62812")
+    world.sync(ana, cici)
+
+    [held] = _items(ana)
+    people.disable_user(world.server, "cici@rasa.id")
+    admin = world.laptop("admin@rasa.id")
+    [asked] = _items(admin)
+    world.sync(ana)
+    [moved] = _items(ana)
+    resolve(admin, asked.id, "decline")
+    world.sync(admin, ana)
+    [answered] = _items(ana)
+
+    assert asked.title == "Toko Rahasia"
+    assert [item.title for item in (held, moved, answered)] == ["Toko Maju"] * 3
+    assert [line.about for line in held.lines] == ["Account Toko Maju"]
+
+
 def test_r13_what_is_held_moves_on_when_its_reviewer_leaves(world: World) -> None:
     ana, _, account = _contradicted(world)
 

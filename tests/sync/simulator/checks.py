@@ -15,7 +15,7 @@ from app.sync.protocol import Mutation, Patch
 from tests.sync.simulator.files import Place
 from tests.sync.simulator.laptop import SimLaptop
 from tests.sync.simulator.older import FILLED
-from tests.sync.simulator.oracle import TOKEN, rows_of
+from tests.sync.simulator.oracle import SECRET, SEES_SECRETS, TOKEN, rows_of
 from tests.sync.simulator.papers import check_files
 from tests.sync.simulator.sold import SCALE, check_sold
 from tests.sync.simulator.violation import require
@@ -31,6 +31,7 @@ def check(world: World) -> None:
         _check_nothing_waits(laptop)
         _check_pictures(world, laptop)
         _check_refs(world, laptop)
+        _check_images(world, laptop)
         _check_outcomes(world, laptop)
         _check_sound(laptop.place, laptop.name)
     _check_no_stumble(world)
@@ -80,6 +81,25 @@ def _check_refs(world: World, laptop: SimLaptop) -> None:
     }
     known = {(b, r, bytes(i)) for b, r, i in _ask(laptop, "SELECT bucket, record, row_id FROM ref")}
     require(known == wanted, "refs", f"{laptop.name}: {list(known ^ wanted)[:3]}")
+
+
+def _check_images(world: World, laptop: SimLaptop) -> None:
+    """R8: what others wrote of a row that left stays in no journal, nor a field that is hidden."""
+    sight = world.server.oracle.sight(laptop.user_id)
+    sql = (
+        'SELECT c.record, c.row_id, c."before", c."after" FROM journal_change c'
+        " JOIN journal j ON j.seq = c.seq WHERE j.origin = 'remote'"
+        ' AND coalesce(c."before", c."after") IS NOT NULL'
+    )
+    for record, row_id, before, after in _ask(laptop, sql):
+        key = bytes(row_id)
+        if key not in sight.rows.get(record, ()) and key in world.server.oracle.rows(record):
+            foreign = set(TOKEN.findall(f"{before}{after}")) - laptop.typed.keys()
+            require(not foreign, "foreign image", f"{laptop.name}: {record} {key.hex()} {foreign}")
+        secret = () if sight.role in SEES_SECRETS else SECRET.get(record, ())
+        told = {**msgspec.json.decode(before or "{}"), **msgspec.json.decode(after or "{}")}
+        seen = [name for name in secret if told.get(name) is not None]
+        require(not seen, "secret image", f"{laptop.name}: {record} {key.hex()} {seen}")
 
 
 def _check_outcomes(world: World, laptop: SimLaptop) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from app.cli.commands import Commands
 from app.cli.here import Here
+from app.errors import NotFound
 from app.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -195,11 +196,43 @@ def document_of(session: Session, key: UUID) -> dict[str, Any]:
 
 
 def _meant(store: Store, text: str) -> UUID:
+    """The order somebody calls by its number or key, or by those of its quote."""
     from app.cli.values import meant
     from app.records import all_records
 
+    records = all_records()
     with store.read() as session:
-        return meant(session, all_records()["order"], text)
+        try:
+            return meant(session, records["order"], text)
+        except NotFound as no_order:
+            try:
+                quote = meant(session, records["quote"], text)
+            except NotFound:
+                raise no_order from None
+            return _of_quote(session, quote, text)
+
+
+def _of_quote(session: Session, key: UUID, text: str) -> UUID:
+    """The order of a quote, whichever of its revisions was accepted; called off only where there
+    is no other."""
+    from app.models import OrderState, Quote
+    from app.services import here, orders, revisions
+
+    known = revisions.revisions_of(session, here.found(session, Quote, key))
+    made = [order for quote in known for order in orders.orders_of(session, quote.id)]
+    live = [order for order in made if order.state is not OrderState.CANCELLED]
+    if not made:
+        raise NotFound(
+            N_("Nothing was ordered of “{quote}” yet. “relasi order new” makes its order."),
+            quote=text,
+        )
+    if len(live) > 1:
+        raise NotFound(
+            N_("“{quote}” has several orders: {orders}. Say which one you mean."),
+            quote=text,
+            orders=", ".join(order.number or str(order.id) for order in live),
+        )
+    return max(live or made, key=lambda order: order.id).id
 
 
 def _number(value: Any) -> str | None:

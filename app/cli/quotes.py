@@ -141,6 +141,7 @@ def act(name: str) -> Callable[[Here, argparse.Namespace], None]:
     """A verb of the quote's own, as a command."""
 
     def run(here: Here, args: argparse.Namespace) -> None:
+        from app.cli.orders import document_of as order_document
         from app.cli.values import inputs_of
         from app.records import all_records
         from app.records.told import told
@@ -164,12 +165,19 @@ def act(name: str) -> Callable[[Here, argparse.Namespace], None]:
             shown = action.run(store, key, inputs)
             sentences = told(store, record, action, key, shown)
             with store.read() as session:
+                made = shown[1] if shown and shown[0] == "order" else None
+                ordered = order_document(session, made) if made else {}
                 key = shown[1] if shown and shown[0] == "quote" else key
                 document = {"id": str(key), **document_of(session, key)}
         sentences += newly_beyond(before, document)
         sentences += quote_life.ended(before, document)
         sentences = list(dict.fromkeys(sentences))
         begun = [str(document["id"])] if name in _BEGINNING else []
+        if ordered:
+            document |= {"order": ordered["id"], "order_number": ordered["number"]}
+            begun.append(
+                _("Order {number} · {key}").format(number=ordered["number"], key=ordered["id"])
+            )
         document |= {"warnings": sentences} if sentences else {}
         here.say(document, "\n".join((_said_of(document), *sentences, *begun)))
 

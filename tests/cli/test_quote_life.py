@@ -219,6 +219,29 @@ def test_an_order_is_shown_with_units_days_deliveries_and_what_it_comes_to(
     assert (came["quantity"], came["delivered_on"], came["note"]) == ("20", "2026-12-01", "By van")
 
 
+def test_an_order_is_found_by_its_quote_and_told_as_it_is_made(
+    ask: Ask, relasi: Relasi, draft: str
+) -> None:
+    nothing_yet = relasi("order", "show", draft)
+    nowhere = relasi("order", "show", "QT-77")
+    number = ask("quote", "send", draft)["number"]
+    ask("quote", "accept", draft)
+
+    said = relasi("quote", "order", draft, "customer_po=PO-9").out
+    made = ask("order", "show", draft)
+    confirmed = ask("order", "confirm", number)
+
+    assert f"Order {made['number']} · {made['id']}" in said
+    assert (confirmed["id"], confirmed["state"]) == (made["id"], "confirmed")
+    assert (nothing_yet.code, "Nothing was ordered" in nothing_yet.err) == (1, True)
+    assert (nowhere.code, "“QT-77” in “Orders”" in nowhere.err) == (1, True)
+
+    ask("order", "cancel", number)
+    again = ask("quote", "order", draft)
+
+    assert again["order"] == ask("order", "show", number)["id"] != made["id"]
+
+
 def test_the_rest_of_an_order_is_cancelled_and_that_is_seen(
     ask: Ask, relasi: Relasi, draft: str, tmp_path: Path
 ) -> None:

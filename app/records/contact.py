@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import sqlalchemy as sa
 
 from app.i18n import N_
-from app.models import AccountContact, Contact
+from app.models import Account, AccountContact, Contact
+from app.models.base import table_of
 from app.records.common_actions import give, note, tag
 from app.records.country import country_in
-from app.records.description import Filter, Record, Section
+from app.records.description import Filter, Record, Section, Telling
+
+
+def _at() -> sa.ColumnElement[Any]:
+    """The customer where a contact is met: where they are the main contact, else the first."""
+    link, account = table_of(AccountContact), table_of(Account)
+    of_them = link.c.contact_id == table_of(Contact).c.id
+    met = sa.select(account.c.name).join(link, link.c.account_id == account.c.id)
+    first = (link.c.inactive, link.c.primary.desc(), link.c.id)
+    return (
+        met.where(of_them).order_by(*first).limit(1).correlate(table_of(Contact)).scalar_subquery()
+    )
+
+
+def _does(values: Mapping[str, Any]) -> str:
+    """`Owner · Toko Maju`: what somebody does, and where."""
+    return " · ".join(filter(None, (values["job_title"], values["at"])))
+
 
 CONTACTS = Record(
     kind=Contact,
@@ -127,6 +148,7 @@ CONTACTS = Record(
         "owner_id": ("contact owner",),
         "description": ("notes", "description"),
     },
+    telling={"job_title": Telling((), _does, {"at": _at}, ("account_contact", "account"))},
     checks={"country": country_in("country")},
     actions=(note("contact_id"), tag("contact_id"), give("contact")),
     sort=Contact.name,

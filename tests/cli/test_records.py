@@ -436,3 +436,19 @@ def test_what_a_product_costs_us_is_told_to_who_may_see_it(
     assert (row.values["cost"] == Decimal(12_346)) is told
     assert ("cost" in {change["field"] for change in history}) is told
     assert ("12,345" in text) is told
+
+
+def test_the_list_of_contacts_says_at_which_customer_they_are(ask: Ask, relasi: Relasi) -> None:
+    ask("new", "account", "name=Toko Maju")
+    ask("new", "account", "name=Anak Toko")
+    ask("new", "contact", "name=Ibu Sari", "job_title=Pembelian", "account=Toko Maju")
+    ask("new", "contact", "name=Pak Budi", "account=Toko Maju")
+    ask("new", "account_contact", "account=Anak Toko", "contact=Ibu Sari")
+    ask("new", "contact", "name=Ali")
+
+    lines = relasi("list", "contact").out
+
+    assert "Pembelian · Toko Maju" in lines  # where they were met first
+    assert [name for name in ("Ali", "Pak Budi") if f"{name}  " in lines] == ["Ali", "Pak Budi"]
+    assert lines.count("Toko Maju") == 2 and "Anak Toko" not in lines
+    assert ask("list", "contact")[1]["job_title"] == "Pembelian"

@@ -128,13 +128,13 @@ def search_everything(here: Here, args: argparse.Namespace) -> None:
     """Records of every kind that hold the words."""
     from app.cli.printing import table
     from app.records import all_records
-    from app.store import search
+    from app.records.finding import find_here
 
     words = " ".join(args.words).strip()
     if not words:
         raise Invalid(N_("Write what to look for."), field="words")
     with here.profile() as store, store.read() as session:
-        hits = search.find(session.connection(), words, args.limit)
+        hits = find_here(session, words, args.limit)
     known = all_records()
     lines = [[_(known[hit.record].label), hit.title, str(hit.row_id)] for hit in hits]
     here.say(

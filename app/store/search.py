@@ -11,6 +11,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.models.base import table_named
+from app.models.fields import Field
+from app.models.mapping import declared
+from app.models.types import Phone
 from app.store.begun import begun_in, by_prefix
 
 # Beyond the first few hundred nobody looks.
@@ -20,6 +24,9 @@ RANKED = 300
 SHORTEST_NUMBER = 5
 # As it is dialled from abroad and at home; the index holds neither (`indexing`).
 DIALLED_FIRST = ("62", "60", "0")
+# With fewer digits it is not a whole number yet.
+SHORTEST_WHOLE = 7
+_DIALLED = re.compile(r"[\d\s+().-]+", re.ASCII)
 # Fewer digits behind that say nothing of a telephone number.
 SHORTEST_HOME = 3
 
@@ -34,9 +41,17 @@ class Hit:
 
 
 def find(
-    connection: sa.Connection, words: str, limit: int = 50, record: str | None = None
+    connection: sa.Connection,
+    words: str,
+    limit: int = 50,
+    record: str | None = None,
+    calling: str = "",
 ) -> list[Hit]:
-    """The records that hold all the words, begun words too; those named so come first."""
+    """The records that hold all the words, begun words too; those named so come first, and whose
+    telephone number it is.
+
+    `calling` is the code of the country from where a number that begins with 0 is dialled.
+    """
     match = as_match(words, begun_in(connection))
     if not match:
         return []
@@ -45,7 +60,30 @@ def find(
         known = {hit.row_id for hit in hits}
         others = _matching(connection, "search", match, words, limit, record)
         hits += [hit for hit in others if hit.row_id not in known]
-    return hits[:limit]
+    return _dialled_first(connection, hits[:limit], words, calling)
+
+
+def _dialled_first(
+    connection: sa.Connection, hits: list[Hit], words: str, calling: str
+) -> list[Hit]:
+    """The index knows a number as it is dialled at home; here its country counts as well."""
+    number = "".join(filter(str.isdigit, words))
+    if len(hits) < 2 or len(number) < SHORTEST_WHOLE or not _DIALLED.fullmatch(words):
+        return hits
+    if number.startswith("0"):
+        number = calling + number[1:]
+    there: set[UUID] = set()
+    for kind in {hit.record for hit in hits}:
+        columns = table_named(kind).c
+        phones = [columns[n] for n, f in declared()[kind].__fields__.items() if _is_phone(f)]
+        keys = [hit.row_id for hit in hits if hit.record == kind]
+        has = sa.or_(sa.false(), *(phone == f"+{number}" for phone in phones))
+        there |= set(connection.scalars(sa.select(columns.id).where(columns.id.in_(keys), has)))
+    return sorted(hits, key=lambda hit: hit.row_id not in there)
+
+
+def _is_phone(field: Field) -> bool:
+    return isinstance(field.kind, Phone)
 
 
 def as_match(words: str, begun: Callable[[str], str] = by_prefix) -> str:

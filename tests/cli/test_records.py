@@ -452,3 +452,15 @@ def test_the_list_of_contacts_says_at_which_customer_they_are(ask: Ask, relasi: 
     assert [name for name in ("Ali", "Pak Budi") if f"{name}  " in lines] == ["Ali", "Pak Budi"]
     assert lines.count("Toko Maju") == 2 and "Anak Toko" not in lines
     assert ask("list", "contact")[1]["job_title"] == "Pembelian"
+
+
+def test_a_number_is_searched_for_as_it_is_dialled_in_the_companys_country(ask: Ask) -> None:
+    ask("company", "country=MY")
+    ask("new", "account", "name=Anugerah", "phone=+62 31 1234567")
+    ask("new", "account", "name=Kedai", "phone=03-1123 4567")
+
+    found = [one["title"] for one in ask("search", "0311234567")]
+    ask("company", "country=ID")
+    abroad = [one["title"] for one in ask("search", "0311234567")]
+
+    assert (found, abroad) == (["Kedai", "Anugerah"], ["Anugerah", "Kedai"])

@@ -87,6 +87,31 @@ def test_a_malaysian_phone_is_found_too(store: Store, words: str) -> None:
     assert keys(store, words) == {wanted}
 
 
+@pytest.mark.parametrize(
+    ("words", "calling", "first"),
+    [
+        ("+60311234567", "", "Kedai"),
+        ("60 3-1123 4567", "62", "Kedai"),
+        ("0311234567", "60", "Kedai"),
+        ("03-1123 4567", "60", "Kedai"),
+        ("0311234567", "62", "Anugerah"),
+        ("+62 31 1234567", "60", "Anugerah"),
+        ("(031) 123 4567", "62", "Anugerah"),
+    ],
+)
+def test_whose_number_it_is_in_its_country_comes_first(
+    store: Store, words: str, calling: str, first: str
+) -> None:
+    make.account(store, "Anugerah", phone="+62311234567")
+    make.account(store, "Kedai", whatsapp="+60311234567")
+    make.activity(store, "Call 0311234567")
+
+    found = titles(store, words, calling=calling)
+
+    assert found[0] == first
+    assert {"Anugerah", "Kedai"} <= set(found)
+
+
 @pytest.mark.parametrize("words", ["021-555 1234", "0215551234", "021555", "555 1234"])
 def test_a_phone_that_could_not_be_read_is_found_as_typed(store: Store, words: str) -> None:
     wanted = make.account(store, phone="(021) 555-1234")

@@ -12,6 +12,7 @@ from app.domain.usual_names import USUAL, called
 from app.models.base import meaning, synced_tables
 from app.records import listing
 from app.records.description import Record, kind_of
+from app.records.finding import find_here
 from app.store import search
 from app.views.kit.screen import Desk
 from app.views.kit.shown import shown
@@ -67,7 +68,7 @@ def look_everywhere(desk: Desk, words: str, limit: int = 30) -> list[Found]:
     """The records of any type that hold the words, best first."""
     with desk.store.read() as session:
         connection = session.connection()
-        hits = [h for h in search.find(connection, words, limit) if h.record in desk.records]
+        hits = [hit for hit in find_here(session, words, limit) if hit.record in desk.records]
         about: dict[UUID, str] = {}
         for record in (desk.records[name] for name in {hit.record for hit in hits}):
             keys = [hit.row_id for hit in hits if hit.record == record.name]

@@ -40,6 +40,10 @@ UNTRUSTED = N_(
     "The certificate of {url} is not trusted here. If your company signs its own, connect with its"
     " authority's certificate (--ca FILE); else do not sign in: somebody may be reading along."
 )
+NOT_PROTECTED = N_(
+    "The server at {url} does not speak TLS, so nothing was sent. Whoever runs it gives it a"
+    " certificate (--certificate) or a proxy that has one; on this machine itself use http://."
+)
 
 
 class HttpApi:
@@ -200,7 +204,8 @@ class HttpApi:
                 decode_content=False,
             )
         except SSLError as error:
-            raise Unreachable(UNTRUSTED, url=self.url) from error
+            said = NOT_PROTECTED if _speaks_plainly(error) else UNTRUSTED
+            raise Unreachable(said, url=self.url) from error
         except HTTPError as error:
             raise self._unreachable() from error
         return self._read(response, kind)
@@ -226,6 +231,12 @@ class HttpApi:
             N_("Something else answers at {url}. Check the address and the network."),
             url=self.url,
         )
+
+
+def _speaks_plainly(error: SSLError) -> bool:
+    """Whether what answered was no TLS at all."""
+    cause = error.args[0] if error.args else None
+    return getattr(cause, "reason", None) in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST")
 
 
 def _bearing(access: str | None) -> dict[str, str]:

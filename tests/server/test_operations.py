@@ -100,6 +100,16 @@ def test_a_certificate_nobody_vouches_for_is_not_spoken_to(
     assert laptop.fact("server") is None
 
 
+def test_a_server_that_speaks_no_tls_is_not_taken_for_one_with_a_certificate(
+    folder: Path, laptop: Store
+) -> None:
+    with serving(folder) as (url, _), pytest.raises(Unreachable, match="does not speak TLS"):
+        url = url.replace("http://", "https://")
+        join(laptop, HttpApi(url), url, EMAIL, PASSWORD)
+
+    assert laptop.fact("server") is None
+
+
 def test_an_authority_that_is_no_certificate_is_refused() -> None:
     with pytest.raises(Invalid, match="no certificate"):
         HttpApi("https://127.0.0.1", authority="Kopi susu")

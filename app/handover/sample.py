@@ -39,13 +39,14 @@ def furnish_sample(store: Store, today: date) -> Sample:
     Raises Refused where somebody works here already.
     """
     check_empty(store)
-    set_logo(store, sample_logo(LETTERHEAD["name"]))
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "brosur.pdf"
-        path.write_bytes(sample_brochure(LETTERHEAD["name"], _reach(), GOODS, today))
-        add_brochure(store, vault_of(store), path, PaperUse.BROCHURE, HEADLINE)
-    made = make_sample(store, today)
-    _sign_one(store)
+    with store.furnishing():
+        set_logo(store, sample_logo(LETTERHEAD["name"]))
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "brosur.pdf"
+            path.write_bytes(sample_brochure(LETTERHEAD["name"], _reach(), GOODS, today))
+            add_brochure(store, vault_of(store), path, PaperUse.BROCHURE, HEADLINE)
+        made = make_sample(store, today)
+        _sign_one(store)
     return made
 
 

@@ -109,8 +109,19 @@ class Store:
         What furnishes a new profile has the origin SETUP: it is neither pushed nor undone.
         Raises Invalid or Refused from the records' own rules when it is flushed.
         """
+        if getattr(self._thread, "furnishing", False):
+            origin = Origin.SETUP
         with self._recording(label, origin) as (session, _):
             yield session
+
+    @contextmanager
+    def furnishing(self) -> Iterator[None]:
+        """All work on this thread, whoever does it, furnishes a new profile: it is SETUP."""
+        self._thread.furnishing = True
+        try:
+            yield
+        finally:
+            self._thread.furnishing = False
 
     def undo(self) -> undoing.Undone:
         """Take back the last piece of work. Raises Refused where there is none."""

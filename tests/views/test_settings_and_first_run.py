@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.documents.from_quote import quote_pdf_of
-from app.errors import NotAllowed
+from app.errors import NotAllowed, Refused
 from app.handover.verifying import verify_quote
 from app.i18n import N_
 from app.models import Quote, QuoteState, Signature, User
@@ -123,6 +123,8 @@ def test_the_sample_company_is_made(guide, store, qtbot):
     pages = pypdf.PdfReader(BytesIO(quote_pdf_of(store, signed))).pages
     assert "Rasa Nusantara di rak Anda" in pages[-1].extract_text()
     assert pages[0].images, "the logo"
+    with pytest.raises(Refused, match="nothing to undo"):
+        store.undo()
 
 
 def test_without_a_link_there_is_no_door_to_a_company(desk, qtbot):

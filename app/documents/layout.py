@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import Literal
 
 from app.documents.fonts import REGULAR, tidy, width
@@ -144,6 +145,19 @@ def paginate(strips: Iterable[Strip], frame: Frame) -> list[list[Strip]]:
             fitting = _cut(group, room)
             waiting += [group[fitting:], group[:fitting]]
     return pages
+
+
+def most_empty(pages: Sequence[Sequence[Strip]], frame: Frame) -> float:
+    """How much of a page but the last stays empty at most, from 0 to 1."""
+    worst = 0.0
+    for index, (page, following) in enumerate(pairwise(pages)):
+        used = sum(strip.height for strip in page)
+        if index and page[0].in_table:
+            used += frame.head
+        if page[-1].in_table and following[0].in_table:
+            used += frame.foot
+        worst = max(worst, 1 - used / (frame.next if index else frame.first))
+    return worst
 
 
 def is_alone(page: Sequence[Strip]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from operator import itemgetter
 
 from app.documents import heading, letter
 from app.documents.fonts import fonts_in_use
@@ -16,6 +17,7 @@ from app.documents.layout import (
     baseline,
     in_company,
     is_alone,
+    most_empty,
     moved,
     paginate,
     shortened,
@@ -24,7 +26,7 @@ from app.documents.layout import (
 from app.documents.look import Look, look_of, tighter
 from app.documents.paper import QuotePaper
 from app.documents.sheet import About, draw
-from app.documents.table import Table, table
+from app.documents.table import HOLDS, Hold, Table, table
 from app.documents.totals import totals
 from app.i18n import N_, _, babel_locale, speaking
 
@@ -32,6 +34,8 @@ _CLOSER = 0.55
 _SMALLER = 2
 # What a signature drawn on the screen needs (`documents/signed.py`).
 _LEAST_PEN_ROOM = 42.0
+# Where more of a page would stay empty, less is kept together.
+MOST_EMPTY = 1 / 3
 _RUNNING_HEAD = 30.0
 _FOOT = 24.0
 
@@ -73,7 +77,17 @@ def _laid_out(paper: QuotePaper, look: Look) -> tuple[list[list[Strip]], Table]:
         foot=lines.carried_forward(Decimal(0)).height,
         head=lines.header.height + lines.brought_forward(Decimal(0)).height,
     )
-    story = _story(paper, look, lines)
+    tried: list[tuple[float, list[list[Strip]]]] = []
+    for hold in HOLDS:
+        pages = _paged(_story(paper, look, lines, hold), frame)
+        tried.append((most_empty(pages, frame), pages))
+        if tried[-1][0] <= MOST_EMPTY:
+            break
+    return min(tried, key=itemgetter(0))[1], lines
+
+
+def _paged(story: Callable[[float], list[Strip]], frame: Frame) -> list[list[Strip]]:
+    """The strips of each page of a story."""
     told = story(1)
     pages = paginate(told, frame)
     if len(pages) > 1:
@@ -82,17 +96,19 @@ def _laid_out(paper: QuotePaper, look: Look) -> tuple[list[list[Strip]], Table]:
             told, pages = story(_CLOSER), closer
     if len(pages) > 1 and is_alone(pages[-1]):
         pages = paginate(in_company(told), frame)
-    return pages, lines
+    return pages
 
 
-def _story(paper: QuotePaper, look: Look, lines: Table) -> Callable[[float], list[Strip]]:
+def _story(
+    paper: QuotePaper, look: Look, lines: Table, hold: Hold
+) -> Callable[[float], list[Strip]]:
     """All that is said, in order; an `air` below 1 sets the blocks closer, to save a page."""
     blocks: dict[str, Callable[[], list[Strip]]] = {
         "head": lambda: heading.head(paper, look),
         "address": lambda: heading.address(paper, look),
         "facts": lambda: heading.facts(paper, look),
         "opening": lambda: letter.opening(paper, look),
-        "table": lambda: [lines.header, *lines.rows] if lines.rows else [],
+        "table": lambda: [lines.header, *lines.strips(hold)] if lines.rows else [],
         "totals": lambda: totals(paper, lines.columns, look),
         "terms": lambda: letter.terms(paper, look),
         "bank": lambda: letter.bank(paper, look),

@@ -34,14 +34,62 @@ _AROUND = frozenset({"section", "note", "sum"})
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the table: its kind (or "sum"), its strips, and of which choice it is one."""
+
+    kind: str
+    strips: tuple[Strip, ...]
+    choice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """What no page break parts: alternatives of one choice where `choices`, and so many of the
+    `last` lines from the total."""
+
+    choices: bool = True
+    last: int = 2
+
+
+# From what one likes best to what fills the pages best.
+HOLDS = (Hold(), Hold(last=1), Hold(choices=False), Hold(choices=False, last=1))
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """The quote's lines as strips, with what a page break inside them needs."""
 
     columns: Columns
     header: Strip
-    rows: tuple[Strip, ...]
+    rows: tuple[Row, ...]
     currency: str
     look: Look
+
+    def strips(self, hold: Hold) -> list[Strip]:
+        """All rows; headings stay with what follows, sums with what they add up, and no page has a
+        lone line of the quote at the table's first or last end, unless it is one of several lines
+        or `hold` says so."""
+        rows = self.rows
+        lines = [index for index, row in enumerate(rows) if row.kind not in _AROUND]
+        first, last = len(rows), 0
+        if len(lines) > 1:
+            first = lines[0] if len(rows[lines[0]].strips) >= _TALL else lines[1]
+            tall = len(rows[lines[-1]].strips) >= _TALL
+            last = lines[-1] if tall or hold.last == 1 else lines[-2]
+        held: list[Strip] = []
+        for index, row in enumerate(rows):
+            before_sum = index + 1 < len(rows) and rows[index + 1].kind == "sum"
+            holds = row.kind == "section" or before_sum or index < first or index >= last
+            holds = holds or (hold.choices and self._within_choice(index))
+            held += [*row.strips[:-1], replace(row.strips[-1], glued=holds)]
+        return held
+
+    def _within_choice(self, index: int) -> bool:
+        """Whether the lines around the end of this row are alternatives of one choice."""
+        before = next((r for r in self.rows[index::-1] if r.kind != "note"), None)
+        after = next((r for r in self.rows[index + 1 :] if r.kind != "note"), None)
+        choices = [row.choice for row in (before, after) if row is not None]
+        return len(choices) > 1 and choices[0] == choices[1] != ""
 
     def carried_forward(self, so_far: Decimal) -> Strip:
         """The foot of a page after which the table goes on."""
@@ -71,7 +119,7 @@ def table(paper: QuotePaper, look: Look) -> Table:
     """The table of the paper's lines, in the language in force."""
     columns = fit_columns(paper, look)
     rows = _Rows(paper, look, columns)
-    return Table(columns, _header(columns, look), rows.strips(), paper.currency, look)
+    return Table(columns, _header(columns, look), tuple(rows.all()), paper.currency, look)
 
 
 def _header(columns: Columns, look: Look) -> Strip:
@@ -102,32 +150,18 @@ class _Rows:
         self.note = replace(look.words, ink=GREY)
         self.detail = Style(look.body.font, look.body.size - 1, look.body.leading - 1.5, GREY)
 
-    def strips(self) -> tuple[Strip, ...]:
-        """Headings stay with what follows, sums with what they add up, and no page has a lone
-        line of the quote at the table's first or last end, unless it is one of several lines."""
-        rows = list(self._rows())
-        lines = [index for index, (kind, _row) in enumerate(rows) if kind not in _AROUND]
-        first, last = len(rows), 0
-        if len(lines) > 1:
-            first = lines[0] if len(rows[lines[0]][1]) >= _TALL else lines[1]
-            last = lines[-1] if len(rows[lines[-1]][1]) >= _TALL else lines[-2]
-        held: list[Strip] = []
-        for index, (kind, row) in enumerate(rows):
-            before_sum = index + 1 < len(rows) and rows[index + 1][0] == "sum"
-            holds = kind == "section" or before_sum or index < first or index >= last
-            held += [*row[:-1], replace(row[-1], glued=holds)]
-        return tuple(held)
-
-    def _rows(self) -> Iterator[tuple[str, list[Strip]]]:
+    def all(self) -> Iterator[Row]:
+        """The rows in their order."""
         section: PaperLine | None = None
         for number, line in enumerate(self.paper.lines):
             if line.kind == "section":
                 yield from self._sum(section)
                 section = line
-            yield line.kind, self._row(line, number % 2 == 1)
+            choice = (line.alternative or "").strip().upper()
+            yield Row(line.kind, tuple(self._row(line, number % 2 == 1)), choice)
         yield from self._sum(section)
 
-    def _sum(self, section: PaperLine | None) -> Iterator[tuple[str, list[Strip]]]:
+    def _sum(self, section: PaperLine | None) -> Iterator[Row]:
         """What a section comes to, under its last line."""
         if section is None or section.total is None:
             return
@@ -142,7 +176,7 @@ class _Rows:
         figure = self.columns.amount.at(y, amount)
         height = look.body.leading + 2 * pad
         marks = (label, figure, Rule(0, height, look.width))
-        yield "sum", [Strip(height, marks, in_table=True, agreed=True)]
+        yield Row("sum", (Strip(height, marks, in_table=True, agreed=True),))
 
     def _row(self, line: PaperLine, odd: bool) -> list[Strip]:
         texts = self._words(line)

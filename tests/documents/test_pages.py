@@ -12,7 +12,7 @@ import pytest
 from app.documents.fonts import fonts_in_use
 from app.documents.layout import Text
 from app.documents.look import look_of
-from app.documents.paper import QuotePaper, Term
+from app.documents.paper import PaperLine, QuotePaper, TaxLine, Term
 from app.documents.quote import quote_pages
 from app.formats import format_amount
 from app.i18n import speaking
@@ -67,6 +67,30 @@ def test_every_page_is_whole(form, details):
             used = max(text.y for text in page if text.y <= height) / height
             assert 1 - used <= MOST_EMPTY[termed], f"{where}: {used:.0%} are used"
         carried(paper, rows, said, where)
+
+
+@pytest.mark.parametrize("form", [PaperTemplate.LETTER, PaperTemplate.MODERN])
+def test_alternatives_stay_together_and_long_sums_leave_no_page_half_empty(form):
+    lines = (
+        PaperLine("section", "Service", total=Decimal(50)),
+        *(a_line(number) for number in range(1, 7)),
+        a_line(7, alternative="A"),
+        a_line(8, alternative="A", counts=False),
+        PaperLine("note", "Prices hold for 14 days"),
+        a_line(9),
+    )
+    taxes = tuple(TaxLine(f"SST {rate}%", Decimal(rate)) for rate in range(10))
+
+    for height in range(0, 24, 2):
+        opening = "Word.\n" * height
+        paper = a_paper(lines, template=form, tax_lines=taxes, opening=opening)
+        first, *_more = pages = laid_out(paper)
+        rows = [[int(m[1]) for t in page if (m := NAMES.match(t.text))] for page in pages]
+        used = max(text.y for text in first if text.y <= look_of(paper).height)
+
+        assert [page for page in rows if 7 in page] == [page for page in rows if 8 in page]
+        # A third, and what is between a baseline and the end of its row.
+        assert len(pages) == 1 or 1 - used / look_of(paper).height <= 0.35, height
 
 
 def carried(paper: QuotePaper, rows: list[list[int]], said: list[list[str]], where: str) -> None:

@@ -131,7 +131,7 @@ def _faults(
         try:
             product = only(row.sku or row.product, _meant(row, known))
         except Invalid as several:
-            yield Fault(line.id, several.field, several)
+            yield Fault(line.id, "description", several)
             return
         if product is not None:
             gone = Invalid(WITHDRAWN, field="description", name=product.name)

@@ -72,6 +72,7 @@ def test_a_code_that_two_products_bear_is_never_guessed(
         assert "Gula 1 kg" in said
         assert "Gula 25 kg" in said
     assert [(line["kind"], line["description"]) for line in pasted["lines"]] == [("text", "AAA")]
+    assert pasted["errors"][0]["field"] == "description", "where a person looks for the product"
 
 
 def test_an_amount_is_read_in_the_currency_of_what_it_is_part_of(ask: Ask, draft: str) -> None:

@@ -52,6 +52,7 @@ def add(commands: Commands) -> None:
             name, says, f'relasi quote {name} SQ-2026-0001 --reason "Too expensive"', act(name)
         )
         verb.add_argument("id", metavar="ID")
+        verb.add_argument("values", metavar=_("FIELD=VALUE"), nargs="*")
         verb.add_argument("--reason", metavar=_("WORDS"), default="", help=_("Why."))
     for name, says, field, example in _WITH_WORDS:
         verb = group.add(
@@ -59,7 +60,10 @@ def add(commands: Commands) -> None:
             act(name.replace("-", "_")),
         )  # fmt: skip
         verb.add_argument("id", metavar="ID")
-        verb.add_argument(f"--{field}", metavar=_("WORDS"), default="", help=_("Why."))
+        verb.add_argument("values", metavar=_("FIELD=VALUE"), nargs="*")
+        # The approval desk calls the words of a return a comment.
+        flags = dict.fromkeys((f"--{field}", "--comment"))
+        verb.add_argument(*flags, dest=field, metavar=_("WORDS"), default="", help=_("Why."))
     ordering = group.add(
         "order", N_("Make the order of an accepted quote."),
         "relasi quote order SQ-2026-0001 customer_po=PO-7781 delivery_date=2026-08-20",
@@ -129,7 +133,8 @@ def new_quote(here: Here, args: argparse.Namespace) -> None:
 
     record = all_records()["quote"]
     with here.profile() as store, store.work(CREATE) as session:
-        account = meant(session, all_records()["account"], args.account)
+        named = args.account.removeprefix("account=")
+        account = meant(session, all_records()["account"], named)
         values = {"account_id": account, **typed(session, record, args.values)}
         quote = create(session, record, values)
         assert isinstance(quote, Quote)

@@ -211,6 +211,7 @@ def _send(session: Session, quote: Quote) -> None:
 
     with session.no_autoflush:  # all of it is written at once, or the half would be fixed
         quote.send(here.now(session), here.today(session))
+        quote.reason = None  # why it was returned once no longer holds
         seal(session, quote)
     if quote.revises_id is not None:
         revisions.mark(session, quote)

@@ -154,6 +154,15 @@ def test_a_rejection_needs_its_reason(ask: Ask, relasi: Relasi, draft: str) -> N
     assert ask("show", "quote", draft)["reason"] == "Terlalu mahal"
 
 
+def test_words_are_given_as_a_field_or_as_an_option(ask: Ask, draft: str) -> None:
+    ask("quote", "send", draft)
+    ask("quote", "reject", draft, "reason=Terlalu mahal")
+    other = ask("quote", "new", "account=Toko Maju", "subject=Lagi")["id"]
+
+    assert ask("show", "quote", draft)["reason"] == "Terlalu mahal"
+    assert ask("show", "quote", other)["subject"] == "Lagi"
+
+
 def test_the_paper_is_written_whole_and_the_same_each_time(
     ask: Ask, draft: str, tmp_path: Path
 ) -> None:

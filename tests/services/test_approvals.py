@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.errors import NotAllowed, Refused
+from app.errors import Invalid, NotAllowed, Refused
 from app.models import (
     Account,
     AccountClass,
@@ -214,6 +214,7 @@ def test_a_returned_quote_is_changed_and_asked_about_once_more(shop, draft, rep,
 
     assert state_of(shop, draft) is QuoteState.SENT
     assert requests(shop, draft)[0].comment == "Not more than ten."
+    assert factories.get(shop, Quote, draft).reason is None  # it was heeded
 
 
 def test_who_returns_a_quote_says_why(shop, draft, manager, works):
@@ -428,3 +429,12 @@ def test_only_who_may_answer_is_offered_to_return_a_quote(shop, draft, manager, 
     asker, answerer = offered
     assert {"approve", "return"} & asker == set() and {"agree", "take_back"} <= asker
     assert {"approve", "return"} <= answerer
+
+
+@pytest.mark.parametrize("role", [None, Role.REP])
+def test_a_least_margin_that_would_bind_nobody_who_sees_costs_is_refused(shop, role):
+    with pytest.raises(Invalid, match="one role that sees costs") as refused:
+        factories.discount_limit(shop, role=role, min_margin_percent=Decimal(20))
+
+    assert refused.value.field == "min_margin_percent"
+    assert factories.discount_limit(shop, role=Role.OFFICE, min_margin_percent=Decimal(20))

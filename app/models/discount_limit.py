@@ -48,9 +48,13 @@ class DiscountLimit(Synced):
             percent = getattr(self, name)
             if percent is not None and not 0 <= percent <= 100:
                 raise Invalid(N_("A limit lies between 0 and 100 %."), field=name)
-        if self.min_margin_percent is not None and self.role and not sees_secrets(self.role):
+        sighted = self.role is not None and sees_secrets(self.role)
+        if self.min_margin_percent is not None and not sighted:
             raise Invalid(
-                N_("Reps do not see costs. Give the products a floor price instead."),
+                N_(
+                    "A least margin holds for one role that sees costs, such as managers. For reps"
+                    " give the products a floor price instead."
+                ),
                 field="min_margin_percent",
             )
         if self.valid_from and self.valid_until and self.valid_until < self.valid_from:

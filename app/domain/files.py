@@ -18,6 +18,21 @@ PROGRAMS = frozenset({
     "workflow", "ws", "wsf", "wsh",
 })
 # fmt: on
+# Documents that carry programs; welcome only where a company names their kind.
+MACROS = frozenset(
+    {
+        "docm",
+        "dotm",
+        "potm",
+        "ppam",
+        "ppsm",
+        "pptm",
+        "sldm",
+        "xlam",
+        "xlsm",
+        "xltm",
+    }
+)  # fmt: skip
 # What is shown as a small picture; by ending, as the type said on another machine may lack.
 PICTURES = frozenset(["bmp", "gif", "jpeg", "jpg", "png", "tif", "tiff", "webp"])
 # The longest side of such a picture, in pixels.
@@ -25,6 +40,10 @@ THUMBNAIL = 320
 
 TOO_LARGE = N_("{name} is larger than {count} MB. Attach a smaller one.")
 A_PROGRAM = N_("{name} is a program; programs are not attached. Send it another way.")
+WITH_MACROS = N_(
+    "{name} may carry macros, which are programs. Save it without them, as .docx, .xlsx or .pptx;"
+    " your company can allow its kind in Settings."
+)
 OTHER_KIND = N_("{name} is of a kind that is not attached here. These are: {kinds}.")
 NO_KIND = N_("“{value}” is no ending of a file's name; write endings like: pdf, jpg, xlsx.")
 
@@ -35,7 +54,8 @@ class FilePolicy:
 
     Attributes:
         megabytes: the size of the largest file.
-        kinds: the endings that are welcome, in small letters; none for all but programs.
+        kinds: the endings that are welcome, in small letters; none for all but programs and
+            documents with macros.
     """
 
     megabytes: int
@@ -44,6 +64,8 @@ class FilePolicy:
     def check(self, name: str, size: int) -> None:
         """Raises Refused for a file of this name and size in bytes that is not welcome."""
         check_no_program(name)
+        if not self.kinds and ending(name) in MACROS:
+            raise Refused(WITH_MACROS, name=name)
         if self.kinds and ending(name) not in self.kinds:
             raise Refused(OTHER_KIND, name=name, kinds=", ".join(sorted(self.kinds)))
         if size > self.megabytes * MEGABYTE:

@@ -37,7 +37,8 @@ class Company:
         valid_days: how long a new quote is valid.
         offline_days: how long a laptop works without having reached the server.
         file_megabytes: how large an attached file may be.
-        file_kinds: endings of the files that may be attached; empty for all but programs.
+        file_kinds: endings of the files that may be attached; empty for all but programs and
+            documents with macros.
         template: the usual form of its papers, one of `PaperTemplate`.
         second_language: of its papers; empty for papers of one language.
         colour: of its papers, as #RRGGBB; empty for ours.

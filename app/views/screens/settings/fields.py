@@ -100,7 +100,7 @@ COMPANY: Groups = (
         N_("Attached files"),
         (
             Setting("file_megabytes", N_("Largest file (MB)"), hint="25"),
-            Setting("file_kinds", N_("Only these kinds"), hint=N_("All but programs")),
+            Setting("file_kinds", N_("Only these kinds"), hint=N_("All but programs and macros")),
         ),
     ),
 )

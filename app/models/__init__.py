@@ -23,7 +23,8 @@ from app.models.people import Device, Preference, Role, Team, Territory, User, U
 from app.models.price import ExchangeRate, PriceList, PriceRule, RuleKind
 from app.models.product import Product, ProductRelation, ProductUnit, RelationKind
 from app.models.promotion import Promotion, PromotionItem, PromotionSide
-from app.models.quote import LineKind, Quote, QuoteLine, QuoteState
+from app.models.quote import Quote, QuoteState
+from app.models.quote_line import LineKind, QuoteLine
 from app.models.quote_template import QuoteTemplate
 from app.models.signature import Signature
 from app.models.tag import Tag, Tagging

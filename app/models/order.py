@@ -14,7 +14,8 @@ from app.errors import Invalid, Refused
 from app.i18n import N_, P_
 from app.models import columns, types
 from app.models.base import Find, Synced, Those
-from app.models.quote import LineKind, Quote, QuoteLine, QuoteState
+from app.models.quote import Quote, QuoteState
+from app.models.quote_line import LineKind, QuoteLine
 from app.models.types import Labelled
 
 if TYPE_CHECKING:

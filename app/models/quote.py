@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from app.domain.money import DECIMALS, EXACT, round_to
 from app.domain.numbering import with_revision
 from app.domain.states import machine
 from app.errors import Refused
 from app.i18n import N_
-from app.models import columns, types
+from app.models import columns
 from app.models.base import Find, Synced, Those
 from app.models.currency import check_currency
 from app.models.language import check_language
 from app.models.paper import PaperTemplate
-from app.models.product import Product, ProductRelation, RelationKind
 from app.models.types import Labelled
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Mapped
+
+    from app.models.quote_line import QuoteLine
 
 
 class QuoteState(Labelled):
@@ -73,9 +73,6 @@ _AT_MOST_ONE = HELD | {QuoteState.SENT}
 # While the customer may still say which of the lines they take.
 CHOOSABLE = frozenset({QuoteState.SENT, QuoteState.ACCEPTED})
 
-_FINEST = Decimal(1).scaleb(-DECIMALS)
-_ZERO = Decimal(0)
-
 FIXED = N_("This quote is no longer a draft and cannot change. Make a new revision of it.")
 
 ACCEPTED_ALREADY = N_(
@@ -91,16 +88,6 @@ ORDERED_ALREADY = N_(
     "Another revision of this offer, {number}, was ordered. Cancel that order and that revision"
     " first if this one is to hold."
 )
-
-
-class LineKind(Labelled):
-    """What a row of a quote is."""
-
-    PRODUCT = "product", N_("Product")
-    SERVICE = "service", N_("Service")
-    TEXT = "text", N_("Free text")
-    SECTION = "section", N_("Section")
-    NOTE = "note", N_("Note")
 
 
 class Quote(Synced):
@@ -203,7 +190,7 @@ class Quote(Synced):
         if "state" in before and self.state is QuoteState.DRAFT and self.sent_at is not None:
             raise Refused(FIXED)
         state = before.get("state", self.state)
-        if state is None or _may_change(state, undoing):
+        if state is None or may_change(state, undoing):
             return
         sending = state in UNSENT and self.state not in UNSENT
         if set(before) - LIFE - (SEAL if sending else frozenset()):
@@ -281,96 +268,6 @@ def other_revisions(quote: Quote, find: Find, those: Those) -> Iterator[Quote]:
                 yield other
 
 
-class QuoteLine(Synced):
-    """A row of a quote.
-
-    `chosen` says that the customer took a line that was optional or an alternative. It is no part
-    of the offer: what was sent, and its total, stay as they were.
-    """
-
-    follows = ("quote_id",)
-
-    quote_id: Mapped[UUID] = columns.field(
-        types.Id(), N_("Quote"), refers="quote", key_to="quote", index=True
-    )
-    position: Mapped[int] = columns.whole(N_("Position"), default=0)
-    kind: Mapped[LineKind] = columns.choice(LineKind, N_("Kind"), default=LineKind.PRODUCT)
-    product_id: Mapped[UUID | None] = columns.reference("product", N_("Product"))
-    description: Mapped[str | None] = columns.long_text(N_("Description"))
-    quantity: Mapped[Decimal | None] = columns.quantity(N_("Quantity"))
-    unit: Mapped[str | None] = columns.text(N_("Unit"))
-    price: Mapped[Decimal | None] = columns.money(N_("Price"))
-    unit_factor: Mapped[Decimal | None] = columns.quantity(N_("Base units in the unit"))
-    discount_percent: Mapped[Decimal | None] = columns.percent(N_("Discount %"), guarded=True)
-    discount_steps: Mapped[str | None] = columns.code(
-        N_("Discount, one after the other"), guarded=True, inner=True
-    )
-    discount_amount: Mapped[Decimal | None] = columns.money(N_("Discount amount"), guarded=True)
-    tax_code: Mapped[str | None] = columns.code(N_("Tax"), longest=200)
-    cost: Mapped[Decimal | None] = columns.money(N_("Cost"), secret=True)
-    optional: Mapped[bool] = columns.flag(N_("Optional"))
-    alternative: Mapped[str | None] = columns.code(N_("Alternative"), longest=20)
-    chosen: Mapped[bool] = columns.flag(N_("Chosen by the customer"), guarded=True)
-    promotion_id: Mapped[UUID | None] = columns.reference("promotion", N_("Promotion"))
-    total: Mapped[Decimal | None] = columns.money(N_("Total"), derived=True)
-    quote: Mapped[Quote] = columns.related("Quote", back_populates="lines")
-
-    def guard(self, before: Mapping[str, Any], find: Find, undoing: bool = False) -> None:
-        """Raises Refused where the quote is fixed, or the line would go to another."""
-        if before.get("quote_id") not in (None, self.quote_id):
-            raise Refused(N_("A line stays with its quote. Add it to the other quote anew."))
-        quote = find(Quote, self.quote_id)
-        if not isinstance(quote, Quote) or _may_change(quote.state, undoing):
-            return
-        if set(before) != {"chosen"} or quote.state not in CHOOSABLE:
-            raise Refused(FIXED)
-
-    def guard_removal(self, find: Find) -> None:
-        """Raises Refused where the quote is fixed."""
-        self.guard({}, find)
-
-    def unseen(self, changed: Collection[str], find: Find, those: Those) -> dict[str, Any]:
-        """The cost is the product's, where the author of the line does not see it."""
-        if not {"product_id", "unit_factor"} & set(changed):
-            return {}
-        product, quote = find(Product, self.product_id), find(Quote, self.quote_id)
-        if not isinstance(product, Product) or not isinstance(quote, Quote):
-            return {"cost": None}
-        inside = (
-            () if product.cost is not None else those(ProductRelation, "product_id", product.id)
-        )
-        found = [
-            (one.quantity, find(Product, one.other_id))
-            for one in inside
-            if isinstance(one, ProductRelation) and one.kind is RelationKind.BUNDLE
-        ]
-        parts = [(many, part) for many, part in found if isinstance(part, Product)]
-        return {"cost": cost_of(product, quote.currency, self.unit_factor, parts)}
-
-    def counts(self) -> bool:
-        """Whether the line has an amount (a section or a note has none)."""
-        return self.kind not in (LineKind.SECTION, LineKind.NOTE)
-
-
-def cost_of(
-    product: Product,
-    currency: str,
-    factor: Decimal | None = None,
-    parts: Collection[tuple[Decimal, Product]] = (),
-) -> Decimal | None:
-    """What one unit of a line costs us, of so many base units; None where that is not known.
-
-    A bundle without a cost of its own costs what its `parts` cost: how many of each are in it.
-    """
-    one = Decimal(1)
-    cost = _ZERO
-    for many, part in parts if product.cost is None and parts else ((one, product),):
-        if part.cost is None or part.currency not in (None, currency):
-            return None
-        cost = EXACT.add(cost, EXACT.multiply(many, part.cost))
-    return round_to(EXACT.multiply(cost, factor or one), _FINEST)
-
-
-def _may_change(state: QuoteState, undoing: bool) -> bool:
+def may_change(state: QuoteState, undoing: bool) -> bool:
     """Whether the content may change: to ask for approval is undone with what went with it."""
     return state in EDITABLE or (undoing and state is QuoteState.WAITING)

@@ -16,7 +16,7 @@ from app.domain.lines import numbers_of
 from app.domain.margin import margin_of
 from app.domain.totals import LineTotals, Totals
 from app.models import Order, OrderState, Quote, QuoteLine
-from app.models.quote import cost_of
+from app.models.quote_line import cost_of
 from app.models.sums import sum_of
 from app.services import here
 from app.services.bundles import made_of

@@ -15,7 +15,7 @@ from app.domain.tax import codes_in, codes_written
 from app.errors import Invalid, NotFound
 from app.i18n import LANGUAGES, N_, language, speaking
 from app.models import Account, LineKind, Product, Quote, QuoteLine
-from app.models.quote import cost_of
+from app.models.quote_line import cost_of
 from app.services import here
 from app.services.bundles import made_of, named, parts_of
 from app.services.company import company_of

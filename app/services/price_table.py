@@ -16,7 +16,7 @@ from app.domain.money import round_to
 from app.domain.price_rules import SURCHARGE
 from app.domain.usual_names import called
 from app.models import PriceList, Product
-from app.models.quote import cost_of
+from app.models.quote_line import cost_of
 from app.services import here
 from app.services.bundles import made_of
 from app.services.company import company_of

@@ -18,7 +18,7 @@ from app.errors import Invalid
 from app.i18n import N_
 from app.ids import uuid7
 from app.models import LineKind, Product, Quote, QuoteLine
-from app.models.quote import cost_of
+from app.models.quote_line import cost_of
 from app.services import here
 from app.services.bundles import made_of
 from app.services.line_values import PRICED, follow, follow_all, in_unit, prices

@@ -18,7 +18,7 @@ from app.errors import Invalid
 from app.formats import format_amount
 from app.i18n import N_, _, ngettext
 from app.models import Product, Quote, QuoteLine
-from app.models.quote import cost_of
+from app.models.quote_line import cost_of
 from app.services import here
 from app.services.bundles import made_of
 from app.services.line_values import asked_for, buyer_of, found_for, products_of

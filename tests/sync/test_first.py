@@ -18,7 +18,7 @@ from app.clock import SetClock
 from app.errors import Unreachable
 from app.models import Account, Activity, ActivityState, Note, Quote, QuoteLine, Territory, User
 from app.models.base import synced_tables
-from app.models.quote import LineKind
+from app.models.quote_line import LineKind
 from app.records import searchables
 from app.server import organisation
 from app.server.ahead import make_ahead

@@ -114,8 +114,12 @@ def _item(desk: Desk, now: datetime) -> Item:
 def _figures(desk: Desk, total: str, discount: str) -> list[tuple[str, str]]:
     found = [(_("Total"), total), (_("Discount"), discount)]
     amount = "" if desk.margin is None else format_money(desk.margin, desk.currency)
-    if margin := margin_told(desk.margin_percent, desk.uncosted, amount):
+    aside = desk.uncosted if amount else 0
+    if margin := margin_told(desk.margin_percent, desk.uncosted - aside, amount):
         found.append((_("Margin"), margin))
+    if aside:
+        lines = ngettext("{count} line", "{count} lines", aside).format(count=aside)
+        found.append((_("Left aside, cost not known"), lines))
     return found
 
 

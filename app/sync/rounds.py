@@ -44,6 +44,7 @@ class Result:
     """What one synchronisation did.
 
     Attributes:
+        sent: how many edits were pushed, each counted once.
         merged: how many edits met others of the same record, without contradiction.
         again: how many edits a restored server had lost, and were pushed once more.
     """
@@ -94,6 +95,7 @@ class Round:
         self._first = first
         self._result = result
         self._tell = tell
+        self._pushed: set[bytes] = set()
 
     def run(self, asks: Asks | None = None) -> None:
         """Push and pull once, but for a first synchronisation: once for each of its groups."""
@@ -153,7 +155,10 @@ class Round:
     def _take(self, request: SyncRequest, response: SyncResponse, asks: Asks) -> bool:
         """Put a page aside; whether it was the last, and all is applied."""
         self._batches = self._batches[1:]
-        self._result.sent += len(request.mutations)
+        # What is begun anew pushes again what nobody has told the outcome of.
+        pushed = {mutation.uid for mutation in request.mutations} - self._pushed
+        self._pushed |= pushed
+        self._result.sent += len(pushed)
         self._result.count(self._pull, response)
         if response.drained:
             if self._batches:

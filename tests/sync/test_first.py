@@ -520,6 +520,20 @@ def test_a_territory_granted_later_comes_as_segments_too(book: World) -> None:
     as_by_pages(book, laptop, "cici@rasa.id")
 
 
+def test_what_is_pushed_again_because_it_begins_anew_is_counted_once(
+    book: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laptop = fresh(book, "cici@rasa.id")
+    for number in range(3):
+        add_account(laptop, f"Toko {number}")
+    _grant(book, "cici@rasa.id", BANDUNG)
+    monkeypatch.setattr("app.sync.outbox.MOST_MUTATIONS", 2)
+
+    done = synchronize(laptop, book.api)
+
+    assert (done.sent, laptop.fact("last_sent")) == (3, "3")
+
+
 def test_r3_a_territory_taken_away_and_given_back_between_two_pages_keeps_its_rows(
     book: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

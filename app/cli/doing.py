@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from app.records.description import Action, Record
     from app.store import Store, Undone
 
+UNDONE = N_("Undone: {label}.")
+# Rows; what an import brought, perhaps the day before.
+MANY = 20
+
 
 def add(commands: Commands) -> None:
     """The commands of this group."""
@@ -63,7 +67,7 @@ def do_action(here: Here, args: argparse.Namespace) -> None:
 def undo(here: Here, args: argparse.Namespace) -> None:
     """Take the last piece of work back."""
     with here.profile() as store:
-        _say_undone(here, store, store.undo(), N_("Undone: {label}."))
+        _say_undone(here, store, store.undo(), UNDONE)
 
 
 def redo(here: Here, args: argparse.Namespace) -> None:
@@ -131,6 +135,8 @@ def _say_undone(here: Here, store: Store, undone: Undone, sentence: str) -> None
     with store.read() as session:
         text = _(sentence).format(label=told_undone(session, undone))
     records = counted(undone)
+    if len(undone.changes) > MANY and sentence == UNDONE:
+        text += " " + _("“relasi redo” does it again, if that was too much.")
     if undone.kept:
         text += " " + ngettext(
             "{count} field was changed since and stays as it is.",

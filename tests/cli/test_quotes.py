@@ -96,6 +96,15 @@ def test_a_later_revision_is_told_apart_in_the_list(ask: Ask, relasi: Relasi, dr
     assert {one["number"] for one in ask("list", "quote")} == {number}
 
 
+def test_revisions_are_told_apart_by_the_search(ask: Ask, draft: str) -> None:
+    number = ask("quote", "send", draft)["number"]
+    ask("quote", "revise", number)
+
+    found = [one["title"] for one in ask("search", number) if one["record"] == "quote"]
+
+    assert sorted(found) == [number, f"{number} · R2"]
+
+
 def test_a_line_for_a_sent_quote_says_that_it_went_into_the_next_revision(
     ask: Ask, relasi: Relasi, draft: str
 ) -> None:

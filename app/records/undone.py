@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 # So many records are named; of more it is said how many of which.
 NAMED = 3
+# Letters of a name; the first words of a note say which it was.
+LONGEST = 60
+# Their names are the program's own.
+_UNNAMED = frozenset({"preference"})
 
 
 def counted(undone: Undone) -> dict[str, int]:
@@ -38,7 +43,7 @@ def told_undone(reader: Reader, undone: Undone) -> str:
         records = all_records()
         parts = [f"{_(records[name].plural)}: {count}" for name, count in counted(undone).items()]
     else:
-        parts = [_named(reader, change) for change in changes]
+        parts = [_named(reader, one) for one in changes if one.record not in _UNNAMED]
     return f"{_(undone.label)} ({', '.join(parts)})" if parts else _(undone.label)
 
 
@@ -72,4 +77,4 @@ def _named(reader: Reader, change: Change) -> str:
     if change.op is Op.UPDATE:
         query = sa.select(title).where(record.table.c.id == change.row_id)
         said = reader.execute(query).scalar()
-    return f"{label} “{said}”" if said else label
+    return f"{label} “{shorten(str(said), LONGEST, placeholder='…')}”" if said else label

@@ -200,6 +200,19 @@ def test_undo_and_redo_say_which_record_they_were_about(ask: Ask, relasi: Relasi
     ]
 
 
+def test_undo_tells_a_long_text_by_its_beginning_and_no_name_of_the_programs_own(
+    ask: Ask, relasi: Relasi
+) -> None:
+    ask("new", "note", "text=" + "Wants smaller bottles. " * 20)
+    ask("company", "place=Bogor")
+
+    settings, note = relasi("undo").out, relasi("undo").out
+
+    assert settings == "Undone: Change company settings.\n"
+    assert note.startswith("Undone: New record (Note “Wants smaller bottles.")
+    assert note.endswith("…”).\n") and len(note) < 120
+
+
 def test_undoing_an_import_says_how_many_of_what_it_took_back(
     ask: Ask, relasi: Relasi, tmp_path: Path
 ) -> None:

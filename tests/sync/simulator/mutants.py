@@ -12,6 +12,7 @@ from app.server.files import Files
 from app.server.review import Review
 from app.server.step import Step
 from app.services import numbering
+from app.store import journal
 from app.sync import apply as applying
 from app.sync import checks as checking
 from app.sync import listening, pages, refs, rounds
@@ -70,6 +71,7 @@ MUTANTS: dict[str, Mutant] = {
     # Rights.
     "rights of yesterday": Mutant("R8", instead((pull, "granted", broken.remembered)), (1,)),
     "secrets travel": Mutant("R8", instead((pull, "hidden", always({}))), (1,)),
+    "images stay": Mutant("R8", instead((journal, "forget", always(None))), (1,)),
     # Cursors.
     "cursor goes back": Mutant("R9", instead((authority, "read_page", broken.cursor_back)), (1,)),
     # Outcomes.

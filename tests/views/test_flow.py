@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.views.kit.flow import Flow
+from app.views.kit.one_row import shared
 from app.views.kit.toggle import Toggle
 
 WORDS = ("Semua", "Catatan", "Kunjungan/telepon", "Penawaran", "Peluang", "Perubahan")
@@ -36,3 +37,16 @@ def test_chips_stand_in_as_many_rows_as_they_need(chips, qtbot, width, rows):
     assert len({button.y() for button in buttons}) == rows
     assert all(button.width() == button.sizeHint().width() for button in buttons)
     assert max(button.geometry().bottom() for button in buttons) < chips.height()
+
+
+@pytest.mark.parametrize(
+    ("wants", "room", "widths"),
+    [
+        ([215, 105, 150, 100], 600, [215, 105, 150, 100]),
+        ([215, 105, 150, 100], 500, [148, 105, 147, 100]),
+        ([300, 60, 300], 300, [120, 60, 120]),
+        ([], 300, []),
+    ],
+)
+def test_on_one_row_only_the_widest_give_way(wants, room, widths):
+    assert shared(wants, room) == widths

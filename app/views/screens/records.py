@@ -9,7 +9,6 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QLabel,
     QListWidget,
     QStackedWidget,
@@ -31,6 +30,7 @@ from app.views.kit.fitting import by_weight
 from app.views.kit.form import Form
 from app.views.kit.jobs import Latest
 from app.views.kit.laying import column, row
+from app.views.kit.one_row import OneRow
 from app.views.kit.plain import literal
 from app.views.kit.reading import Line, Read
 from app.views.kit.related import RelatedList
@@ -138,8 +138,7 @@ class RecordPage(Page):
         self._title = theme.mark(QLabel(wordWrap=True), "record")
         self._title.setTextFormat(Qt.TextFormat.PlainText)
         self._state = theme.mark(QLabel(), "state")
-        self._facts = QHBoxLayout()
-        self._facts.setSpacing(theme.px(24))
+        self._facts = OneRow(24)
         first = row(None, self._icon, (self._title, 1), self._state, self.verbs)
         first.setAlignment(self.verbs, Qt.AlignmentFlag.AlignTop)
         second = row(None, self._facts, None)

@@ -271,6 +271,16 @@ class Book:
                 found.pop(key[1], None)
         return list(found)
 
+    def find(self, kind: type[Synced], row_id: UUID | None) -> Synced | None:
+        """A record as it stands now; it belongs to no session."""
+        row = self.row(kind.__tablename__, row_id) if row_id else None
+        return None if row is None else self.thing(kind.__tablename__, row)
+
+    def those(self, kind: type[Synced], field: str, key: UUID) -> list[Synced]:
+        """The records of a type that name a key in a field."""
+        keys = self.rows_where(kind.__tablename__, field, key)
+        return [one for row_id in keys if (one := self.find(kind, row_id)) is not None]
+
     def thing(self, record: str, values: Plain) -> Synced:
         """The row as an object with its rules; it belongs to no session."""
         # Its constructor would take five times as long: it notes each field as changed.

@@ -11,7 +11,6 @@ from uuid import UUID
 
 from app.domain.numbering import with_revision
 from app.models import Quote, QuoteState
-from app.models.base import Synced
 from app.models.quote import HELD, OVERTAKEN, UNSENT, other_revisions
 from app.server.attending import Notices
 from app.server.book import Book, Key
@@ -48,14 +47,9 @@ def _met(book: Book, key: Key) -> Iterator[tuple[Quote, Quote]]:
     state = QuoteState(row["state"])
     if not (state in HELD or (state in UNSENT and row["revises_id"])):
         return
-    quote = _found(book, Quote, key[1])
+    quote = book.find(Quote, key[1])
     assert isinstance(quote, Quote)
-    others = other_revisions(
-        quote,
-        lambda kind, row_id: _found(book, kind, row_id),
-        lambda kind, field, to: _those(book, kind, field, to),
-    )
-    for other in others:
+    for other in other_revisions(quote, book.find, book.those):
         if quote.state in HELD and other.state in UNSENT:
             yield other, quote
         elif quote.state in UNSENT and other.state in HELD:
@@ -75,13 +69,3 @@ def _knows(book: Book, draft: UUID, user_id: str, words: str) -> bool:
     rows = (book.row("attention", key) for key in book.rows_where("attention", "row_id", draft))
     told = {"code": CODE, "user_id": user_id, "details": words}
     return any(row is not None and told.items() <= row.items() for row in rows)
-
-
-def _found(book: Book, kind: type[Synced], row_id: UUID | None) -> Synced | None:
-    row = book.row(kind.__tablename__, row_id) if row_id else None
-    return None if row is None else book.thing(kind.__tablename__, row)
-
-
-def _those(book: Book, kind: type[Synced], field: str, to: UUID) -> list[Synced]:
-    keys = book.rows_where(kind.__tablename__, field, to)
-    return [one for key in keys if (one := _found(book, kind, key)) is not None]

@@ -238,7 +238,7 @@ class Step:
             follows = {name: value for name, value in thing.plain().items() if row[name] != value}
         before = unplain(table, {**{name: row[name] for name in follows}, **changed})
         check_person(thing, before, self.author.role, self.author.user_id)
-        thing.guard_among(before, self._find_now, self._those)
+        thing.guard_among(before, self.book.find, self.book.those)
         thing.guard(before, self.before.find, self.undoing)
         check_lengths(table, {name: row[name] for name in changed})
         thing.check()
@@ -282,17 +282,10 @@ class Step:
         if not self._hidden():
             return {}
         table = self.book.table(self.patch.record)
-        found = self.book.thing(self.patch.record, row).unseen(changed, self._find_now, self._those)
+        found = self.book.thing(self.patch.record, row).unseen(
+            changed, self.book.find, self.book.those
+        )
         return {name: meaning(table.c[name]).plain(value) for name, value in found.items()}
-
-    def _find_now(self, kind: type[Synced], row_id: UUID | None) -> Synced | None:
-        row = self.book.row(kind.__tablename__, row_id) if row_id else None
-        return None if row is None else self.book.thing(kind.__tablename__, row)
-
-    def _those(self, kind: type[Synced], field: str, key: UUID) -> list[Synced]:
-        """The records of a type that name a key in a field."""
-        keys = self.book.rows_where(kind.__tablename__, field, key)
-        return [one for row_id in keys if (one := self._find_now(kind, row_id)) is not None]
 
     def _who(self, at: datetime) -> list[Any]:
         return [str(self.author.user_id), at.isoformat(), str(self.author.device)]

@@ -106,7 +106,7 @@ def format_phone(number: str) -> str:
     if not number.startswith("+") or not number[1:].isdigit() or len(number) < 9:
         return number
     if number.startswith(_INDONESIAN_MOBILE):
-        # Most numbers here; phonenumbers comes to the same, after a while.
+        # Most numbers here; phonenumbers groups them so too, with hyphens, after a while.
         groups = (number[:3], number[3:6], number[6:10], number[10:])
         return " ".join(group for group in groups if group)
     return _grouped(number)

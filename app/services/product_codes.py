@@ -107,13 +107,15 @@ def check_codes(
         code = values.get(field)
         if not code:
             continue
+        # Who types a code minds no capitals.
+        forms = {code, code.upper(), code.lower()}
         for other in (Product, ProductUnit):
             table = table_of(other).c
-            same = sa.or_(table.sku == code, table.barcode == code)
+            same = sa.or_(table.sku.in_(forms), table.barcode.in_(forms))
             query = sa.select(table.id).where(same)
             query = query.where(table.id != key) if other is kind and key else query
             if session.scalar(query.limit(1)) is not None:
-                found = meant_by(session, [code], names=False)[folded(code) or ""]
+                found = meant_by(session, forms, names=False)[folded(code) or ""]
                 raise Invalid(
                     N_("“{code}” is the code of {found} already. Give this one another."),
                     field=field,

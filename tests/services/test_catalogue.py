@@ -165,6 +165,17 @@ def test_a_code_is_given_once_and_a_record_keeps_its_own(shop, record, field):
             editing.change(session, all_records()["product_unit"], dus.id, {field: "T-1"})
 
 
+def test_a_code_in_other_capitals_is_the_same_code(shop):
+    product = all_records()["product"]
+    with shop.work("New") as session:
+        editing.create(session, product, {"name": "Teh", "sku": "t-1"})
+        editing.create(session, product, {"name": "Gula", "sku": "G-1"})
+
+        for code, whose in (("T-1", "Teh"), ("g-1", "Gula")):
+            with pytest.raises(Invalid, match=whose):
+                editing.create(session, product, {"name": "Kopi", "sku": code})
+
+
 def test_a_product_is_sold_by_one_unit_of_a_name(shop):
     unit = all_records()["product_unit"]
     with shop.work("New") as session:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.domain.usual_names import called
 from app.i18n import _
 from app.models.types import Text
 from app.records.registry import all_records
@@ -77,4 +78,6 @@ def _named(reader: Reader, change: Change) -> str:
     if change.op is Op.UPDATE:
         query = sa.select(title).where(record.table.c.id == change.row_id)
         said = reader.execute(query).scalar()
-    return f"{label} “{shorten(str(said), LONGEST, placeholder='…')}”" if said else label
+    if not said:
+        return label
+    return f"{label} “{shorten(called(change.record, str(said)), LONGEST, placeholder='…')}”"

@@ -213,6 +213,12 @@ def test_undo_tells_a_long_text_by_its_beginning_and_no_name_of_the_programs_own
     assert note.endswith("…”).\n") and len(note) < 120
 
 
+def test_undo_calls_a_usual_stage_as_the_reader_does(ask: Ask, relasi: Relasi) -> None:
+    ask("set", "stage", "Won", "probability=90")
+
+    assert "“Menang”" in relasi("undo", "--lang", "id").out
+
+
 def test_undoing_an_import_says_how_many_of_what_it_took_back(
     ask: Ask, relasi: Relasi, tmp_path: Path
 ) -> None:

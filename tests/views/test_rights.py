@@ -11,6 +11,8 @@ from app.store import Origin
 from app.views.kit.form import Form
 from app.views.kit.list_page import ListPage
 from app.views.kit.reading import read_record
+from app.views.places import RELATED
+from app.views.screens.records import RecordPage
 from tests import factories
 
 
@@ -49,6 +51,20 @@ def test_a_rep_is_not_offered_to_add_or_edit_products(desk, qtbot, settle, rep):
 
     assert not page.new_button.isVisible()
     assert not read_record(desk, desk.records["product"], rep["product"]).may_change
+
+
+def test_a_rep_is_not_offered_to_add_to_or_edit_the_rules_of_a_product(desk, qtbot, settle, rep):
+    page = RecordPage(desk, desk.records["product"], RELATED["product"])
+    qtbot.addWidget(page)
+    page.show()
+    page.opened(rep["product"])
+    page.tabs.setCurrentWidget(page.related[0])
+    settle()
+
+    rules = page.related[0]
+
+    assert rules.empty.isVisible() and not rules.empty.button.isVisible()
+    assert rules.new_button.isHidden() and rules.edit_button.isHidden()
 
 
 def test_the_office_is_offered_both(desk, qtbot, settle, rep):

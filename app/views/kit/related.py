@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, 
 from app.formats import format_number
 from app.i18n import _
 from app.records.listing import Question
+from app.store.rights import may_make
 from app.views import icons, theme
 from app.views.kit.empty import EmptyState
 from app.views.kit.form_dialog import FormDialog
@@ -38,6 +39,7 @@ class RelatedList(WhenSeen):
         self.relation = relation
         self._record = record = desk.records[relation.record]
         self._shown: UUID | None = None
+        self._may_make: bool | None = None  # known once it was asked
         fields = [item.key for item in record.columns if item.key != relation.by]
         self.model = RowsModel(desk, record, fields, self)
         self.rows = Rows(self.model)
@@ -68,12 +70,15 @@ class RelatedList(WhenSeen):
         """List what belongs to a record; the list follows every change by itself."""
         if key != self._shown:
             self._shown = key
+            if self._may_make is None:
+                ask = self._desk.jobs.read
+                ask(may_make, self._desk.store, self._record.kind, then=self._on_rights, owner=self)
             mine = self._record.table.c[self.relation.by] == key
             self.model.ask(Question(self._record, (mine,)))
 
     def make(self) -> None:
         """Make one that belongs to the record shown."""
-        if self._key is None:
+        if self._key is None or self._may_make is False:
             return
         first = {self.relation.by: str(self._key)}
         if self.relation.in_place:
@@ -84,7 +89,7 @@ class RelatedList(WhenSeen):
     def change(self) -> None:
         """Change the row the keyboard is on."""
         index = self.rows.currentIndex()
-        if not index.isValid():
+        if not index.isValid() or self._may_make is False:
             return
         key = self.model.key_at(index.row())
         if self.relation.in_place:
@@ -125,6 +130,13 @@ class RelatedList(WhenSeen):
             self.change()
         else:
             self.open_record.emit(self.relation.record, key)
+
+    def _on_rights(self, may_make: bool) -> None:
+        self._may_make = may_make
+        if not may_make:
+            self.new_button.hide()
+            self.edit_button.hide()
+            self.empty.say(_("None yet"))
 
     def _on_answered(self, count: int) -> None:
         self._count.setText(format_number(count) if count else "")

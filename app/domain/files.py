@@ -15,24 +15,13 @@ PROGRAMS = frozenset({
     "apk", "app", "appx", "bat", "cmd", "com", "cpl", "deb", "desktop", "dll", "dmg", "exe",
     "gadget", "hta", "inf", "jar", "js", "jse", "lnk", "msc", "msi", "msix", "msp", "pif", "pkg",
     "ps1", "psm1", "reg", "rpm", "scf", "scr", "sh", "sys", "url", "vb", "vbe", "vbs",
-    "workflow", "ws", "wsf", "wsh",
+    "workflow", "ws", "wsf", "wsh", "xll",
+})
+# Documents that carry programs; welcome only where a company names their kind.
+MACROS = frozenset({
+    "docm", "dotm", "potm", "ppa", "ppam", "ppsm", "pptm", "sldm", "xla", "xlam", "xlsm", "xltm",
 })
 # fmt: on
-# Documents that carry programs; welcome only where a company names their kind.
-MACROS = frozenset(
-    {
-        "docm",
-        "dotm",
-        "potm",
-        "ppam",
-        "ppsm",
-        "pptm",
-        "sldm",
-        "xlam",
-        "xlsm",
-        "xltm",
-    }
-)  # fmt: skip
 # What is shown as a small picture; by ending, as the type said on another machine may lack.
 PICTURES = frozenset(["bmp", "gif", "jpeg", "jpg", "png", "tif", "tiff", "webp"])
 # The longest side of such a picture, in pixels.

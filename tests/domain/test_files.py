@@ -26,11 +26,11 @@ def test_a_program_is_refused_however_its_ending_is_written(kind: str, tail: str
             policy.check(f"prices.{kind.upper()}{tail}", 1)
 
 
-@pytest.mark.parametrize("kind", ["docm", "XLSM", "pptm. "])
+@pytest.mark.parametrize("kind", ["docm", "XLSM", "pptm. ", "xla"])
 def test_a_document_with_macros_is_welcome_only_where_its_kind_is_named(kind: str) -> None:
     with pytest.raises(Refused, match=r"may carry macros.*Save it without them"):
         USUAL.check(f"prices.{kind}", 1)
-    FilePolicy(25, kinds_in("docm, xlsm, pptm", "file_kinds")).check(f"prices.{kind}", 1)
+    FilePolicy(25, kinds_in("docm, xlsm, pptm, xla", "file_kinds")).check(f"prices.{kind}", 1)
     USUAL.check("prices.xlsx", 1)
 
 

@@ -17,9 +17,9 @@ _ALWAYS = {
     ("fixed", "customer"): N_("Fixed price agreed with this customer."),
     ("fixed", "group"): N_("Fixed price for {group}."),
     ("fixed", "all"): N_("Fixed price of the price list."),
-    ("percent", "customer"): N_("{value} % off the list price for this customer."),
-    ("percent", "group"): N_("{value} % off the list price for {group}."),
-    ("percent", "all"): N_("{value} % off the list price."),
+    ("percent", "customer"): N_("{value}% off the list price for this customer."),
+    ("percent", "group"): N_("{value}% off the list price for {group}."),
+    ("percent", "all"): N_("{value}% off the list price."),
     ("formula", "customer"): N_("Worked out by the formula agreed with this customer."),
     ("formula", "group"): N_("Worked out by the formula for {group}."),
     ("formula", "all"): N_("Worked out by the formula of the price list."),
@@ -32,10 +32,10 @@ _FROM_A_QUANTITY = {
     ("fixed", "group"): N_("Fixed price for {group}, from {min_quantity} on."),
     ("fixed", "all"): N_("Fixed price of the price list, from {min_quantity} on."),
     ("percent", "customer"): N_(
-        "{value} % off the list price for this customer, from {min_quantity} on."
+        "{value}% off the list price for this customer, from {min_quantity} on."
     ),
-    ("percent", "group"): N_("{value} % off the list price for {group}, from {min_quantity} on."),
-    ("percent", "all"): N_("{value} % off the list price, from {min_quantity} on."),
+    ("percent", "group"): N_("{value}% off the list price for {group}, from {min_quantity} on."),
+    ("percent", "all"): N_("{value}% off the list price, from {min_quantity} on."),
     ("formula", "customer"): N_(
         "Worked out by the formula agreed with this customer, from {min_quantity} on."
     ),

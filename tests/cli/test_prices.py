@@ -28,7 +28,7 @@ def test_a_price_is_explained_with_every_rule_that_was_looked_at(ask: Ask, kecap
     one = ask("price", "explain", "KM-600", "--quantity", "1", "--unit", "dus")
 
     assert (two["price"], one["price"]) == ("199800", "222000")
-    assert two["why"].startswith("10 % off the list price, from 24 botol on.")
+    assert two["why"].startswith("10% off the list price, from 24 botol on.")
     assert [rule["won"] for rule in two["rules"]] == [True]
     assert one["rules"][0]["fate"] == "Only from 24 botol on."
 
@@ -45,7 +45,7 @@ def test_people_read_the_price_the_sentence_and_a_table(relasi: Relasi, kecap: N
     told = relasi("price", "explain", "KM-600", "--quantity", "24")
 
     assert told.code == 0
-    assert told.out.startswith("Kecap Manis: Rp16,650 / botol\n10 % off the list price")
+    assert told.out.startswith("Kecap Manis: Rp16,650 / botol\n10% off the list price")
     assert "KM-600 ≥ 24 botol" in told.out
 
 

@@ -243,7 +243,7 @@ def test_a_price_below_nothing_is_refused():
         (replace(EVERYBODY, account="toko"), "Fixed price agreed with this customer."),
         (
             Rule(1, "percent", D(5), account_class="A", min_quantity=D(12)),
-            "5 % off the list price for customers of class A, from 12 on.",
+            "5% off the list price for customers of class A, from 12 on.",
         ),
         (Rule(1, "formula", D(5)), "Worked out by the formula of the price list."),
     ],

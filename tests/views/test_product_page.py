@@ -57,7 +57,7 @@ def test_it_says_what_the_product_costs_by_quantity_and_unit_with_margin_and_why
         ["Standard", "24 botol", "Rp900", "11.1%"],
         ["Standard", "1 Dus", "Rp12,000", "20%"],
     ]
-    assert cells(page)[1][4].startswith("10 % off the list price, from 24 botol on.")
+    assert cells(page)[1][4].startswith("10% off the list price, from 24 botol on.")
 
 
 def test_a_new_rule_is_seen_at_once(page, shop, kecap, settle):

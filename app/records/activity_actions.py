@@ -140,6 +140,7 @@ ACTIVITY_ACTIONS = (
         icon="send",
         primary=True,
         sets=("state",),
+        final=True,
     ),
     Action(
         "let_be",
@@ -147,6 +148,7 @@ ACTIVITY_ACTIONS = (
         lambda store, row_id, inputs: _let_be(store, row_id),
         lambda activity: _was_not_sent(activity) and activity.state is ActivityState.NOT_DONE,
         icon="check",
+        final=True,
     ),
     give("activity"),
 )

@@ -84,6 +84,7 @@ class Action:
         primary: the one verb that stands out when allowed.
         presses: whether it stands out before other primary ones, for the record as it is.
         sets: the guarded fields it is the way to change.
+        final: whether undo leaves it alone, so that none is offered for it.
         says: what is said once it is done, besides; gets the open session and the key of the
             record it was done with, or the one it led to.
     """
@@ -97,6 +98,7 @@ class Action:
     primary: bool = False
     presses: Callable[[Any], bool] = lambda record: False
     sets: tuple[str, ...] = ()
+    final: bool = False
     says: Callable[[Any, UUID], list[str]] | None = None
 
 

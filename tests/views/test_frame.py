@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.models import Account, Contact, Lead, Quote, QuoteState
-from app.services import leads, quote_lines, quoting
+from app.services import leads, mailing, quote_lines, quoting
 from app.views import icons
 from app.views.frame import Frame
 from app.views.frame_sync import SyncState, sentences, short
@@ -409,6 +409,21 @@ def test_the_keyboard_goes_back_after_a_verb_has_asked(desk, frame, qtbot, settl
 
     assert in_wrong
     assert frame.focusWidget() is page.composer.text
+
+
+@pytest.mark.parametrize("name", ["let_be", "send_again"])
+def test_what_undo_leaves_alone_is_told_without_it(desk, shop, frame, settle, name):
+    key = mailing.queue(shop, mailing.Letter(("siti@maju.id",), "Offer 1", "Dear Siti"))
+    mailing.note_failed(shop, mailing.claim(shop), "No such mailbox.")
+    frame.open_record("activity", key)
+    settle()
+    page, said = frame.full.page, []
+    desk.messages.said.connect(said.append)
+
+    page.verbs.start(page._record.action(name))
+    settle()
+
+    assert [(one.button, one.act) for one in said] == [("", None)]
 
 
 def test_a_lead_becomes_a_customer_a_contact_and_a_deal_unless_told_otherwise(

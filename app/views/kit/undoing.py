@@ -21,10 +21,12 @@ def redo(desk: Desk) -> None:
     desk.jobs.work(_done, desk.store.redo, desk, then=partial(_say_redone, desk))
 
 
-def say_done(desk: Desk, sentence: str, look: Sequence[str] = ()) -> None:
-    """Tell what was done, with the way back; what is to be looked at stays until it is closed."""
+def say_done(desk: Desk, sentence: str, look: Sequence[str] = (), final: bool = False) -> None:
+    """Tell what was done, with the way back unless it is `final`; what is to be looked at stays
+    until it is closed."""
     text, kind = " ".join((sentence, *look)), "look" if look else "said"
-    desk.messages.say(text, _("Undo"), partial(undo, desk), kind)
+    back = ("", None) if final else (_("Undo"), partial(undo, desk))
+    desk.messages.say(text, *back, kind)
 
 
 def _done(act: Callable[[], Undone], desk: Desk) -> tuple[Undone, str]:

@@ -139,7 +139,8 @@ class Verbs(QWidget):
         led_to, told = done
         self.panel.hide()
         if self._asking is not None:
-            say_done(self._desk, _("Done: {what}.").format(what=_(self._asking.label)), told)
+            sentence = _("Done: {what}.").format(what=_(self._asking.label))
+            say_done(self._desk, sentence, told, self._asking.final)
         self._asking = None
         if led_to is not None:
             self.led_to.emit(*led_to)

@@ -172,17 +172,19 @@ class RowVerbs(QObject):
 
         self._desk.jobs.work(
             *(perform, self._desk, self._desk.records[row.record], action, row.id, texts),
-            then=partial(self._on_led_on, f"{row.title} · {_(action.label)}"),
+            then=partial(self._on_led_on, f"{row.title} · {_(action.label)}", action.final),
             failed=self._on_refused,
         )
 
-    def _on_led_on(self, what: str, done: tuple[Any, list[str]]) -> None:
-        self._on_finished(what, None, done[1])
+    def _on_led_on(self, what: str, final: bool, done: tuple[Any, list[str]]) -> None:
+        self._on_finished(what, None, done[1], final)
 
-    def _on_finished(self, what: str, _result: Any, told: Sequence[str] = ()) -> None:
+    def _on_finished(
+        self, what: str, _result: Any, told: Sequence[str] = (), final: bool = False
+    ) -> None:
         self._ask.hide()
         self.done.emit()
-        say_done(self._desk, _("Done: {what}.").format(what=what), told)
+        say_done(self._desk, _("Done: {what}.").format(what=what), told, final)
         self._answer = None
 
     def _on_refused(self, problem: Problem) -> None:

@@ -34,11 +34,13 @@ class ShortcutHelp(QDialog):
             grid.addWidget(label, grid.rowCount(), 0, 1, 2)
             for text, keys in told:
                 row = grid.rowCount()
-                grid.addWidget(QLabel(text), row, 0)
+                grid.addWidget(QLabel(text, wordWrap=True), row, 0)
                 grid.addWidget(theme.mark(QLabel(keys), "muted"), row, 1)
+        grid.setColumnStretch(0, 1)  # the keys are never beyond the edge
         grid.setRowStretch(grid.rowCount(), 1)
         scroll = QScrollArea(widgetResizable=True)
         scroll.setWidget(inner)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setAccessibleName(_("Shortcuts"))
         column = QVBoxLayout(self)
         column.addWidget(scroll)

@@ -59,8 +59,10 @@ def new_name() -> str:
     return secrets.token_urlsafe(6)
 
 
-def begin(connection: sa.Connection, now: datetime) -> str:
+def begin(connection: sa.Connection, now: datetime, heard_of: str = "") -> str:
     """Begin another life: every laptop reads everything anew and sends what was lost again.
+
+    `heard_of`: a life that this database was in, as a laptop says, and has lost.
 
     Revisions go on above all that were ever given, so that an edit typed over a revision of
     the life before never passes for one that has seen what happened since.
@@ -79,7 +81,9 @@ def begin(connection: sa.Connection, now: datetime) -> str:
         )
     leave_gap(connection, now)
     highest = connection.execute(sa.select(sa.func.max(row_state.c.rev))).scalar_one() or 0
+    before = dict.fromkeys([*_lives_before(connection), life_of(connection), *heard_of.split()])
     facts = {
+        "lives_before": " ".join(before),
         "life_began": now.isoformat(),
         "life_floor": str(max(highest, int(now.timestamp()) << SHIFT)),
         "life_seen": str(newest(connection)[0]),
@@ -117,13 +121,13 @@ def settled_life(store: Store, request: SyncRequest) -> str:
     """
     with store.engine.connect() as connection:
         life = life_of(connection)
-        if request.life != life or not _knows_more(connection, request):
+        if not _was_put_back(connection, request, life):
             return life
     with store.writing() as connection:
         told = sa.select(meta.c.value).where(meta.c.name == "life").with_for_update()
         life = connection.execute(told).scalar_one_or_none() or FIRST
-        if request.life == life and _knows_more(connection, request):
-            life = begin(connection, store.clock.now())
+        if _was_put_back(connection, request, life):
+            life = begin(connection, store.clock.now(), heard_of=request.life)
             LOG.warning(
                 "laptop %s knows more than this database: it was put back to an older copy;"
                 " laptops now send again what was lost",
@@ -141,6 +145,18 @@ def restored(connection: sa.Connection, request: SyncRequest, now: datetime) -> 
         restored=True,
         last_seq=last.seq if last else 0, last_uid=last.uid.bytes if last else b"",
     )  # fmt: skip
+
+
+def _was_put_back(connection: sa.Connection, request: SyncRequest, life: str) -> bool:
+    """Whether this laptop knows of this life, or of another, what is not here."""
+    if request.life == life:
+        return _knows_more(connection, request)
+    return bool(request.life) and request.life not in _lives_before(connection)
+
+
+def _lives_before(connection: sa.Connection) -> list[str]:
+    """The lives this database was in, or has heard of and lost."""
+    return (get_fact(connection, "lives_before") or FIRST).split()
 
 
 def _knows_more(connection: sa.Connection, request: SyncRequest) -> bool:

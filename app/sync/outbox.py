@@ -204,6 +204,10 @@ def _base(connection: sa.Connection, seq: int, change: Change) -> None:
         return
     if change.op is Op.UPDATE and is_unread(connection, change.record, change.after):
         rev = 0  # its author has seen nothing of what stood there (R11)
+    for waiting in pending(connection, change.record, change.row_id):
+        # What came since stands behind one's own words, which are not decided yet: unseen too.
+        if waiting.base is not None and waiting.after.keys() & change.after.keys():
+            rev = min(rev, waiting.base)
     _BASE.run(connection, entry=seq, kind=change.record, key=change.row_id, rev=rev)
     if _SHADOWED.first(connection, kind=change.record, key=change.row_id) is None:
         picture = {**_picture(connection, change), **change.before}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -20,7 +21,7 @@ from app.store import Store
 from app.store.tables import journal
 from app.sync.attention import open_items, resolve
 from app.sync.matters import Waiting
-from app.sync.protocol import SyncRequest, SyncResponse
+from app.sync.protocol import SyncApi, SyncRequest, SyncResponse
 from app.sync.session import synchronize
 from tests.sync.worlds import (
     Network,
@@ -65,6 +66,23 @@ def test_r13_a_quote_with_its_lines_written_before_being_told_reaches_the_new_ow
 
     assert read(cici, Quote, quote, "state", "subtotal") == (QuoteState.SENT, 90_000)
     assert attention(ana) == []
+
+
+def test_r13_what_came_behind_ones_own_words_is_not_written_over_by_the_next(
+    world: World,
+) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    account = add_account(ana, "Acme")
+    world.sync(ana, ben)
+    edit(ben, Account, account, name="Dari Ben")
+    world.sync(ben)
+    synchronize(ana, Typing(world.api, lambda: edit(ana, Account, account, name="Satu")))
+    edit(ana, Account, account, name="Dua")
+    _move(world, account, "Sumatera/Medan")
+
+    world.sync(ana)
+
+    assert read(world.server, Account, account, "name") == ("Dari Ben",)
 
 
 def test_r13_an_edit_that_nobody_contradicts_is_taken_in(world: World) -> None:
@@ -501,6 +519,20 @@ def test_r13_my_line_for_a_quote_that_left_my_book_is_not_typed_again_but_kept_i
     with ana.read() as session:
         [text] = session.scalars(sa.select(Note.text))
     assert "Baris Ana" in text
+
+
+class Typing(Network):
+    """A way on which somebody types before the answer is here."""
+
+    def __init__(self, api: SyncApi, types: Callable[[], None]) -> None:
+        super().__init__(api)
+        self._types = [types]
+
+    def sync(self, access: str, request: SyncRequest) -> SyncResponse:
+        answer = super().sync(access, request)
+        while self._types:
+            self._types.pop()()
+        return answer
 
 
 def _moved_away(world: World) -> tuple[Store, Store, UUID]:

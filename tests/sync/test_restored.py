@@ -26,7 +26,8 @@ from app.server import organisation
 from app.server.api import LocalApi
 from app.server.blobs import Folder
 from app.server.keeping import new_epoch
-from app.server.life import life_of
+from app.server.life import FIRST, begin, life_of
+from app.server.lobby import standing_of
 from app.server.own_work import change, own_work
 from app.server.tables import bucket_head, mutation_log, upload, waiting_mutation
 from app.services.attachments import attach
@@ -35,11 +36,13 @@ from app.store.engine import postgres_engine, sqlite_engine
 from app.store.tables import journal_change
 from app.store.vault import Vault
 from app.sync import attention as attending
+from app.sync.cursors import load_cursors
 from app.sync.files import Carrier
 from app.sync.joining import join
 from app.sync.life import KEPT
 from app.sync.protocol import SyncRequest, SyncResponse
 from app.sync.session import synchronize
+from app.sync.standing import standing
 from app.sync.tables import outbox, ref
 from tests.sync.test_rules import _quote
 from tests.sync.worlds import (
@@ -260,6 +263,31 @@ def test_r16_a_server_put_back_between_two_batches_is_found_out_though_others_wr
 
     for account in (first, second):
         assert read(ben, Account, account, "name") is not None
+
+
+def test_r16_a_server_put_back_to_a_life_before_the_one_it_was_in_begins_another(
+    world: World, keep: Keep
+) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    account = add_account(ana, "Acme")
+    world.sync(ana, ben)
+    put_back = keep()
+    with world.server.writing() as connection:
+        second = begin(connection, world.clock.now())
+    edit(ana, Account, account, name="Acme Tbk")
+    world.sync(ana, ben)
+    put_back()
+
+    world.sync(ana, ben, ana)
+
+    with world.server.engine.connect() as connection:
+        assert life_of(connection) not in (FIRST, second)
+    assert read(ben, Account, account, "name") == ("Acme Tbk",)
+    for laptop in (ana, ben):
+        with laptop.engine.connect() as connection:
+            stands = standing(load_cursors(connection))
+        assert laptop.identity.user_id is not None
+        assert standing_of(world.server, laptop.identity.user_id)[1] == stands
 
 
 @pytest.mark.parametrize("heard", [True, False], ids=["synchronised since", "carried last"])

@@ -25,6 +25,10 @@ FILE_GONE = N_("The file that goes with this e-mail is gone. Write the e-mail an
 LINE_BROKE = N_("The line broke while the letter was handed over.")
 BROKEN_OFF = N_("The mail server {host} broke the line off. It is tried again.")
 NO_TLS = N_("{host} does not speak TLS on port {port}. Try starttls, or another port.")
+NOT_ASKED = N_(
+    "It waits until this laptop has synchronised, so that no copy of it sends it too. What stands"
+    " in the way: {said}"
+)
 OUT_OF_REACH = N_("The mail server {host} cannot be reached. The e-mail waits for the network.")
 BARE_LINE = N_("{host} offers no protected line here. Try ssl with port 465.")
 WRONG_PASSWORD = N_("The mail server refused the user name or the password: {said}")
@@ -39,7 +43,7 @@ REFUSES_LETTER = N_("The mail server refuses the letter: {said}")
 # What says more stands before what would fit its words too.
 SENTENCES = (
     SENT_TO, IN_CHAT, IN_MAIL_PROGRAM, MAYBE, TAKEN_BACK, FILE_GONE, LINE_BROKE, BROKEN_OFF, NO_TLS,
-    OUT_OF_REACH, BARE_LINE, WRONG_PASSWORD, ODD_PASSWORD, NO_PASSWORD_ASKED, UNTRUSTED,
+    NOT_ASKED, OUT_OF_REACH, BARE_LINE, WRONG_PASSWORD, ODD_PASSWORD, NO_PASSWORD_ASKED, UNTRUSTED,
     NO_SERVER, NO_SENDER, REFUSES_LETTER, REFUSES_ADDRESS,
 )  # fmt: skip
 # “Sent to the warehouse.” is what a person writes.

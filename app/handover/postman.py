@@ -10,11 +10,12 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.domain.retold import FILE_GONE, retold
+from app.domain.retold import FILE_GONE, NOT_ASKED, retold
 from app.errors import Problem, Refused
 from app.handover.envelope import Enclosure, Envelope, written
 from app.handover.mail_account import MailAccount, check_known, mail_account
 from app.handover.smtp import Doubt, Later, Shut, deliver
+from app.i18n import _
 from app.models.outgoing import Outgoing
 from app.services import mailing
 from app.store import Committed, Store
@@ -43,8 +44,8 @@ def send_waiting(store: Store, again: bool = False, before: Before | None = None
 
     `again` tries also what would wait longer, and an account that was refused. `before` is asked
     before each: it brings in what another copy of this file has sent or is sending, and whether
-    this one is still the laptop that queued them. Raises Refused where no mail server is set, and
-    what `before` raises.
+    this one is still the laptop that queued them. Where it raises a Problem, all that is due waits
+    with that reason. Raises Refused where no mail server is set.
     """
     account = mail_account(store)
     check_known(account)
@@ -54,14 +55,25 @@ def send_waiting(store: Store, again: bool = False, before: Before | None = None
         mailing.hurry(store)
     with alone(store, "mail"):
         while _is_due(store):
-            if before is not None:
-                before(store)
+            if before is not None and not _may_go(store, before, done):
+                break
             letter = mailing.claim(store)
             if letter is None:
                 break
             _send(store, vault, account, letter, done)
     done.problem = done.problem or retold(store.fact(mailing.PAUSED) or "")
     return done
+
+
+def _may_go(store: Store, before: Before, done: Delivered) -> bool:
+    """Whether nothing stands in the way; else what is due says what does, and waits."""
+    try:
+        before(store)
+    except Problem as problem:
+        done.problem = _(NOT_ASKED).format(said=problem.sentence())
+        done.waiting += mailing.hold(store, done.problem)
+        return False
+    return True
 
 
 def _is_due(store: Store) -> bool:

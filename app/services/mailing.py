@@ -32,8 +32,11 @@ FACT = "mail."
 PAUSED = f"{FACT}paused"
 _ROWS = table_of(Outgoing)
 _WAITING = (Posting.QUEUED, Posting.SENDING)
+# Left at that once more, it stays so.
+_ENDED_BADLY = (Posting.FAILED, Posting.DOUBTFUL, Posting.CANCELLED)
 
 ELSEWHERE = N_("This e-mail waits on another laptop; it is sent from there only.")
+NOT_FROM_HERE = N_("This e-mail was not written on this laptop. Leave it at that where it was.")
 
 
 @dataclass(frozen=True)
@@ -141,8 +144,7 @@ def claim(store: Store) -> Outgoing | None:
     Whoever asks is the only one that sends (`store/alone.py`), so one that is "being sent" already
     was broken off. One whose activity is gone, or over, is not sent.
     """
-    for broken in _all(store, Posting.SENDING):
-        note_doubt(store, broken)
+    _doubt_broken(store)
     for letter in _all(store, Posting.QUEUED, store.clock.now()):
         with store.work(N_("E-mail"), Origin.OWN) as session:
             kept, activity = _with_activity(session, letter.id)
@@ -180,6 +182,15 @@ def note_waiting(store: Store, letter: Outgoing, sentence: str) -> None:
         kept, _activity = _with_activity(session, letter.id)
         kept.state, kept.said = Posting.QUEUED, sentence
         kept.next_at = here.now(session) + pause
+
+
+def hold(store: Store, sentence: str) -> int:
+    """Nothing of what is due can go now; gives how many wait. Who asks is alone, as in `claim`."""
+    _doubt_broken(store)
+    due = _all(store, Posting.QUEUED, store.clock.now())
+    for letter in due:
+        note_waiting(store, letter, sentence)
+    return len(due)
 
 
 def note_failed(store: Store, letter: Outgoing, sentence: str) -> None:
@@ -225,12 +236,17 @@ def send_again(store: Store, key: UUID) -> None:
 def let_be(store: Store, key: UUID) -> None:
     """Somebody has seen that an e-mail did not go out, or may not have, and leaves it at that.
 
-    `key` is its own or its activity's. Raises Refused where it is another laptop's.
+    `key` is its own or its activity's. Raises Refused where it was queued elsewhere, and where it
+    has been sent or still waits.
     """
     with store.work(N_("Leave an e-mail unsent"), Origin.OWN) as session:
         kept = letter_of(session, key)
         if kept is None:
-            raise Refused(ELSEWHERE)
+            raise Refused(NOT_FROM_HERE)
+        if kept.state not in _ENDED_BADLY:
+            raise Refused(
+                N_("Only an e-mail that did not go out, or may not have, is left at that.")
+            )
         kept.state = Posting.CANCELLED
 
 
@@ -266,6 +282,11 @@ def _close(store: Store, letter: Outgoing, state: Posting, sentence: str) -> Non
         kept.state, kept.said = state, sentence
         if activity is not None and activity.state is ActivityState.PLANNED:
             activity.state, activity.reason = ActivityState.NOT_DONE, sentence[:400]
+
+
+def _doubt_broken(store: Store) -> None:
+    for broken in _all(store, Posting.SENDING):
+        note_doubt(store, broken)
 
 
 def _with_activity(session: Session, key: UUID) -> tuple[Outgoing, Activity | None]:

@@ -14,7 +14,8 @@ def ask_company(store: Store) -> None:
     """Ask, where this profile has a company that can be reached.
 
     Where nobody can be asked, the letter goes all the same: a customer waits for it. Raises
-    Refused while another process synchronises.
+    Refused where somebody can and it is not settled: the server refuses, or another process goes
+    on synchronising. Whoever sends says so, and holds the letter.
     """
     api = api_of(store)
     if api is None:

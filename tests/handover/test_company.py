@@ -13,6 +13,7 @@ from app.handover.handing import draft_email, email_quote
 from app.handover.mail_account import set_mail_account
 from app.handover.postman import send_waiting
 from app.handover.signing import sign, to_be_signed
+from app.i18n import speaking
 from app.models import (
     Activity,
     ActivityKind,
@@ -23,6 +24,7 @@ from app.models import (
     Signature,
 )
 from app.services import mailing, quote_lines, quoting
+from app.services.waiting.letters import letters
 from app.sync.before_mail import ask_company, be_the_only_one
 from tests import factories
 from tests.handover.test_signing import SITI
@@ -230,3 +232,37 @@ def test_the_server_keeps_a_signature_whatever_a_laptop_asks(world, ana, offer, 
 
     assert code == "rejected"
     assert factories.get(world.server, Signature, key).name == "Siti"
+
+
+def test_where_the_company_refuses_what_went_is_told_and_the_rest_waits_with_the_reason(
+    world, ana, offer, serving_mail, box
+):
+    by_mail(ana, serving_mail())
+    for _ in range(2):
+        email_quote(ana, draft_email(ana, offer), again=True)
+    asked = []
+
+    def refusing_the_second(store):
+        asked.append(store)
+        if len(asked) > 1:
+            raise Refused("Update Relasi first.")
+
+    done = send_waiting(ana, before=refusing_the_second)
+
+    assert (done.sent, done.waiting, done.failed, len(box.letters)) == (1, 1, 0, 1)
+    assert "Update Relasi first." in done.problem
+    assert mailing.next_time(ana) > ana.clock.now(), "it is not tried again at once"
+    with ana.read() as session:
+        (held,) = letters(session, ana.identity.user_id, ana.clock.now().date(), 10)
+    with speaking("id"):
+        told = held.why.sentence()
+    assert held.step == "send_again"
+    assert told.startswith("Email menunggu") and told.endswith("Update Relasi first.")
+
+
+def test_a_letter_of_another_laptop_is_left_at_that_there_only(world, ana, ben, offer):
+    key = email_quote(ana, draft_email(ana, offer))
+    world.sync(ana, ben)
+
+    with pytest.raises(Refused, match="not written on this laptop"):
+        mailing.let_be(ben, key)

@@ -10,9 +10,11 @@ from sqlalchemy import event
 
 from app.calendars.from_activity import starts_within
 from app.domain.retold import IN_CHAT, NO_PASSWORD_ASKED, OUT_OF_REACH, REFUSES_ADDRESS
+from app.errors import Refused
 from app.handover.mail_account import set_mail_account
 from app.i18n import speaking, translate
 from app.models import Activity, ActivityKind, ActivityState, QuoteState, Role, User
+from app.models.outgoing import Posting
 from app.records import all_records
 from app.services import activities, mailing, orders, quote_lines, quoting
 from app.services.opportunities import open_deal
@@ -20,6 +22,7 @@ from app.services.setup import stage_key
 from app.services.timeline import timeline
 from app.services.today import customers, today
 from app.services.waiting.everything import waiting_for
+from app.services.waiting.letters import letters
 from tests import factories
 from tests.factories import MONDAY
 
@@ -343,6 +346,35 @@ def test_a_letter_that_failed_for_good_is_shown_until_somebody_settles_it(shop, 
 
     assert (failed.row_id, failed.step, failed.why.sentence()) == (letter, "send_again", refused)
     assert waiting(shop) == []
+
+
+def test_only_a_letter_that_did_not_go_out_is_left_at_that(shop, letter):
+    with pytest.raises(Refused, match="did not go out"):
+        mailing.let_be(shop, letter)
+    claimed = mailing.claim(shop)
+    with pytest.raises(Refused, match="did not go out"):
+        mailing.let_be(shop, letter)
+    mailing.note_sent(shop, claimed)
+
+    with pytest.raises(Refused, match="did not go out"):
+        mailing.let_be(shop, letter)
+
+    with shop.read() as session:
+        assert mailing.letter_of(session, letter).state is Posting.SENT
+
+
+def test_letters_about_to_go_do_not_hide_one_that_failed(shop, letter):
+    set_mail_account(shop, host="smtp.maju.id", sender="rina@maju.id")
+    failed = mailing.queue(shop, mailing.Letter(("siti@maju.id",), "Offer 2", "Dear Siti"))
+    with shop.read() as session:
+        last = mailing.letter_of(session, failed)
+        session.expunge(last)
+    mailing.note_failed(shop, last, "No such mailbox.")
+
+    with shop.read() as session:
+        found = list(letters(session, shop.identity.user_id, MONDAY.date(), 1))
+
+    assert [one.row_id for one in found] == [failed]
 
 
 def test_a_letter_that_may_have_arrived_is_shown_and_nothing_sends_it_by_one_key(shop, letter):

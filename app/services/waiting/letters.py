@@ -59,12 +59,12 @@ def letters(reader: Reader, user_id: UUID | None, day: date, limit: int) -> Iter
         .outerjoin(_ACCOUNT, _ACCOUNT.c.id == _ACTIVITY.c.account_id)
         .outerjoin(_USER, _USER.c.id == _ACTIVITY.c.owner_id)
         .where(_LETTER.c.state.in_((Posting.QUEUED, *_ENDED)), _is_open())
+        .where(_is_held(host, sender, paused))
         .order_by(_LETTER.c.id)
     )
     for row in reader.execute(mine(query, _ACTIVITY.c.owner_id, user_id).limit(limit)):
         why = row.said or paused or _lacking(host, sender or row.email)
-        if why is None:
-            continue  # it goes as soon as it is due
+        assert why is not None, "what goes as soon as it is due is not asked for"
         step = "" if row.state == Posting.DOUBTFUL else "send_again"
         yield Waiting(
             "letter", "activity", row.activity_id, row.subject, Held(88, why),
@@ -76,6 +76,14 @@ def _is_open() -> sa.ColumnElement[bool]:
     """Whether nobody has settled it since: what ended is “not done” until somebody does."""
     ended: Any = _ACTIVITY.c.state == ActivityState.NOT_DONE
     return sa.or_(_LETTER.c.state == Posting.QUEUED, ended)
+
+
+def _is_held(host: str | None, sender: str | None, paused: str | None) -> sa.ColumnElement[bool]:
+    """Whether there is a reason; what goes as soon as it is due has none."""
+    if paused or not host:
+        return sa.true()
+    tried = _LETTER.c.said != ""
+    return tried if sender else sa.or_(tried, _USER.c.email.is_(None), _USER.c.email == "")
 
 
 def _lacking(host: str | None, sender: str | None) -> str | None:

@@ -14,6 +14,7 @@ from app.i18n import N_
 from app.models import Attention, Note
 from app.models.activity import About
 from app.models.base import Plain, Synced, synced_tables, table_of, unplain
+from app.models.types import LongText
 from app.store import Op, Store
 from app.store import journal as journaling
 from app.sync.matters import (
@@ -73,7 +74,7 @@ def resolve(store: Store, item_id: UUID, choice: str) -> None:
         if choice in (MINE, RESTORE):
             _take_mine(session, item)
         elif choice == NOTE:
-            session.add(_as_note(session, item, store))
+            session.add_all(_as_notes(session, item, store))
         item.resolution = choice
 
 
@@ -143,16 +144,17 @@ def _hangs_on(record: str, row: Plain, wanted: set[tuple[str, UUID]]) -> bool:
     )
 
 
-def _as_note(session: Session, item: Attention, store: Store) -> Note:
-    """All of it in words, about the record it was about."""
-    note = Note(
-        text="\n".join(_words(waiting(session, item))),
-        at=store.clock.now(),
-        owner_id=store.identity.user_id,
-    )
-    for name, value in _about(session, item).items():
-        setattr(note, name, value)
-    return note
+def _as_notes(session: Session, item: Attention, store: Store) -> Iterator[Note]:
+    """All of it in words, about the record it was about; in as many notes as they need."""
+    words = "\n".join(_words(waiting(session, item)))
+    about, most = _about(session, item), LongText().longest
+    for start in range(0, len(words), most):
+        yield Note(
+            text=words[start : start + most],
+            at=store.clock.now(),
+            owner_id=store.identity.user_id,
+            **about,
+        )
 
 
 def _words(matter: Waiting) -> Iterator[str]:

@@ -418,6 +418,22 @@ def test_r11_a_choice_settles_it_for_everybody(world: World, choice: str, shown:
     assert all("Dari Ana" in text and "Dari Ben" in text for text in notes)
 
 
+def test_r11_texts_too_long_for_one_note_are_copied_into_several(world: World) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    account = add_account(ana, "Acme")
+    world.sync(ana, ben)
+    for laptop, letter in ((ana, "a"), (ben, "b")):
+        edit(laptop, Account, account, description=letter * 20_000)
+    world.sync(ana, ben, ana)
+    [(laptop, item)] = [(each, item) for each in (ana, ben) for item in attention(each)]
+
+    attending.resolve(laptop, UUID(item["id"]), "note")
+
+    with laptop.read() as session:
+        copied = "".join(session.scalars(sa.select(Note.text).order_by(Note.id)))
+    assert copied.count("a" * 20_000) == copied.count("b" * 20_000) == 1
+
+
 def test_r11_a_clock_that_is_a_day_fast_does_not_win_for_ever(world: World) -> None:
     ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
     account = add_account(ana, "Acme")

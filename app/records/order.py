@@ -24,6 +24,7 @@ def _settle_delivery(session: Session, delivery: Delivery, changed: frozenset[st
     line = session.get(OrderLine, delivery.line_id)
     order = session.get(Order, line.order_id) if line else None
     if order is not None:
+        orders.follow_delivery(session, order, delivery)
         orders.keep_own_total(session, order)
 
 

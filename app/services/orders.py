@@ -202,6 +202,19 @@ def deliver(
             keep_own_total(session, order)
 
 
+def follow_delivery(session: Session, order: Order, delivery: Delivery) -> None:
+    """Have an order be what its deliveries make of it, once one was written or taken back: as the
+    server does (`server/ordered.py`), which alone calls off one of which nothing is left."""
+    rests = {one.line.id: one.open + one.cancelled for one in read(session, order).lines}
+    whole = not any(rests.values())
+    if order.state is OrderState.CONFIRMED and whole:
+        order.become(OrderState.DELIVERED)
+    if order.state is OrderState.DELIVERED and sa.inspect(delivery).deleted and not whole:
+        rests[delivery.line_id] = max(rests[delivery.line_id] - delivery.quantity, _ZERO)
+        if not any(rests.values()):  # nobody had cancelled a rest
+            order.become(OrderState.CONFIRMED)
+
+
 def check_confirmed(order: Order) -> None:
     """Raises Refused where nothing can be delivered: before the order stands, and once it ended."""
     if order.state is not OrderState.CONFIRMED:

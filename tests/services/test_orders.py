@@ -309,6 +309,51 @@ def test_an_order_keeps_what_it_comes_to_however_far_it_came(shop, sold):
     assert seen == [offered, 246_420, 369_630, offered]
 
 
+def taken_back(store, key, quantity):
+    """Take back the delivery of so many."""
+    with store.work("Delete delivery") as session:
+        found = (one for one, _line in orders.deliveries_of(session, key))
+        delivery = next(one.id for one in found if one.quantity == quantity)
+        editing.remove(session, all_records()["delivery"], delivery)
+
+
+def test_a_delivery_taken_back_opens_a_delivered_order_again(shop, sold):
+    key = orders.order_quote(shop, sold)
+    orders.confirm(shop, key)
+    orders.deliver(shop, key)
+
+    taken_back(shop, key, 10)
+
+    order = order_of(shop, key)
+    assert (order.state, order.own_total) == (OrderState.CONFIRMED, order.total)
+    assert lines(shop, key)[1:] == [("Kecap", 24, 0), ("Sambal", 0, 10)]
+
+
+def test_a_delivery_taken_back_leaves_a_rest_that_was_cancelled(shop, sold):
+    key = orders.order_quote(shop, sold)
+    orders.confirm(shop, key)
+    orders.deliver(shop, key, {line_at(shop, key, 2): Decimal(10)})
+    orders.deliver(shop, key, {line_at(shop, key, 2): Decimal(2)})
+    orders.cancel_rest(shop, key)
+
+    taken_back(shop, key, 2)
+
+    assert order_of(shop, key).state is OrderState.DELIVERED
+    assert cancelled(shop, key) == [0, 14, 10]
+
+
+def test_the_last_delivery_makes_the_order_delivered_however_it_is_written(shop, sold):
+    key = orders.order_quote(shop, sold)
+    orders.confirm(shop, key)
+    orders.deliver(shop, key, {line_at(shop, key, 2): Decimal(24)})
+    last = {"line_id": line_at(shop, key, 3), "quantity": Decimal(10)}
+
+    with shop.work("Imported") as session:
+        editing.create(session, all_records()["delivery"], last)
+
+    assert order_of(shop, key).state is OrderState.DELIVERED
+
+
 def test_of_an_order_whose_quote_is_elsewhere_both_totals_are_told(shop, sold):
     key = orders.order_quote(shop, sold)
     orders.confirm(shop, key)

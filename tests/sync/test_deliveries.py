@@ -21,6 +21,7 @@ from app.models import (
     Territory,
 )
 from app.models.order import HAS_COME
+from app.records import all_records, editing
 from app.server.late_deliveries import CALLED_OFF, WRITTEN
 from app.services import orders, quoting
 from app.services.quote_lines import add_line
@@ -278,3 +279,23 @@ def test_an_order_whose_customer_moves_away_leaves_with_all_that_hangs_on_it(
     with ana.read() as session:
         kinds = (Quote, QuoteLine, Order, OrderLine, Delivery)
         assert [session.query(kind).count() for kind in kinds] == [0, 0, 0, 0, 0]
+
+
+def test_a_delivery_taken_back_opens_the_order_for_everybody_and_asks_nobody(
+    world: World, ana: Store, maya: Store, order: UUID
+) -> None:
+    deliver(ana, order, 4)
+    deliver(ana, order, 6)
+    world.sync(ana, maya)
+    for store, many in ((ana, 4), (maya, 6)):
+        with store.work("Delete delivery") as session:
+            found = (one for one, _line in orders.deliveries_of(session, order))
+            delivery = next(one.id for one in found if one.quantity == many)
+            editing.remove(session, all_records()["delivery"], delivery)
+
+    here = state(ana, order)
+    world.sync(ana, maya, ana)
+
+    assert here is OrderState.CONFIRMED
+    assert (state(ana, order), state(maya, order)) == (here, here)
+    assert (came(ana, order), said(ana), said(maya)) == (0, [], [])

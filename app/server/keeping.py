@@ -65,6 +65,7 @@ def restore(file: Path, folder: Path, force: bool = False) -> Path | None:
     ready = folder / f".restoring-{os.getpid()}"
     try:
         with plainly(str(folder)):
+            shutil.rmtree(ready, ignore_errors=True)  # of one that was broken off
             make_folder(ready)
             unpack(file, ready, (DATA,))
             _make_ready(ready / DATA, file.name)

@@ -69,6 +69,7 @@ def restore(source: Path, folder: Path, ask: AskPassphrase, force: bool = False)
     ready = folder / f".restoring-{os.getpid()}"
     try:
         with plainly(str(folder)):
+            shutil.rmtree(ready, ignore_errors=True)  # of one that was broken off
             make_folder(ready)
             unpack(source, ready, (CARD, DATA))
             _make_ready(ready, source.name, ask)

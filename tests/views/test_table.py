@@ -13,13 +13,14 @@ from PySide6.QtWidgets import QApplication, QToolTip
 
 from app.i18n import N_
 from app.models import Account, PriceRule
+from app.records.description import Record
 from app.records.listing import Question
 from app.views import theme
 from app.views.kit.cells import PAGE
 from app.views.kit.list_page import ListPage
 from app.views.kit.related import RelatedList
 from app.views.kit.relation import Relation
-from app.views.kit.rows import cut
+from app.views.kit.rows import Rows, cut
 from app.views.kit.shown import shown
 from app.views.kit.table import KEY, PAGES_KEPT, VALUE, RowsModel
 from tests import factories
@@ -415,3 +416,32 @@ def test_what_may_be_a_price_or_a_percentage_is_shown_without_a_currency():
     column = PriceRule.__table__.c.value
 
     assert shown(column, {"value": Decimal("8.5")}, {}, "IDR", factories.MONDAY) == "8.5"
+
+
+class Asked(Record):
+    """A record type that keeps which columns it was asked about."""
+
+    asked: list[str] = []
+
+    def shown_as(self, name):
+        self.asked.append(name)
+        return super().shown_as(name)
+
+
+def test_a_painting_asks_by_column_what_it_holds_and_not_by_cell(desk, settle, qtbot):
+    for number in range(20):
+        factories.account(desk.store, f"Toko {number}", billing_city="Malang")
+    record = Asked(**vars(desk.records["account"]))
+    rows = Rows(RowsModel(desk, record, FIELDS))
+    qtbot.addWidget(rows)
+    rows.resize(900, 600)
+    rows.model().ask(Question(record))
+    settle()
+    rows.grab()
+    settle()
+    Asked.asked.clear()
+
+    rows.viewport().grab()
+
+    # Once to fit the columns and once to paint them; there are 80 cells.
+    assert 0 < len(Asked.asked) <= 2 * len(FIELDS)

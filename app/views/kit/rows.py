@@ -64,6 +64,8 @@ class RowDelegate(QStyledItemDelegate):
         self._plain, self._bold = QFont(self._view.font()), QFont(self._view.font())
         self._bold.setWeight(QFont.Weight.DemiBold)
         self._wide = QFontMetrics(self._plain), QFontMetrics(self._bold)
+        model = view.model()
+        self._kinds = [model.record.shown_as(name) for name in model.fields]
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index) -> None:
         rect, row, place = option.rect, index.row(), index.column()
@@ -97,8 +99,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def kind(self, place: int) -> str:
         """What a column holds, as `Record.shown_as` calls it."""
-        model = self._view.model()
-        return model.record.shown_as(model.fields[place])
+        return self._kinds[place]
 
     def _write_small(self, painter: QPainter, room: QRect, text: str) -> None:
         from app.views.kit.painting import Paragraph, sized

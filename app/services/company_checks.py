@@ -11,7 +11,7 @@ from app.domain.files import MOST_MEGABYTES, kinds_in
 from app.domain.numbering import check_pattern
 from app.domain.tax import codes_in
 from app.errors import Invalid
-from app.i18n import LANGUAGES, N_
+from app.i18n import LANGUAGES, N_, _
 from app.models.currency import check_currency
 from app.services import here
 from app.services.company import company_settings
@@ -30,6 +30,8 @@ def checked(name: str, value: str) -> str:
     if name == "currency":
         check_currency(value.upper(), name)
     if name == "country":
+        if not value.strip():
+            raise Invalid(N_("“{label}” cannot be empty."), field=name, label=_("Country"))
         if not country_called(value):
             raise Invalid(NO_COUNTRY, field=name, text=value)
         return country_called(value)

@@ -91,12 +91,18 @@ def test_a_country_is_known_by_its_name_and_brings_its_money_and_time(shop):
     assert of_country(shop) == ("THB", "en", "", "Asia/Bangkok", "")
 
 
-@pytest.mark.parametrize("country", ["ZZ", "EU", "XA", "Atlantis", ""])
+@pytest.mark.parametrize("country", ["ZZ", "EU", "XA", "Atlantis"])
 def test_what_is_no_country_changes_nothing(shop, country):
     with pytest.raises(Invalid, match="is no country"):
         set_company(shop, country=country)
 
     assert of_country(shop) == ("IDR", "id", "PPN", "Asia/Jakarta", "")
+
+
+@pytest.mark.parametrize("country", ["", " "])
+def test_an_emptied_country_is_said_to_be_needed(shop, country):
+    with pytest.raises(Invalid, match="“Country” cannot be empty"):
+        set_company(shop, country=country)
 
 
 def test_an_unknown_tax_is_answered_with_those_of_the_companys_country(shop):

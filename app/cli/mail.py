@@ -180,7 +180,7 @@ def list_mail(here: Here, args: argparse.Namespace) -> None:
 
 
 def send_mail(here: Here, args: argparse.Namespace) -> int:
-    """Send; 3 where something waits for the network, 1 where something failed."""
+    """Send; 3 where something still waits, 1 where something failed."""
     from app.handover.postman import send_waiting
     from app.sync.before_mail import ask_company
 

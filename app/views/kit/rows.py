@@ -64,8 +64,7 @@ class RowDelegate(QStyledItemDelegate):
         self._plain, self._bold = QFont(self._view.font()), QFont(self._view.font())
         self._bold.setWeight(QFont.Weight.DemiBold)
         self._wide = QFontMetrics(self._plain), QFontMetrics(self._bold)
-        model = view.model()
-        self._kinds = [model.record.shown_as(name) for name in model.fields]
+        self._kinds: dict[int, str] = {}
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index) -> None:
         rect, row, place = option.rect, index.row(), index.column()
@@ -90,7 +89,10 @@ class RowDelegate(QStyledItemDelegate):
     def write(self, painter: QPainter, room: QRect, index, text: str, wide: QFontMetrics) -> None:
         """Write a cell's text in the font and colour in force. Where it is too long words stand in
         two small lines, and anything else is cut."""
-        kind = self.kind(index.column())
+        place = index.column()
+        if place not in self._kinds:
+            self._kinds[place] = self.kind(place)
+        kind = self._kinds[place]
         if kind in IN_WORDS and " " in text and wide.horizontalAdvance(text) > room.width():
             self._write_small(painter, room, text)
             return
@@ -99,7 +101,8 @@ class RowDelegate(QStyledItemDelegate):
 
     def kind(self, place: int) -> str:
         """What a column holds, as `Record.shown_as` calls it."""
-        return self._kinds[place]
+        model = self._view.model()
+        return model.record.shown_as(model.fields[place])
 
     def _write_small(self, painter: QPainter, room: QRect, text: str) -> None:
         from app.views.kit.painting import Paragraph, sized

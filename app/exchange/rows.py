@@ -90,7 +90,7 @@ class RowReader:
     def read_beside(self, session: Session, read: Read, row_id: UUID) -> None:
         """Read a row's telephones anew, as they are dialled where the record is that it repeats."""
         cells, columns = self._cells(read.row), self._record.table.c
-        filled = cells.keys() & read.values.keys()
+        filled = cells.keys() & read.values.keys() & set(columns.keys())
         phones = [target for target in filled if meaning(columns[target]).editor == "phone"]
         if not phones or where_known(self._record, cells):
             return

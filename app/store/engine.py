@@ -45,7 +45,7 @@ def sqlite_engine(path: Path | None, key: bytes | None, pool: int = 5) -> sa.Eng
     def connect() -> Any:
         if path is not None:
             check_not_erased(Path(path))  # opening it would make it anew
-            make_file(path)  # what SQLite lays beside it has its permissions
+            make_file(Path(path))  # what SQLite lays beside it has its permissions
         target = ":memory:" if path is None else str(path)
         connection = sqlcipher.connect(
             target,

@@ -324,8 +324,9 @@ def test_a_rep_approves_nothing(world: World, origin: str) -> None:
     world.sync(ana, ben)
 
     by_ana, _ = _send(world, ana, update("quote", quote, state="approved"), origin=origin)
-    by_ben, _ = _send(world, ben, update("quote", quote, state="approved"), origin=origin)
-    back, _ = _send(world, ben, update("quote", quote, state="returned"), origin=origin)
+    # As who has seen it waiting; else an undo is not even tried (R11).
+    by_ben, _ = _send(world, ben, update("quote", quote, 9, state="approved"), origin=origin)
+    back, _ = _send(world, ben, update("quote", quote, 9, state="returned"), origin=origin)
     born, _ = _send(
         world, ana,
         insert("quote", uuid7(), state="approved", revision=1, currency="IDR",
@@ -437,8 +438,8 @@ def test_numbers_and_keys_that_are_none_are_refused_without_a_fault(world: World
             _send(world, ana, insert("note", uuid7(), text="x"), number=number, uid=uid)
 
 
-def update(record: str, key: UUID, **values: Any) -> Patch:
-    return Patch(record, key.bytes, "update", values, 1)
+def update(record: str, key: UUID, base: int = 1, /, **values: Any) -> Patch:
+    return Patch(record, key.bytes, "update", values, base)
 
 
 def insert(record: str, key: UUID, **values: Any) -> Patch:

@@ -84,7 +84,12 @@ def _check_refs(world: World, laptop: SimLaptop) -> None:
 
 
 def _check_images(world: World, laptop: SimLaptop) -> None:
-    """R8: what others wrote of a row that left stays in no journal, nor a field that is hidden."""
+    """R8: what others wrote of a row that left stays in no journal, nor a field that is hidden.
+
+    What somebody typed goes with a copy of the file in which they did.
+    """
+    mine = [each for each in world.laptops if each.user_id == laptop.user_id]
+    typed = set[str]().union(*(each.typed for each in mine))
     sight = world.server.oracle.sight(laptop.user_id)
     sql = (
         'SELECT c.record, c.row_id, c."before", c."after" FROM journal_change c'
@@ -94,7 +99,7 @@ def _check_images(world: World, laptop: SimLaptop) -> None:
     for record, row_id, before, after in _ask(laptop, sql):
         key = bytes(row_id)
         if key not in sight.rows.get(record, ()) and key in world.server.oracle.rows(record):
-            foreign = set(TOKEN.findall(f"{before}{after}")) - laptop.typed.keys()
+            foreign = set(TOKEN.findall(f"{before}{after}")) - typed
             require(not foreign, "foreign image", f"{laptop.name}: {record} {key.hex()} {foreign}")
         secret = () if sight.role in SEES_SECRETS else SECRET.get(record, ())
         told = {**msgspec.json.decode(before or "{}"), **msgspec.json.decode(after or "{}")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -55,6 +56,28 @@ _INVOICED = N_(
     "This order was invoiced, so its deliveries stay as they are. Put right what came back with a"
     " credit note."
 )
+
+
+@dataclass(frozen=True)
+class Came:
+    """Whether something of an order was delivered, and whether all of it was."""
+
+    some: bool
+    whole: bool
+
+
+def state_by_deliveries(state: OrderState, now: Came, before: Came | None) -> OrderState:
+    """What an order is once its deliveries changed, on laptop and server alike; `before` is what
+    had come until some were taken back, None where none were."""
+    if (state is OrderState.CONFIRMED and now.whole) or (
+        state is OrderState.CANCELLED and now.some
+    ):
+        return OrderState.DELIVERED
+    if state is OrderState.DELIVERED and before is not None and not now.whole:
+        if before.whole:  # nobody had cancelled a rest
+            return OrderState.CONFIRMED
+        return state if now.some else OrderState.CANCELLED
+    return state
 
 
 class Order(Synced):

@@ -4,7 +4,6 @@ that a quote was ordered, that all of an order has come, and what the order come
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -14,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.errors import Refused
 from app.models import Order, OrderLine, OrderState, QuoteState
 from app.models.base import meaning
-from app.models.order import HAS_COME
+from app.models.order import HAS_COME, Came, state_by_deliveries
 from app.server.book import Book, Key
 from app.server.intent import Decision
 from app.services.order_totals import ENDED, own_total
@@ -76,16 +75,9 @@ def _settle_order(book: Book, key: Key, gone: list[Key], who: list[Any]) -> list
     row = book.row(*key)
     if row is None:
         return []
-    now = _came(book, key[1])
-    if row["state"] == OrderState.CONFIRMED and now.whole:
-        return _become(book, key, OrderState.DELIVERED, who)
-    if row["state"] == OrderState.CANCELLED and now.some:
-        return _become(book, key, OrderState.DELIVERED, who)
-    if row["state"] == OrderState.DELIVERED and gone and not now.whole:
-        if _came(book, key[1], gone).whole:  # nobody had cancelled a rest
-            return _become(book, key, OrderState.CONFIRMED, who)
-        return [] if now.some else _become(book, key, OrderState.CANCELLED, who)
-    return []
+    before = _came(book, key[1], gone) if gone else None
+    right = state_by_deliveries(OrderState(row["state"]), _came(book, key[1]), before)
+    return _become(book, key, right, who)
 
 
 def _check_called_off(book: Book, decision: Decision) -> None:
@@ -95,15 +87,7 @@ def _check_called_off(book: Book, decision: Decision) -> None:
             raise Refused(HAS_COME)
 
 
-@dataclass(frozen=True)
-class _Came:
-    """Whether something of an order was delivered, and whether all of it was."""
-
-    some: bool
-    whole: bool
-
-
-def _came(book: Book, order_id: UUID, besides: Iterable[Key] = ()) -> _Came:
+def _came(book: Book, order_id: UUID, besides: Iterable[Key] = ()) -> Came:
     """What has come of an order, with deliveries that were there before."""
     back = [book.left[key] for key in besides if key in book.left]
     some, whole = False, True
@@ -117,7 +101,7 @@ def _came(book: Book, order_id: UUID, besides: Iterable[Key] = ()) -> _Came:
         rows += [row for row in back if row["line_id"] == str(line_id)]
         came = sum(Decimal(row["quantity"]) for row in rows if row)
         some, whole = some or came > 0, whole and came >= (line.quantity or 0)
-    return _Came(some, whole)
+    return Came(some, whole)
 
 
 def _keep_own_total(book: Book, key: Key, who: list[Any]) -> list[Key]:

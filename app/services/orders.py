@@ -17,7 +17,7 @@ from app.i18n import N_
 from app.ids import uuid7
 from app.models import Delivery, Order, OrderLine, OrderState, Quote, QuoteLine, QuoteState
 from app.models.base import table_of
-from app.models.order import ORDER_STATES, OTHER, PARTLY, SUMS, taken
+from app.models.order import ORDER_STATES, OTHER, PARTLY, SUMS, Came, state_by_deliveries, taken
 from app.services import here
 from app.services.numbering import next_draft_label, next_number
 from app.store import Store
@@ -205,14 +205,16 @@ def deliver(
 def follow_delivery(session: Session, order: Order, delivery: Delivery) -> None:
     """Have an order be what its deliveries make of it, once one was written or taken back: as the
     server does (`server/ordered.py`), which alone calls off one of which nothing is left."""
-    rests = {one.line.id: one.open + one.cancelled for one in read(session, order).lines}
-    whole = not any(rests.values())
-    if order.state is OrderState.CONFIRMED and whole:
-        order.become(OrderState.DELIVERED)
-    if order.state is OrderState.DELIVERED and sa.inspect(delivery).deleted and not whole:
+    lines = read(session, order).lines
+    rests = {one.line.id: one.open + one.cancelled for one in lines}
+    now = Came(any(one.delivered for one in lines), not any(rests.values()))
+    before = None
+    if sa.inspect(delivery).deleted:
         rests[delivery.line_id] = max(rests[delivery.line_id] - delivery.quantity, _ZERO)
-        if not any(rests.values()):  # nobody had cancelled a rest
-            order.become(OrderState.CONFIRMED)
+        before = Came(True, not any(rests.values()))
+    right = state_by_deliveries(order.state, now, before)
+    if OrderState.CANCELLED not in (order.state, right) and right is not order.state:
+        order.become(right)
 
 
 def check_confirmed(order: Order) -> None:

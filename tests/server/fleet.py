@@ -70,9 +70,10 @@ class Replica:
     def catch_up(self) -> None:
         """Follow again, and wait until all that was written by now is here."""
         with psycopg.connect(self.main, autocommit=True) as connection:
-            # Commits here do not wait for the log; this one does, and for all that came before.
+            # Commits here do not wait for the log; this one does, and for all that came before. One
+            # that had written nothing into the log would not.
             connection.execute("SET synchronous_commit TO on")
-            connection.execute("SELECT pg_current_xact_id()")
+            connection.execute("SELECT pg_logical_emit_message(true, 'relasi', 'caught up')")
             row = connection.execute("SELECT pg_current_wal_lsn()::text").fetchone()
         assert row
         self._ask("SELECT pg_wal_replay_resume()")

@@ -183,6 +183,13 @@ def forget(connection: sa.Connection, rows: Iterable[tuple[str, UUID]]) -> None:
     _FORGET.many(connection, [{"kind": record, "key": row_id} for record, row_id in rows])
 
 
+def forget_where(connection: sa.Connection, which: sa.ColumnElement[bool]) -> None:
+    """Drop what entries from others say in changes that meet this condition."""
+    connection.execute(
+        sa.update(journal_change).where(which, _REMOTE).values(before=None, after=None, by=None)
+    )
+
+
 def forget_fields(connection: sa.Connection, record: str, fields: Iterable[str]) -> None:
     """Drop what entries from others say of these fields, of all rows of a record type (SQLite)."""
     paths = [f"$.{name}" for name in sorted(fields)]

@@ -25,7 +25,7 @@ from app.store.statements import (
 from app.sync import outbox
 from app.sync.cursors import write_cursors
 from app.sync.first import forget_boots
-from app.sync.images import forget_hidden
+from app.sync.images import forget_hidden, forget_unheld
 from app.sync.life import note_place
 from app.sync.loading import load_segments
 from app.sync.merge import overlay
@@ -111,6 +111,7 @@ class Taking:
         self._deleted = deleted(self._connection)
         self._gone = take_refs(self._connection, self._granted, self._pull.reset, self._pull.ranges)
         journaling.forget(self._connection, self._gone - self._deleted)
+        forget_unheld(self._connection, self._granted, self._pull)
         self.open(self._gone | decided)
         self.settle()
 

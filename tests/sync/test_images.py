@@ -62,15 +62,33 @@ def test_r8_a_territory_that_is_taken_away_leaves_no_image_of_it_behind(world: W
     edit(ben, Account, account, name="kata-enam")
     world.sync(ben, ana)
 
-    with own_work(world.server, "Take away") as book:
-        grant = UserTerritory.__table__
-        mine = grant.c.user_id == ana.identity.user_id
-        key = book.connection.execute(sa.select(grant.c.id).where(mine)).scalar_one()
-        book.adopt(lambda session: session.delete(session.get(UserTerritory, key)))
+    _take_territory_away(world, ana)
     world.sync(ana)
 
     assert read(ana, Account, account, "name") is None
     assert not {"kata-empat", "kata-lima", "kata-enam"} & _words(ana)
+
+
+@one_database
+def test_r8_a_row_that_a_damaged_file_forgot_leaves_no_image_when_its_territory_goes(
+    world: World,
+) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    lost, gone = add_account(ben, "kata-tujuh"), add_account(ben, "kata-sembilan")
+    world.sync(ben, ana)
+    edit(ben, Account, lost, name="kata-delapan")
+    remove_record(ben, "account", gone)
+    world.sync(ben, ana)
+    with ana.writing() as connection:
+        connection.execute(sa.text("DELETE FROM account WHERE id = :id"), {"id": lost.bytes})
+        connection.execute(sa.text("DELETE FROM ref WHERE row_id = :id"), {"id": lost.bytes})
+    assert {"kata-tujuh", "kata-delapan"} & _words(ana)
+
+    _take_territory_away(world, ana)
+    world.sync(ana)
+
+    assert not {"kata-tujuh", "kata-delapan"} & _words(ana)
+    assert "kata-sembilan" in _words(ana)  # which was deleted, and may be restored
 
 
 @one_database
@@ -153,6 +171,15 @@ def _words(laptop: Store) -> set[str]:
 def _sync_then_give_away(world: World, account: UUID, by: Store) -> None:
     world.sync(by)
     _give_away(world, account)
+
+
+def _take_territory_away(world: World, laptop: Store) -> None:
+    """The only one that this laptop's user has."""
+    with own_work(world.server, "Take away") as book:
+        grant = UserTerritory.__table__
+        mine = grant.c.user_id == laptop.identity.user_id
+        key = book.connection.execute(sa.select(grant.c.id).where(mine)).scalar_one()
+        book.adopt(lambda session: session.delete(session.get(UserTerritory, key)))
 
 
 def _give_away(world: World, account: UUID) -> None:

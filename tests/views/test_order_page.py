@@ -126,7 +126,7 @@ def test_the_one_verb_that_stands_out_delivers_the_rest(page, settle, shop, orde
     settle()
 
     assert factories.get(shop, Order, order).state is OrderState.DELIVERED
-    assert [row[3] for row in texts(page)] == ["all here", "all here"]
+    assert [row[3] for row in texts(page)] == ["All delivered", "All delivered"]
 
 
 def test_what_leads_from_the_lines_to_the_total_stands_below_them(desk, qtbot, settle, shop):

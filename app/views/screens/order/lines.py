@@ -149,7 +149,7 @@ def _rest(one: orders.OrderedLine) -> str:
         return ""
     if one.cancelled:
         return _("{count} cancelled").format(count=format_quantity(one.cancelled))
-    return format_quantity(one.open) if one.open else _("all here")
+    return format_quantity(one.open) if one.open else _("All delivered")
 
 
 def _delivery(delivery: Delivery, line: OrderLine) -> str:

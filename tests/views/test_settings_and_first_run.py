@@ -224,6 +224,18 @@ def test_the_usual_numbers_shown_are_those_of_the_country(settings, shop, settle
     assert (at_home, hint()) == ("{seq:03}/SPH/{roman_month}/{year}", "QT-{year}-{seq:04}")
 
 
+def test_the_usual_numbers_shown_follow_the_country_as_it_is_typed(settings):
+    page, hints = settings.company, []
+
+    for typed in ("M", "malaysia", "id"):
+        page.fields["country"].editor.put(typed)
+        page.fields["country"].editor.changed.emit()
+        hints.append(page.fields["number_pattern"].editor.widget.placeholderText())
+
+    at_home = "{seq:03}/SPH/{roman_month}/{year}"
+    assert hints == [at_home, "QT-{year}-{seq:04}", at_home]
+
+
 def test_cash_rounding_has_a_field_of_its_own(settings, shop, settle):
     settings.company.fields["cash_rounding"].editor.put("yes")
 

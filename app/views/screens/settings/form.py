@@ -14,7 +14,7 @@ from app.domain.numbering import usual_pattern
 from app.errors import Invalid, Problem
 from app.i18n import _
 from app.services.company import company_settings, set_company
-from app.services.country import told
+from app.services.country import country_called, told
 from app.store import Store
 from app.views import theme
 from app.views.kit.editors import ChoiceEditor, Editor, LanguageEditor, LineEditor, TextEditor
@@ -147,10 +147,15 @@ class SettingsForm(SettingsPage):
     def _tell(self) -> None:
         changed = bool(self.changes())
         for name, kind in self._numbers.items():
-            usual = usual_pattern(kind, self._kept.get("country", ""))
+            usual = usual_pattern(kind, self._country())
             self.fields[name].editor.widget.setPlaceholderText(usual)
         self.keep.setEnabled(changed)
         self._unsaved.setText(_("Not saved yet.") if changed else "")
+
+    def _country(self) -> str:
+        """The one being typed; the one kept until what is typed is a country."""
+        kept = self._kept.get("country", "")
+        return country_called(self.changes().get("country", "")) or kept
 
     def _on_saved(self, done: tuple[dict[str, str], str]) -> None:
         saved, besides = done

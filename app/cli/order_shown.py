@@ -12,7 +12,7 @@ from app.i18n import _
 from app.models import Account, Delivery, Order, OrderLine
 from app.records.description import label_of
 from app.records.wording import worded
-from app.services import orders
+from app.services import order_reading
 from app.services.order_totals import SHARED, Came, amount_of, came_of, sums_shown
 
 if TYPE_CHECKING:
@@ -24,21 +24,21 @@ _HEAD = ("customer_po", "order_date", "delivery_date", "delivery_terms", "note",
 
 def told(session: Session, key: UUID) -> str:
     """All of an order that its page shows."""
-    found = orders.ordered(session, key)
-    deliveries = [_delivery(*one) for one in orders.deliveries_of(session, key)]
+    found = order_reading.ordered(session, key)
+    deliveries = [_delivery(*one) for one in order_reading.deliveries_of(session, key)]
     came = "\n".join([_("Deliveries"), *deliveries]) if deliveries else ""
     head = "\n".join(filter(None, (_title(session, found), _facts(found))))
     return "\n\n".join(filter(None, (head, _lines(session, found), came)))
 
 
-def _title(session: Session, found: orders.Ordered) -> str:
+def _title(session: Session, found: order_reading.Ordered) -> str:
     order = found.order
     account = session.get(Account, order.account_id) if order.account_id else None
     parts = (order.number, account.name if account else "", _(found.state_label()))
     return " · ".join(filter(None, parts))
 
 
-def _facts(found: orders.Ordered) -> str:
+def _facts(found: order_reading.Ordered) -> str:
     said = {_(label_of(Order.quote_id)): (found.quote and found.quote.number) or ""}
     for column in map(Order.__table__.columns.__getitem__, _HEAD):
         label = column.info["label"]
@@ -46,7 +46,7 @@ def _facts(found: orders.Ordered) -> str:
     return pairs({label: text for label, text in said.items() if text})
 
 
-def _lines(session: Session, found: orders.Ordered) -> str:
+def _lines(session: Session, found: order_reading.Ordered) -> str:
     came = came_of(session, found)
     currency = found.order.currency or ""
     headings = ["#", _("Description"), _("Quantity"), _("Delivered"), _("To deliver"),
@@ -60,7 +60,7 @@ def _lines(session: Session, found: orders.Ordered) -> str:
     return f"{told}\n{_(SHARED)}" if came and came.shared else told
 
 
-def _line(one: orders.OrderedLine, currency: str, came: Came | None) -> list[str]:
+def _line(one: order_reading.OrderedLine, currency: str, came: Came | None) -> list[str]:
     line = one.line
     if not line.counts() or line.quantity is None:
         return ["", line.description or "", *[""] * 6]

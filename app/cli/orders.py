@@ -112,13 +112,13 @@ def write_paper(here: Here, args: argparse.Namespace) -> None:
     from app.cli.here import write_bytes
     from app.documents.from_quote import make
     from app.models import PaperTemplate
-    from app.services import orders
+    from app.services import order_reading
 
     form = PaperTemplate.PRO_FORMA if args.pro_forma else PaperTemplate.ORDER
     with here.profile() as store:
         key = _meant(store, args.id)
         with store.read() as session:
-            quote_id = orders.ordered(session, key).order.quote_id
+            quote_id = order_reading.ordered(session, key).order.quote_id
         made = make(store, quote_id, template=form)
         path = write_bytes(args.file, made.pdf)
     here.say({"file": str(path)}, "\n".join((str(path), *made.concerns)))
@@ -139,10 +139,10 @@ def document_of(session: Session, key: UUID) -> dict[str, Any]:
     """An order as JSON shows it: its sums are those of the offer, `own` what it comes to itself."""
     from app.models import Account
     from app.models.order import SUMS
-    from app.services import orders
+    from app.services import order_reading
     from app.services.order_totals import amount_of, came_of
 
-    found = orders.ordered(session, key)
+    found = order_reading.ordered(session, key)
     order, came = found.order, came_of(session, found)
     comes_to = came.totals if came else order
     account = session.get(Account, order.account_id) if order.account_id else None
@@ -190,7 +190,7 @@ def document_of(session: Session, key: UUID) -> dict[str, Any]:
                 "delivered_on": delivery.plain()["delivered_on"],
                 "note": delivery.note,
             }
-            for delivery, line in orders.deliveries_of(session, key)
+            for delivery, line in order_reading.deliveries_of(session, key)
         ],
     }
 
@@ -216,10 +216,10 @@ def _of_quote(session: Session, key: UUID, text: str) -> UUID:
     """The order of a quote, whichever of its revisions was accepted; called off only where there
     is no other."""
     from app.models import OrderState, Quote
-    from app.services import here, orders, revisions
+    from app.services import here, order_reading, revisions
 
     known = revisions.revisions_of(session, here.found(session, Quote, key))
-    made = [order for quote in known for order in orders.orders_of(session, quote.id)]
+    made = [order for quote in known for order in order_reading.orders_of(session, quote.id)]
     live = [order for order in made if order.state is not OrderState.CANCELLED]
     if not made:
         raise NotFound(

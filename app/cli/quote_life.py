@@ -102,7 +102,7 @@ def ended(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
 
 def life_of(session: Session, quote: Quote) -> dict[str, Any]:
     """What `relasi show quote` adds: what a manager is needed for, requests, revisions, orders."""
-    from app.services import approvals, here, orders, revisions
+    from app.services import approvals, here, order_reading, revisions
 
     return {
         "expired": quote.has_expired(here.today(session)),
@@ -133,6 +133,6 @@ def life_of(session: Session, quote: Quote) -> dict[str, Any]:
         ],
         "orders": [
             {"id": str(one.id), "number": one.number, "state": str(one.state)}
-            for one in orders.orders_of(session, quote.id)
+            for one in order_reading.orders_of(session, quote.id)
         ],
     }

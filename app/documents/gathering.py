@@ -36,7 +36,7 @@ from app.models import (
 )
 from app.models.language import check_language
 from app.models.paper import OFFERS
-from app.services import here, orders
+from app.services import here, order_reading
 from app.services.company import Company
 from app.services.dress import Dress, dress_of, dress_today
 from app.services.letterhead import logo_of
@@ -107,7 +107,9 @@ def gathered(
 
 def _order_of(session: Session, quote: Quote) -> Order | None:
     """The newest order of a quote that was not called off."""
-    live = [o for o in orders.orders_of(session, quote.id) if o.state is not OrderState.CANCELLED]
+    live = [
+        o for o in order_reading.orders_of(session, quote.id) if o.state is not OrderState.CANCELLED
+    ]
     return max(live, key=lambda order: order.id, default=None)
 
 
@@ -153,7 +155,7 @@ def _paper(
 ) -> QuotePaper:
     company, account, owner = dress.company, dress.account, dress.owner
     second = _second(quote, language)
-    came = came_of(session, orders.read(session, order)) if order else None
+    came = came_of(session, order_reading.read(session, order)) if order else None
     came_to = came.totals if came else totals(session, quote, chosen=order is not None)
     paper = QuotePaper(
         number=quote.number or "",

@@ -10,7 +10,7 @@ from app.models import Delivery, Order, OrderLine, OrderState
 from app.records.description import Filter, Record, Section, Telling
 from app.records.discounts import discount_told
 from app.records.order_actions import ORDER_ACTIONS
-from app.services import orders
+from app.services import order_reading, orders
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -105,8 +105,8 @@ ORDERS = Record(
     telling={
         "state": Telling(
             (),
-            lambda values: _(orders.label_of(values["state"], bool(values["has_come"]))),
-            {"has_come": orders.has_come},
+            lambda values: _(order_reading.label_of(values["state"], bool(values["has_come"]))),
+            {"has_come": order_reading.has_come},
             ("delivery",),
         ),
     },

@@ -14,7 +14,7 @@ from app.models.order import ORDER_STATES
 from app.records.common_actions import give
 from app.records.description import Action, Input
 from app.records.steps import Steps
-from app.services import orders
+from app.services import order_reading, orders
 from app.services.deliverable import open_of
 from app.store import Store
 
@@ -29,7 +29,7 @@ def _deliver(store: Store, row_id: UUID, inputs: Mapping[str, Any]) -> None:
         raise Invalid(N_("Say of which line so many were delivered."), field="line")
     if wanted:
         with store.read() as session:
-            left = open_of(orders.ordered(session, row_id), wanted)
+            left = open_of(order_reading.ordered(session, row_id), wanted)
         quantities = {key: rest if many is None else many for key, rest in left.items()}
     orders.deliver(store, row_id, quantities, inputs.get("on"), inputs.get("note"))
 

@@ -16,8 +16,8 @@ from app.models.base import meaning
 from app.models.order import HAS_COME, Came, state_by_deliveries
 from app.server.book import Book, Key
 from app.server.intent import Decision
+from app.services.order_reading import ordered
 from app.services.order_totals import ENDED, own_total
-from app.services.orders import ordered
 
 _ASKED_ONCE = frozenset({QuoteState.ACCEPTED, QuoteState.ORDERED})
 

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from app.errors import Invalid
 from app.i18n import N_
-from app.services.orders import Ordered, check_confirmed
+from app.services.order_reading import Ordered
+from app.services.orders import check_confirmed
 
 _NONE = N_("This order has no line {line} to deliver. What can be delivered: {lines}.")
 _DEDUCTION = N_(

@@ -12,7 +12,7 @@ from uuid import UUID
 from app.i18n import N_, _
 from app.models import Order, OrderLine, OrderState
 from app.models.order import SUMS
-from app.services.orders import Ordered
+from app.services.order_reading import Ordered
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

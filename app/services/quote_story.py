@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.i18n import _
 from app.models import Decision, Quote, User
-from app.services import approvals, here, orders, revisions
+from app.services import approvals, here, order_reading, revisions
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def _of(session: Session, quote: Quote) -> Iterator[Happened]:
             answer = _("Approval: {answer}").format(answer=_(request.decision.label))
             answered = _name(session, request.decided_by)
             yield Happened(request.decided_at, answer, request.comment or "", answered)
-    for order in orders.orders_of(session, quote.id):
+    for order in order_reading.orders_of(session, quote.id):
         if order.created_at:
             made = _("Order {number} made").format(number=order.number or "")
             yield Happened(

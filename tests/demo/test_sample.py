@@ -44,7 +44,7 @@ from app.models import (
     synced_tables,
 )
 from app.services.dress import dress_today, kept
-from app.services.orders import has_come
+from app.services.order_reading import has_come
 from app.services.quote_content import is_unchanged
 from app.services.sample import RINA, STAFF, make_sample
 from app.services.today import today

@@ -8,7 +8,7 @@ import pytest
 
 from app.documents.from_quote import make
 from app.models import Order, PaperTemplate, Quote
-from app.services import orders, quote_lines, quoting
+from app.services import order_reading, orders, quote_lines, quoting
 from app.services.order_totals import SHARED
 from tests import factories
 from tests.documents.papers import page_texts
@@ -57,7 +57,7 @@ def test_once_the_rest_is_called_off_the_paper_is_about_what_comes(shop, sold):
     key = orders.order_quote(shop, sold)
     orders.confirm(shop, key)
     with shop.read() as session:
-        kecap = orders.ordered(session, key).lines[0].line.id
+        kecap = order_reading.ordered(session, key).lines[0].line.id
     orders.deliver(shop, key, {kecap: Decimal(20)})
     _number, before = confirmation(shop, sold)
     orders.cancel_rest(shop, key)
@@ -83,7 +83,7 @@ def test_nothing_is_said_of_deductions_where_there_is_none_to_share(shop):
     order = orders.order_quote(shop, key)
     orders.confirm(shop, order)
     with shop.read() as session:
-        kecap = orders.ordered(session, order).lines[0].line.id
+        kecap = order_reading.ordered(session, order).lines[0].line.id
     orders.deliver(shop, order, {kecap: Decimal(20)})
     orders.cancel_rest(shop, order)
 

@@ -11,7 +11,7 @@ import pytest
 from app.errors import Invalid, Refused
 from app.models import Order, OrderLine, OrderState, Quote, QuoteState
 from app.records import all_records, editing
-from app.services import order_totals, orders, quote_lines, quoting
+from app.services import order_reading, order_totals, orders, quote_lines, quoting
 from app.services.company import set_company
 from app.services.timeline import timeline
 from tests import factories
@@ -44,13 +44,13 @@ def lines(store, key):
     with store.read() as session:
         return [
             (one.line.description, one.delivered, one.open)
-            for one in orders.ordered(session, key).lines
+            for one in order_reading.ordered(session, key).lines
         ]
 
 
 def line_at(store, key, position):
     with store.read() as session:
-        known = orders.ordered(session, key).lines
+        known = order_reading.ordered(session, key).lines
         return next(one.line.id for one in known if one.line.position == position)
 
 
@@ -312,7 +312,7 @@ def test_an_order_keeps_what_it_comes_to_however_far_it_came(shop, sold):
 def taken_back(store, key, quantity):
     """Take back the delivery of so many."""
     with store.work("Delete delivery") as session:
-        found = (one for one, _line in orders.deliveries_of(session, key))
+        found = (one for one, _line in order_reading.deliveries_of(session, key))
         delivery = next(one.id for one in found if one.quantity == quantity)
         editing.remove(session, all_records()["delivery"], delivery)
 
@@ -361,7 +361,7 @@ def test_of_an_order_whose_quote_is_elsewhere_both_totals_are_told(shop, sold):
     orders.cancel_rest(shop, key)
 
     with shop.read() as session:
-        found = orders.ordered(session, key)
+        found = order_reading.ordered(session, key)
         told = order_totals.sums_shown(session, replace(found, quote=None))
 
     assert [tuple(one) for one in told[-2:]] == [
@@ -401,7 +401,7 @@ def test_only_a_rest_is_cancelled_and_only_a_cancelled_rest_opened_again(shop, s
 
 def cancelled(store, key):
     with store.read() as session:
-        return [one.cancelled for one in orders.ordered(session, key).lines]
+        return [one.cancelled for one in order_reading.ordered(session, key).lines]
 
 
 def test_it_is_invoiced_when_all_of_it_has_come(shop, sold):
@@ -475,7 +475,7 @@ def test_orders_of_a_quote_are_found_with_the_one_that_counts_first(shop, sold, 
     again = orders.order_quote(shop, sold)
 
     with shop.read() as session:
-        assert [one.id for one in orders.orders_of(session, sold)] == [again, first]
+        assert [one.id for one in order_reading.orders_of(session, sold)] == [again, first]
 
 
 def test_the_customers_timeline_tells_of_the_order_and_what_came(shop, sold, clock):

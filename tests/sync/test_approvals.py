@@ -29,7 +29,7 @@ from app.models import (
 from app.models.base import meaning, table_of, unplain
 from app.models.quote import HELD, LIFE
 from app.server.aggregates import CHANGED_MEANWHILE
-from app.services import approvals, orders, quoting, revisions
+from app.services import approvals, order_reading, orders, quoting, revisions
 from app.services.company import set_company
 from app.services.quote_content import is_unchanged
 from app.services.quote_lines import add_line, change_line
@@ -109,7 +109,7 @@ def _confirmed(store: Store) -> tuple[UUID, UUID]:
     order = orders.order_quote(store, quote)
     orders.confirm(store, order)
     with store.read() as session:
-        return order, orders.ordered(session, order).lines[0].line.id
+        return order, order_reading.ordered(session, order).lines[0].line.id
 
 
 def _said(store: Store) -> list[str]:
@@ -891,7 +891,7 @@ def test_deliveries_that_two_people_note_are_all_kept(
     world.sync(ana, maya, ana)
 
     with ana.read() as session:
-        (one,) = orders.ordered(session, order).lines
+        (one,) = order_reading.ordered(session, order).lines
         assert (one.delivered, one.open) == (7, 3)
 
 

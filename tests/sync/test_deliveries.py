@@ -23,7 +23,7 @@ from app.models import (
 from app.models.order import HAS_COME
 from app.records import all_records, editing
 from app.server.late_deliveries import CALLED_OFF, WRITTEN
-from app.services import orders, quoting
+from app.services import order_reading, orders, quoting
 from app.services.quote_lines import add_line
 from app.store import Store
 from app.sync.attention import open_items
@@ -72,13 +72,13 @@ def order(world: World, ana: Store, maya: Store) -> UUID:
 
 def deliver(store: Store, order: UUID, many: int) -> None:
     with store.read() as session:
-        line = orders.ordered(session, order).lines[0].line.id
+        line = order_reading.ordered(session, order).lines[0].line.id
     orders.deliver(store, order, {line: Decimal(many)})
 
 
 def came(store: Store, order: UUID) -> int:
     with store.read() as session:
-        return int(orders.ordered(session, order).lines[0].delivered)
+        return int(order_reading.ordered(session, order).lines[0].delivered)
 
 
 def state(store: Store, order: UUID) -> OrderState:
@@ -289,7 +289,7 @@ def test_a_delivery_taken_back_opens_the_order_for_everybody_and_asks_nobody(
     world.sync(ana, maya)
     for store, many in ((ana, 4), (maya, 6)):
         with store.work("Delete delivery") as session:
-            found = (one for one, _line in orders.deliveries_of(session, order))
+            found = (one for one, _line in order_reading.deliveries_of(session, order))
             delivery = next(one.id for one in found if one.quantity == many)
             editing.remove(session, all_records()["delivery"], delivery)
 

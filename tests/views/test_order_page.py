@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from app.models import Order, OrderState
-from app.services import orders, quote_lines, quoting
+from app.services import order_reading, orders, quote_lines, quoting
 from app.views.kit.cells import read_rows
 from app.views.places import all_pages
 from tests import factories
@@ -27,7 +27,7 @@ def order(shop):
     made = orders.order_quote(shop, key, customer_po="PO-1")
     orders.confirm(shop, made)
     with shop.read() as session:
-        line = orders.ordered(session, made).lines[0].line.id
+        line = order_reading.ordered(session, made).lines[0].line.id
     orders.deliver(shop, made, {line: Decimal(4)}, note="By van")
     return made
 
@@ -103,7 +103,7 @@ def test_how_a_discount_was_shared_is_said_where_not_all_comes(desk, qtbot, sett
     made = orders.order_quote(shop, key)
     orders.confirm(shop, made)
     with shop.read() as session:
-        line = orders.ordered(session, made).lines[0].line.id
+        line = order_reading.ordered(session, made).lines[0].line.id
     orders.deliver(shop, made, {line: Decimal(4)})
     shown = all_pages(desk.records)["order"](desk)
     qtbot.addWidget(shown)

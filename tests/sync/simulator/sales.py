@@ -12,7 +12,15 @@ import sqlalchemy as sa
 
 from app.models import Account
 from app.models.quote import QuoteState
-from app.services import approvals, orders, quote_choice, quote_lines, quoting, signing
+from app.services import (
+    approvals,
+    order_reading,
+    orders,
+    quote_choice,
+    quote_lines,
+    quoting,
+    signing,
+)
 from app.store import Store
 from app.store.vault import Vault
 from tests.sync.simulator.papers import content_of
@@ -166,7 +174,9 @@ def _confirm(hands: Hands, key: UUID) -> None:
 def _deliver(hands: Hands, key: UUID) -> None:
     """Some of a line; all that is open, now and then."""
     with hands.store.read() as session:
-        still = {one.line.id: one.open for one in orders.ordered(session, key).lines if one.open}
+        still = {
+            one.line.id: one.open for one in order_reading.ordered(session, key).lines if one.open
+        }
     if not still or hands.dice.often(25):
         orders.deliver(hands.store, key, note=hands.word())
         return

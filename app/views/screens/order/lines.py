@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from app.formats import format_amount, format_date, format_quantity
 from app.i18n import _
 from app.models import Delivery, OrderLine, OrderState
-from app.services import orders
+from app.services import order_reading
 from app.services.order_totals import SHARED, Came, amount_of, came_of, sums_shown
 from app.store import Store
 from app.views import theme
@@ -113,11 +113,11 @@ class OrderLines(WhenSeen):
 
 def _read(store: Store, key: UUID) -> Shown:
     with store.read() as session:
-        found = orders.ordered(session, key)
+        found = order_reading.ordered(session, key)
         currency = found.order.currency or ""
         came_to = came_of(session, found)
         rows = tuple(_row(one, currency, came_to) for one in found.lines)
-        came = tuple(_delivery(*one) for one in orders.deliveries_of(session, key))
+        came = tuple(_delivery(*one) for one in order_reading.deliveries_of(session, key))
         may = found.order.state is OrderState.CONFIRMED
         rest = tuple(format_quantity(one.open) if may and one.open else "" for one in found.lines)
         sums = tuple(
@@ -128,7 +128,7 @@ def _read(store: Store, key: UUID) -> Shown:
         return Shown(rows, rest, came, sums, shared)
 
 
-def _row(one: orders.OrderedLine, currency: str, came_to: Came | None) -> tuple[str, ...]:
+def _row(one: order_reading.OrderedLine, currency: str, came_to: Came | None) -> tuple[str, ...]:
     line, total = one.line, amount_of(one.line, came_to)
     name = (line.description or "").split("\n", 1)[0]
     if not line.counts() or line.quantity is None:
@@ -144,7 +144,7 @@ def _row(one: orders.OrderedLine, currency: str, came_to: Came | None) -> tuple[
     )
 
 
-def _rest(one: orders.OrderedLine) -> str:
+def _rest(one: order_reading.OrderedLine) -> str:
     if not one.line.is_delivered():
         return ""
     if one.cancelled:

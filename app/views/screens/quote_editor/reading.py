@@ -29,7 +29,7 @@ from app.models import (
     User,
 )
 from app.models.quote import HELD, OVERTAKEN, UNSENT
-from app.services import approvals, here, limits, orders, revisions
+from app.services import approvals, here, limits, order_reading, revisions
 from app.services.company import company_of
 from app.services.line_values import products_of, unpriced
 from app.services.quote_texts import words_changed
@@ -276,7 +276,7 @@ def _note(session: Session, quote: Quote, today: date) -> str:
         day = format_date(quote.valid_until, "long")
         return _("Its validity ended on {day}.").format(day=day)
     if quote.state is QuoteState.ORDERED:
-        for order in orders.orders_of(session, quote.id):
+        for order in order_reading.orders_of(session, quote.id):
             return _("Ordered as {number}.").format(number=order.number or "")
     if quote.state is QuoteState.SENT and revisions.current_of(session, quote) is not quote:
         return _("Another revision of this offer is the one that holds.")

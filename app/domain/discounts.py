@@ -10,7 +10,7 @@ from typing import NamedTuple
 from app.domain.money import EXACT, round_to
 
 MOST = 5
-_HUNDRED = Decimal(100)
+_HUNDRED, _NONE = Decimal(100), Decimal(0)
 # As a percentage is kept.
 _FINEST = Decimal("0.0001")
 _SEVERAL = re.compile(r"[0-9]{1,3}(\.[0-9]{1,4})?(\+[0-9]{1,3}(\.[0-9]{1,4})?)+")
@@ -50,7 +50,7 @@ def steps_of(percent: Decimal | None, steps: str | None) -> tuple[Decimal, ...]:
 
 def exact_percent(percent: Decimal | None, steps: str | None = None) -> Decimal:
     """The whole percentage to count with: three steps may make more decimals than are kept."""
-    return _combined(steps_of(percent, steps))
+    return _combined(steps_of(percent, steps)) if percent else _NONE
 
 
 def _read(steps: str) -> tuple[Decimal, ...]:

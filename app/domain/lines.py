@@ -127,8 +127,10 @@ def amount_of(line: Line, place: Place, currency: str, mode: str = ROUND_HALF_UP
             **asdict(place),
         )
     shown = round_money(gross, currency, mode)
-    total = round_money(EXACT.subtract(left, line.discount_amount), currency, mode)
     _check_size(shown, "price", place)
+    if left is gross and not line.discount_amount:
+        return Amount(shown, shown - shown, shown)
+    total = round_money(EXACT.subtract(left, line.discount_amount), currency, mode)
     return Amount(shown, shown - total, total)
 
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import reduce
 
 from app.domain.lines import Line
-from app.domain.money import round_money, round_to
+from app.domain.money import EXACT, round_money, round_to
 
 _CENT = Decimal("0.01")
 
@@ -37,13 +38,11 @@ def margin_of(lines: Sequence[Line], nets: Sequence[Decimal], currency: str) -> 
     pairs = list(zip(lines, nets, strict=True))
     unknown = sum(_lacks(line, net) for line, net in pairs)
     known = [(line, net) for line, net in pairs if not _lacks(line, net)]
-    costs = [
-        Fraction(one.quantity) * Fraction(one.cost) for one, _ in known if one.cost is not None
-    ]
+    costs = [EXACT.multiply(one.quantity, one.cost) for one, _ in known if one.cost is not None]
     if not costs:
         return Margin(None, None, unknown)
     left = sum((net for _, net in known), Decimal(0))
-    amount = left - round_money(sum(costs, Fraction(0)), currency)
+    amount = left - round_money(reduce(EXACT.add, costs), currency)
     percent = round_to(Fraction(amount) / Fraction(left) * 100, _CENT) if left else None
     return Margin(amount, percent, unknown)
 

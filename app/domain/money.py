@@ -25,6 +25,7 @@ _DECIMALS_OF = {
     "BND": 2, "BHD": 3, "KWD": 3, "OMR": 3,
 }  # fmt: skip
 
+_FINEST = Decimal(1).scaleb(-DECIMALS)
 # Wide enough for any product of two allowed numbers: nothing is rounded before we say so.
 EXACT = Context(prec=120)
 
@@ -117,7 +118,7 @@ def check_money(amount: Decimal, field: str, **details: object) -> Decimal:
         sentence = N_("Enter an amount, such as 1250000.")
     elif abs(amount) >= LARGEST:
         sentence = N_("This amount is too large: at most 16 digits before the decimals.")
-    elif amount != amount.quantize(Decimal(1).scaleb(-DECIMALS), ROUND_FLOOR, EXACT):
+    elif amount != amount.quantize(_FINEST, ROUND_FLOOR, EXACT):
         sentence = N_("This amount has too many decimals: at most 4.")
     else:
         return amount

@@ -84,7 +84,9 @@ def winning(rules: Iterable[Rule], asked: Asked) -> Rule | None:
     same, the id that sorts last.
     """
     fitting = [rule for rule in rules if fits(rule, asked)]
-    return max(fitting, key=lambda rule: rank(rule, asked), default=None)
+    if len(fitting) < 2:
+        return fitting[0] if fitting else None
+    return max(fitting, key=lambda rule: rank(rule, asked))
 
 
 def fits(rule: Rule, asked: Asked) -> bool:

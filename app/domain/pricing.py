@@ -95,7 +95,7 @@ def price_for(
     change = _Change(goods, exchange, used)
     decided = _choose(lists, asked, surcharge=False)
     if decided is None:
-        made, of = Fraction(_list_price(goods)) * Fraction(asked.factor), goods.terms
+        made, of = _for_unit(_list_price(goods), asked), goods.terms
     else:
         made, of = _made(decided, asked, goods, change), decided.of.terms
     exact = change(made, of, terms)
@@ -150,9 +150,9 @@ class _Change:
 def _made(choice: Choice, asked: Asked, goods: Goods, change: _Change) -> Fraction:
     """What the rule makes of one of the unit asked, in the terms of its list."""
     rule, terms = choice.rule, choice.of.terms
-    factor = Fraction(asked.factor)
     if rule.kind == FIXED:
-        return Fraction(rule.value) * (factor if rule.unit is None else 1)
+        return _for_unit(rule.value, asked) if rule.unit is None else Fraction(rule.value)
+    factor = Fraction(asked.factor)
     if rule.kind == COST:
         return change(Fraction(rule.value), Terms(goods.terms.currency), terms) * factor
     base = change(Fraction(_list_price(goods)), goods.terms, terms)
@@ -167,12 +167,18 @@ def _with_surcharge(
     exact: Fraction, choice: Choice, asked: Asked, terms: Terms, change: _Change
 ) -> Fraction:
     rule = choice.rule
-    added = Fraction(rule.amount) * (Fraction(asked.factor) if rule.unit is None else 1)
+    added = _for_unit(rule.amount, asked) if rule.unit is None else Fraction(rule.amount)
     exact = exact * (100 + Fraction(rule.value)) / 100
     exact += change(added, choice.of.terms, terms) if added else 0
     if rule.round_to > 0 and choice.of.terms.currency == terms.currency:
         return Fraction(round_to(exact, rule.round_to))
     return exact
+
+
+def _for_unit(amount: Decimal, asked: Asked) -> Fraction:
+    """What is said of one base unit, of one of the unit asked."""
+    one = Fraction(amount)
+    return one if asked.factor == 1 else one * Fraction(asked.factor)
 
 
 def _rounded(exact: Fraction, step: Decimal, currency: str) -> Decimal:

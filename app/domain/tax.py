@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from functools import lru_cache
 
 from app.errors import Invalid
 from app.i18n import N_
@@ -109,6 +110,8 @@ def bearing(rules: Sequence[TaxRule]) -> tuple[Bearing, ...]:
     )
 
 
+# Of a long quote each line asks, and most say the same.
+@lru_cache(maxsize=256)
 def codes_in(text: str | None) -> tuple[str, ...]:
     """The taxes a line or a product names, each once: `PPN`, `ppn-lux, ppnbm-20`."""
     return tuple(dict.fromkeys(filter(None, re.split(r"[\s,;+]+", (text or "").upper()))))

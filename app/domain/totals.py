@@ -191,7 +191,8 @@ def _taxes(
     found: dict[str, TaxRule] = {}
     bases: dict[str, Fraction] = {}
     widest: dict[str, Fraction] = {}
-    parts: dict[str, dict[int, Fraction]] = {}
+    whole_tax: dict[str, Fraction] = {}
+    groups: dict[str, list[tuple[Fraction, list[int]]]] = {}
     for codes, members in alike.items():
         named = [_rule(rules, code, on, places[members[0]]) for code in dict.fromkeys(codes)]
         borne = bearing(named)
@@ -201,7 +202,8 @@ def _taxes(
             code, share = each.rule.code, each.tax / whole
             found.setdefault(code, each.rule)
             bases[code] = bases.get(code, Fraction(0)) + price * each.base / whole
-            parts.setdefault(code, {}).update((i, Fraction(left[i]) * share) for i in members)
+            whole_tax[code] = whole_tax.get(code, Fraction(0)) + price * share
+            groups.setdefault(code, []).append((share, members))
         if taxing := [each for each in borne if each.rule.rate]:
             first = max(taxing, key=lambda each: each.base)
             widest[first.rule.code] = (
@@ -211,14 +213,25 @@ def _taxes(
     taxes: list[TaxTotal] = []
     tax_of: dict[int, Decimal] = {}
     for code, rule in found.items():
-        amount = round_money(sum(parts[code].values(), Fraction(0)), currency, mode)
+        amount = round_money(whole_tax[code], currency, mode)
         base = round_money(bases[code], currency, mode)
         taxes.append(TaxTotal(code, rule.name, rule.rate, base, amount, rule.base))
-        shares = allocate(amount, list(parts[code].values()), quantum(currency))
-        for i, part in zip(parts[code], shares, strict=True):
+        parts = _parts(groups[code], left)
+        shares = allocate(amount, list(parts.values()), quantum(currency))
+        for i, part in zip(parts, shares, strict=True):
             tax_of[i] = tax_of.get(i, _ZERO) + part
     rounded = [round_money(base, currency, mode) for base in widest.values()]
     return taxes, tax_of, sum(rounded, round_money(_ZERO, currency))
+
+
+def _parts(
+    groups: Sequence[tuple[Fraction, Sequence[int]]], left: Mapping[int, Decimal]
+) -> Mapping[int, Decimal | Fraction]:
+    """By what a tax is shared among the lines that bear it, each group a part of its own of the
+    price. Where all bear it alike, the prices themselves say it."""
+    if len(groups) == 1:
+        return {i: left[i] for i in groups[0][1]}
+    return {i: Fraction(left[i]) * share for share, members in groups for i in members}
 
 
 def _rule(rules: Sequence[TaxRule], code: str, on: date, place: Place) -> TaxRule:

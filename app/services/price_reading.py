@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -87,6 +87,8 @@ def rules_about(
     return found
 
 
+# They are few, and each line and rule has some.
+@lru_cache(maxsize=1024)
 def folded(text: str | None) -> str | None:
     """Categories and units are compared without case; None for an empty one."""
     return text.strip().casefold() or None if text else None

@@ -141,20 +141,25 @@ class Ground:
 
     def __post_init__(self) -> None:
         self._of_lists = [
-            (one, Terms(one.currency, one.tax_included), self.rules[one.id]) for one in self.lists
+            (one.id, Terms(one.currency, one.tax_included), of)
+            for one in self.lists
+            if (of := self.rules[one.id])
         ]
+        self._own = company_of(self.session).currency
+        account = self.buyer.account
+        self._who = (account.id, account.account_class) if account else (None, None)
 
     def asked(self, item: Item) -> Asked:
         """What is asked as the rules see it. Raises Invalid for a unit that is none."""
-        product, account = self.products[item.product_id], self.buyer.account
-        unit = unit_named(self.units[item.product_id], item.unit)
+        product, (account, account_class) = self.products[item.product_id], self._who
+        unit = unit_named(self.units[product.id], item.unit)
         return Asked(
             product=product.id,
             on=self.buyer.on,
             quantity=item.quantity,
             category=folded(product.category),
-            account=account.id if account else None,
-            account_class=account.account_class if account else None,
+            account=account,
+            account_class=account_class,
             territories=self.territories,
             unit=folded(unit.name),
             factor=unit.factor,
@@ -166,24 +171,23 @@ class Ground:
         terms, parts = self.base_terms(product), self.bundles.get(product.id)
         price = product.list_price
         if parts:
-            own = company_of(self.session).currency
             try:
-                price = sum_of(parts, terms.currency, own, self.exchange)
+                price = sum_of(parts, terms.currency, self._own, self.exchange)
             except Invalid as problem:  # matters only where no rule names the price itself
                 self.lacking[product.id] = problem
         return Goods(price, terms, partial(self._tax, product))
 
     def base_terms(self, product: Any) -> Terms:
         """The terms of the list price of a product: tax is in it where it is in the main list."""
-        return Terms(product.currency or company_of(self.session).currency, self.main_includes_tax)
+        return Terms(product.currency or self._own, self.main_includes_tax)
 
     def rule_lists(self, item: Item) -> list[RuleList]:
         """The lists with those of their rules that are about the product or its category."""
         category = folded(self.products[item.product_id].category)
         about = (item.product_id, None) if category is None else (item.product_id, category, None)
         return [
-            RuleList(one.id, terms, [rule for what in about for rule in of.get(what, ())])
-            for one, terms, of in self._of_lists
+            RuleList(key, terms, [rule for what in about for rule in of.get(what, ())])
+            for key, terms, of in self._of_lists
         ]
 
     def exchange(self, source: str, target: str) -> Fraction:

@@ -143,6 +143,8 @@ class Recorder:
         old = {
             name: value for name, value in kept.items() if name in columns and name not in besides
         }
+        if not old:  # mostly so after a flush
+            return old
         if any(isinstance(value, LoaderCallableStatus) for value in old.values()):
             row = self._stored(record)
             for name, value in old.items():

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -15,6 +14,8 @@ from PySide6.QtWidgets import (
 
 from app.i18n import _
 from app.views import theme
+from app.views.kit.buttons import Buttons
+from app.views.kit.plain import literal
 
 
 class PassphraseDialog(QDialog):
@@ -45,17 +46,11 @@ class PassphraseDialog(QDialog):
         self.error = theme.mark(_paragraph(wrong), "error")
         self.error.setVisible(bool(wrong))
         column.addWidget(self.error)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        cancel = theme.mark(QPushButton(_("Cancel")), "quiet")
-        cancel.setAutoDefault(False)
-        cancel.clicked.connect(self.reject)
-        go = theme.mark(QPushButton(_("Begin") if new else _("Open")), "primary")
-        go.setDefault(True)
-        go.clicked.connect(self.accept)
-        row.addWidget(cancel)
-        row.addWidget(go)
-        column.addLayout(row)
+        go = theme.mark(QPushButton(literal(_("Begin") if new else _("Open"))), "primary")
+        buttons = Buttons(go, by_enter=True)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        column.addWidget(buttons)
         self.setFixedWidth(theme.px(420))
         self._fit()
 
@@ -81,8 +76,11 @@ class PassphraseDialog(QDialog):
 
     def _fit(self) -> None:
         """As high as its words need at this width."""
-        self.layout().activate()
-        self.setFixedHeight(self.layout().totalHeightForWidth(self.width()))
+        column = self.layout()
+        column.activate()
+        # Where nothing in it wraps, Qt knows no height for a width.
+        wrapped = column.totalHeightForWidth(self.width())
+        self.setFixedHeight(wrapped if wrapped > 0 else column.totalSizeHint().height())
 
 
 def ask_passphrase(new: bool, wrong: str = "") -> str | None:

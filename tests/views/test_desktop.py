@@ -313,6 +313,16 @@ def test_a_new_passphrase_is_typed_twice_alike(qapp, qtbot):
     assert dialog.passphrase() == "kopi tubruk"
 
 
+def test_where_nothing_is_wrong_the_passphrase_still_has_its_room(qapp, qtbot):
+    dialog = PassphraseDialog(new=False)
+    qtbot.addWidget(dialog)
+
+    dialog.show()
+
+    assert dialog.rect().contains(dialog.first.geometry())
+    assert dialog.height() >= dialog.layout().totalMinimumSize().height()
+
+
 def test_an_old_passphrase_is_typed_once_and_never_empty(qapp, qtbot):
     dialog = PassphraseDialog(new=False, wrong="Not this one.")
     qtbot.addWidget(dialog)

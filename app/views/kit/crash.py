@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLa
 import app
 from app.i18n import _
 from app.views import icons, theme
+from app.views.kit.buttons import Buttons
 from app.views.kit.plain import literal
 
 PACKAGES = ("pyside6-essentials", "sqlalchemy", "sqlcipher3")
@@ -114,21 +115,18 @@ class CrashDialog(QDialog):
         show = QPushButton(literal(_("Show the report")))
         show.clicked.connect(lambda: _open(path))
         go_on = theme.mark(QPushButton(literal(_("Go on"))), "primary")
-        go_on.clicked.connect(self.accept)
+        buttons = Buttons(go_on, show, cancels=False, by_enter=True)
+        buttons.accepted.connect(self.accept)
         row = QHBoxLayout()
         row.addWidget(icons.IconLabel("triangle-alert", 20, "warning"))
         row.addWidget(head, 1)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(show)
-        buttons.addWidget(go_on)
         column = QVBoxLayout(self)
         column.setContentsMargins(*(theme.px(16),) * 4)
         column.setSpacing(theme.px(12))
         column.addLayout(row)
         column.addWidget(said)
         column.addWidget(where)
-        column.addLayout(buttons)
+        column.addWidget(buttons)
         self.setMinimumWidth(theme.px(440))
         go_on.setFocus()
 

@@ -9,11 +9,11 @@ from uuid import UUID
 @dataclass(frozen=True)
 class Location:
     """Where one is: a place, and the record in full over it, if any; a key alone is of a row of the
-    place."""
+    place, or names a part of it."""
 
     place: str
     record: str = ""
-    key: UUID | None = None
+    key: UUID | str | None = None
 
     @property
     def is_making(self) -> bool:

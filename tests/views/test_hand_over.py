@@ -31,6 +31,7 @@ from app.models.outgoing import Posting
 from app.services import mailing, quote_lines, quoting
 from app.views.post import Post
 from app.views.screens.quote_editor import QuoteEditor
+from app.views.screens.settings import SettingsScreen
 from app.views.screens.settings.mail import MailPage
 from tests import factories
 
@@ -76,6 +77,12 @@ def dialog(editor, settle):
 
     yield open_by
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def mail_server(shop):
+    """This laptop knows a mail server."""
+    set_mail_account(shop, host="smtp.sumberrasa.co.id", sender="rina@sumberrasa.co.id")
 
 
 def draw(pad, points):
@@ -220,7 +227,7 @@ def test_strokes_are_taken_back_one_by_one_by_keyboard(editor, dialog):
     editor.hand_over.dialog.reject()
 
 
-def test_an_email_is_written_looked_at_and_queued(shop, editor, quote, dialog, settle):
+def test_an_email_is_written_looked_at_and_queued(shop, editor, quote, dialog, settle, mail_server):
     quoting.send(shop, quote)
     asked = dialog(editor.hand_over.email)
     assert asked.fields["to"].editor.text() == "siti@tokomaju.co.id"
@@ -234,7 +241,55 @@ def test_an_email_is_written_looked_at_and_queued(shop, editor, quote, dialog, s
     assert not isValid(asked), "it is over"
 
 
-def test_a_wrong_address_stays_in_the_dialog(shop, editor, quote, dialog, settle):
+def test_without_a_mail_server_the_mail_program_is_offered_and_nothing_is_queued(
+    shop, editor, quote, dialog, settle
+):
+    quoting.send(shop, quote)
+    asked = dialog(editor.hand_over.email)
+
+    asked.send()
+    settle()
+
+    said = asked.warning.text()
+    assert "mail server" in said and "mail program" in said and "relasi mail" not in said
+    assert (asked.go.isEnabled(), asked.other.isEnabled()) == (False, True)
+    with shop.read() as session:
+        assert mailing.letters(session) == []
+    asked.reject()
+
+
+def test_one_sets_the_mail_server_up_and_finds_what_was_typed_again(
+    desk, qtbot, shop, editor, quote, dialog, settle
+):
+    quoting.send(shop, quote)
+    asked, settings = dialog(editor.hand_over.email), SettingsScreen(desk)
+    qtbot.addWidget(settings)
+    editor.show_in.connect(lambda _place, part: settings.opened(part))
+    asked.fields["text"].editor.put("Selamat pagi, Bu Siti.")
+
+    asked.set_up.click()
+    set_mail_account(shop, host="smtp.sumberrasa.co.id", sender="rina@sumberrasa.co.id")
+    again = dialog(editor.hand_over.email)
+
+    assert settings.stack.currentWidget() is settings.mail
+    assert again.fields["text"].editor.text() == "Selamat pagi, Bu Siti."
+    assert (again.go.isEnabled(), again.set_up.isHidden()) == (True, True)
+    again.reject()
+
+
+def test_a_stray_enter_sends_no_email(shop, editor, quote, dialog, settle, mail_server):
+    quoting.send(shop, quote)
+    asked = dialog(editor.hand_over.email)
+
+    QTest.keyClick(asked.fields["subject"].editor.widget, Qt.Key.Key_Return)
+    settle()
+
+    with shop.read() as session:
+        assert mailing.letters(session) == []
+    asked.reject()
+
+
+def test_a_wrong_address_stays_in_the_dialog(shop, editor, quote, dialog, settle, mail_server):
     quoting.send(shop, quote)
     asked = dialog(editor.hand_over.email)
     asked.fields["to"].editor.put("siti")

@@ -17,6 +17,7 @@ from app.handover.mail_program import mailto, note_letter, write_eml, write_pape
 from app.i18n import LANGUAGES, _
 from app.store import Store
 from app.views import icons, theme
+from app.views.kit.buttons import Buttons
 from app.views.kit.editors import ChoiceEditor, LineEditor, TextEditor
 from app.views.kit.field import FieldBlock
 from app.views.kit.laying import column, fit, row
@@ -29,18 +30,21 @@ class EmailDialog(QDialog):
 
     Signals:
         queued: it waits to be sent.
+        set_up_wanted(Draft): first the mail server is to be set up; what is typed so far.
 
     Attributes:
         fields: `to`, `copies`, `language`, `subject`, `text`; `go` queues it, `other` opens it in
             the mail program of this computer, `link` begins it there without the paper.
+        set_up: leads to the mail server, where this laptop knows none.
     """
 
     queued = Signal()
+    set_up_wanted = Signal(object)
 
-    def __init__(self, desk: Desk, draft: Draft, problem: str, parent: QWidget) -> None:
-        """`problem` says why nothing can be sent from here yet; empty where it can."""
+    def __init__(self, desk: Desk, draft: Draft, sends: bool, parent: QWidget) -> None:
+        """`sends`: whether this laptop knows a mail server to send by."""
         super().__init__(parent)
-        self._desk, self._draft = desk, draft
+        self._desk, self._draft, self._sends = desk, draft, sends
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setWindowTitle(_("E-mail with the paper"))
@@ -53,7 +57,7 @@ class EmailDialog(QDialog):
         }
         self.fields["text"].editor.widget.setFixedHeight(theme.px(240))
         self.fields["language"].editor.changed.connect(self._on_language)
-        self._build(problem)
+        self._build()
         self._show(draft)
         fit(self, 640, 600)
         wanted = "to" if not draft.to else "text"
@@ -61,6 +65,8 @@ class EmailDialog(QDialog):
 
     def send(self) -> None:
         """Queue it; it goes out when there is a network."""
+        if not self._sends:
+            return
         self._ask(partial(email_quote, self._desk.store, self._typed()), self._on_queued)
 
     def open_elsewhere(self) -> None:
@@ -83,45 +89,65 @@ class EmailDialog(QDialog):
         self._enable(False)
         self._desk.jobs.work(act, then=then, failed=self._on_refused, owner=self)
 
-    def _build(self, problem: str) -> None:
-        self.warning = theme.mark(QLabel(problem, wordWrap=True), "warning")
-        self.warning.setVisible(bool(problem))
+    def _build(self) -> None:
+        self.warning = theme.mark(QLabel(wordWrap=True), "warning")
+        self.warning.hide()
+        self.set_up = QPushButton(literal(_("Set up e-mail")))
+        icons.beside(self.set_up, "settings")
+        self.set_up.clicked.connect(self._on_set_up)
+        self.set_up.setVisible(not self._sends)
+        if not self._sends:
+            self._warn(_(
+                "This laptop sends no e-mails yet. Set up your mail server and address, or open"
+                " this e-mail in your mail program."
+            ))  # fmt: skip
         self.lacks = theme.mark(QLabel(wordWrap=True), "warning")
         self.lacks.setTextFormat(Qt.TextFormat.PlainText)
         self.attached = theme.mark(QLabel(), "muted")
         self.attached.setTextFormat(Qt.TextFormat.PlainText)
-        cancel = theme.mark(QPushButton(literal(_("Cancel"))), "quiet")
-        cancel.clicked.connect(self.reject)
-        self.other = QPushButton(literal(_("Open in my mail program")))
-        icons.beside(self.other, "external-link")
-        self.other.clicked.connect(self.open_elsewhere)
-        self.link = theme.mark(QPushButton(literal(_("Begin it by a link"))), "quiet")
-        self.link.setToolTip(
-            _("For mail programs that open no file: the paper’s folder opens beside the letter.")
-        )
-        self.link.clicked.connect(self.begin_elsewhere)
-        self.go = theme.mark(QPushButton(literal(_("Send"))), "primary")
-        icons.beside(self.go, "send", "on_accent")
-        self.go.setToolTip("Ctrl+Enter")
-        self.go.clicked.connect(self.send)
-        for button in (cancel, self.link, self.other, self.go):
-            button.setAutoDefault(False)
-        add_verb(self, _("Send"), self.send, "Ctrl+Return | Ctrl+Enter", "send")
         ground = theme.mark(QFrame(), "surface")
         to, copies, language, subject, text = self.fields.values()
         column(
             ground,
-            *(self.warning, to, row(None, (copies, 2), (language, 1), gap=12), subject),
-            *(
-                (text, 1),
-                self.lacks,
-                self.attached,
-                row(None, cancel, None, self.link, self.other, self.go),
-            ),
+            row(None, (self.warning, 1), self.set_up, gap=12),
+            *(to, row(None, (copies, 2), (language, 1), gap=12), subject, (text, 1)),
+            *(self.lacks, self.attached, self._buttons()),
             margins=(20, 16),
             gap=8,
         )
         column(self, ground)
+
+    def _buttons(self) -> Buttons:
+        """Send; and the ways of the mail program, which stand out where nothing is sent here."""
+        self.other = QPushButton(literal(_("Open in my mail program")))
+        self.link = theme.mark(QPushButton(literal(_("Begin it by a link"))), "quiet")
+        self.link.setToolTip(
+            _("For mail programs that open no file: the paper’s folder opens beside the letter.")
+        )
+        self.go = QPushButton(literal(_("Send")))
+        self.go.setToolTip("Ctrl+Enter")
+        for button, icon, act, first in (
+            (self.other, "external-link", self.open_elsewhere, not self._sends),
+            (self.go, "send", self.send, self._sends),
+        ):
+            icons.beside(button, icon, "on_accent" if first else "text")
+            theme.mark(button, "primary" if first else "")
+            button.clicked.connect(act)
+        self.link.clicked.connect(self.begin_elsewhere)
+        self.go.setEnabled(self._sends)
+        self.set_up.setAutoDefault(False)
+        add_verb(self, _("Send"), self.send, "Ctrl+Return | Ctrl+Enter", "send")
+        buttons = Buttons(self.go, self.link, self.other)
+        buttons.rejected.connect(self.reject)
+        return buttons
+
+    def _warn(self, sentence: str) -> None:
+        self.warning.setText(sentence)
+        self.warning.show()
+
+    def _on_set_up(self) -> None:
+        self.set_up_wanted.emit(self._typed())
+        self.reject()
 
     def _show(self, draft: Draft) -> None:
         self._draft = draft
@@ -165,22 +191,20 @@ class EmailDialog(QDialog):
             self._desk.jobs.work(note_letter, self._desk.store, self._typed())
             self.accept()
         else:
-            self.warning.setText(otherwise)
-            self.warning.show()
+            self._warn(otherwise)
         return opened
 
     def _on_refused(self, problem: Problem) -> None:
         self._enable(True)
         block = self.fields.get(problem.field) if isinstance(problem, Invalid) else None
         if block is None:
-            self.warning.setText(problem.sentence())
-            self.warning.show()
+            self._warn(problem.sentence())
             return
         block.say(problem.sentence())
         block.editor.widget.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _enable(self, on: bool) -> None:
-        self.go.setEnabled(on)
+        self.go.setEnabled(on and self._sends)
         self.other.setEnabled(on)
         self.link.setEnabled(on)
 

@@ -29,6 +29,7 @@ class HandOver(QPushButton):
         icons.beside(self, "share-2")
         self._page, self._desk = page, page.desk
         self.dialog: Any = None
+        self._begun: Any = None
         self.setToolTip("Ctrl+Shift+H")
         menu = QMenu(self)
         menu.setAccessibleName(_("Hand over"))
@@ -84,12 +85,22 @@ class HandOver(QPushButton):
         said = _("Signed and accepted. The signed paper is kept with the quote.")
         self._desk.messages.say(" ".join((said, *ended)), kind="look" if ended else "said")
 
-    def _on_draft(self, found: tuple[Any, str]) -> None:
+    def _on_draft(self, found: tuple[Any, bool]) -> None:
         from app.views.screens.quote_editor.email_dialog import EmailDialog
 
-        self.dialog = EmailDialog(self._desk, *found, self.window())
+        draft, sends = found
+        begun, self._begun = self._begun, None
+        if begun is not None and begun.quote_id == draft.quote_id:
+            draft = begun
+        self.dialog = EmailDialog(self._desk, draft, sends, self.window())
         self.dialog.queued.connect(self._on_queued)
+        self.dialog.set_up_wanted.connect(self._on_set_up)
         self.dialog.open()
+
+    def _on_set_up(self, begun: Any) -> None:
+        """To the mail server; what was typed is there again when one comes back."""
+        self._begun = begun
+        self._page.show_in.emit("settings", "mail")
 
     def _on_queued(self) -> None:
         from app.views.kit.undoing import say_done
@@ -108,16 +119,12 @@ def _to_sign(store: Store, key: UUID) -> tuple[Any, str]:
     return to_be_signed(store, key), holder_here(store)
 
 
-def _to_mail(store: Store, key: UUID) -> tuple[Any, str]:
+def _to_mail(store: Store, key: UUID) -> tuple[Any, bool]:
     from app.handover.handing import check_may_go, draft_email
-    from app.handover.mail_account import check_known, mail_account
+    from app.handover.mail_account import mail_account
 
     check_may_go(store, key)
-    try:
-        check_known(mail_account(store))
-    except Problem as problem:
-        return draft_email(store, key), problem.sentence()
-    return draft_email(store, key), ""
+    return draft_email(store, key), mail_account(store).known
 
 
 def _to_chat(store: Store, key: UUID) -> str:

@@ -22,6 +22,7 @@ from app.errors import Invalid, Problem
 from app.handover.signing import Shown, sign
 from app.i18n import _
 from app.views import icons, theme
+from app.views.kit.buttons import Buttons
 from app.views.kit.editors import LineEditor
 from app.views.kit.field import FieldBlock
 from app.views.kit.ink_pad import InkPad
@@ -113,14 +114,11 @@ class SignDialog(QDialog):
         self.by_name.setToolTip("Ctrl+T")
         self.by_name.toggled.connect(self._on_by_name)
         add_verb(self, _("Sign by the typed name"), self.by_name.toggle, "Ctrl+T", "keyboard")
-        cancel = QPushButton(literal(_("Cancel")))
-        cancel.clicked.connect(self.reject)
         self.go = theme.mark(QPushButton(literal(_("Sign and accept"))), "primary")
         icons.beside(self.go, "signature", "on_accent")
         self.go.setToolTip("Ctrl+Enter")
-        self.go.setDefault(False)
         self.go.clicked.connect(self.keep)
-        for button in (self.back, self.clear, cancel, self.go):
+        for button in (self.back, self.clear):
             button.setAutoDefault(False)
         add_verb(self, _("Sign and accept"), self.keep, "Ctrl+Return | Ctrl+Enter", "signature")
         side = theme.mark(QFrame(), "surface")
@@ -144,7 +142,9 @@ class SignDialog(QDialog):
         room = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
         room.setWidget(asked)
         ways = QFrame()
-        row(ways, None, cancel, self.go, margins=(20, 8))
+        buttons = Buttons(self.go)
+        buttons.rejected.connect(self.reject)
+        row(ways, (buttons, 1), margins=(20, 8))
         column(side, (room, 1), row(None, self.error, margins=(20, 0)), ways)
         row(self, (self.view, 3), (side, 4), gap=0)
         self._on_drawn()

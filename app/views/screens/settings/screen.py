@@ -36,6 +36,7 @@ class SettingsScreen(Screen):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
+        self._asked_for = False
         self.looks = LooksPage(desk)
         self.papers = PapersPage(desk)
         self.company = CompanyPage(desk)
@@ -64,6 +65,10 @@ class SettingsScreen(Screen):
         return _("Settings")
 
     def opened(self, row_id: Any = None) -> None:
+        """`row_id` names the page that is wanted ("mail"); None leaves the one last looked at."""
+        self._asked_for = row_id is not None
+        if self._asked_for:
+            self.list.setCurrentRow(self.stack.indexOf(getattr(self, row_id)))
         self.papers.load()
         self.company.load()
         self.taxes.load()
@@ -72,6 +77,8 @@ class SettingsScreen(Screen):
 
     def focus_first(self) -> None:
         self.list.setFocus(Qt.FocusReason.TabFocusReason)
+        if self._asked_for:
+            self._into_page()
 
     def can_leave(self) -> bool:
         self.papers.form.keep_draft()

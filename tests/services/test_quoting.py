@@ -23,6 +23,8 @@ from app.models import (
     QuoteState,
     RuleKind,
 )
+from app.records.editing import change
+from app.records.quote import QUOTES
 from app.services import approvals, orders, quote_lines, quoting
 from app.services.company import set_company
 from app.services.quote_reasons import usual_reasons
@@ -78,6 +80,27 @@ def test_a_new_quote_goes_to_the_only_contact_or_to_the_main_one(shop, toko):
     assert found == [None, "Ibu Sari", None, "Ibu Dewi"]
     assert quote_of(shop, copy).contact_id == person
     assert quote_of(shop, quoting.new_quote(shop, toko)).language == "en"
+
+
+def test_a_new_quote_does_not_begin_expired(shop, toko):
+    with pytest.raises(Invalid) as refused:
+        quoting.new_quote(shop, toko, valid_until=MONDAY.date() - timedelta(days=1))
+
+    assert refused.value.field == "valid_until"
+    assert quote_of(shop, quoting.new_quote(shop, toko, valid_until=MONDAY.date())).valid_until
+
+
+def test_a_draft_whose_last_day_came_is_written_on_and_gets_no_other_day_that_is_over(shop, draft):
+    last = quote_of(shop, draft).valid_until
+    shop.clock = SetClock(MONDAY + timedelta(days=60))
+
+    with shop.work("Change") as session:
+        change(session, QUOTES, draft, {"subject": "Kecap", "valid_until": last})
+    with shop.work("Change") as session, pytest.raises(Invalid) as refused:
+        change(session, QUOTES, draft, {"valid_until": last + timedelta(days=1)})
+
+    assert refused.value.field == "valid_until"
+    assert (quote_of(shop, draft).subject, quote_of(shop, draft).valid_until) == ("Kecap", last)
 
 
 def test_a_new_quote_takes_what_customer_and_company_say(shop):

@@ -353,15 +353,21 @@ def test_a_sent_quote_cannot_be_typed_into(editor, shop, quote, settle):
     assert editor.head.note.text() == "This quote is fixed. To change it, make a new revision."
 
 
-def test_a_validity_that_is_no_date_is_said_beside_its_field(editor, shop, quote, settle):
+@pytest.mark.parametrize(
+    ("typed", "said"), [("someday", "someday"), ("2020-01-31", "This day is over.")]
+)
+def test_a_validity_that_cannot_be_is_said_beside_its_field(
+    editor, shop, quote, settle, typed, said
+):
     field = editor.inline.fields["valid_until"]
-    field.editor.put("someday")
+    was = get(shop, Quote, quote).valid_until
+    field.editor.put(typed)
 
     field.editor.left.emit()
     settle()
 
-    assert "someday" in field.error
-    assert get(shop, Quote, quote).valid_until is not None
+    assert said in field.error
+    assert get(shop, Quote, quote).valid_until == was
 
 
 def test_details_below_the_name_are_kept(editor, shop, quote, settle):

@@ -117,7 +117,8 @@ class Lobby:
             return otherwise
 
     def _read(self) -> Heads:
-        with self._store.engine.connect() as connection:
+        # Where a replica is read, it is what a guest who is called will see.
+        with snapshot(self._store) as connection:
             return _heads(connection, None)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
 
 import msgspec
 
@@ -107,7 +107,7 @@ class SyncRequest(msgspec.Struct, array_like=True):
     issued: Count
     decided: Count
     now: Name
-    mutations: list[Mutation] = []
+    mutations: Annotated[list[Mutation], msgspec.Meta(max_length=MOST_MUTATIONS)] = []
     cursors: dict[Name, Cursor] = {}
     want: Count = PAGE
     protocol: Count = PROTOCOL

@@ -30,6 +30,7 @@ from app.sync.codec import MEDIA_TYPE
 from app.sync.parcels import FileChunk
 from app.sync.plans import PlanRequest
 from app.sync.protocol import (
+    MOST_MUTATIONS,
     Farewell,
     Mutation,
     Patch,
@@ -173,6 +174,14 @@ def test_a_key_of_another_length_is_refused(house: House, where: str, key: bytes
     }[where]
 
     answer = house.send(f"/v1/{path}", pack(message), signed_in=True)
+
+    house.check(answer, 422)
+
+
+def test_more_edits_than_a_request_may_carry_are_refused(house: House) -> None:
+    many = [_new_account(seq) for seq in range(1, MOST_MUTATIONS + 2)]
+
+    answer = house.send("/v1/sync", pack(_request(house, many)), signed_in=True)
 
     house.check(answer, 422)
 

@@ -35,7 +35,7 @@ from app.models import (
     User,
 )
 from app.models.language import check_language
-from app.models.paper import OFFERS
+from app.models.paper import OFFERS, offer_form
 from app.services import here, order_reading
 from app.services.company import Company
 from app.services.dress import Dress, dress_of, dress_today
@@ -93,7 +93,7 @@ def gathered(
     dress = dress_of(session, quote)
     check_language(language, "language")
     chosen = spoken(language or quote.language or dress.company.language)
-    form = template or quote.template or PaperTemplate(dress.company.template)
+    form = template or offer_form(quote.template, dress.company.template)
     order = None
     if form not in OFFERS:
         order = _order_of(session, quote)

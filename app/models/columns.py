@@ -110,9 +110,11 @@ def moment(label: str, **more: Any) -> Any:
     return field(_kind(types.Utc), label, **more)
 
 
-def choice(choices: type[types.Labelled], label: str, **more: Any) -> Any:
-    """One of a few."""
-    return field(_kind(types.Choice, choices), label, **more)
+def choice(
+    choices: type[types.Labelled], label: str, offered: tuple[types.Labelled, ...] = (), **more: Any
+) -> Any:
+    """One of a few; of those `offered` only, where the others are not for people to choose."""
+    return field(_kind(types.Choice, choices, offered), label, **more)
 
 
 def reference(table: str, label: str, **more: Any) -> Any:

@@ -29,6 +29,12 @@ class PaperTemplate(Labelled):
 OFFERS = (PaperTemplate.LETTER, PaperTemplate.MODERN, PaperTemplate.COMPACT)
 
 
+def offer_form(chosen: PaperTemplate | None, usual: str) -> PaperTemplate:
+    """The form a quote has: the one it chose, else the company's `usual` one. A confirmation is
+    none, and says nothing while nobody has ordered."""
+    return chosen if chosen in OFFERS else PaperTemplate(usual)
+
+
 class PaperUse(Labelled):
     """Where pages of the company's own go in its papers."""
 

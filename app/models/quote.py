@@ -16,7 +16,7 @@ from app.models import columns
 from app.models.base import Find, Synced, Those
 from app.models.currency import check_currency
 from app.models.language import check_language
-from app.models.paper import PaperTemplate
+from app.models.paper import OFFERS, PaperTemplate
 from app.models.types import Labelled
 
 if TYPE_CHECKING:
@@ -123,7 +123,9 @@ class Quote(Synced):
     currency: Mapped[str] = columns.currency(N_("Currency"), default="IDR")
     tax_included: Mapped[bool] = columns.flag(N_("Prices include tax"))
     language: Mapped[str | None] = columns.language(N_("Language of the paper"))
-    template: Mapped[PaperTemplate | None] = columns.choice(PaperTemplate, N_("Form of the paper"))
+    template: Mapped[PaperTemplate | None] = columns.choice(
+        PaperTemplate, N_("Form of the paper"), offered=OFFERS
+    )
     second_language: Mapped[str | None] = columns.language(N_("Second language of the paper"))
     place: Mapped[str | None] = columns.text(N_("Place"))
     subject: Mapped[str | None] = columns.text(N_("Subject (Perihal)"))

@@ -151,7 +151,7 @@ def read(session: Session, kind: Meaning, refers: str | None, field: str, text: 
 
 def choices_told(kind: Choice) -> str:
     """The words to type for a choice, each with what it is called where that is another word."""
-    told = ((member.value, translate(member.label)) for member in kind.choices)
+    told = ((member.value, translate(member.label)) for member in kind.offered)
     return ", ".join(
         value if label.casefold() == value.casefold() else f"{value} ({label})"
         for value, label in told
@@ -303,7 +303,7 @@ def _moment(session: Session, kind: Meaning, field: str, text: str) -> datetime:
 def _choice(session: Session, kind: Meaning, field: str, text: str) -> Labelled:
     assert isinstance(kind, Choice)
     wanted = text.casefold()
-    for member in kind.choices:
+    for member in kind.offered:
         if wanted in (member.value.casefold(), *_called(member)):
             return member
     raise Invalid(

@@ -14,6 +14,8 @@ from app.domain.discounts import discount_of
 from app.errors import Invalid, NotFound, Refused
 from app.ids import uuid7
 from app.models import Account, LineKind, PaperTemplate, Quote
+from app.records.quote import QUOTES
+from app.records.typed import from_text
 from app.services import quote_lines, quoting
 from app.services.company import set_company
 from app.services.quote_totals import totals
@@ -228,6 +230,27 @@ def test_a_new_quote_has_the_form_and_the_second_language_of_the_company(shop):
     made = paper(shop, quoting.new_quote(shop, factories.account(shop)))
 
     assert (made.template, made.second_language) == ("compact", "en")
+
+
+@pytest.mark.parametrize("form", ["order", "pro_forma", "Order confirmation"])
+def test_no_quote_has_the_form_of_a_paper_about_an_order(shop, quote, form):
+    with shop.read() as session, pytest.raises(Invalid) as refused:
+        from_text(session, QUOTES, "template", form)
+
+    assert refused.value.field == "template"
+    assert refused.value.details["choices"] == "letter, modern, compact"
+
+
+def test_a_quote_that_came_with_the_form_of_an_order_has_the_usual_one_also_once_sent(shop, quote):
+    set_company(shop, template="modern")
+    quoting.change_quote(shop, quote, template=PaperTemplate.ORDER)
+    modern = make(shop, quote, template=PaperTemplate.MODERN).pdf
+
+    assert make(shop, quote).pdf == modern
+    quoting.send(shop, quote)
+    sent = make(shop, quote).pdf
+    set_company(shop, bank="Mandiri 222", template="compact")
+    assert (paper(shop, quote).template, make(shop, quote).pdf) == ("modern", sent)
 
 
 def test_no_order_is_confirmed_that_nobody_gave(shop, quote):

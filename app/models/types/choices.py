@@ -40,14 +40,18 @@ class Flag(Meaning):
 
 
 class Choice(Meaning):
-    """One of the members of a `Labelled` enumeration, kept as its value."""
+    """One of the members of a `Labelled` enumeration, kept as its value.
+
+    `offered` are those that somebody may choose: all, unless the others are no choice of theirs.
+    """
 
     impl = sa.Text
     editor = "choice"
 
-    def __init__(self, choices: type[Labelled]) -> None:
+    def __init__(self, choices: type[Labelled], offered: tuple[Labelled, ...] = ()) -> None:
         super().__init__()
         self.choices = choices
+        self.offered = offered or tuple(choices)
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         return None if value is None else self.choices(value).value

@@ -281,7 +281,7 @@ def editor_for(
     elif kind.editor == "flag":
         made = FlagEditor()
     elif isinstance(kind, Choice):
-        made = ChoiceEditor({one.value: _(one.label) for one in kind.choices}, needed)
+        made = ChoiceEditor({one.value: _(one.label) for one in kind.offered}, needed)
     elif kind.editor == "language":
         made = LanguageEditor(needed)
     elif kind.editor in ("date", "moment"):

@@ -10,6 +10,7 @@ from app.documents.preview import page_count
 from app.errors import NotFound
 from app.i18n import N_
 from app.models import PaperTemplate, Quote
+from app.models.paper import offer_form
 from app.services import quoting
 from app.services.company import company_of
 from app.store import Store
@@ -38,7 +39,7 @@ def draw_paper(store: Store, quote_id: UUID, template: PaperTemplate | None) -> 
         quote = session.get(Quote, quote_id)
         if quote is None:
             raise NotFound(N_("This record is no longer there."))
-        own = quote.template or PaperTemplate(company_of(session).template)
+        own = offer_form(quote.template, company_of(session).template)
         editable = quote.editable()
     made = as_signed(store, quote_id, template if template is not own else None)
     return Drawn(made.pdf, page_count(made.pdf), own, editable, made.concerns)

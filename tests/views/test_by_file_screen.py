@@ -115,11 +115,11 @@ def test_at_the_first_start_an_invitation_is_read_in_place_of_signing_in(
 def test_where_there_is_no_network_the_one_button_writes_a_file(
     screen, office, tmp_path, settle
 ) -> None:
-    before = (screen._now.text(), screen.by_file.write.isVisible())
+    before = (screen.alone.isVisible(), screen.by_file.write.isVisible())
 
     join(screen, office, tmp_path, settle)
 
-    assert before == ("Join a company", False)
+    assert (before, screen.alone.isVisible()) == ((True, False), False)
     assert (screen._now.text(), screen.by_file.write.isVisible()) == (
         "Write a file for the office…",
         True,

@@ -8,7 +8,7 @@ from decimal import Decimal
 import msgspec
 import pytest
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.ids import uuid7
 from app.models import Account, Attention, AttentionKind
@@ -87,15 +87,21 @@ def buttons(screen):
     return {one.text(): one for one in screen.matters.findChildren(QPushButton)}
 
 
-def test_a_laptop_of_its_own_says_so_and_offers_to_join(screen, shop, settle, qtbot):
+def test_a_laptop_of_its_own_says_what_joining_gives_and_what_holds_without(
+    screen, shop, settle, qtbot
+):
     screen.opened()
     settle()
 
     with qtbot.waitSignal(screen.go_to) as place:
-        screen._now.click()
+        screen.alone.join.click()
+    with qtbot.waitSignal(screen.show_in) as page:
+        screen.alone.back_up.click()
 
-    assert screen.picture.sentences[0] == "Everything is kept on this laptop."
-    assert place.args == ["join"]
+    said = " ".join(label.text() for label in screen.alone.findChildren(QLabel))
+    assert all(words in said for words in ("encrypted", "backup", "lost laptop", "comes along"))
+    assert (place.args, page.args) == (["join"], ["settings", "data"])
+    assert (screen.alone.isVisible(), screen._now.isVisible()) == (True, False)
 
 
 def test_what_waits_is_named_with_what_it_is_about(screen, joined, clock, settle):

@@ -89,7 +89,7 @@ class SyncPicture:
 
     Attributes:
         company: whose server it is; empty where this laptop stands alone.
-        sentences: how it stands, the most important first.
+        sentences: how it stands, the most important first; none where it stands alone.
         failure: why the last try failed, as a sentence; empty where it did not.
         more: how many pieces of work wait beyond `pending`.
         by_file: whether this laptop has never had a network.
@@ -127,13 +127,7 @@ class StoreSource:
         stands = status(self._store)
         now = self._store.clock.now().astimezone()
         if stands.server is None:
-            return SyncPicture(
-                "",
-                (
-                    _("Everything is kept on this laptop."),
-                    _("Join a company to share it and to keep it safe on a server."),
-                ),
-            )
+            return SyncPicture("", ())
         with self._store.read() as session:
             pending = _pending(session.connection(), now)
             matters = tuple(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from app.views.kit.plain import literal, read_back
 from app.views.kit.screen import Desk, Screen
 from app.views.kit.sign_in import SignInAgain
 from app.views.kit.undoing import say_done
+from app.views.screens.sync_status.alone import Alone
 from app.views.screens.sync_status.matters import Matters
 from app.views.screens.sync_status.notice import FailureNotice, failure_of
 from app.views.screens.sync_status.pending import PendingList
@@ -63,7 +65,8 @@ class SyncScreen(Screen):
         if self.sign_in is not None and not self.sign_in.isHidden():
             self.sign_in.focus()
             return
-        (self.matters.first or self._now).setFocus(Qt.FocusReason.TabFocusReason)
+        first = self.matters.first or (self._now if self.alone.isHidden() else self.alone.join)
+        first.setFocus(Qt.FocusReason.TabFocusReason)
 
     @property
     def sign_in(self) -> SignInAgain | None:
@@ -112,8 +115,13 @@ class SyncScreen(Screen):
         self.matters.chosen.connect(self._on_choice)
         self.matters.looked.connect(self.open_record)
         self.pending = PendingList()
+        self.alone = Alone()
+        self.alone.join_wanted.connect(partial(self.go_to.emit, "join"))
+        self.alone.backup_wanted.connect(partial(self.show_in.emit, "settings", "data"))
+        self.alone.hide()
         inner = theme.mark(QFrame(), "surface")
-        parts = (self.passphrase, self.notice, self._said, self.matters, (self.pending, 1))
+        told = (self._said, self.alone, self.matters, (self.pending, 1))
+        parts = (self.passphrase, self.notice, *told)
         column(inner, *parts, margins=(16,), gap=12).addStretch(0)
         scroll = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
         scroll.setWidget(inner)
@@ -128,7 +136,7 @@ class SyncScreen(Screen):
             icons.beside(QPushButton(literal(_("Sync now"))), "refresh-cw", "on_accent"), "primary"
         )
         self._now.setToolTip("F5")
-        self._now.clicked.connect(self._on_button)
+        self._now.clicked.connect(self.sync_now)
         self._check = QPushButton(literal(_("Check against the server")))
         self._check.setToolTip(_("Compare every record here with the company's."))
         self._check.clicked.connect(self.check)
@@ -150,11 +158,13 @@ class SyncScreen(Screen):
         self.picture = picture
         alone = not picture.company
         self._company.setText(picture.company)
+        for part, shown in ((self.alone, alone), (self._now, not alone), (self._said, not alone)):
+            part.setVisible(shown)
         self._check.setVisible(not alone and not picture.by_file and self._link is not None)
         self.by_file.offer(not alone)
         text, icon = _button(picture)
         self._now.setText(literal(text))
-        self._now.setToolTip("" if alone or picture.by_file else "F5")
+        self._now.setToolTip("" if picture.by_file else "F5")
         icons.beside(self._now, icon, "on_accent")
         self._now.setAccessibleName(self._now.text())
         self.notice.say(picture.failure or failure_of(self._link) or self._file_failure)
@@ -177,12 +187,6 @@ class SyncScreen(Screen):
     def _on_settled(self, matter: Matter) -> None:
         say_done(self.desk, _("Settled: {title}").format(title=matter.title))
         self.refresh()
-
-    def _on_button(self) -> None:
-        if self.picture is not None and not self.picture.company:
-            self.go_to.emit("join")
-        else:
-            self.sync_now()
 
     def _on_invited(self, path: Path) -> None:
         self._file_failure = ""
@@ -208,8 +212,6 @@ class SyncScreen(Screen):
 
 def _button(picture: SyncPicture) -> tuple[str, str]:
     """What the one button says, and its icon."""
-    if not picture.company:
-        return _("Join a company"), "log-in"
     if picture.by_file:
         return _("Write a file for the office…"), "upload"
     return _("Sync now"), "refresh-cw"

@@ -277,6 +277,25 @@ def test_one_sets_the_mail_server_up_and_finds_what_was_typed_again(
     again.reject()
 
 
+def test_in_little_room_the_letter_is_whole_and_gives_way_first(
+    shop, editor, quote, dialog, settle
+):
+    quoting.send(shop, quote)
+    asked = dialog(editor.hand_over.email)
+    block = asked.fields["text"]
+    heights = []
+
+    for height in (660, 560, 330):
+        asked.resize(640, height)
+        settle()
+        heights.append(block.editor.widget.height())
+        assert block.rect().contains(block.editor.widget.geometry())
+
+    assert heights[0] - heights[1] == 100
+    assert asked.rect().contains(asked.go.mapTo(asked, asked.go.rect().bottomRight()))
+    asked.reject()
+
+
 def test_a_stray_enter_sends_no_email(shop, editor, quote, dialog, settle, mail_server):
     quoting.send(shop, quote)
     asked = dialog(editor.hand_over.email)

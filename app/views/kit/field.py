@@ -9,6 +9,8 @@ from app.views import theme
 from app.views.kit.editors import Editor, FlagEditor
 from app.views.kit.plain import literal
 
+WHOLE = 16_777_215  # Qt's own word for “no limit”
+
 
 class FieldBlock(QWidget):
     """A label, an editor and room for a sentence.
@@ -55,6 +57,14 @@ class FieldBlock(QWidget):
         """Take no room above a box that has its name beside it."""
         if isinstance(self.editor, FlagEditor):
             self._label.hide()
+
+    def spread(self, least: float) -> None:
+        """Let what is typed take the room there is, at least so much in the design's measures."""
+        widget, column = self.editor.widget, self.layout()
+        widget.setMinimumHeight(theme.px(least))
+        widget.setMaximumHeight(WHOLE)
+        column.setStretchFactor(widget, 1)
+        column.setStretch(column.count() - 1, 0)
 
     def close(self, why: str) -> None:
         """Show the value, to be read only; `why` on hover."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog, QFrame, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QLabel, QPushButton, QScrollArea, QWidget
 
 from app.errors import Invalid, Problem
 from app.handover.handing import Draft, draft_email, email_quote
@@ -55,7 +55,7 @@ class EmailDialog(QDialog):
             "subject": FieldBlock("subject", _("Subject"), LineEditor("text")),
             "text": FieldBlock("text", _("Text"), TextEditor()),
         }
-        self.fields["text"].editor.widget.setFixedHeight(theme.px(240))
+        self.fields["text"].spread(96)
         self.fields["language"].editor.changed.connect(self._on_language)
         self._build()
         self._show(draft)
@@ -111,11 +111,15 @@ class EmailDialog(QDialog):
             ground,
             row(None, (self.warning, 1), self.set_up, gap=12),
             *(to, row(None, (copies, 2), (language, 1), gap=12), subject, (text, 1)),
-            *(self.lacks, self.attached, self._buttons()),
-            margins=(20, 16),
+            *(self.lacks, self.attached),
+            margins=(20, 16, 20, 8),
             gap=8,
         )
-        column(self, ground)
+        room = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        room.setWidget(ground)
+        ways = theme.mark(QFrame(), "surface")
+        row(ways, (self._buttons(), 1), margins=(20, 8))
+        column(self, (room, 1), ways)
 
     def _buttons(self) -> Buttons:
         """Send; and the ways of the mail program, which stand out where nothing is sent here."""

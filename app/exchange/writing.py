@@ -50,6 +50,8 @@ class Writer:
         before = set(session.new)
         try:
             with session.no_autoflush:
+                if self._record.among:
+                    self._record.among(session, None, given)
                 made = self._new(session, given)
             made.check()
         except BaseException:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -17,8 +18,18 @@ from app.i18n import N_
 from app.models import Product, ProductUnit
 from app.models.base import table_of
 from app.services.price_reading import folded
+from app.store.statements import Statement, listed
 
 CODES = ("sku", "barcode")
+_FORMS = listed("forms")
+
+
+def _bearers(kind: type[Product | ProductUnit]) -> sa.Select[Any]:
+    of = table_of(kind).c
+    return sa.select(of.id).where(sa.or_(of.sku.in_(_FORMS), of.barcode.in_(_FORMS)))
+
+
+_BEARERS = {kind: Statement(partial(_bearers, kind)) for kind in (Product, ProductUnit)}
 # So many of one code are listed, to choose from.
 _LISTED = 5
 
@@ -102,26 +113,52 @@ def check_codes(
     session: Session, kind: type[Product | ProductUnit], key: UUID | None, values: Mapping[str, Any]
 ) -> None:
     """Raises Invalid for the field where a product or a unit (`key`; None: a new one) would get a
-    code that another bears."""
+    code that another bears, also one that is yet to be written."""
     for field in CODES:
         code = values.get(field)
         if not code:
             continue
         # Who types a code minds no capitals.
         forms = {code, code.upper(), code.lower()}
-        for other in (Product, ProductUnit):
-            table = table_of(other).c
-            same = sa.or_(table.sku.in_(forms), table.barcode.in_(forms))
-            query = sa.select(table.id).where(same)
-            query = query.where(table.id != key) if other is kind and key else query
-            if session.scalar(query.limit(1)) is not None:
-                found = meant_by(session, forms, names=False)[folded(code) or ""]
-                raise Invalid(
-                    N_("“{code}” is the code of {found} already. Give this one another."),
-                    field=field,
-                    code=code,
-                    found=", ".join(one.title() for one in found[:_LISTED]),
-                )
+        found = _begun_with(session, key, forms)
+        if not found and _is_borne(session, kind, key, forms):
+            found = meant_by(session, forms, names=False)[folded(code) or ""]
+        if found:
+            raise Invalid(
+                N_("“{code}” is the code of {found} already. Give this one another."),
+                field=field,
+                code=code,
+                found=", ".join(one.title() for one in found[:_LISTED]),
+            )
+
+
+def _is_borne(
+    session: Session, kind: type[Product | ProductUnit], key: UUID | None, forms: Collection[str]
+) -> bool:
+    """Whether another product or unit has one of these as its code. A long import asks it for
+    each of its rows."""
+    connection = session.connection()
+    for other, asked in _BEARERS.items():
+        found = asked.scalars(connection, forms=sorted(forms))
+        if any(one != key or other is not kind for one in found):
+            return True
+    return False
+
+
+def _begun_with(session: Session, key: UUID | None, forms: Collection[str]) -> Sequence[Meant]:
+    """The products, by their own code or a unit's, that get one of these in the same work."""
+    found = []
+    for one in session.new:
+        if not isinstance(one, Product | ProductUnit) or one.id == key:
+            continue
+        if one.sku not in forms and one.barcode not in forms:
+            continue
+        if isinstance(one, Product):
+            found.append(Meant(one.id, one.name, bool(one.inactive)))
+        elif product := session.get(Product, one.product_id):
+            held = (one.name, one.factor)
+            found.append(Meant(product.id, product.name, bool(product.inactive), *held))
+    return found
 
 
 def _note(found: dict[str, set[Meant]], said: Iterable[str | None], one: Meant) -> None:

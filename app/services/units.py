@@ -60,7 +60,8 @@ def units_of_all(session: Session, products: Collection[Any]) -> dict[UUID, list
 
 
 def check_new_name(session: Session, key: UUID | None, values: Mapping[str, Any]) -> None:
-    """Raises Invalid for `name` where another unit of the product is called so already.
+    """Raises Invalid for `name` where another unit of the product is called so already, also one
+    that is yet to be written.
 
     `values` are those that change of the unit `key`; None is a new one.
     """
@@ -71,7 +72,12 @@ def check_new_name(session: Session, key: UUID | None, values: Mapping[str, Any]
     if product is None or wanted is None:
         return
     others = sa.select(_OF.name).where(_OF.product_id == product.id, _OF.id != key)
-    if wanted in {folded(name) for name in (product.unit, *session.scalars(others))}:
+    begun = [
+        one.name
+        for one in session.new
+        if isinstance(one, ProductUnit) and one.product_id == product.id and one.id != key
+    ]
+    if wanted in {folded(name) for name in (product.unit, *session.scalars(others), *begun)}:
         raise Invalid(
             N_("“{product}” is sold by “{unit}” already. Give this unit another name."),
             field="name",

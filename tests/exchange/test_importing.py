@@ -23,6 +23,8 @@ from app.models import (
     Lead,
     LeadStatus,
     Opportunity,
+    Product,
+    ProductUnit,
     Role,
     Stage,
     StageKind,
@@ -314,6 +316,46 @@ def test_what_is_there_already_is_treated_as_asked(shop, tmp_path, choice, count
 
     assert (report.created, report.updated, report.skipped) == counts
     assert [account.billing_city for account in all_of(shop, Account)] == cities
+
+
+def test_no_product_is_made_with_the_code_of_another_whatever_is_asked_of_repeats(shop, tmp_path):
+    bring(shop, tmp_path, "Name,SKU,Barcode\nKecap,KM-600,899001\n", record="product")
+
+    report = bring(
+        shop,
+        tmp_path,
+        "Name,SKU,Barcode\nKecap lagi,km-600,\nSambal,SB-1,899001\nTeh,T-1,\nTeh lagi,T-1,\n"
+        "Kopi,,\nKopi,,\n",
+        record="product",
+        on_duplicate="create",
+    )
+
+    assert names(shop, Product) == ["Kecap", "Teh", "Kopi", "Kopi"]
+    assert [(error.row, error.column) for error in report.errors] == [
+        (2, "SKU"), (3, "Barcode"), (5, "SKU"),
+    ]  # fmt: skip
+    assert report.errors[0].message == (
+        "“km-600” is the code of Kecap already. Give this one another."
+    )
+    assert "Teh" in report.errors[2].message
+    again = open_table(report.rejected_file)
+    assert [row.cells[0] for row in again.rows()] == ["Kecap lagi", "Sambal", "Teh lagi"]
+
+
+def test_no_unit_is_made_twice_or_with_the_code_of_a_product(shop, tmp_path):
+    bring(shop, tmp_path, "Name,SKU,Unit\nKecap,KM-600,btl\n", record="product")
+
+    report = bring(
+        shop,
+        tmp_path,
+        "product_id,name,factor,sku\n"
+        "KM-600,karton,12,KM-12\nKM-600,Karton,24,\nKM-600,dus,6,KM-600\nKM-600,palet,99,KM-12\n",
+        record="product_unit",
+        on_duplicate="create",
+    )
+
+    assert names(shop, ProductUnit) == ["karton"]
+    assert [error.row for error in report.errors] == [3, 4, 5]
 
 
 def test_a_row_may_repeat_one_before_it(shop, tmp_path):

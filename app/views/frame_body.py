@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QSplitter, QStackedWidget
 
 from app.views import theme
 from app.views.frame_pane import PageMaker, PagePane
 from app.views.kit.screen import Desk, Page, Place, Screen
 
+# The least that a list and a record beside it can be read in.
+LIST, RECORD, LOWEST = 320, 400, 240
+
 
 class Body(QStackedWidget):
     """Shows the screen of a place, made when first wanted, and records beside or instead of it.
+
+    Where there is no room for both, the screen stands alone, and Enter opens a record in full.
 
     Attributes:
         beside, full: where a record is shown beside a list, and in full.
@@ -34,10 +40,11 @@ class Body(QStackedWidget):
         self._shown_beside: dict[str, tuple[str, UUID]] = {}
         self._place = ""
         self._divided = False
+        self._narrow = False
         self._stage = QStackedWidget()
-        self._stage.setMinimumWidth(320)
+        self._stage.setMinimumWidth(theme.px(LIST))
         self.beside = PagePane(desk, {**pages, **beside}, join)
-        self.beside.setMinimumWidth(400)
+        self.beside.setMinimumWidth(theme.px(RECORD))
         self.beside.closed.connect(self._on_beside_closed)
         self.full = PagePane(desk, pages, join)
         self._split = QSplitter(Qt.Orientation.Horizontal)
@@ -118,8 +125,21 @@ class Body(QStackedWidget):
             self._stage.addWidget(screen)
         return self._screens[place.name]
 
+    def minimumSizeHint(self) -> QSize:
+        """Narrower than what is shown now: it makes room for itself in `resizeEvent`."""
+        return QSize(theme.px(LIST), theme.px(LOWEST))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < theme.px(LIST + RECORD)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            if self._place:
+                self._make_room(self._screens[self._place].has_beside)
+
     def _make_room(self, beside: bool) -> None:
         """Half for the list and half for the record, until somebody drags the edge."""
+        beside = beside and not self._narrow
         self.beside.setVisible(beside)
         if beside and not self._divided:
             self._divided = True

@@ -34,9 +34,10 @@ class Shell(QMainWindow):
         super().__init__()
         self.closing: Callable[[], object] = lambda: None
         self.setWindowTitle("Relasi")
-        self.setMinimumSize(LEAST)
+        room = self.screen().availableSize()
+        self.setMinimumSize(LEAST.boundedTo(room - QSize(0, AROUND.height())))
         self.setCentralWidget(Sketch(theme.system_is_dark() if dark is None else dark))
-        self.resize(USUAL.boundedTo(self.screen().availableSize()))
+        self.resize(USUAL.boundedTo(room))
 
     def put_back(self, folder: Path) -> None:
         """Stand where this profile's window stood last; at first, fill a screen that is small."""

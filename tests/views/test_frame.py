@@ -62,6 +62,19 @@ def test_the_row_the_keyboard_is_on_is_shown_beside_the_list(desk, frame, qtbot,
     assert frame.beside.page.title == "Toko Maju"
 
 
+def test_in_a_narrow_window_the_list_stands_alone_until_there_is_room_for_both(
+    desk, frame, qtbot, settle
+):
+    shown = []
+
+    for wide in (683, 1366):
+        frame.resize(wide, 420)
+        settle()
+        shown.append((frame.beside.isVisible(), rows(frame).window().width() == wide))
+
+    assert shown == [(False, True), (True, True)]
+
+
 def test_enter_opens_a_record_in_full_and_esc_goes_back(desk, frame, qtbot, settle):
     key = factories.contact(desk.store, "Ibu Sari")
     frame.go("contact")

@@ -38,6 +38,14 @@ def test_on_a_small_screen_the_first_window_fills_it_so_that_its_foot_is_seen(wi
     assert made.isMaximized()
 
 
+def test_on_the_smallest_screens_the_window_may_be_as_small_as_they_are(window):
+    made = window()
+
+    room, least = made.screen().availableSize(), made.minimumSize()
+
+    assert (least.width(), least.height()) == (min(800, room.width()), min(520, room.height() - 32))
+
+
 @pytest.mark.parametrize("kept", [b"", b"half of it"])
 def test_what_was_kept_badly_is_as_if_nothing_was(kept, window, tmp_path):
     (tmp_path / "window").write_bytes(kept)

@@ -16,6 +16,7 @@ from app.models import Quote, QuoteLine, QuoteState
 from app.models.base import Plain, meaning
 from app.models.quote import EDITABLE, UNSENT
 from app.server.book import Book, Key
+from app.server.seen import Seen
 from app.services.quote_totals import totals
 from app.store.tables import journal, journal_change
 
@@ -32,7 +33,7 @@ def settle_quotes(
     book: Book,
     touched: Iterable[Key],
     who: list[Any],
-    seen: int,
+    seen: Seen,
     since: datetime | None = None,
 ) -> list[Key]:
     """Bring the totals of the touched quotes in line with their lines; the rows changed.
@@ -74,7 +75,7 @@ def _was_sealed(book: Book, quote_id: UUID, row: Plain) -> bool:
 
 
 def changed_by_others(
-    book: Book, quote_id: UUID, device: UUID, seen: int, since: datetime | None = None
+    book: Book, quote_id: UUID, device: UUID, seen: Seen, since: datetime | None = None
 ) -> bool:
     """Whether another device changed the quote or a line, unseen by this one.
 
@@ -87,7 +88,7 @@ def changed_by_others(
         .where(
             journal_change.c.record.in_(["quote", "quote_line"]),
             journal_change.c.row_id.in_([quote_id, *lines]),
-            journal.c.seq > seen,
+            seen.unseen(journal.c.seq),
             journal.c.device_id != device,
         )
     )

@@ -15,6 +15,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from app.models import Synced
 from app.models.base import Plain, synced_tables, table_of, unplain
+from app.server.seen import Seen
 from app.store import Change, Op
 from app.store import journal as journaling
 from app.store.tables import journal_change
@@ -28,8 +29,8 @@ PRICES = frozenset({
 R = TypeVar("R", bound=Synced)
 
 
-def all_as_seen(connection: sa.Connection, kind: type[R], seen: int) -> list[R]:
-    """Every record of a type as it stood at entry `seen` of the journal, loose of any session.
+def all_as_seen(connection: sa.Connection, kind: type[R], seen: Seen) -> list[R]:
+    """Every record of a type with all of the journal that was `seen`, loose of any session.
 
     For types of which a company has few.
     """
@@ -44,8 +45,8 @@ def all_as_seen(connection: sa.Connection, kind: type[R], seen: int) -> list[R]:
     return [kind(**row) for row in rows.values()]
 
 
-def put_back(session: Session, kind: type[Synced], keys: list[UUID], seen: int) -> list[Synced]:
-    """The records of this session with these keys, as they stood at entry `seen` of the journal."""
+def put_back(session: Session, kind: type[Synced], keys: list[UUID], seen: Seen) -> list[Synced]:
+    """The records of this session with these keys, with all of the journal that was `seen`."""
     if not keys:
         return []
     found = list(session.scalars(sa.select(kind).where(kind.id.in_(keys))))
@@ -59,13 +60,13 @@ def put_back(session: Session, kind: type[Synced], keys: list[UUID], seen: int) 
     return found
 
 
-def changed_unseen(connection: sa.Connection, kind: type[Synced], key: UUID, seen: int) -> bool:
-    """Whether a record changed behind entry `seen` of the journal."""
+def changed_unseen(connection: sa.Connection, kind: type[Synced], key: UUID, seen: Seen) -> bool:
+    """Whether a record changed by what of the journal was not `seen`."""
     return bool(_since(connection, seen, kind.__tablename__, [key]))
 
 
-def value_as_seen(connection: sa.Connection, record: str, key: UUID, field: str, seen: int) -> Any:
-    """A field of a record as it stood at entry `seen` of the journal; None where it was not yet."""
+def value_as_seen(connection: sa.Connection, record: str, key: UUID, field: str, seen: Seen) -> Any:
+    """A field of a record with all of the journal that was `seen`; None where it was not yet."""
     table = table_of(synced_tables()[record])
     value = connection.execute(sa.select(table.c[field]).where(table.c.id == key)).scalar()
     for change in _since(connection, seen, record, [key]):
@@ -75,19 +76,19 @@ def value_as_seen(connection: sa.Connection, record: str, key: UUID, field: str,
     return value
 
 
-def prices_changed(connection: sa.Connection, seen: int) -> bool:
-    """Whether anything that prices are made of changed behind entry `seen` of the journal."""
+def prices_changed(connection: sa.Connection, seen: Seen) -> bool:
+    """Whether anything that prices are made of changed by what of the journal was not `seen`."""
     column = journal_change.c
-    query = sa.select(column.id).where(column.seq > seen, column.record.in_(PRICES)).limit(1)
+    query = sa.select(column.id).where(seen.unseen(column.seq), column.record.in_(PRICES)).limit(1)
     return connection.execute(query).first() is not None
 
 
 def _since(
-    connection: sa.Connection, seen: int, record: str, keys: list[UUID] | None = None
+    connection: sa.Connection, seen: Seen, record: str, keys: list[UUID] | None = None
 ) -> list[Change]:
     """What happened to records since, the latest first."""
     column = journal_change.c
-    query = sa.select(journal_change).where(column.record == record, column.seq > seen)
+    query = sa.select(journal_change).where(column.record == record, seen.unseen(column.seq))
     if keys is not None:
         query = query.where(column.row_id.in_(keys))
     rows = connection.execute(query.order_by(column.id.desc())).all()

@@ -21,6 +21,7 @@ from app.server.leases import lend
 from app.server.life import newest, restored, settled_life
 from app.server.pull import outcomes_for, read_page
 from app.server.recovery import anything_waits
+from app.server.seen import unread_below
 from app.server.snapshot import snapshot
 from app.server.upcast import check_versions, is_too_old
 from app.store import Store
@@ -58,6 +59,7 @@ class Authority:
                 raise NoEntry(CLOSED, "closed")
             outcomes = outcomes_for(connection, device, request)
             seen, lineage = newest(connection)
+            unread = unread_below(connection, seen)
             sums = self._checks.of(connection, request, page)
         return SyncResponse(
             outcomes=outcomes,
@@ -76,6 +78,7 @@ class Authority:
             again=page.again,
             leases=leases,
             sums=sums,
+            unread=unread,
         )
 
     def take(

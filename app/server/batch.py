@@ -271,7 +271,7 @@ class Batch:
                 "code": code,
                 "at": moment_of(mutation.at, self._now),
                 "received_at": self._now,
-                "seen": self._author.seen,
+                "seen": self._author.seen.upto,
             }
         )
 

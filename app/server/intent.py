@@ -16,6 +16,7 @@ from app.models import Role
 from app.models.base import Plain
 from app.server.book import Key
 from app.server.late import Reach
+from app.server.seen import NOTHING, Seen
 from app.sync.protocol import Mutation
 
 
@@ -41,7 +42,7 @@ class Author:
     buckets: frozenset[str]
     offset: timedelta
     home: UUID | None = None
-    seen: int = 0
+    seen: Seen = NOTHING
     reach: Reach | None = None
     reviewer: Author | None = None
 

@@ -12,6 +12,7 @@ from app.errors import Refused
 from app.i18n import N_
 from app.models import Preference, Quote
 from app.server.as_seen import changed_unseen
+from app.server.seen import Seen
 from app.services.company import company_of
 from app.services.dress import dress_of
 from app.services.letterhead import LOGO, logo_kept
@@ -25,9 +26,9 @@ OTHER_LETTERHEAD = N_(
 _SAID = ("name", "legal_name", "address", "phone", "email", "website", "tax_id", "bank")
 
 
-def check_letterhead(session: Session, quote: Quote, seen: int) -> None:
-    """Raises Refused for a quote that says otherwise; `seen`: the entry of the journal up to which
-    its author's laptop had heard."""
+def check_letterhead(session: Session, quote: Quote, seen: Seen) -> None:
+    """Raises Refused for a quote that says otherwise; `seen`: what of the journal its
+    author's laptop had heard."""
     if quote.dress is None:
         return
     claimed, ours = dress_of(session, quote), company_of(session)

@@ -19,6 +19,7 @@ from app.models.base import synced_tables
 from app.server.book import Book, Key
 from app.server.intent import names_rows
 from app.server.life import recovering_until
+from app.server.seen import Seen
 from app.server.tables import waiting_mutation
 from app.store import Op
 from app.store.statements import Statement
@@ -43,7 +44,7 @@ class Aside:
     device: UUID
     user_id: UUID
     offset: timedelta
-    seen: int
+    seen: Seen
     at: datetime
 
 
@@ -92,7 +93,7 @@ class Recovery:
             "user_id": one.user_id,
             "mutation": msgspec.json.encode(one.mutation).decode(),
             "offset": round(one.offset.total_seconds()),
-            "seen": one.seen,
+            "seen": one.seen.upto,
             "at": one.at,
         }
         known = waiting_mutation.c.uid == values["uid"]
@@ -143,7 +144,7 @@ class Recovery:
                 row.device,
                 row.user_id,
                 timedelta(seconds=row.offset),
-                row.seen,
+                Seen(row.seen),
                 row.at,
             )
 

@@ -25,6 +25,7 @@ from app.server.decide import decide
 from app.server.gate import Deleted
 from app.server.intent import Author, Decision, NotYours
 from app.server.reviewer import reviewer_of
+from app.server.seen import ALL, Seen
 from app.server.tables import held_mutation
 from app.store import ChangeSet, Op
 from app.sync.matters import CALLED
@@ -161,7 +162,7 @@ class Review:
             role,
             reviewer.buckets | {person(held.user_id)},
             timedelta(0),
-            seen=2**62,
+            seen=ALL,
             reviewer=reviewer,
         )
         mutation = msgspec.json.decode(held.mutation, type=Mutation)
@@ -289,7 +290,7 @@ class Review:
             details[CALLED] = called
         return msgspec.json.encode(details).decode() if details else None
 
-    def _called(self, key: Key, seen: int) -> str:
+    def _called(self, key: Key, seen: Seen) -> str:
         """What a record was called when its author's laptop had heard of it last."""
         field = title_of(key[0])
         if field == "id":

@@ -32,6 +32,7 @@ from app.server.as_seen import all_as_seen, changed_unseen, prices_changed, put_
 from app.server.book import Book, Key
 from app.server.intent import Author
 from app.server.letterheads import check_letterhead
+from app.server.seen import ALL, Seen
 from app.services import approvals, limits, orders
 from app.services.company import company_of
 from app.services.preferences import key_of
@@ -73,7 +74,7 @@ def check_sales(
             quote = session.get_one(Quote, key[1])
             if not again:
                 totals(session, quote, strict=True)
-                seen = author.seen if author.reach is None or author.reach.credible else 2**62
+                seen = author.seen if author.reach is None or author.reach.credible else ALL
                 _check_limits(session, quote, author, seen)
                 _check_taxes(session, quote, seen)
                 check_letterhead(session, quote, seen)
@@ -98,7 +99,7 @@ def _check_content(quote: Quote) -> None:
         raise Refused(OTHER_CONTENT)
 
 
-def _check_limits(session: Session, quote: Quote, author: Author, seen: int) -> None:
+def _check_limits(session: Session, quote: Quote, author: Author, seen: Seen) -> None:
     """By the rows as the author's laptop had them, and as the author sees them."""
     connection = session.connection()
     products = {line.product_id for line in quote.lines} - {None}
@@ -120,7 +121,7 @@ def _check_limits(session: Session, quote: Quote, author: Author, seen: int) -> 
     approvals.check_covered(session, quote, found)
 
 
-def _check_taxes(session: Session, quote: Quote, seen: int) -> None:
+def _check_taxes(session: Session, quote: Quote, seen: Seen) -> None:
     """What the laptop reckoned by is what the company had set for the day of the quote."""
     if quote.reckoned is None:
         return

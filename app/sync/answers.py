@@ -83,13 +83,12 @@ def _check_news(store: Store, answer: Sealed, asked: SyncRequest, last: SyncResp
     answer does not reach as far: no cursor may go back (R9)."""
     with store.engine.connect() as connection:
         read = last_read(connection)
-        seen, _mark, life, _doubted = place(connection)
-        here = load_cursors(connection)
+        known, here = place(connection), load_cursors(connection)
     if answer.head.way is Way.INVITATION:
         return
-    old = answer.head.number <= read or life != asked.life
+    old = answer.head.number <= read or known.life != asked.life
     if not old and not (last.restored or last.fork or last.drained):
-        old = last.seen < seen or not _reaches(asked.cursors, last.cursors, here)
+        old = last.seen < known.seen or not _reaches(asked.cursors, last.cursors, here)
     if old:
         raise Old(OLD, name=answer.name)
 

@@ -30,8 +30,8 @@ def next_request(store: Store, cursors: dict[str, Cursor], batches: list[range])
     with store.engine.connect() as connection:
         issued, decided = outbox.numbers(connection)
         mutations = outbox.mutations(connection, batches[0]) if batches else []
-        seen, lineage, life, doubted = place(connection)
-        if doubted:
+        here = place(connection)
+        if here.doubted:
             decided = 0
     return SyncRequest(
         want=PAGE if len(batches) <= 1 else 0,
@@ -40,8 +40,9 @@ def next_request(store: Store, cursors: dict[str, Cursor], batches: list[range])
         decided=decided,
         now=store.clock.now().isoformat(),
         mutations=mutations,
-        seen=seen,
-        lineage=lineage,
-        life=life,
+        seen=here.seen,
+        unread=here.unread,
+        lineage=here.lineage,
+        life=here.life,
         cursors=cursors,
     )

@@ -72,7 +72,7 @@ def ask_by_file(store: Store, file: Known) -> NotFound | None:
 def enclose(store: Store, vault: Vault, enclosed: Enclosed) -> Iterator[tuple[str, bytes]]:
     """The files that the company has not got, and the names of those that are wanted here."""
     with store.engine.connect() as connection:
-        life, files = place(connection)[2], list(known_files(connection))
+        life, files = place(connection).life, list(known_files(connection))
     for file in files:
         way = way_of(file, vault, life)
         if way is Way.SEND:
@@ -88,7 +88,10 @@ def take_out(store: Store, vault: Vault, answer: Sealed) -> None:
     One that did not come whole, or was refused, keeps its sentence and is tried again.
     """
     with store.engine.connect() as connection:
-        life, files = place(connection)[2], {one.key.bytes: one for one in known_files(connection)}
+        life, files = (
+            place(connection).life,
+            {one.key.bytes: one for one in known_files(connection)},
+        )
     for arrived in take(answer, ARRIVED, Attached):
         if (file := files.get(arrived.attachment)) is not None:
             note_here(store, file, life)

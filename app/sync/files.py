@@ -75,7 +75,7 @@ class Carrier:
     def plan(self) -> None:
         """Compare what is wanted with what is here; what failed has its time."""
         with self._store.writing() as connection:
-            self._life = place(connection)[2]
+            self._life = place(connection).life
             forget_gone(connection, self.vault)
         now = self._store.clock.now()
         with self._store.engine.connect() as connection:
@@ -119,7 +119,7 @@ class Carrier:
         Raises NotFound where there is none, Refused where it cannot be had, Unreachable.
         """
         with self._store.writing() as connection:
-            self._life = place(connection)[2]
+            self._life = place(connection).life
             found = list(known_files(connection, attachment))
         if not found:
             raise NotFound(N_("There is no such record."))
@@ -218,7 +218,7 @@ def waiting(store: Store, vault: Vault | None = None) -> int:
     """How many files are still to be sent, or to be fetched without being asked for."""
     vault = vault or vault_of(store)
     with store.engine.connect() as connection:
-        life = place(connection)[2]
+        life = place(connection).life
         return sum(way_of(file, vault, life) is not None for file in known_files(connection))
 
 

@@ -40,12 +40,28 @@ def last_restore(connection: sa.Connection) -> Restored | None:
     return Restored(datetime.fromisoformat(at), int(again or 0)) if at else None
 
 
+@dataclass(frozen=True)
+class Place:
+    """How far the last complete picture reaches: `SyncResponse` says what each part means.
+
+    Attributes:
+        doubted: whether what was decided is in doubt since.
+    """
+
+    seen: int
+    lineage: bytes
+    life: str
+    unread: list[int]
+    doubted: bool
+
+
 def note_place(connection: sa.Connection, response: SyncResponse) -> None:
     """Remember how far into the server's journal, and in which life of it, a picture reaches."""
     facts = {
         "seen": str(response.seen),
         "lineage": response.lineage.hex() or None,
         "life": response.life or None,
+        "unread": " ".join(map(str, response.unread)) or None,
         DOUBTED: None,
         **NO_FILE,
     }
@@ -59,10 +75,12 @@ def file_mark(connection: sa.Connection) -> tuple[int, bytes]:
     return int(seen or 0), bytes.fromhex(lineage or "")
 
 
-def place(connection: sa.Connection) -> tuple[int, bytes, str, bool]:
-    """What `note_place` remembered, and whether what was decided is in doubt since."""
-    seen, lineage, life, doubted = get_facts(connection, "seen", "lineage", "life", DOUBTED)
-    return int(seen or 0), bytes.fromhex(lineage or ""), life or "", bool(doubted)
+def place(connection: sa.Connection) -> Place:
+    """What `note_place` remembered."""
+    names = "seen", "lineage", "life", "unread", DOUBTED
+    seen, lineage, life, unread, doubted = get_facts(connection, *names)
+    numbers = [int(number) for number in (unread or "").split()]
+    return Place(int(seen or 0), bytes.fromhex(lineage or ""), life or "", numbers, bool(doubted))
 
 
 def push_again(store: Store, response: SyncResponse) -> int:
@@ -76,7 +94,7 @@ def push_again(store: Store, response: SyncResponse) -> int:
     nothing is believed of them, all waits again, and its keys tell the server what it knows.
     """
     with store.writing() as connection:
-        seen = min(place(connection)[0], response.seen)
+        seen = min(place(connection).seen, response.seen)
         known = connection.execute(
             sa.select(outbox.c.uid).where(outbox.c.seq == response.last_seq)
         ).scalar_one_or_none()

@@ -21,6 +21,8 @@ PAGE = 2_000
 # Characters of text in a batch or a page. One intent, or one row, may be more: `Store.work` and
 # the lengths of fields bound it.
 MOST_TEXT = 2_000_000
+# Entries of the server's journal that were being written while a page was read.
+MOST_UNREAD = 1_000
 
 
 class Patch(msgspec.Struct, array_like=True):
@@ -100,7 +102,8 @@ class SyncRequest(msgspec.Struct, array_like=True):
     which it knows every outcome; `now` its clock, by which the server measures the offset;
     `seen` is that of the last answer it applied and `lineage` the mark that came with it;
     `life` the life of the server it knows (R16). `check` names the buckets whose checksums are
-    wanted, and whether range by range (R19). `page` are `seen` and `lineage` of the page before.
+    wanted, and whether range by range (R19). `page` are `seen` and `lineage` of the page before;
+    `unread` those of the last answer.
     """
 
     device: Key
@@ -119,6 +122,7 @@ class SyncRequest(msgspec.Struct, array_like=True):
     wants: list[Want] = []
     check: dict[Name, bool] = {}
     page: tuple[Count, bytes] = (0, b"")
+    unread: Annotated[list[Count], msgspec.Meta(max_length=MOST_UNREAD)] = []
 
 
 class Outcome(msgspec.Struct, array_like=True):
@@ -150,12 +154,13 @@ class SyncResponse(msgspec.Struct, array_like=True):
 
     `retry` asks to push again later (a fault of the server's, nothing was decided); `fork`
     says the device's numbers were used before by a copy of this file; `seen` how far into the
-    server's journal this picture reaches, `lineage` the mark of its last entry. `restored` says
-    that the server was put back to an older copy: nothing was decided, `last_seq` is the highest
-    number of this device it still knows, `last_uid` the key of that intent. `drained` says that
-    what was pushed is decided, but this program is too old for an answer. `again` is what is still
-    to come of what was asked for once more; `sums` are 8 bytes for each bucket, or 8 for each of
-    its 256 ranges. On the way it is `lean`.
+    server's journal this picture reaches, `lineage` the mark of its last entry, `unread` what
+    below it was still being written. `restored` says that the server was put back to an older
+    copy: nothing was decided, `last_seq` is the highest number of this device it still knows,
+    `last_uid` the key of that intent. `drained` says that what was pushed is decided, but this
+    program is too old for an answer. `again` is what is still to come of what was asked for once
+    more; `sums` are 8 bytes for each bucket, or 8 for each of its 256 ranges. On the way it is
+    `lean`.
     """
 
     outcomes: list[Outcome]
@@ -177,6 +182,7 @@ class SyncResponse(msgspec.Struct, array_like=True):
     leases: list[Lease] = []
     sums: dict[str, bytes] = {}
     last_uid: bytes = b""
+    unread: list[int] = []
 
 
 def lean(request: SyncRequest, response: SyncResponse) -> SyncResponse:

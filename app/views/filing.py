@@ -96,7 +96,7 @@ def shown_files(store: Store, keys: Iterable[UUID]) -> dict[UUID, Shown]:
 
     vault, joined = vault_of(store), store.fact("server") is not None
     with store.engine.connect() as connection:
-        life = place(connection)[2]
+        life = place(connection).life
         return {key: _shown(connection, vault, life, joined, key) for key in wanted}
 
 

@@ -93,7 +93,7 @@ def test_what_is_said_of_a_file_follows_as_it_is_sent(page, photo, settle, shop)
     settle()
     before = page.timeline.cards.cards[0].state
     with shop.engine.connect() as connection:
-        (file,), life = list(known_files(connection)), place(connection)[2]
+        (file,), life = list(known_files(connection)), place(connection).life
 
     note_here(shop, file, life)
     settle()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
@@ -71,6 +73,19 @@ def database(
         urls = [postgres.fresh_url(), postgres.fresh_url()]
         made = [postgres_engine(url) for url in urls]
         yield made[0], made[1]
+    for engine in made:
+        engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def servers(request: pytest.FixtureRequest, file: Path) -> Iterator[list[sa.Engine]]:
+    """Four servers' ways to one empty database."""
+    if request.param == "sqlite":
+        made = [sqlite_engine(file, KEY) for _ in range(4)]
+    else:
+        url = request.getfixturevalue("postgres_url")
+        made = [postgres_engine(url) for _ in range(4)]
+    yield made
     for engine in made:
         engine.dispose()
 
@@ -235,6 +250,31 @@ def test_a_migration_that_fails_leaves_postgres_as_it_was(postgres_url: str) -> 
 
     assert (schema.version_of(engine), shape_of(engine)) == (1, before)
     engine.dispose()
+
+
+def test_of_servers_that_start_a_newer_program_at_once_one_takes_its_steps(
+    servers: list[sa.Engine],
+) -> None:
+    released.make(servers[0], 1)
+    taken = []
+    together = Barrier(len(servers))
+
+    def add_fax_once(op: Operations) -> None:
+        taken.append("once")
+        add_fax(op)
+
+    def start(engine: sa.Engine) -> int | None:
+        version = schema.version_of(engine)
+        together.wait(timeout=30)  # all have seen that the database is of the version before
+        migrate(engine, version or 0, None, (Version(2, add_fax_once, nothing, nothing),))
+        return schema.version_of(engine)
+
+    with ThreadPoolExecutor(len(servers)) as pool:
+        versions = list(pool.map(start, servers))
+
+    assert versions == [2] * len(servers)
+    assert taken == ["once"]
+    assert "fax" in columns_of(servers[0], "account")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="folders are guarded otherwise there")

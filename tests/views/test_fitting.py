@@ -33,6 +33,12 @@ def test_what_is_left_over_goes_to_the_name_first():
     assert widths[0] > widths[1]
 
 
+def test_the_name_is_written_out_before_what_says_more_of_it():
+    widths = fitting(["text", "text", "text"], 500, wants=[250, 200, 200])
+
+    assert widths[0] == 250
+
+
 def test_a_column_of_letters_gives_its_room_to_a_column_of_towns():
     kinds = ["text", "choice", "text"]
 

@@ -26,6 +26,22 @@ def test_a_name_too_long_for_its_column_stands_in_two_lines(table):
     assert (short, long) == (False, True)
 
 
+def test_the_names_beside_it_are_of_its_size(table):
+    beside_long = ink_height(table, 0)
+
+    table.setFixedWidth(900)
+
+    assert beside_long < ink_height(table, 0)
+
+
+def ink_height(table, row):
+    """How many lines of pixels of a row's name have something written on them."""
+    place = table.visualRect(table.model().index(row, 0)).adjusted(8, 2, -2, -2)
+    drawn = table.viewport().grab(place).toImage()
+    lines = ({drawn.pixel(x, y) for x in range(drawn.width())} for y in range(drawn.height()))
+    return sum(len(line) > 1 for line in lines)
+
+
 def test_it_stands_in_one_line_where_there_is_room(table):
     table.setFixedWidth(900)
 

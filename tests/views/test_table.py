@@ -373,6 +373,34 @@ def test_words_too_long_for_their_column_stand_in_two_lines_in_a_list(desk, qtbo
     assert list(dict(sorted(high.items())).values()) == [True, False]
 
 
+def test_all_texts_of_a_column_are_of_one_size_in_a_list(desk, qtbot, settle):
+    for name in ("Koperasi Karyawan Maju Bersama Sejahtera Barat", "Toko"):
+        factories.quote(desk.store, account_id=factories.account(desk.store, name))
+    page = ListPage(desk, desk.records["quote"])
+    qtbot.addWidget(page)
+    page.show()
+    page.refresh()
+    settle()
+    column = page.model.fields.index("account_id")
+    (short,) = (i for row in range(2) if (i := page.model.index(row, column)).data() == "Toko")
+    heights = []
+
+    for wide in (560, 1200):
+        page.resize(wide, 400)
+        settle()
+        heights.append(ink_height(page.rows, short))
+
+    assert heights[0] < heights[1]
+
+
+def ink_height(table, index):
+    """How many lines of pixels of a cell have something written on them."""
+    place = table.visualRect(index).adjusted(8, 2, -2, -2)
+    drawn = table.viewport().grab(place).toImage()
+    lines = ({drawn.pixel(x, y) for x in range(drawn.width())} for y in range(drawn.height()))
+    return sum(len(line) > 1 for line in lines)
+
+
 def reaches(table, index, above):
     """Whether something is written so many pixels above the middle of a cell."""
     place = table.visualRect(index)

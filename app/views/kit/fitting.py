@@ -11,7 +11,7 @@ LEAST = {
 }  # fmt: skip
 TITLE, TITLE_CODE, OTHER, NARROWEST = 168, 140, 110, 48
 FIRM = frozenset(LEAST) - {"reference", "email"}
-MOST_FIRM, MOST_CHOICE = 176, 96
+MOST_FIRM, MOST_CHOICE, MOST_TITLE = 176, 96, 280
 # After the name and what stands beside it: a number right behind them that tells rows apart, the
 # money, the state and how many, then how much of a hundred and the first date, in their order.
 URGENT = {
@@ -31,8 +31,8 @@ def fitting(
 
     `kinds` are the editors of the columns in order, `wants` how wide their texts and heads are,
     once known. Those in `empty` hold no text yet: they show only where no other is cut for them.
-    The first column is always shown; those shown keep their order. States and
-    what stands beside the first column are written out before the rest is. A column takes
+    The first column is always shown; those shown keep their order. The first column is written
+    out before all others, states and what stands beside it before the rest. A column takes
     no more than its texts want while another wants more; what is then left over is shared.
     """
     least: list[float] = [_least(place, kind) for place, kind in enumerate(kinds)]
@@ -51,6 +51,7 @@ def fitting(
     widths = {place: float(least[place]) for place in shown}
     left = max(0.0, room - sum(widths.values()))
     if wants:
+        left = _fill(widths, {0: min(wants[0], MOST_TITLE)}, left)
         states = [place for place in shown if place and kinds[place] == "choice"]
         first = {place: min(wants[place], MOST_FIRM) for place in states}
         if len(kinds) > 1 and 1 in shown:  # of whom it is stands beside how far it is

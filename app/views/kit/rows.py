@@ -23,9 +23,14 @@ if TYPE_CHECKING:
     from app.views.kit.painting import Paragraph
 
 MEASURED = 50  # rows that say how wide the columns are
-# What stands in two small lines rather than cut.
+# What stands in two small lines rather than cut, where many of a column would be.
 IN_WORDS = frozenset({"text", "long_text", "reference", "choice", "language"})
 SMALL, KEPT = 11, 500  # pixels of the design; broken texts kept from one painting to the next
+
+
+def beside(place: int) -> int:
+    """What stands left and right of a column's texts."""
+    return theme.px(24 if place == 0 else 16)
 
 
 def cut(text: str, kind: str, wide: QFontMetrics, room: int) -> str:
@@ -40,11 +45,16 @@ class RowDelegate(QStyledItemDelegate):
 
     By hand, because a repaint of a full window has some 200 cells to do in a few milliseconds;
     what they share is looked up once, by `prepare`.
+
+    Attributes:
+        small: the columns whose texts stand in up to two small lines rather than cut; all of a
+            column, so that no two rows of it differ in size.
     """
 
     def __init__(self, parent: QTableView) -> None:
         super().__init__(parent)
         self._view = parent
+        self.small: frozenset[int] = frozenset()
         self._broken: dict[tuple[str, int, str], Paragraph] = {}
 
     def prepare(self) -> None:
@@ -87,13 +97,14 @@ class RowDelegate(QStyledItemDelegate):
         self.write(painter, inner, index, text.replace("\n", " "), self._wide[strong])
 
     def write(self, painter: QPainter, room: QRect, index, text: str, wide: QFontMetrics) -> None:
-        """Write a cell's text in the font and colour in force. Where it is too long words stand in
-        two small lines, and anything else is cut."""
+        """Write a cell's text in the font and colour in force, small where its column is."""
         place = index.column()
         if place not in self._kinds:
             self._kinds[place] = self.kind(place)
         kind = self._kinds[place]
-        if kind in IN_WORDS and " " in text and wide.horizontalAdvance(text) > room.width():
+        # Half a state is none: one that was not among the rows measured stands small alone.
+        late = kind == "choice" and wide.horizontalAdvance(text) > room.width()
+        if late or place in self.small:
             self._write_small(painter, room, text)
             return
         short = cut(text, kind, wide, room.width())
@@ -112,7 +123,8 @@ class RowDelegate(QStyledItemDelegate):
         if known not in self._broken:
             if len(self._broken) > KEPT:
                 self._broken.clear()
-            self._broken[known] = Paragraph(text, sized(font, SMALL), room.width(), most=2)
+            most = 2 if " " in text else 1  # a word is cut rather than broken
+            self._broken[known] = Paragraph(text, sized(font, SMALL), room.width(), most)
         lines = self._broken[known]
         top = QRectF(room).center().y() - lines.height() / 2
         lines.draw(painter, QPointF(room.left(), top), painter.pen().color())
@@ -125,7 +137,7 @@ class RowDelegate(QStyledItemDelegate):
         """The whole text of a cell that is cut, where the model has nothing better to say."""
         text = index.data(Qt.ItemDataRole.DisplayRole) or ""
         if event.type() == QEvent.Type.ToolTip and not index.data(Qt.ItemDataRole.ToolTipRole):
-            room = option.rect.width() - theme.px(24 if index.column() == 0 else 16)
+            room = option.rect.width() - beside(index.column())
             is_cut = option.fontMetrics.horizontalAdvance(text) > room
             QToolTip.showText(event.globalPos(), text if is_cut else "", view)
             return True
@@ -163,6 +175,7 @@ class Rows(QTableView):
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.data(KEY)))
         self._wants: list[float] = []
+        self._usual: list[int] = []
         self._empty: set[int] = set()
         model.answered.connect(self._measure)
 
@@ -194,6 +207,11 @@ class Rows(QTableView):
             self.setColumnHidden(place, not width)
             if width:
                 self.setColumnWidth(place, int(width * scale))
+        self._delegate.small = frozenset(
+            place
+            for place, usual in enumerate(self._usual)
+            if kinds[place] in IN_WORDS and usual + beside(place) > self.columnWidth(place)
+        )
 
     def _measure(self, count: int) -> None:
         """How wide the texts of the first rows are. Once only: nothing jumps while one types."""
@@ -215,8 +233,9 @@ class Rows(QTableView):
             firm = model.record.shown_as(model.fields[place]) in FIRM
             usual = wide[-1] if firm or len(wide) <= 10 else wide[int(len(wide) * 0.9)]
             head = model.headerData(place, Qt.Orientation.Horizontal) or ""
-            beside = theme.px(26 if place == 0 else 18)
-            wants.append((max(usual, heads.horizontalAdvance(head)) + beside) / scale)
+            room = beside(place) + theme.px(2)
+            wants.append((max(usual, heads.horizontalAdvance(head)) + room) / scale)
+            self._usual.append(usual)
             if place and not wide[-1]:
                 self._empty.add(place)
         self._wants = wants

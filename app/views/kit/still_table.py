@@ -113,6 +113,8 @@ class StillTable(QTableWidget):
         for place, want in enumerate(self._wants):
             self.setColumnHidden(place, place not in shown)
             self.setColumnWidth(place, max(rest, theme.px(48)) if place == self.wide else want)
+        narrow = self.columnWidth(self.wide) < self._wants[self.wide]
+        self._drawn.small = frozenset({self.wide} if narrow else ())
 
     def _want(self, place: int, rows: Sequence[Sequence[str]]) -> int:
         small = self.font()
@@ -124,12 +126,11 @@ class StillTable(QTableWidget):
 
 
 class _Delegate(RowDelegate):
-    """Every column is of the same weight, but where a row is quiet; only what says which row it is
-    stands in two small lines rather than cut."""
+    """Every column is of the same weight, but where a row is quiet."""
 
     def ink(self, index, first: bool, chosen: bool):
         brush = index.data(Qt.ItemDataRole.ForegroundRole)
         return self._text if brush is None else brush.color()
 
     def kind(self, place: int) -> str:
-        return "text" if place == self._view.wide else ""
+        return ""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from app.cli.commands import Commands, add_values, add_which
 from app.cli.here import Here
 from app.errors import Invalid, Refused
-from app.i18n import N_, _, ngettext
+from app.i18n import N_, _
 
 if TYPE_CHECKING:
     from app.records.description import Action, Record
@@ -67,13 +68,18 @@ def do_action(here: Here, args: argparse.Namespace) -> None:
 def undo(here: Here, args: argparse.Namespace) -> None:
     """Take the last piece of work back."""
     with here.profile() as store:
-        _say_undone(here, store, store.undo(), UNDONE)
+        _say_undone(here, store, store.undo(partial(_going, here)), UNDONE)
 
 
 def redo(here: Here, args: argparse.Namespace) -> None:
     """Do it again."""
     with here.profile() as store:
-        _say_undone(here, store, store.redo(), N_("Done again: {label}."))
+        _say_undone(here, store, store.redo(partial(_going, here)), N_("Done again: {label}."))
+
+
+def _going(here: Here, done: int, of: int) -> None:
+    if of > 1:
+        here.progress(_("{done} of {total} pieces").format(done=done, total=of))
 
 
 def _action_named(record: Record, text: str) -> Action:
@@ -130,18 +136,16 @@ def _list_actions(here: Here, record: Record, kept: Any) -> None:
 
 
 def _say_undone(here: Here, store: Store, undone: Undone, sentence: str) -> None:
-    from app.records.undone import counted, told_undone
+    from app.records.undone import LEFT, counted, told_left, told_undone
 
+    here.progress("")
     with store.read() as session:
         text = _(sentence).format(label=told_undone(session, undone))
+        left = _(LEFT).format(what=told_left(session, undone))
     records = counted(undone)
     if len(undone.changes) > MANY and sentence == UNDONE:
         text += " " + _("“relasi redo” does it again, if that was too much.")
     if undone.kept:
-        text += " " + ngettext(
-            "{count} field was changed since and stays as it is.",
-            "{count} fields were changed since and stay as they are.",
-            len(undone.kept),
-        ).format(count=len(undone.kept))
+        text += " " + left
     kept = [{"record": r, "id": str(key), "field": field} for r, key, field in undone.kept]
     here.say({"label": undone.label, "records": records, "kept": kept}, text)

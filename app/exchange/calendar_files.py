@@ -27,7 +27,7 @@ from app.models import Activity, ActivityState
 from app.models.activity import ACTIVITY_STATES
 from app.services.activities import planned
 from app.services.company import company_of
-from app.store import Store
+from app.store import Act, Store
 
 UNIT = 200
 LABEL = N_("Import a calendar")
@@ -61,9 +61,10 @@ def run_calendar(store: Store, path: Path, plan: Plan, dry_run: bool) -> Report:
     calendar = _read(path, zone)
     taker = _Taker()
     events = enumerate(_each(calendar.events), start=1)
+    act = Act()
     while unit := list(islice(events, UNIT)):
         try:
-            with store.work(LABEL) as session:
+            with store.work(LABEL, act=act) as session:
                 for number, event in unit:
                     taker.take(session, number, event)
                 if dry_run:

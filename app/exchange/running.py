@@ -12,7 +12,7 @@ from app.exchange.report import Report
 from app.exchange.tables import Row
 from app.exchange.unit import Importer
 from app.i18n import N_
-from app.store import Store
+from app.store import Act, Store
 
 UNIT, UNIT_TEXT = 200, 1_000_000
 LABEL = N_("Import a file")
@@ -24,14 +24,14 @@ class _NotKept(Exception):
 
 
 def keep_all(store: Store, importer: Importer, rows: Iterator[Row], progress: Progress) -> Report:
-    """Take all rows in, a unit of work at a time, each of which can be undone."""
-    done = 0
+    """Take all rows in, a unit of work at a time; they are undone together."""
+    done, act = 0, Act()
     for unit in _units(rows):
-        _keep(store, importer, unit)
+        _keep(store, importer, unit, act)
         done += len(unit)
         progress(done, importer.plan.rows)
     while later := importer.take_pending(UNIT):
-        with store.work(LABEL) as session:
+        with store.work(LABEL, act=act) as session:
             importer.join(session, later)
     return importer.finish()
 
@@ -68,10 +68,10 @@ def _units(rows: Iterator[Row]) -> Iterator[list[Row]]:
         yield unit
 
 
-def _keep(store: Store, importer: Importer, unit: Sequence[Row]) -> None:
+def _keep(store: Store, importer: Importer, unit: Sequence[Row], act: Act) -> None:
     """One piece of work; where something in it is refused only when written, row by row."""
     try:
-        with store.work(LABEL) as session:
+        with store.work(LABEL, act=act) as session:
             importer.take(session, unit)
     except Problem as problem:
         importer.forget()
@@ -79,7 +79,7 @@ def _keep(store: Store, importer: Importer, unit: Sequence[Row]) -> None:
             importer.refuse(unit[0], problem)
         else:
             for row in unit:
-                _keep(store, importer, [row])
+                _keep(store, importer, [row], act)
     else:
         importer.keep()
 

@@ -9,15 +9,19 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.domain.usual_names import called
-from app.i18n import _
+from app.formats import format_number
+from app.i18n import N_, _, ngettext
 from app.models.types import Text
 from app.records.registry import all_records
 from app.store.changes import Change, Op
 
 if TYPE_CHECKING:
-    from app.records.description import Record
-    from app.store import Reader, Undone
+    from collections.abc import Mapping
 
+    from app.records.description import Record
+    from app.store import Ahead, Reader, Undone
+
+LEFT = N_("Left as it is, because it was changed since: {what}.")
 # So many records are named; of more it is said how many of which.
 NAMED = 3
 # Letters of a name; the first words of a note say which it was.
@@ -41,11 +45,38 @@ def told_undone(reader: Reader, undone: Undone) -> str:
     """
     changes = _wholes(undone)
     if len(changes) > NAMED:
-        records = all_records()
-        parts = [f"{_(records[name].plural)}: {count}" for name, count in counted(undone).items()]
-    else:
-        parts = [_named(reader, one) for one in changes if one.record not in _UNNAMED]
+        return _with_counts(undone.label, counted(undone))
+    parts = [_named(reader, one) for one in changes if one.record not in _UNNAMED]
     return f"{_(undone.label)} ({', '.join(parts)})" if parts else _(undone.label)
+
+
+def told_ahead(ahead: Ahead) -> str:
+    """What undo would take back where it was done in several pieces: `Import a file (Products:
+    2,000)`."""
+    return _with_counts(ahead.label, ahead.rows)
+
+
+def told_left(reader: Reader, undone: Undone) -> str:
+    """The records that undo left alone, because somebody has changed them since; a few by name."""
+    rows = [*dict.fromkeys((record, key) for record, key, _field in undone.kept)]
+    known = [(record, key) for record, key in rows if record in all_records()]
+    named = [_named(reader, Change(record, key, Op.UPDATE)) for record, key in known[:NAMED]]
+    rest = len(rows) - len(named)
+    return ", ".join([*named, *([_and_more(rest)] if rest else [])])
+
+
+def _and_more(count: int) -> str:
+    return ngettext("{count} more", "{count} more", count).format(count=format_number(count))
+
+
+def _with_counts(label: str, counts: Mapping[str, int]) -> str:
+    records = all_records()
+    parts = [
+        f"{_(records[name].plural)}: {format_number(count)}"
+        for name, count in counts.items()
+        if name in records
+    ]
+    return f"{_(label)} ({', '.join(parts)})" if parts else _(label)
 
 
 def _wholes(undone: Undone) -> list[Change]:

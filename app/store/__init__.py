@@ -3,9 +3,11 @@
 from app.store.changes import Change, ChangeSet, Committed, Op, Origin
 from app.store.reader import Reader, connection_of
 from app.store.store import Identity, Store
-from app.store.undo import Undone
+from app.store.undo import Act, Ahead, Undone
 
 __all__ = [
+    "Act",
+    "Ahead",
     "Change",
     "ChangeSet",
     "Committed",

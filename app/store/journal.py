@@ -16,9 +16,9 @@ from app.store.changes import Change, ChangeSet, Op, Origin
 from app.store.statements import Statement, inserting, listed, said
 from app.store.tables import journal, journal_change
 
-_ENTRY = ("uid", "label", "origin", "at", "user_id", "device_id", "undoes")
+_ENTRY = ("uid", "label", "origin", "at", "user_id", "device_id", "undoes", "part_of")
 _ENTER = Statement(lambda: sa.insert(journal).returning(journal.c.seq), _ENTRY)
-_ENTERED = inserting(journal, _ENTRY[:-1])
+_ENTERED = inserting(journal, _ENTRY[:-2])
 _NUMBERS = Statement(
     lambda: sa.select(journal.c.uid, journal.c.seq).where(journal.c.uid.in_(listed("uids")))
 )
@@ -74,6 +74,7 @@ class Entry:
     device_id: UUID | None
     undoes: int | None
     undone_by: int | None
+    part_of: int | None
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,7 @@ def write(
     user_id: UUID | None,
     device_id: UUID | None,
     undoes: int | None = None,
+    part_of: int | None = None,
 ) -> int:
     """Add an entry inside the running transaction and return its number."""
     seq: int = _ENTER.scalar(
@@ -110,6 +112,7 @@ def write(
         user_id=user_id,
         device_id=device_id,
         undoes=undoes,
+        part_of=part_of,
     )
     _NOTE.many(connection, [_row(seq, change) for change in changes])
     return seq
@@ -175,7 +178,39 @@ def entry(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> Ent
     """The newest entry that meets the conditions."""
     query = sa.select(journal).where(*conditions).order_by(journal.c.seq.desc()).limit(1)
     row = connection.execute(query).first()
-    return None if row is None else Entry(**{**row._mapping, "origin": Origin(row.origin)})
+    return None if row is None else _entry(row)
+
+
+def act(connection: sa.Connection, of: Entry) -> list[Entry]:
+    """The entries of an act that are not undone, the newest first; often this one alone."""
+    first = of.part_of or of.seq
+    query = (
+        sa.select(journal)
+        .where(
+            sa.or_(journal.c.seq == first, journal.c.part_of == first),
+            journal.c.seq.between(first, of.seq),
+            journal.c.undone_by.is_(None),
+        )
+        .order_by(journal.c.seq.desc())
+    )
+    return [_entry(row) for row in connection.execute(query)]
+
+
+def counts(connection: sa.Connection, entries: Iterable[Entry]) -> dict[str, int]:
+    """How many rows of which record these entries are about."""
+    numbers = [one.seq for one in entries]
+    rows = sa.func.count(sa.distinct(journal_change.c.row_id))
+    query = (
+        sa.select(journal_change.c.record, rows)
+        .where(journal_change.c.seq.between(min(numbers), max(numbers)))
+        .where(journal_change.c.seq.in_(numbers))
+        .group_by(journal_change.c.record)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def _entry(row: Any) -> Entry:
+    return Entry(**{**row._mapping, "origin": Origin(row.origin)})
 
 
 def forget(connection: sa.Connection, rows: Iterable[tuple[str, UUID]]) -> None:

@@ -44,6 +44,7 @@ TOO_MUCH = N_(
 
 BeforeCommit = Callable[[sa.Connection, int, ChangeSet], None]
 Listener = Callable[[Committed], None]
+Report = Callable[[int, int], object]
 
 
 _FACT = Statement(lambda: sa.select(meta.c.value).where(meta.c.name == said("which")))
@@ -103,15 +104,18 @@ class Store:
             yield connection
 
     @contextmanager
-    def work(self, label: str, origin: Origin = Origin.LOCAL) -> Iterator[Session]:
+    def work(
+        self, label: str, origin: Origin = Origin.LOCAL, act: undoing.Act | None = None
+    ) -> Iterator[Session]:
         """One unit of work, called `label` (marked with `N_`): all of it is kept, or nothing.
 
-        What furnishes a new profile has the origin SETUP: it is neither pushed nor undone.
+        It is undone with the others of its `act`, where it is a part of one. What furnishes a new
+        profile has the origin SETUP: it is neither pushed nor undone.
         Raises Invalid or Refused from the records' own rules when it is flushed.
         """
         if getattr(self._thread, "furnishing", False):
             origin = Origin.SETUP
-        with self._recording(label, origin) as (session, _):
+        with self._recording(label, origin, act=act) as (session, _):
             yield session
 
     @contextmanager
@@ -123,13 +127,19 @@ class Store:
         finally:
             self._thread.furnishing = False
 
-    def undo(self) -> undoing.Undone:
-        """Take back the last piece of work. Raises Refused where there is none."""
-        return self._take_back(Origin.UNDO, undoing.next_undo, N_("There is nothing to undo."))
+    def undo(self, report: Report | None = None) -> undoing.Undone:
+        """Take back the last piece of work, with all of the act it is part of.
 
-    def redo(self) -> undoing.Undone:
+        `report` hears how many pieces are done, and of how many; what it raises ends it there, and
+        the next undo goes on. Raises Refused where there is nothing.
+        """
+        nothing = N_("There is nothing to undo.")
+        return self._take_back(Origin.UNDO, undoing.next_undo, nothing, report)
+
+    def redo(self, report: Report | None = None) -> undoing.Undone:
         """Do again what was last undone. Raises Refused where there is nothing."""
-        return self._take_back(Origin.REDO, undoing.next_redo, N_("There is nothing to redo."))
+        nothing = N_("There is nothing to redo.")
+        return self._take_back(Origin.REDO, undoing.next_redo, nothing, report)
 
     def history(self, record: str, row_id: UUID) -> list[journal.FieldChange]:
         """Who changed which field of a record, when; newest first."""
@@ -203,24 +213,41 @@ class Store:
             self._thread.at_work = False
 
     def _take_back(
-        self, origin: Origin, choose: Callable[[sa.Connection], journal.Entry | None], nothing: str
+        self,
+        origin: Origin,
+        choose: Callable[[sa.Connection], journal.Entry | None],
+        nothing: str,
+        report: Report | None,
     ) -> undoing.Undone:
         with self._writing:
-            with self.read() as session:
-                entry = choose(session.connection())
-            if entry is None:
+            with self.look() as connection:
+                entry = choose(connection)
+                pieces = journal.act(connection, entry) if entry else []
+            if not pieces:
                 raise Refused(nothing)
-            with self._recording(entry.label, origin, entry) as (session, after):
-                done = undoing.apply_inverse(session, entry)
-                # Where others changed all of it since, nothing is written and it counts as undone.
-                after.append(
-                    lambda connection, seq: undoing.mark(connection, entry, seq or entry.seq)
-                )
-            return done
+            act, done = undoing.Act(), []
+            for count, piece in enumerate(pieces):
+                if report is not None:
+                    report(count, len(pieces))
+                done.append(undoing.lean(self._take_one_back(origin, piece, act)))
+            return undoing.joined(done)
+
+    def _take_one_back(
+        self, origin: Origin, entry: journal.Entry, act: undoing.Act
+    ) -> undoing.Undone:
+        with self._recording(entry.label, origin, entry, act) as (session, after):
+            done = undoing.apply_inverse(session, entry)
+            # Where others changed all of it since, nothing is written and it counts as undone.
+            after.append(lambda connection, seq: undoing.mark(connection, entry, seq or entry.seq))
+        return done
 
     @contextmanager
     def _recording(
-        self, label: str, origin: Origin, undoes: journal.Entry | None = None
+        self,
+        label: str,
+        origin: Origin,
+        undoes: journal.Entry | None = None,
+        act: undoing.Act | None = None,
     ) -> Iterator[tuple[Session, list[Callable[[sa.Connection, int | None], None]]]]:
         from app.store.recorder import RecordedSession, Recorder
 
@@ -240,10 +267,14 @@ class Store:
                 yield session, after
                 session.flush()
             changes = recorder.changes
-            seq = self._journal(connection, changes, label, origin, undoes) if changes else None
-            for act in after:
-                act(connection, seq)
+            seq = (
+                self._journal(connection, changes, label, origin, undoes, act) if changes else None
+            )
+            for finish in after:
+                finish(connection, seq)
         if seq is not None:
+            if act is not None and act.first is None:
+                act.first = seq
             self.tell(Committed(seq, label, origin, changes.rows()))
 
     def _journal(
@@ -253,6 +284,7 @@ class Store:
         label: str,
         origin: Origin,
         undoes: journal.Entry | None,
+        act: undoing.Act | None,
     ) -> int:
         if origin is Origin.LOCAL and changes.size() > MOST_TEXT:
             raise Refused(TOO_MUCH, most=MOST_TEXT)
@@ -265,9 +297,10 @@ class Store:
             user_id=self.identity.user_id,
             device_id=self.identity.device_id,
             undoes=undoes.seq if undoes else None,
+            part_of=act.first if act else None,
         )
-        for act in self.before_commit if origin is not Origin.SETUP else ():
-            act(connection, seq, changes)
+        for heard in self.before_commit if origin is not Origin.SETUP else ():
+            heard(connection, seq, changes)
         return seq
 
 

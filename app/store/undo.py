@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.models.base import Synced, synced_tables, unplain
+from app.models.base import Plain, Synced, synced_tables, unplain
 from app.store import journal
 from app.store.changes import Change, Op, Origin
 from app.store.tables import journal as entries
@@ -16,6 +17,8 @@ from app.store.tables import journal as entries
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+# So many rows at most may be told by their names.
+_NAMEABLE = 20
 # What the company's server fills in where a laptop left it open.
 FILLED = frozenset({"territory_id", "created_by"})
 
@@ -33,6 +36,68 @@ class Undone:
     label: str
     kept: tuple[tuple[str, UUID, str], ...]
     changes: tuple[Change, ...] = ()
+
+
+@dataclass
+class Act:
+    """Pieces of work that are one to whoever does them, and are undone as one.
+
+    `first` is the number of its first entry, once there is one.
+    """
+
+    first: int | None = None
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What undo would take back.
+
+    Attributes:
+        label: what it is called (a msgid).
+        pieces: in how many pieces of work it was done.
+        rows: how many rows of which record it is about; asked only where there are several.
+    """
+
+    label: str
+    pieces: int
+    rows: dict[str, int]
+
+
+def ahead(connection: sa.Connection) -> Ahead | None:
+    """What undo would take back; None where there is nothing."""
+    entry = next_undo(connection)
+    if entry is None:
+        return None
+    pieces = journal.act(connection, entry)
+    rows = journal.counts(connection, pieces) if len(pieces) > 1 else {}
+    return Ahead(entry.label, len(pieces), rows)
+
+
+def lean(undone: Undone) -> Undone:
+    """The same where many rows are told of by their number: only what they hang on is kept of
+    each, so that an act of any size can be told."""
+    if len(undone.changes) <= _NAMEABLE:
+        return undone
+    changes = (
+        replace(one, before=_keys(one, one.before), after=_keys(one, one.after))
+        for one in undone.changes
+    )
+    return replace(undone, changes=tuple(changes))
+
+
+def _keys(change: Change, values: Plain) -> Plain:
+    kind = synced_tables()[change.record]
+    names = {*kind.follows, *(c.name for c in kind.__table__.columns if c.foreign_keys)}
+    return {name: value for name, value in values.items() if name in names}
+
+
+def joined(parts: Sequence[Undone]) -> Undone:
+    """What the pieces of an act came to together."""
+    return Undone(
+        parts[0].label,
+        tuple(one for part in parts for one in part.kept),
+        tuple(one for part in parts for one in part.changes),
+    )
 
 
 def next_undo(connection: sa.Connection) -> journal.Entry | None:

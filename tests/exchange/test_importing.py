@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from app.errors import Problem, Refused
 from app.exchange.importing import plan_import, run_import
+from app.exchange.running import UNIT
 from app.exchange.tables import REASON, open_table
 from app.exchange.unit import OnDuplicate
 from app.i18n import speaking
@@ -31,6 +32,7 @@ from app.models import (
     Team,
     User,
 )  # fmt: skip
+from app.records.undone import counted
 from app.store import Identity
 from tests import factories
 
@@ -118,12 +120,15 @@ def test_the_cost_of_a_product_is_taken_by_its_usual_names(shop, tmp_path, headi
     assert plan.mapping()[heading] == "cost"
 
 
-def test_an_import_can_be_undone(shop, tmp_path):
-    bring(shop, tmp_path, "Nama Toko,Kota\nA,Bogor\nB,Bogor\n")
+def test_an_import_of_many_rows_is_undone_at_once_and_what_was_before_stays(shop, tmp_path):
+    factories.account(shop, "Toko Maju")
+    rows = "".join(f"Toko {number},Bogor\n" for number in range(UNIT + 1))
+    bring(shop, tmp_path, f"Nama Toko,Kota\n{rows}")
 
-    shop.undo()
+    undone = shop.undo()
 
-    assert all_of(shop, Account) == []
+    assert names(shop, Account) == ["Toko Maju"]
+    assert counted(undone) == {"account": UNIT + 1}
 
 
 def test_a_dry_run_tells_the_same_and_keeps_nothing(shop, tmp_path):

@@ -25,7 +25,7 @@ from hypothesis.stateful import (
 from app.clock import SetClock
 from app.errors import Refused
 from app.models import Account, Contact, Quote, QuoteLine
-from app.store import Change, ChangeSet, Op, Origin, Store, journal, schema
+from app.store import Act, Change, ChangeSet, Op, Origin, Store, journal, schema, undo
 from app.store.engine import sqlite_engine
 from tests import factories as make
 from tests.engines import sharing
@@ -83,6 +83,64 @@ def test_undo_goes_back_step_by_step_and_says_when_there_is_no_more(store: Store
     assert everything(store) == {}
     with pytest.raises(Refused):
         store.undo()
+
+
+def test_pieces_of_one_act_are_undone_and_done_again_together(store: Store) -> None:
+    kept = make.account(store, "Toko Maju", phone="0")
+    before, act = everything(store), Act()
+    for phone in "123":
+        with store.work("Import", act=act) as session:
+            session.get_one(Account, kept).phone = phone
+            session.add(Account(name=f"Toko {phone}"))
+    after, told = everything(store), []
+
+    with store.look() as connection:
+        ahead = undo.ahead(connection)
+    undone = store.undo(lambda *far: told.append(far))
+    gone = everything(store)
+    again = store.redo()
+
+    assert ahead == undo.Ahead("Import", 3, {"account": 4})
+    assert told == [(0, 3), (1, 3), (2, 3)]
+    assert (len(undone.changes), undone.kept, again.kept) == (6, (), ())
+    assert (gone, everything(store)) == (before, after)
+    store.undo()
+    assert everything(store) == before
+
+
+def test_an_act_stopped_on_its_way_back_is_gone_on_with(store: Store) -> None:
+    before, act = everything(store), Act()
+    for name in "ABC":
+        with store.work("Import", act=act) as session:
+            session.add(Account(name=name))
+
+    def stop(done: int, total: int) -> None:
+        if done == 2:
+            raise Refused("Stopped.")
+
+    with pytest.raises(Refused):
+        store.undo(stop)
+    half = everything(store)
+    store.undo()
+
+    assert [row["name"] for row in half.values()] == ["A"]
+    assert everything(store) == before
+
+
+def test_of_an_act_only_what_somebody_changed_since_is_left(store: Store) -> None:
+    act, rows = Act(), []
+    for name in "ABC":
+        with store.work("Import", act=act) as session:
+            account = Account(name=name)
+            session.add(account)
+            session.flush()
+            rows.append(account.id)
+    elsewhere(store, Account, rows[1], billing_city="Bekasi")
+
+    undone = store.undo()
+
+    assert [make.values_of(store, Account, row) is None for row in rows] == [True, False, True]
+    assert undone.kept == (("account", rows[1], "billing_city"),)
 
 
 def test_a_deleted_quote_comes_back_with_its_lines(store: Store) -> None:

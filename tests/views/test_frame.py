@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.models import Account, Contact, Lead, Quote, QuoteState
 from app.services import leads, mailing, quote_lines, quoting
+from app.store import Act, Change, ChangeSet, Op, Origin, journal
 from app.views import icons
 from app.views.frame import Frame
 from app.views.frame_sync import SyncState, sentences, short
@@ -161,6 +162,51 @@ def test_the_last_work_is_undone_and_done_again_from_the_keyboard(desk, frame, q
     assert gone is None
     assert said == "Undone: Prepare (Account “Toko Maju”)"
     assert factories.values_of(desk.store, Account, key)["name"] == "Toko Maju"
+
+
+def test_what_was_done_in_several_pieces_is_asked_about_and_what_is_left_is_named(
+    desk, frame, qtbot, settle
+):
+    act, keys = Act(), []
+    for name in ("Toko Maju", "Toko Sari"):
+        with desk.store.work("Import a file", act=act) as session:
+            session.add(account := Account(name=name))
+            session.flush()
+            keys.append(account.id)
+    edit_elsewhere(desk.store, keys[0])
+    said = []
+    desk.messages.said.connect(said.append)
+
+    press(qtbot, frame, Qt.Key.Key_Z, CTRL)
+    settle()
+    asked = said[-1]
+    there = [factories.values_of(desk.store, Account, key) is not None for key in keys]
+    asked.act()
+    settle()
+
+    assert asked.text == "Undo takes all of this back: Import a file (Accounts: 2)."
+    assert (asked.button, asked.kind, there) == ("Undo all", "look", [True, True])
+    assert factories.values_of(desk.store, Account, keys[1]) is None
+    assert said[-1].text == (
+        "Undone: Import a file (Account “Toko Sari”)."
+        " Left as it is, because it was changed since: Account “Toko Maju”."
+    )
+
+
+def edit_elsewhere(store, key):
+    """A change of others, as sync brings it."""
+    changes = ChangeSet()
+    changes.add(
+        Change("account", key, Op.UPDATE, {"billing_city": None}, {"billing_city": "Bekasi"})
+    )
+    table = Account.__table__
+    with store.writing() as connection:
+        there = table.c.id == key
+        connection.execute(table.update().where(there).values(billing_city="Bekasi"))
+        journal.write(
+            *(connection, changes), label="Received", origin=Origin.REMOTE,
+            at=store.clock.now(), user_id=None, device_id=None,
+        )  # fmt: skip
 
 
 def test_undoing_where_there_is_nothing_says_so(desk, frame, qtbot, settle):

@@ -306,15 +306,16 @@ def everywhere(op: Operations) -> None:
     )
     op.create_table(
         "journal",
-        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("uid", kinds.KEY, nullable=False),
         sa.Column("label", sa.Text(), nullable=False),
         sa.Column("origin", sa.Text(), nullable=False),
         sa.Column("at", kinds.MOMENT, nullable=False),
         sa.Column("user_id", kinds.KEY, nullable=True),
         sa.Column("device_id", kinds.KEY, nullable=True),
-        sa.Column("undoes", sa.Integer(), nullable=True),
-        sa.Column("undone_by", sa.Integer(), nullable=True),
+        sa.Column("undoes", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("undone_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("part_of", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_journal")),
     )
     op.create_index(op.f("ix_journal_uid"), "journal", ["uid"], unique=False)
@@ -901,8 +902,8 @@ def everywhere(op: Operations) -> None:
     op.create_index(op.f("ix_user_territory_user_id"), "user_territory", ["user_id"], unique=False)
     op.create_table(
         "journal_change",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("record", sa.Text(), nullable=False),
         sa.Column("row_id", kinds.KEY, nullable=False),
         sa.Column("op", sa.Text(), nullable=False),
@@ -1137,8 +1138,8 @@ def on_servers(op: Operations) -> None:
         sa.Column("ver", sa.BigInteger(), nullable=False),
         sa.Column("floor_ver", sa.BigInteger(), nullable=False),
         sa.Column("epoch", sa.Text(), nullable=False),
-        sa.Column("rows", sa.BigInteger(), nullable=False),
-        sa.Column("checksum", sa.Text(), nullable=True),
+        sa.Column("mark_ver", sa.BigInteger(), nullable=False),
+        sa.Column("mark_at", kinds.MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("bucket", name=op.f("pk_bucket_head")),
     )
     op.create_table(

@@ -34,7 +34,7 @@ def test_what_is_left_over_goes_to_the_name_first():
 
 
 def test_the_name_is_written_out_before_what_says_more_of_it():
-    widths = fitting(["text", "text", "text"], 500, wants=[250, 200, 200])
+    widths = fitting(["text", "text", "text"], 500, wants=[250, 140, 140])
 
     assert widths[0] == 250
 

@@ -75,16 +75,15 @@ def connect(here: Here, args: argparse.Namespace) -> None:
         return connect_by_file(here, args)
     if not args.url or not args.user:
         raise Usage(CONNECT_HOW)
-    from app.sync.client import HttpApi
+    from app.sync.client import api_at
     from app.sync.joining import join
 
     authority = read_text(args.ca) if args.ca else None
-    api = HttpApi(args.url, args.insecure, authority)
-    password = ask_password(args.password_stdin)
     with here.profile(begin=False, locked_too=True) as store:
-        store.set_facts(insecure="yes" if args.insecure else None, authority=authority)
+        api = api_at(store, args.url, args.insecure, authority)
+        password = ask_password(args.password_stdin)
         with _told_while() as tell:
-            result = join(store, api, api.url, args.user, password, tell)
+            result = join(store, api, api.url, args.user, password, tell, api.facts)
         document = round_of(store, result.sent, result.received)
         company = store.fact("organisation") or ""
     return here.say(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import truststore
 import urllib3
@@ -50,27 +50,20 @@ class HttpApi:
     """Talks to one server. May be used from one thread at a time.
 
     `authority` is the certificate (PEM) of a company's own authority, trusted beside those of
-    the system. Raises Invalid for an address that is none, or that would send passwords in the
-    clear, and for an authority that is no certificate.
+    the system. `facts` are what a profile keeps to reach it again (`api_of`). Raises Invalid
+    for an address that is none, or that would send passwords in the clear, and for an authority
+    that is no certificate.
     """
 
     def __init__(self, url: str, insecure: bool = False, authority: str | None = None) -> None:
-        try:
-            parts = urlsplit(url if "://" in url else f"https://{url}")
-        except ValueError:  # such as a bracket that is never closed
-            parts = urlsplit("")
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise Invalid(
-                N_("“{url}” is not a server's address. It looks like https://relasi.company.id"),
-                field="url",
-                url=url,
-            )
+        parts = _parts(url)
         if parts.scheme == "http" and parts.hostname not in LOOPBACK and not insecure:
             raise Invalid(
                 N_("This address is not protected. Use https:// so that nobody can read along."),
                 field="url",
             )
-        self.url = f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
+        self.url = _plain(parts)
+        self.facts = {"insecure": "yes" if insecure else None, "authority": authority}
         context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         if authority:
@@ -264,6 +257,34 @@ def api_of(store: Store) -> HttpApi | None:
     if not url or url == BY_FILE:
         return None
     return HttpApi(url, store.fact("insecure") is not None, store.fact("authority"))
+
+
+def api_at(store: Store, url: str, insecure: bool = False, authority: str | None = None) -> HttpApi:
+    """The way to the server at `url`. Where it is the one this profile knows, what was said of it
+    before holds unless something else is said now. Raises Invalid as `HttpApi`."""
+    if store.fact("server") == _plain(_parts(url)):
+        insecure = insecure or store.fact("insecure") is not None
+        authority = authority or store.fact("authority")
+    return HttpApi(url, insecure, authority)
+
+
+def _parts(url: str) -> SplitResult:
+    """Raises Invalid for an address that is none."""
+    try:
+        parts = urlsplit(url if "://" in url else f"https://{url}")
+    except ValueError:  # such as a bracket that is never closed
+        parts = urlsplit("")
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise Invalid(
+            N_("“{url}” is not a server's address. It looks like https://relasi.company.id"),
+            field="url",
+            url=url,
+        )
+    return parts
+
+
+def _plain(parts: SplitResult) -> str:
+    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
 
 
 def _trust(context: truststore.SSLContext, authority: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Mapping
 from pathlib import Path
 from uuid import UUID
 
@@ -28,6 +29,8 @@ from app.sync.rounds import Result
 from app.sync.session import synchronize
 from app.sync.tokens import BY_FILE
 
+Facts = Mapping[str, str | None]
+
 SAMPLE = N_("This is the sample company. Start an empty profile to join yours.")
 SOMEBODY_ELSES = N_("This profile belongs to somebody else. Use another profile folder to sign in.")
 SHUT = N_(
@@ -36,11 +39,18 @@ SHUT = N_(
 
 
 def join(
-    store: Store, api: SyncApi, url: str, email: str, password: str, tell: Tell = silent
+    store: Store,
+    api: SyncApi,
+    url: str,
+    email: str,
+    password: str,
+    tell: Tell = silent,
+    facts: Facts | None = None,
 ) -> Result:
     """Sign in at the company's server and synchronise for the first time, as `synchronize` does.
 
-    What was typed in this profile before is brought along as this person's. Raises
+    What was typed in this profile before is brought along as this person's. `facts`
+    (`HttpApi.facts`) are kept once somebody is let in; without them they stay. Raises
     NoEntry for a wrong password, Refused where the profile belongs to another company or is
     the sample company, Unreachable where nobody answers.
     """
@@ -56,7 +66,7 @@ def join(
     user_id = UUID(bytes=signed.user)
     if known and store.identity.user_id not in (None, user_id):
         raise Refused(SOMEBODY_ELSES)
-    _belong(store, url, email, signed)
+    _belong(store, url, email, signed, facts=facts)
     return synchronize(store, api, tell)
 
 
@@ -93,15 +103,23 @@ def _signed(invited: Invitation) -> SignedIn:
     return SignedIn("", "", invited.user, invited.device, invited.organisation, invited.file_key)
 
 
-def _belong(store: Store, url: str, email: str, signed: SignedIn, office: bytes = b"") -> None:
+def _belong(
+    store: Store,
+    url: str,
+    email: str,
+    signed: SignedIn,
+    office: bytes = b"",
+    facts: Facts | None = None,
+) -> None:
     """Keep who works here from now on: all of it, or nothing where the program dies.
 
+    `facts`: how the server is reached, where that is news.
     `office`: the office's half of the key of files, out of an invitation. The other half is this
     laptop's alone, so that nothing is opened by another that reads the same invitation.
     """
     now = store.clock.now()
     before, user_id = store.identity.user_id, UUID(bytes=signed.user)
-    facts = {
+    kept = {
         "access": signed.access or None,
         "refresh": signed.refresh or None,
         "file_key": signed.file_key.hex() or None,
@@ -112,9 +130,10 @@ def _belong(store: Store, url: str, email: str, signed: SignedIn, office: bytes 
         "email": email,
         "office_half": office.hex() or None,
         "own_half": new_half().hex() if office else None,
+        **(facts or {}),
     }
     with store.writing() as connection:
-        for name, value in facts.items():
+        for name, value in kept.items():
             put_fact(connection, name, value)
         lease.renew(connection, now, now)
         if before is not None and before != user_id:

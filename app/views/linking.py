@@ -84,11 +84,11 @@ class CompanyLink(QObject):
         """Join a company in the background; `then` gets what came, `failed` the problem."""
 
         def sign_in():
-            from app.sync.client import HttpApi
+            from app.sync.client import api_at
             from app.sync.joining import join
 
-            api = HttpApi(url)
-            return join(self._store, api, api.url, email, password, progress)
+            api = api_at(self._store, url)
+            return join(self._store, api, api.url, email, password, progress, api.facts)
 
         def progress(come: Progress) -> None:
             self._heard.emit(News(Link.SYNCING, sentence_of(come)))

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from app.errors import Invalid, NoEntry, NotAllowed, NotFound, Problem, StoreProblem
 from app.i18n import N_
 from app.server.caller import coming_from
+from app.server.retrying import tried_again
 from app.sync.codec import MEDIA_TYPE, TOO_LARGE, pack, unpack
 from app.sync.protocol import Refusal, SyncRequest
 
@@ -36,7 +37,9 @@ async def answer(
         asked = await to_thread.run_sync(unpack, body, compressed, kind, limiter=looking)
         only_looks = isinstance(asked, SyncRequest) and not asked.mutations
         limiter = looking if only_looks else None
-        return await to_thread.run_sync(lambda: message(act(asked)), limiter=limiter)
+        return await to_thread.run_sync(
+            lambda: message(tried_again(lambda: act(asked))), limiter=limiter
+        )
 
     return await guarded(request, work)
 

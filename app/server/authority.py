@@ -8,19 +8,18 @@ from functools import partial
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import OperationalError
 
 from app.errors import NoEntry, StoreProblem
-from app.server import metrics
 from app.server.authors import CLOSED
 from app.server.batch import Batch, Fork, NotTogether, seen_more
 from app.server.book import Key
 from app.server.checks import Checks
-from app.server.faults import UNIQUE, sqlstate
 from app.server.leases import lend
 from app.server.life import newest, restored, settled_life
 from app.server.pull import outcomes_for, read_page
 from app.server.recovery import anything_waits
+from app.server.retrying import tried_again
 from app.server.seen import unread_below
 from app.server.snapshot import snapshot
 from app.server.upcast import check_versions, is_too_old
@@ -28,9 +27,6 @@ from app.store import Store
 from app.sync.protocol import SyncRequest, SyncResponse
 
 LOG = logging.getLogger(__name__)
-# Serialization failure, deadlock, and a row that another made at the same moment.
-TRY_AGAIN = frozenset({"40001", "40P01", UNIQUE})
-MOST_TRIES = 5
 
 
 class Authority:
@@ -120,15 +116,12 @@ class Authority:
 
     def _in_one(self, act: Callable[[sa.Connection], set[Key] | None]) -> set[Key] | None:
         """One transaction; another try where the engine asks for it."""
-        for attempt in range(MOST_TRIES):
-            try:
-                with self.store.writing() as connection:
-                    return act(connection)
-            except DBAPIError as error:
-                if sqlstate(error) not in TRY_AGAIN or attempt == MOST_TRIES - 1:
-                    raise
-                metrics.RETRIED.inc()
-        raise AssertionError("unreachable")
+
+        def work() -> set[Key] | None:
+            with self.store.writing() as connection:
+                return act(connection)
+
+        return tried_again(work)
 
 
 def _again(

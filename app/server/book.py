@@ -281,6 +281,11 @@ class Book:
         keys = self.rows_where(kind.__tablename__, field, key)
         return [one for row_id in keys if (one := self.find(kind, row_id)) is not None]
 
+    def worths(self, currency: str, on: date | None) -> Worths:
+        """What money is worth in a currency on a day, by the rates as they stand; today's without."""
+        session = Session(self.bare, info={"store": self.store})
+        return worths_in(session, currency, on or self.store.clock.today())
+
     def thing(self, record: str, values: Plain) -> Synced:
         """The row as an object with its rules; it belongs to no session."""
         # Its constructor would take five times as long: it notes each field as changed.

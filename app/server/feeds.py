@@ -69,7 +69,7 @@ def _new_head(connection: sa.Connection, bucket: str) -> sa.Insert:
     from sqlalchemy.dialects import postgresql, sqlite
 
     insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    values = {"bucket": bucket, "ver": 0, "floor_ver": 0, "rows": 0, "epoch": new_name()}
+    values = {"bucket": bucket, "ver": 0, "floor_ver": 0, "mark_ver": 0, "epoch": new_name()}
     return insert(bucket_head).values(values).on_conflict_do_nothing()
 
 

@@ -30,7 +30,7 @@ def own_work(store: Store, label: str) -> Iterator[Book]:
             return
         note_rights(book, book.changes, store.clock.now(), None, None)
         touched = [(change.record, change.row_id) for change in book.changes]
-        publish(book, touched + Review(book, store.clock.now()).pass_on(touched))
+        touched += Review(book, store.clock.now()).pass_on(touched)
         journaling.write(
             connection,
             book.changes,
@@ -40,6 +40,7 @@ def own_work(store: Store, label: str) -> Iterator[Book]:
             user_id=None,
             device_id=None,
         )
+        publish(book, touched)  # last (R1)
 
 
 def insert(book: Book, record: str, values: Plain, key: UUID | None = None) -> UUID:

@@ -20,6 +20,7 @@ from app.i18n import N_
 from app.models import (
     Account,
     DiscountLimit,
+    ExchangeRate,
     Order,
     Preference,
     Product,
@@ -39,6 +40,7 @@ from app.services.preferences import key_of
 from app.services.quote_content import content_hash
 from app.services.quote_seal import SEALED, seal
 from app.services.quote_totals import day_of, totals
+from app.services.rates import rate_of
 from app.services.reckoning import reckoning_of
 from app.services.taxes import load_tax_rules
 
@@ -117,6 +119,7 @@ def _check_limits(session: Session, quote: Quote, author: Author, seen: Seen) ->
         str(author.role),
         [limits.limit_of(each) for each in all_as_seen(connection, DiscountLimit, seen)],
         listed=not prices_changed(connection, seen),
+        rates=[rate_of(each) for each in all_as_seen(connection, ExchangeRate, seen)],
     )
     approvals.check_covered(session, quote, found)
 

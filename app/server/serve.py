@@ -25,6 +25,7 @@ from app.server.ahead import make_ahead
 from app.server.asgi import application
 from app.server.blobs import Blobs
 from app.server.chores import Chore, keep_doing
+from app.server.forgetting import forget_left
 from app.server.gone_files import drop_gone
 from app.server.logs import keep_log
 from app.server.metrics import show_metrics
@@ -102,7 +103,7 @@ def serve(
     keep_log(requests=settings.log_requests)
     listener = _listen(settings.host, settings.port)
     over = threading.Event()
-    chores: list[Chore] = [partial(make_ahead, store)]
+    chores: list[Chore] = [partial(forget_left, store), partial(make_ahead, store)]
     if blobs is not None:
         chores.append(partial(drop_gone, store, blobs))
     behind = threading.Thread(target=keep_doing, args=(chores, over), name="chores")

@@ -283,7 +283,7 @@ class Step:
             return {}
         table = self.book.table(self.patch.record)
         found = self.book.thing(self.patch.record, row).unseen(
-            changed, self.book.find, self.book.those
+            changed, self.book.find, self.book.those, self.book.worths
         )
         return {name: meaning(table.c[name]).plain(value) for name, value in found.items()}
 

@@ -17,7 +17,8 @@ from sqlalchemy import (
 from app.models.base import Base
 from app.models.types import Id, Utc
 
-# The head of each bucket's feed. Its row lock puts commits and versions in the same order.
+# The head of each bucket's feed. Its row lock puts commits and versions in the same order. What
+# had left it by `mark_ver`, its head at `mark_at`, is forgotten some day (R3).
 bucket_head = Table(
     "bucket_head",
     Base.metadata,
@@ -25,8 +26,8 @@ bucket_head = Table(
     Column("ver", BigInteger, nullable=False, default=0),
     Column("floor_ver", BigInteger, nullable=False, default=0),
     Column("epoch", Text, nullable=False),
-    Column("rows", BigInteger, nullable=False, default=0),
-    Column("checksum", Text),
+    Column("mark_ver", BigInteger, nullable=False, default=0),
+    Column("mark_at", Utc()),
 )
 
 # One entry per row per bucket: it compacts itself.

@@ -62,7 +62,7 @@ def fill(engine: sa.Engine, customers: int) -> None:
         ver += len(some)
     with store.writing() as connection:
         connection.exec_driver_sql(
-            f"INSERT INTO bucket_head (bucket, ver, floor_ver, epoch, rows) VALUES ('{bucket}',"
+            f"INSERT INTO bucket_head (bucket, ver, floor_ver, epoch, mark_ver) VALUES ('{bucket}',"
             f" {ver}, 0, (SELECT min(epoch) FROM bucket_head), 0)"
         )
     store.close()

@@ -72,7 +72,7 @@ def bare_pusher(url: str, number: str) -> None:
         keys = [row[0] for row in accounts]
         bucket = f"bench:{number}"
         connection.execute(
-            "INSERT INTO bucket_head (bucket, ver, floor_ver, rows, epoch)"
+            "INSERT INTO bucket_head (bucket, ver, floor_ver, mark_ver, epoch)"
             " VALUES (%s, 0, 0, 0, 'x')",
             (bucket,),
         )

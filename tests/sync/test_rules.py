@@ -12,6 +12,7 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
+from app.clock import SetClock
 from app.errors import NotAllowed, Refused, Unreachable
 from app.models import (
     Account,
@@ -25,11 +26,13 @@ from app.models import (
     QuoteState,
     Territory,
 )
+from app.server.forgetting import KEPT, forget_left
 from app.server.tables import bucket_head, feed, mutation_log, row_state
 from app.services import quoting, removing
 from app.services.notes import write_note
 from app.services.quote_choice import choose
 from app.services.quote_lines import add_line
+from app.services.removing import remove_record
 from app.services.tags import put_tag, tags_on, take_tag
 from app.sync import attention as attending
 from app.sync import outbox
@@ -121,6 +124,35 @@ def test_r3_a_bucket_is_reset_only_when_its_floor_passed_cursor_and_boot(world: 
 
     world.sync(ben, ben)
 
+    assert read(ben, Account, gone, "name") is None
+    assert read(ben, Account, stays, "name") == ("Buka",)
+
+
+def test_r3_the_server_forgets_by_itself_what_left_long_ago(world: World, clock: SetClock) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    gone, stays = add_account(ana, "Tutup"), add_account(ana, "Buka")
+    world.sync(ana, ben)
+    half = KEPT / 2 + timedelta(days=1)
+    forget_left(world.server)  # sets the first marks
+    remove_record(ana, "account", gone)
+    world.sync(ana)
+
+    forgotten = []
+    for _ in range(4):
+        clock.move(half)
+        forgotten.append(forget_left(world.server))
+    clock.move(-4 * half)
+
+    # Kept for a while after the mark that came behind it; then only the bucket it left has a floor.
+    assert forgotten[:3] == [0, 0, 0]
+    assert forgotten[3] > 0
+    with world.server.engine.connect() as connection:
+        floors = connection.execute(
+            sa.select(bucket_head.c.bucket).where(bucket_head.c.floor_ver > 0)
+        ).scalars()
+        assert {bucket.partition(":")[0] for bucket in floors} == {"territory"}
+        assert not connection.execute(sa.select(feed).where(feed.c.op != "put")).all()
+    world.sync(ana, ben)
     assert read(ben, Account, gone, "name") is None
     assert read(ben, Account, stays, "name") == ("Buka",)
 

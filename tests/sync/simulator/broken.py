@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from app.errors import Refused
 from app.server import decide as deciding
 from app.server.batch import Fork
-from app.server.tables import bucket_head, mutation_log
+from app.server.tables import bucket_head, feed, mutation_log
 from app.store import ChangeSet
 from app.store.journal import last_deletion
 from app.sync.cursors import load_cursors
@@ -53,6 +53,32 @@ def late_numbers(right: Any) -> Any:
 def held_nowhere(right: Any) -> Any:
     """What held a row before is not asked."""
     return lambda book, keys: {key: frozenset() for key in right(book, keys)}
+
+
+def stays_in_place(right: Any) -> Any:
+    """A feed's entry is written once, and not moved forward when its row changes."""
+
+    def upsert(connection: Any, table: Any, rows: Any) -> None:
+        right(connection, table, [row for row in rows if _entry(connection, row) is None])
+
+    return upsert
+
+
+def keeps_its_word(right: Any) -> Any:
+    """A feed's entry moves forward, but goes on saying what it said first: put or remove."""
+
+    def upsert(connection: Any, table: Any, rows: Any) -> None:
+        right(
+            connection, table, [{**row, "op": _entry(connection, row) or row["op"]} for row in rows]
+        )
+
+    return upsert
+
+
+def _entry(connection: Any, row: dict[str, Any]) -> str | None:
+    """What a feed says of a row already."""
+    same = [feed.c[name] == row[name] for name in ("bucket", "record", "row_id")]
+    return connection.execute(sa.select(feed.c.op).where(*same)).scalar_one_or_none()
 
 
 def naive_floor(right: Any) -> Any:
@@ -278,6 +304,49 @@ def bring_back(right: Any) -> Any:
 def drop_late(right: Any) -> Any:
     """An edit of a row that is gone is taken for done."""
     return lambda step, row: None if row is None else right(step, row)
+
+
+def numbers_only(right: Any) -> Any:
+    """How far a feed has come is compared, and not whether it is the same history."""
+
+    def knows_more(connection: Any, request: Any) -> bool:
+        return right(connection, msgspec.structs.replace(request, seen=0, page=(0, b"")))
+
+    return knows_more
+
+
+def same_epochs(right: Any) -> Any:
+    """Another life of the server begins, and every bucket keeps the epoch it had."""
+
+    def begin(connection: Any, *given: Any, **named: Any) -> Any:
+        before = connection.execute(sa.select(bucket_head.c.bucket, bucket_head.c.epoch)).all()
+        life = right(connection, *given, **named)
+        for bucket, epoch in before:
+            connection.execute(
+                sa.update(bucket_head).where(bucket_head.c.bucket == bucket).values(epoch=epoch)
+            )
+        return life
+
+    return begin
+
+
+def sends_nothing_again(right: Any) -> Any:
+    """Told of another life, a laptop takes what the life before decided for done."""
+
+    def push_again(store: Any, response: Any) -> int:
+        with store.engine.connect() as connection:
+            done = connection.execute(sa.select(outbox).where(outbox.c.decided)).all()
+        right(store, response)
+        with store.writing() as connection:
+            for row in done:
+                connection.execute(
+                    sa.update(outbox)
+                    .where(outbox.c.uid == row.uid)
+                    .values(decided=True, decided_at=row.decided_at)
+                )
+        return 0
+
+    return push_again
 
 
 def as_it_is(right: Any) -> Any:

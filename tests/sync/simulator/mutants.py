@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from app.models import Quote, QuoteLine
-from app.server import authority, batch, feeds, lobby, pull
+from app.server import authority, batch, feeds, life, lobby, pull
 from app.server import files as server_files
 from app.server.attending import Notices
 from app.server.batch import Batch
 from app.server.book import Book
 from app.server.files import Files
+from app.server.recovery import Recovery
 from app.server.review import Review
 from app.server.step import Step
 from app.services import numbering
@@ -27,6 +28,11 @@ MUTANTS: dict[str, Mutant] = {
         "R13", instead((feeds, "held_by_all", broken.held_nowhere)), (1,)
     ),
     "move forgets what follows": Mutant("R13", instead((feeds, "_following", always([]))), (1,)),
+    # One entry.
+    "entries stand still": Mutant("R2", instead((feeds, "upsert", broken.stays_in_place)), (1,)),
+    "entries keep their word": Mutant(
+        "R2", instead((feeds, "upsert", broken.keeps_its_word)), (1,)
+    ),
     # Floors and resets.
     "naive floor": Mutant("R3", instead((pull, "_start", broken.naive_floor)), (2,)),
     "no floor": Mutant("R3", instead((pull, "_start", broken.no_floor)), (4,)),
@@ -114,6 +120,15 @@ MUTANTS: dict[str, Mutant] = {
     ),
     "rows for programs too old": Mutant(
         "R15", instead((authority, "is_too_old", always(False))), (21,)
+    ),
+    # A restored server.
+    "nobody finds out": Mutant("R16", instead((life, "_knows_more", always(False))), (11,)),
+    "a number is no mark": Mutant(
+        "R16", instead((life, "_knows_more", broken.numbers_only)), (51289, 10023, 66601, 71574)
+    ),
+    "no other epochs": Mutant("R16", instead((life, "begin", broken.same_epochs)), (8,)),
+    "lost edits are not sent again": Mutant(
+        "R16", instead((rounds, "push_again", broken.sends_nothing_again)), (8,)
     ),
     # Files.
     "files by their hash": Mutant("R17", instead((Files, "_whole", broken.named_is_enough)), (2,)),

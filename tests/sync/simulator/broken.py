@@ -78,7 +78,8 @@ def keeps_its_word(right: Any) -> Any:
 def _entry(connection: Any, row: dict[str, Any]) -> str | None:
     """What a feed says of a row already."""
     same = [feed.c[name] == row[name] for name in ("bucket", "record", "row_id")]
-    return connection.execute(sa.select(feed.c.op).where(*same)).scalar_one_or_none()
+    op: str | None = connection.execute(sa.select(feed.c.op).where(*same)).scalar_one_or_none()
+    return op
 
 
 def naive_floor(right: Any) -> Any:
@@ -310,7 +311,7 @@ def numbers_only(right: Any) -> Any:
     """How far a feed has come is compared, and not whether it is the same history."""
 
     def knows_more(connection: Any, request: Any) -> bool:
-        return right(connection, msgspec.structs.replace(request, seen=0, page=(0, b"")))
+        return bool(right(connection, msgspec.structs.replace(request, seen=0, page=(0, b""))))
 
     return knows_more
 

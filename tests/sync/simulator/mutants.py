@@ -9,7 +9,6 @@ from app.server.attending import Notices
 from app.server.batch import Batch
 from app.server.book import Book
 from app.server.files import Files
-from app.server.recovery import Recovery
 from app.server.review import Review
 from app.server.step import Step
 from app.services import numbering

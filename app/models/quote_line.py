@@ -14,6 +14,7 @@ from app.models import columns, types
 from app.models.base import Find, Synced, Those
 from app.models.product import Product, ProductRelation, RelationKind
 from app.models.quote import CHOOSABLE, FIXED, Quote, may_change
+from app.models.signature import Signature
 from app.models.types import Labelled
 
 if TYPE_CHECKING:
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 
 _FINEST = Decimal(1).scaleb(-DECIMALS)
 _ZERO = Decimal(0)
+
+SIGNED = N_(
+    "{signer} signed for what they take of this quote, so that stays. Where they want something"
+    " else, cancel this quote, make a new revision of it and have that one signed."
+)
 
 
 class LineKind(Labelled):
@@ -76,6 +82,13 @@ class QuoteLine(Synced):
             return
         if set(before) != {"chosen"} or quote.state not in CHOOSABLE:
             raise Refused(FIXED)
+
+    def guard_among(self, before: Mapping[str, Any], find: Find, those: Those) -> None:
+        """Raises Refused where the customer has signed for what they take of the quote."""
+        signed = those(Signature, "quote_id", self.quote_id) if "chosen" in before else []
+        for signature in signed:
+            if isinstance(signature, Signature):
+                raise Refused(SIGNED, signer=signature.name)
 
     def guard_removal(self, find: Find) -> None:
         """Raises Refused where the quote is fixed."""

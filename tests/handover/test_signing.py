@@ -20,8 +20,8 @@ from app.handover.certificate import keep_certificate
 from app.handover.signing import sign, to_be_signed
 from app.handover.verifying import verify_file, verify_quote
 from app.ids import uuid7
-from app.models import Attachment, Quote, QuoteState, Signature
-from app.services import quote_lines, quoting
+from app.models import Attachment, Quote, QuoteLine, QuoteState, Signature
+from app.services import quote_choice, quote_lines, quoting
 from app.services.company import set_company
 from app.store.vault import vault_of
 from tests import factories
@@ -195,6 +195,20 @@ def test_a_signature_is_evidence_that_undo_leaves_alone(shop, quote):
 
     assert factories.get(shop, Signature, signature.id) is not None
     assert factories.get(shop, Quote, quote).state is QuoteState.ACCEPTED
+
+
+def test_what_the_customer_takes_stays_once_they_signed_for_it(shop, quote):
+    option = quote_lines.add_line(
+        shop, quote, description="Antar", price=Decimal(5_000), optional=True
+    )
+    quoting.send(shop, quote)
+    quote_choice.choose(shop, option)
+    signed(shop, quote)
+
+    with pytest.raises(Refused, match=r"Siti Rahma signed for what they take .* new revision"):
+        quote_choice.choose(shop, option, False)
+
+    assert factories.get(shop, QuoteLine, option).chosen
 
 
 def test_a_signature_never_changes_and_is_never_removed(shop, quote):

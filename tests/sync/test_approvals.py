@@ -36,6 +36,7 @@ from app.services.quote_lines import add_line, change_line
 from app.services.today import today
 from app.store import Store
 from app.sync.attention import THEIRS, open_items, resolve
+from tests import factories
 from tests.sync.test_attacks import _send, insert, update
 from tests.sync.worlds import (
     World,
@@ -416,6 +417,24 @@ def test_no_field_of_a_sent_quote_changes_on_a_laptop_or_on_the_server(
         value = unplain(table_of(kind), _other(column, before))
         with pytest.raises(Problem), ana.work("Change") as session:
             setattr(session.get_one(kind, key), column.name, value[column.name])
+
+
+def test_what_the_customer_signed_for_stays_whatever_a_laptop_sends(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    _, ana, _ = people
+    quote = _quote(ana, 5)
+    option = add_line(ana, quote, description="Pasang", price=Decimal(40_000), optional=True)
+    quoting.send(ana, quote)
+    factories.signature(ana, quote_id=quote)
+    quoting.accept(ana, quote)
+    world.sync(ana)
+
+    code, _answer = _send(world, ana, update("quote_line", option, chosen=True))
+
+    assert code == "rejected"
+    world.sync(ana)
+    assert read(ana, QuoteLine, option, "chosen") == (False,)
 
 
 # What may happen to what was sent: its life, what the customer takes; and a key is no field.

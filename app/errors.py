@@ -82,6 +82,10 @@ class Unreachable(Problem):
     exit_code = 3
 
 
+class ServerFault(Unreachable):
+    """The server was reached, and stumbled over this very request; others may be answered."""
+
+
 class StoreProblem(Problem):
     """The data file cannot be opened or written (key, damage, disk, version)."""
 

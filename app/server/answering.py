@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -19,6 +20,9 @@ from app.sync.protocol import Refusal, SyncRequest
 
 LOG = logging.getLogger(__name__)
 MOST_BODY = 16 * 1024 * 1024
+# Seconds that a request may stand still on its way; below what a stop gives to answers under way.
+LONGEST_PAUSE = 20
+LATE = N_("The request stood still on its way. Relasi tries again by itself; nothing is lost.")
 FAULT = N_("The server had a fault. Your work is kept; Relasi tries again by itself.")
 
 
@@ -60,6 +64,8 @@ async def guarded(request: Request, work: Callable[[], Awaitable[Response]]) -> 
         return message(Refusal("fault", FAULT), 503)
     except Problem as problem:
         return _refuse(type(problem).__name__.lower(), problem, 422)
+    except TimeoutError:
+        return message(Refusal("late", LATE), 408)
     except ClientDisconnect:
         return Response(status_code=499)
     except Exception:
@@ -80,10 +86,14 @@ def access_of(request: Request) -> str:
 
 
 async def _body(request: Request) -> bytes:
-    """The whole body. Raises Invalid for more than is taken."""
+    """The whole body. Raises Invalid for more than is taken, TimeoutError where it stands still."""
     chunks: list[bytes] = []
-    size = 0
-    async for chunk in request.stream():
+    size, stream = 0, request.stream()
+    while True:
+        async with asyncio.timeout(LONGEST_PAUSE):
+            chunk = await anext(stream, None)
+        if chunk is None:
+            break
         size += len(chunk)
         if size > MOST_BODY:
             raise Invalid(TOO_LARGE, field="body")

@@ -145,6 +145,7 @@ def _config(settings: Settings) -> uvicorn.Config:
         proxy_headers=bool(settings.proxies),
         forwarded_allow_ips=list(settings.proxies),
         server_header=False,
+        http="h11",  # the other one takes a head of any size
         h11_max_incomplete_event_size=MOST_HEADERS,
         timeout_graceful_shutdown=LAST_ANSWERS,
     )

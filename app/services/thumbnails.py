@@ -23,9 +23,17 @@ def small_picture(data: bytes) -> bytes | None:
                 if picture.width * picture.height > MOST_POINTS:
                     return None
                 picture.draft("RGB", (THUMBNAIL * 2, THUMBNAIL * 2))
-                return _as_jpeg(ImageOps.exif_transpose(picture))
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+                return _as_jpeg(_upright(picture))
+    except Exception:  # noqa: BLE001 - what damaged bytes make of a reader nobody promises
         return None
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """As the camera was held; as it lies where the file says so in damaged words."""
+    try:
+        return ImageOps.exif_transpose(picture)
+    except Exception:  # noqa: BLE001 - as above
+        return picture
 
 
 def _as_jpeg(picture: Image.Image) -> bytes:

@@ -11,7 +11,16 @@ import urllib3
 from urllib3.exceptions import HTTPError, SSLError
 
 from app import __version__
-from app.errors import Invalid, NoEntry, NotAllowed, NotFound, Problem, Refused, Unreachable
+from app.errors import (
+    Invalid,
+    NoEntry,
+    NotAllowed,
+    NotFound,
+    Problem,
+    Refused,
+    ServerFault,
+    Unreachable,
+)
 from app.i18n import N_
 from app.store import Store
 from app.sync.codec import DEVICE, MEDIA_TYPE, SEGMENT_TYPE, pack, unpack
@@ -245,7 +254,9 @@ def _problem(status: int, refusal: Refusal) -> Problem:
         return NotFound(sentence, **details)
     if status == 403:
         return NotAllowed(sentence, **details)
-    if status >= 500 or status == 429:
+    if status == 500:
+        return ServerFault(sentence, **details)
+    if status > 500 or status in (408, 429):
         return Unreachable(sentence, **details)
     return Refused(sentence, **details)
 

@@ -15,7 +15,7 @@ from time import monotonic
 from uuid import UUID
 
 from app.disk import unwritable
-from app.errors import NoEntry, NotFound, Problem, Refused, StoreProblem, Unreachable
+from app.errors import NoEntry, NotFound, Problem, Refused, ServerFault, StoreProblem, Unreachable
 from app.i18n import N_
 from app.store import Store
 from app.store.failures import as_problem
@@ -89,8 +89,8 @@ class Carrier:
     def step(self) -> bool:
         """Move a part of the most urgent file; False where there is nothing to do now.
 
-        A file's own failure is kept, to be tried later. Raises Unreachable and NoEntry; then the
-        rest waits for the next plan.
+        A file's own failure is kept, to be tried later, a stumble of the server's over it too.
+        Raises Unreachable and NoEntry; then the rest waits for the next plan.
         """
         if not self._jobs:
             return False
@@ -98,6 +98,8 @@ class Carrier:
         try:
             if self._move(job):
                 self._jobs.popleft()
+        except ServerFault as problem:
+            self._fail(problem)  # the files behind it may well be moved
         except (NoEntry, Unreachable):
             self._jobs.clear()
             raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
@@ -17,14 +18,20 @@ from typing import Any
 
 import pytest
 import trustme
+import urllib3
+from anyio import CapacityLimiter
+from starlette.requests import Request
+from starlette.responses import Response
+from urllib3.exceptions import HTTPError
 
 from app.clock import SetClock
 from app.errors import Invalid, NotAllowed, Unreachable
+from app.server.answering import answer
 from app.server.limits import Allowance, Limits
 from app.store import Store
 from app.sync.client import HttpApi
 from app.sync.joining import join
-from app.sync.protocol import NewPassword
+from app.sync.protocol import NewPassword, SyncRequest
 from app.sync.session import synchronize
 from tests.factories import MONDAY
 from tests.postgres import free_port
@@ -236,6 +243,31 @@ def test_a_flood_is_refused_with_a_sentence_and_the_laptop_tries_again_later(
             for _ in range(200):
                 with suppress(NotAllowed):
                     api.change_password("nobody's", NewPassword("old", "new"))
+
+
+def test_a_head_without_end_is_not_taken_in(folder: Path) -> None:
+    with serving(folder) as (url, _):
+        with suppress(HTTPError):  # the line is closed, before or after the answer is read
+            endless = {"X": "x" * 1_000_000}
+            assert urllib3.request("GET", f"{url}/health", headers=endless).status == 400
+
+        assert urllib3.request("GET", f"{url}/health").status == 200
+
+
+def test_a_request_that_stands_still_is_not_waited_for_without_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("app.server.answering.LONGEST_PAUSE", 0.01)
+    parts = [{"type": "http.request", "body": b"half", "more_body": True}]
+
+    async def receive() -> Any:
+        return parts.pop() if parts else await asyncio.Event().wait()
+
+    async def ask() -> Response:
+        request = Request({"type": "http", "headers": []}, receive)
+        return await answer(request, SyncRequest, lambda asked: asked, CapacityLimiter(1))
+
+    assert asyncio.run(ask()).status_code == 408
 
 
 @contextmanager

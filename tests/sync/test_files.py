@@ -16,7 +16,7 @@ import pytest
 import sqlalchemy as sa
 from PIL import Image
 
-from app.errors import NoEntry, NotFound, Refused, Unreachable
+from app.errors import NoEntry, NotFound, Refused, ServerFault, Unreachable
 from app.models import Account, Attachment
 from app.server.api import LocalApi
 from app.server.blobs import Blobs, Folder
@@ -49,6 +49,11 @@ from tests.sync.worlds import (
 __all__ = ["company_database", "company_file", "world"]
 
 PART = 1_000
+# An account of the picture that promises 117 words and has four.
+NONSENSE = bytes.fromhex(
+    "4578696600004d4d002a0000000800750100000200000003686900000112000300000001000600008769000400000001"
+    "0000003200000000000190030002000000050000004400000000323032300000"
+)
 LETTER = bytes(range(256)) * 14  # 3,584 bytes: four parts
 
 
@@ -382,6 +387,37 @@ def test_small_pictures_come_before_files_and_large_files_only_when_asked_for(
 
     ben.carrier().fetch(key)
     assert ben.has(photo)
+
+
+def test_a_picture_of_which_the_camera_wrote_nonsense_is_shown_all_the_same(office: World) -> None:
+    ana, photo = desk(office, "ana@rasa.id"), io.BytesIO()
+    Image.new("RGB", (600, 400), "red").save(photo, "JPEG", exif=NONSENSE)
+
+    ana.attach(_shared(office, ana), "shelf.jpg", photo.getvalue())
+
+    small = ana.vault.small(hashlib.sha256(photo.getvalue()).hexdigest())
+    with Image.open(io.BytesIO(small or b"")) as picture:
+        assert picture.size == (320, 213)
+
+
+class Stumbling(Network):
+    """The way to a server that stumbles over whatever small picture it is asked for."""
+
+    def thumbnail(self, access: str, device: bytes, attachment: bytes) -> bytes:
+        raise ServerFault("The server had a fault.")
+
+
+def test_a_file_over_which_the_server_stumbles_holds_up_none_behind_it(office: World) -> None:
+    ana, ben = desk(office, "ana@rasa.id"), desk(office, "ben@rasa.id")
+    account = _shared(office, ana)
+    photo = ana.attach(account, "shelf.png", _photo())
+    ana.attach(account)
+    ana.round()
+
+    ben.round(Stumbling(office.api))
+
+    assert ben.has()
+    assert ben.problem(photo) == "The server had a fault."
 
 
 def test_a_file_lost_on_the_server_is_sent_again_by_who_has_it_after_a_restore(

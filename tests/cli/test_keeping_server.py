@@ -8,6 +8,7 @@ import stat
 import sys
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -33,34 +34,68 @@ def failed(report: dict) -> list[str]:
     return [check["name"] for check in report["checks"] if not check["ok"]]
 
 
-def test_a_server_copied_while_it_runs_comes_back_and_every_laptop_hears_all_that_is_new(
+def tell(laptop: Machine, name: str) -> None:
+    """Type a customer of this name with an attached file of these words, and send both."""
+    letter = laptop.folder / f"{name}.pdf"
+    letter.write_text(name)
+    laptop.ask("new", "account", f"name={name}", "territory=Jabar/Bogor")
+    laptop.ask("attach", "account", name, str(letter))
+    laptop.ask("sync")
+
+
+def told(laptop: Machine) -> dict[str, str]:
+    """The customers that a laptop shows, and what stands in the files attached to them."""
+    found = {}
+    for name in names(laptop):
+        copy = laptop.folder / f"copy of {name}.pdf"
+        laptop.ask("file", "get", f"{name}.pdf", str(copy))
+        found[name] = copy.read_text()
+    return found
+
+
+def test_a_server_copied_while_it_runs_comes_back_and_with_it_all_that_was_told_since(
     serving: Start, office: Machine, computer: Computers, tmp_path: Path
 ) -> None:
     url, server = serving()
     rina, agus = computer("rina"), computer("agus")
     connect(rina, url, "rina")
     connect(agus, url, "agus")
-    rina.ask("new", "account", "name=Before", "territory=Jabar/Bogor")
-    rina.ask("sync")
+    tell(rina, "Before")
     office.ask("backup", str(tmp_path / "copy.zip"))
-    rina.ask("new", "account", "name=Between", "territory=Jabar/Bogor")
-    rina.ask("sync")
+    tell(rina, "Between")
     agus.ask("sync")
     server.send_signal(signal.SIGTERM)
     server.wait(timeout=30)
 
+    shutil.rmtree(office.folder / "files")
     office.ask("restore", str(tmp_path / "copy.zip"), "--force")
-    port = url.rpartition(":")[2]
-    again = office.start("--json", "serve", "--port", port)
-    assert again.stdout is not None and again.stdout.readline()
-    rina.ask("new", "account", "name=After", "territory=Jabar/Bogor")
-    rina.ask("sync")
-    agus.ask("sync")
+    with back(office, url):
+        tell(rina, "After")
+        agus.ask("sync")
 
-    again.kill()
-    again.communicate()
-    assert {"After", "Before"} <= set(names(agus))
-    assert names(agus) == names(rina)
+        found = [told(agus), told(rina)]
+
+    all_three = {name: name for name in ("Before", "Between", "After")}
+    assert found == [all_three] * 2
+    assert {path.read_text() for path in office.folder.glob("files/??/*")} == set(all_three)
+    assert waiting(rina) == waiting(agus) == 0
+
+
+@contextmanager
+def back(office: Machine, url: str, *words: str) -> Iterator[None]:
+    """The server answers again where it did."""
+    again = office.start("--json", "serve", "--port", url.rpartition(":")[2], *words)
+    try:
+        assert again.stdout is not None and again.stdout.readline()
+        yield
+    finally:
+        again.kill()
+        again.communicate()
+
+
+def waiting(laptop: Machine) -> int:
+    """How many changes were not taken by the office yet."""
+    return int(laptop.ask("status")["waiting"])
 
 
 def test_a_server_that_runs_is_not_replaced(

@@ -7,6 +7,7 @@ from pathlib import Path
 from app.exchange.exporting import Found
 from app.exchange.vcards import write_card
 from app.records.listing import Row
+from app.services.country import country_shown
 
 _PHONES = (("phone", "WORK,VOICE"), ("mobile", "CELL"), ("whatsapp", "WHATSAPP"))
 _PLACE = ("street", "city", "region", "postcode", "country")
@@ -44,6 +45,7 @@ def _card(record: str, row: Row) -> str:
         "note": said("description"),
         "url": said("website"),
         **{part: said(prefix + part) for part in _PLACE},
+        "country": country_shown(said(prefix + "country")),
     }
     if record == "account":
         values |= {"given": "", "family": ""}

@@ -64,6 +64,11 @@ def currency(label: str, **more: Any) -> Any:
     return field(_kind(types.Currency, 3), label, **more)
 
 
+def country(label: str, **more: Any) -> Any:
+    """A country, kept by its code where it is one we know."""
+    return field(_kind(types.Country), label, **more)
+
+
 def language(label: str, **more: Any) -> Any:
     """A language, kept by its code."""
     return field(_kind(types.Language), label, **more)

@@ -37,7 +37,7 @@ class Contact(Synced):
     city: Mapped[str | None] = columns.text(N_("City"))
     region: Mapped[str | None] = columns.text(N_("Province or state"))
     postcode: Mapped[str | None] = columns.code(N_("Postcode"))
-    country: Mapped[str | None] = columns.text(N_("Country"))
+    country: Mapped[str | None] = columns.country(N_("Country"))
     birthday: Mapped[date | None] = columns.day(N_("Birthday"))
     language: Mapped[str | None] = columns.language(N_("Language"))
     owner_id: Mapped[UUID | None] = columns.reference("user", N_("Owner"), guarded=True)

@@ -61,7 +61,7 @@ class Lead(Synced):
     email: Mapped[str | None] = columns.email(N_("E-mail"))
     website: Mapped[str | None] = columns.url(N_("Website"))
     city: Mapped[str | None] = columns.text(N_("City"))
-    country: Mapped[str | None] = columns.text(N_("Country"))
+    country: Mapped[str | None] = columns.country(N_("Country"))
     amount: Mapped[Decimal | None] = columns.money(N_("Estimated amount"))
     currency: Mapped[str | None] = columns.currency(N_("Currency"))
     score: Mapped[int | None] = columns.whole(N_("Score"))

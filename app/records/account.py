@@ -5,7 +5,6 @@ from __future__ import annotations
 from app.i18n import N_
 from app.models import Account, AccountClass, AccountType
 from app.records.account_actions import ACCOUNT_ACTIONS
-from app.records.country import country_in
 from app.records.description import Filter, Record, Section
 
 ACCOUNTS = Record(
@@ -152,7 +151,6 @@ ACCOUNTS = Record(
         "employees": ("number of employees",),
         "description": ("notes", "description"),
     },
-    checks={name: country_in(name) for name in ("billing_country", "delivery_country")},
     actions=ACCOUNT_ACTIONS,
     sort=Account.name,
 )

@@ -11,7 +11,6 @@ from app.i18n import N_
 from app.models import Account, AccountContact, Contact
 from app.models.base import table_of
 from app.records.common_actions import give, note, tag
-from app.records.country import country_in
 from app.records.description import Filter, Record, Section, Telling
 
 
@@ -149,7 +148,6 @@ CONTACTS = Record(
         "description": ("notes", "description"),
     },
     telling={"job_title": Telling((), _does, {"at": _at}, ("account_contact", "account"))},
-    checks={"country": country_in("country")},
     actions=(note("contact_id"), tag("contact_id"), give("contact")),
     sort=Contact.name,
 )

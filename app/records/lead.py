@@ -8,7 +8,6 @@ from app.errors import Refused
 from app.i18n import N_, P_
 from app.ids import uuid7
 from app.models import Lead, LeadStatus
-from app.records.country import country_in
 from app.records.description import Filter, Record, Section
 from app.records.lead_actions import LEAD_ACTIONS
 
@@ -120,7 +119,6 @@ LEADS = Record(
         "owner_id": ("lead owner", "contact owner", "owner"),
         "description": ("notes", "note"),
     },
-    checks={"country": country_in("country")},
     actions=LEAD_ACTIONS,
     sort=Lead.name,
     new=_new,

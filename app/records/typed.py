@@ -24,7 +24,7 @@ from app.models.types import Choice, Currency, Labelled, Meaning, Text
 from app.records.description import Input, Record
 from app.records.references import resolve
 from app.services.company import company_of
-from app.services.country import country_called
+from app.services.country import country_called, country_kept
 from app.store.store import store_of
 
 # What the program writes of itself.
@@ -225,6 +225,10 @@ def _phone(session: Session, kind: Meaning, field: str, text: str, country: str 
     return format_number(number, PhoneNumberFormat.E164)
 
 
+def _country_kept(session: Session, kind: Meaning, field: str, text: str) -> str:
+    return _line(session, kind, field, country_kept(text, field))
+
+
 def _language(session: Session, kind: Meaning, field: str, text: str) -> str:
     """The code of a language by its code or name; another one's code stays what it is."""
     wanted = text.casefold()
@@ -334,6 +338,7 @@ _READERS: dict[str, Callable[[Session, Meaning, str, str], Any]] = {
     "email": _email,
     "phone": _phone,
     "flag": _flag,
+    "country": _country_kept,
     "language": _language,
     "whole": _whole,
     "money": _money,

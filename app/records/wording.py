@@ -44,6 +44,10 @@ def worded(column: Any, value: Any, name: str = "", currency: str = "") -> str:
         return _(value.label)
     if kind == "language":
         return language_name(str(value))
+    if kind == "country":
+        from app.services.country import country_shown  # which knows taxes and money besides
+
+        return country_shown(str(value))
     text: str = retell(column.name, str(value))
     return called(column.table.name, text) if column.name == "name" else text
 

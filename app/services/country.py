@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.domain.tax import codes_in
+from app.errors import Invalid
 from app.i18n import LANGUAGES, N_, _, language
 from app.models import PriceList, PriceRule
 from app.services.taxes import load_tax_rules
@@ -37,7 +38,12 @@ _LETTERS = 2
 _NO_COUNTRIES = frozenset(
     ("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ")
 )
-_SAID = {"uk": "GB"}
+# What people say besides what the CLDR has.
+_SAID = {
+    **dict.fromkeys(("u.k.", "great britain", "england", "inggris"), "GB"),
+    **dict.fromkeys(("u.s.", "u.s.a.", "united states of america", "amerika"), "US"),
+    "uae": "AE", "brunei darussalam": "BN", "holland": "NL", "viet nam": "VN",
+}  # fmt: skip
 NO_COUNTRY = N_("“{text}” is no country. Write its name, or its two letters such as ID or MY.")
 
 # What a setting that came with the country is called where somebody is told of it.
@@ -63,13 +69,34 @@ def country_named(code: str) -> str:
     return str(Locale(language()).territories.get(code, code))
 
 
+def country_kept(text: str, field: str) -> str:
+    """A country as an address keeps it: its code, so that one country is one value; a name nobody
+    knows here as it was typed. Raises Invalid for the field for two letters that are no country."""
+    said = " ".join(text.split())
+    code = country_called(said)
+    if not code and len(said) == _LETTERS:
+        raise Invalid(NO_COUNTRY, field=field, text=text)
+    return code or said
+
+
+def country_shown(kept: str) -> str:
+    """What an address says as its country, in the language in force."""
+    code = country_called(kept)
+    return country_named(code) if code else kept
+
+
 @cache
 def _names() -> dict[str, str]:
     from babel import Locale
+    from babel.core import get_global
 
     said = [name for code in LANGUAGES for name in Locale(code).territories.items()]
     countries = [(code, name) for code, name in said if len(code) == _LETTERS]
     known = {word.casefold(): code for code, name in countries for word in (code, name)}
+    # Three letters, numbers, and codes of before: IDN, 360, UK.
+    for other, codes in get_global("territory_aliases").items():
+        if len(codes) == 1 and codes[0].casefold() in known:
+            known.setdefault(other.casefold(), codes[0])
     return {word: code for word, code in known.items() if code not in _NO_COUNTRIES} | _SAID
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -423,6 +424,28 @@ def test_a_currency_is_asked_for_by_its_letters(relasi: Relasi) -> None:
 
     assert refused.code == 1
     assert "three letters, such as IDR" in refused.err
+
+
+def test_customers_of_one_country_are_found_together_however_it_was_written(
+    ask: Ask, relasi: Relasi, tmp_path: Path
+) -> None:
+    path = tmp_path / "shops.csv"
+    path.write_text("Name,City,Country\nA,Klang,Malaysia\nB,Ipoh,MYS\nC,Leeds,UK\nD,Rangi,Rangi\n")
+    ask("import", path, "--as", "account")
+    ask("new", "account", "name=E", "billing_country=malaysia")
+    ask("set", "account", "C", "billing_country=MY")
+
+    found = ask("list", "account", "--where", "billing_country=my", "--sort", "name")
+    ask("export", "account", tmp_path / "all.csv")
+    ask("export", "account", tmp_path / "all.vcf")
+
+    assert [(one["name"], one["billing_country"]) for one in found] == [
+        ("A", "MY"), ("B", "MY"), ("C", "MY"), ("E", "MY"),
+    ]  # fmt: skip
+    assert ask("show", "account", "D")["billing_country"] == "Rangi"
+    assert re.search("Negara +Malaysia", relasi("show", "account", "E", "--lang", "id").out)
+    assert (tmp_path / "all.csv").read_text(encoding="utf-8-sig").count(",MY,") == 4
+    assert (tmp_path / "all.vcf").read_text(encoding="utf-8").count(";Malaysia") == 4
 
 
 def test_a_telephone_typed_with_its_country_is_read_as_it_is_dialled_there(ask: Ask) -> None:

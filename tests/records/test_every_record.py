@@ -24,7 +24,7 @@ SAMPLES = {
     "text": "Satu", "long_text": "Satu\nDua", "code": "007", "email": "sari@maju.co.id",
     "url": "https://maju.co.id", "phone": "+6281298765432", "flag": "yes", "whole": "12",
     "money": "1500", "quantity": "2.5", "percent": "10", "degrees": "1.5", "date": "2026-12-03",
-    "moment": "2026-12-03 09:00", "language": "ms",
+    "moment": "2026-12-03 09:00", "language": "ms", "country": "SG",
     "reference": "01930000-0000-7000-8000-000000000002",
 }  # fmt: skip
 # What the sample of its kind would not fit.
@@ -80,7 +80,7 @@ def sample(store, record, column) -> str:
         return str(built(store, all_records()[refers]))
     kind = meaning(column)
     if kind.editor == "choice":
-        return list(kind.choices)[-1].value
+        return kind.offered[-1].value
     return SPECIAL.get((record.name, column.name)) or SAMPLES[kind.editor]
 
 

@@ -7,8 +7,10 @@ import sqlalchemy as sa
 
 from app.domain.usual_names import USUAL
 from app.errors import Invalid, Refused
+from app.i18n import speaking
 from app.models import Pipeline, PriceList, Role, Stage, StageKind, User
 from app.services.company import company_settings, set_company
+from app.services.country import country_kept, country_shown
 from app.services.setup import PIPELINE, PRICE_LIST, stage_key, start_empty
 from tests import factories
 
@@ -97,6 +99,29 @@ def test_what_is_no_country_changes_nothing(shop, country):
         set_company(shop, country=country)
 
     assert of_country(shop) == ("IDR", "id", "PPN", "Asia/Jakarta", "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept", "told"),
+    [
+        ("UK", "GB", "Inggris Raya"), ("inggris", "GB", "Inggris Raya"),
+        ("Malaysia", "MY", "Malaysia"), ("my", "MY", "Malaysia"), ("SGP", "SG", "Singapura"),
+        (" INDONESIA ", "ID", "Indonesia"), ("United States of America", "US", "Amerika Serikat"),
+        ("Timur  Raya", "Timur Raya", "Timur Raya"),
+    ],
+)  # fmt: skip
+def test_a_country_is_kept_as_one_value_and_told_by_its_name(typed, kept, told):
+    assert country_kept(typed, "country") == kept
+    with speaking("id"):
+        assert country_shown(kept) == told
+
+
+@pytest.mark.parametrize("typed", ["QQ", "eu", "Xa"])
+def test_two_letters_that_are_no_country_are_refused_in_an_address(typed):
+    with pytest.raises(Invalid, match="is no country") as refused:
+        country_kept(typed, "billing_country")
+
+    assert refused.value.field == "billing_country"
 
 
 @pytest.mark.parametrize("country", ["", " "])

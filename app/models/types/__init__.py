@@ -41,6 +41,9 @@ from app.models.types.texts import (
     Code as Code,
 )
 from app.models.types.texts import (
+    Country as Country,
+)
+from app.models.types.texts import (
     Currency as Currency,
 )
 from app.models.types.texts import (

@@ -67,6 +67,12 @@ class Currency(Code):
     """A currency by its code of ISO 4217, in capital letters."""
 
 
+class Country(Text):
+    """A country by its code (ISO 3166), in capital letters; one nobody knows as it was typed."""
+
+    editor = "country"
+
+
 class Language(Text):
     """A language by its code: `id`, `ms`, `en`; of a file also another, such as `zh`."""
 

@@ -148,7 +148,7 @@ def _lead(
         mobile=(mobile := draw.phone()),
         whatsapp=mobile,
         city=where.city,
-        country="Indonesia",
+        country="ID",
         amount=draw.money(1_500_000, 25_000_000, 500_000),
         currency="IDR",
         score=rng.randint(20, 95),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MEASURED = 50  # rows that say how wide the columns are
 # What stands in two small lines rather than cut, where many of a column would be.
-IN_WORDS = frozenset({"text", "long_text", "reference", "choice", "language"})
+IN_WORDS = frozenset({"text", "long_text", "reference", "choice", "language", "country"})
 SMALL, KEPT = 11, 500  # pixels of the design; broken texts kept from one painting to the next
 
 

@@ -63,6 +63,8 @@ def as_typed(column: Any, value: Any) -> str:
         return f"{typed_date(there.date())} {there:%H:%M}"
     if kind.editor == "flag":
         return "true" if value else "false"
+    if kind.editor == "country":
+        return _country(value)
     return str(kind.plain(value))
 
 
@@ -74,6 +76,12 @@ def typed_date(day: Any) -> str:
 def is_number(column: Any) -> bool:
     """Whether the field is a figure: set to the right, in columns that align."""
     return meaning(column).editor in NUMBERS
+
+
+def _country(kept: str) -> str:
+    from app.services.country import country_shown  # not at every start: it knows taxes besides
+
+    return country_shown(kept)
 
 
 def _text(editor: str, value: Any, now: datetime, grouped: bool) -> str:
@@ -95,4 +103,6 @@ def _text(editor: str, value: Any, now: datetime, grouped: bool) -> str:
         return formats.format_phone(value)
     if editor == "language":
         return language_name(value)
+    if editor == "country":
+        return _country(value)
     return str(value)

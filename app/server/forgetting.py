@@ -32,17 +32,24 @@ def forget_left(store: Store, over: Callable[[], bool] = lambda: False) -> int:
 
 
 def _due(store: Store) -> list[str]:
-    old = _HEAD.mark_at < store.clock.now() - KEPT
-    query = sa.select(_HEAD.bucket).where(sa.or_(_HEAD.mark_at.is_(None), old))
+    query = sa.select(_HEAD.bucket).where(_is_due(store)).order_by(_HEAD.bucket)
     with store.engine.connect() as connection:
-        return list(connection.execute(query.order_by(_HEAD.bucket)).scalars())
+        return list(connection.execute(query).scalars())
+
+
+def _is_due(store: Store) -> sa.ColumnElement[bool]:
+    return sa.or_(_HEAD.mark_at.is_(None), _HEAD.mark_at < store.clock.now() - KEPT)
 
 
 def _forget(store: Store, bucket: str) -> int:
-    now, here = store.clock.now(), _HEAD.bucket == bucket
+    here = _HEAD.bucket == bucket
     with store.writing() as connection:
-        head = connection.execute(sa.select(bucket_head).where(here).with_for_update()).one()
-        mark = {"mark_ver": head.ver, "mark_at": now}
+        # Looked at again once it is ours: another process may have done it just now.
+        query = sa.select(bucket_head).where(here, _is_due(store)).with_for_update()
+        head = connection.execute(query).one_or_none()
+        if head is None:
+            return 0
+        mark = {"mark_ver": head.ver, "mark_at": store.clock.now()}
         left = 0
         if head.mark_at is not None:
             left = connection.execute(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -135,9 +135,9 @@ def moment_of(said: str, otherwise: datetime) -> datetime:
     """The moment a laptop names; `otherwise` where it names none that can be read."""
     try:
         moment = datetime.fromisoformat(said)
-    except ValueError:
+        return otherwise if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         return otherwise
-    return otherwise if moment.tzinfo is None else moment
 
 
 def as_json(value: Any) -> str:

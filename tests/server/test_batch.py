@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 import sqlalchemy as sa
 
 from app.models import Account, Attention
+from app.server.intent import moment_of
 from app.server.tables import bucket_head
+from tests.factories import MONDAY
 from tests.sync.worlds import (
     World,
     add_account,
@@ -67,3 +70,10 @@ def _let_the_database_refuse(world: World, word: str) -> None:
 
 def _begin_to_write(connection: sa.Connection) -> None:
     connection.execute(sa.update(bucket_head).values(floor_ver=bucket_head.c.floor_ver))
+
+
+@pytest.mark.parametrize(
+    "said", ["", "yesterday", "2026-03-02T08:00:00", "0001-01-01T00:00:00+14:00"]
+)
+def test_a_moment_that_no_database_can_hold_is_that_of_receipt(said: str) -> None:
+    assert moment_of(said, MONDAY) == MONDAY

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -155,6 +157,32 @@ def test_r3_the_server_forgets_by_itself_what_left_long_ago(world: World, clock:
     world.sync(ana, ben)
     assert read(ben, Account, gone, "name") is None
     assert read(ben, Account, stays, "name") == ("Buka",)
+
+
+def test_r3_two_servers_that_forget_at_once_forget_once(world: World) -> None:
+    ana = world.laptop("ana@rasa.id")
+    gone = add_account(ana)
+    world.sync(ana)
+    remove_record(ana, "account", gone)
+    world.sync(ana)
+    due = threading.Barrier(2)
+
+    def forget() -> int:
+        met: list[int] = []
+
+        def over() -> bool:
+            if not met:  # both have found the buckets due before either begins
+                met.append(due.wait())
+            return False
+
+        return forget_left(world.server, over)
+
+    with ThreadPoolExecutor(2) as threads:
+        forgotten = [each.result() for each in [threads.submit(forget), threads.submit(forget)]]
+
+    assert forgotten == [0, 0]
+    with world.server.engine.connect() as connection:
+        assert connection.execute(sa.select(feed).where(feed.c.op != "put")).all()
 
 
 def test_r4_a_contact_stays_while_one_of_its_accounts_is_here(world: World) -> None:

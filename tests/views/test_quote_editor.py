@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import combinations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -156,6 +157,46 @@ def test_a_name_too_long_for_its_cell_stands_in_two_lines(editor, shop, quote, s
     short, long = (ink_above_the_middle(editor.grid, row) for row in (0, 1))
 
     assert not short and long
+
+
+def test_the_names_of_all_lines_are_of_one_size(editor, shop, quote, settle):
+    quote_lines.add_line(shop, quote, description="Kecap", price=Decimal(1_000))
+    settle()
+    alone = ink_height(editor.grid, 0)
+    long = "Kecap Manis Kembang Rasa Istimewa Kemasan Horeca Isi Ulang 5 kg"
+
+    quote_lines.add_line(shop, quote, description=long, price=Decimal(1_000))
+    settle()
+
+    assert ink_height(editor.grid, 0) < alone
+
+
+def ink_height(grid, row):
+    """How many lines of pixels of a product's name have something written on them."""
+    grid.setCurrentIndex(grid.lines.index(grid.lines.rowCount() - 1, PRODUCT))
+    drawn = grid.viewport().grab(grid.visualRect(grid.lines.index(row, PRODUCT))).toImage()
+    places = range(2, drawn.width() - 2)
+    lines = [{drawn.pixel(x, y) for x in places} for y in range(2, drawn.height() - 2)]
+    return sum(len(line) > 1 for line in lines)
+
+
+def test_in_a_small_window_every_button_is_whole_and_lines_are_seen(editor, shop, quote, settle):
+    add(shop, quote, editor, settle)
+    quoting.send(shop, quote)
+    settle()
+
+    editor.setMinimumSize(1, 1)  # the window around it decides
+    editor.resize(627, 302)
+    settle()
+
+    verbs = editor.verbs
+    buttons = [editor.head.paper, editor.hand_over, verbs.edit_button, verbs.more, verbs.primary]
+    places = [QRect(one.mapTo(editor, QPoint(0, 0)), one.size()) for one in buttons]
+    assert all(one.width() >= one.sizeHint().width() for one in buttons)
+    assert all(editor.rect().contains(place) for place in places)
+    assert not any(a.intersects(b) for a, b in combinations(places, 2))
+    assert editor.grid.viewport().height() >= 2 * editor.grid.rowHeight(0)
+    assert editor.totals.total.height() >= editor.totals.total.sizeHint().height()
 
 
 def ink_above_the_middle(grid, row):

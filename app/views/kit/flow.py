@@ -39,8 +39,9 @@ class Flow(QLayout):
         return self._rows(QRect(0, 0, width, 0), place=False)
 
     def sizeHint(self) -> QSize:
-        wide = sum(item.sizeHint().width() + self._gap for item in self._items)
-        return QSize(wide, self.minimumSize().height())
+        shown = [item for item in self._items if not item.isEmpty()]
+        wide = sum(item.sizeHint().width() + self._gap for item in shown) - self._gap
+        return QSize(max(0, wide), self.minimumSize().height())
 
     def minimumSize(self) -> QSize:
         least = QSize()
@@ -56,6 +57,8 @@ class Flow(QLayout):
         """Fill rows; gives how high they are together."""
         x, y, high = rect.left(), rect.top(), 0
         for item in self._items:
+            if item.isEmpty():
+                continue
             size = item.sizeHint()
             if x > rect.left() and x + size.width() > rect.left() + rect.width():
                 x, y, high = rect.left(), y + high + self._gap, 0

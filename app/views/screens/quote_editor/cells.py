@@ -54,6 +54,11 @@ class CellDelegate(QStyledItemDelegate):
     def __init__(self, grid: QTableView) -> None:
         super().__init__(grid)
         self.grid = grid
+        self._small: bool | None = None
+        lines = grid.lines
+        changes = (lines.dataChanged, lines.modelReset, lines.rowsInserted, lines.rowsRemoved)
+        for told in (*changes, grid.horizontalHeader().sectionResized):
+            told.connect(self._on_names)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
@@ -69,6 +74,25 @@ class CellDelegate(QStyledItemDelegate):
         else:
             self._figure(painter, option, index, row, room)
         painter.restore()
+
+    def _on_names(self) -> None:
+        """The products' names, or the room for them, are others now."""
+        before, self._small = self._small, None
+        if before is not None and before != self._is_small():
+            self.grid.viewport().update()
+
+    def _is_small(self) -> bool:
+        """Whether a product's name is too long for its column: then all of them stand small."""
+        if self._small is None:
+            lines, room = self.grid.lines, self.grid.columnWidth(PRODUCT) - theme.px(12)
+            wide = QFontMetricsF(self.grid.font())
+            names = (
+                str(lines.index(number, PRODUCT).data() or "")
+                for number, row in enumerate(lines.rows)
+                if not row.silent
+            )
+            self._small = any(wide.horizontalAdvance(name) > room for name in names)
+        return self._small
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(40, theme.px(theme.ROW))
@@ -228,9 +252,11 @@ class CellDelegate(QStyledItemDelegate):
             counts = self.grid.lines.counts(index.row())
             on, off = ("circle-dot", "circle") if row.alternative else ("square-check", "square")
             self._mark(painter, room, on if counts else off, "accent" if counts else "muted")
+        if not row.silent and self._is_small():
+            font = sized(font, 11)
         if QFontMetricsF(font).horizontalAdvance(text) > room.width():
             # Two small lines rather than half a name: what was cut is what tells sizes apart.
-            name = Paragraph(text, sized(font, 11), room.width(), most=2)
+            name = Paragraph(text, sized(option.font, 11), room.width(), most=2)
             name.draw(painter, QPointF(room.left(), room.center().y() - name.height() / 2), ink)
             return
         small, muted = sized(option.font, 11), theme.colour("muted")

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.i18n import _
 from app.views import icons, theme
 from app.views.kit.editors import ChoiceBox
+from app.views.kit.elided import ElidedButton
+from app.views.kit.flow import Flow
+from app.views.kit.laying import row
 from app.views.kit.plain import literal
 from app.views.screens.quote_editor.reading import Sheet
 
+NAME = 160  # how much of the customer's name is seen before the buttons give way
+
 
 class Head(QFrame):
-    """The head of the editor.
+    """The head of the editor; in a narrow window its buttons stand under the number.
 
     Signals:
         customer_wanted: the customer was clicked.
@@ -30,13 +44,13 @@ class Head(QFrame):
     revision_wanted = Signal(object)
     compare_wanted = Signal()
 
-    def __init__(self, verbs: QWidget) -> None:
+    def __init__(self, hand_over: QWidget, verbs: QWidget) -> None:
         super().__init__()
         theme.mark(self, "bar")
         self._verbs = verbs
         self._number = theme.mark(QLabel(), "title")
         self._state = theme.mark(QLabel(), "state")
-        self._customer = theme.mark(QPushButton(), "link")
+        self._customer = theme.mark(ElidedButton(), "link")
         self._customer.clicked.connect(lambda: self.customer_wanted.emit())
         self._revision = ChoiceBox()
         self._revision.setAccessibleName(_("Revision"))
@@ -56,17 +70,17 @@ class Head(QFrame):
         self.paper.setCheckable(True)
         self.paper.setAccessibleName(_("Show the paper"))
         self.paper.setToolTip(_("Show the paper (Ctrl+Shift+P)"))
-        row = self._row = QHBoxLayout()
-        row.setSpacing(theme.px(12))
-        for widget in (self._number, self._state, self._customer):
-            row.addWidget(widget)
-        row.addStretch(1)
-        for widget in (self.paper, verbs):
-            row.addWidget(widget)
+        about = row(None, self._number, self._state, self._customer, None, gap=12)
+        self._ways = Flow(8)
+        for widget in (self.paper, hand_over, verbs):
+            self._ways.addWidget(widget)
+        ways = QWidget()
+        ways.setLayout(self._ways)
+        self._top = row(None, (about, 1), ways, gap=12)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.px(16), theme.px(8), theme.px(16), theme.px(8))
         column.setSpacing(theme.px(2))
-        column.addLayout(row)
+        column.addLayout(self._top)
         below = QHBoxLayout()
         below.addWidget(self.note, 100)
         below.addStretch(1)  # where there is no note
@@ -75,9 +89,18 @@ class Head(QFrame):
         column.addLayout(below)
         column.addWidget(self.beyond)
 
-    def add(self, button: QWidget) -> None:
-        """One more button, before the verbs."""
-        self._row.insertWidget(self._row.indexOf(self._verbs), button)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """The buttons beside the number where both have room."""
+        shown = [one for one in (self._number, self._state) if not one.isHidden()]
+        about = sum(one.sizeHint().width() for one in shown) + theme.px(NAME)
+        wide = self.width() >= about + self._ways.sizeHint().width() + theme.px(56)
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._top.setDirection(across if wide else down)
+        self._top.setSpacing(theme.px(12 if wide else 6))
 
     def begin(self) -> None:
         """Show that a new quote is being made."""
@@ -96,6 +119,7 @@ class Head(QFrame):
         name = " · ".join(filter(None, (sheet.account, sheet.contact)))
         self._customer.setText(literal(name))
         self._customer.setAccessibleName(name)
+        self._customer.setToolTip(name)
         for widget in (self._state, self._customer, self._verbs):
             widget.show()
         self.note.setText(sheet.note)
@@ -112,3 +136,4 @@ class Head(QFrame):
             next(n for n, one in enumerate(sheet.revisions) if one.id == sheet.id)
         )
         self._revision.blockSignals(False)
+        self._arrange()

@@ -40,6 +40,7 @@ from app.views.screens.quote_editor.writing import Writing
 
 # Lines and paper stand side by side from this width on; below, the lines have it all.
 BOTH_FROM = 960
+LOW, LOWEST = 440, 320  # in lower windows the lines come first
 # The verbs of the paper that are ways to hand it over, by their icons.
 TO_HAND = ("printer", "file-down", "external-link")
 CONCERNS = (
@@ -163,10 +164,9 @@ class QuoteEditor(Page):
         self.verbs.led_to.connect(self.open_record)
         self.verbs.removed.connect(self.closed)
         self.verbs.refused.connect(self.on_refused)
-        self.head = Head(self.verbs)
         self.hand_over = HandOver(self)
         self.hand_over.also(*(a for a in self.actions() if a.property("icon-name") in TO_HAND))
-        self.head.add(self.hand_over)
+        self.head = Head(self.hand_over, self.verbs)
         self.head.customer_wanted.connect(self._on_customer)
         self.head.revision_wanted.connect(self._on_revision)
         self.head.compare_wanted.connect(self._compare)
@@ -228,6 +228,9 @@ class QuoteEditor(Page):
         super().resizeEvent(event)
         if self._paper_chosen is None:
             self._show_paper(event.size().width() >= theme.px(BOTH_FROM))
+        high = event.size().height()
+        self.totals.spare(high < theme.px(LOW))
+        self.inline.setVisible(high >= theme.px(LOWEST))  # all of it is in the form, too
 
     def _on_paper_button(self, on: bool) -> None:
         self._paper_chosen = on

@@ -75,7 +75,10 @@ class TotalsPanel(QWidget):
         left.addStretch(1)
         right = QVBoxLayout()
         right.setSpacing(theme.px(4))
-        right.addLayout(self._grid)
+        self._sums = QWidget()
+        self._sums.setLayout(self._grid)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        right.addWidget(self._sums)
         right.addWidget(self.total)
         right.addWidget(self.within)
         whole = QHBoxLayout(self)
@@ -89,6 +92,10 @@ class TotalsPanel(QWidget):
         if not self.discount.hasFocus():
             self.discount.setText(self._said())
         self.discount.setReadOnly(not editable)
+
+    def spare(self, low: bool) -> None:
+        """Show the total alone where the lines need the room."""
+        self._sums.setVisible(not low)
 
     def _said(self) -> str:
         return discount_text(self._terms, self._terms.currency)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
+from fractions import Fraction
 
 from app.domain.limits import Breach, Limit, Offered, breaches
 from app.domain.money import quantum, round_money
@@ -22,13 +23,15 @@ class Facts:
     Attributes:
         category: in small letters.
         listed: what the price lists ask for one of the line's unit; None where it is not known.
-        floor: what one base unit may not fall below, in the currency of the quote.
+        floor: what one base unit may not fall below, in money of which one is worth so much in
+            that of the quote; `worth` is None where the rate is missing.
         given: whether a promotion gives the line as it is.
     """
 
     category: str = ""
     listed: Decimal | None = None
     floor: Decimal | None = None
+    worth: Fraction | None = Fraction(1)
     given: bool = False
 
 
@@ -88,6 +91,7 @@ class Judge:
             category=facts.category,
             listed=self._listed(one),
             least=self._least(one) if of_line.counts else None,
+            unchecked=of_line.counts and bool(facts.floor) and facts.worth is None,
             counts=of_line.counts,
         )
 
@@ -97,8 +101,12 @@ class Judge:
 
     def _least(self, one: Entry) -> Decimal | None:
         """What the line may not fall below before tax; rounding alone never does."""
-        if one.facts.floor is None:
+        floor, worth = one.facts.floor, one.facts.worth
+        if floor is None or worth is None:
             return None
-        least = one.facts.floor * one.quantity * (one.factor or 1)
+        each = floor * (one.factor or 1)
+        if worth != 1:  # as its price is
+            each = round_money(Fraction(each) * worth, self.currency, ROUND_FLOOR)
+        least = each * one.quantity
         written = round_money(least, self.currency, ROUND_FLOOR)
         return written - quantum(self.currency) if self.tax_included else written

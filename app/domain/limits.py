@@ -57,6 +57,7 @@ class Offered:
             known and more. `total`: after its discount; `left`: after its part of the discount on
             the whole; `net`: of that what is before tax.
         least: what it may not fall below by the floor price of its product; None without one.
+        unchecked: whether it has a floor price that cannot be told in its money.
         counts: whether it is part of the total.
         given: whether it is what a promotion gives, and no discount of the person's.
     """
@@ -70,6 +71,7 @@ class Offered:
     category: str = ""
     listed: Decimal | None = None
     least: Decimal | None = None
+    unchecked: bool = False
     counts: bool = True
     given: bool = False
 
@@ -84,7 +86,7 @@ class Breach:
     """Something that goes beyond a limit.
 
     Attributes:
-        measure: line, group (a category), total, margin or floor.
+        measure: line, group (a category), total, margin, floor, or unchecked (a floor).
         given, limit: in per cent; None for a floor, which says no more than that.
         line: what screen and paper write before it; 0 for the whole.
     """
@@ -118,6 +120,10 @@ class Breach:
 
 
 _BELOW_FLOOR = N_("Line {number}: the price of “{name}” is below its floor: ask your manager.")
+_UNCHECKED = N_(
+    "Line {number}: the floor price of “{name}” cannot be checked, as an exchange rate is missing:"
+    " ask the office to enter it, or your manager for a yes."
+)
 _TOGETHER = N_(
     "The discount of {given} on “{name}” is above your limit of {limit}: ask your manager."
 )
@@ -143,6 +149,8 @@ _SENTENCES = {
     ("margin", False): _LITTLE,
     ("floor", True): _BELOW_FLOOR,
     ("floor", False): _BELOW_FLOOR,
+    ("unchecked", True): _UNCHECKED,
+    ("unchecked", False): _UNCHECKED,
 }
 
 _FINDINGS = {
@@ -151,6 +159,9 @@ _FINDINGS = {
     "group": N_("{given} off “{name}” together; the limit is {limit}."),
     "margin": N_("A margin of {given}; the limit is {limit}."),
     "floor": N_("Line {number}: the price of “{name}” is below its floor."),
+    "unchecked": N_(
+        "Line {number}: the floor price of “{name}” cannot be checked: an exchange rate is missing."
+    ),
 }
 
 
@@ -191,6 +202,8 @@ def _of_line(held: Sequence[Limit], line: Offered, unit: Decimal) -> Iterator[Br
         return
     if line.least is not None and line.net < line.least:
         yield Breach("floor", line=line.number, name=line.name)
+    if line.unchecked:
+        yield Breach("unchecked", line=line.number, name=line.name)
     wanted = [limit for limit in held if limit.category in ("", line.category)]
     limit = _strictest(wanted, "max_line")
     if limit is None or limit.max_line is None or line.worth <= 0:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from app.domain.money import round_money
+
+# What one of a currency is worth in the money of a document on its day; None asks for the
+# company's own, and is the answer where a rate is missing.
+Worths = Callable[[str | None], Fraction | None]
+# The same for a currency and a day; None for today.
+WorthsOf = Callable[[str, date | None], Worths]
 
 
 @dataclass(frozen=True)

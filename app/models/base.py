@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from sqlalchemy import FromClause
     from sqlalchemy.orm import Mapped, Mapper
 
+    from app.domain.rates import WorthsOf
+
 Plain = dict[str, Any]
 
 
@@ -130,11 +132,13 @@ class Synced(Base, abstract=True):
         """Whether the whole company reads it."""
         return not self.follows
 
-    def unseen(self, changed: Collection[str], find: Find, those: Those) -> dict[str, Any]:
+    def unseen(
+        self, changed: Collection[str], find: Find, those: Those, worths: WorthsOf
+    ) -> dict[str, Any]:
         """What follows from a change for the fields its author does not see.
 
         The server asks for it where the author's laptop could not know; `those` gives the records
-        of another type that name a key in a field.
+        of another type that name a key in a field, `worths` what currencies are worth on a day.
         """
         return {}
 

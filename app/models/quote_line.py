@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from app.domain.money import DECIMALS, EXACT, round_to
+from app.domain.money import DECIMALS, round_to
 from app.errors import Refused
 from app.i18n import N_
 from app.models import columns, types
@@ -20,8 +21,9 @@ from app.models.types import Labelled
 if TYPE_CHECKING:
     from sqlalchemy.orm import Mapped
 
+    from app.domain.rates import Worths, WorthsOf
+
 _FINEST = Decimal(1).scaleb(-DECIMALS)
-_ZERO = Decimal(0)
 
 SIGNED = N_(
     "{signer} signed for what they take of this quote, so that stays. Where they want something"
@@ -94,7 +96,9 @@ class QuoteLine(Synced):
         """Raises Refused where the quote is fixed."""
         self.guard({}, find)
 
-    def unseen(self, changed: Collection[str], find: Find, those: Those) -> dict[str, Any]:
+    def unseen(
+        self, changed: Collection[str], find: Find, those: Those, worths: WorthsOf
+    ) -> dict[str, Any]:
         """The cost is the product's, where the author of the line does not see it."""
         if not {"product_id", "unit_factor"} & set(changed):
             return {}
@@ -110,7 +114,8 @@ class QuoteLine(Synced):
             if isinstance(one, ProductRelation) and one.kind is RelationKind.BUNDLE
         ]
         parts = [(many, part) for many, part in found if isinstance(part, Product)]
-        return {"cost": cost_of(product, quote.currency, self.unit_factor, parts)}
+        money = worths(quote.currency, quote.quote_date)
+        return {"cost": cost_of(product, money, self.unit_factor, parts)}
 
     def counts(self) -> bool:
         """Whether the line has an amount (a section or a note has none)."""
@@ -119,18 +124,19 @@ class QuoteLine(Synced):
 
 def cost_of(
     product: Product,
-    currency: str,
+    worths: Worths,
     factor: Decimal | None = None,
     parts: Collection[tuple[Decimal, Product]] = (),
 ) -> Decimal | None:
-    """What one unit of a line costs us, of so many base units; None where that is not known.
+    """What one unit of a line costs us, of so many base units, in the money of `worths`; None
+    where that is not known, or a rate is missing.
 
     A bundle without a cost of its own costs what its `parts` cost: how many of each are in it.
     """
-    one = Decimal(1)
-    cost = _ZERO
+    one, cost = Decimal(1), Fraction(0)
     for many, part in parts if product.cost is None and parts else ((one, product),):
-        if part.cost is None or part.currency not in (None, currency):
+        worth = None if part.cost is None else worths(part.currency)
+        if part.cost is None or worth is None:
             return None
-        cost = EXACT.add(cost, EXACT.multiply(many, part.cost))
-    return round_to(EXACT.multiply(cost, factor or one), _FINEST)
+        cost += Fraction(many) * Fraction(part.cost) * worth
+    return round_to(cost * Fraction(factor or one), _FINEST)

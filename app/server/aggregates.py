@@ -17,7 +17,9 @@ from app.models.base import Plain, meaning
 from app.models.quote import EDITABLE, UNSENT
 from app.server.book import Book, Key
 from app.server.seen import Seen
+from app.services.line_values import product_costs
 from app.services.quote_totals import totals
+from app.store import Op
 from app.store.tables import journal, journal_change
 
 DERIVED = ("subtotal", "discount", "tax_base", "tax", "rounding", "total")
@@ -53,6 +55,7 @@ def settle_quotes(
         if row["state"] in UNSENT and _was_sealed(book, quote_id, row):
             raise Refused(CHANGED_MEANWHILE)  # else it would be sent but for its state
         if row["state"] in EDITABLE:
+            changed += _costs_anew(book, quote_id, who)
             changed += _recompute(book, quote_id, row, who)
         elif _was_editable(book, quote_id, row):
             if changed_by_others(book, quote_id, UUID(who[2]), seen, since):
@@ -132,13 +135,38 @@ def _recompute(book: Book, quote_id: UUID, row: Plain, who: list[Any]) -> list[K
     return changed
 
 
+def _costs_anew(book: Book, quote_id: UUID, who: list[Any]) -> list[Key]:
+    """What the lines cost where the quote is in other money now, as far as its author, who may
+    see no cost, did not say so."""
+    given = {change.row_id: change for change in book.changes}
+    of = given.get(quote_id)
+    if of is None or of.op is not Op.UPDATE or "currency" not in of.after:
+        return []
+    kind, changed = meaning(QuoteLine.__table__.c.cost), list[Key]()
+    with _session(book) as session, session.no_autoflush:
+        quote = session.get_one(Quote, quote_id)
+        found = product_costs(session, quote, quote.lines)
+    for line_id, cost in found.items():
+        row = book.row("quote_line", line_id)
+        told = line_id in given and "cost" in given[line_id].after
+        if row is None or told or row["cost"] == kind.plain(cost):
+            continue
+        book.state("quote_line", line_id)
+        book.update("quote_line", line_id, {"cost": kind.plain(cost)}, who)
+        changed.append(("quote_line", line_id))
+    return changed
+
+
+def _session(book: Book) -> Session:
+    return Session(
+        book.connection, join_transaction_mode="rollback_only", info={"store": book.store}
+    )
+
+
 def _totals(book: Book, quote_id: UUID) -> tuple[Plain, dict[UUID, str | None]]:
     """What the quote and its lines come to, as plain values."""
     columns, kind = Quote.__table__.c, meaning(QuoteLine.__table__.c.total)
-    session = Session(
-        book.connection, join_transaction_mode="rollback_only", info={"store": book.store}
-    )
-    with session, session.no_autoflush:
+    with _session(book) as session, session.no_autoflush:
         quote = session.get_one(Quote, quote_id)
         came_to = totals(session, quote)
         own = {name: meaning(columns[name]).plain(getattr(came_to, name)) for name in DERIVED}

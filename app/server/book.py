@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.domain.rates import Worths
 from app.models.base import Plain, Synced, synced_tables, table_of, unplain
 from app.models.mapping import map_all
 from app.server.life import rev_floor
@@ -18,6 +20,9 @@ from app.server.tables import row_state
 from app.server.unwritten import Ink, Unwritten
 from app.server.unwritten import Key as Key
 from app.server.unwritten import RowState as RowState
+from app.services.company import Company
+from app.services.preferences import kept
+from app.services.rates import worths_in
 from app.store import Change, ChangeSet, Op, Store
 from app.store import journal as journaling
 from app.store.recorder import RecordedSession, Recorder
@@ -282,9 +287,9 @@ class Book:
         return [one for row_id in keys if (one := self.find(kind, row_id)) is not None]
 
     def worths(self, currency: str, on: date | None) -> Worths:
-        """What money is worth in a currency on a day, by the rates as they stand; today's without."""
-        session = Session(self.bare, info={"store": self.store})
-        return worths_in(session, currency, on or self.store.clock.today())
+        """What money is worth in a currency on a day, today's without one."""
+        own = kept(self.bare, "company.currency") or Company.currency
+        return worths_in(self.bare, own, currency, on or self.store.clock.today())
 
     def thing(self, record: str, values: Plain) -> Synced:
         """The row as an object with its rules; it belongs to no session."""

@@ -113,13 +113,16 @@ def _check_limits(session: Session, quote: Quote, author: Author, seen: Seen) ->
         for product in shown:
             if isinstance(product, Product):
                 set_committed_value(product, "cost", None)
+    changed = prices_changed(connection, seen)
     found = limits.beyond(
         session,
         quote,
         str(author.role),
         [limits.limit_of(each) for each in all_as_seen(connection, DiscountLimit, seen)],
-        listed=not prices_changed(connection, seen),
-        rates=[rate_of(each) for each in all_as_seen(connection, ExchangeRate, seen)],
+        listed=not changed,
+        rates=[rate_of(one) for one in all_as_seen(connection, ExchangeRate, seen)]
+        if changed
+        else None,
     )
     approvals.check_covered(session, quote, found)
 

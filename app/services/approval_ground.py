@@ -16,11 +16,9 @@ from app.domain.lines import numbers_of
 from app.domain.margin import margin_of
 from app.domain.totals import LineTotals, Totals
 from app.models import Order, OrderState, Quote, QuoteLine
-from app.models.quote_line import cost_of
 from app.models.sums import sum_of
 from app.services import here
-from app.services.bundles import made_of
-from app.services.line_values import products_of
+from app.services.line_values import product_costs
 from app.services.quote_totals import line_of
 
 A_YEAR = timedelta(days=365)
@@ -64,20 +62,8 @@ def costs_of(session: Session, quote: Quote) -> dict[UUID, Decimal | None]:
 
     A rep writes lines without, as no cost is on their laptop.
     """
-    wanted = {line.product_id for line in quote.lines if line.cost is None and line.product_id}
-    products = products_of(session, wanted)
-    parts = made_of(session, list(products.values()))
-    return {
-        line.id: line.cost
-        if line.cost is not None or line.product_id not in products
-        else cost_of(
-            products[line.product_id],
-            quote.currency,
-            line.unit_factor,
-            parts.get(line.product_id, ()),
-        )
-        for line in quote.lines
-    }
+    today = product_costs(session, quote, [line for line in quote.lines if line.cost is None])
+    return {line.id: today.get(line.id, line.cost) for line in quote.lines}
 
 
 def lines_of(

@@ -6,7 +6,7 @@ network what will be taken, and nobody gains by changing its copy.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from uuid import UUID
 
@@ -17,10 +17,11 @@ from app.domain.access import sees_secrets
 from app.domain.judging import UNKNOWN, Entry, Facts, Judge
 from app.domain.limits import Breach, Limit, off_percent
 from app.domain.lines import numbers_of
+from app.domain.rates import Rate
 from app.domain.totals import Totals
 from app.models import Account, DiscountLimit, Product, Quote, User
 from app.services import here
-from app.services.line_values import asked_for, prices, products_of
+from app.services.line_values import asked_for, prices, products_of, worths_for
 from app.services.quote_totals import day_of, totals
 
 
@@ -31,17 +32,23 @@ def breaches_of(session: Session, quote: Quote) -> tuple[Breach, ...]:
 
 
 def beyond(
-    session: Session, quote: Quote, role: str, limits: Iterable[Limit], listed: bool = True
+    session: Session,
+    quote: Quote,
+    role: str,
+    limits: Iterable[Limit],
+    listed: bool = True,
+    rates: Sequence[Rate] | None = None,
 ) -> tuple[Breach, ...]:
     """What goes beyond these limits where a person in this role sends the quote. What promotions
     give, the company gives.
 
-    `listed`: whether prices and promotions still are what they were to whoever sent it.
+    `listed`: whether prices and promotions still are what they were to whoever sent it; `rates`:
+    the exchange rates as they were to them, else those that stand here.
     """
     judge = judge_of(session, quote, role, limits)
     if not binds(session, quote, judge):
         return ()
-    facts = facts_of(session, quote, listed)
+    facts = facts_of(session, quote, listed, rates)
     came_to = totals(session, quote)
     numbers = numbers_of(line.kind for line in quote.lines)
     entries = [
@@ -82,21 +89,24 @@ def binds(session: Session, quote: Quote, judge: Judge) -> bool:
     return session.scalar(floors.limit(1)) is not None
 
 
-def facts_of(session: Session, quote: Quote, listed: bool = True) -> dict[UUID, Facts]:
-    """What limits ask of the lines with products, by the keys of the lines."""
+def facts_of(
+    session: Session, quote: Quote, listed: bool = True, rates: Sequence[Rate] | None = None
+) -> dict[UUID, Facts]:
+    """What limits ask of the lines with products, by the keys of the lines; as `beyond` says."""
     from app.services.offers import promised  # it stands on what asks for limits
 
     given = promised(session, quote, exactly=listed)
     products = products_of(session, filter(None, (line.product_id for line in quote.lines)))
     asked = _listed(session, quote) if listed else {}
-    found = {}
+    worths, found = worths_for(session, quote, rates), {}
     for line in quote.lines:
         product = products.get(line.product_id) if line.product_id else None
         if product is not None or line.id in given:
             found[line.id] = Facts(
                 category=(product.category or "").casefold() if product else "",
                 listed=asked.get(line.id),
-                floor=_floor(quote, product) if product else None,
+                floor=product.floor_price if product else None,
+                worth=worths(product.currency) if product and product.floor_price else None,
                 given=line.id in given,
             )
     return found
@@ -132,11 +142,6 @@ def discount_of(came_to: Totals) -> Decimal:
     counting = [line for line in came_to.lines if line.counts]
     worth = sum((line.gross for line in counting if line.gross > 0), Decimal(0))
     return off_percent(worth, sum((line.total - line.share for line in counting), Decimal(0)))
-
-
-def _floor(quote: Quote, product: Product) -> Decimal | None:
-    """Its floor price, where it is in the money of the quote."""
-    return product.floor_price if product.currency in (None, quote.currency) else None
 
 
 def _listed(session: Session, quote: Quote) -> dict[UUID, Decimal]:

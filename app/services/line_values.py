@@ -11,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.domain.rates import Rate, Worths
 from app.domain.tax import codes_in, codes_written
 from app.errors import Invalid, NotFound
 from app.i18n import LANGUAGES, N_, language, speaking
@@ -21,6 +22,7 @@ from app.services.bundles import made_of, named, parts_of
 from app.services.company import company_of
 from app.services.prices import Buyer, Item, Priced, prices_of
 from app.services.quote_totals import day_of
+from app.services.rates import worths_in
 from app.services.units import Unit, unit_named, units_of_all
 
 PRICED = frozenset({LineKind.PRODUCT, LineKind.SERVICE, LineKind.TEXT})
@@ -43,6 +45,7 @@ def follow_all(
     units = units_of_all(session, list(products.values())) if products else {}
     parts = _parts(session, quote, products)
     inside = made_of(session, [products[key] for key in parts])
+    worths = worths_for(session, quote)
     items = []
     for one in lines:
         if key := one.get("product_id"):
@@ -59,13 +62,11 @@ def follow_all(
         if one.get("product_id"):
             item, price = next(found)
             product = products[item.product_id]
-            values = _of_product(session, quote, product, units, item)
+            values = _of_product(session, worths, product, units, item)
             if named_parts := parts.get(product.id):
                 values["description"] += f"\n{named_parts}"
                 factor = values["unit_factor"]
-                values["cost"] = cost_of(
-                    product, quote.currency, factor, inside.get(product.id, ())
-                )
+                values["cost"] = cost_of(product, worths, factor, inside.get(product.id, ()))
             values = {name: value for name, value in values.items() if name not in shut}
             followed.append(values if "price" in one else {**values, "price": price})
         else:
@@ -90,6 +91,12 @@ def buyer_of(session: Session, quote: Quote, was: Mapping[str, Any] | None = Non
         terms["price_list_id"],
         terms["tax_included"] or False,
     )
+
+
+def worths_for(session: Session, quote: Quote, rates: Sequence[Rate] | None = None) -> Worths:
+    """What money is worth in that of the quote on its day; `rates` as `worths_in` says."""
+    own = company_of(session).currency
+    return worths_in(session, own, quote.currency, day_of(session, quote), rates)
 
 
 def asked_for(line: QuoteLine) -> Item:
@@ -120,6 +127,21 @@ def unpriced(session: Session, quote: Quote) -> dict[UUID, Invalid]:
     return {line.id: one.problem for line, one in zip(lines, found, strict=True) if one.problem}
 
 
+def product_costs(
+    session: Session, quote: Quote, lines: Iterable[QuoteLine]
+) -> dict[UUID, Decimal | None]:
+    """What lines with products cost us as these do today, in the money of the quote, by their
+    keys."""
+    wanted = {line.id: line for line in lines if line.product_id is not None}
+    products = products_of(session, filter(None, (line.product_id for line in wanted.values())))
+    parts, worths = made_of(session, products.values()), worths_for(session, quote)
+    return {
+        key: cost_of(products[of], worths, line.unit_factor, parts.get(of, ()))
+        for key, line in wanted.items()
+        if (of := line.product_id) in products and of is not None
+    }
+
+
 def in_unit(units: Collection[Unit], said: str | None) -> tuple[str | None, Decimal | None]:
     """A unit as the product calls it, and how many base units it holds: None for the base unit,
     and for one that nobody has described."""
@@ -141,7 +163,7 @@ def products_of(session: Session, keys: Iterable[UUID]) -> dict[UUID, Product]:
 
 def _of_product(
     session: Session,
-    quote: Quote,
+    worths: Worths,
     product: Product,
     units: Mapping[UUID, Collection[Unit]],
     item: Item,
@@ -153,7 +175,7 @@ def _of_product(
         "unit": unit,
         "unit_factor": factor,
         "tax_code": codes_written(codes_in(product.tax_code)) or _usual_tax(session),
-        "cost": cost_of(product, quote.currency, factor),
+        "cost": cost_of(product, worths, factor),
     }
 
 

@@ -24,6 +24,7 @@ from app.services.limits import role_of
 from app.services.price_explaining import explain
 from app.services.price_reading import folded
 from app.services.prices import Buyer, Ground, Item, ground_of
+from app.services.rates import worths_in
 
 # Nobody reads more lists of one product, or more steps of one list.
 MOST_LISTS, MOST_STEPS = 40, 6
@@ -54,12 +55,13 @@ def price_table(session: Session, product_id: UUID) -> list[Price]:
     a class or a territory may pay less. Raises NotFound."""
     product = here.found(session, Product, product_id)
     role = role_of(session, here.me(session))
-    cost = _cost(session, product) if role is not None and sees_secrets(role) else None
+    sees = role is not None and sees_secrets(role)
     lists = sa.select(PriceList).order_by(PriceList.main.desc(), PriceList.name, PriceList.id)
     found = []
     for one in session.scalars(lists.limit(MOST_LISTS)):
         buyer = Buyer(None, one.currency, here.today(session), one.id)
         ground = ground_of(session, buyer, [product.id])
+        cost = _cost(session, product, buyer) if sees else None
         for item in _items(ground, product):
             told = explain(session, buyer, item)
             found.append(
@@ -76,10 +78,10 @@ def price_table(session: Session, product_id: UUID) -> list[Price]:
     return found
 
 
-def _cost(session: Session, product: Product) -> Decimal | None:
-    """In the money of the product."""
-    own = product.currency or company_of(session).currency
-    return cost_of(product, own, parts=made_of(session, [product]).get(product.id, ()))
+def _cost(session: Session, product: Product, buyer: Buyer) -> Decimal | None:
+    """In the money of who buys."""
+    worths = worths_in(session, company_of(session).currency, buyer.currency, buyer.on)
+    return cost_of(product, worths, parts=made_of(session, [product]).get(product.id, ()))
 
 
 def _items(ground: Ground, product: Product) -> Iterator[Item]:
@@ -101,8 +103,7 @@ def _items(ground: Ground, product: Product) -> Iterator[Item]:
 def _margin(
     ground: Ground, item: Item, cost: Decimal | None, price: Decimal | None
 ) -> Decimal | None:
-    own = ground.base_terms(ground.products[item.product_id]).currency
-    if not price or cost is None or own != ground.buyer.currency:
+    if not price or cost is None:
         return None
     net = ground.before_tax(item, price)
     earned = net - Fraction(cost) * Fraction(ground.asked(item).factor)

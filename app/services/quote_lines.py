@@ -21,7 +21,7 @@ from app.models import LineKind, Product, Quote, QuoteLine
 from app.models.quote_line import cost_of
 from app.services import here
 from app.services.bundles import made_of
-from app.services.line_values import PRICED, follow, follow_all, in_unit, prices
+from app.services.line_values import PRICED, follow, follow_all, in_unit, prices, worths_for
 from app.services.prices import Item
 from app.services.quote_choice import mark
 from app.services.quote_totals import recompute
@@ -199,7 +199,7 @@ def _cost(
     session: Session, quote: Quote, product: Product, factor: Decimal | None
 ) -> Decimal | None:
     parts = made_of(session, [product]).get(product.id, ())
-    return cost_of(product, quote.currency, factor, parts)
+    return cost_of(product, worths_for(session, quote), factor, parts)
 
 
 def _tidied(values: Mapping[str, Any]) -> dict[str, Any]:

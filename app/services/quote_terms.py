@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -17,11 +16,9 @@ from app.domain.lines import numbers_of
 from app.errors import Invalid
 from app.formats import format_amount
 from app.i18n import N_, _, ngettext
-from app.models import Product, Quote, QuoteLine
-from app.models.quote_line import cost_of
+from app.models import Quote, QuoteLine
 from app.services import here
-from app.services.bundles import made_of
-from app.services.line_values import asked_for, buyer_of, found_for, products_of
+from app.services.line_values import asked_for, buyer_of, found_for, product_costs
 from app.services.quote_totals import totals
 
 TERMS = frozenset({"currency", "tax_included", "price_list_id"})
@@ -37,17 +34,16 @@ def follow_terms(session: Session, quote: Quote, before: Mapping[str, Any]) -> l
     items = [asked_for(line) for line in lines]
     old = found_for(session, buyer_of(session, quote, was), items)
     new = found_for(session, buyer_of(session, quote), items)
-    products = products_of(session, {item.product_id for item in items})
-    inside = made_of(session, products.values())
     missing, again = [], 0
-    costs = "cost" not in here.closed(session, QuoteLine)
+    seen = "currency" in was and "cost" not in here.closed(session, QuoteLine)
+    costs = product_costs(session, quote, lines) if seen else {}
     for line, listed, now in zip(lines, old, new, strict=True):
         if line.price is None or line.price == listed.price:
             line.price = now.price
             again += now.price is not None
             missing += [] if now.problem is None else [now.problem.sentence()]
-        if "currency" in was and costs:
-            line.cost = _cost(quote, line, products, inside)
+        if seen:
+            line.cost = costs.get(line.id)
     followed = {line.id for line, now in zip(lines, new, strict=True) if line.price == now.price}
     _check_discount(session, quote, was)
     kept = [line for line in quote.lines if _keeps(line, line.id in followed, was)]
@@ -78,18 +74,6 @@ def _check_discount(session: Session, quote: Quote, was: Mapping[str, Any]) -> N
             amount=format_amount(quote.discount_amount or Decimal(0), was["currency"]),
             before=was["currency"],
         ) from problem
-
-
-def _cost(
-    quote: Quote,
-    line: QuoteLine,
-    products: Mapping[UUID, Product],
-    inside: Mapping[UUID, Sequence[tuple[Decimal, Product]]],
-) -> Decimal | None:
-    product = products.get(line.product_id) if line.product_id else None
-    if product is None:
-        return None
-    return cost_of(product, quote.currency, line.unit_factor, inside.get(product.id, ()))
 
 
 def _keeps(line: QuoteLine, followed: bool, was: Mapping[str, Any]) -> bool:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.domain.rates import Rate, Worth, worth
+from app.domain.rates import Rate, Worth, Worths, worth
 from app.errors import Invalid
 from app.i18n import N_
 from app.ids import uuid7
 from app.models import ExchangeRate
 from app.services.company import company_of
+from app.store import Reader
 
 Convert = Callable[[str, str], Worth]
 
@@ -40,6 +42,29 @@ def worth_on(session: Session, source: str, target: str, on: date) -> Worth:
     return found
 
 
+def worths_in(
+    reader: Reader, own: str, target: str, on: date, rates: Sequence[Rate] | None = None
+) -> Worths:
+    """What one of any currency is worth in `target` on a day; `own` is the company's. `rates` go
+    in place of those that stand here."""
+    known: dict[str, Fraction | None] = {target: Fraction(1)}
+
+    def worth_of(currency: str | None) -> Fraction | None:
+        source = currency or own
+        if source not in known:
+            there = _rates(reader, {source, target, own}, on) if rates is None else rates
+            found = worth(there, source, target, on, own)
+            known[source] = found.exact if found else None
+        return known[source]
+
+    return worth_of
+
+
+def rate_of(row: Any) -> Rate:
+    """A rate as the rules see it."""
+    return Rate(row.id, row.currency, row.into, row.valid_from, row.rate, row.per)
+
+
 def new_rate(session: Session, values: dict[str, Any]) -> ExchangeRate:
     """A rate into the company's own currency, unless another was named."""
     given = {name: value for name, value in values.items() if value is not None}
@@ -49,7 +74,7 @@ def new_rate(session: Session, values: dict[str, Any]) -> ExchangeRate:
     return rate
 
 
-def _rates(session: Session, among: set[str], on: date) -> list[Rate]:
+def _rates(reader: Reader, among: set[str], on: date) -> list[Rate]:
     """The rates between these currencies that have begun, the newest of each pair."""
     kept = ExchangeRate.__table__.c
     newest = (
@@ -66,7 +91,4 @@ def _rates(session: Session, among: set[str], on: date) -> list[Rate]:
             kept.valid_from == newest.c.day,
         ),
     )
-    return [
-        Rate(row.id, row.currency, row.into, row.valid_from, row.rate, row.per)
-        for row in session.execute(query)
-    ]
+    return [rate_of(row) for row in reader.execute(query)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from app.models import (
     Approval,
     Decision,
     DiscountLimit,
+    ExchangeRate,
     Order,
     OrderState,
     Product,
@@ -206,6 +207,36 @@ def test_a_price_below_the_floor_is_noticed_where_nobody_sees_the_cost(
     assert [breach.measure for breach in knows] == ["floor"]
     assert _state(dewi, quote) is QuoteState.DRAFT
     assert _said(ana) == ["Line 1: the price of “Kopi” is below its floor: ask your manager."]
+
+
+def test_a_floor_in_other_money_is_by_the_rate_the_laptop_had(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    dewi, ana, _ = people
+    with dewi.work("Goods") as session:
+        coffee = Product(name="Kopi", list_price=Decimal(20_500), floor_price=Decimal(20_000))
+        rate = ExchangeRate(
+            currency="USD", into="IDR", rate=Decimal(16_500), valid_from=date(2026, 1, 1)
+        )
+        session.add_all((coffee, rate))
+        session.flush()
+        key, of = coffee.id, rate.id
+    world.sync(dewi, ana)
+    toko = add_account(ana)
+    low, quote, late = (quoting.new_quote(ana, toko, currency="USD") for _ in range(3))
+    for each, price in ((low, "1.20"), (quote, "1.25"), (late, "1.25")):
+        add_line(ana, each, product_id=key, quantity=Decimal(10), price=Decimal(price))
+    quoting.send(ana, quote)
+    _send_anyway(ana, low)
+    edit(dewi, ExchangeRate, of, rate=Decimal(15_000))  # now 1.33 dollars
+    world.sync(dewi)
+
+    world.sync(ana, dewi)
+    _send_anyway(ana, late)
+    world.sync(ana, dewi)
+
+    assert _state(dewi, quote) is QuoteState.SENT
+    assert _state(dewi, low) is _state(dewi, late) is QuoteState.DRAFT
 
 
 def test_what_was_sent_by_the_limits_a_laptop_had_is_taken_though_they_changed_meanwhile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from app.domain.access import NOT_YOUR_ROLE
 from app.errors import NotAllowed
 from app.models import (
     Account,
+    ExchangeRate,
     LineKind,
     Product,
     ProductRelation,
@@ -116,6 +118,25 @@ def test_the_cost_of_a_bundle_a_rep_adds_is_that_of_its_parts(world: World) -> N
     world.sync(ana, office)
 
     assert read(office, QuoteLine, line, "cost") == (Decimal(21000),)
+    assert read(ana, QuoteLine, line, "cost") == (None,)
+
+
+def test_the_cost_of_a_line_a_rep_adds_is_in_the_money_of_the_quote(world: World) -> None:
+    office, ana = world.laptop("admin@rasa.id"), world.laptop("ana@rasa.id")
+    coffee = _product(office)
+    with office.work("Rate") as session:
+        known = {"rate": Decimal(14_000), "valid_from": date(2026, 1, 1)}
+        session.add(ExchangeRate(currency="USD", into="IDR", **known))
+    world.sync(office, ana)
+    quote = quoting.new_quote(ana, add_account(ana), currency="USD")
+    line = add_line(ana, quote, product_id=coffee, price=Decimal(1))
+    world.sync(ana, office)
+    dollars = read(office, QuoteLine, line, "cost")
+
+    quoting.change_quote(ana, quote, currency="IDR")
+    world.sync(ana, office)
+
+    assert (dollars, read(office, QuoteLine, line, "cost")) == ((Decimal("0.5"),), (Decimal(7000),))
     assert read(ana, QuoteLine, line, "cost") == (None,)
 
 

@@ -101,12 +101,12 @@ def format_size(size: int) -> str:
 
 
 def format_phone(number: str) -> str:
-    """`+62 812 3456 7890`, `+60 17-222 3333`: an international number as it is grouped where it
-    rings. One that cannot be read stays as it was typed."""
+    """`+62 812 3456 7890`, `+60 17 222 3333`: an international number as it is grouped where it
+    rings, parted by blanks alone, as E.123 of the ITU has it. One that cannot be read stays as it was typed."""
     if not number.startswith("+") or not number[1:].isdigit() or len(number) < 9:
         return number
     if number.startswith(_INDONESIAN_MOBILE):
-        # Most numbers here; phonenumbers groups them so too, with hyphens, after a while.
+        # Most numbers here; phonenumbers groups them so too, after a while.
         groups = (number[:3], number[3:6], number[6:10], number[10:])
         return " ".join(group for group in groups if group)
     return _grouped(number)
@@ -116,7 +116,7 @@ def phone_like(country: str, abroad: bool = False) -> str:
     """A telephone number as an example of how one is written in a country (ISO 3166), or dialled
     from abroad."""
     if country == "MY":
-        return "+60 12-345 6789" if abroad else "012-345 6789"
+        return "+60 12 345 6789" if abroad else "012-345 6789"
     return "+62 812 3456 7890" if abroad else "0812 3456 7890"
 
 
@@ -125,9 +125,10 @@ def _grouped(number: str) -> str:
     from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, parse
 
     try:
-        return format_number(parse(number), PhoneNumberFormat.INTERNATIONAL)
+        written = format_number(parse(number), PhoneNumberFormat.INTERNATIONAL)
     except NumberParseException:
         return number
+    return written.replace("-", " ")
 
 
 def decimal_mark() -> str:

@@ -102,7 +102,8 @@ def format_size(size: int) -> str:
 
 def format_phone(number: str) -> str:
     """`+62 812 3456 7890`, `+60 17 222 3333`: an international number as it is grouped where it
-    rings, parted by blanks alone, as E.123 of the ITU has it. One that cannot be read stays as it was typed."""
+    rings, parted by blanks alone, as E.123 of the ITU has it. One that cannot be read stays as it
+    was typed."""
     if not number.startswith("+") or not number[1:].isdigit() or len(number) < 9:
         return number
     if number.startswith(_INDONESIAN_MOBILE):

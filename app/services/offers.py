@@ -13,7 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.domain.discounts import exact_percent
+from app.domain.lines import Place, amount_of
 from app.domain.money import round_money
 from app.domain.offers import Applied, Bought, Offer, Part, Reduced, offers_for
 from app.errors import Invalid, Refused
@@ -33,7 +33,7 @@ from app.services import here
 from app.services.price_lists import territories_of
 from app.services.price_reading import folded
 from app.services.quote_lines import all_made
-from app.services.quote_totals import day_of, recompute
+from app.services.quote_totals import day_of, line_of, recompute
 from app.services.revising import open_to_change
 from app.services.units import unit_named, units_of_all
 from app.store import Store
@@ -64,10 +64,11 @@ def earned(session: Session, quote: Quote) -> list[Earned]:
     bought = list(_bought(session, quote))
     lines = {line.id: line for line in quote.lines}
     names = {one.id: one for one in promotions}
+    left: dict[UUID, Decimal] = {}
     found = []
     for applied in offers_for(offers, bought):
         promotion = names[_uuid(applied.offer.id)]
-        made = tuple(_lines(session, quote, promotion, applied, parts, lines))
+        made = tuple(_lines(session, quote, promotion, applied, parts, lines, left))
         kept = [line for line in quote.lines if line.promotion_id == promotion.id]
         there = Counter(map(_said, kept)) == Counter(map(_as_said, made))
         found.append(Earned(promotion.id, promotion.name, applied.times, made, there))
@@ -240,8 +241,10 @@ def _lines(
     applied: Applied,
     items: dict[UUID, PromotionItem],
     lines: dict[UUID, QuoteLine],
+    left: dict[UUID, Decimal],
 ) -> Iterator[dict[str, Any]]:
-    """What is given as lines of their own, and what costs less as lines below 0."""
+    """What is given as lines of their own, and what costs less as lines below 0; `left` keeps
+    what the lines still come to."""
     for given in applied.given:
         item = items[_uuid(given.part.id)]
         product = here.found(session, Product, item.product_id)
@@ -256,8 +259,10 @@ def _lines(
     for reduced in applied.reduced:
         line = lines[_uuid(reduced.line)]
         product = here.found(session, Product, line.product_id)
-        saved = _saved(quote, line, reduced)
-        if saved is not None:
+        rest = left.setdefault(line.id, _comes_to(quote, line))
+        saved = _saved(quote, line, reduced, rest)
+        left[line.id] -= saved
+        if saved > 0:
             yield {
                 "promotion_id": promotion.id,
                 "kind": LineKind.TEXT,
@@ -274,17 +279,18 @@ def _lines(
             }
 
 
-def _saved(quote: Quote, line: QuoteLine, reduced: Reduced) -> Decimal | None:
-    """By how much the line costs less in all; None while it has no price."""
-    if line.price is None:
-        return None
-    of_one = (
-        Fraction(line.price)
-        * (100 - Fraction(exact_percent(line.discount_percent, line.discount_steps)))
-        / 100
-    )
-    paid = of_one * Fraction(reduced.quantity) / Fraction(line.unit_factor or 1)
-    return round_money(paid * Fraction(reduced.part.percent) / 100, quote.currency)
+def _saved(quote: Quote, line: QuoteLine, reduced: Reduced, left: Decimal) -> Decimal:
+    """By how much the line costs less in all: a share of what it comes to, discounts counted, and
+    of what other promotions `left` of that."""
+    comes_to = _comes_to(quote, line)
+    share = Fraction(reduced.quantity) / Fraction((line.quantity or _ONE) * (line.unit_factor or 1))
+    saved = Fraction(comes_to) * share * Fraction(reduced.part.percent) / 100
+    return min(round_money(saved, quote.currency), left)
+
+
+def _comes_to(quote: Quote, line: QuoteLine) -> Decimal:
+    """What a line comes to; nothing while it has no price."""
+    return amount_of(line_of(line, strict=False), Place(0, 0), quote.currency).total
 
 
 def _words(

@@ -105,6 +105,34 @@ def test_a_bundle_takes_off_what_it_says_in_a_line_below_nothing(shop, kecap, sa
         assert session.get(Quote, draft).subtotal == 8_200
 
 
+def test_a_reduction_is_of_what_the_line_comes_to_and_never_more(shop, kecap, draft):
+    for name in ("Satu", "Dua"):
+        of = promotion(shop, name, times=1)
+        for side in (BUY, REDUCE):
+            promotion_item(shop, promotion_id=of, product_id=kecap, side=side, quantity=D(1))
+    many = {"product_id": kecap, "quantity": D(2)}
+    quote_lines.add_line(shop, draft, **many, discount_amount=D(1_995))  # comes to 5
+
+    apply_offers(shop, draft)
+
+    with shop.read() as session:
+        found = session.get(Quote, draft)
+        assert ([line.total for line in found.lines[1:]], found.subtotal) == ([-3, -2], 0)
+
+
+def test_a_reduction_of_half_is_half_of_what_a_discount_in_money_leaves(shop, kecap, draft):
+    half = promotion(shop, "Separuh", times=1)
+    for side in (BUY, REDUCE):
+        promotion_item(
+            shop, promotion_id=half, product_id=kecap, side=side, quantity=D(1), percent=D(50)
+        )
+    quote_lines.add_line(shop, draft, product_id=kecap, quantity=D(3), discount_amount=D(2_700))
+
+    apply_offers(shop, draft)
+
+    assert [one[2] for one in lines(shop, draft)[1:]] == [-50]
+
+
 @pytest.mark.parametrize(
     "more",
     [

@@ -13,6 +13,7 @@ from app.i18n import N_, translate
 from app.ids import uuid7
 from app.models.base import Synced, meaning
 from app.records.description import Record
+from app.records.naming import named
 from app.records.references import nearest, resolve
 from app.records.typed import (
     beside_in,
@@ -101,9 +102,15 @@ def change(
 
 
 def remove(session: Session, record: Record, row_id: UUID) -> None:
-    """Remove a record with what belongs to it. Raises NotFound or Refused."""
+    """Remove a record with what belongs to it. Raises NotFound or Refused, which names a few of
+    those that still use it."""
     kept = session.get(record.kind, row_id)
-    removing.remove(session, record.kind, row_id)
+    try:
+        removing.remove(session, record.kind, row_id)
+    except removing.StillUsed as problem:
+        names = [named(session, *user) for user in problem.users]
+        problem.details["found"] = ", ".join([*names, *(["…"] if problem.more else [])])
+        raise
     if kept is not None and record.settle:
         _settle(session, record, kept, frozenset())
 

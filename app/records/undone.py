@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from textwrap import shorten
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-import sqlalchemy as sa
-
-from app.domain.usual_names import called
 from app.formats import format_number
 from app.i18n import N_, _, ngettext
-from app.models.types import Text
+from app.records.naming import named
 from app.records.registry import all_records
 from app.store.changes import Change, Op
 
@@ -24,8 +20,6 @@ if TYPE_CHECKING:
 LEFT = N_("Left as it is, because it was changed since: {what}.")
 # So many records are named; of more it is said how many of which.
 NAMED = 3
-# Letters of a name; the first words of a note say which it was.
-LONGEST = 60
 # Their names are the program's own.
 _UNNAMED = frozenset({"preference"})
 
@@ -60,9 +54,9 @@ def told_left(reader: Reader, undone: Undone) -> str:
     """The records that undo left alone, because somebody has changed them since; a few by name."""
     rows = [*dict.fromkeys((record, key) for record, key, _field in undone.kept)]
     known = [(record, key) for record, key in rows if record in all_records()]
-    named = [_named(reader, Change(record, key, Op.UPDATE)) for record, key in known[:NAMED]]
-    rest = len(rows) - len(named)
-    return ", ".join([*named, *([_and_more(rest)] if rest else [])])
+    names = [named(reader, record, key) for record, key in known[:NAMED]]
+    rest = len(rows) - len(names)
+    return ", ".join([*names, *([_and_more(rest)] if rest else [])])
 
 
 def _and_more(count: int) -> str:
@@ -101,14 +95,5 @@ def _owners(record: Record, change: Change) -> set[UUID]:
 
 
 def _named(reader: Reader, change: Change) -> str:
-    record = all_records()[change.record]
-    title, label = record.table.c[record.title.key], _(record.label)
-    if not isinstance(title.type, Text):
-        return label
-    said = {**change.before, **change.after}.get(title.name)
-    if change.op is Op.UPDATE:
-        query = sa.select(title).where(record.table.c.id == change.row_id)
-        said = reader.execute(query).scalar()
-    if not said:
-        return label
-    return f"{label} “{shorten(called(change.record, str(said)), LONGEST, placeholder='…')}”"
+    said = {**change.before, **change.after} if change.op is not Op.UPDATE else None
+    return named(reader, change.record, change.row_id, said)

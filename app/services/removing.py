@@ -48,28 +48,46 @@ SHARED: tuple[type[Synced], ...] = (
     Pipeline, PriceList, Product, Stage, Team, Territory, User,
 )  # fmt: skip
 GIVE_ANOTHER = N_(
-    "This is still used by other records, so it cannot be deleted. Give those another one first."
+    "This is still used by {found}, so it cannot be deleted. Give another one there first."
 )
+OTHERS = N_("other records")
+# So many of them are named.
+NAMED = 3
 # What to do instead, and by which field.
 INSTEAD = {
     "product": (
-        N_("This is still used by other records, so it cannot be deleted. Mark it as “{field}”"
+        N_("This is still used by {found}, so it cannot be deleted. Mark it as “{field}”"
            " ({name}=yes): it is then no longer offered."),
         "inactive",
     ),
     "price_list": (
-        N_("This is still used by other records, so it cannot be deleted. Give it a last day in"
+        N_("This is still used by {found}, so it cannot be deleted. Give it a last day in"
            " “{field}” ({name}=yesterday): it then holds for nobody."),
         "valid_until",
     ),
     "user": (
-        N_("This is still used by other records, so it cannot be deleted. Take away “{field}”"
+        N_("This is still used by {found}, so it cannot be deleted. Take away “{field}”"
            " ({name}=no): nobody signs in by it any more."),
         "active",
     ),
 }  # fmt: skip
 KEPT = frozenset(QuoteState) - {QuoteState.DRAFT, QuoteState.RETURNED, QuoteState.WAITING,
                                 QuoteState.APPROVED, QuoteState.CANCELLED}  # fmt: skip
+
+
+class StillUsed(Refused):
+    """Others still point to a record.
+
+    Attributes:
+        users: the record types and keys of a few of them; a part is told by what it belongs to.
+        more: whether there are others besides.
+    """
+
+    def __init__(
+        self, msgid: str, users: tuple[tuple[str, UUID], ...], more: bool, **details: object
+    ) -> None:
+        super().__init__(msgid, found=translate(OTHERS), **details)
+        self.users, self.more = users, more
 
 
 def remove(session: Session, kind: type[Synced], row_id: UUID) -> None:
@@ -128,24 +146,32 @@ def _parts(session: Session, record: Synced) -> Iterator[Synced]:
 
 
 def _check_unused(session: Session, record: Synced) -> None:
+    stages = record.stages if isinstance(record, Pipeline) else ()
+    users = dict.fromkeys(user for one in (record, *stages) for user in _users(session, one))
+    if users:
+        raise _used(record, tuple(users))
+
+
+def _users(session: Session, record: Synced) -> Iterator[tuple[str, UUID]]:
+    """The first records of each type that point to this one."""
     parts = {part for part, _ in PARTS.get(record.__tablename__, ())}
     for name, kind in synced_tables().items():
         if name in parts:
             continue
-        for column in kind.__table__.columns:
+        table = table_of(kind)
+        whole = next((column for column in table.columns if column.foreign_keys), None)
+        for column in table.columns:
             if column.info.get("refers") != record.__tablename__ or column.name == "created_by":
                 continue
-            condition: sa.ColumnElement[bool] = column == record.id
-            query = sa.select(sa.literal(1)).select_from(kind).where(condition).limit(1)
-            if session.execute(query).first():
-                raise _used(record)
-    if isinstance(record, Pipeline):
-        for stage in record.stages:
-            _check_unused(session, stage)
+            told = table.c.id if whole is None or whole is column else whole
+            owner = name if told is table.c.id else told.info["refers"]
+            query = sa.select(told).where(column == record.id).distinct().limit(NAMED + 1)
+            yield from ((owner, key) for key in session.scalars(query))
 
 
-def _used(record: Synced) -> Refused:
+def _used(record: Synced, users: tuple[tuple[str, UUID], ...]) -> StillUsed:
     """The problem to raise, with what can be done instead."""
     sentence, field = INSTEAD.get(record.__tablename__, (GIVE_ANOTHER, ""))
     label = table_of(type(record)).c[field].info["label"] if field else ""
-    return Refused(sentence, field=translate(label), name=field)
+    more = len(users) > NAMED
+    return StillUsed(sentence, users[:NAMED], more, field=translate(label), name=field)

@@ -21,6 +21,8 @@ from app.models import (
     StageChange,
     Tagging,
 )
+from app.records import all_records
+from app.records.editing import change, remove
 from app.services import opportunities, quote_lines, quoting, tags
 from app.services.removing import remove_record
 from app.services.setup import PIPELINE, stage_key
@@ -77,11 +79,42 @@ def test_what_others_still_use_stays(shop):
 
     for table, key, instead in (
         ("product", kecap, r"Mark it as “Withdrawn” \(inactive=yes\)"),
-        ("pipeline", PIPELINE, "Give those another one first"),
+        ("pipeline", PIPELINE, "Give another one there first"),
     ):
-        with pytest.raises(Refused, match=f"still used by other records.*{instead}"):
+        with pytest.raises(Refused, match=f"still used by other records, so .*{instead}"):
             remove_record(shop, table, key)
     assert factories.get(shop, Product, kecap) is not None
+
+
+def test_what_still_uses_a_record_is_named_and_a_part_by_its_whole(shop):
+    kecap, toko = factories.product(shop), factories.account(shop, "Toko Maju")
+    lists = [factories.price_list(shop, name="Grosir"), factories.price_list(shop, name="Ritel")]
+    edit(shop, toko, price_list_id=lists[0])
+    first = quoting.new_quote(shop, toko, number="SQ-1")
+    for _again in range(2):
+        quote_lines.add_line(shop, first, product_id=kecap, price=Decimal(1))
+    for number in range(2, 5):
+        other = quoting.new_quote(shop, toko, number=f"SQ-{number}", price_list_id=lists[1])
+        quote_lines.add_line(shop, other, product_id=kecap, price=Decimal(1))
+
+    said = [refusal(shop, "product", kecap), *(refusal(shop, "price_list", key) for key in lists)]
+
+    assert said[0].startswith(
+        "This is still used by Quote “SQ-1”, Quote “SQ-2”, Quote “SQ-3”, …, so it cannot be"
+    )
+    assert said[1].startswith("This is still used by Account “Toko Maju”, Quote “SQ-1”, so it")
+    assert said[2].startswith("This is still used by Quote “SQ-2”, Quote “SQ-3”, Quote “SQ-4”, so")
+
+
+def refusal(store, name, key) -> str:
+    with store.work("Delete") as session, pytest.raises(Refused) as refused:
+        remove(session, all_records()[name], key)
+    return refused.value.sentence()
+
+
+def edit(store, key, **values):
+    with store.work("Edit") as session:
+        change(session, all_records()["account"], key, values)
 
 
 def test_what_is_gone_already_is_said_to_be_gone(shop):

@@ -17,10 +17,11 @@ PATIENCE = 30  # seconds
 
 
 @contextmanager
-def answering(store: Store, **parts: Any) -> Iterator[str]:
-    """Where the store's company answers until left; `parts` as `application` takes them."""
+def answering(store: Store, port: int = 0, **parts: Any) -> Iterator[str]:
+    """Where the store's company answers until left, on any `port` unless one is named; `parts` as
+    `application` takes them."""
     app = application(store, lambda: server.should_exit, **parts)
-    config = uvicorn.Config(app, port=0, log_level="error", lifespan="off")  # type: ignore[arg-type]
+    config = uvicorn.Config(app, port=port, log_level="error", lifespan="off")  # type: ignore[arg-type]
     server = uvicorn.Server(config)
     listener = config.bind_socket()
     listener.listen()

@@ -82,13 +82,7 @@ def computer(run: Relasi, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Co
 def office(computer: Computers) -> Machine:
     """The server's machine, with two people."""
     machine = computer("server")
-    machine.ask("org", "create", "PT Sumber Rasa")
-    machine.ask("territory", "add", "Jabar/Bogor")
-    for name in ("rina", "agus"):
-        machine.ask(
-            "user", "add", f"{name}@x.co", "--name", name.title(), "--role", "rep",
-            "--territory", "Jabar/Bogor", "--password-stdin", typed=f"{PASSWORD}\n",
-        )  # fmt: skip
+    found_company(machine)
     return machine
 
 
@@ -116,6 +110,17 @@ def address(office: Machine) -> Iterator[str]:
     with answering(store, blobs=place_of(None, office.folder)) as url:
         yield url
     store.close()
+
+
+def found_company(machine: Machine, *where: str) -> None:
+    """A company with two people, in this machine's folder or `where` else words say."""
+    machine.ask("org", "create", "PT Sumber Rasa", *where)
+    machine.ask("territory", "add", "Jabar/Bogor", *where)
+    for name in ("rina", "agus"):
+        machine.ask(
+            "user", "add", f"{name}@x.co", "--name", name.title(), "--role", "rep",
+            "--territory", "Jabar/Bogor", "--password-stdin", *where, typed=f"{PASSWORD}\n",
+        )  # fmt: skip
 
 
 def connect(machine: Machine, url: str, name: str) -> Any:

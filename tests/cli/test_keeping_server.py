@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import signal
 import stat
+import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -16,14 +17,20 @@ import pytest
 import sqlalchemy as sa
 
 from app.clock import SetClock, SystemClock
+from app.server.blobs import place_of
 from app.server.checkup import examine
 from app.server.organisation import create, open_organisation
+from app.server.serve import open_server
 from app.server.tables import bucket_head
 from app.store import Store, schema
 from app.store.engine import postgres_engine, sqlite_engine
 from app.store.store import put_fact
+from tests.answering import answering
 from tests.cli.conftest import Relasi
-from tests.cli.machines import Computers, Machine, Start, connect
+from tests.cli.machines import Computers, Machine, Start, connect, found_company
+from tests.postgres import clean_environment, server_binaries
+
+ROOT = Path(__file__).parents[2]
 
 
 def names(laptop: Machine) -> list[str]:
@@ -69,7 +76,7 @@ def test_a_server_copied_while_it_runs_comes_back_and_with_it_all_that_was_told_
 
     shutil.rmtree(office.folder / "files")
     office.ask("restore", str(tmp_path / "copy.zip"), "--force")
-    with back(office, url):
+    with answered(office, where=url):
         tell(rina, "After")
         agus.ask("sync")
 
@@ -82,15 +89,13 @@ def test_a_server_copied_while_it_runs_comes_back_and_with_it_all_that_was_told_
 
 
 @contextmanager
-def back(office: Machine, url: str, *words: str) -> Iterator[None]:
-    """The server answers again where it did."""
-    again = office.start("--json", "serve", "--port", url.rpartition(":")[2], *words)
-    try:
-        assert again.stdout is not None and again.stdout.readline()
-        yield
-    finally:
-        again.kill()
-        again.communicate()
+def answered(office: Machine, database: str | None = None, where: str = "") -> Iterator[str]:
+    """The company's server answers where it did, or at any address; its data may be elsewhere."""
+    store = open_server(office.folder, database)
+    blobs = place_of(None, office.folder)
+    with answering(store, int(where.rpartition(":")[2] or 0), blobs=blobs) as url:
+        yield url
+    store.close()
 
 
 def waiting(laptop: Machine) -> int:
@@ -276,6 +281,41 @@ def test_the_doctor_only_says_that_a_database_is_of_another_schema(
         tables = set(sa.inspect(connection).get_table_names())
     engine.dispose()
     assert bool(tables) == (kept is not None)
+
+
+def test_a_company_in_postgresql_is_copied_and_put_back_as_its_page_tells(
+    postgres_url: str, computer: Computers, tmp_path: Path
+) -> None:
+    office, rina, agus = computer("server"), computer("rina"), computer("agus")
+    found_company(office, "--database", postgres_url)
+    with answered(office, postgres_url) as url:
+        connect(rina, url, "rina")
+        connect(agus, url, "agus")
+        tell(rina, "Before")
+        do_as_told("pg_dump", postgres_url, tmp_path)
+        tell(rina, "Between")
+        agus.ask("sync")
+
+    do_as_told("pg_restore", postgres_url, tmp_path)
+    assert office.ask("doctor", "--database", postgres_url)["ok"]
+    with answered(office, postgres_url, where=url):
+        agus.ask("sync")  # it knows more than the server, which then finds out
+        tell(rina, "After")
+        agus.ask("sync")
+
+        found = [told(agus), told(rina)]
+
+    assert found == [{name: name for name in ("Before", "Between", "After")}] * 2
+    assert waiting(rina) == waiting(agus) == 0
+
+
+def do_as_told(tool: str, database: str, folder: Path) -> None:
+    """Run the command that `docs/server.md` gives for a tool of PostgreSQL."""
+    page = (ROOT / "docs" / "server.md").read_text(encoding="utf-8")
+    line = next(line for line in page.splitlines() if line.startswith(f"{tool} "))
+    words = line.partition(" #")[0].replace("URL", database).split()
+    command = [str(server_binaries() / tool), *words[1:]]
+    subprocess.run(command, cwd=folder, env=clean_environment(), check=True)
 
 
 def test_a_company_in_postgresql_is_copied_by_its_own_tools(run: Relasi, tmp_path: Path) -> None:

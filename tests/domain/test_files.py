@@ -26,12 +26,20 @@ def test_a_program_is_refused_however_its_ending_is_written(kind: str, tail: str
             policy.check(f"prices.{kind.upper()}{tail}", 1)
 
 
-@pytest.mark.parametrize("kind", ["docm", "XLSM", "pptm. ", "xla"])
+@pytest.mark.parametrize("kind", ["docm", "XLSM", "pptm. ", "xla", "xlsb"])
 def test_a_document_with_macros_is_welcome_only_where_its_kind_is_named(kind: str) -> None:
     with pytest.raises(Refused, match=r"may carry macros.*Save it without them"):
         USUAL.check(f"prices.{kind}", 1)
-    FilePolicy(25, kinds_in("docm, xlsm, pptm, xla", "file_kinds")).check(f"prices.{kind}", 1)
+    FilePolicy(25, kinds_in("docm, xlsm, pptm, xla, xlsb", "file_kinds")).check(f"prices.{kind}", 1)
     USUAL.check("prices.xlsx", 1)
+
+
+@pytest.mark.parametrize("kind", ["doc", "xls", "ppt", "ods"])
+def test_a_document_of_an_older_kind_is_welcome_as_offices_write_them_daily(kind: str) -> None:
+    USUAL.check(f"tender.{kind}", 1)
+
+    with pytest.raises(Refused, match="These are: pdf"):
+        FilePolicy(25, kinds_in("pdf", "file_kinds")).check(f"tender.{kind}", 1)
 
 
 def test_where_kinds_are_named_no_other_is_welcome() -> None:

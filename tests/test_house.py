@@ -116,3 +116,17 @@ def imports(module: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             found.add(node.module or "")
     return found
+
+
+def test_each_rule_of_sync_has_tests_that_name_it_and_those_its_page_names_are_there():
+    page = (ROOT / "SYNC.md").read_text("utf-8")
+    rules = re.findall(r"^\*\*R(\d+) ", page, re.MULTILINE)
+    texts = [path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py")]
+    tests = {name for text in texts for name in re.findall(r"def (test_\w+)", text)}
+
+    assert rules == [str(number) for number in range(1, 20)]
+    assert not [rule for rule in rules if not any(t.startswith(f"test_r{rule}_") for t in tests)]
+    assert set(re.findall(r"`(test_\w+)`", page)) <= tests
+    assert not [
+        name for name in re.findall(r"`(tests/[\w/]+\.py)`", page) if not (ROOT / name).is_file()
+    ]

@@ -46,7 +46,7 @@ def test_a_laptop_that_has_read_all_stands_where_the_server_says(world: World) -
     assert _standing(ben) != standing_of(world.server, ben.identity.user_id)[1]
 
 
-def test_who_stands_behind_is_told_at_once(world: World, address: str) -> None:
+def test_r18_who_missed_a_poke_is_told_as_soon_as_they_ask(world: World, address: str) -> None:
     ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
     behind = _standing(ben)
     add_account(ana)
@@ -97,7 +97,7 @@ def test_who_may_not_come_in_is_not_let_wait(world: World, address: str) -> None
         HttpApi(address).wait("nobody's", "")
 
 
-def test_what_one_types_the_other_sees_by_itself(world: World, address: str) -> None:
+def test_r18_what_one_types_the_other_sees_by_itself(world: World, address: str) -> None:
     """Two laptops that only watch; the loop would look again after half a minute."""
     ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
     heard: queue.Queue[News] = queue.Queue()
@@ -119,7 +119,34 @@ def test_what_one_types_the_other_sees_by_itself(world: World, address: str) -> 
             watcher.stop()
 
 
-def test_a_listener_whose_line_breaks_listens_again(store: Store) -> None:
+def test_r18_a_line_on_which_no_poke_ever_comes_only_delays(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.sync.watch.EVERY", 0.05)
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    heard: queue.Queue[News] = queue.Queue()
+    ended = threading.Event()
+
+    def dead(access: str, at: str) -> bool:
+        assert ended.wait(PATIENCE)
+        return False
+
+    watcher = Watcher(ben, world.api, heard.put, pytest.fail, wait=dead)
+    watcher.start()
+    try:
+        _until(heard, lambda news: news.link is Link.ONLINE)
+        account = add_account(ana, "Toko Baru")
+        world.sync(ana)
+
+        _until(heard, lambda news: bool(news.result and news.result.received))
+    finally:
+        watcher.stop()
+        ended.set()
+
+    assert read(ben, Account, account, "name") == ("Toko Baru",)
+
+
+def test_r18_a_listener_whose_line_breaks_listens_again(store: Store) -> None:
     answers: list[Any] = [Unreachable("lost"), Unreachable("lost"), False, True]
     woken = threading.Event()
 

@@ -69,7 +69,7 @@ def test_what_is_typed_is_sent_by_itself(world: World) -> None:
     assert waiting(ana) == 0
 
 
-def test_without_a_network_it_says_so_and_goes_on_when_it_is_back(world: World) -> None:
+def test_r18_without_a_network_it_says_so_and_goes_on_when_it_is_back(world: World) -> None:
     ana = world.laptop("ana@rasa.id")
     network = Switch(world.api)
     network.out = True

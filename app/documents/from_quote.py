@@ -38,13 +38,15 @@ def make(
     quote_id: UUID,
     language: str | None = None,
     template: PaperTemplate | None = None,
+    to_sign: bool = False,
 ) -> Made:
-    """The paper of a quote with what goes around it; in another language or form where named.
+    """The paper of a quote with what goes around it; in another language or form where named,
+    and `to_sign` with what the customer takes of the options and alternatives.
 
     Raises NotFound, or Invalid for a language we do not speak.
     """
     with store.read() as session:
-        made = gathered(session, quote_id, language, template)
+        made = gathered(session, quote_id, language, template, to_sign)
     paper, company = made.paper, made.dress.company
     pages = around(vault_of(store), made.dress.pages, paper.language)
     codeless = bool(company.code) and paper.reach is None

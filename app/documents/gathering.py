@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.documents.paper import LineKind as PaperKind
-from app.documents.paper import PaperLine, QuotePaper, TaxLine, Term
+from app.documents.paper import PaperLine, QuotePaper, Taken, TaxLine, Term
 from app.documents.parties import accent_of, customer_of, delivery_of, letterhead_of, reach_of
 from app.domain.discounts import steps_of
 from app.domain.lines import numbers_of
@@ -86,9 +86,10 @@ def gathered(
     quote_id: UUID,
     language: str | None = None,
     template: PaperTemplate | None = None,
+    to_sign: bool = False,
 ) -> Gathered:
     """The same with what it is dressed in: that of its sending, and for papers about an order
-    today's, as they are made of it today."""
+    today's, as they are made of it today. The one `to_sign` says what the customer takes."""
     quote = here.found(session, Quote, quote_id)
     dress = dress_of(session, quote)
     check_language(language, "language")
@@ -102,6 +103,8 @@ def gathered(
         dress = replace(dress_today(session, quote), goods=dress.goods)
     with speaking(chosen):
         paper = _paper(session, quote, dress, chosen, order)
+        if to_sign:
+            paper = replace(paper, taken=_agreed(session, quote, dress, paper))
     return Gathered(replace(paper, template=form), dress, (order or quote).number or "")
 
 
@@ -195,6 +198,21 @@ def _paper(
         reach=reach_of(company, owner, quote.number or ""),
     )
     return _as_ordered(paper, order, came) if order else paper
+
+
+def _agreed(session: Session, quote: Quote, dress: Dress, paper: QuotePaper) -> Taken | None:
+    """What the customer takes of the options and alternatives; None where there are none."""
+    came_to = totals(session, quote, chosen=True)
+    lines = [one for one in _lines(quote, dress.goods, came_to, {}) if one.position]
+    choices = [line for line in lines if line.optional or line.alternative]
+    second = paper.second_language
+    agreed = Taken(
+        tuple(sorted(choices, key=lambda line: not line.counts)),
+        came_to.total,
+        total_words(came_to, quote.currency, paper.language),
+        total_words(came_to, quote.currency, second) if second else "",
+    )
+    return agreed if agreed.lines else None
 
 
 def dressed(session: Session, company: Company, paper: QuotePaper) -> QuotePaper:

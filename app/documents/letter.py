@@ -20,9 +20,12 @@ from app.documents.layout import (
     space,
 )
 from app.documents.look import Look
-from app.documents.paper import QuotePaper, Term
+from app.documents.paper import PaperLine, QuotePaper, Term
+from app.formats import format_money, format_quantity
 from app.i18n import N_, _
+from app.services.sums_said import TOTAL, TOTAL_WITH_TAX
 
+_CHOICE, _OPTION, _NOT_TAKEN = N_("Choice {group}"), N_("Optional"), N_("Not taken")
 _LABELS = 82.0
 _LONG = 14
 _CODE = 58.0
@@ -75,6 +78,52 @@ def remark(paper: QuotePaper, look: Look) -> list[Strip]:
         return []
     also = paragraph(look.also(msgid), look.small, 0, look.width)
     return [space(12), *paragraph(_(msgid), look.words, 0, look.width), *also]
+
+
+def taken(paper: QuotePaper, look: Look) -> list[Strip]:
+    """What the customer signs for of the options and alternatives, and what all comes to then;
+    it stands with the signatures."""
+    agreed = paper.taken
+    if agreed is None:
+        return []
+    y = baseline(look.strong)
+    title = look.two(0, y, N_("What the customer takes"), look.strong, look.width)
+    strips = [space(16), Strip(look.strong.leading + 4, tuple(title))]
+    room = max(_LABELS, look.width / 4)
+    for line in agreed.lines:
+        label, also = _choice_of(line, look)
+        said = _taken_line(line, paper.currency)
+        strips += with_label(label, also, said, room, look.width, look)
+    called = TOTAL if paper.before_tax is None else TOTAL_WITH_TAX
+    sum_label = paragraph(_(called), look.quiet, 0, room - 8)
+    amount = paragraph(format_money(agreed.total, paper.currency), look.strong, room, look.width)
+    words = paragraph(agreed.total_words, look.words, room, look.width - room)
+    other = paragraph(agreed.other_words, look.small, room, look.width - room)
+    strips += [space(3), *beside([sum_label, amount]), *words, *other]
+    strips = [replace(strip, agreed=bool(strip.marks)) for strip in strips]
+    if len(strips) <= _LONG:
+        return glue(strips)
+    # A list that fills pages may break; the sum stays with who signs it.
+    return [*glue(strips[:3]), *strips[3:-3], *glue(strips[-3:])]
+
+
+def _choice_of(line: PaperLine, look: Look) -> tuple[str, str]:
+    """Whether a line is taken, or which choice it is, in both languages."""
+    if not line.counts:
+        return _(_NOT_TAKEN), look.also(_NOT_TAKEN)
+    if not line.alternative:
+        return _(_OPTION), look.also(_OPTION)
+    also = look.also(_CHOICE)
+    return _(_CHOICE).format(group=line.alternative), also.format(group=line.alternative)
+
+
+def _taken_line(line: PaperLine, currency: str) -> str:
+    """`Installation · 2 pcs · Rp180.000`; of what is not taken its name."""
+    if not line.counts:
+        return line.name
+    many = format_quantity(line.quantity, line.unit) if line.quantity is not None else ""
+    comes_to = format_money(line.total, currency) if line.total is not None else ""
+    return " · ".join(filter(None, (line.name, many, comes_to)))
 
 
 def farewell(paper: QuotePaper, look: Look, pen_room: float) -> list[Strip]:

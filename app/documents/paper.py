@@ -72,6 +72,11 @@ class PaperLine:
     counts: bool = True
     discount_amount: Decimal = Decimal(0)
 
+    @property
+    def name(self) -> str:
+        """The first line of what it says."""
+        return self.description.strip().partition("\n")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class TaxLine:
@@ -90,6 +95,21 @@ class Term:
     text: str
     other_label: str = ""
     other_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What the customer takes of what they could choose from, as they sign for it.
+
+    Attributes:
+        lines: each option and alternative; those that count are taken, and come first.
+        total: what all comes to then.
+    """
+
+    lines: tuple[PaperLine, ...]
+    total: Decimal
+    total_words: str = ""
+    other_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +140,7 @@ class QuotePaper:
             on top of them.
         discount_said: what `discount` was given as, such as `10% + 5%`; empty for an amount.
         discounted: what `discount` leaves of the subtotal, where more follows before the total.
+        taken: on the paper the customer signs, where there is something to choose.
     """
 
     number: str
@@ -163,3 +184,4 @@ class QuotePaper:
     discounted: Decimal | None = None
     remark: str = ""
     before_tax: Decimal | None = None
+    taken: Taken | None = None

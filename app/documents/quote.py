@@ -113,6 +113,7 @@ def _story(
         "terms": lambda: letter.terms(paper, look),
         "bank": lambda: letter.bank(paper, look),
         "remark": lambda: letter.remark(paper, look),
+        "taken": lambda: letter.taken(paper, look),
     }
     names = [name for name in look.template.blocks if name != "farewell"]
     before = [strip for name in names for strip in blocks[name]()]

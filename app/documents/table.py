@@ -167,8 +167,7 @@ class _Rows:
             return
         look, pad = self.look, self.look.template.pad
         y = pad + baseline(look.body)
-        name = section.description.strip().partition("\n")[0]
-        said = _("Subtotal {section}").format(section=name)
+        said = _("Subtotal {section}").format(section=section.name)
         room = self.columns.amount.left - self.columns.description - GAP
         x = self.columns.description
         label = text_at(x, y, shortened(said, self.note, room), self.note)

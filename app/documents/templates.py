@@ -10,10 +10,11 @@ from app.i18n import N_
 from app.models import PaperTemplate
 
 Block = Literal[
-    "head", "address", "facts", "opening", "table", "totals", "terms", "bank", "remark", "farewell"
-]
+    "head", "address", "facts", "opening", "table", "totals", "terms", "bank", "remark", "taken",
+    "farewell",
+]  # fmt: skip
 LETTER_BLOCKS: tuple[Block, ...] = (
-    *("head", "address", "opening", "table", "totals", "terms", "bank", "farewell"),
+    *("head", "address", "opening", "table", "totals", "terms", "bank", "taken", "farewell"),
 )
 
 
@@ -56,7 +57,7 @@ _LETTER = Template(N_("Quotation"), "letter")
 _MODERN = Template(
     N_("Quotation"),
     "bar",
-    ("head", "facts", "opening", "table", "totals", "terms", "bank", "farewell"),
+    ("head", "facts", "opening", "table", "totals", "terms", "bank", "taken", "farewell"),
     pad=5,
     heading=22,
     block=True,

@@ -9,11 +9,14 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.documents.batch import paper_name
-from app.documents.from_quote import quote_pdf_of
+from app.documents.from_quote import make
+from app.documents.gathering import gathered
+from app.documents.paper import Taken
 from app.documents.seal import sealed
 from app.documents.signed import Signing, signed_pdf
 from app.domain.strokes import Strokes
 from app.errors import Invalid, Refused
+from app.formats import format_money
 from app.handover.certificate import certificate_here, holder_here
 from app.handover.lacking import check_whole, lacking
 from app.i18n import N_, speaking, spoken, translate
@@ -32,6 +35,8 @@ class Shown:
     Attributes:
         pdf: the paper, to the byte.
         signer: who is expected to sign; `title` and `place` likewise.
+        total: what they sign for comes to.
+        taken, left: of the options and alternatives those they take, and those they do not.
         lacks: sentences about what is missing from the paper here.
     """
 
@@ -42,6 +47,9 @@ class Shown:
     signer: str
     title: str
     place: str
+    total: str
+    taken: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
 
     @property
@@ -120,7 +128,24 @@ def _shown(store: Store, quote_id: UUID) -> Shown:
         title = (contact.job_title if contact else None) or ""
         place = quote.place or company.place
         lacks = _lacks(store, session, quote)
-    return Shown(*facts, quote_pdf_of(store, quote_id), signer, title, place, lacks)
+        paper = gathered(session, quote_id, to_sign=True).paper
+    agreed = paper.taken
+    return Shown(
+        *facts,
+        make(store, quote_id, to_sign=True).pdf,
+        signer,
+        title,
+        place,
+        format_money(agreed.total if agreed else paper.total, paper.currency),
+        taken=_names(agreed, True),
+        left=_names(agreed, False),
+        lacks=lacks,
+    )
+
+
+def _names(agreed: Taken | None, counts: bool) -> tuple[str, ...]:
+    lines = agreed.lines if agreed else ()
+    return tuple(line.name for line in lines if line.counts is counts)
 
 
 def _lacks(store: Store, session: Session, quote: Quote) -> tuple[str, ...]:

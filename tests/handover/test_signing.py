@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pypdf
 import pytest
 
+from app.documents.from_quote import quote_pdf_of
 from app.documents.preview import spots_of
 from app.documents.quote import quote_pdf
 from app.documents.seal import Certificate
@@ -195,6 +196,53 @@ def test_a_signature_is_evidence_that_undo_leaves_alone(shop, quote):
 
     assert factories.get(shop, Signature, signature.id) is not None
     assert factories.get(shop, Quote, quote).state is QuoteState.ACCEPTED
+
+
+@pytest.fixture
+def choice(shop, quote):
+    """Of two boxes and an installation, the dearer box and the installation."""
+    add = lambda text, price, **more: quote_lines.add_line(  # noqa: E731
+        shop, quote, description=text, price=Decimal(price), tax_code="ID-NONE", **more
+    )
+    add("Kotak kayu", 30_000, alternative="A")
+    taken = [add("Kotak jati", 50_000, alternative="A"), add("Pasang", 5_000, optional=True)]
+    add("Antar", 7_000, optional=True)
+    quoting.send(shop, quote)
+    for line in taken:
+        quote_choice.choose(shop, line)
+
+
+def test_the_customer_signs_for_what_they_take_and_what_it_comes_to(shop, quote, choice):
+    as_sent = quote_pdf_of(shop, quote)
+    shown = to_be_signed(shop, quote)
+    assert (shown.taken, shown.left) == (("Kotak jati", "Pasang"), ("Kotak kayu", "Antar"))
+    assert shown.total == "Rp66,100", "10,000 with PPN 11 %, 50,000 and 5,000"
+
+    _, content = signed(shop, quote)
+
+    text = text_of(content)
+    agreed = text[text.index("Yang diambil pelanggan") :]
+    for said in ("Kotak jati · 1 · Rp50.000", "Rp66.100", "Enam puluh enam ribu seratus rupiah"):
+        assert said in agreed
+    assert agreed.index("Rp66.100") < agreed.index("Siti Rahma"), "above the signature"
+    assert quote_pdf_of(shop, quote) == as_sent, "what was sent stays as it was"
+
+
+def test_another_choice_than_was_shown_is_not_signed(shop, quote, choice):
+    shown = to_be_signed(shop, quote)
+    with shop.read() as session:
+        last = session.get(Quote, quote).lines[-1].id
+    quote_choice.choose(shop, last)
+
+    with pytest.raises(Refused, match="changed since"):
+        sign(shop, shown, "Siti", "", "Bogor", SITI)
+
+
+def test_where_there_is_nothing_to_choose_the_paper_says_nothing_of_it(shop, quote):
+    shown = to_be_signed(shop, quote)
+
+    assert shown.pdf == quote_pdf_of(shop, quote)
+    assert (shown.total, shown.taken, shown.left) == ("Rp11,100", (), ())
 
 
 def test_what_the_customer_takes_stays_once_they_signed_for_it(shop, quote):

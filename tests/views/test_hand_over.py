@@ -28,7 +28,7 @@ from app.models import (
     Signature,
 )
 from app.models.outgoing import Posting
-from app.services import mailing, quote_lines, quoting
+from app.services import mailing, quote_choice, quote_lines, quoting
 from app.views.post import Post
 from app.views.screens.quote_editor import QuoteEditor
 from app.views.screens.settings import SettingsScreen
@@ -99,6 +99,19 @@ def draw(pad, points):
 
 
 WAVE = [QPoint(40 + 6 * n, 60 + (n % 7) * 5) for n in range(30)]
+
+
+def test_who_signs_sees_what_it_comes_to_with_what_they_take(shop, quote, editor, dialog):
+    add = lambda text: quote_lines.add_line(  # noqa: E731
+        shop, quote, description=text, price=Decimal(5_000), tax_code="ID-NONE", optional=True
+    )
+    taken, _left = add("Pasang"), add("Antar")
+    quoting.send(shop, quote)
+    quote_choice.choose(shop, taken)
+
+    asked = dialog(editor.hand_over.sign)
+
+    assert asked.what.text() == "They sign for Rp16,100.\nWith: Pasang.\nWithout: Antar."
 
 
 def test_the_customer_signs_with_the_mouse_and_the_quote_is_accepted(

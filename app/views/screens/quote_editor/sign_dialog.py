@@ -39,6 +39,7 @@ class SignDialog(QDialog):
         signed(UUID): the key of the signature.
 
     Attributes:
+        what: what they sign for.
         fields: name, title and place; `pad` takes the signature; `go` keeps it; `by_name` signs
             by the name alone, as who has no pointer at hand does.
     """
@@ -98,6 +99,8 @@ class SignDialog(QDialog):
         lacks.setTextFormat(Qt.TextFormat.PlainText)
         lacks.setVisible(bool(self._shown.lacks))
         said = _("What is signed here accepts the quote. It is kept as evidence and never changes.")
+        self.what = theme.mark(QLabel(_what(self._shown), wordWrap=True), "strong")
+        self.what.setTextFormat(Qt.TextFormat.PlainText)
         sealed = (
             _("Sealed by {name}.").format(name=seal)
             if seal
@@ -133,7 +136,7 @@ class SignDialog(QDialog):
         asked = theme.mark(QFrame(), "surface")
         column(
             asked,
-            *(title, lacks, texts[0], name, row(None, (role, 1), (place, 1), gap=12)),
+            *(title, lacks, self.what, texts[0], name, row(None, (role, 1), (place, 1), gap=12)),
             *((self.pad, 1), row(None, self.back, self.clear, None), self.by_name),
             *(texts[1], small),
             margins=(20, 16),
@@ -178,6 +181,16 @@ class SignDialog(QDialog):
         self.error.setText(sentence)
         self.error.setVisible(bool(sentence))
         self.pad.setAccessibleDescription(sentence)
+
+
+def _what(shown: Shown) -> str:
+    """What they sign for: what it comes to, and what they take of what they could choose."""
+    said = [_("They sign for {total}.").format(total=shown.total)]
+    if shown.taken:
+        said.append(_("With: {lines}.").format(lines=", ".join(shown.taken)))
+    if shown.left:
+        said.append(_("Without: {lines}.").format(lines=", ".join(shown.left)))
+    return "\n".join(said)
 
 
 def _field(name: str, label: str, text: str) -> FieldBlock:

@@ -36,6 +36,10 @@ def add(commands: Commands) -> None:
         "revoke", N_("Refuse a laptop from its next contact on."),
         f"relasi device revoke {DEVICE}", revoke_device,
     )  # fmt: skip
+    back = device.add(
+        "allow", N_("Let a laptop in again that was refused, with all that waits on it."),
+        f"relasi device allow {DEVICE}", allow_device,
+    )  # fmt: skip
     wiped = device.add(
         "wipe", N_("Have a laptop send what waits and erase itself at its next contact."),
         f"relasi device wipe {DEVICE}", wipe_device,
@@ -48,7 +52,7 @@ def add(commands: Commands) -> None:
     taken.add_argument("--to", dest="target", metavar=_("FILE"), required=True,
                        help=_("Where the answer goes."))  # fmt: skip
     add_files(taken)
-    for parser in (off, wiped):
+    for parser in (off, back, wiped):
         parser.add_argument("id", metavar="ID")
 
 
@@ -102,7 +106,23 @@ def revoke_device(here: Here, args: argparse.Namespace) -> None:
         from app.server.devices import revoke_device as refuse
 
         refuse(store, key)
-    here.say({"id": str(key), "revoked": True}, _("This laptop is refused from now on."))
+    here.say(
+        {"id": str(key), "revoked": True},
+        _("This laptop is refused from now on; “relasi device allow” lets it in again."),
+    )
+
+
+def allow_device(here: Here, args: argparse.Namespace) -> None:
+    """Let a laptop in again."""
+    key = _device_key(args.id)
+    with server(here, args) as store:
+        from app.server.devices import allow_device as let_in
+
+        let_in(store, key)
+    here.say(
+        {"id": str(key), "revoked": False},
+        _("This laptop is let in again; at its next contact it sends what waits."),
+    )
 
 
 def wipe_device(here: Here, args: argparse.Namespace) -> None:

@@ -50,7 +50,12 @@ def add(commands: Commands) -> None:
         "disable", N_("Close somebody's account; their laptops are refused from then on."),
         "relasi user disable rina@sumberrasa.co.id", disable_user,
     )  # fmt: skip
-    off.add_argument("email", metavar="EMAIL")
+    back = user.add(
+        "enable", N_("Open somebody's account again; their laptops go on where they were."),
+        "relasi user enable rina@sumberrasa.co.id", enable_user,
+    )  # fmt: skip
+    for parser in (off, back):
+        parser.add_argument("email", metavar="EMAIL")
     _add_password(user)
     _add_invite(user)
 
@@ -149,8 +154,20 @@ def disable_user(here: Here, args: argparse.Namespace) -> None:
         close(store, args.email)
     here.say(
         {"email": args.email, "active": False},
-        _("{email} can no longer sign in.").format(email=args.email),
+        _("{email} can no longer sign in; “relasi user enable” opens the account again.").format(
+            email=args.email
+        ),
     )
+
+
+def enable_user(here: Here, args: argparse.Namespace) -> None:
+    """Open an account again."""
+    with server(here, args) as store:
+        from app.server.people import enable_user as let_in
+
+        let_in(store, args.email)
+    told = _("{email} can sign in again, and their laptops go on; those refused stay refused.")
+    here.say({"email": args.email, "active": True}, told.format(email=args.email))
 
 
 def reset_password(here: Here, args: argparse.Namespace) -> None:

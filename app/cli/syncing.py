@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from app.sync.news import News
     from app.sync.progress import Tell
 
-NOT_CONNECTED = N_("This profile is not connected to a company. Use “relasi connect”.")
 NO_NETWORK = N_(
     "This profile synchronises by file: “relasi sync --to FILE”, then “--from FILE”. To go over the"
     " network, use “relasi connect URL --user EMAIL”."
@@ -186,7 +185,7 @@ def _server(url: str | None) -> str:
 def api_of(store: Store) -> HttpApi:
     """The company's server. Raises Refused where this profile belongs to none, or goes by file."""
     from app.sync.client import api_of
-    from app.sync.tokens import BY_FILE
+    from app.sync.tokens import BY_FILE, NOT_CONNECTED
 
     api = api_of(store)
     if api is None and store.fact("server") == BY_FILE:

@@ -37,6 +37,7 @@ SAID = {
     ("device", "invited"): N_("Laptop invited by file"),
     ("device", "not invited"): N_("The invitation could not be written"),
     ("device", "revoked"): N_("Laptop refused from now on"),
+    ("device", "allowed"): N_("Laptop let in again"),
     ("device", "wipe ordered"): N_("Laptop to be erased"),
     ("device", "told to erase"): N_("Laptop told to erase itself"),
     ("device", "erased"): N_("Laptop erased"),

@@ -12,7 +12,15 @@ import sqlalchemy as sa
 from app.errors import NoEntry
 from app.i18n import N_
 from app.server.tables import device_token
-from app.server.tokens import SIGN_IN, TO_BE_ERASED, check_state, hashed, row_of, token
+from app.server.tokens import (
+    SIGN_IN,
+    TO_BE_ERASED,
+    check_person,
+    check_state,
+    hashed,
+    row_of,
+    token,
+)
 from app.store import Store
 from app.store.statements import Statement, said
 from app.sync.halves import joint_key
@@ -69,10 +77,9 @@ def who_sealed(store: Store, family: UUID, device: UUID, reader: str = "") -> Ca
     """
     with store.engine.connect() as connection:
         row = row_of(connection, token.family == family)
-    if row is None:
-        raise NoEntry(SIGN_IN, "sign_in")
-    if row.state not in TO_BE_ERASED:
-        check_state(row)
+        if row is None:
+            raise NoEntry(SIGN_IN, "sign_in")
+        _check(connection, row)
     if row.reader and row.reader != reader:
         raise NoEntry(READ_BEFORE, "closed")
     return _came(store, row, device, reader)
@@ -106,11 +113,18 @@ def person_behind(store: Store, access: str) -> UUID:
 def laptop_of(connection: sa.Connection, access: str, now: datetime) -> Any:
     """The laptop of an access token that is good. Raises NoEntry otherwise."""
     row = _KNOWN.first(connection, access=hashed(access))
-    if row is not None and row.state not in TO_BE_ERASED:
-        check_state(row)
+    if row is not None:
+        _check(connection, row)
     if row is None or row.access_until < now:
         raise NoEntry(SIGN_IN, "expired")
     return row
+
+
+def _check(connection: sa.Connection, row: Any) -> None:
+    """Raises NoEntry where a laptop is not let in; one that is to be erased may hear so."""
+    if row.state not in TO_BE_ERASED:
+        check_person(connection, row.user_id)
+        check_state(row)
 
 
 def _came(store: Store, row: Any, device: UUID, reader: str = "") -> Caller:

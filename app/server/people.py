@@ -17,7 +17,7 @@ from app.server.own_work import PEOPLE, change, insert, own_work
 from app.server.passwords import plain_email, set_password
 from app.server.tables import credential, device_token
 from app.server.territories import grant, grant_only
-from app.server.tokens import State, end
+from app.server.tokens import end
 from app.store import Store
 
 
@@ -103,18 +103,19 @@ def change_user(
 
 
 def disable_user(store: Store, email: str) -> None:
-    """Close a person's account; their laptops are refused from the next contact on."""
-    with own_work(store, PEOPLE) as book:
-        user_id = _by_email(book.connection, email)
-        change(book, User.__tablename__, user_id, {"active": False})
-        book.connection.execute(
-            sa.update(device_token)
-            .where(
-                device_token.c.user_id == user_id,
-                device_token.c.state.in_((State.OPEN, State.ENDED)),
-            )
-            .values(state=State.REVOKED, state_at=store.clock.now())
-        )
+    """Close a person's account; their laptops are refused from the next contact on.
+
+    Raises NotFound for an unknown e-mail.
+    """
+    _set_active(store, email, False)
+
+
+def enable_user(store: Store, email: str) -> None:
+    """Let somebody in again; their laptops go on, but for those refused by themselves.
+
+    Raises NotFound for an unknown e-mail.
+    """
+    _set_active(store, email, True)
 
 
 def reset_password(store: Store, email: str, password: str | None = None) -> str:
@@ -159,6 +160,12 @@ def key_of_user(store: Store, email: str) -> UUID:
     """Whose e-mail it is. Raises NotFound for nobody's."""
     with store.engine.connect() as connection:
         return _by_email(connection, email)
+
+
+def _set_active(store: Store, email: str, active: bool) -> None:
+    with own_work(store, PEOPLE) as book:
+        user_id = _by_email(book.connection, email)
+        change(book, User.__tablename__, user_id, {"active": active})
 
 
 def _checked_role(role: str) -> str:

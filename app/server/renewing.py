@@ -22,6 +22,7 @@ from app.server.tokens import (
     TO_BE_ERASED,
     State,
     Tokens,
+    check_person,
     check_state,
     end,
     hashed,
@@ -48,18 +49,23 @@ def renew(store: Store, refresh: str) -> Tokens:
     now, shown = store.clock.now(), hashed(refresh)
     with store.writing() as connection:
         row = _SHOWN.first(connection, shown=shown)
-        problem = _why_not(row, now) if row is not None else _used_before(connection, shown, now)
+        problem = (
+            _why_not(connection, row, now)
+            if row is not None
+            else _used_before(connection, shown, now)
+        )
         if problem is None:
             _note_used(connection, row, now)
             return renewed(connection, row, now, shown)
     raise problem
 
 
-def _why_not(row: Any, now: datetime) -> NoEntry | None:
+def _why_not(connection: sa.Connection, row: Any, now: datetime) -> NoEntry | None:
     """Why a known renewing token is not good; one that is to be erased may always be told so."""
     if row.state in TO_BE_ERASED:
         return None
     try:
+        check_person(connection, row.user_id)
         check_state(row)
     except NoEntry as problem:
         return problem

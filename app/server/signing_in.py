@@ -15,11 +15,20 @@ from app.models import User
 from app.server import audit, caller, lockout, passwords
 from app.server.identifying import laptop_of
 from app.server.tables import credential
-from app.server.tokens import CLOSED, TO_BE_ERASED, State, Tokens, end, issue, row_of, token
+from app.server.tokens import (
+    CLOSED,
+    TO_BE_ERASED,
+    State,
+    Tokens,
+    check_person,
+    end,
+    issue,
+    row_of,
+    token,
+)
 from app.store import Store
 
 WRONG = N_("E-mail or password is wrong. Try again, or ask the person who runs the server.")
-INACTIVE = N_("This account has been closed. Ask the person who runs the server.")
 
 
 def sign_in(
@@ -114,9 +123,11 @@ def _closed(connection: sa.Connection, user_id: UUID, known: Any) -> NoEntry | N
     """Why somebody with the right password does not come in; None where they do."""
     if known is not None and known.state == State.REVOKED and known.user_id == user_id:
         return NoEntry(CLOSED, "closed")
-    user = User.__table__
-    active = connection.execute(sa.select(user.c.active).where(user.c.id == user_id)).scalar()
-    return None if active else NoEntry(INACTIVE, "closed")
+    try:
+        check_person(connection, user_id)
+    except NoEntry as problem:
+        return problem
+    return None
 
 
 def _own_key(device: UUID | None, user_id: UUID, known: Any, family: UUID | None) -> UUID:

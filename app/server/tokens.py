@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from app.errors import NoEntry
 from app.i18n import N_
 from app.ids import uuid7
+from app.models import User
 from app.server.tables import device_token
 from app.store.statements import Statement, said
 
@@ -25,11 +26,15 @@ CLOSED = N_(
     "Access from this laptop was closed. Ask the person who runs the server;"
     " nothing you typed is lost."
 )
+INACTIVE = N_("This account has been closed. Ask the person who runs the server.")
 SIGN_IN = N_("Please sign in again. Nothing you typed is lost.")
 ERASE = N_("This laptop is to be erased.")
 
 token = device_token.c
 
+_ACTIVE = Statement(
+    lambda: sa.select(User.__table__.c.active).where(User.__table__.c.id == said("who"))
+)
 _FRESH = ("access", "access_until", "refresh", "refresh_until")
 _RENEWED = Statement(
     lambda: sa.update(device_token).where(token.device == said("which")),
@@ -103,6 +108,18 @@ def check_state(row: Any) -> None:
         raise NoEntry(CLOSED, "closed")
     if row.state == State.ENDED:
         raise NoEntry(SIGN_IN, "sign_in")
+
+
+def check_person(connection: sa.Connection, user_id: UUID) -> None:
+    """Raises NoEntry where a person's account is closed; their laptops' tokens stay what they are,
+    for the day it is opened again."""
+    if not is_active(connection, user_id):
+        raise NoEntry(INACTIVE, "closed")
+
+
+def is_active(connection: sa.Connection, user_id: UUID) -> bool:
+    """Whether a person's account is open."""
+    return bool(_ACTIVE.scalar(connection, who=user_id))
 
 
 def hashed(token: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from app.errors import Refused
-from app.i18n import N_
 from app.store import Store
 from app.sync.protocol import Heard, NewPassword, SyncApi
 from app.sync.tokens import Tokens
@@ -15,8 +13,7 @@ def change_own_password(store: Store, api: SyncApi, old: str, new: str) -> None:
     Raises NoEntry for a wrong old one, Refused for a new one that does not fit, Unreachable.
     """
     tokens = Tokens(store, api)
-    if not tokens.known():
-        raise Refused(N_("This profile is not connected to a company. Use “relasi connect”."))
+    tokens.check()
     asked = NewPassword(old, new)
 
     def change(access: str) -> Heard:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from app.errors import NoEntry, Problem, Refused
-from app.i18n import N_
+from app.errors import NoEntry, Problem
 from app.store import Store
 from app.store.alone import alone
 from app.sync import checks
@@ -55,8 +54,7 @@ def check(store: Store, api: SyncApi) -> checks.Check:
 
 def _synchronize(store: Store, api: SyncApi, tell: Tell) -> Result:
     tokens = Tokens(store, api)
-    if store.identity.device_id is None or not tokens.known():
-        raise Refused(N_("This profile is not connected to a company. Use “relasi connect”."))
+    tokens.check()
     result, first = Result(), First(store, api, tokens, tell)
     first.begin()
     Round(store, api, tokens, first, result, tell).run()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from app.errors import NoEntry
+from app.errors import NoEntry, Refused
+from app.i18n import N_
 from app.store import Store
 from app.store.alone import alone
 from app.sync.protocol import SignedIn, SyncApi
@@ -14,6 +15,13 @@ Answer = TypeVar("Answer")
 
 # Stands for the server's address in a profile that has only ever synchronised by file.
 BY_FILE = "file:"
+
+
+NOT_CONNECTED = N_("This profile is not connected to a company. Use “relasi connect”.")
+ONCE_MORE = N_(
+    "To go over the network again, sign in once more: on the sync page, or by “relasi connect {url}"
+    " --user {email}”. By file it goes on as it is."
+)
 
 
 class Tokens:
@@ -26,6 +34,16 @@ class Tokens:
     def known(self) -> bool:
         """Whether somebody has signed in here."""
         return self._store.fact("refresh") is not None
+
+    def check(self) -> None:
+        """Raises Refused where this profile belongs to no company, NoEntry where it came back by
+        file and has to sign in once more for the network."""
+        if self.known() and self._store.identity.device_id is not None:
+            return
+        url = self._store.fact("server")
+        if not url or url == BY_FILE:
+            raise Refused(NOT_CONNECTED)
+        raise NoEntry(ONCE_MORE, "sign_in", url=url, email=self._store.fact("email"))
 
     def access(self) -> str:
         """The access token; empty where nobody has signed in."""

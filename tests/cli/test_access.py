@@ -170,6 +170,32 @@ def test_the_log_says_who_worked_at_the_server_itself(office: Machine) -> None:
     assert last["user"] == last["address"] == at_console()
 
 
+def test_who_was_closed_by_mistake_is_let_in_again_and_nothing_is_lost(
+    rina: Machine, office: Machine
+) -> None:
+    rina.ask("new", "account", "name=Sebelum")
+    key = only(office)["id"]
+
+    closed = [
+        office.run(*words).stdout
+        for words in (("device", "revoke", key), ("user", "disable", "rina@x.co"))
+    ]
+    refused = rina.run("sync")
+    office.ask("user", "enable", "rina@x.co")
+    office.ask("device", "allow", key)
+    back = rina.ask("sync")
+
+    assert "relasi device allow" in closed[0] and "relasi user enable" in closed[1]
+    assert (refused.returncode, "account has been closed" in refused.stderr) == (1, True)
+    assert (back["sent"], back["waiting"], only(office)["state"]) == (1, 0, "open")
+    told = [(one["result"], one["about"], one["user"]) for one in office.ask("audit")]
+    who = at_console()
+    assert [one for one in told if one[2] == who][-4:] == [
+        ("revoked", "Rina", who), ("disabled", "Rina", who),
+        ("enabled", "Rina", who), ("allowed", "Rina", who),
+    ]  # fmt: skip
+
+
 def test_a_person_is_changed_and_their_territories_are_those_named(office: Machine) -> None:
     office.ask("territory", "add", "Bali")
 

@@ -12,8 +12,8 @@ from app.errors import NoEntry, NotFound, Refused, StoreProblem, Unreachable
 from app.ids import uuid7
 from app.models import Account, Attention
 from app.server.audit import entries
-from app.server.devices import Laptop, devices, revoke_device, wipe_device
-from app.server.people import disable_user
+from app.server.devices import Laptop, allow_device, devices, revoke_device, wipe_device
+from app.server.people import disable_user, enable_user
 from app.store import Store
 from app.store.alone import file_of
 from app.store.erased import Erased, mark_of
@@ -81,6 +81,48 @@ def test_a_revoked_laptop_is_told_that_its_access_was_closed_and_keeps_its_words
     assert only(world).state == "revoked"
 
 
+def test_a_laptop_refused_by_mistake_is_let_in_again_with_all_that_waits(world: World) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    account = add_account(ana, "Masih di sini")
+    laptop = ana.identity.device_id or uuid7()
+    revoke_device(world.server, laptop)
+    with pytest.raises(NoEntry):
+        world.sync(ana)
+
+    allow_device(world.server, laptop)
+    world.sync(ana, ben)
+
+    assert read(ben, Account, account, "name") == ("Masih di sini",)
+    assert [one.state for one in devices(world.server)] == ["open", "open"]
+    assert [(one.result, one.about) for one in entries(world.server) if one.event == "device"] == [
+        ("revoked", "Ana"), ("allowed", "Ana"),
+    ]  # fmt: skip
+    with pytest.raises(Refused, match="already"):
+        allow_device(world.server, laptop)
+
+
+def test_a_person_whose_account_was_closed_goes_on_when_it_is_opened_again(world: World) -> None:
+    ana, lost = world.laptop("ana@rasa.id"), world.laptop("ana@rasa.id")
+    ben = world.laptop("ben@rasa.id")
+    account = add_account(ana, "Masih di sini")
+    revoke_device(world.server, lost.identity.device_id or uuid7())
+    disable_user(world.server, "ana@rasa.id")
+    world.clock.move(timedelta(hours=2))
+    with pytest.raises(NoEntry, match="account has been closed") as refused:
+        world.sync(ana)
+    closed = {one.state for one in devices(world.server) if one.user == "Ana"}
+    with pytest.raises(Refused, match="user enable"):
+        allow_device(world.server, lost.identity.device_id or uuid7())
+
+    enable_user(world.server, "ana@rasa.id")
+    world.sync(ana, ben)
+
+    assert (refused.value.code, closed) == ("closed", {"revoked"})
+    assert read(ben, Account, account, "name") == ("Masih di sini",)
+    with pytest.raises(NoEntry, match="Access from this laptop"):
+        world.sync(lost)
+
+
 def test_a_laptop_under_a_new_key_stays_in_the_list_with_its_name(world: World) -> None:
     ana = world.laptop("ana@rasa.id")
     before = only(world)
@@ -93,7 +135,7 @@ def test_a_laptop_under_a_new_key_stays_in_the_list_with_its_name(world: World) 
 
 
 def test_an_order_for_a_laptop_nobody_knows_is_refused(world: World) -> None:
-    for order in (revoke_device, wipe_device):
+    for order in (revoke_device, allow_device, wipe_device):
         with pytest.raises(NotFound):
             order(world.server, uuid7())
 
@@ -162,6 +204,23 @@ def test_what_a_closed_account_typed_before_its_laptop_was_erased_is_kept_whole(
     assert kept.kind in ("held", "rejected")
     assert "Kata terakhir" in kept.changes
     assert only(world).state == "wiped"
+
+
+def test_an_order_to_erase_can_be_taken_back_until_the_laptop_was_told(world: World) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    account = add_account(ana)
+    keys = [one.identity.device_id or uuid7() for one in (ana, ben)]
+    for key in keys:
+        wipe_device(world.server, key)
+    with pytest.raises(Erased):
+        world.sync(ben)
+
+    allow_device(world.server, keys[0])
+    world.sync(ana)
+
+    assert (waiting(ana), read(ana, Account, account, "name") is not None) == (0, True)
+    with pytest.raises(Refused, match="told to erase itself"):
+        allow_device(world.server, keys[1])
 
 
 def test_tokens_that_ran_out_long_ago_are_good_enough_to_be_erased(world: World) -> None:

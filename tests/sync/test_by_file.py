@@ -903,6 +903,26 @@ def test_who_joined_by_file_goes_over_the_network_once_there_is_one(
 
 
 @one_database
+def test_a_laptop_that_came_back_by_file_is_told_to_sign_in_once_more_for_the_network(
+    world: World, post: Post
+) -> None:
+    ana = world.laptop("ana@rasa.id")
+    add_account(ana)
+    devices.revoke_device(world.server, device_of(ana))
+    join_by_file(ana, *post.invite("ana@rasa.id"))
+    post.round(ana)
+
+    problem = refused(lambda: world.sync(ana), NoEntry)
+    join(ana, world.api, "local", "ana@rasa.id", PASSWORD)
+    add_account(ana)
+    world.sync(ana)
+
+    assert isinstance(problem, NoEntry) and problem.code == "sign_in"
+    assert "relasi connect local --user ana@rasa.id" in problem.sentence()
+    assert waiting(ana) == 0
+
+
+@one_database
 def test_attached_files_go_to_the_office_and_come_from_it(world: World, post: Post) -> None:
     ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
     blobs = Folder(world.folder / "blobs")

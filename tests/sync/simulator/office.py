@@ -10,8 +10,7 @@ from app.errors import NotFound, Problem
 from app.models import Account, Role, Territory, User, UserTerritory
 from app.server import people
 from app.server.own_work import change, insert, own_work
-from app.server.tables import bucket_head, device_token, feed
-from app.server.tokens import State
+from app.server.tables import bucket_head, feed
 from app.store import Store
 from tests.sync.simulator.chance import Dice
 from tests.sync.simulator.template import PEOPLE, email
@@ -39,7 +38,7 @@ def act(store: Store, dice: Dice) -> str:
 
 def enable(store: Store, dice: Dice) -> None:
     """Somebody may work again, on all their laptops."""
-    _set_active(store, dice.one(sorted(PEOPLE)), True)
+    people.enable_user(store, email(dice.one(sorted(PEOPLE))))
 
 
 def _grant(store: Store, dice: Dice) -> None:
@@ -70,17 +69,6 @@ def _role(store: Store, dice: Dice) -> None:
 
 def _disable(store: Store, dice: Dice) -> None:
     people.disable_user(store, email(dice.one(sorted(set(PEOPLE) - {"dewi"}))))
-
-
-def _set_active(store: Store, name: str, active: bool) -> None:
-    person = _user(store, name)
-    with own_work(store, "Enable") as book:
-        change(book, User.__tablename__, person, {"active": active})
-        book.connection.execute(
-            sa.update(device_token)
-            .where(device_token.c.user_id == person, device_token.c.state == State.REVOKED)
-            .values(state=State.OPEN)
-        )
 
 
 def _forget(store: Store, dice: Dice) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from app.clock import SetClock
 from app.errors import Problem
-from app.server import pull, upcast
+from app.server import people, pull, upcast
 from app.server.life import RECOVERY
 from app.server.segment_views import SIZES, Sizes
 from app.sync import asking, outbox, rounds
@@ -172,7 +172,7 @@ class World:
     def _let_in(self, name: str) -> None:
         active = self.server.oracle.ask("SELECT active FROM user WHERE email = ?", email(name))
         if not active[0][0]:
-            office._set_active(self.server.store, name, True)
+            people.enable_user(self.server.store, email(name))
 
     def _say(self, more: str) -> None:
         if more:

@@ -14,13 +14,14 @@ from app.models import (
     Approval,
     Decision,
     OrderState,
+    Product,
     Quote,
     QuoteState,
     Role,
 )
 from app.records.quote_actions import QUOTE_ACTIONS
 from app.services import approvals, quote_lines, quoting
-from app.services.approval_desk import waiting_for_answer
+from app.services.approval_desk import desk_of, waiting_for_answer
 from app.services.quote_story import story_of
 from app.services.timeline import timeline
 from app.store import Identity
@@ -438,3 +439,25 @@ def test_a_least_margin_that_would_bind_nobody_who_sees_costs_is_refused(shop, r
 
     assert refused.value.field == "min_margin_percent"
     assert factories.discount_limit(shop, role=Role.OFFICE, min_margin_percent=Decimal(20))
+
+
+def test_the_desk_reckons_a_line_without_a_cost_by_today_and_the_least_margin_leaves_it_aside(
+    shop, manager, works
+):
+    factories.discount_limit(shop, role=Role.MANAGER, min_margin_percent=Decimal(50))
+    kecap, office = factories.product(shop, cost=None), shop.identity.user_id
+    works(manager)
+    key = quoting.new_quote(shop, factories.account(shop))
+    for product, cost in ((None, Decimal(400)), (kecap, None)):
+        about = {"product_id": product, "description": "x", "price": Decimal(1000), "cost": cost}
+        quote_lines.add_line(shop, key, **about)
+    works(office)
+    with shop.work("What it costs is known now") as session:
+        session.get_one(Product, kecap).cost = Decimal(900)
+
+    with shop.read() as session:
+        desk = desk_of(session, key)
+
+    assert (desk.margin_percent, desk.uncosted) == (Decimal(35), 0)
+    assert [line.margin_percent for line in desk.lines] == [Decimal(60), Decimal(10)]
+    assert "margin" not in [breach.measure for breach in desk.beyond]

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QScrollArea
 
 from app.documents.from_quote import quote_pdf_of
 from app.errors import NotAllowed, Refused
@@ -234,6 +234,19 @@ def test_the_usual_numbers_shown_follow_the_country_as_it_is_typed(settings):
 
     at_home = "{seq:03}/SPH/{roman_month}/{year}"
     assert hints == [at_home, "QT-{year}-{seq:04}", at_home]
+
+
+@pytest.mark.parametrize("page", ["looks", "papers", "company", "mail", "data", "keyboard"])
+def test_in_a_narrow_window_no_page_is_wider_than_its_room(settings, settle, page):
+    settings.setMinimumSize(1, 1)  # the window around it decides
+    settings.resize(627, 302)
+
+    settings.opened(page)
+    settle()
+
+    shown = settings.stack.currentWidget()
+    scrolled = shown if isinstance(shown, QScrollArea) else shown.form
+    assert scrolled.horizontalScrollBar().maximum() == 0
 
 
 def test_cash_rounding_has_a_field_of_its_own(settings, shop, settle):

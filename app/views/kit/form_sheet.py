@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from app.i18n import _
 from app.records.description import (
@@ -21,10 +21,10 @@ from app.records.editing import editable
 from app.views import theme
 from app.views.kit.editors import editor_for
 from app.views.kit.field import FieldBlock
+from app.views.kit.field_grid import FieldGrid
 from app.views.kit.laying import column
 from app.views.kit.screen import Desk
 
-TWO_COLUMNS_FROM = 520  # pixels of the design
 WIDEST = 920
 
 
@@ -49,8 +49,7 @@ class FormSheet(QFrame):
         self.setMaximumWidth(theme.px(WIDEST))
         self._desk = desk
         self.fields: dict[str, FieldBlock] = {}
-        self._grids: list[tuple[QGridLayout, list[FieldBlock]]] = []
-        self._columns = 0
+        self._grids: list[FieldGrid] = []
         down = column(self, *above, margins=(16, 12, 16, 24), gap=8)
         open_fields = set(editable(record, new))
         for section in record.sections:
@@ -61,14 +60,8 @@ class FormSheet(QFrame):
 
     def arrange(self, width: int) -> None:
         """Put the fields into the columns that a form of this width has room for."""
-        columns = 2 if width >= theme.px(TWO_COLUMNS_FROM) else 1
-        if columns == self._columns:
-            return
-        self._columns = columns
-        for grid, blocks in self._grids:
-            while grid.count():
-                grid.takeAt(0)
-            _fill(grid, blocks, columns)
+        for grid in self._grids:
+            grid.arrange(width)
 
     def _add_section(
         self, down: QVBoxLayout, section: Section, shown: list[Field], open_fields: set[str]
@@ -76,12 +69,9 @@ class FormSheet(QFrame):
         head = theme.mark(QLabel(_(section.title)), "section")
         head.setContentsMargins(0, theme.px(12) if self._grids else 0, 0, 0)
         down.addWidget(head)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(theme.px(16))
-        grid.setVerticalSpacing(theme.px(12))
+        grid = FieldGrid([self._add_field(item, item.key in open_fields) for item in shown])
         down.addLayout(grid)
-        blocks = [self._add_field(item, item.key in open_fields) for item in shown]
-        self._grids.append((grid, blocks))
+        self._grids.append(grid)
 
     def _add_field(self, item: Field, is_open: bool) -> FieldBlock:
         kept = column_of(item)
@@ -96,16 +86,3 @@ class FormSheet(QFrame):
         editor.left.connect(lambda: self.left.emit(block))
         self.fields[item.key] = block
         return block
-
-
-def _fill(grid: QGridLayout, blocks: list[FieldBlock], columns: int) -> None:
-    row = place = 0
-    for block in blocks:
-        if block.wide and place:
-            row, place = row + 1, 0
-        grid.addWidget(block, row, place, 1, columns if block.wide else 1)
-        place += columns if block.wide else 1
-        if place >= columns:
-            row, place = row + 1, 0
-    for number in range(2):
-        grid.setColumnStretch(number, 1 if number < columns else 0)

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from app.domain.numbering import usual_pattern
 from app.errors import Invalid, Problem
@@ -48,7 +48,7 @@ class SettingsForm(SettingsPage):
         self.fields: dict[str, FieldBlock] = {}
         for heading, settings in groups:
             self.section(_(heading))
-            self.column.addLayout(self._grid(settings))
+            self.fields_here([self._block(setting) for setting in settings])
         self.extras = QVBoxLayout()
         self.extras.setSpacing(theme.px(8))
         self.column.addLayout(self.extras)
@@ -99,33 +99,13 @@ class SettingsForm(SettingsPage):
         if changed:
             self._desk.jobs.work(_keep_draft, self._desk.store, self._draft, changed)
 
-    def _grid(self, settings: tuple[Setting, ...]) -> QVBoxLayout:
-        """Two columns; what is long takes both."""
-        column = QVBoxLayout()
-        grid, place = QGridLayout(), 0
-        grid.setHorizontalSpacing(theme.px(16))
-        grid.setVerticalSpacing(theme.px(8))
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
-        for setting in settings:
-            block = self._block(setting)
-            if setting.long:
-                place += place % 2
-                grid.addWidget(block, place // 2, 0, 1, 2)
-                place += 2
-            else:
-                grid.addWidget(block, place // 2, place % 2)
-                place += 1
-        column.addLayout(grid)
-        return column
-
-    def _block(self, setting: Setting) -> QWidget:
+    def _block(self, setting: Setting) -> FieldBlock:
         editor = _editor(setting)
         if setting.hint:
             editor.widget.setPlaceholderText(_(setting.hint))
         if setting.numbers:
             self._numbers[setting.name] = setting.numbers
-        block = FieldBlock(setting.name, _(setting.label), editor)
+        block = FieldBlock(setting.name, _(setting.label), editor, wide=setting.long)
         editor.changed.connect(partial(self._on_typed, block))
         self.fields[setting.name] = block
         return block

@@ -63,6 +63,6 @@ class KeyboardPage(SettingsPage):
                 label = theme.mark(QLabel(key), "strong")
                 label.setFixedWidth(theme.px(140))
                 grid.addWidget(label, number, 0)
-                grid.addWidget(QLabel(_(text)), number, 1)
+                grid.addWidget(QLabel(_(text), wordWrap=True), number, 1)
             grid.setColumnStretch(1, 1)
             self.column.addLayout(grid)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout
+from PySide6.QtWidgets import QButtonGroup
 
 from app.i18n import LANGUAGES, N_, _
-from app.views import theme
+from app.views.kit.flow import Flow
 from app.views.kit.screen import Desk
 from app.views.kit.toggle import Toggle
 from app.views.screens.settings.page import SettingsPage
@@ -30,8 +30,7 @@ class LooksPage(SettingsPage):
     def _offer(self, name: str, title: str, choices: tuple[tuple[object, str], ...]) -> None:
         self.section(title)
         group = self.choices[name] = QButtonGroup(self)
-        row = QHBoxLayout()
-        row.setSpacing(theme.px(8))
+        row = Flow(8)
         for key, text in choices:
             button = Toggle(text)
             button.setChecked(self._looks is not None and getattr(self._looks, name) == key)
@@ -40,7 +39,6 @@ class LooksPage(SettingsPage):
             button.clicked.connect(partial(self._choose, name, key))
             group.addButton(button)
             row.addWidget(button)
-        row.addStretch(1)
         self.column.addLayout(row)
 
     def _choose(self, name: str, key: object) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPushButton
 
 from app.errors import Invalid, Problem
 from app.i18n import LANGUAGES, N_, _
@@ -123,14 +123,9 @@ class MailPage(SettingsPage):
     # How it is laid out
 
     def _build_server(self) -> None:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(theme.px(16))
-        grid.setVerticalSpacing(theme.px(8))
-        for place, block in enumerate(self.fields.values()):
+        for block in self.fields.values():
             block.editor.changed.connect(partial(block.say, ""))
-            grid.addWidget(block, place // 2, place % 2)
-            grid.setColumnStretch(place % 2, 1)
-        self.column.addLayout(grid)
+        self.fields_here(list(self.fields.values()))
         self.said = theme.mark(QLabel(wordWrap=True), "muted")
         self.keep = theme.mark(QPushButton(literal(_("Save"))), "primary")
         self.keep.clicked.connect(self.save)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from app.documents.preview import page_count
@@ -21,6 +22,8 @@ from app.views.screens.settings.pages import PagesBlock
 
 # A rest in typing, after which the paper is drawn anew; milliseconds.
 REDRAW_AFTER = 250
+# How wide the page is at least where the paper stands beside the fields.
+BOTH_FROM = 720
 
 
 class PapersPage(QWidget):
@@ -69,6 +72,11 @@ class PapersPage(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(split)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The paper stands beside the fields where both have room."""
+        super().resizeEvent(event)
+        self.view.setVisible(event.size().width() >= theme.px(BOTH_FROM))
 
     def load(self) -> None:
         """Read the settings, unless something is being typed."""

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -25,6 +26,8 @@ from app.views.screens.settings.looks import LooksPage
 from app.views.screens.settings.mail import MailPage
 from app.views.screens.settings.papers import PapersPage
 from app.views.screens.settings.taxes import TaxesPage
+
+ROOMY = 760
 
 
 class SettingsScreen(Screen):
@@ -92,7 +95,7 @@ class SettingsScreen(Screen):
             self.mail.save()
 
     def _build(self) -> None:
-        side = theme.mark(QFrame(), "surface")
+        self._side = side = theme.mark(QFrame(), "surface")
         self.list = theme.mark(QListWidget(), "sections")
         self.list.setAccessibleName(_("Settings"))
         self.list.setIconSize(QSize(theme.px(16), theme.px(16)))
@@ -103,8 +106,6 @@ class SettingsScreen(Screen):
             self.list.item(self.list.count() - 1).setIcon(icons.icon(icon))
             self.stack.addWidget(page)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        words = self.list.sizeHintForColumn(0) + theme.px(32)
-        side.setFixedWidth(max(theme.px(220), words))
         self.list.currentRowChanged.connect(self.stack.setCurrentIndex)
         self.list.itemActivated.connect(lambda _item: self._into_page())
         self.list.setCurrentRow(0)
@@ -119,6 +120,13 @@ class SettingsScreen(Screen):
         for number in range(len(self._pages)):
             name = self._pages[number][0]
             self.verb(name, partial(self.list.setCurrentRow, number), f"Alt+{number + 1}")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the names take no more than they need."""
+        super().resizeEvent(event)
+        words = self.list.sizeHintForColumn(0) + theme.px(32)
+        roomy = self.width() >= theme.px(ROOMY)
+        self._side.setFixedWidth(max(theme.px(220), words) if roomy else words)
 
     def _into_page(self) -> None:
         self.stack.currentWidget().focusNextChild()

@@ -273,6 +273,22 @@ def test_beside_a_list_the_facts_stand_above_the_timeline(page, qtbot):
     assert page._tabs.geometry().bottom() <= page.timeline.mapTo(page, page.timeline.pos()).y()
 
 
+def test_in_a_low_window_the_page_scrolls_to_what_is_written(page, qtbot):
+    page.setMinimumSize(1, 1)  # the window around it decides
+    page.resize(627, 302)
+
+    page.focus_first()
+    QApplication.processEvents()
+    page.focus_first()
+
+    composer = page.composer
+    buttons = [composer.keep, *composer._group.buttons()]
+    assert all(button.height() >= button.sizeHint().height() for button in buttons)
+    assert composer.text.height() == theme.px(52)
+    seen = page.rect().contains(composer.text.mapTo(page, composer.text.rect().center()))
+    assert seen and composer.text.hasFocus()
+
+
 @pytest.mark.parametrize("language", ["en", "id", "ms"])
 def test_no_button_of_the_head_is_cut_beside_a_list(desk, qtbot, customer, settle, language):
     set_process_language(language)

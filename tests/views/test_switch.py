@@ -114,6 +114,22 @@ def test_each_screen_shows_which_of_the_two_it_is(frame, settle):
     assert pressed == {place: [place] for place in pressed}
 
 
+def test_where_words_have_no_room_the_others_show_their_icons_alone(frame, settle):
+    frame.go("quote")
+    settle()
+    switch = frame.screen_shown.findChild(Switch)
+    words = {}
+
+    for wide in (switch.minimumSizeHint().width(), switch.sizeHint().width()):
+        switch.resize(wide, switch.height())
+        words[wide] = [button.text() for button in switch._buttons.values()]
+
+    few, all_words = words.values()
+    assert few == ["Quotes", "", "", "", ""] and all(all_words)
+    assert switch.minimumSizeHint().width() < switch.sizeHint().width()
+    assert all(button.accessibleName() for button in switch._buttons.values())
+
+
 @pytest.mark.parametrize("look", ["chip", "segment"])
 def test_a_pressed_word_is_bold_and_not_cut(desk, qtbot, look):
     button = Toggle("Milik saya saja", look)

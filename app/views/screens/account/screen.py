@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from uuid import UUID
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QStackedWidget, QTabWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QStackedWidget, QTabWidget
 
 from app.errors import NotFound, Problem
 from app.i18n import _
@@ -31,7 +32,8 @@ from app.views.screens.account.said import Said
 from app.views.screens.account.side import Side
 from app.views.screens.account.timeline import Card
 
-WIDE_FROM = 820
+FACTS, BESIDE = 340, 480  # how wide the facts are, and at least the story beside them
+STORY = 330  # the least height in which something is written and read
 CONCERNS = frozenset(
     {"account", "contact", "account_contact", "activity", "note", "quote", "opportunity",
      "stage_change", "attachment", "tagging", "tag"}
@@ -113,6 +115,7 @@ class AccountPage(Page):
     def focus_first(self) -> None:
         if self._stack.currentIndex() == 0:
             self.composer.begin("note")
+            self._room.ensureWidgetVisible(self.composer)
 
     def can_leave(self) -> bool:
         self.said.keep_draft()
@@ -148,8 +151,14 @@ class AccountPage(Page):
         self._body.setSpacing(0)
         self._body.addWidget(self.said, 1)
         self._body.addWidget(self._tabs)
+        ground = theme.mark(QFrame(), "surface")
+        ground.setLayout(self._body)
+        self._room = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        self._room.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._room.setWidget(ground)
         page = theme.mark(QFrame(), "surface")
-        column(page, self.head, self.verbs.panel, (self._body, 1))
+        column(page, self.head, self.verbs.panel, (self._room, 1))
         self._stack = QStackedWidget()
         self._stack.addWidget(page)
         self._stack.addWidget(self.form)
@@ -162,13 +171,16 @@ class AccountPage(Page):
         self._make_room()
 
     def _make_room(self) -> None:
-        """Side by side where there is room, else the story under the facts; no tab is cut."""
-        wide = self.width() >= theme.px(WIDE_FROM)
+        """Side by side where there is room, else the story under the facts; no tab is cut, and a
+        window too low for both scrolls."""
+        words = self._tabs.tabBar().sizeHint().width() + theme.px(8)
+        facts = max(theme.px(FACTS), words)
+        wide = self.width() >= facts + theme.px(BESIDE)
         down, across = QBoxLayout.Direction.BottomToTop, QBoxLayout.Direction.LeftToRight
         self._body.setDirection(across if wide else down)
+        self.said.setMinimumHeight(0 if wide else theme.px(STORY))
         if wide:
-            words = self._tabs.tabBar().sizeHint().width()
-            self._tabs.setFixedWidth(max(theme.px(340), words + theme.px(8)))
+            self._tabs.setFixedWidth(facts)
             self._tabs.setMaximumHeight(16_777_215)
         else:
             self._tabs.setMinimumWidth(0)

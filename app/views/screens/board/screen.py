@@ -26,6 +26,7 @@ from app.store.changes import Committed
 from app.views import icons, theme
 from app.views.kit.ask import AskPanel
 from app.views.kit.editors import ChoiceBox
+from app.views.kit.elided import Elided
 from app.views.kit.empty import EmptyState
 from app.views.kit.jobs import Latest
 from app.views.kit.plain import literal
@@ -88,7 +89,7 @@ class BoardScreen(Screen):
 
     def _build(self, ways: Sequence[Way]) -> None:
         bar = theme.mark(QFrame(), "bar")
-        self._figures = theme.mark(QLabel(), "muted")
+        self._figures = theme.mark(Elided(), "muted")
         self._ways = ChoiceBox()
         self._ways.setAccessibleName(_("Pipeline"))
         self._ways.activated.connect(self._on_way)

@@ -8,6 +8,7 @@ from datetime import datetime
 from PySide6.QtWidgets import QFrame, QLabel, QStackedWidget
 
 from app.views import theme
+from app.views.kit.elided import Elided
 from app.views.kit.empty import EmptyState
 from app.views.kit.laying import column
 from app.views.screens.today.row import Row
@@ -29,7 +30,7 @@ class Side(QFrame):
         self._stack = QStackedWidget()
         self._stack.addWidget(rows)
         self._stack.addWidget(self.empty)
-        self._keys = theme.mark(QLabel(), "small")
+        self._keys = theme.mark(Elided(), "small")
         self._keys.setContentsMargins(theme.px(16), theme.px(4), theme.px(16), theme.px(8))
         head = theme.mark(QLabel(title), "section")
         head.setContentsMargins(theme.px(12), theme.px(12), 0, theme.px(4))

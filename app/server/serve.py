@@ -30,6 +30,7 @@ from app.server.gone_files import drop_gone
 from app.server.logs import keep_log
 from app.server.metrics import show_metrics
 from app.server.organisation import check_created, open_organisation
+from app.server.patience import Patient
 from app.store import Store
 from app.store.engine import POOL, postgres_engine, sqlite_engine
 from app.store.private import make_folder
@@ -145,7 +146,7 @@ def _config(settings: Settings) -> uvicorn.Config:
         proxy_headers=bool(settings.proxies),
         forwarded_allow_ips=list(settings.proxies),
         server_header=False,
-        http="h11",  # the other one takes a head of any size
+        http=Patient,
         h11_max_incomplete_event_size=MOST_HEADERS,
         timeout_graceful_shutdown=LAST_ANSWERS,
     )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.domain.totals import LineTotals, Totals
-    from app.models import Product, Quote, QuoteLine
+    from app.models import Product, QuoteLine
 
 _SUMS = ("subtotal", "discount", "tax_base", "tax", "rounding", "total")
 
@@ -30,12 +30,13 @@ def document_of(session: Session, key: UUID) -> dict[str, Any]:
     from app.services import here
     from app.services.company import company_of
     from app.services.line_values import products_of, unpriced
-    from app.services.quote_totals import totals
+    from app.services.quote_totals import accepted_total, totals
     from app.services.sums_said import given_of, sums_said
 
     quote = here.found(session, Quote, key)
     came_to = totals(session, quote)
     products = products_of(session, {line.product_id for line in quote.lines if line.product_id})
+    accepted = accepted_total(session, quote)
     language = spoken(quote.language or company_of(session).language)
     numbers = numbers_of(line.kind for line in quote.lines)
     why = unpriced(session, quote)
@@ -49,7 +50,8 @@ def document_of(session: Session, key: UUID) -> dict[str, Any]:
         "discount_percent": _text(quote.discount_percent),
         "discount_steps": quote.discount_steps,
         "total_words": _words(quote.total, quote.currency, language),
-        "accepted_total": _accepted(session, quote),
+        "accepted_total": _text(accepted),
+        "accepted_total_words": accepted and _words(accepted, quote.currency, language),
         "taxes": _taxes(came_to),
         "sums": [
             {"label": one.label, "amount": _text(one.amount)}
@@ -103,7 +105,8 @@ def lines_text(document: Mapping[str, Any]) -> str:
     ]
     headings = [*first, _("Description"), _("Quantity"), _("Price"), _("Discount"), _("Total")]
     figures = tuple(range(len(first) + 1, len(headings)))
-    return table(headings, lines, figures) + f"\n{document['total_words'] or ''}"
+    words = document["accepted_total_words"] or document["total_words"] or ""
+    return table(headings, lines, figures) + f"\n{words}"
 
 
 def _sums(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -154,15 +157,6 @@ def _taxes(came_to: Totals) -> list[dict[str, Any]]:
         }
         for tax in came_to.taxes
     ]
-
-
-def _accepted(session: Session, quote: Quote) -> str | None:
-    """What the customer took comes to; None where they had nothing to choose, or have not yet."""
-    from app.services.quote_totals import totals
-
-    if not any(line.chosen for line in quote.lines):
-        return None
-    return _text(totals(session, quote, chosen=True).total)
 
 
 def _said(line: Mapping[str, Any]) -> str:

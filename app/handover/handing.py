@@ -19,8 +19,10 @@ from app.handover.letter_texts import EMAIL, MESSAGE, SUBJECT, text_for
 from app.i18n import N_, speaking, spoken
 from app.models import Account, AccountContact, Contact, Quote, User
 from app.models.language import check_language
+from app.models.quote import HELD
 from app.services import here, mailing
 from app.services.company import company_of
+from app.services.quote_totals import accepted_total
 from app.services.signing import signatures_of
 from app.store import Store
 from app.store.vault import vault_of
@@ -168,7 +170,9 @@ def _words(
     owner = session.get(User, quote.owner_id) if quote.owner_id else None
     with speaking(language):
         person = " ".join(filter(None, (contact.salutation, contact.name))) if contact else ""
-        total = format_money(quote.total, quote.currency) if quote.total is not None else ""
+        comes_to = accepted_total(session, quote) if quote.state in HELD else None
+        comes_to = quote.total if comes_to is None else comes_to
+        total = "" if comes_to is None else format_money(comes_to, quote.currency)
         until = format_date(quote.valid_until, "long") if quote.valid_until else ""
     return {
         "number": quote.number or "",

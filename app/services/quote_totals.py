@@ -64,6 +64,13 @@ def taken(session: Session, quote: Quote) -> list[QuoteLine]:
     ]
 
 
+def accepted_total(session: Session, quote: Quote) -> Decimal | None:
+    """What the customer took comes to; None where they had nothing to choose, or have not yet."""
+    if not any(line.chosen for line in quote.lines):
+        return None
+    return totals(session, quote, chosen=True).total
+
+
 def recompute(session: Session, quote: Quote, same_lines: bool = False) -> None:
     """Keep what the quote and each of its lines come to beside them, in the same work.
 

@@ -165,6 +165,20 @@ def test_options_and_alternatives_count_once_the_customer_takes_them(ask: Ask, d
     assert (chosen["total"], chosen["accepted_total"], chosen["revision"]) == ("100", "290", 1)
 
 
+def test_the_words_below_the_sum_that_was_accepted_are_those_of_it(
+    ask: Ask, relasi: Relasi, draft: str
+) -> None:
+    ask("quote", "line", draft, "description=Mesin", "price=100", "tax=")
+    ask("quote", "line", draft, "description=Pasang", "price=40", "optional=yes", "tax=")
+    ask("quote", "send", draft)
+    ask("quote", "line", draft, "position=2", "chosen=yes")
+
+    *_rest, last = relasi("quote", "show", draft).out.strip().splitlines()
+
+    assert last == "Seratus empat puluh rupiah"
+    assert ask("quote", "show", draft)["accepted_total_words"] == last
+
+
 def test_what_is_chosen_in_a_draft_counts_at_once(ask: Ask, draft: str) -> None:
     ask("quote", "line", draft, "description=Pasang", "price=40", "optional=yes", "tax=")
 

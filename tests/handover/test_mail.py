@@ -7,12 +7,13 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from app.documents.batch import paper_name
 from app.errors import Invalid, Refused
-from app.handover.handing import draft_email, email_quote
+from app.handover.handing import draft_email, email_quote, message_for
 from app.handover.letter_texts import keep_text
 from app.handover.mail_account import mail_account, plainly, set_mail_account
 from app.handover.mail_trial import send_test
@@ -29,7 +30,7 @@ from app.models import (
     Signature,
 )
 from app.models.outgoing import Posting
-from app.services import mailing, quoting
+from app.services import mailing, quote_choice, quote_lines, quoting
 from app.services.company import set_company
 from app.services.timeline import timeline
 from app.store.vault import vault_of
@@ -63,6 +64,20 @@ def test_a_draft_speaks_the_customers_language_with_number_total_and_validity(sh
     assert "Siti Rahma" in draft.text
     assert "Rp11.100" in draft.text
     assert "17 Agustus 2026" in draft.text
+
+
+def test_once_accepted_mail_and_chat_tell_what_the_customer_took_comes_to(shop, quote):
+    option = quote_lines.add_line(
+        shop, quote, description="Antar", price=Decimal(5_000), tax_code="ID-NONE", optional=True
+    )
+    quoting.send(shop, quote)
+    quote_choice.choose(shop, option)
+    assert "Rp11.100" in draft_email(shop, quote).text, "the offer, until they say yes"
+
+    quoting.accept(shop, quote)
+
+    for said in (draft_email(shop, quote).text, message_for(shop, quote)):
+        assert "Rp16.100" in said and "Rp11.100" not in said
 
 
 def test_a_company_writes_its_own_words_and_a_line_without_a_fact_is_left_out(shop, sent):

@@ -12,7 +12,7 @@ from app.i18n import N_
 from app.models import PriceRule, Product, RuleKind
 from app.models.base import table_of
 from app.services.cost_prices import work_out
-from app.services.units import unit_named, units_of
+from app.services.units import check_means_one, unit_named, units_of
 
 # Two rules of a list that are the same in all of these leave open which of them holds.
 SAME = (
@@ -36,10 +36,13 @@ def see_to(session: Session, rule: PriceRule, changed: frozenset[str]) -> None:
 
 
 def check_unit(session: Session, product_id: UUID | None, unit: str | None) -> None:
-    """Raises Invalid for `unit` where a product is named that is not sold by it."""
+    """Raises Invalid for `unit` where a product is named that is not sold by it, or by two of that
+    name."""
     product = session.get(Product, product_id) if product_id and unit else None
     if product is not None:
-        unit_named(units_of(session, product), unit)
+        units = units_of(session, product)
+        unit_named(units, unit)
+        check_means_one(units, unit)
 
 
 def _check_new(session: Session, rule: PriceRule) -> None:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.errors import Invalid
+from app.formats import format_quantity
 from app.i18n import N_
 from app.models import Product, ProductUnit
 from app.models.base import table_of
@@ -87,14 +88,33 @@ def check_new_name(session: Session, key: UUID | None, values: Mapping[str, Any]
 
 
 def check_unit(units: Collection[Unit], name: str | None) -> None:
-    """Raises Invalid for `unit`, with those there are, where a product is not sold by this one.
-    Of a product that names no unit any word will do."""
+    """Raises Invalid for `unit`, with those there are, where a product is not sold by this one, or
+    by two of that name. Of a product that names no unit any word will do."""
     if any(unit.name for unit in units):
         unit_named(units, name)
+        check_means_one(units, name)
+
+
+def check_means_one(units: Collection[Unit], name: str | None) -> None:
+    """Raises Invalid for `unit` where two of a product's units are called so and hold something
+    else: two laptops have made them, and nobody can know which of them is meant."""
+    wanted = folded(name)
+    alike = [unit for unit in units if folded(unit.name) == wanted] if wanted else []
+    if len({unit.factor for unit in alike}) > 1:
+        raise Invalid(
+            N_(
+                "“{unit}” is two units of this product, of {factors}. Take another unit, and have"
+                " one of the two given another name."
+            ),
+            field="unit",
+            unit=name,
+            factors=", ".join(format_quantity(unit.factor) for unit in alike),
+        )
 
 
 def unit_named(units: Collection[Unit], name: str | None) -> Unit:
-    """The unit somebody calls `name`; the base unit where they named none.
+    """The unit somebody calls `name`; the base unit where they named none. Of two that are called
+    so it is the smaller, everywhere; `check_means_one` tells it where such a name is typed.
 
     Raises Invalid for `unit`, with those there are.
     """

@@ -11,6 +11,8 @@ from app.documents.from_quote import quote_pdf_of
 from app.errors import Invalid, Refused
 from app.i18n import speaking
 from app.models import LineKind, PriceRule, Product, Quote, QuoteLine, QuoteTemplate, TaxRate
+from app.records import all_records
+from app.records.editing import create
 from app.services import quote_choice, quote_lines, quoting
 from app.services.company import keep_company
 from app.services.quote_content import is_unchanged
@@ -18,6 +20,7 @@ from app.services.quote_paste import paste_lines
 from app.services.quote_templates import fill_from_last, fill_from_template, keep_as_template
 from app.services.quote_totals import taken, totals
 from app.services.repricing import reprice
+from app.services.setup import PRICE_LIST
 from tests import factories
 
 D = Decimal
@@ -177,6 +180,32 @@ def test_a_unit_the_product_is_not_sold_by_is_refused_with_those_it_has(shop, dr
         with pytest.raises(Invalid, match=r"sold by “krat”\. It is sold by: btl, Dus") as problem:
             refused()
         assert problem.value.field == "unit"
+
+
+def test_of_two_units_of_one_name_none_is_taken_and_what_was_typed_before_stays(shop, draft, kecap):
+    key = quote_lines.add_line(shop, draft, product_id=kecap, quantity=D(2), unit="dus")
+    factories.product_unit(shop, "dus", product_id=kecap, factor=D(24))  # as sync may bring it
+
+    for typed in (
+        lambda: quote_lines.add_line(shop, draft, product_id=kecap, unit="DUS"),
+        lambda: quote_lines.change_line(shop, key, unit="dus"),
+        lambda: price_of_unit(shop, kecap, "dus"),
+    ):
+        with pytest.raises(Invalid, match="is two units of this product, of 12, 24") as problem:
+            typed()
+        assert problem.value.field == "unit"
+    (fault,) = paste_lines(shop, draft, "KM-600\t3\tdus\n").faults
+    quote_lines.change_line(shop, key, quantity=D(3))
+    reprice(shop, draft)
+
+    assert "is two units" in fault.problem.sentence()
+    assert (line(shop, key).unit_factor, line(shop, key).price) == (12, 222_000)
+
+
+def price_of_unit(store, product, unit):
+    rule = {"price_list_id": PRICE_LIST, "product_id": product, "unit": unit, "value": D(1)}
+    with store.work("Price") as session:
+        create(session, all_records()["price_rule"], rule)
 
 
 def test_a_product_that_names_no_unit_takes_any_word(shop, draft):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from io import BytesIO
+from itertools import combinations
 
 import pypdf
 import pytest
 import sqlalchemy as sa
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea
 
@@ -29,7 +30,7 @@ class Link(QObject):
     changed = Signal(object)
     state = None
 
-    def join(self, url, email, password, then, failed):
+    def join(self, url, email, password, then, failed, authority=None):
         if password == "right":
             then(url)
         else:
@@ -55,6 +56,30 @@ def guide(desk, qtbot):
     qtbot.waitExposed(screen)
     screen.focus_first()
     return screen
+
+
+def test_in_a_small_window_no_door_lies_over_another_and_each_is_reached(guide, settle):
+    guide.setMinimumSize(1, 1)  # the window around it decides
+    guide.resize(683, 350)
+    settle()
+    page = guide.stack.widget(0)
+    places = {name: QRect(door.mapTo(page.widget(), QPoint(0, 0)), door.size())
+              for name, door in guide.doors.items()}  # fmt: skip
+
+    assert not any(a.intersects(b) for a, b in combinations(places.values(), 2))
+    assert all(page.widget().rect().contains(place) for place in places.values())
+    assert all(door.width() >= door.sizeHint().width() for door in guide.doors.values())
+
+
+def test_in_a_small_window_the_fields_to_join_keep_their_height(guide, settle):
+    guide.setMinimumSize(1, 1)
+    guide.resize(683, 300)
+    guide.enter("join")
+    settle()
+
+    fields = guide.join_form.fields.values()
+
+    assert all(field.height() >= field.sizeHint().height() for field in fields)
 
 
 def press(key, held=Qt.KeyboardModifier.NoModifier):

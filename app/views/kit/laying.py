@@ -6,7 +6,16 @@ row(bar, title, None, button, margins=(16, 8))   # None takes the room that is l
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.views import theme
 
@@ -29,6 +38,15 @@ def row(
 ) -> QHBoxLayout:
     """Side by side; see `column`."""
     return _laid(QHBoxLayout(), of, parts, margins, gap)
+
+
+def scrolled(inside: QWidget) -> QScrollArea:
+    """What is higher than its room scrolls; nothing in it is pressed together or cut."""
+    room = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+    room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    room.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    room.setWidget(inside)
+    return room
 
 
 def fit(window: QWidget, wide: float, high: float) -> None:

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QStackedWidget, QTabWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QStackedWidget, QTabWidget
 
 from app.errors import NotFound, Problem
 from app.i18n import _
@@ -18,7 +17,7 @@ from app.views.attaching import Attaching
 from app.views.kit.details import Details
 from app.views.kit.form import Form
 from app.views.kit.jobs import Latest
-from app.views.kit.laying import column
+from app.views.kit.laying import column, scrolled
 from app.views.kit.plain import literal
 from app.views.kit.reading import Read, read_record
 from app.views.kit.related import RelatedList
@@ -153,10 +152,7 @@ class AccountPage(Page):
         self._body.addWidget(self._tabs)
         ground = theme.mark(QFrame(), "surface")
         ground.setLayout(self._body)
-        self._room = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
-        self._room.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._room.setWidget(ground)
+        self._room = scrolled(ground)
         page = theme.mark(QFrame(), "surface")
         column(page, self.head, self.verbs.panel, (self._room, 1))
         self._stack = QStackedWidget()

@@ -22,6 +22,7 @@ from app.errors import Invalid, NotAllowed, Problem
 from app.i18n import _
 from app.views import theme
 from app.views.kit.editors import ChoiceBox
+from app.views.kit.laying import column, scrolled
 from app.views.kit.plain import literal
 from app.views.kit.screen import add_verb
 
@@ -80,16 +81,24 @@ class EntryForm(QWidget):
             self._column.addWidget(widget)
         self._column.addSpacing(theme.px(12))
         self._column.addLayout(row)
-        grid = QGridLayout(self)
-        grid.addWidget(card, 0, 0, Qt.AlignmentFlag.AlignCenter)
+        middle = QWidget()
+        QGridLayout(middle).addWidget(card, 0, 0, Qt.AlignmentFlag.AlignCenter)
+        self._room = scrolled(middle)
+        column(self, self._room)
         add_verb(self, button, self.send, "Return | Enter | Ctrl+Return", "check")
         add_verb(self, _("Back"), self.left.emit, "Esc", "arrow-left")
 
-    def offer(self, text: str, act: Callable[[], object]) -> None:
-        """Another way than this form, as a link at its foot."""
+    def offer(self, text: str, act: Callable[[], object], under: str = "") -> QPushButton:
+        """Another way than this form, as a link at its foot, or what may be said besides of the
+        field that it stands `under`."""
         other = theme.mark(QPushButton(literal(text)), "link")
         other.clicked.connect(act)
-        self._column.addWidget(other, 0, Qt.AlignmentFlag.AlignHCenter)
+        if under:
+            place = self._column.indexOf(self._errors[under]) + 1
+            self._column.insertWidget(place, other, 0, Qt.AlignmentFlag.AlignLeft)
+        else:
+            self._column.addWidget(other, 0, Qt.AlignmentFlag.AlignHCenter)
+        return other
 
     def focus_first(self) -> None:
         """Into the first field that is empty."""
@@ -106,12 +115,12 @@ class EntryForm(QWidget):
     def send(self) -> None:
         """Go on with what is typed."""
         if self.go.isEnabled():
-            self._clear()
+            self.clear()
             self.sent.emit(self.values())
 
     def say(self, problem: Problem) -> None:
         """Show what is wrong, beside its field where it has one."""
-        self._clear()
+        self.clear()
         name = problem.field if isinstance(problem, Invalid) else ""
         if isinstance(problem, NotAllowed) and "password" in self.fields:
             name = "password"
@@ -123,6 +132,7 @@ class EntryForm(QWidget):
             widget.setAccessibleDescription(problem.sentence())
             _mark_wrong(widget, True)
             widget.setFocus()
+            self._room.ensureWidgetVisible(widget)
 
     def wait(self, sentence: str) -> None:
         """Say that it is under way; empty when it is over."""
@@ -141,7 +151,8 @@ class EntryForm(QWidget):
             self._column.addWidget(one)
         self.fields[name], self._errors[name] = widget, error
 
-    def _clear(self) -> None:
+    def clear(self) -> None:
+        """Forget what was wrong."""
         for label in (*self._errors.values(), self._error):
             label.hide()
         for widget in self.fields.values():
@@ -160,12 +171,12 @@ class BusyPage(QWidget):
         bar.setFixedWidth(theme.px(360))
         bar.setRange(0, 0)
         bar.setAccessibleName(sentence)
-        column = QVBoxLayout(self)
-        column.setSpacing(theme.px(12))
-        column.addStretch(1)
+        down = QVBoxLayout(self)
+        down.setSpacing(theme.px(12))
+        down.addStretch(1)
         for widget in (text, bar):
-            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(1)
+            down.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        down.addStretch(1)
 
 
 def _mark_wrong(widget: QWidget, wrong: bool) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -22,6 +25,7 @@ from app.services.setup import start_empty
 from app.store import Store
 from app.views import icons, theme
 from app.views.kit.by_file import choose_file
+from app.views.kit.laying import scrolled
 from app.views.kit.plain import literal
 from app.views.kit.screen import Desk, Screen
 from app.views.screens.first_run.entry import BusyPage, EntryForm
@@ -72,7 +76,7 @@ class FirstRun(Screen):
 
     def __init__(self, desk: Desk) -> None:
         """`desk.facts["link"]`, where there is one, joins a company in the background by its
-        `join(url, email, password, then, failed)`; without it that door is not there."""
+        `join(url, email, password, then, failed, authority)`; without it that door is not there."""
         super().__init__(desk)
         self._link: Any = desk.facts.get("link")
         self.stack = QStackedWidget()
@@ -94,6 +98,13 @@ class FirstRun(Screen):
                 ("password", _("Password"), ""),
             ),
             _("Join"),
+        )
+        self._authority: str | None = None
+        self.trusted = self.join_form.offer(
+            _("Choose the company's certificate…"), self._choose_certificate, under="url"
+        )
+        self.trusted.setToolTip(
+            _("Only where your company signs its own: whoever runs the server has the file.")
         )
         self.join_form.offer(_("No network? Read an invitation…"), self._choose_invitation)
         self.invited_form = EntryForm(
@@ -135,12 +146,13 @@ class FirstRun(Screen):
 
     def _build(self) -> None:
         self.doors: dict[str, QPushButton] = {}
-        doors = QHBoxLayout()
+        self._doors = doors = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         doors.setSpacing(theme.px(16))
         doors.addStretch(1)
         for name, icon, head, text, button, keys in DOORS:
             if name != "join" or self._link is not None:
-                doors.addWidget(self._door(name, icon, _(head), _(text), _(button), keys))
+                door = self._door(name, icon, _(head), _(text), _(button), keys)
+                doors.addWidget(door, 0, Qt.AlignmentFlag.AlignHCenter)
         doors.addStretch(1)
         hello = theme.mark(QLabel(_("Welcome to Relasi")), "title")
         what = theme.mark(
@@ -160,11 +172,24 @@ class FirstRun(Screen):
         column.addLayout(self._languages())
         column.addStretch(3)
         self._busy = BusyPage(_("The sample company is being made; this takes a few seconds."))
-        for widget in (page, self.empty_form, self.join_form, self.invited_form, self._busy):
+        for widget in (
+            scrolled(page),
+            self.empty_form,
+            self.join_form,
+            self.invited_form,
+            self._busy,
+        ):
             self.stack.addWidget(widget)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.stack)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The doors side by side, or one under another where they have no room."""
+        super().resizeEvent(event)
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        room = len(self.doors) * theme.px(WIDE + 16) + theme.px(48)
+        self._doors.setDirection(across if self.width() >= room else down)
 
     def _door(self, name: str, icon: str, head: str, text: str, button: str, keys: str) -> QWidget:
         card = theme.mark(QFrame(), "card")
@@ -226,11 +251,31 @@ class FirstRun(Screen):
             *(values["url"].strip(), values["email"].strip(), values["password"]),
             then=self._on_begun,
             failed=self._on_not_joined,
+            authority=self._authority,
         )
 
     def _on_not_joined(self, problem: Problem) -> None:
         self.join_form.wait("")
         self.join_form.say(problem)
+
+    def trust(self, path: Path) -> None:
+        """Take the company's own word on whose server it is."""
+        self.desk.jobs.read(
+            *(_authority_in, path),
+            then=partial(self._on_trusted, path.name),
+            failed=self.join_form.say,
+        )
+
+    def _on_trusted(self, name: str, authority: str) -> None:
+        self._authority = authority
+        self.join_form.clear()
+        self.trusted.setText(literal(_("Certificate: {name}").format(name=name)))
+
+    def _choose_certificate(self) -> None:
+        kind = f"{_('Certificates')} (*.pem *.crt *.cer *.der)"
+        path = choose_file(self, _("Choose the company's certificate"), kind)
+        if path is not None:
+            self.trust(path)
 
     def _choose_invitation(self) -> None:
         path = choose_file(self, _("Read an invitation"))
@@ -259,6 +304,12 @@ class FirstRun(Screen):
         for form in (self.join_form, self.invited_form):
             form.wait("")
         self.begun.emit()
+
+
+def _authority_in(path: Path) -> str:
+    from app.sync.authority import read_authority
+
+    return read_authority(path)
 
 
 def _fill(store: Store) -> None:

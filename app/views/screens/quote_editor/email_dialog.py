@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog, QFrame, QLabel, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QLabel, QPushButton, QWidget
 
 from app.errors import Invalid, Problem
 from app.handover.handing import Draft, draft_email, email_quote
@@ -20,7 +20,7 @@ from app.views import icons, theme
 from app.views.kit.buttons import Buttons
 from app.views.kit.editors import ChoiceEditor, LineEditor, TextEditor
 from app.views.kit.field import FieldBlock
-from app.views.kit.laying import column, fit, row
+from app.views.kit.laying import column, fit, row, scrolled
 from app.views.kit.plain import literal
 from app.views.kit.screen import Desk, add_verb
 
@@ -115,11 +115,9 @@ class EmailDialog(QDialog):
             margins=(20, 16, 20, 8),
             gap=8,
         )
-        room = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
-        room.setWidget(ground)
         ways = theme.mark(QFrame(), "surface")
         row(ways, (self._buttons(), 1), margins=(20, 8))
-        column(self, (room, 1), ways)
+        column(self, (scrolled(ground), 1), ways)
 
     def _buttons(self) -> Buttons:
         """Send; and the ways of the mail program, which stand out where nothing is sent here."""

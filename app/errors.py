@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from datetime import date
 
-from app.i18n import translate
+from app.i18n import N_, translate
 
 LONGEST = 80
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -41,6 +42,19 @@ class Problem(Exception):
 
 class Refused(Problem):
     """The rules do not allow this now."""
+
+
+class Doubted(Refused):
+    """Something should be looked at first; who means it all the same says so.
+
+    Attributes:
+        sentences: what, in the language in force.
+    """
+
+    def __init__(self, sentences: Sequence[str]) -> None:
+        what = " ".join(sentences)
+        super().__init__(N_("{what} To go on all the same, say it with --as-it-is."), what=what)
+        self.sentences = tuple(sentences)
 
 
 class Invalid(Problem):

@@ -152,6 +152,14 @@ def add_values(parser: argparse.ArgumentParser, number: str = "*") -> None:
     parser.add_argument("values", metavar=_("FIELD=VALUE"), nargs=number)
 
 
+def add_meant(parser: argparse.ArgumentParser) -> None:
+    """The option of who means it, though something should be looked at first."""
+    parser.add_argument(
+        "--as-it-is", action="store_true",
+        help=_("Also where something should be looked at first, such as what promotions gave."),
+    )  # fmt: skip
+
+
 def add_replace(parser: argparse.ArgumentParser) -> None:
     """The option that lets a file that is there be written over (`here.free_path`)."""
     parser.add_argument("--replace", action="store_true", help=_("Write over a file of that name."))

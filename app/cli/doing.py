@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from app.cli.commands import Commands, add_values, add_which
+from app.cli.commands import Commands, add_meant, add_values, add_which
 from app.cli.here import Here
 from app.errors import Invalid, Refused
 from app.i18n import N_, _
@@ -30,6 +30,7 @@ def add(commands: Commands) -> None:
     add_which(do)
     do.add_argument("action", metavar=_("ACTION"), nargs="?")
     add_values(do)
+    add_meant(do)
 
     commands.add("undo", N_("Take back the last piece of work."), "relasi undo", undo)
     commands.add("redo", N_("Do again what was undone last."), "relasi redo", redo)
@@ -39,7 +40,7 @@ def do_action(here: Here, args: argparse.Namespace) -> None:
     """A verb on a record; what can be done where none is named."""
     from app.cli.values import inputs_of, meant
     from app.cli.words import record_named
-    from app.records.told import told
+    from app.records.told import check_meant, told
 
     record = record_named(args.record)
     with here.profile() as store:
@@ -57,6 +58,8 @@ def do_action(here: Here, args: argparse.Namespace) -> None:
                 )  # fmt: skip
             given = inputs_of(session, record, key, action, args.values)
             title = str(getattr(kept, record.title.key) or _(record.label))
+        if not args.as_it_is:
+            check_meant(store, action, key)
         shown = action.run(store, key, given)
         said = str(shown[1]) if shown else _done(store, record, key, action, title)
         sentences = told(store, record, action, key, shown)

@@ -85,7 +85,7 @@ def change_lines(here: Here, args: argparse.Namespace) -> None:
             written = UUID(str(document["quote"]))
             document |= document_of(session, written)
             revised = written_in_next(session, key, written)
-    told = [*revised, *_unpriced(document), *newly_beyond(before, document)]
+    told = [*revised, *_unpriced(document), *newly_said(before, document)]
     here.say({**document, "warnings": told}, "\n".join((lines_text(document), *told)))
 
 
@@ -104,7 +104,7 @@ def paste_rows(here: Here, args: argparse.Namespace) -> None:
             document = document_of(session, pasted.quote_id)
             revised = written_in_next(session, key, pasted.quote_id)
     faults = _faults(document, pasted)
-    told = [*revised, *(fault["message"] for fault in faults), *newly_beyond(before, document)]
+    told = [*revised, *(fault["message"] for fault in faults), *newly_said(before, document)]
     here.say(
         {
             "quote": str(pasted.quote_id),
@@ -185,9 +185,11 @@ def _faults(document: Mapping[str, Any], pasted: Pasted) -> list[dict[str, Any]]
     return found
 
 
-def newly_beyond(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    """What needs a manager's yes since this was done."""
-    return [one for one in after["needs_approval"] if one not in before["needs_approval"]]
+def newly_said(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """What needs a manager's yes, and what promotions would change, since this was done."""
+    return [
+        one for of in ("needs_approval", "promotions") for one in after[of] if one not in before[of]
+    ]
 
 
 def _check_priced(quote: Mapping[str, Any], at: object, given: Mapping[str, Any]) -> None:

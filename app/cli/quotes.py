@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from app.cli import handover, papers, quote_life, quote_lines
-from app.cli.commands import Commands
+from app.cli.commands import Commands, add_meant
 from app.cli.here import Here
-from app.cli.quote_lines import meant_quote, newly_beyond
+from app.cli.quote_lines import meant_quote, newly_said
 from app.cli.quote_shown import document_of
 from app.i18n import N_, _, language
 
@@ -47,6 +47,8 @@ def add(commands: Commands) -> None:
         )
         verb.add_argument("id", metavar="ID")
         verb.set_defaults(values=[])
+        if name.startswith("send"):
+            add_meant(verb)
     for name, says in _REASONED.items():
         verb = group.add(
             name, says, f'relasi quote {name} SQ-2026-0001 --reason "Too expensive"', act(name)
@@ -149,7 +151,7 @@ def act(name: str) -> Callable[[Here, argparse.Namespace], None]:
         from app.cli.orders import document_of as order_document
         from app.cli.values import inputs_of
         from app.records import all_records
-        from app.records.told import told
+        from app.records.told import check_meant, told
 
         record = all_records()["quote"]
         action = record.action(name)
@@ -167,6 +169,8 @@ def act(name: str) -> Callable[[Here, argparse.Namespace], None]:
                     else inputs_of(session, record, key, action, given)
                 )
                 before = document_of(session, key)
+            if not getattr(args, "as_it_is", True):
+                check_meant(store, action, key)
             shown = action.run(store, key, inputs)
             sentences = told(store, record, action, key, shown)
             with store.read() as session:
@@ -174,7 +178,7 @@ def act(name: str) -> Callable[[Here, argparse.Namespace], None]:
                 ordered = order_document(session, made) if made else {}
                 key = shown[1] if shown and shown[0] == "quote" else key
                 document = {"id": str(key), **document_of(session, key)}
-        sentences += newly_beyond(before, document)
+        sentences += newly_said(before, document)
         sentences += quote_life.ended(before, document)
         sentences = list(dict.fromkeys(sentences))
         begun = [str(document["id"])] if name in _BEGINNING else []

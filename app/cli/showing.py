@@ -55,6 +55,8 @@ def show_record(here: Here, args: argparse.Namespace) -> None:
 
                 document |= document_of(session, key)
                 text += f"\n\n{lines_text(document)}"
+                for sentence in (*document["needs_approval"], *document["promotions"]):
+                    text += f"\n{sentence}"
         if args.history:
             document["history"], more = _history(store, record, key)
             text += f"\n\n{more}"

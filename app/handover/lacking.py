@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from app.documents.concerns import without
-from app.errors import Refused
+from app.errors import Doubted
 from app.i18n import N_, _, spoken
 from app.models import Attachment, Quote
 from app.services.brochures import missing
@@ -18,7 +18,6 @@ ELSEWHERE = N_(
     "The file the customer signed is not on this laptop yet, so the paper goes without the"
     " signature. Synchronise first."
 )
-AS_IT_IS = N_("{what} To go on all the same, say it with --as-it-is.")
 
 
 def lacking(session: Session, vault: Vault, quote: Quote, language: str) -> tuple[str, ...]:
@@ -39,9 +38,9 @@ def signed_name(session: Session, vault: Vault, quote: Quote, language: str) -> 
 
 
 def check_whole(lacks: tuple[str, ...], as_it_is: bool) -> None:
-    """Raises Refused where a paper would go incomplete, unless that was said to be meant."""
+    """Raises Doubted where a paper would go incomplete, unless that was said to be meant."""
     if lacks and not as_it_is:
-        raise Refused(AS_IT_IS, what=" ".join(lacks))
+        raise Doubted(lacks)
 
 
 def _is_own(session: Session, quote: Quote, language: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -23,6 +23,7 @@ from app.i18n import N_, speaking, spoken, translate
 from app.models import Contact, Quote
 from app.services import here, quoting
 from app.services.company import company_of
+from app.services.offers import overtaken
 from app.services.signing import Said, SignedFile, at_home, check_may_be_signed, keep_signed
 from app.store import Store
 from app.store.vault import vault_of
@@ -37,7 +38,7 @@ class Shown:
         signer: who is expected to sign; `title` and `place` likewise.
         total: what they sign for comes to.
         taken, left: of the options and alternatives those they take, and those they do not.
-        lacks: sentences about what is missing from the paper here.
+        lacks: sentences about what is missing from the paper here, or no longer what it was.
     """
 
     quote_id: UUID
@@ -63,17 +64,19 @@ def to_be_signed(store: Store, quote_id: UUID, as_it_is: bool = True) -> Shown:
     its content and its number are fixed.
 
     Raises Refused where it cannot be signed, and, unless it may go `as_it_is`, where something
-    of it is not on this laptop: before anything is sent.
+    of it is not on this laptop, or promotions give something else now: before anything is sent.
     """
     with store.read() as session:
         quote = here.found(session, Quote, quote_id)
         first = quoting.may_be_sent(quote)
-        check_whole(_lacks(store, session, quote), as_it_is)
+        stale = tuple(overtaken(session, quote_id))
+        check_whole((*_lacks(store, session, quote), *stale), as_it_is)
     if first:
         quoting.send(store, quote_id)
     with store.read() as session:
         check_may_be_signed(session, quote_id)
-    return _shown(store, quote_id)
+    shown = _shown(store, quote_id)
+    return replace(shown, lacks=(*shown.lacks, *stale))
 
 
 def sign(

@@ -87,6 +87,8 @@ class Action:
         final: whether undo leaves it alone, so that none is offered for it.
         says: what is said once it is done, besides; gets the open session and the key of the
             record it was done with, or the one it led to.
+        doubts: what whoever does it should look at first; gets the same. Where it says anything
+            it is done only by who means it.
     """
 
     name: str
@@ -100,6 +102,7 @@ class Action:
     sets: tuple[str, ...] = ()
     final: bool = False
     says: Callable[[Any, UUID], list[str]] | None = None
+    doubts: Callable[[Any, UUID], list[str]] | None = None
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,12 @@ def _said_of_yes(session: Session, row_id: UUID) -> list[str]:
     return ended_by_yes(session, row_id)
 
 
+def _overtaken(session: Session, row_id: UUID) -> list[str]:
+    from app.services.offers import overtaken
+
+    return overtaken(session, row_id)
+
+
 QUOTE_ACTIONS = (
     *LINE_ACTIONS,
     Action(
@@ -78,6 +84,7 @@ QUOTE_ACTIONS = (
         icon="send",
         primary=True,
         sets=("state",),
+        doubts=_overtaken,
     ),
     Action(
         "ask_approval",
@@ -162,6 +169,7 @@ QUOTE_ACTIONS = (
         lambda quote: quote.revises_id is not None and quoting.may_be_sent(quote),
         icon="send",
         sets=("state",),
+        doubts=_overtaken,
     ),
     Action(
         "current",

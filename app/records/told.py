@@ -1,13 +1,24 @@
-"""What is to be said once an action is done, besides that it is."""
+"""What is to be said before an action is done, and once it is, besides that it is."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from app.errors import Doubted
+
 if TYPE_CHECKING:
     from app.records.description import Action, Record
     from app.store import Store
+
+
+def check_meant(store: Store, action: Action, key: UUID) -> None:
+    """Raises Doubted where something should be looked at before the action is done."""
+    if action.doubts is None:
+        return
+    with store.read() as session:
+        if found := action.doubts(session, key):
+            raise Doubted(found)
 
 
 def told(

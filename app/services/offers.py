@@ -38,7 +38,14 @@ from app.services.revising import open_to_change
 from app.services.units import unit_named, units_of_all
 from app.store import Store
 
+APPLY = N_("Apply promotions")
 _ONE, _FREE = Decimal(1), Decimal(100)
+_NOT_YET = N_("“{name}” is earned and not in this quote yet: “{verb}” puts it in.")
+_OTHER = N_("“{name}” gives something else now than stands in this quote: “{verb}” puts it right.")
+_NO_LONGER = N_(
+    "“{name}” is no longer earned, and what it gave still stands in this quote: “{verb}” takes it"
+    " out."
+)
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,8 @@ class Earned:
 def earned(session: Session, quote: Quote) -> list[Earned]:
     """The promotions that the lines of a quote have earned."""
     promotions = _in_force(session, quote)
+    if not promotions:
+        return []
     offers, parts = _offers(session, promotions)
     bought = list(_bought(session, quote))
     lines = {line.id: line for line in quote.lines}
@@ -73,6 +82,33 @@ def earned(session: Session, quote: Quote) -> list[Earned]:
         there = Counter(map(_said, kept)) == Counter(map(_as_said, made))
         found.append(Earned(promotion.id, promotion.name, applied.times, made, there))
     return found
+
+
+def due(session: Session, quote: Quote) -> list[str]:
+    """What promotions would change in a quote that is being written, a sentence for each."""
+    return [sentence for sentence, _stands in _differences(session, quote)]
+
+
+def overtaken(session: Session, quote_id: UUID) -> list[str]:
+    """The same of those whose lines stand in it, and are no longer what they give."""
+    quote = here.found(session, Quote, quote_id)
+    return [sentence for sentence, stands in _differences(session, quote) if stands]
+
+
+def _differences(session: Session, quote: Quote) -> Iterator[tuple[str, bool]]:
+    """A sentence for each promotion, and whether lines of it stand in the quote."""
+    if not quote.editable():
+        return
+    standing = {line.promotion_id: line for line in quote.lines if line.promotion_id is not None}
+    verb = translate(APPLY)
+    for one in earned(session, quote):
+        stands = standing.pop(one.promotion_id, None) is not None
+        if not one.there:
+            yield translate(_OTHER if stands else _NOT_YET).format(name=one.name, verb=verb), stands
+    for key, line in standing.items():
+        kept = session.get(Promotion, key)
+        name = kept.name if kept else (line.description or "").split("\n", 1)[0]
+        yield translate(_NO_LONGER).format(name=name, verb=verb), True
 
 
 @dataclass(frozen=True)
@@ -110,7 +146,7 @@ def apply_offers(store: Store, quote_id: UUID) -> Given:
 
     Raises Refused where there is nothing to give and nothing to take.
     """
-    with store.work(N_("Apply promotions")) as session:
+    with store.work(APPLY) as session:
         quote = open_to_change(session, quote_id)
         before = [line for line in quote.lines if line.promotion_id is not None]
         found = earned(session, quote)
@@ -309,12 +345,14 @@ def _said(line: QuoteLine) -> tuple[Any, ...]:
     """What a line gives away; the price of a product is that of the lists."""
     of_product = line.product_id is not None
     price = None if of_product else line.price
-    return line.product_id, line.quantity, line.unit, line.discount_percent, price
+    return line.product_id, line.quantity, folded(line.unit), line.discount_percent, price
 
 
 def _as_said(values: dict[str, Any]) -> tuple[Any, ...]:
-    names = ("product_id", "quantity", "unit", "discount_percent", "price")
-    return tuple(values.get(name) for name in names)
+    product, quantity, unit, percent, price = (
+        values.get(name) for name in ("product_id", "quantity", "unit", "discount_percent", "price")
+    )
+    return product, quantity, folded(unit), percent, price
 
 
 def _uuid(key: object) -> UUID:

@@ -66,14 +66,39 @@ def test_a_customers_yes_that_waits_for_the_manager_is_said_to_be_kept(
     assert "Before: Returned" in again and "Ten at most" in again
 
 
-def test_what_is_done_with_a_quote_says_what_came_of_it(
-    ask: Ask, relasi: Relasi, draft: str
-) -> None:
+@pytest.fixture
+def ten_and_one(ask: Ask) -> None:
+    """Who buys ten gets one."""
     promotion = ask("new", "promotion", "name=Beli 10 gratis 1")["id"]
     for side, quantity in (("buy", 10), ("give", 1)):
         ask("new", "promotion_item", f"promotion_id={promotion}", "product=KM-600",
             f"side={side}", f"quantity={quantity}")  # fmt: skip
 
+
+def test_what_promotions_no_longer_give_is_said_and_sent_only_by_who_means_it(
+    ask: Ask, relasi: Relasi, draft: str, ten_and_one: None
+) -> None:
+    ask("set", "product", "KM-600", "floor_price=")
+    missing = relasi("quote", "show", draft).out
+    relasi("do", "quote", draft, "promotions")
+
+    fewer = relasi("quote", "line", draft, "position=1", "quantity=12").out
+    shown = ask("quote", "show", draft)["promotions"]
+    refused = [relasi("do", "quote", draft, "send"), relasi("quote", "send", draft)]
+    sent = ask("quote", "send", draft, "--as-it-is")
+
+    [sentence] = shown
+    assert "“Beli 10 gratis 1” is earned and not in this quote yet" in missing
+    assert sentence.startswith("“Beli 10 gratis 1” gives something else now") and sentence in fewer
+    assert [(one.code, sentence in one.err, "--as-it-is" in one.err) for one in refused] == [
+        (1, True, True), (1, True, True),
+    ]  # fmt: skip
+    assert sent["state"] == "sent"
+
+
+def test_what_is_done_with_a_quote_says_what_came_of_it(
+    ask: Ask, relasi: Relasi, draft: str, ten_and_one: None
+) -> None:
     added = relasi("do", "quote", draft, "promotions").out.splitlines()
     ask("quote", "ask-approval", draft)
     agreed = relasi("do", "quote", draft, "agree").out.splitlines()

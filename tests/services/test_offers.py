@@ -10,9 +10,9 @@ import pytest
 from app.errors import Invalid, Refused
 from app.models import AccountClass, Product, PromotionSide, Quote, QuoteLine
 from app.records import all_records, editing
-from app.services import quote_lines
+from app.services import quote_lines, quoting
 from app.services.limits import breaches_of
-from app.services.offers import apply_offers, earned, promised
+from app.services.offers import apply_offers, due, earned, overtaken, promised
 from tests import factories
 from tests.factories import product, product_unit, promotion, promotion_item, quote
 
@@ -131,6 +131,57 @@ def test_a_reduction_of_half_is_half_of_what_a_discount_in_money_leaves(shop, ke
     apply_offers(shop, draft)
 
     assert [one[2] for one in lines(shop, draft)[1:]] == [-50]
+
+
+def said(store, key):
+    with store.read() as session:
+        return due(session, session.get(Quote, key)), overtaken(session, key)
+
+
+def test_a_quote_says_what_promotions_would_change_in_it_until_they_are_applied(
+    shop, kecap, draft, ten_and_one
+):
+    line = quote_lines.add_line(shop, draft, product_id=kecap, quantity=D(9))
+    nothing = said(shop, draft)
+    quote_lines.change_line(shop, line, quantity=D(20))
+    earned_first = said(shop, draft)
+    apply_offers(shop, draft)
+    applied = said(shop, draft)
+    quote_lines.change_line(shop, line, quantity=D(12))
+    fewer = said(shop, draft)
+    quote_lines.change_line(shop, line, quantity=D(5))
+
+    not_yet = (
+        "“Beli 10 gratis 1” is earned and not in this quote yet: “Apply promotions” puts it in."
+    )
+    other = (
+        "“Beli 10 gratis 1” gives something else now than stands in this quote:"
+        " “Apply promotions” puts it right."
+    )
+    gone = (
+        "“Beli 10 gratis 1” is no longer earned, and what it gave still stands in this quote:"
+        " “Apply promotions” takes it out."
+    )
+    assert (nothing, earned_first, applied) == (([], []), ([not_yet], []), ([], []))
+    assert (fewer, said(shop, draft)) == (([other], [other]), ([gone], [gone]))
+
+
+def test_a_gift_in_a_unit_typed_in_other_letters_is_known_again(shop, kecap, draft):
+    key = promotion(shop)
+    promotion_item(shop, promotion_id=key, product_id=kecap, quantity=D(10))
+    promotion_item(shop, promotion_id=key, product_id=kecap, side=GIVE, quantity=D(1), unit="DUS")
+    quote_lines.add_line(shop, draft, product_id=kecap, quantity=D(10))
+
+    apply_offers(shop, draft)
+
+    assert said(shop, draft) == ([], [])
+
+
+def test_a_quote_that_was_sent_says_nothing_of_promotions(shop, kecap, draft, ten_and_one):
+    quote_lines.add_line(shop, draft, product_id=kecap, quantity=D(10))
+    quoting.send(shop, draft)
+
+    assert said(shop, draft) == ([], [])
 
 
 @pytest.mark.parametrize(

@@ -64,8 +64,10 @@ class AskPanel(QFrame):
         verb: str,
         inputs: tuple[Input, ...],
         given: Mapping[str, str] = MappingProxyType({}),
+        doubts: Sequence[str] = (),
     ) -> None:
-        """Show the fields; `title` and `verb` are translated, `given` is typed already."""
+        """Show the fields; `title` and `verb` are translated, `given` is typed already, `doubts`
+        are to be looked at before it goes on."""
         from app.views.kit.editors import editor_for
         from app.views.kit.field import FieldBlock
 
@@ -78,6 +80,10 @@ class AskPanel(QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(8))
         column.addWidget(theme.mark(QLabel(title), "strong"))
+        if doubts:
+            said = theme.mark(QLabel("\n".join(doubts), wordWrap=True), "warning")
+            said.setTextFormat(Qt.TextFormat.PlainText)
+            column.addWidget(said)
         self.fields = {}
         for wanted in inputs:
             editor = editor_for(self._desk, wanted.kind, wanted.refers, wanted.required)

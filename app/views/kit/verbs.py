@@ -8,6 +8,7 @@ self.verbs.put(key, read.allowed)
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -16,10 +17,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
-from app.errors import Problem
+from app.errors import Doubted, Problem
 from app.i18n import _
 from app.records.description import Action, Record
-from app.records.told import told
+from app.records.told import check_meant, told
 from app.views import icons, theme
 from app.views.kit import saving
 from app.views.kit.ask import AskPanel
@@ -52,6 +53,7 @@ class Verbs(QWidget):
         self._desk, self._record, self._screen = desk, record, screen
         self._key: UUID | None = None
         self._asking: Action | None = None
+        self._meant = False
         self._live: list[QAction] = []
         self.panel = AskPanel(desk)
         self.panel.answered.connect(self._on_answered)
@@ -109,7 +111,7 @@ class Verbs(QWidget):
 
     def start(self, action: Action, given: Mapping[str, str] = MappingProxyType({})) -> None:
         """Run an action, after asking for what it needs; `given` is typed already."""
-        self._asking = action
+        self._asking, self._meant = action, False
         if action.inputs:
             self.panel.ask(_(action.label), _(action.label), action.inputs, given)
         else:
@@ -130,9 +132,9 @@ class Verbs(QWidget):
         if self._asking is not None and self._key is not None:
             self._desk.jobs.work(
                 perform,
-                *(self._desk, self._record, self._asking, self._key, texts),
+                *(self._desk, self._record, self._asking, self._key, texts, self._meant),
                 then=self._on_done,
-                failed=self._on_refused,
+                failed=partial(self._on_refused, texts),
             )
 
     def _on_done(self, done: tuple[Any, list[str]]) -> None:
@@ -145,9 +147,12 @@ class Verbs(QWidget):
         if led_to is not None:
             self.led_to.emit(*led_to)
 
-    def _on_refused(self, problem: Problem) -> None:
+    def _on_refused(self, texts: Mapping[str, str], problem: Problem) -> None:
         if isinstance(problem, Wrong):
             self.panel.say(problem.errors)
+        elif isinstance(problem, Doubted) and self._asking is not None:
+            self._meant, label = True, _(self._asking.label)
+            self.panel.ask(label, label, self._asking.inputs, texts, problem.sentences)
         else:
             self._desk.messages.problem(problem)
             self.refused.emit(problem)
@@ -158,9 +163,19 @@ class Verbs(QWidget):
 
 
 def perform(
-    desk: Desk, record: Record, action: Action, key: UUID, texts: Mapping[str, str]
+    desk: Desk,
+    record: Record,
+    action: Action,
+    key: UUID,
+    texts: Mapping[str, str],
+    meant: bool = False,
 ) -> tuple[Any, list[str]]:
-    """On the store thread: read what was typed, then act; what to show, and what to say of it."""
+    """On the store thread: read what was typed, then act; what to show, and what to say of it.
+
+    Raises Doubted where something should be looked at first, unless it is `meant` all the same.
+    """
+    if not meant:
+        check_meant(desk.store, action, key)
     values = saving.read_inputs(desk, action.inputs, texts, record, key)
     led_to = action.run(desk.store, key, values)
     return led_to, told(desk.store, record, action, key, led_to)

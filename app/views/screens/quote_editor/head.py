@@ -36,7 +36,7 @@ class Head(QFrame):
 
     Attributes:
         note: a sentence about the state, where there is something to say.
-        beyond: what a manager has to agree to before it can be sent.
+        beyond: what a manager has to agree to before it can be sent, and what promotions change.
         paper: the button that shows and hides the paper.
     """
 

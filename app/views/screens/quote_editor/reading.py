@@ -29,7 +29,7 @@ from app.models import (
     User,
 )
 from app.models.quote import HELD, OVERTAKEN, UNSENT
-from app.services import approvals, here, limits, order_reading, revisions
+from app.services import approvals, here, limits, offers, order_reading, revisions
 from app.services.company import company_of
 from app.services.line_values import products_of, unpriced
 from app.services.quote_texts import words_changed
@@ -64,7 +64,8 @@ class Sheet:
         revisions: all of them, the newest first.
         margin_seen: whether whoever works here may see the margin.
         note: a sentence about where it stands; empty for an ordinary draft.
-        beyond: what needs a manager's yes before it can be sent, a sentence each.
+        beyond: what needs a manager's yes before it can be sent, and what promotions would
+            change, a sentence each.
         goes_with: what is offered beside its products while it is written, by their keys.
     """
 
@@ -135,7 +136,10 @@ def read_sheet(store: Store, quote_id: UUID) -> Sheet:
             margin_seen=_sees_margin(session, store.identity.user_id),
             note=_note(session, quote, store.clock.today()),
             goes_with=_goes_with(session, products) if quote.editable() else {},
-            beyond=tuple(breach.sentence() for breach in approvals.needed_for(session, quote)),
+            beyond=(
+                *(breach.sentence() for breach in approvals.needed_for(session, quote)),
+                *offers.due(session, quote),
+            ),
         )
 
 

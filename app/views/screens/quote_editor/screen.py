@@ -53,6 +53,8 @@ CONCERNS = (
     "contact",
     "preference",
     "product",
+    "promotion",
+    "promotion_item",
 )
 
 

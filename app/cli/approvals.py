@@ -65,9 +65,12 @@ def answer(name: str) -> Callable[[Here, argparse.Namespace], None]:
             act(store, key, args.comment or None)
             with store.read() as session:
                 desk = desk_of(session, key)
+                told = approvals.said_of_return(session, key)
         said = desk.history[0].decision if desk.history else None
         document = {"id": str(key), "number": desk.number, "decision": said and str(said)}
-        here.say(document, f"{desk.number} · {_(said.label)}" if said else desk.number)
+        document |= {"warnings": told} if told else {}
+        answered = f"{desk.number} · {_(said.label)}" if said else desk.number
+        here.say(document, "\n".join((answered, *told)))
 
     return run
 

@@ -38,6 +38,12 @@ DECISIONS = machine(
 _ANSWER = frozenset({"decision", "decided_by", "decided_at", "comment"})
 _LATER = _ANSWER | {"agreed_at"}
 
+# To the writer of a quote that was returned though the customer had said yes to it.
+YES_RETURNED = N_(
+    "Returned: {reason} · The customer had agreed: tell them, then change it and ask again, or"
+    " cancel it."
+)
+
 
 class Approval(Synced):
     """A request to approve a quote as it then was, with its answer.

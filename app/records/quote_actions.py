@@ -184,6 +184,7 @@ QUOTE_ACTIONS = (
             QuoteState.RETURNED, "return", N_("Return"), approvals.give_back, icon="undo-2"
         ),
         allowed=approvals.is_mine_to_answer,
+        says=approvals.said_of_return,
     ),
     Action(
         "take_back",

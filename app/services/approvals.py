@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from app.domain.access import may_approve
 from app.errors import Refused
-from app.i18n import N_
+from app.i18n import N_, translate
 from app.ids import uuid7
 from app.models import Approval, Decision, Quote, QuoteState, Role, Team, User
 from app.services import here
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 
 KEPT = N_("The customer’s yes is kept; it holds once a manager has said yes too.")
+_YES_RETURNED = N_(
+    "The customer had agreed on condition of your yes. Who wrote the quote is told under Today to"
+    " talk to them."
+)
 
 
 def ask(store: Store, quote_id: UUID, reason: str | None = None) -> UUID:
@@ -106,6 +110,19 @@ def give_back(store: Store, quote_id: UUID, comment: str | None) -> None:
             raise Refused(N_("Say what is to be changed."))
         _asked_about(session, quote_id).become(QuoteState.RETURNED, comment)
         _answer(session, open_request(session, quote_id), Decision.RETURNED, comment)
+
+
+def yes_was_returned(session: Session, quote: Quote) -> bool:
+    """Whether a manager said no to what the customer had said yes to on condition."""
+    returned = _newest(session, quote.id, Decision.RETURNED)
+    known = returned is not None and returned.agreed_at is not None
+    return known and quote.state is QuoteState.RETURNED
+
+
+def said_of_return(session: Session, quote_id: UUID) -> list[str]:
+    """What the manager is told besides that the quote goes back."""
+    returned = yes_was_returned(session, here.found(session, Quote, quote_id))
+    return [translate(_YES_RETURNED)] if returned else []
 
 
 def _asked_about(session: Session, quote_id: UUID) -> Quote:

@@ -122,6 +122,19 @@ def test_a_quote_that_is_given_back_says_what_is_to_be_changed(
     assert relasi("approvals", "list").out == "No quote waits for approval.\n"
 
 
+def test_a_no_after_the_customers_yes_says_to_both_what_to_do(
+    ask: Ask, relasi: Relasi, draft: str
+) -> None:
+    ask("quote", "ask-approval", draft)
+    ask("quote", "agree", draft)
+
+    manager = relasi("approvals", "return", draft, "--comment", "Ten at most").out
+    writer = relasi("today").out
+
+    assert "The customer had agreed on condition of your yes" in manager
+    assert "Returned: Ten at most · The customer had agreed: tell them" in writer
+
+
 def test_two_revisions_are_compared_in_sentences(ask: Ask, relasi: Relasi, draft: str) -> None:
     number = ask("quote", "send", draft)["number"]
     second = ask("quote", "revise", number)["id"]

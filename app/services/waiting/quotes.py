@@ -19,8 +19,8 @@ from app.models import (
     QuoteState,
     User,
 )
+from app.models.approval import YES_RETURNED, Decision
 from app.models.approval import Approval as Request
-from app.models.approval import Decision
 from app.services.waiting.item import Waiting, mine
 from app.store import Reader
 
@@ -67,7 +67,8 @@ class Answered:
             return translate(N_("Approved: send it to the customer."))
         if not self.reason:
             return translate(N_("Returned: change it and ask again."))
-        return translate(N_("Returned: {reason}")).format(reason=self.reason)
+        text = YES_RETURNED if self.agreed else N_("Returned: {reason}")
+        return translate(text).format(reason=self.reason)
 
 
 def expiring(reader: Reader, user_id: UUID | None, day: date, limit: int) -> Iterator[Waiting]:

@@ -153,8 +153,8 @@ class ApprovalScreen(Screen):
             then=done, failed=self._on_refused, owner=self,
         )  # fmt: skip
 
-    def _on_answered(self, sentence: str, _nothing: object) -> None:
-        say_done(self.desk, sentence)
+    def _on_answered(self, sentence: str, told: list[str]) -> None:
+        say_done(self.desk, sentence, told)
         self.items.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_refused(self, problem: Problem) -> None:
@@ -171,5 +171,8 @@ class ApprovalScreen(Screen):
             self.open_record.emit("account", item.account_id)
 
 
-def _run(act, store: Store, quote_id: UUID, comment: str) -> None:
+def _run(act, store: Store, quote_id: UUID, comment: str) -> list[str]:
+    """Answer; what is to be said besides that it was done."""
     act(store, quote_id, comment or None)
+    with store.read() as session:
+        return approvals.said_of_return(session, quote_id)

@@ -28,6 +28,7 @@ from app.models import (
     RelationKind,
     User,
 )
+from app.models.approval import YES_RETURNED
 from app.models.quote import HELD, OVERTAKEN, UNSENT
 from app.services import approvals, here, limits, offers, order_reading, revisions
 from app.services.company import company_of
@@ -264,7 +265,9 @@ def _note(session: Session, quote: Quote, today: date) -> str:
     if other is not None:
         return other.holds().sentence()
     if quote.state is QuoteState.RETURNED and quote.reason:
-        return _("Returned: {reason}").format(reason=quote.reason)
+        yes = approvals.yes_was_returned(session, quote)
+        text = YES_RETURNED if yes else N_("Returned: {reason}")
+        return _(text).format(reason=quote.reason)
     if quote.state is QuoteState.REJECTED and quote.reason:
         return _("The customer rejected it: {reason}").format(reason=quote.reason)
     if quote.state is QuoteState.WAITING:

@@ -271,6 +271,18 @@ def sync(times: int) -> Iterator[Figure]:
         )
 
 
+def pokes(times: int) -> Iterator[Figure]:
+    """What another laptop sees by itself."""
+    facts = run("poking", "100").facts
+    told, poked = facts["told"]["seconds"], facts["told"]["poked"]
+    asked, floor = facts["asked"]["seconds"], "one sends and the other asks, at once"
+    name = "An edit, until another laptop that only watches has it"
+    middle_told, middle_asked = statistics.median(told), statistics.median(asked)
+    yield Figure(f"{name}, median", middle_told, "s", middle_asked, floor)
+    yield Figure(f"{name}, p95", p95(told), "s", p95(asked), floor, within=1.5)
+    yield Figure("Of that from the server's poke, p95", p95(poked), "s")
+
+
 def crowds(times: int) -> Iterator[Figure]:
     """Many laptops at once."""
     pushed = run("pushing", "2").facts
@@ -324,6 +336,7 @@ ALL = (
     by_keyboard,
     first_sync,
     sync,
+    pokes,
     crowds,
     growth,
     imports,

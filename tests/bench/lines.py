@@ -9,8 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
 
 from app.clock import SystemClock
+from app.models import Account
 from app.records import searchables
 from app.store import Store, schema
 from app.store.engine import sqlite_engine
@@ -74,6 +78,18 @@ def laptop(folder: Path, name: str = "laptop") -> Store:
     store = Store(engine, SystemClock())
     outbox.attach(store)
     return store
+
+
+def accounts_of(store: Store) -> list[UUID]:
+    """The keys of its customers."""
+    with store.engine.connect() as connection:
+        return list(connection.execute(sa.select(Account.id).order_by(Account.id)).scalars())
+
+
+def edit_phone(store: Store, key: UUID, phone: str) -> None:
+    """Change one field of a customer."""
+    with store.work("Edit") as session:
+        session.get_one(Account, key).phone = phone
 
 
 class Weighed:

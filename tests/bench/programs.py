@@ -348,7 +348,7 @@ if __name__ == "__main__":
     # Sync has modules of its own; their programs say their moments by the same `say`.
     homes = (
         *("tests.bench.syncing", "tests.bench.pushing", "tests.bench.crowd", "tests.bench.pouch"),
-        *("tests.bench.papers", "tests.bench.drill"),
+        *("tests.bench.papers", "tests.bench.drill", "tests.bench.poking"),
     )
     wanted = globals().get(sys.argv[1])
     for home in homes:

@@ -12,7 +12,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from uuid import UUID
 
 import sqlalchemy as sa
 import urllib3
@@ -26,7 +25,7 @@ from app.sync.joining import join
 from app.sync.session import synchronize
 from tests.bench.company import EMAIL, OTHER, PASSWORD, copied
 from tests.bench.data import COLUMNS, rows
-from tests.bench.lines import Weighed, answering, laptop, serving
+from tests.bench.lines import Weighed, accounts_of, answering, edit_phone, laptop, serving
 from tests.bench.programs import say
 from tests.bench.proxy import slow_line
 
@@ -59,12 +58,12 @@ def first_sync(customers: str, *turns: str) -> None:
 def small_syncs() -> None:
     """A sync with nothing changed, and one with one edited field."""
     with _joined(1_000) as (store, line, _folder):
-        key = _keys(store)[0]
+        key = accounts_of(store)[0]
         found: dict[str, list[tuple[int, float]]] = {"nothing": [], "edit": []}
         for turn in range(25):
             for what, weighed in found.items():
                 if what == "edit":
-                    _edit(store, key, f"+62812000{turn:04}")
+                    edit_phone(store, key, f"+62812000{turn:04}")
                 line.bytes = 0
                 start = time.perf_counter()
                 synchronize(store, line)
@@ -87,13 +86,13 @@ def small_syncs() -> None:
 def queued_edits(count: str, milliseconds: str) -> None:
     """So many edits made without a network, sent over a line that takes so long."""
     with _joined(2_000) as (store, line, _folder):
-        for number, key in enumerate(_keys(store)[: int(count)]):
-            _edit(store, key, f"+62813{number:07}")
+        for number, key in enumerate(accounts_of(store)[: int(count)]):
+            edit_phone(store, key, f"+62813{number:07}")
         start = time.perf_counter()
         synchronize(store, line)
         near = time.perf_counter() - start
-        for number, key in enumerate(_keys(store)[: int(count)]):
-            _edit(store, key, f"+62814{number:07}")
+        for number, key in enumerate(accounts_of(store)[: int(count)]):
+            edit_phone(store, key, f"+62814{number:07}")
         with slow_line(line.url, int(milliseconds) / 1000) as slow:
             far = Weighed(slow)
             start = time.perf_counter()
@@ -110,7 +109,7 @@ def queued_edits(count: str, milliseconds: str) -> None:
 def moving() -> None:
     """An account with 200 records moved to another territory, until both laptops know."""
     with _joined(2_000) as (store, line, folder):
-        key = _keys(store)[0]
+        key = accounts_of(store)[0]
         with store.work("Notes") as session:
             session.add_all(Note(account_id=key, text=f"Note {n}") for n in range(200))
         synchronize(store, line)
@@ -191,16 +190,6 @@ def _memory(name: str) -> int:
     status = Path("/proc/self/status")
     lines = status.read_text().splitlines() if status.exists() else []
     return next((int(line.split()[1]) * 1024 for line in lines if line.startswith(name)), 0)
-
-
-def _edit(store: Store, key: UUID, phone: str) -> None:
-    with store.work("Edit") as session:
-        session.get_one(Account, key).phone = phone
-
-
-def _keys(store: Store) -> list[UUID]:
-    with store.engine.connect() as connection:
-        return list(connection.execute(sa.select(Account.id).order_by(Account.id)).scalars())
 
 
 def _count(store: Store) -> int:

@@ -71,6 +71,7 @@ def sign_quote(here: Here, args: argparse.Namespace) -> None:
     from app.handover.signing import sign, to_be_signed
     from app.handover.strokes_svg import strokes_in
     from app.models import Attachment, Quote, Signature
+    from app.services.revised import ended_by_yes
 
     strokes = strokes_in(read_text(args.strokes)) if args.strokes else None
     with here.profile() as store:
@@ -97,15 +98,17 @@ def sign_quote(here: Here, args: argparse.Namespace) -> None:
                 "sealed_by": sealed_by or None,
             }
             state = _(quote.state.label)
+            ended = ended_by_yes(session, shown.quote_id)
         to = write_bytes(args.to, _signed(store, shown.quote_id)) if args.to else None
-    document["written"] = str(to) if to else None
+    document |= {"written": str(to) if to else None} | ({"warnings": ended} if ended else {})
     seal = _("Sealed by {name}.").format(name=sealed_by) if sealed_by else _(
         "Not sealed by a certificate; its fingerprint alone speaks for it."
     )  # fmt: skip
     where = document["written"] or _(
         "The signed paper is among the quote's files. Write it with: {command}"
     ).format(command=f"relasi quote pdf {document['number']} {document['file_name']}")
-    here.say(document, f"{document['number']} · {state}\n{where}\n{seal}")
+    first = f"{document['number']} · {state} · {shown.total}"
+    here.say(document, "\n".join((first, *ended, where, seal)))
 
 
 def _signed(store: Store, quote_id: UUID) -> bytes:

@@ -71,6 +71,17 @@ def test_the_paper_of_a_signed_quote_is_the_signed_one_unless_it_is_wanted_bare(
     assert len(bare) < len(kept) and kept.startswith(bare)
 
 
+def test_who_signs_one_revision_is_told_which_others_end_by_it(ask, relasi, quote):
+    number = ask("quote", "show", quote)["number"]
+    ask("quote", "revise", quote)
+
+    said = relasi("quote", "sign", f"{number} R1", "--name", "Siti", "--place", "Bandung").out
+
+    first, second, *_rest = said.splitlines()
+    assert first == f"{number} · Accepted · Rp11,100"
+    assert second == "Revision 2 of this offer is now “Cancelled”."
+
+
 def test_who_signs_is_told_how_to_get_the_signed_paper(relasi, quote):
     answer = relasi("quote", "sign", quote, "--name", "Siti", "--place", "Bandung")
 

@@ -20,7 +20,7 @@ from app.server.life import newest, restored, settled_life
 from app.server.pull import outcomes_for, read_page
 from app.server.recovery import anything_waits
 from app.server.retrying import tried_again
-from app.server.seen import unread_below
+from app.server.seen import Unread
 from app.server.snapshot import snapshot
 from app.server.upcast import check_versions, is_too_old
 from app.store import Store
@@ -35,6 +35,7 @@ class Authority:
     def __init__(self, store: Store) -> None:
         self.store = store
         self._checks = Checks()
+        self._unread = {False: Unread(), True: Unread()}
 
     def sync(self, user_id: UUID, device: UUID, request: SyncRequest) -> SyncResponse:
         """One round trip: push, then pull in one snapshot."""
@@ -49,13 +50,15 @@ class Authority:
         leases = [] if retry or fork or drained else lend(self.store, device, request.wants)
         # What lags behind is no measure for a check, and nothing to repair from.
         fresh = bool(request.check or request.again)
+        gaps = self._unread[fresh]
+        settled = gaps.settled
         with snapshot(self.store, fresh) as connection:
             page = read_page(connection, user_id, request)
             if not page.granted:
                 raise NoEntry(CLOSED, "closed")
             outcomes = outcomes_for(connection, device, request)
             seen, lineage = newest(connection)
-            unread = unread_below(connection, seen)
+            unread = gaps.told(connection, request.device, settled, seen)
             sums = self._checks.of(connection, request, page)
         return SyncResponse(
             outcomes=outcomes,

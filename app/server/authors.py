@@ -16,7 +16,7 @@ from app.server.buckets import granted, territories_of
 from app.server.intent import Author, moment_of
 from app.server.late import Reach
 from app.server.recovery import Aside
-from app.server.seen import Seen
+from app.server.seen import seen_by
 from app.store.statements import Statement, said
 from app.sync.protocol import SyncRequest
 
@@ -53,7 +53,7 @@ class Authors:
             frozenset(granted(connection, user_id)),
             self.now - moment_of(self.request.now, self.now),
             home=homes[0] if homes else None,
-            seen=Seen(self.request.seen, tuple(self.request.unread)),
+            seen=seen_by(self.book.bare, self.request),
             reach=Reach(self.book.bare, device, self.request, not self.leaving),
         )
 

@@ -5,6 +5,7 @@ Every change is journaled and published like anybody's, so that laptops hear of 
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import asdict, dataclass
 
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from app.models import Territory, User
 from app.server import audit
 from app.server import tables as _tables  # noqa: F401 - its tables belong to the database
 from app.server.own_work import own_work
+from app.server.seen import SEAL
 from app.server.tables import device_token
 from app.services.company import company_settings, keep_company
 from app.services.setup import lay_catalogue
@@ -55,6 +57,7 @@ def create(store: Store, name: str) -> None:
         if known:
             raise Refused(N_("This database already holds the organisation “{name}”."), name=known)
         put_fact(book.connection, "organisation", name.strip())
+        put_fact(book.connection, SEAL, secrets.token_hex(32))
         book.adopt(lambda session: _furnish(session, name.strip()))
 
 

@@ -51,7 +51,7 @@ class Place:
     seen: int
     lineage: bytes
     life: str
-    unread: list[int]
+    unread: bytes
     doubted: bool
 
 
@@ -61,7 +61,7 @@ def note_place(connection: sa.Connection, response: SyncResponse) -> None:
         "seen": str(response.seen),
         "lineage": response.lineage.hex() or None,
         "life": response.life or None,
-        "unread": " ".join(map(str, response.unread)) or None,
+        "unread": response.unread.hex() or None,
         DOUBTED: None,
         **NO_FILE,
     }
@@ -79,8 +79,8 @@ def place(connection: sa.Connection) -> Place:
     """What `note_place` remembered."""
     names = "seen", "lineage", "life", "unread", DOUBTED
     seen, lineage, life, unread, doubted = get_facts(connection, *names)
-    numbers = [int(number) for number in (unread or "").split()]
-    return Place(int(seen or 0), bytes.fromhex(lineage or ""), life or "", numbers, bool(doubted))
+    marks = bytes.fromhex(lineage or ""), life or "", bytes.fromhex(unread or "")
+    return Place(int(seen or 0), *marks, bool(doubted))
 
 
 def push_again(store: Store, response: SyncResponse) -> int:

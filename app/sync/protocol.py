@@ -21,7 +21,8 @@ PAGE = 2_000
 # Characters of text in a batch or a page. One intent, or one row, may be more: `Store.work` and
 # the lengths of fields bound it.
 MOST_TEXT = 2_000_000
-# Entries of the server's journal that were being written while a page was read.
+# Entries of the server's journal that were being written while a page was read, ten bytes each
+# at most.
 MOST_UNREAD = 1_000
 
 
@@ -103,7 +104,7 @@ class SyncRequest(msgspec.Struct, array_like=True):
     `seen` is that of the last answer it applied and `lineage` the mark that came with it;
     `life` the life of the server it knows (R16). `check` names the buckets whose checksums are
     wanted, and whether range by range (R19). `page` are `seen` and `lineage` of the page before;
-    `unread` those of the last answer.
+    `unread` what the last answer said.
     """
 
     device: Key
@@ -122,7 +123,7 @@ class SyncRequest(msgspec.Struct, array_like=True):
     wants: list[Want] = []
     check: dict[Name, bool] = {}
     page: tuple[Count, bytes] = (0, b"")
-    unread: Annotated[list[Count], msgspec.Meta(max_length=MOST_UNREAD)] = []
+    unread: Annotated[bytes, msgspec.Meta(max_length=10 * MOST_UNREAD)] = b""
 
 
 class Outcome(msgspec.Struct, array_like=True):
@@ -182,7 +183,7 @@ class SyncResponse(msgspec.Struct, array_like=True):
     leases: list[Lease] = []
     sums: dict[str, bytes] = {}
     last_uid: bytes = b""
-    unread: list[int] = []
+    unread: bytes = b""
 
 
 def lean(request: SyncRequest, response: SyncResponse) -> SyncResponse:

@@ -78,7 +78,7 @@ requests = st.builds(
     wants=st.lists(st.builds(Want, names, counts, counts), max_size=2),
     check=st.dictionaries(buckets, st.booleans()),
     page=st.tuples(counts, st.binary(max_size=16)),
-    unread=st.lists(counts, max_size=3),
+    unread=st.binary(max_size=40),
 )
 
 
@@ -107,7 +107,7 @@ def answers(draw: st.DrawFn, request: SyncRequest) -> SyncResponse:
         lineage=draw(st.just(request.lineage) | st.binary(min_size=1, max_size=16)),
         leases=draw(st.lists(st.builds(Lease, names, counts, counts), max_size=2)),
         sums=draw(st.dictionaries(buckets, st.binary(max_size=8))),
-        unread=draw(st.lists(counts, max_size=3)),
+        unread=draw(st.binary(max_size=40)),
     )
 
 

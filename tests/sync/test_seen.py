@@ -8,18 +8,25 @@ from contextlib import contextmanager
 from decimal import Decimal
 from uuid import UUID
 
+import msgspec
 import psycopg
 import pytest
 import sqlalchemy as sa
+from msgspec.structs import replace
 
 from app.models import DiscountLimit, Quote, QuoteState, Role
+from app.server.seen import Unread
 from app.services import quoting
 from app.services.quote_lines import add_line, change_line
 from app.store import Store
 from app.store.tables import journal
+from app.sync.protocol import SyncRequest, SyncResponse
+from app.sync.session import synchronize
 from tests.sync.worlds import (
+    Network,
     World,
     add_account,
+    altered,
     attention,
     company_database,
     company_file,
@@ -59,6 +66,52 @@ def test_r1_an_entry_that_was_being_written_when_a_laptop_read_was_not_seen_by_i
     assert read(ana, DiscountLimit, limit, "max_line_percent") == (Decimal(5),)
     assert read(ana, Quote, quote, "state") == (QuoteState.SENT,)
     assert not attention(ana)
+
+
+def test_a_laptop_that_makes_up_what_it_could_not_see_is_not_believed(world: World) -> None:
+    dewi, ana = world.laptop("admin@rasa.id"), world.laptop("ana@rasa.id")
+    limit = _limit(dewi, 15)
+    world.sync(dewi)
+    edit(dewi, DiscountLimit, limit, max_line_percent=Decimal(5))
+    world.sync(dewi, ana)
+    quote = _quote(ana, discount=12)
+    with altered(ana):
+        quoting.send(ana, quote)
+
+    synchronize(ana, Liar(world.api))
+
+    assert read(world.server, Quote, quote, "state") == (QuoteState.DRAFT,)
+
+
+class Liar(Network):
+    """A laptop's program that was changed: it says it could see nothing lately."""
+
+    def sync(self, access: str, request: SyncRequest) -> SyncResponse:
+        numbers = msgspec.msgpack.encode(list(range(1, request.seen + 1)))
+        return super().sync(access, replace(request, unread=bytes(16) + numbers))
+
+
+def test_a_number_that_was_given_up_is_told_for_a_while_only(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana = world.laptop("ana@rasa.id")
+    add_account(ana)
+    world.sync(ana)
+    with world.server.engine.connect() as connection:
+        connection.execute(sa.text("SELECT nextval(pg_get_serial_sequence('journal', 'seq'))"))
+    add_account(ana)
+    world.sync(ana)
+    unread, told = Unread(), []
+
+    for given_up in (60.0, 0.0, 60.0):
+        monkeypatch.setattr("app.server.seen.GIVEN_UP", given_up)
+        with world.server.engine.connect() as connection:
+            newest = _newest(world)
+            numbers = unread.told(connection, b"", unread.settled, newest)[16:]
+        told.append(msgspec.msgpack.decode(numbers) if numbers else [])
+
+    assert told == [[newest - 1], [], []]
+    assert unread.settled == newest
 
 
 @contextmanager

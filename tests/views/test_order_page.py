@@ -197,3 +197,25 @@ def test_enter_on_a_line_asks_how_much_of_it_was_delivered(page, settle, shop, o
 
     assert (asked["line"], asked["quantity"]) == ("1", "6")
     assert texts(page)[0] == ["Kecap", "10 botol", "6", "4"]
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [("quantity", "0"), ("quantity", "-1"), ("quantity", "1e30"), ("quantity", "7"),
+     ("quantity", "some"), ("line", "9"), ("note", "x" * 90_000)],
+)  # fmt: skip
+def test_a_delivery_that_cannot_be_is_said_beside_its_field_and_stays_typed(
+    page, settle, shop, order, field, typed
+):
+    table = page.tabs.widget(0).table
+    table.setCurrentCell(0, 0)
+    table.activated.emit(table.currentIndex())
+    panel = page.verbs.panel
+    panel.fields[field].editor.put(typed)
+
+    panel.answer()
+    settle()
+
+    assert panel.isVisible() and panel.fields[field].error
+    assert panel.fields[field].editor.text() == typed
+    assert texts(page)[0] == ["Kecap", "10 botol", "4", "6"]

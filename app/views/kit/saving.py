@@ -167,6 +167,14 @@ def read_inputs(
     return values
 
 
+def beside_input(problem: Invalid, inputs: tuple[Input, ...]) -> Problem:
+    """The problem as one of the input that it is about (`discount_percent` is what `percent` asked
+    for, `product_id` what `product` did); as it is where it is about none of them."""
+    name = f"_{problem.field.removesuffix('_id')}"
+    found = next((one.name for one in inputs if name.endswith(f"_{one.name}")), None)
+    return problem if found is None else Wrong({found: problem.sentence()})
+
+
 # Drafts live in the encrypted file, never beside it.
 
 

@@ -17,7 +17,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
-from app.errors import Doubted, Problem
+from app.errors import Doubted, Invalid, Problem
 from app.i18n import _
 from app.records.description import Action, Record
 from app.records.told import check_meant, told
@@ -172,10 +172,14 @@ def perform(
 ) -> tuple[Any, list[str]]:
     """On the store thread: read what was typed, then act; what to show, and what to say of it.
 
-    Raises Doubted where something should be looked at first, unless it is `meant` all the same.
+    Raises Doubted where something should be looked at first, unless it is `meant` all the same;
+    Wrong where what was typed does not fit.
     """
     if not meant:
         check_meant(desk.store, action, key)
     values = saving.read_inputs(desk, action.inputs, texts, record, key)
-    led_to = action.run(desk.store, key, values)
+    try:
+        led_to = action.run(desk.store, key, values)
+    except Invalid as problem:
+        raise saving.beside_input(problem, action.inputs) from problem
     return led_to, told(desk.store, record, action, key, led_to)

@@ -50,7 +50,8 @@ def part_of(whole: Whole, comes: Mapping[int, Fraction]) -> Totals:
         whole.on,
         whole.rules,
         tax_included=whole.totals.tax_included,
-        discount_amount=min(max(discount, _ZERO), max(subtotal, _ZERO)),
+        discount_amount=max(discount, _ZERO),
+        capped=True,
         cash=whole.cash,
     )
 

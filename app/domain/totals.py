@@ -94,6 +94,7 @@ def totals_of(
     tax_included: bool = False,
     discount_percent: Decimal = _ZERO,
     discount_amount: Decimal = _ZERO,
+    capped: bool = False,
     cash: bool = False,
     mode: str = ROUND_HALF_UP,
 ) -> Totals:
@@ -105,7 +106,8 @@ def totals_of(
     they bear (a tax upon another takes that one into its base, unrounded); its base is rounded
     only to be printed and the tax comes from the base before that (product rule for PPN:
     Rp 10.000.000 gives DPP 9.166.667, PPN 12 % of 9.166.666,67 = 1.100.000, total 11.100.000).
-    With `cash` a total in ringgit goes to the nearest 5 sen, as `rounding`.
+    With `cash` a total in ringgit goes to the nearest 5 sen, as `rounding`. An amount off the whole
+    that is more than there is to take it from is refused; where it is `capped`, it takes all.
 
     Raises Invalid, with the field and, in its details, the `line` (from 1) that does not fit and
     the `number` it bears.
@@ -117,7 +119,7 @@ def totals_of(
     ]
     counted = counting(lines)
     subtotal = sum((amounts[i].total for i in counted), round_money(_ZERO, currency))
-    discount = _discount(subtotal, discount_percent, discount_amount, currency, mode)
+    discount = _discount(subtotal, discount_percent, discount_amount, capped, currency, mode)
     shares = allocate(discount, [amounts[i].total for i in counted], quantum(currency))
     left = {i: amounts[i].total - share for i, share in zip(counted, shares, strict=True)}
 
@@ -158,17 +160,18 @@ def totals_of(
 
 
 def _discount(
-    subtotal: Decimal, percent: Decimal, amount: Decimal, currency: str, mode: str
+    subtotal: Decimal, percent: Decimal, amount: Decimal, capped: bool, currency: str, mode: str
 ) -> Decimal:
-    """The discount on the whole quote; never more than the subtotal."""
+    """The discount on the whole quote; its amount is never more than the percentage leaves."""
     check_percent(percent)
     check_money(amount, "discount_amount")
-    exact = Fraction(subtotal) * Fraction(percent) / 100 + Fraction(amount)
-    if amount < 0 or (amount and exact > subtotal):
+    share = Fraction(subtotal) * Fraction(percent) / 100
+    room = max(Fraction(subtotal) - share, Fraction(0))
+    if amount < 0 or (amount > room and not capped):
         raise Invalid(
             N_("A discount lies between 0 and the subtotal of the quote."), field="discount_amount"
         )
-    return round_money(exact, currency, mode)
+    return round_money(share + min(Fraction(amount), room), currency, mode)
 
 
 def _taxes(

@@ -14,10 +14,11 @@ from app.errors import Refused
 from app.i18n import N_
 from app.models import Quote, QuoteLine, QuoteState
 from app.models.base import Plain, meaning
-from app.models.quote import EDITABLE, UNSENT
+from app.models.quote import CHOOSABLE, EDITABLE, UNSENT
 from app.server.book import Book, Key
 from app.server.seen import Seen
 from app.services.line_values import product_costs
+from app.services.quote_choice import check_taken
 from app.services.quote_totals import totals
 from app.store import Op
 from app.store.tables import journal, journal_change
@@ -47,8 +48,8 @@ def settle_quotes(
     said so too, its fingerprint proves (`sending.py`). What is sent again after a server was
     restored had been unchanged until `since` (R16).
     """
-    changed: list[Key] = []
-    for quote_id in dict.fromkeys(filter(None, (quote_of(book, key) for key in touched))):
+    keys, changed = list(touched), list[Key]()
+    for quote_id in dict.fromkeys(filter(None, (quote_of(book, key) for key in keys))):
         row = book.row("quote", quote_id)
         if row is None:
             continue
@@ -62,6 +63,8 @@ def settle_quotes(
                 raise Refused(CHANGED_MEANWHILE)
             if row["state"] != QuoteState.CANCELLED:
                 changed += _check_totals(book, quote_id, row, who)
+        elif row["state"] in CHOOSABLE:
+            _check_taken(book, quote_id, keys)
         elif row["state"] == QuoteState.WAITING:  # what went with the request may be undone
             changed += _recompute(book, quote_id, row, who)
     return changed
@@ -117,6 +120,14 @@ def _check_totals(book: Book, quote_id: UUID, row: Plain, who: list[Any]) -> lis
         if any(row[name] not in (None, came_to[name]) for name in DERIVED):
             raise Refused(WRONG_TOTAL)
     return _recompute(book, quote_id, row, who)
+
+
+def _check_taken(book: Book, quote_id: UUID, touched: Iterable[Key]) -> None:
+    """Raises Refused where choices that met leave no room for the discount."""
+    if not any(key[0] == "quote_line" and quote_of(book, key) == quote_id for key in touched):
+        return
+    with _session(book) as session, session.no_autoflush:
+        check_taken(session, session.get_one(Quote, quote_id))
 
 
 def _recompute(book: Book, quote_id: UUID, row: Plain, who: list[Any]) -> list[Key]:

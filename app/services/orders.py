@@ -40,9 +40,11 @@ def begun(session: Session, values: Mapping[str, Any]) -> Order:
     """The same inside a piece of work."""
     # What a quote comes to needs the rules of taxes; a list of orders is shown without them.
     from app.services import quote_totals
+    from app.services.quote_choice import check_taken
 
     given = {name: value for name, value in values.items() if value is not None}
     quote = here.found(session, Quote, here.needed(given, Order, "quote_id"))
+    check_taken(session, quote)
     order = Order(**{
         "id": uuid7(),
         "number": next_draft_label(session, "order"),
@@ -106,9 +108,12 @@ def keep_own_total(session: Session, order: Order) -> None:
 
 def check_sums(session: Session, order: Order) -> None:
     """Raises Refused where an order does not come to what was accepted."""
+    from app.services.quote_choice import check_taken
+
     quote = session.get(Quote, order.quote_id)
     if quote is None:
         return
+    check_taken(session, quote)
     expected = sums_of(session, quote)
     if any(getattr(order, name) != amount for name, amount in expected.items()):
         raise Refused(OTHER)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from decimal import Decimal
+from fractions import Fraction
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.domain.discounts import exact_percent
+from app.domain.money import round_money
 from app.errors import Refused
+from app.formats import format_money
 from app.i18n import N_
 from app.models import Quote, QuoteLine
 from app.models.quote import CHOOSABLE
 from app.services import here
-from app.services.quote_totals import recompute
+from app.services.quote_totals import recompute, totals
 from app.store import Store
 
 
@@ -22,12 +26,22 @@ def choose(store: Store, line_id: UUID, chosen: bool = True) -> None:
         mark(session, here.found(session, QuoteLine, line_id), chosen)
 
 
-def record_choice(session: Session, quote: Quote, line_ids: Collection[UUID]) -> None:
-    """What the customer takes, inside a piece of work: these lines and no others."""
-    for line in quote.lines:
-        if line.optional or line.alternative:
-            _set(line, line.id in line_ids)
-    session.flush()
+def check_taken(session: Session, quote: Quote) -> None:
+    """Raises Refused where what the customer takes leaves no room for the discount in money that
+    was given on the whole offer."""
+    came_to, given = totals(session, quote, chosen=True), quote.discount_amount or Decimal(0)
+    percent = exact_percent(quote.discount_percent, quote.discount_steps)
+    left = Fraction(came_to.subtotal) * (100 - Fraction(percent)) / 100
+    if given and given > left:
+        raise Refused(
+            N_(
+                "What the customer takes would come to {subtotal}, less than the discount of"
+                " {discount} on the whole. Make a new revision with a smaller discount, or have"
+                " them take more."
+            ),
+            subtotal=format_money(round_money(left, quote.currency), quote.currency),
+            discount=format_money(given, quote.currency),
+        )
 
 
 def mark(session: Session, line: QuoteLine, chosen: bool) -> None:
@@ -46,6 +60,7 @@ def mark(session: Session, line: QuoteLine, chosen: bool) -> None:
         )
     if quote.state in CHOOSABLE:
         _choose(quote, line, chosen)
+        check_taken(session, quote)
     elif quote.editable():
         _offer(quote, line, chosen)
     else:

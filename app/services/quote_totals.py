@@ -32,7 +32,8 @@ def totals(
     chosen: bool = False,
     costs: Mapping[UUID, Decimal | None] = _NOTHING,
 ) -> Totals:
-    """The totals of a quote as it was offered; with `chosen` of what the customer took of it.
+    """The totals of a quote as it was offered; with `chosen` of what the customer took of it, where
+    a discount in money is never more than that comes to (`quote_choice.check_taken`).
 
     While it is being written a line without a price or a quantity counts for nothing yet; with
     `strict` it raises Invalid with the `line` among its details. `costs` of lines, by their keys,
@@ -50,6 +51,7 @@ def totals(
         tax_included=quote.tax_included or False,
         discount_percent=exact_percent(quote.discount_percent, quote.discount_steps),
         discount_amount=quote.discount_amount or _ZERO,
+        capped=chosen,
         cash=reckoning.cash,
     )
 

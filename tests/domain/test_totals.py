@@ -254,6 +254,16 @@ def test_a_section_comes_to_what_counts_in_it():
     assert quote.lines[0].section_total == 80
 
 
+def test_of_a_part_of_an_offer_a_discount_in_money_takes_at_most_what_is_there():
+    offer = (line("1", "100", "PPN"), line("1", "-30"))
+
+    part = totals(*offer, discount_percent=D(10), discount_amount=D(100), capped=True)
+
+    assert (part.subtotal, part.discount, part.total) == (70, 70, 0)
+    with pytest.raises(Invalid, match="between 0 and the subtotal"):
+        totals(*offer, discount_percent=D(10), discount_amount=D(64))
+
+
 def test_discounts_of_lines_and_of_the_whole_come_off_before_tax():
     quote = totals(
         line("3", "10000", "PPN", discount_percent=D(10), discount_amount=D(1000)),

@@ -10,10 +10,10 @@ import pytest
 from app.documents.from_quote import quote_pdf_of
 from app.errors import Invalid, Refused
 from app.i18n import speaking
-from app.models import LineKind, PriceRule, Product, Quote, QuoteLine, QuoteTemplate, TaxRate
+from app.models import LineKind, Order, PriceRule, Product, Quote, QuoteLine, QuoteTemplate, TaxRate
 from app.records import all_records
 from app.records.editing import create
-from app.services import quote_choice, quote_lines, quoting
+from app.services import orders, quote_choice, quote_lines, quoting
 from app.services.company import keep_company
 from app.services.quote_content import is_unchanged
 from app.services.quote_paste import paste_lines
@@ -138,6 +138,22 @@ def test_nothing_else_of_a_sent_line_changes_with_the_choice(shop, draft, machin
         chosen.chosen, chosen.price = True, D(1)
 
     assert line(shop, machines[2]).price == 40
+
+
+def test_a_choice_that_leaves_no_room_for_the_discount_in_money_is_not_kept(shop, draft, machines):
+    quote_choice.choose(shop, machines[1])
+    quoting.set_discount(shop, draft, amount=D(150))
+    quoting.send(shop, draft)
+
+    with pytest.raises(
+        Refused, match=r"come to Rp100, less than the discount of Rp150"
+    ):
+        quote_choice.choose(shop, machines[0])
+
+    assert not line(shop, machines[0]).chosen
+    quoting.accept(shop, draft)
+    order = orders.order_quote(shop, draft)
+    assert factories.get(shop, Order, order).total == 100
 
 
 def test_a_rejected_quote_takes_no_choice(shop, draft, machines):

@@ -32,6 +32,7 @@ from app.models.quote import HELD, LIFE
 from app.server.aggregates import CHANGED_MEANWHILE
 from app.services import approvals, order_reading, orders, quoting, revisions
 from app.services.company import set_company
+from app.services.quote_choice import choose
 from app.services.quote_content import is_unchanged
 from app.services.quote_lines import add_line, change_line
 from app.services.today import today
@@ -466,6 +467,33 @@ def test_what_the_customer_signed_for_stays_whatever_a_laptop_sends(
     assert code == "rejected"
     world.sync(ana)
     assert read(ana, QuoteLine, option, "chosen") == (False,)
+
+
+@SQLITE
+def test_choices_that_met_leave_room_for_the_discount_in_money_or_the_later_waits(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    _, ana, maya = people
+    quote = _quote(ana, 0)
+    with ana.read() as session:
+        first = session.get_one(Quote, quote).lines[0].id
+    change_line(ana, first, alternative="A")
+    cheap = add_line(ana, quote, description="Teh", price=Decimal(50_000), alternative="A")
+    option = add_line(ana, quote, description="Pasang", price=Decimal(300_000), optional=True)
+    quoting.set_discount(ana, quote, amount=Decimal(100_000))
+    quoting.send(ana, quote)
+    choose(ana, option)
+    world.sync(ana, maya)
+    choose(maya, option, False)
+    choose(ana, cheap)
+
+    world.sync(maya, ana)
+
+    (item,) = attention(ana)
+    assert item["kind"] == "rejected" and "less than the discount" in str(item)
+    quoting.accept(ana, quote)
+    order = orders.order_quote(ana, quote)
+    assert read(ana, Order, order, "subtotal", "discount") == (1_000_000, 100_000)
 
 
 # What may happen to what was sent: its life, what the customer takes; and a key is no field.

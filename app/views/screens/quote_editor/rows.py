@@ -233,6 +233,7 @@ def _totals(rows: Sequence[Row], terms: Terms, chosen: bool) -> Totals:
         tax_included=terms.tax_included,
         discount_percent=exact_percent(terms.discount_percent, terms.discount_steps),
         discount_amount=terms.discount_amount,
+        capped=chosen,
         cash=terms.cash,
     )
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -17,18 +18,29 @@ PATIENCE = 30  # seconds
 
 
 @contextmanager
-def answering(store: Store, port: int = 0, **parts: Any) -> Iterator[str]:
+def answering(
+    store: Store, port: int = 0, tls: tuple[Path, Path] | None = None, **parts: Any
+) -> Iterator[str]:
     """Where the store's company answers until left, on any `port` unless one is named; `parts` as
-    `application` takes them."""
+    `application` takes them. `tls`: a certificate and its key."""
+    certificate, key = tls or (None, None)
     app = application(store, lambda: server.should_exit, **parts)
-    config = uvicorn.Config(app, port=port, log_level="error", lifespan="off")  # type: ignore[arg-type]
+    config = uvicorn.Config(
+        app,  # type: ignore[arg-type]
+        port=port,
+        log_level="error",
+        lifespan="off",
+        ssl_certfile=certificate,
+        ssl_keyfile=key,
+    )
     server = uvicorn.Server(config)
     listener = config.bind_socket()
     listener.listen()
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        scheme = "https" if tls else "http"
+        yield f"{scheme}://127.0.0.1:{listener.getsockname()[1]}"
     finally:
         server.should_exit = True
         thread.join(PATIENCE)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from app.cli import conflicts
 from app.cli.by_file import by_file, connect_by_file
 from app.cli.commands import Commands, Usage
-from app.cli.here import Here, ask_password, read_text
+from app.cli.here import Here, ask_password, path_named
 from app.errors import Refused, Unreachable
 from app.i18n import N_, _, ngettext
 
@@ -50,7 +50,7 @@ def add(commands: Commands) -> None:
         "--insecure", action="store_true", help=_("Allow an address that is not protected.")
     )
     join.add_argument("--ca", metavar=_("FILE"),
-                      help=_("The certificate (PEM) of the company's own authority."))  # fmt: skip
+                      help=_("The certificate of the company's own authority."))  # fmt: skip
     sync = commands.add(
         "sync", N_("Send what waits and fetch what is new."), "relasi sync --json", synchronise
     )
@@ -74,10 +74,11 @@ def connect(here: Here, args: argparse.Namespace) -> None:
         return connect_by_file(here, args)
     if not args.url or not args.user:
         raise Usage(CONNECT_HOW)
+    from app.sync.authority import read_authority
     from app.sync.client import api_at
     from app.sync.joining import join
 
-    authority = read_text(args.ca) if args.ca else None
+    authority = read_authority(path_named(args.ca)) if args.ca else None
     with here.profile(begin=False, locked_too=True) as store:
         api = api_at(store, args.url, args.insecure, authority)
         password = ask_password(args.password_stdin)

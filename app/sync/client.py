@@ -23,6 +23,7 @@ from app.errors import (
 )
 from app.i18n import N_
 from app.store import Store
+from app.sync.authority import trust
 from app.sync.codec import DEVICE, MEDIA_TYPE, SEGMENT_TYPE, pack, unpack
 from app.sync.parcels import FILE_TYPE, FileChunk, FileState
 from app.sync.plans import Plan, PlanRequest
@@ -46,8 +47,8 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 CHUNK = 64 * 1024
 TIMEOUT = urllib3.Timeout(connect=10, read=60)
 UNTRUSTED = N_(
-    "The certificate of {url} is not trusted here. If your company signs its own, connect with its"
-    " authority's certificate (--ca FILE); else do not sign in: somebody may be reading along."
+    "The certificate of {url} is not trusted here. If your company signs its own, choose the"
+    " company's certificate (--ca FILE); else do not sign in: somebody may be reading along."
 )
 NOT_PROTECTED = N_(
     "The server at {url} does not speak TLS, so nothing was sent. Whoever runs it gives it a"
@@ -76,7 +77,7 @@ class HttpApi:
         context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         if authority:
-            _trust(context, authority)
+            trust(context, authority)
         self._pool = urllib3.PoolManager(
             ssl_context=context, timeout=TIMEOUT, retries=False, maxsize=2
         )
@@ -296,10 +297,3 @@ def _parts(url: str) -> SplitResult:
 
 def _plain(parts: SplitResult) -> str:
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
-
-
-def _trust(context: truststore.SSLContext, authority: str) -> None:
-    try:
-        context.load_verify_locations(cadata=authority)
-    except (ssl.SSLError, ValueError) as error:
-        raise Invalid(N_("This file is no certificate (PEM)."), field="ca") from error

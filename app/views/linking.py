@@ -80,14 +80,19 @@ class CompanyLink(QObject):
         else:
             self._watcher.now()
 
-    def join(self, url: str, email: str, password: str, then, failed) -> None:
-        """Join a company in the background; `then` gets what came, `failed` the problem."""
+    def join(
+        self, url: str, email: str, password: str, then, failed, authority: str | None = None
+    ) -> None:
+        """Join a company in the background; `then` gets what came, `failed` the problem.
+
+        `authority`: the certificate (PEM) of the company's own, where it has one.
+        """
 
         def sign_in():
             from app.sync.client import api_at
             from app.sync.joining import join
 
-            api = api_at(self._store, url)
+            api = api_at(self._store, url, authority=authority)
             return join(self._store, api, api.url, email, password, progress, api.facts)
 
         def progress(come: Progress) -> None:

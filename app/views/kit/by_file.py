@@ -161,9 +161,9 @@ class AskPassphrase(QFrame):
             self.typed.emit(self._path, self.passphrase.text())
 
 
-def choose_file(parent: QWidget, title: str) -> Path | None:
-    """A sealed file that somebody chooses; None where they do not."""
-    kinds = f"{KIND};;{_('All files')} (*)"
+def choose_file(parent: QWidget, title: str, kind: str = KIND) -> Path | None:
+    """A file that somebody chooses, sealed unless of another `kind`; None where they do not."""
+    kinds = f"{kind};;{_('All files')} (*)"
     chosen, _kind = QFileDialog.getOpenFileName(parent, title, str(_documents()), kinds)
     return Path(chosen) if chosen else None
 

@@ -106,6 +106,7 @@ class FirstRun(Screen):
         self.trusted.setToolTip(
             _("Only where your company signs its own: whoever runs the server has the file.")
         )
+        self.trusted.hide()  # until a server's is not trusted: few companies sign their own
         self.join_form.offer(_("No network? Read an invitation…"), self._choose_invitation)
         self.invited_form = EntryForm(
             _("Join by invitation"),
@@ -255,8 +256,13 @@ class FirstRun(Screen):
         )
 
     def _on_not_joined(self, problem: Problem) -> None:
+        from app.sync.client import UNTRUSTED  # loaded by now
+
         self.join_form.wait("")
         self.join_form.say(problem)
+        if problem.msgid == UNTRUSTED:
+            self.trusted.show()
+            self.trusted.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def trust(self, path: Path) -> None:
         """Take the company's own word on whose server it is."""
@@ -272,7 +278,7 @@ class FirstRun(Screen):
         self.trusted.setText(literal(_("Certificate: {name}").format(name=name)))
 
     def _choose_certificate(self) -> None:
-        kind = f"{_('Certificates')} (*.pem *.crt *.cer *.der)"
+        kind = _("Certificates") + " (*.pem *.crt *.cer *.der)"
         path = choose_file(self, _("Choose the company's certificate"), kind)
         if path is not None:
             self.trust(path)

@@ -102,7 +102,7 @@ def serve(
     """
     check_created(store)
     keep_log(requests=settings.log_requests)
-    listener = _listen(settings.host, settings.port)
+    listener = listening(settings.host, settings.port)
     over = threading.Event()
     chores: list[Chore] = [partial(forget_left, store), partial(make_ahead, store)]
     if blobs is not None:
@@ -196,9 +196,11 @@ class _Server(uvicorn.Server):
                 signal.signal(which, handler)
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listening(host: str, port: int) -> socket.socket:
+    """Where laptops come in. Raises Refused where nobody can."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # Named, as asyncio sends short answers at once on what is said to be TCP only.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))

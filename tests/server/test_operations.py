@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import urllib.error
@@ -31,6 +32,7 @@ from app.errors import Invalid, NotAllowed, Unreachable
 from app.server.answering import answer
 from app.server.limits import Allowance, Limits
 from app.server.patience import Patient
+from app.server.serve import listening
 from app.store import Store
 from app.sync.client import HttpApi
 from app.sync.joining import join
@@ -281,6 +283,26 @@ def test_a_line_on_which_nothing_is_asked_is_closed(
             return heard
 
     assert asyncio.run(come()) == b""
+
+
+def test_an_answer_does_not_wait_for_more_to_send() -> None:
+    async def come() -> list[int]:
+        came: list[int] = []
+
+        def heard(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            line = writer.get_extra_info("socket")
+            came.append(line.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        async with await asyncio.start_server(heard, sock=listening("127.0.0.1", 0)) as server:
+            reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+            await reader.read()
+            writer.close()
+            await writer.wait_closed()
+        return came
+
+    [at_once] = asyncio.run(come())
+    assert at_once
 
 
 def test_a_request_that_stands_still_is_not_waited_for_without_end(

@@ -166,13 +166,16 @@ def _made(choice: Choice, asked: Asked, goods: Goods, change: _Change) -> Fracti
 def _with_surcharge(
     exact: Fraction, choice: Choice, asked: Asked, terms: Terms, change: _Change
 ) -> Fraction:
-    rule = choice.rule
-    added = _for_unit(rule.amount, asked) if rule.unit is None else Fraction(rule.amount)
-    exact = exact * (100 + Fraction(rule.value)) / 100
-    exact += change(added, choice.of.terms, terms) if added else 0
-    if rule.round_to > 0 and choice.of.terms.currency == terms.currency:
-        return Fraction(round_to(exact, rule.round_to))
-    return exact
+    """The price with what comes on top; rounded to the step of the rule as any other is: in the
+    terms of its list, and what one base unit costs unless the rule names the unit."""
+    rule, own = choice.rule, choice.of.terms
+    factor = Fraction(asked.factor if rule.unit is None else 1)
+    there = own if rule.round_to > 0 else terms
+    each = change(exact / factor, terms, there) * (100 + Fraction(rule.value)) / 100
+    each += change(Fraction(rule.amount), own, there) if rule.amount else 0
+    if rule.round_to > 0:
+        each = Fraction(_rounded(each, rule.round_to, own.currency))
+    return change(each * factor, there, terms)
 
 
 def _for_unit(amount: Decimal, asked: Asked) -> Fraction:

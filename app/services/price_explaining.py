@@ -141,16 +141,20 @@ def _sentences(
         yield names.list_of(choice)
         if choice.rule.unit is not None:
             yield translate(N_("For the unit {unit}.")).format(unit=unit)
-        if choice.rule.round_to:
-            yield translate(N_("Rounded to {step}.")).format(
-                step=formats.format_money(choice.rule.round_to, choice.of.terms.currency)
-            )
-    if asked.factor != 1 and (choice is None or choice.rule.unit is None):
-        yield translate(N_("1 {unit} holds {factor} {base}.")).format(
+        yield names.rounded(choice)
+    holds = ""
+    if asked.factor != 1:
+        holds = translate(N_("1 {unit} holds {factor} {base}.")).format(
             unit=unit, factor=formats.format_quantity(asked.factor), base=base
         )
-    if answer.surcharge is not None:
-        yield names.surcharge(answer.surcharge)
+    of_base = choice is None or choice.rule.unit is None
+    charge = answer.surcharge
+    if charge is None or charge.rule.unit is not None:
+        yield holds if of_base else ""
+    if charge is not None:
+        yield names.surcharge(charge)
+        yield names.rounded(charge)
+        yield holds if charge.rule.unit is None else ""
     for pair in answer.needed:
         worth = ground.worths[pair]
         # The larger side is the one people know: 16,250 IDR for 1 USD, either way round.

@@ -74,6 +74,14 @@ class Names:
             what=self.says(choice.rule, choice.of.id), list=self.lists[choice.of.id]
         )
 
+    def rounded(self, choice: Choice) -> str:
+        """To which step of its own; nothing where it has none."""
+        step = choice.rule.round_to
+        if not step:
+            return ""
+        currency = choice.of.terms.currency
+        return translate(N_("Rounded to {step}.")).format(step=formats.format_money(step, currency))
+
     def says(self, rule: Rule, list_id: Hashable) -> str:
         """What a rule makes, in short; of a rule on cost only the price it came to."""
         kept = next(one for one in self._ground.lists if one.id == list_id)

@@ -195,6 +195,39 @@ def test_a_surcharge_comes_on_top_of_whatever_won(charge, price):
     assert (reply.surcharge is not None) == fits(charge, ASKED)
 
 
+@pytest.mark.parametrize(
+    ("charge", "piece", "box"),
+    [
+        (Rule(2, "surcharge", D(2), amount=D(500), round_to=D(100)), 22_900, 274_800),
+        (Rule(2, "surcharge", D(2), amount=D(500)), 22_940, 275_280),
+        (Rule(2, "surcharge", D(2), amount=D(500), round_to=D(100), unit="dus"), 22_000, 269_800),
+    ],
+)
+def test_a_box_with_a_surcharge_costs_what_its_pieces_cost_with_theirs(charge, piece, box):
+    lists = [RuleList("list", RUPIAH, [charge])]
+    goods = Goods(D(22_000), RUPIAH)
+
+    of_one = price_for(replace(ASKED, unit="pcs"), goods, lists, RUPIAH, rate)
+    of_box = price_for(replace(ASKED, unit="dus", factor=D(12)), goods, lists, RUPIAH, rate)
+
+    assert (of_one.price, of_box.price) == (piece, box)
+
+
+def test_a_surcharge_in_other_money_is_rounded_in_that():
+    charge = Rule(2, "surcharge", D(10), round_to=D("0.50"))  # 2.20 dollars, so 2.00
+    worth = {("USD", "IDR"): Fraction(16_250), ("IDR", "USD"): Fraction(1, 16_250)}
+
+    reply = price_for(
+        ASKED,
+        Goods(D(32_500), RUPIAH),
+        [RuleList("list", DOLLARS, [charge])],
+        RUPIAH,
+        lambda *pair: worth[pair],
+    )
+
+    assert reply.price == 32_500
+
+
 def test_the_surcharge_of_the_larger_quantity_takes_the_place_of_the_smaller_one():
     small, large = Rule(1, "surcharge", D(5)), Rule(2, "surcharge", D(0), min_quantity=D(12))
 

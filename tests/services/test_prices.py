@@ -227,6 +227,19 @@ def test_the_explanation_names_what_won_and_how_each_other_lost(shop, kecap, tok
     assert "{" not in told.sentence
 
 
+def test_a_surcharge_is_told_as_it_can_be_retold(shop, kecap):
+    rule(shop, product_id=kecap, value=D(24_000))
+    rule(shop, kind=RuleKind.SURCHARGE, value=D(2), plus=D(500), round_to=D(100))
+
+    with shop.read() as session:
+        told = explain(session, Buyer(None, "IDR", DAY), Item(kecap, D(1), "Dus"))
+
+    assert told.price == 12 * 25_000  # 24,980
+    assert told.sentence.endswith(
+        "Surcharge: +2% + Rp500 (price list “Standard”). Rounded to Rp100. 1 Dus holds 12 botol."
+    )
+
+
 def test_without_a_price_the_explanation_says_what_is_missing(shop):
     bare = product(shop, "Teh", sku="T", list_price=None)
 

@@ -267,6 +267,23 @@ def test_the_companys_own_tax_goes_before_the_programs_from_its_day_on(shop, dra
     assert (total(shop, draft), total(shop, early)) == (1_130, 1_110)
 
 
+@pytest.mark.parametrize(
+    ("company", "comes_to"),
+    [({"country": "MY"}, "112.50"), ({"country": "MY", "cash_rounding": "no"}, "112.49"),
+     ({"country": "SG"}, "112.49"), ({}, "112.49"), ({"cash_rounding": "yes"}, "112.50")],
+)  # fmt: skip
+def test_a_total_in_ringgit_goes_to_five_sen_in_malaysia_and_where_the_company_says_so(
+    shop, company, comes_to
+):
+    with shop.work("Settings") as session:
+        keep_company(session, **company)
+    quote = quoting.new_quote(shop, factories.account(shop), currency="MYR")
+
+    quote_lines.add_line(shop, quote, description="Meja", price=D("112.49"), tax_code="")
+
+    assert total(shop, quote) == D(comes_to)
+
+
 def test_nothing_the_company_says_of_taxes_later_changes_what_was_sent(shop, draft):
     rate = factories.tax_rate(shop, "RM", name="Service", rate=D(8), country="MY")
     with shop.work("Settings") as session:

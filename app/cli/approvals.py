@@ -67,7 +67,8 @@ def answer(name: str) -> Callable[[Here, argparse.Namespace], None]:
                 desk = desk_of(session, key)
                 told = approvals.said_of_return(session, key)
         said = desk.history[0].decision if desk.history else None
-        document = {"id": str(key), "number": desk.number, "decision": said and str(said)}
+        decision = said and str(said)
+        document: dict[str, Any] = {"id": str(key), "number": desk.number, "decision": decision}
         document |= {"warnings": told} if told else {}
         answered = f"{desk.number} · {_(said.label)}" if said else desk.number
         here.say(document, "\n".join((answered, *told)))

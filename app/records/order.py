@@ -10,7 +10,7 @@ from app.models import Delivery, Order, OrderLine, OrderState
 from app.records.description import Filter, Record, Section, Telling
 from app.records.discounts import discount_told
 from app.records.order_actions import ORDER_ACTIONS
-from app.services import order_reading, orders
+from app.services import here, order_reading, orders
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -114,6 +114,7 @@ ORDERS = Record(
     descending=True,
     comes_from="quote",
     new=_new,
+    among=lambda session, key, values: here.check_not_over(session, values, "delivery_date"),
 )
 
 ORDER_LINES = Record(

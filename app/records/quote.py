@@ -12,8 +12,9 @@ from app.models import Quote, QuoteLine, QuoteState
 from app.records.description import Filter, Record, Section, Telling
 from app.records.discounts import discount_told
 from app.records.quote_actions import QUOTE_ACTIONS
+from app.services import here
 from app.services.quote_beginning import begun
-from app.services.quote_checks import check_lasts, terms_changed
+from app.services.quote_checks import terms_changed
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -158,7 +159,7 @@ QUOTES = Record(
     sort=Quote.quote_date,
     descending=True,
     new=_new,
-    among=lambda session, key, values: check_lasts(session, values),
+    among=lambda session, key, values: here.check_not_over(session, values, "valid_until"),
     settle=_settle,
     follow=terms_changed,
     led=_led,

@@ -43,6 +43,14 @@ def needed(values: Mapping[str, Any], kind: type[Synced], name: str) -> Any:
     return values[name]
 
 
+def check_not_over(session: Session, values: Mapping[str, Any], name: str) -> None:
+    """Raises Invalid where something still to come is given a day that is over; one that came by
+    in time stays where it is."""
+    day = values.get(name)
+    if day is not None and day < today(session):
+        raise Invalid(N_("This day is over. Choose today or a later day."), field=name)
+
+
 def closed(session: Session, kind: type[Synced]) -> frozenset[str]:
     """The fields that whoever works here neither sees nor writes: the cost on a line of a rep is
     the server's to fill in."""

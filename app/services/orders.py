@@ -43,6 +43,7 @@ def begun(session: Session, values: Mapping[str, Any]) -> Order:
     from app.services.quote_choice import check_taken
 
     given = {name: value for name, value in values.items() if value is not None}
+    here.check_not_over(session, given, "delivery_date")
     quote = here.found(session, Quote, here.needed(given, Order, "quote_id"))
     check_taken(session, quote)
     order = Order(**{

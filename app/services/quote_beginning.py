@@ -13,7 +13,6 @@ from app.models import Account, Contact, PaperTemplate, Quote, QuoteState
 from app.services import here
 from app.services.company import company_of
 from app.services.numbering import device_label, next_draft_label
-from app.services.quote_checks import check_lasts
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -27,7 +26,7 @@ def begun(session: Session, values: Mapping[str, Any], whole: bool = False) -> Q
     given = {name: value for name, value in values.items() if value is not None}
     if given.get("state", QuoteState.DRAFT) is not QuoteState.DRAFT:
         raise Refused(N_("A new quote is a draft; its actions lead on from there."))
-    check_lasts(session, given)
+    here.check_not_over(session, given, "valid_until")
     account = here.found(session, Account, here.needed(given, Quote, "account_id"))
     quote = Quote(**{**_usual(session, account, given), **(values if whole else given)})
     if quote.number is None:

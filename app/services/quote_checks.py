@@ -8,18 +8,9 @@ from typing import TYPE_CHECKING, Any
 from app.errors import Invalid
 from app.i18n import N_
 from app.models import Quote
-from app.services import here
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-
-def check_lasts(session: Session, values: Mapping[str, Any]) -> None:
-    """Raises Invalid where a quote is given a last day that is over. One that came by in time
-    stays on the quote that has it."""
-    last = values.get("valid_until")
-    if last is not None and last < here.today(session):
-        raise Invalid(N_("This day is over. Choose today or a later day."), field="valid_until")
 
 
 def terms_changed(session: Session, quote: Quote, before: Mapping[str, Any]) -> list[str]:

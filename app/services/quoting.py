@@ -12,7 +12,7 @@ from app.models.quote import QUOTE_STATES, UNSENT
 from app.services import approvals, here, revisions
 from app.services.numbering import next_number
 from app.services.quote_beginning import begun
-from app.services.quote_checks import add_up, check_lasts, terms_changed
+from app.services.quote_checks import add_up, terms_changed
 from app.services.revising import REPLACEABLE, copy_of, open_to_change, revision_of
 from app.store import Store
 
@@ -32,7 +32,8 @@ def change_quote(store: Store, quote_id: UUID, **values: Any) -> UUID:
     with store.work(N_("Change quote")) as session:
         quote = open_to_change(session, quote_id)
         before = {name: getattr(quote, name) for name in values}
-        check_lasts(session, {n: value for n, value in values.items() if value != before[n]})
+        changed = {name: value for name, value in values.items() if value != before[name]}
+        here.check_not_over(session, changed, "valid_until")
         for name, value in values.items():
             setattr(quote, name, value)
         terms_changed(session, quote, before)

@@ -15,6 +15,7 @@ from app.services import order_reading, order_totals, orders, quote_lines, quoti
 from app.services.company import set_company
 from app.services.timeline import timeline
 from tests import factories
+from tests.factories import MONDAY
 
 
 @pytest.fixture
@@ -62,6 +63,18 @@ def test_an_order_is_what_was_accepted_with_the_customers_number_and_day(shop, s
     assert (order.account_id, order.total) == (quote.account_id, quote.total)
     assert state_of(shop, sold) is QuoteState.ORDERED
     assert [name for name, _, _ in lines(shop, key)] == ["Saus", "Kecap", "Sambal"]
+
+
+def test_no_delivery_is_promised_for_a_day_that_is_over(shop, sold):
+    yesterday = MONDAY.date() - timedelta(days=1)
+    with pytest.raises(Invalid) as refused:
+        orders.order_quote(shop, sold, delivery_date=yesterday)
+    assert (refused.value.field, state_of(shop, sold)) == ("delivery_date", QuoteState.ACCEPTED)
+
+    key = orders.order_quote(shop, sold, delivery_date=MONDAY.date())
+
+    with pytest.raises(Invalid), shop.work("Change") as session:
+        editing.change(session, all_records()["order"], key, {"delivery_date": yesterday})
 
 
 def test_what_the_customer_chose_is_ordered_and_counted(shop, sold):

@@ -13,7 +13,7 @@ from app.domain.retold import IN_CHAT, NO_PASSWORD_ASKED, OUT_OF_REACH, REFUSES_
 from app.errors import Refused
 from app.handover.mail_account import set_mail_account
 from app.i18n import speaking, translate
-from app.models import Activity, ActivityKind, ActivityState, QuoteState, Role, User
+from app.models import Activity, ActivityKind, ActivityState, Order, QuoteState, Role, User
 from app.models.outgoing import Posting
 from app.records import all_records
 from app.services import activities, mailing, orders, quote_lines, quoting
@@ -194,7 +194,11 @@ def test_a_late_order_of_a_colleague_waits_for_who_works_for_the_whole_company(s
 def ordered(store, **values):
     """An order of a quote that was accepted, of whoever works here unless told."""
     owner = values.pop("owner_id", store.identity.user_id)
-    return orders.order_quote(store, factories.accepted_quote(store, owner_id=owner), **values)
+    day = values.pop("delivery_date", None)
+    key = orders.order_quote(store, factories.accepted_quote(store, owner_id=owner), **values)
+    with store.work("As it stands some days later") as session:
+        session.get(Order, key).delivery_date = day
+    return key
 
 
 def test_approvals_of_others_wait_but_not_ones_own(shop, mine):

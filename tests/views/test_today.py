@@ -123,7 +123,9 @@ def test_a_time_that_cannot_be_read_is_said_beside_its_field(today, shop, call, 
 def late(shop):
     """An order that should have come yesterday."""
     quote = accepted_quote(shop, owner_id=me(shop))
-    key = orders.order_quote(shop, quote, delivery_date=MONDAY.date() - timedelta(days=1))
+    key = orders.order_quote(shop, quote)
+    with shop.work("As it stands some days later") as session:
+        session.get(Order, key).delivery_date = MONDAY.date() - timedelta(days=1)
     orders.confirm(shop, key)
     return key
 

@@ -155,7 +155,19 @@ def _sentences(
         yield names.surcharge(charge)
         yield names.rounded(charge)
         yield holds if charge.rule.unit is None else ""
-    for pair in answer.needed:
+    yield from _conversions(answer, ground)
+    of = ground.base_terms(ground.products[_key(asked)]) if choice is None else choice.of.terms
+    if of.tax_included != ground.terms.tax_included:
+        yield translate(
+            N_("The tax in it was taken out.") if of.tax_included else N_("The tax was added.")
+        )
+
+
+def _conversions(answer: PriceAnswer, ground: Ground) -> Iterator[str]:
+    """The rates a price was converted at; a rate there and back is one."""
+    for place, pair in enumerate(answer.needed):
+        if pair[::-1] in answer.needed[:place]:
+            continue
         worth = ground.worths[pair]
         # The larger side is the one people know: 16,250 IDR for 1 USD, either way round.
         one, other, rate = (*pair, worth.exact)
@@ -165,11 +177,6 @@ def _sentences(
             rate=formats.format_money(round(Decimal(rate.numerator) / rate.denominator, 4), other),
             currency=one,
             day=formats.format_date(worth.since) if worth.since else "",
-        )
-    of = ground.base_terms(ground.products[_key(asked)]) if choice is None else choice.of.terms
-    if of.tax_included != ground.terms.tax_included:
-        yield translate(
-            N_("The tax in it was taken out.") if of.tax_included else N_("The tax was added.")
         )
 
 

@@ -240,6 +240,17 @@ def test_a_surcharge_is_told_as_it_can_be_retold(shop, kecap):
     )
 
 
+def test_a_rate_there_and_back_is_told_once(shop, kecap):
+    exchange_rate(shop, "MYR", rate=D(3_700))
+    ringgit = price_list(shop, "Johor", currency="MYR")
+    rule(shop, price_list_id=ringgit, product_id=kecap, kind=RuleKind.PERCENT, value=D(5))
+
+    with shop.read() as session:
+        told = explain(session, Buyer(None, "IDR", DAY, ringgit), Item(kecap))
+
+    assert told.sentence.count("Converted at Rp3,700 for 1 MYR") == 1
+
+
 def test_without_a_price_the_explanation_says_what_is_missing(shop):
     bare = product(shop, "Teh", sku="T", list_price=None)
 

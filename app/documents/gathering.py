@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.documents.heading import number_with_revision
 from app.documents.paper import LineKind as PaperKind
 from app.documents.paper import PaperLine, QuotePaper, Taken, TaxLine, Term
 from app.documents.parties import accent_of, customer_of, delivery_of, letterhead_of, reach_of
@@ -122,7 +123,7 @@ def _as_ordered(paper: QuotePaper, order: Order, came: Came | None) -> QuotePape
     return replace(
         paper,
         number=(order.number or "") if order.confirmed_at else "",
-        offer_number=paper.number,
+        offer_number=number_with_revision(paper),
         date=order.order_date or paper.date,
         revision=1,
         is_draft=order.confirmed_at is None,

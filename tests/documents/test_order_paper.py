@@ -53,6 +53,19 @@ def test_an_order_bears_no_number_before_it_is_confirmed(shop, sold, language, d
     assert number in after and draft not in after
 
 
+def test_a_paper_about_an_order_names_the_revision_that_was_ordered(shop, sold):
+    quoting.cancel(shop, sold)
+    second = quoting.revise(shop, sold)
+    quoting.send(shop, second)
+    quoting.accept(shop, second)
+    orders.order_quote(shop, second)
+
+    _name, paper = confirmation(shop, second, "id")
+
+    number = factories.get(shop, Quote, second).number
+    assert f"Penawaran kami {number} · revisi 2" in paper.replace("\n", " ")
+
+
 def test_once_the_rest_is_called_off_the_paper_is_about_what_comes(shop, sold):
     key = orders.order_quote(shop, sold)
     orders.confirm(shop, key)

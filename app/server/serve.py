@@ -27,6 +27,7 @@ from app.server.blobs import Blobs
 from app.server.chores import Chore, keep_doing
 from app.server.forgetting import forget_left
 from app.server.gone_files import drop_gone
+from app.server.listening import cannot_listen, listening
 from app.server.logs import keep_log
 from app.server.metrics import show_metrics
 from app.server.organisation import check_created, open_organisation
@@ -41,7 +42,6 @@ MOST_HEADERS = 16 * 1024
 # Seconds that answers under way are given when the server is asked to stop.
 LAST_ANSWERS = 25
 NO_PAIR = N_("they are no certificate and its key, both in PEM")
-TAKEN = N_("Port {port} is in use. Stop the other program or choose another --port.")
 
 
 def open_server(folder: Path, url: str | None = None, replica: str | None = None) -> Store:
@@ -168,7 +168,7 @@ def _show_metrics(port: int) -> None:
     try:
         show_metrics(port)
     except OSError as error:
-        raise Refused(TAKEN, port=port) from error
+        raise cannot_listen("127.0.0.1", port, error) from error
 
 
 class _Server(uvicorn.Server):
@@ -194,18 +194,3 @@ class _Server(uvicorn.Server):
         finally:
             for which, handler in before.items():
                 signal.signal(which, handler)
-
-
-def listening(host: str, port: int) -> socket.socket:
-    """Where laptops come in. Raises Refused where nobody can."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # Named, as asyncio sends short answers at once on what is said to be TCP only.
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError as error:
-        listener.close()
-        raise Refused(TAKEN, port=port) from error
-    listener.listen(256)
-    return listener

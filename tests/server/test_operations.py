@@ -31,8 +31,8 @@ from app.clock import SetClock
 from app.errors import Invalid, NotAllowed, Unreachable
 from app.server.answering import answer
 from app.server.limits import Allowance, Limits
+from app.server.listening import listening
 from app.server.patience import Patient
-from app.server.serve import listening
 from app.store import Store
 from app.sync.client import HttpApi
 from app.sync.joining import join

@@ -10,6 +10,7 @@ from app.i18n import N_
 
 WON = N_("Won.")
 ADDED = N_("Comes on top.")
+WOULD_HOLD = N_("It would hold; what is missing for a price stands above.")
 LIST_PRICE = N_("List price: no price rule fits.")
 SUM_OF_PARTS = N_("The list price is the sum of its parts: {parts}.")
 
@@ -96,13 +97,17 @@ def group(rule: Rule) -> str:
     return _GROUPS.get((rule.account_class is not None, rule.territory is not None), "")
 
 
-def fate(rule: Rule, asked: Asked, winner: Rule | None, of_winning_list: bool) -> Reason:
+def fate(
+    rule: Rule, asked: Asked, winner: Rule | None, of_winning_list: bool, made: bool = True
+) -> Reason:
     """What became of a rule: it won, or in short why not.
 
     `winner` is the one among rules of its sort (prices, or surcharges) that decided;
-    `of_winning_list` says whether it stands in the same list.
+    `of_winning_list` says whether it stands in the same list; `made`, whether a price was made.
     """
     if winner is not None and rule.id == winner.id:
+        if not made:
+            return Reason(WOULD_HOLD)
         return Reason(ADDED if rule.kind == SURCHARGE else WON)
     wrong = misfit(rule, asked)
     if wrong:

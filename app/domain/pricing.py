@@ -93,13 +93,13 @@ def price_for(
     """
     used: list[tuple[str, str]] = []
     change = _Change(goods, exchange, used)
-    decided = _choose(lists, asked, surcharge=False)
+    decided = chosen(lists, asked, surcharge=False)
     if decided is None:
         made, of = _for_unit(_list_price(goods), asked), goods.terms
     else:
         made, of = _made(decided, asked, goods, change), decided.of.terms
     exact = change(made, of, terms)
-    surcharge = _choose(lists, asked, surcharge=True)
+    surcharge = chosen(lists, asked, surcharge=True)
     if surcharge is not None:
         exact = _with_surcharge(exact, surcharge, asked, terms, change)
     if exact < 0:
@@ -122,7 +122,8 @@ def cost_price(
     return _rounded(exact, step or _ZERO, currency)
 
 
-def _choose(lists: Sequence[RuleList], asked: Asked, surcharge: bool) -> Choice | None:
+def chosen(lists: Iterable[RuleList], asked: Asked, surcharge: bool) -> Choice | None:
+    """The rule that decides among prices, or among surcharges; None where none fits."""
     for one in lists:
         rule = winning((r for r in one.rules if (r.kind == SURCHARGE) is surcharge), asked)
         if rule is not None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app import formats
 from app.domain.price_reasons import LIST_PRICE, SUM_OF_PARTS, fate, reason
 from app.domain.price_rules import SURCHARGE, Asked, rank
-from app.domain.pricing import PriceAnswer
+from app.domain.pricing import PriceAnswer, chosen
 from app.i18n import N_, translate
 from app.models import Account, Product, Quote, QuoteLine
 from app.services import here
@@ -76,7 +76,7 @@ def explain(session: Session, buyer: Buyer, item: Item) -> Explanation:
         assert found.problem is not None
         said, field = found.problem.sentence(), found.problem.field
         asked = None if field == "unit" else ground.asked(item)
-        rules = _considered(session, ground, item, asked, None) if asked else ()
+        rules = _considered(session, ground, item, asked, made=False) if asked else ()
         return Explanation(product.name, unit, buyer.currency, None, "", said, field, rules)
     asked = ground.asked(item)
     names = Names(session, ground)
@@ -89,7 +89,7 @@ def explain(session: Session, buyer: Buyer, item: Item) -> Explanation:
         buyer.currency,
         found.answer.price,
         sentence,
-        considered=_considered(session, ground, item, asked, found.answer),
+        considered=_considered(session, ground, item, asked),
     )
 
 
@@ -181,19 +181,19 @@ def _conversions(answer: PriceAnswer, ground: Ground) -> Iterator[str]:
 
 
 def _considered(
-    session: Session, ground: Ground, item: Item, asked: Asked, answer: PriceAnswer | None
+    session: Session, ground: Ground, item: Item, asked: Asked, made: bool = True
 ) -> tuple[Considered, ...]:
-    names = Names(session, ground)
+    names, lists = Names(session, ground), ground.rule_lists(item)
+    choices = {charge: chosen(lists, asked, surcharge=charge) for charge in (False, True)}
     told = []
-    for place, one in enumerate(ground.rule_lists(item)):
+    for place, one in enumerate(lists):
         for rule in one.rules:
-            charge = rule.kind == SURCHARGE
-            choice = (answer.surcharge if charge else answer.decided) if answer else None
+            choice = choices[rule.kind == SURCHARGE]
             winner = choice.rule if choice else None
             ours = choice is not None and choice.of.id == one.id
             won = winner is not None and winner.id == rule.id
             base = ground.products[item.product_id].unit or ""
-            sentence = names.filled(fate(rule, asked, winner, ours).msgid, rule, base)
+            sentence = names.filled(fate(rule, asked, winner, ours, made).msgid, rule, base)
             order = (not won, place, tuple(_reversed(rank(rule, asked))))
             told.append((order, rule, one.id, sentence, won))
     told.sort(key=lambda entry: entry[0])

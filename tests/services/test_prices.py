@@ -240,6 +240,23 @@ def test_a_surcharge_is_told_as_it_can_be_retold(shop, kecap):
     )
 
 
+def test_where_a_rate_is_missing_it_says_which_rule_would_hold(shop, kecap):
+    rule(shop, product_id=kecap, value=D(990))
+    rule(shop, value=D(5))
+    rule(shop, kind=RuleKind.SURCHARGE, value=D(2))
+
+    with shop.read() as session:
+        told = explain(session, Buyer(None, "USD", DAY), Item(kecap))
+
+    would = "It would hold; what is missing for a price stands above."
+    assert told.problem.startswith("There is no exchange rate for IDR in USD")
+    assert [(one.says, one.fate, one.won) for one in told.considered] == [
+        ("Rp990", would, True),
+        ("+2%", would, True),
+        ("Rp5", "Another rule is about the product more exactly.", False),
+    ]
+
+
 def test_a_rate_there_and_back_is_told_once(shop, kecap):
     exchange_rate(shop, "MYR", rate=D(3_700))
     ringgit = price_list(shop, "Johor", currency="MYR")

@@ -79,13 +79,27 @@ def _run(qt: QApplication, folder: Path, shell: Shell, only: OnlyOne, language: 
     from app.views.passphrase import ask_passphrase
     from app.views.program import Program
 
-    program = Program(qt, open_patiently(folder, ask_passphrase), shell, language)
-    program.show()
-    only.listen(program.show_again)
-    try:
-        return qt.exec()
-    finally:
-        program.close()
+    while True:
+        program = Program(qt, open_patiently(folder, ask_passphrase), shell, language)
+        program.show()
+        only.listen(program.show_again)
+        try:
+            ended = qt.exec()
+        finally:
+            program.close()
+        if not program.leaves:
+            return ended
+        _begin_anew(folder)
+        program.deleteLater()
+
+
+def _begin_anew(folder: Path) -> None:
+    """Take the profile away, so that the next one is a first one."""
+    from app.clock import SystemClock
+    from app.store.erased import begin_anew
+    from app.sync.laptop import FILE
+
+    begin_anew(folder / FILE, SystemClock().now().isoformat())
 
 
 def make_application() -> QApplication:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from app.errors import StoreProblem
 from app.i18n import N_
@@ -38,10 +39,12 @@ class Mark(msgspec.Struct):
 
     Attributes:
         keys: entries of the keyring that could not be removed yet.
+        anew: nobody keeps it, such as a sample; the next start is a first one.
     """
 
     at: str
     keys: list[str] = []
+    anew: bool = False
 
 
 def mark_of(file: Path) -> Path:
@@ -51,30 +54,43 @@ def mark_of(file: Path) -> Path:
 
 def check_not_erased(file: Path) -> None:
     """Raises Erased where the profile was erased, after finishing what is left to do."""
-    if mark_of(file).exists():
-        destroy_keys(file)
-        remove_data(file)
+    if not mark_of(file).exists():
+        return
+    anew = _read(file).anew
+    destroy_keys(file)
+    remove_data(file)
+    if not anew or file.exists():
         raise Erased
+    mark_of(file).unlink()
 
 
-def begin(file: Path, at: str) -> None:
+def begin_anew(file: Path, at: str) -> None:
+    """Take a profile away, closed by now, that nobody keeps: the next start makes another.
+
+    Raises Erased where something of it is held open still.
+    """
+    begin(file, at, anew=True)
+    check_not_erased(file)
+
+
+def begin(file: Path, at: str, anew: bool = False) -> None:
     """Write the mark: from here on the profile is not opened again."""
     if not mark_of(file).exists():
-        _write(mark_of(file), Mark(at))
+        _write(mark_of(file), Mark(at, anew=anew))
 
 
 def destroy_keys(file: Path) -> None:
     """Make the data unreadable: the salt or the keyring's entry of every card is destroyed."""
-    mark = msgspec.json.decode(mark_of(file).read_bytes(), type=Mark)
+    mark = _read(file)
     cards = [file.with_suffix(".key.json"), *(file.parent / "backups").rglob("*.key.json")]
     found = [card for card in cards if card.exists()]
     names = {*mark.keys, *filter(None, map(keys.name_in_keyring, found))}
     # Their names first: a card that is gone cannot say what to remove from the keyring.
-    _write(mark_of(file), Mark(mark.at, sorted(names)))
+    _write(mark_of(file), replace(mark, keys=sorted(names)))
     for card in found:
         keys.shred(card)
     left = sorted(name for name in names if not keys.forget(name))
-    _write(mark_of(file), Mark(mark.at, left))
+    _write(mark_of(file), replace(mark, keys=left))
 
 
 def remove_data(file: Path) -> None:
@@ -106,6 +122,10 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
     except PermissionError:  # Windows, while it is open: the next start removes it
         return
+
+
+def _read(file: Path) -> Mark:
+    return msgspec.json.decode(mark_of(file).read_bytes(), type=Mark)
 
 
 def _write(path: Path, mark: Mark) -> None:

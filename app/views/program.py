@@ -43,6 +43,7 @@ class Program(QObject):
         language, theme, size: how it looks; kept in the profile.
         desk: what the screens are handed.
         frame: what fills the window; made anew when the language changes.
+        leaves: whether the profile is taken away once it is closed, for another to be begun.
     """
 
     def __init__(self, qt: QApplication, laptop: Laptop, shell: Shell, language: str = "") -> None:
@@ -63,7 +64,12 @@ class Program(QObject):
         self.desk = Desk(
             *(store, self.jobs, self.messages, self.feed, all_records(), currency, MAKES),
             looks=self,
-            facts={"link": self.link, "folder": laptop.folder, "begun": self.begin},
+            facts={
+                "link": self.link,
+                "folder": laptop.folder,
+                "begun": self.begin,
+                "leave": self.leave,
+            },
         )
         self.guard = CrashGuard(
             laptop.folder / "reports", lambda: store.clock.now().astimezone(), self.keep_typed
@@ -73,6 +79,7 @@ class Program(QObject):
         self.jobs.problem_met.connect(self._on_problem)
         qt.styleHints().colorSchemeChanged.connect(self._dress)
         qt.setWindowIcon(icons.icon("handshake", "accent"))
+        self.leaves = False
         self.frame: Frame | None = None
         self._closed_book: ClosedBook | None = None
         self._tidier: tidying.Tidier | None = None
@@ -103,6 +110,12 @@ class Program(QObject):
         self.frame.location = Location(self.frame.place_names()[0])
         self.link.start()
         QTimer.singleShot(0, self, self._fill)
+
+    def leave(self) -> None:
+        """Leave the sample company: what is asked next is where to begin."""
+        if self.laptop.store.fact("sample"):
+            self.leaves = True
+            self._qt.exit(0)
 
     def show_again(self) -> None:
         """Bring the window before all others."""

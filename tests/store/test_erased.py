@@ -67,6 +67,21 @@ def test_the_key_is_destroyed_before_the_data_also_that_of_copies(profile: Path)
     )
 
 
+def test_a_profile_nobody_keeps_is_begun_anew_also_where_taking_it_away_broke_off(
+    profile: Path,
+) -> None:
+    erased.begin_anew(profile / "relasi.db", "2026-08-03T02:00:00+00:00")
+    at_once = names(profile)
+    open_laptop(profile).close()
+    erased.begin(profile / "relasi.db", "2026-08-03T02:00:00+00:00", anew=True)
+
+    laptop = open_laptop(profile)
+
+    assert at_once == {"letter.txt"}
+    assert laptop.store.fact("server") is None
+    laptop.close()
+
+
 class Died(BaseException):
     """The program ended here."""
 

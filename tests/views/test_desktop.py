@@ -6,15 +6,17 @@ import subprocess
 import sys
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel
 
 from app.cli.main import main
 from app.clock import SystemClock
-from app.desktop import OnlyOne, grab, open_patiently
+from app.desktop import OnlyOne, _run, grab, open_patiently
 from app.errors import StoreProblem
 from app.i18n import language, set_process_language
 from app.sync.laptop import open_laptop
 from app.views import theme
+from app.views.frame import Frame
 from app.views.passphrase import PassphraseDialog
 from app.views.program import Program
 from app.views.shell import Shell
@@ -334,3 +336,35 @@ def test_an_old_passphrase_is_typed_once_and_never_empty(qapp, qtbot):
     assert dialog.again is None
     assert said == "Not this one."
     assert dialog.isVisible() and dialog.error.text() != said
+
+
+def test_who_leaves_the_sample_company_is_asked_where_to_begin(qapp, qtbot, folder, monkeypatch):
+    laptop = open_laptop(folder)
+    laptop.store.set_facts(sample="1")
+    laptop.store.identify(user_id=factories.user(laptop.store, "Rina"))
+    laptop.close()
+    shell, only, seen = Shell(dark=False), OnlyOne(folder), []
+    qtbot.addWidget(shell)
+    watch = QTimer()
+
+    def look() -> None:
+        frame = shell.centralWidget()
+        if not isinstance(frame, Frame) or not frame.desk.jobs.idle():
+            return
+        seen.append((frame.location.place, frame.desk.store.fact("sample")))
+        if frame.desk.store.fact("sample"):
+            frame.go("settings", "data")
+            page = frame.screen_shown.data
+            page.sure.ask("Sure?", "Leave it", ())
+            page.sure.answer()
+        else:
+            qapp.exit(7)
+
+    watch.timeout.connect(look)
+    watch.start(20)
+
+    ended = _run(qapp, folder, shell, only, "en")
+
+    only.close()
+    watch.stop()
+    assert (ended, seen[0], seen[-1]) == (7, ("today", "1"), ("welcome", None))

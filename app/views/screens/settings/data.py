@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QStandardPaths, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from app.formats import format_number
 from app.i18n import _
@@ -17,6 +17,8 @@ from app.store import Store
 from app.store.backup import Kept, back_up
 from app.sync.status import status
 from app.views import icons, theme
+from app.views.kit.ask import AskPanel
+from app.views.kit.laying import column, row
 from app.views.kit.plain import literal
 from app.views.kit.screen import Desk
 from app.views.screens.settings.own_password import OwnPassword
@@ -58,6 +60,8 @@ class DataPage(SettingsPage):
             ("log-in", _("Join a company"), partial(self.go_to.emit, "join"), True),
             ("refresh-cw", _("Show sync status"), partial(self.go_to.emit, "sync"), True),
         )
+        self._sample = self._leaving()
+        self.column.addWidget(self._sample)
         self._password_head = self.section(_("My password"))
         self.password = OwnPassword(desk, desk.facts.get("link"))
         self.column.addWidget(self.password)
@@ -83,6 +87,23 @@ class DataPage(SettingsPage):
                 owner=self,
             )
 
+    def _leaving(self) -> QWidget:
+        """The way out of the sample company, asked about once more: what is tried there goes."""
+        said = _(
+            "You are looking around in a sample company. When you have seen enough, leave it, and"
+            " begin with your own customers or join your company."
+        )
+        leave = icons.beside(QPushButton(literal(_("Leave the sample company"))), "log-out")
+        sure = AskPanel(self._desk)
+        goes = _("The sample company goes, with everything you tried in it.")
+        leave.clicked.connect(lambda: sure.ask(goes, _("Leave it"), ()))
+        sure.answered.connect(lambda _texts: self._desk.facts["leave"]())
+        self.leave, self.sure = leave, sure
+        holder = QWidget()
+        words = QLabel(said, wordWrap=True)
+        column(holder, words, row(None, leave, None), sure, gap=8)
+        return holder
+
     def _buttons(self, *wanted: tuple[str, str, Any, bool]) -> list[QPushButton]:
         row = QHBoxLayout()
         row.setSpacing(theme.px(8))
@@ -101,11 +122,12 @@ class DataPage(SettingsPage):
     def _open(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
 
-    def _on_read(self, found: tuple[str, str, bool]) -> None:
-        where, company, joined = found
+    def _on_read(self, found: tuple[str, str, bool, bool]) -> None:
+        where, company, joined, sample = found
+        self._sample.setVisible(sample and "leave" in self._desk.facts)
         self._where.setText(where)
         self._company.setText(company)
-        self._join.setVisible(not joined)
+        self._join.setVisible(not joined and not sample)
         self._sync.setVisible(joined)
         link = self._desk.facts.get("link")
         # A password is changed at the company's server.
@@ -118,15 +140,16 @@ class DataPage(SettingsPage):
         self._desk.messages.say(said)
 
 
-def _stands(store: Store, folder: Path | None) -> tuple[str, str, bool]:
-    """Where the data is, which company it belongs to, and whether it belongs to one."""
-    where = ""
+def _stands(store: Store, folder: Path | None) -> tuple[str, str, bool, bool]:
+    """Where the data is, which company it belongs to, whether it belongs to one, or is the
+    sample."""
+    where, sample = "", bool(store.fact("sample"))
     if folder is not None:
         size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
         megabytes = format_number(max(1, round(size / MEGABYTE)))
         where = _("{folder}, {size} MB").format(folder=folder, size=megabytes)
     stands = status(store)
     if stands.server is None:
-        return where, _("This laptop belongs to no company yet; nothing leaves it."), False
+        return where, _("This laptop belongs to no company yet; nothing leaves it."), False, sample
     name = stands.organisation or stands.server
-    return where, _("This laptop belongs to {company}.").format(company=name), True
+    return where, _("This laptop belongs to {company}.").format(company=name), True, sample

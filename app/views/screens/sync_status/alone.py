@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 
 from app.i18n import N_, _
 from app.views import icons, theme
@@ -27,14 +27,14 @@ class Alone(QFrame):
     """The page's words for a laptop that stands alone.
 
     Attributes:
-        join, back_up: the buttons.
+        join, back_up, leave: the buttons.
 
     Signals:
-        join_wanted, backup_wanted: one of them was pressed.
+        join_wanted, data_wanted: where one joins, or keeps the own data and leaves a sample.
     """
 
     join_wanted = Signal()
-    backup_wanted = Signal()
+    data_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -42,21 +42,40 @@ class Alone(QFrame):
         self.join = icons.beside(QPushButton(literal(_("Join a company"))), "log-in", "on_accent")
         self.join.clicked.connect(self.join_wanted)
         self.back_up = icons.beside(QPushButton(literal(_("Make a backup"))), "save")
-        self.back_up.clicked.connect(self.backup_wanted)
+        self.leave = icons.beside(QPushButton(literal(_("Leave the sample company"))), "log-out")
+        for button in (self.back_up, self.leave):
+            button.clicked.connect(self.data_wanted)
+        self._head = theme.mark(QLabel(wordWrap=True), "record")
+        self._sample = QLabel(_("It belongs to nobody. To join your company, leave it first."))
         gives = theme.mark(QLabel(_("What joining your company gives")), "section")
         gives.setContentsMargins(0, theme.px(16), 0, 0)
+        holds = [_told(*one) for one in HOLDS]
+        rows = [_told(*one) for one in GIVES]
+        self._own = [*holds, self.back_up, rows[-1], self.join]
         column(
             self,
-            theme.mark(QLabel(_("This laptop works on its own"), wordWrap=True), "record"),
-            *(_told(*one) for one in HOLDS),
-            row(None, self.back_up, None),
-            gives,
-            *(_told(*one) for one in GIVES),
-            row(None, theme.mark(self.join, "primary"), None),
+            *(self._head, self._sample, *holds, row(None, self.back_up, self.leave, None)),
+            *(gives, *rows, row(None, theme.mark(self.join, "primary"), None)),
             gap=10,
         )
+        self.tell(sample=False)
+
+    def tell(self, sample: bool) -> None:
+        """Say how it stands with a book of one's own, or with the sample company."""
+        own = _("This laptop works on its own")
+        self._head.setText(_("This is the sample company") if sample else own)
+        for part in self._own:
+            part.setVisible(not sample)
+        for part in (self._sample, self.leave):
+            part.setVisible(sample)
+
+    @property
+    def first(self) -> QPushButton:
+        """Where the keyboard begins."""
+        return self.leave if self.join.isHidden() else self.join
 
 
-def _told(icon: str, sentence: str) -> QHBoxLayout:
-    words = QLabel(_(sentence), wordWrap=True)
-    return row(None, icons.IconLabel(icon, 16, "muted"), (words, 1), gap=12)
+def _told(icon: str, sentence: str) -> QWidget:
+    holder, words = QWidget(), QLabel(_(sentence), wordWrap=True)
+    row(holder, icons.IconLabel(icon, 16, "muted"), (words, 1), gap=12)
+    return holder

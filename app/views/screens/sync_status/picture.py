@@ -93,6 +93,7 @@ class SyncPicture:
         failure: why the last try failed, as a sentence; empty where it did not.
         more: how many pieces of work wait beyond `pending`.
         by_file: whether this laptop has never had a network.
+        sample: whether this is the sample company, which can join none.
     """
 
     company: str
@@ -102,6 +103,7 @@ class SyncPicture:
     more: int = 0
     matters: tuple[Matter, ...] = ()
     by_file: bool = False
+    sample: bool = False
 
 
 class SyncSource(Protocol):
@@ -127,7 +129,7 @@ class StoreSource:
         stands = status(self._store)
         now = self._store.clock.now().astimezone()
         if stands.server is None:
-            return SyncPicture("", ())
+            return SyncPicture("", (), sample=bool(self._store.fact("sample")))
         with self._store.read() as session:
             pending = _pending(session.connection(), now)
             matters = tuple(

@@ -65,7 +65,7 @@ class SyncScreen(Screen):
         if self.sign_in is not None and not self.sign_in.isHidden():
             self.sign_in.focus()
             return
-        first = self.matters.first or (self._now if self.alone.isHidden() else self.alone.join)
+        first = self.matters.first or (self._now if self.alone.isHidden() else self.alone.first)
         first.setFocus(Qt.FocusReason.TabFocusReason)
 
     @property
@@ -117,7 +117,7 @@ class SyncScreen(Screen):
         self.pending = PendingList()
         self.alone = Alone()
         self.alone.join_wanted.connect(partial(self.go_to.emit, "join"))
-        self.alone.backup_wanted.connect(partial(self.show_in.emit, "settings", "data"))
+        self.alone.data_wanted.connect(partial(self.show_in.emit, "settings", "data"))
         self.alone.hide()
         inner = theme.mark(QFrame(), "surface")
         told = (self._said, self.alone, self.matters, (self.pending, 1))
@@ -157,6 +157,7 @@ class SyncScreen(Screen):
     def _on_read(self, picture: SyncPicture) -> None:
         self.picture = picture
         alone = not picture.company
+        self.alone.tell(picture.sample)
         self._company.setText(picture.company)
         for part, shown in ((self.alone, alone), (self._now, not alone), (self._said, not alone)):
             part.setVisible(shown)

@@ -144,14 +144,30 @@ def _called_off(came: Came, currency: str) -> str:
 
 
 def _taken(lines: Iterable[PaperLine]) -> Iterator[PaperLine]:
-    """What was ordered of the lines of a quote, which is no longer a choice."""
+    """What was ordered of the lines of a quote, which is no longer a choice; of a section of which
+    nothing was, nothing is said."""
     number = 0
+    for section in _sections(lines):
+        goods = [line for line in section if line.kind not in ("section", "note")]
+        if goods and not any(line.counts for line in goods):
+            continue
+        for line in section:
+            if line not in goods:
+                yield line
+            elif line.counts:
+                number += 1
+                yield replace(line, position=str(number), optional=False, alternative="")
+
+
+def _sections(lines: Iterable[PaperLine]) -> Iterator[list[PaperLine]]:
+    """The lines, those of each section with its heading."""
+    section: list[PaperLine] = []
     for line in lines:
-        if line.kind in ("section", "note"):
-            yield line
-        elif line.counts:
-            number += 1
-            yield replace(line, position=str(number), optional=False, alternative="")
+        if line.kind == "section" and section:
+            yield section
+            section = []
+        section.append(line)
+    yield section
 
 
 def _paper(

@@ -86,6 +86,31 @@ def test_once_the_rest_is_called_off_the_paper_is_about_what_comes(shop, sold):
     assert SHARED in after and SHARED not in before
 
 
+def test_a_section_of_which_nothing_comes_is_not_on_the_paper(shop):
+    quote = quoting.new_quote(shop, factories.account(shop))
+    for section, name in (("Saus", "Kecap"), ("Bumbu", "Lada")):
+        quote_lines.add_line(shop, quote, kind="section", description=section)
+        quote_lines.add_line(shop, quote, description=name, price=Decimal(10_000))
+        quote_lines.add_line(shop, quote, kind="note", description=f"{name} dari Garut")
+    quote_lines.add_line(shop, quote, kind="section", description="Tempo")
+    quote_lines.add_line(shop, quote, kind="note", description="Bayar tunai")
+    quoting.send(shop, quote)
+    quoting.accept(shop, quote)
+    key = orders.order_quote(shop, quote)
+    orders.confirm(shop, key)
+    with shop.read() as session:
+        known = order_reading.ordered(session, key).lines
+        lada = next(one.line.id for one in known if one.line.description == "Lada")
+    orders.deliver(shop, key, {lada: Decimal(1)})
+    orders.cancel_rest(shop, key)
+
+    _number, paper = confirmation(shop, quote)
+
+    assert "Saus" not in paper and "Garut" in paper and "Kecap dari" not in paper
+    assert "Bumbu" in paper and "1 Lada" in paper
+    assert "Tempo" in paper and "Bayar tunai" in paper, "a section of words only stays"
+
+
 def test_nothing_is_said_of_deductions_where_there_is_none_to_share(shop):
     key = quoting.new_quote(shop, factories.account(shop))
     quote_lines.add_line(

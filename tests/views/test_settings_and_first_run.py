@@ -19,6 +19,7 @@ from app.handover.verifying import verify_quote
 from app.i18n import N_
 from app.models import Quote, QuoteState, Signature, User
 from app.services.company import company_settings
+from app.views import theme
 from app.views.screens.first_run import FirstRun
 from app.views.screens.settings import SettingsScreen
 from tests.factories import get
@@ -259,6 +260,13 @@ def test_the_usual_numbers_shown_follow_the_country_as_it_is_typed(settings):
 
     at_home = "{seq:03}/SPH/{roman_month}/{year}"
     assert hints == [at_home, "QT-{year}-{seq:04}", at_home]
+
+
+def test_the_names_of_the_pages_stand_apart(settings):
+    rows = [settings.list.visualItemRect(settings.list.item(n)) for n in range(2)]
+
+    assert rows[1].top() - rows[0].bottom() > 0
+    assert rows[0].height() > settings.list.fontMetrics().height() + theme.px(8)
 
 
 @pytest.mark.parametrize("page", ["looks", "papers", "company", "mail", "data", "keyboard"])

@@ -100,6 +100,7 @@ class SettingsScreen(Screen):
         self.list.setAccessibleName(_("Settings"))
         self.list.setIconSize(QSize(theme.px(16), theme.px(16)))
         self.list.setSpacing(theme.px(2))
+        self.list.ensurePolished()  # its rows are measured when the first of them is chosen
         self.stack = QStackedWidget()
         for name, icon, page in self._pages:
             self.list.addItem(name)

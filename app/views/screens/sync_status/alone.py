@@ -46,7 +46,8 @@ class Alone(QFrame):
         for button in (self.back_up, self.leave):
             button.clicked.connect(self.data_wanted)
         self._head = theme.mark(QLabel(wordWrap=True), "record")
-        self._sample = QLabel(_("It belongs to nobody. To join your company, leave it first."))
+        belongs = _("It belongs to nobody. To join your company, leave it first.")
+        self._sample = QLabel(belongs, wordWrap=True)
         gives = theme.mark(QLabel(_("What joining your company gives")), "section")
         gives.setContentsMargins(0, theme.px(16), 0, 0)
         holds = [_told(*one) for one in HOLDS]

@@ -53,11 +53,13 @@ class Ahead:
     """What undo would take back.
 
     Attributes:
+        seq: the number of its newest entry, by which it is known again.
         label: what it is called (a msgid).
         pieces: in how many pieces of work it was done.
         rows: how many rows of which record it is about; asked only where there are several.
     """
 
+    seq: int
     label: str
     pieces: int
     rows: dict[str, int]
@@ -70,7 +72,7 @@ def ahead(connection: sa.Connection) -> Ahead | None:
         return None
     pieces = journal.act(connection, entry)
     rows = journal.counts(connection, pieces) if len(pieces) > 1 else {}
-    return Ahead(entry.label, len(pieces), rows)
+    return Ahead(entry.seq, entry.label, len(pieces), rows)
 
 
 def lean(undone: Undone) -> Undone:

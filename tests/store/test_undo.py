@@ -100,7 +100,7 @@ def test_pieces_of_one_act_are_undone_and_done_again_together(store: Store) -> N
     gone = everything(store)
     again = store.redo()
 
-    assert ahead == undo.Ahead("Import", 3, {"account": 4})
+    assert (ahead.label, ahead.pieces, ahead.rows) == ("Import", 3, {"account": 4})
     assert told == [(0, 3), (1, 3), (2, 3)]
     assert (len(undone.changes), undone.kept, again.kept) == (6, (), ())
     assert (gone, everything(store)) == (before, after)

@@ -184,13 +184,40 @@ def test_what_was_done_in_several_pieces_is_asked_about_and_what_is_left_is_name
     asked.act()
     settle()
 
-    assert asked.text == "Undo takes all of this back: Import a file (Accounts: 2)."
-    assert (asked.button, asked.kind, there) == ("Undo all", "look", [True, True])
+    assert asked.text.startswith("Undo all of this: Import a file (Accounts: 2)?")
+    assert (asked.button, asked.kind, there) == ("Undo all", "ask", [True, True])
     assert factories.values_of(desk.store, Account, keys[1]) is None
     assert said[-1].text == (
         "Undone: Import a file (Account “Toko Sari”)."
         " Left as it is, because it was changed since: Account “Toko Maju”."
     )
+
+
+@pytest.mark.parametrize("answer", ["again", "late"])
+def test_what_was_asked_is_undone_when_asked_for_again_and_nothing_else_by_a_late_yes(
+    desk, frame, qtbot, settle, answer
+):
+    act, said = Act(), []
+    for name in ("Toko Maju", "Toko Sari"):
+        with desk.store.work("Import a file", act=act) as session:
+            session.add(Account(name=name))
+    desk.messages.said.connect(said.append)
+    press(qtbot, frame, Qt.Key.Key_Z, CTRL)
+    settle()
+    asked = said[-1]
+
+    if answer == "late":
+        newer = factories.account(desk.store, "Toko Baru")
+        asked.act()
+    else:
+        press(qtbot, frame, Qt.Key.Key_Z, CTRL)
+    settle()
+
+    if answer == "late":
+        assert factories.get(desk.store, Account, newer) is not None
+        assert frame.messages_bar.text.startswith("Something else was done since")
+    else:
+        assert said[-1].text == "Undone: Import a file (Account “Toko Sari”, Account “Toko Maju”)"
 
 
 def edit_elsewhere(store, key):

@@ -18,6 +18,7 @@ from app.i18n import _
 from app.views import icons, theme
 from app.views.kit.plain import literal
 
+_ICONS = {"problem": ("circle-alert", "danger"), "ask": ("circle-question-mark", "toast_link")}
 SHOWN_FOR = 7_000  # milliseconds; a problem stays until it is closed
 
 
@@ -26,8 +27,9 @@ class Message:
     """One sentence, translated, and the button beside it.
 
     Attributes:
-        kind: "said" goes away by itself, "problem" stays until closed, and so does "look",
-            which says what is to be looked at.
+        kind: "said" goes away by itself, and so does "ask", which asks whether the button is
+            meant; "problem" stays until closed, and so does "look", which says what is to be
+            looked at.
     """
 
     text: str
@@ -106,7 +108,7 @@ class MessageBar(QFrame):
         theme.mark(self._text, "" if wrong else "toast")
         for button in (self._button, self._close):
             theme.mark(button, "quiet" if wrong else "toast")
-        self._icon.show_icon(*(("circle-alert", "danger") if wrong else ("check", "toast_link")))
+        self._icon.show_icon(*_ICONS.get(message.kind, ("check", "toast_link")))
         self._close.setIcon(icons.icon("x", "text" if wrong else "on_toast"))
         self._text.setText(message.text)
         self._text.setAccessibleName(message.text)
@@ -117,7 +119,7 @@ class MessageBar(QFrame):
         self._place()
         self.show()
         self.raise_()
-        if message.kind != "said":
+        if message.kind not in ("said", "ask"):
             self._timer.stop()
         else:
             self._timer.start()

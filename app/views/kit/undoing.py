@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from app.errors import Refused
 from app.i18n import N_, _
 from app.records.undone import LEFT, told_ahead, told_left, told_undone
-from app.store import Undone
+from app.store import Ahead, Undone
 from app.store import undo as undoing
 from app.store.store import Report
 from app.views.kit.screen import Desk
 
 Act = Callable[[Report | None], Undone]
+# Among the facts of a desk: what was asked about last.
+_ASKED = "asked_undo"
 
 
 class Told(NamedTuple):
@@ -23,15 +26,24 @@ class Told(NamedTuple):
     left: str
 
 
-def undo(desk: Desk) -> None:
-    """Take back the last piece of work and say what it was; where it is only one of several that
-    are undone together, as an import is, ask first."""
-    desk.jobs.work(_done_unless_many, desk, then=partial(_on_undone, desk))
+def undo(desk: Desk, meant: Ahead | None = None) -> None:
+    """Take back the last piece of work and say what it was; where it is one of several that are
+    undone together, as an import is, ask first. Asked for again, that is the yes.
+
+    `meant` is what somebody said yes to.
+    """
+    _work(
+        *(desk, partial(_undone, desk, meant), partial(_on_undone, desk)),
+        N_("Taking back: {done} of {total}"),
+    )
 
 
 def redo(desk: Desk) -> None:
     """Do again what was last taken back."""
-    _work(desk, desk.store.redo, partial(_say_redone, desk), N_("Doing again: {done} of {total}"))
+    _work(
+        *(desk, partial(_done, desk, desk.store.redo), partial(_say_redone, desk)),
+        N_("Doing again: {done} of {total}"),
+    )
 
 
 def say_done(desk: Desk, sentence: str, look: Sequence[str] = (), final: bool = False) -> None:
@@ -42,9 +54,9 @@ def say_done(desk: Desk, sentence: str, look: Sequence[str] = (), final: bool = 
     desk.messages.say(text, *back, kind)
 
 
-def _work(desk: Desk, act: Act, then: Callable[[Told], None], going: str) -> None:
+def _work(desk: Desk, act: Callable[..., Any], then: Callable[[Any], None], going: str) -> None:
     """Undo or redo; one of many pieces says how far it is, and can be stopped."""
-    job = desk.jobs.work(_done, act, desk, then=then, progress=True)
+    job = desk.jobs.work(act, then=then, progress=True)
 
     def tell(done: int, total: int) -> None:
         if total > 1:
@@ -57,34 +69,32 @@ def _work(desk: Desk, act: Act, then: Callable[[Told], None], going: str) -> Non
     job.progressed.connect(tell)
 
 
-def _done_unless_many(desk: Desk) -> Told | str:
-    """What was undone; only the words for it where it should be asked first."""
+def _undone(desk: Desk, meant: Ahead | None, report: Report) -> Told | Ahead:
+    """What was undone; what would be, where that should be asked first."""
     with desk.store.look() as connection:
         ahead = undoing.ahead(connection)
-        if ahead is not None and ahead.pieces > 1:
-            return told_ahead(ahead)
-    return _done(desk.store.undo, desk)
+    if meant is not None and ahead != meant:
+        raise Refused(N_("Something else was done since, so nothing was undone."))
+    if ahead is not None and ahead.pieces > 1 and ahead not in (meant, desk.facts.get(_ASKED)):
+        return ahead
+    return _done(desk, desk.store.undo, report)
 
 
-def _done(act: Act, desk: Desk, report: Report | None = None) -> Told:
+def _done(desk: Desk, act: Act, report: Report) -> Told:
     """Undo or redo, and what that was in words."""
     done = act(report)
     with desk.store.look() as connection:
         return Told(told_undone(connection, done), told_left(connection, done))
 
 
-def _on_undone(desk: Desk, told: Told | str) -> None:
-    if isinstance(told, Told):
-        _say_undone(desk, told)
+def _on_undone(desk: Desk, came: Told | Ahead) -> None:
+    if isinstance(came, Told):
+        _say_undone(desk, came)
         return
+    desk.facts[_ASKED] = came
     desk.messages.say(
-        _("Undo takes all of this back: {what}.").format(what=told),
-        _("Undo all"),
-        partial(
-            *(_work, desk, desk.store.undo, partial(_say_undone, desk)),
-            N_("Taking back: {done} of {total}"),
-        ),
-        "look",
+        _("Undo all of this: {what}? Ctrl+Z once more does it.").format(what=told_ahead(came)),
+        *(_("Undo all"), partial(undo, desk, came), "ask"),
     )
 
 

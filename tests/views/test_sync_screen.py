@@ -104,6 +104,18 @@ def test_a_laptop_of_its_own_says_what_joining_gives_and_what_holds_without(
     assert (screen.alone.isVisible(), screen._now.isVisible()) == (True, False)
 
 
+def test_the_sample_company_leads_out_of_it_first(screen, shop, settle, qtbot):
+    shop.set_facts(sample="1")
+    screen.opened()
+    settle()
+
+    with qtbot.waitSignal(screen.show_in) as page:
+        screen.alone.leave.click()
+
+    assert page.args == ["settings", "data"]
+    assert (screen.alone.join.isVisible(), screen.by_file.isVisible()) == (False, False)
+
+
 def test_what_waits_is_named_with_what_it_is_about(screen, joined, clock, settle):
     customer = account(joined, "Toko Maju")
     clock.move(timedelta(minutes=5))

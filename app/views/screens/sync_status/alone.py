@@ -12,7 +12,7 @@ from app.views.kit.plain import literal
 
 WIDEST = 640
 GIVES = (
-    ("users", N_("Colleagues see the same customers, deals and quotes, each what is theirs.")),
+    ("users", N_("Your team works on the same customers and deals, each in their own territory.")),
     ("server", N_("The company’s server keeps it all too: a lost laptop takes no work with it.")),
     ("wifi-off", N_("You go on working without a network; what waits is sent once there is one.")),
     ("user-check", N_("What you have typed here comes along.")),

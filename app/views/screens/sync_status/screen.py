@@ -163,6 +163,7 @@ class SyncScreen(Screen):
             part.setVisible(shown)
         self._check.setVisible(not alone and not picture.by_file and self._link is not None)
         self.by_file.offer(not alone)
+        self.by_file.setVisible(self._link is not None and not picture.sample)
         text, icon = _button(picture)
         self._now.setText(literal(text))
         self._now.setToolTip("" if picture.by_file else "F5")

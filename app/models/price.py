@@ -127,6 +127,14 @@ class PriceRule(Synced):
         if (self.min_quantity or 0) < 0:
             raise Invalid(N_("A quantity cannot be negative."), field="min_quantity")
         self._check_free()
+        if self.kind is RuleKind.PERCENT and not self.value:
+            raise Invalid(
+                N_(
+                    "Enter how many per cent come off. For the list price as it is, choose a"
+                    " formula and leave it at 0."
+                ),
+                field="value",
+            )
         if self.kind in (None, RuleKind.FIXED, RuleKind.COST) and (self.value or 0) < 0:
             raise Invalid(N_("A price cannot be negative."), field="value")
         if self.kind is RuleKind.PERCENT and (self.value or 0) > 100:

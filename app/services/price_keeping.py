@@ -12,6 +12,7 @@ from app.i18n import N_
 from app.models import PriceRule, Product, RuleKind
 from app.models.base import table_of
 from app.services.cost_prices import work_out
+from app.services.price_reading import folded
 from app.services.units import check_means_one, unit_named, units_of
 
 # Two rules of a list that are the same in all of these leave open which of them holds.
@@ -24,12 +25,14 @@ SAME = (
 def see_to(session: Session, rule: PriceRule, changed: frozenset[str]) -> None:
     """After a rule was written or removed.
 
-    Raises Invalid where its product is not sold by its unit, where the list has a price for the
-    same already, or a price on cost cannot be worked out.
+    Raises Invalid where its product is not sold by its unit or not in its category, where the
+    list has a price for the same already, or a price on cost cannot be worked out.
     """
     if rule not in session or rule in session.deleted:
         return
     check_unit(session, rule.product_id, rule.unit)
+    if not changed or changed & {"product_id", "category"}:
+        _check_category(session, rule)
     if not changed or changed & {*SAME, "kind"}:
         _check_new(session, rule)
     work_out(session, rule, changed)
@@ -43,6 +46,21 @@ def check_unit(session: Session, product_id: UUID | None, unit: str | None) -> N
         units = units_of(session, product)
         unit_named(units, unit)
         check_means_one(units, unit)
+
+
+def _check_category(session: Session, rule: PriceRule) -> None:
+    wanted = folded(rule.category)
+    product = session.get(Product, rule.product_id) if rule.product_id and wanted else None
+    if product is not None and folded(product.category) != wanted:
+        raise Invalid(
+            N_(
+                "“{name}” is not in the category “{category}”, so this price would never hold."
+                " Leave the category empty."
+            ),
+            field="category",
+            name=product.name,
+            category=rule.category,
+        )
 
 
 def _check_new(session: Session, rule: PriceRule) -> None:

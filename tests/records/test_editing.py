@@ -74,6 +74,7 @@ def test_what_cannot_be_read_is_refused_beside_its_field(store, field, text, sai
         ("lead", {"name": "Sari", "amount": Decimal(-1)}, "amount"),
         ("price_rule", {"value": Decimal(-1)}, "value"),
         ("price_rule", {"kind": RuleKind.PERCENT, "value": Decimal(101)}, "value"),
+        ("price_rule", {"kind": RuleKind.PERCENT}, "value"),
         ("price_rule", {"min_quantity": Decimal(-1)}, "min_quantity"),
         ("price_rule", {"value": Decimal(9), "round_to": Decimal(-50)}, "round_to"),
     ],

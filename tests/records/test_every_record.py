@@ -76,6 +76,8 @@ def built(store, record) -> UUID:
 
 def sample(store, record, column) -> str:
     """Something to type into a field."""
+    if (record.name, column.name) == ("price_rule", "product_id"):
+        return str(factories.product(store, category=SAMPLES["text"]))
     if refers := column.info.get("refers"):
         return str(built(store, all_records()[refers]))
     kind = meaning(column)

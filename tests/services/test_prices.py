@@ -330,6 +330,19 @@ def test_postgresql_finds_the_same_prices(postgres_url):
     assert [one.price for one in found] == [1000, 900, 10_500, 40_000]
 
 
+def test_a_price_of_a_product_for_a_category_it_is_not_in_is_refused(shop, kecap):
+    prices = all_records()["price_rule"]
+    given = {"price_list_id": PRICE_LIST, "product_id": kecap, "value": D(9)}
+    with shop.work("Prices") as session:
+        made = editing.create(session, prices, {**given, "category": "BUMBU"}).id
+
+    with pytest.raises(Invalid) as refused, shop.work("Prices") as session:
+        editing.change(session, prices, made, {"category": "Minuman"})
+
+    assert refused.value.field == "category"
+    assert "“Kecap Manis 600 ml” is not in the category “Minuman”" in refused.value.sentence()
+
+
 def test_a_second_price_for_the_same_is_said_beside_its_first_day(shop, kecap):
     records, given = all_records()["price_rule"], {"price_list_id": PRICE_LIST, "value": D(900)}
     with shop.work("New") as session:

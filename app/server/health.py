@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import __version__
 from app.errors import Problem
 from app.server.organisation import check_created
+from app.server.replica import is_away
 from app.store import Store, schema
 from app.sync.protocol import PROTOCOL
 
@@ -23,7 +24,8 @@ def alive() -> State:
 
 def ready(store: Store, stopping: Callable[[], bool]) -> tuple[bool, State]:
     """Whether laptops should be sent here: the database answers, in this program's schema, with
-    an organisation in it, and nobody has asked the server to stop."""
+    an organisation in it, and nobody has asked the server to stop. Of a replica it tells whether
+    it is read; without one the database answers alone."""
     if stopping():
         return False, {"status": "stopping"}
     try:
@@ -37,4 +39,7 @@ def ready(store: Store, stopping: Callable[[], bool]) -> tuple[bool, State]:
         return False, {"status": "not set up", "why": problem.sentence()}
     if version != schema.VERSION:
         return False, {"status": "schema", "found": version or 0, "needed": schema.VERSION}
-    return True, {"status": "ready", "version": __version__, "schema": schema.VERSION}
+    state: State = {"status": "ready", "version": __version__, "schema": schema.VERSION}
+    if store.replica is not None:
+        state["replica"] = "away" if is_away(store) else "follows"
+    return True, state

@@ -39,6 +39,8 @@ from app.store.private import make_folder
 FILE = "server.db"
 # A request's head is a token and a few words.
 MOST_HEADERS = 16 * 1024
+# Seconds within which a replica answers, or else the database itself is read.
+REPLICA_PATIENCE = 3
 # Seconds that answers under way are given when the server is asked to stop.
 LAST_ANSWERS = 25
 NO_PAIR = N_("they are no certificate and its key, both in PEM")
@@ -53,12 +55,15 @@ def open_server(folder: Path, url: str | None = None, replica: str | None = None
         make_folder(folder)
     store = open_organisation(engine_of(folder, url))
     if replica:
-        store.replica = engine_of(folder, replica)
+        store.replica = engine_of(folder, replica, REPLICA_PATIENCE)
     return store
 
 
-def engine_of(folder: Path, url: str | None = None) -> sa.Engine:
-    """The engine of the organisation's database. Raises Invalid for what is no such URL."""
+def engine_of(folder: Path, url: str | None = None, patience: int = 0) -> sa.Engine:
+    """The engine of the organisation's database, `patience` as `postgres_engine` takes it.
+
+    Raises Invalid for what is no such URL.
+    """
     if url:
         if not url.startswith(("postgres://", "postgresql://", "postgresql+psycopg://")):
             raise Invalid(
@@ -66,7 +71,7 @@ def engine_of(folder: Path, url: str | None = None) -> sa.Engine:
                 field="database",
                 url=url,
             )
-        return postgres_engine(url)
+        return postgres_engine(url, patience)
     return sqlite_engine(folder / FILE, None, POOL)
 
 

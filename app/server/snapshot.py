@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import sqlalchemy as sa
 
+from app.server.replica import replica_of
 from app.store import Store
 
 
@@ -15,10 +16,10 @@ def snapshot(store: Store, fresh: bool = False) -> Iterator[sa.Connection]:
     """A connection that sees one moment, however long it reads, and changes nothing.
 
     Where a replica follows the database, it is read: what it shows is stale, never wrong (R9).
-    `fresh` reads the database itself.
+    `fresh` reads the database itself, as does everybody while the replica is away.
     """
-    engine = store.engine if fresh or store.replica is None else store.replica
-    with engine.connect() as connection:
+    follower = None if fresh else replica_of(store)
+    with follower or store.engine.connect() as connection:
         if connection.dialect.name == "postgresql":
             connection = connection.execution_options(isolation_level="REPEATABLE READ")
         yield connection

@@ -70,15 +70,18 @@ def sqlite_engine(path: Path | None, key: bytes | None, pool: int = 5) -> sa.Eng
     return engine
 
 
-def postgres_engine(url: str) -> sa.Engine:
-    """An engine on PostgreSQL. Works behind pgbouncer: nothing is prepared on the server."""
+def postgres_engine(url: str, patience: int = 0) -> sa.Engine:
+    """An engine on PostgreSQL. Works behind pgbouncer: nothing is prepared on the server.
+
+    `patience`: the most seconds to wait for a connection; 0 for as long as the system does.
+    """
     for scheme in ("postgresql+psycopg://", "postgresql://", "postgres://"):
         if url.startswith(scheme):
             url = "postgresql+psycopg://" + url.removeprefix(scheme)
             break
     return sa.create_engine(
         url,
-        connect_args={"prepare_threshold": None},
+        connect_args={"prepare_threshold": None, "connect_timeout": patience},
         pool_pre_ping=True,
         pool_size=POOL,
         max_overflow=POOL,

@@ -45,11 +45,16 @@ def worded(column: Any, value: Any, name: str = "", currency: str = "") -> str:
     if kind == "language":
         return language_name(str(value))
     if kind == "country":
-        from app.services.country import country_shown  # which knows taxes and money besides
-
-        return country_shown(str(value))
+        return country_told(str(value))
     text: str = retell(column.name, str(value))
     return called(column.table.name, text) if column.name == "name" else text
+
+
+def country_told(kept: str) -> str:
+    """A country by its name in the language in force."""
+    from app.services.country import country_shown  # which knows taxes and money besides
+
+    return country_shown(kept)
 
 
 def retell(name: str, value: Any) -> Any:

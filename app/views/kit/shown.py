@@ -79,9 +79,9 @@ def is_number(column: Any) -> bool:
 
 
 def _country(kept: str) -> str:
-    from app.services.country import country_shown  # not at every start: it knows taxes besides
+    from app.records.wording import country_told  # not at every start
 
-    return country_shown(kept)
+    return country_told(kept)
 
 
 def _text(editor: str, value: Any, now: datetime, grouped: bool) -> str:

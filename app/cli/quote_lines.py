@@ -91,7 +91,7 @@ def change_lines(here: Here, args: argparse.Namespace) -> None:
 
 def paste_rows(here: Here, args: argparse.Namespace) -> None:
     """Many lines at once; says which were no product and what could not be read."""
-    from app.services.quote_paste import paste_lines
+    from app.services.quote_paste import LEFT_OUT, paste_lines
     from app.services.revised import written_in_next
 
     text = sys.stdin.read() if args.file == "-" else read_text(args.file)
@@ -104,7 +104,9 @@ def paste_rows(here: Here, args: argparse.Namespace) -> None:
             document = document_of(session, pasted.quote_id)
             revised = written_in_next(session, key, pasted.quote_id)
     faults = _faults(document, pasted)
-    told = [*revised, *(fault["message"] for fault in faults), *newly_said(before, document)]
+    sums = [_(LEFT_OUT).format(text=text) for text in pasted.left_out]
+    wrong = [fault["message"] for fault in faults]
+    told = [*revised, *wrong, *sums, *newly_said(before, document)]
     here.say(
         {
             "quote": str(pasted.quote_id),

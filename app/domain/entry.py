@@ -12,13 +12,15 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from app.domain.discounts import MOST, Discount, discount_of
-from app.domain.money import check_money, decimals_of
+from app.domain.money import USUAL, check_money, decimals_of
 from app.domain.when import parse_date, parse_when
 from app.errors import Invalid
 from app.i18n import N_
 
 __all__ = [
+    "check_currency",
     "check_read_once",
+    "currency_named",
     "parse_amount",
     "parse_date",
     "parse_discount",
@@ -91,6 +93,16 @@ def parse_quantity(
     if number is None or number <= 0:
         raise Invalid(N_("Enter a quantity more than 0, such as 12."), field=field)
     return check_money(number, field)
+
+
+def currency_named(word: str) -> str | None:
+    """The currency a word means: `Rp`, `ringgit`, `US$`, `EUR`; None where it means none."""
+    return _MARKS.get(word.lower()) or (word.upper() if word.upper() in USUAL else None)
+
+
+def check_currency(mark: str, expected: str, field: str) -> None:
+    """Raises Invalid where a word such as `RM` names another currency than the field's."""
+    _currency_typed(mark, None, expected, field)
 
 
 def check_read_once(text: str, language: str, usual_mark: str | None, field: str) -> None:
@@ -182,7 +194,7 @@ def _currency_typed(
     """The currency named beside the amount, if any; refused where it is not the field's."""
     if before == "$" and expected in _DOLLARS:
         return expected
-    typed = [_MARKS[mark.lower()] for mark in (before, after) if mark]
+    typed = [found for mark in (before, after) if mark and (found := currency_named(mark))]
     wanted = expected or next(iter(typed), None)
     for other in typed:
         if other != wanted:

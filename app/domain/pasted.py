@@ -6,30 +6,14 @@ import csv
 import io
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from app.domain.entry import parse_amount, parse_discount, parse_quantity
+from app.domain.entry import check_currency, parse_amount, parse_discount, parse_quantity
+from app.domain.headings import Heading, headings, is_sum
 from app.errors import Invalid
 
-# What people write above their columns, in the three languages.
-_HEADINGS = {
-    "product": "product item name productname itemname produk barang nama namabarang namaproduk "
-    "artikel perkara namabarangan",
-    "sku": "sku code itemcode productcode part partno partnumber kode kodebarang kodeproduk kod",
-    "details": "description details uraian keterangan deskripsi rincian butiran",
-    "quantity": "quantity qty jumlah kuantitas kuantiti banyaknya",
-    "unit": "unit uom satuan",
-    "price": "price harga rate unitprice hargasatuan hargaseunit",
-    "discount": "discount disc diskon potongan diskaun",
-    "tax_code": "tax pajak cukai",
-    "kind": "kind jenis",
-    "optional": "optional opsional pilihan",
-    "alternative": "alternative alternatif",
-    "total": "total amount subtotal jumlahharga",
-}
-_BY_WORD = {word: name for name, words in _HEADINGS.items() for word in words.split()}
 _KINDS = frozenset({"section", "note", "text"})
 _SECTION, _NOTE = re.compile(r"#+\s+"), re.compile(r">\s+")
 
@@ -41,10 +25,12 @@ class PastedRow:
     Attributes:
         product: what stands for the product: a SKU, a name, or words of one's own.
         sku: where it has a column of its own.
-        kind: section, note or text where it says so; empty for what may be a product.
+        kind: section, note or text where it says so; `sum` for what a sheet adds up below its
+            rows; empty for what may be a product.
         quantity, price, and what the discount is made of: None where nothing could be read.
         unread: texts that could not be read, by field, each with why.
         rest: cells that belong to no column.
+        unknown: figures below headings that were not understood, with these.
     """
 
     product: str
@@ -62,6 +48,12 @@ class PastedRow:
     alternative: str = ""
     unread: Mapping[str, tuple[str, Invalid]] = field(default_factory=dict)
     rest: tuple[str, ...] = ()
+    unknown: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether it held a number of its own, or a sum, and nothing else."""
+        return self == PastedRow("")
 
 
 class _Way(NamedTuple):
@@ -79,15 +71,17 @@ def pasted_rows(
 
     A first row of headings says which column is what; without one it is product, quantity, (unit
     where that is no number,) price, discount. `# Drinks` makes a section, `> Paid cash` a note.
+    Numbers of rows are left out, and rows in which nothing else stands.
     `usual_mark` is the decimal mark of the company's country, for quantities (`check_read_once`).
     """
     table = [row for row in _cells(text) if any(row)]
     if not table:
         return []
-    columns = _headed(table[0])
-    rows = table[1:] if columns else table
+    columns = headings(table[0])
+    cells = table[1:] if columns else table
     way = _Way(language, currency, usual_mark)
-    return [_row(cells, columns, way) for cells in rows]
+    rows = [_row(row, columns, way) for row in cells]
+    return [row for row in rows if not row.says_nothing]
 
 
 def _cells(text: str) -> list[list[str]]:
@@ -102,59 +96,64 @@ def _cells(text: str) -> list[list[str]]:
         return [[cell.strip() for cell in row.split("\t")] for row in plain.split("\n")]
 
 
-def _headed(row: Sequence[str]) -> tuple[str, ...]:
-    """What the columns are where the row is one of headings, else nothing."""
-    names = [_BY_WORD.get(re.sub(r"[^a-z]", "", cell.casefold()), "") for cell in row]
-    for stands_in in ("details", "sku"):
-        if "product" not in names and stands_in in names:
-            names[names.index(stands_in)] = "product"
-    known = {name for name in names if name}
-    return tuple(names) if "product" in known and len(known) > 1 else ()
-
-
-def _row(cells: Sequence[str], headed: Sequence[str], way: _Way) -> PastedRow:
+def _row(cells: Sequence[str], headed: Sequence[Heading], way: _Way) -> PastedRow:
     first = cells[0]
     for kind, begins in (("section", _SECTION), ("note", _NOTE)):
         if (begun := begins.match(first)) and not any(cells[1:]):
             return PastedRow(first[begun.end() :].strip(), kind)
     columns = headed or _guessed(cells)
-    said: dict[str, str] = {}
+    said: dict[str, tuple[Heading, str]] = {}
     rest: list[str] = []
+    unknown: list[tuple[str, str]] = []
     for place, cell in enumerate(cells):
-        name = columns[place] if place < len(columns) else ""
-        if name and name not in said:
-            said[name] = cell
+        column = columns[place] if place < len(columns) else Heading("")
+        if column.field and column.field not in said:
+            said[column.field] = column, cell
         elif cell:
             rest.append(cell)
-    return _read(said, rest, way)
+            if headed and _is_figure(cell):
+                unknown.append((column.text, cell))
+    row = _read(said, rest, way)
+    left = tuple(one for one in unknown if one[1] in row.rest)
+    row = replace(row, unknown=left)
+    sum_of = _sum_named(cells)
+    if sum_of and not row.kind and (not row.product or is_sum(row.product)):
+        return replace(row, kind="sum", product=sum_of)
+    return row
 
 
-def _guessed(cells: Sequence[str]) -> tuple[str, ...]:
+def _sum_named(cells: Sequence[str]) -> str:
+    """The first word of a row where it says what those above come to."""
+    first = next((cell for cell in cells if re.search("[a-z]", cell, re.IGNORECASE)), "")
+    return first if is_sum(first) else ""
+
+
+def _guessed(cells: Sequence[str]) -> tuple[Heading, ...]:
     """What the cells are where nobody says: a word behind the quantity is its unit, a figure
     behind the price its discount only where it says so; it may be the sum."""
     unit = len(cells) > 2 and cells[2] and not _is_figure(cells[2])
     columns = ["product", "quantity", *(["unit"] if unit else []), "price"]
     if len(cells) > len(columns) and "%" in cells[len(columns)]:
         columns.append("discount")
-    return tuple(columns)
+    return tuple(Heading("", name) for name in columns)
 
 
 def _is_figure(text: str) -> bool:
     return bool(re.match(r"(rp|rm|idr|myr|s?\$)?[.\s]*[-+]?\d", text, re.IGNORECASE))
 
 
-def _read(said: Mapping[str, str], rest: Sequence[str], way: _Way) -> PastedRow:
+def _read(said: Mapping[str, tuple[Heading, str]], rest: Sequence[str], way: _Way) -> PastedRow:
     values: dict[str, object] = {}
     unread: dict[str, tuple[str, Invalid]] = {}
     rest = list(rest)
-    for name, text in said.items():
-        if name == "kind" and text not in _KINDS:
+    for name, (heading, text) in said.items():
+        if (name == "kind" and text not in _KINDS) or (name == "number" and not _is_count(text)):
             rest.append(text)
             continue
         if not text:
             continue
         try:
-            values |= _value(name, text, way)
+            values |= _value(heading, text, way)
         except Invalid as problem:
             unread[name] = (text, problem)
     name, _break, details = str(values.pop("product", "")).partition("\n")
@@ -181,17 +180,33 @@ def _is_sum(text: str, values: Mapping[str, object], way: _Way) -> bool:
     return isinstance(many, Decimal) and isinstance(price, Decimal) and amount == many * price
 
 
-def _value(name: str, text: str, way: _Way) -> dict[str, object]:
+def _is_count(text: str) -> bool:
+    return not re.search("[^0-9.)]", text)
+
+
+def _value(heading: Heading, text: str, way: _Way) -> dict[str, object]:
     """A cell as the fields of a row."""
+    name = heading.field
     if name == "quantity":
-        return {"quantity": parse_quantity(text, way.language, usual_mark=way.usual_mark)}
+        many = parse_quantity(text, way.language, usual_mark=way.usual_mark)
+        return {"quantity": many} | ({"unit": heading.unit} if heading.unit else {})
     if name == "price":
+        check_currency(heading.mark, way.currency, "price")
         return {"price": parse_amount(text, way.language, way.currency, "price")}
     if name == "discount":
-        given = parse_discount(text, way.language, way.currency)
+        check_currency(heading.mark, way.currency, "discount_percent")
+        given = parse_discount(_marked(text, heading.mark), way.language, way.currency)
         return {f"discount_{part}": value for part, value in given._asdict().items()}
     if name == "optional":
         return {"optional": text.casefold() not in ("0", "no", "n", "tidak", "false", "-")}
-    if name == "total":
+    if name in ("number", "total"):
         return {}  # worked out anew
     return {name: text}
+
+
+def _marked(text: str, mark: str) -> str:
+    """A discount as its heading means it: below `Disc. %` 150 is no amount, below `Disc. (Rp)` 50
+    are no per cent."""
+    if not mark or re.search(r"[%a-z]", text, re.IGNORECASE):
+        return text
+    return "+".join(f"{p}%" if mark == "%" else f"{mark} {p}" for p in text.split("+"))

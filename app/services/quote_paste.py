@@ -26,6 +26,10 @@ from app.services.units import Unit, check_unit, units_of_all
 from app.store import Store
 
 MOST = 2_000
+_NAMELESS = N_("This row names no product. Choose one, or write what it is.")
+_COLUMN = N_("Nobody knows what the column “{heading}” is: “{text}” stands below the name.")
+_NO_HEADING = N_("A column without a heading: “{text}” stands below the name.")
+LEFT_OUT = N_("“{text}” was left out: the quote adds up by itself.")
 UNKNOWN = N_("No product is called “{text}”: this line is free text. Choose a product if you can.")
 
 
@@ -40,11 +44,13 @@ class Fault:
 
 @dataclass(frozen=True)
 class Pasted:
-    """What came of it: the quote the lines went to, their keys, and what did not fit."""
+    """What came of it: the quote the lines went to, their keys, what did not fit, and the sums
+    of the sheet that are no lines."""
 
     quote_id: UUID
     lines: tuple[UUID, ...]
     faults: tuple[Fault, ...]
+    left_out: tuple[str, ...] = ()
 
 
 def paste_lines(store: Store, quote_id: UUID, text: str, position: int | None = None) -> Pasted:
@@ -64,6 +70,9 @@ def put_rows(
     session: Session, quote: Quote, rows: Sequence[PastedRow], position: int | None = None
 ) -> Pasted:
     """Make lines of rows, inside a piece of work."""
+    known = meant_by(session, {text for row in rows for text in (row.sku, row.product) if text})
+    sums = [row for row in rows if row.kind == "sum" and not _meant(row, known)]
+    rows = [row for row in rows if row not in sums]
     if not rows:
         raise Invalid(N_("There are no lines in what was copied."), field="text")
     if len(rows) > MOST:
@@ -73,8 +82,6 @@ def put_rows(
             count=len(rows),
             most=MOST,
         )
-    said = {text for row in rows for text in (row.sku, row.product) if text}
-    known = meant_by(session, said)
     before = list(quote.lines)
     at = len(before) if position is None else min(max(position - 1, 0), len(before))
     lines = all_made(session, quote, [_values(row, known) for row in rows], at + 1)
@@ -84,16 +91,17 @@ def put_rows(
     products = products_of(session, {line.product_id for line in lines if line.product_id})
     units = units_of_all(session, list(products.values()))
     faults = [_faults(row, line, known, units) for row, line in zip(rows, lines, strict=True)]
-    return Pasted(quote.id, tuple(line.id for line in lines), tuple(chain(*faults)))
+    left_out = tuple(row.product for row in sums)
+    return Pasted(quote.id, tuple(line.id for line in lines), tuple(chain(*faults)), left_out)
 
 
 def _values(row: PastedRow, known: Mapping[str, Sequence[Meant]]) -> dict[str, Any]:
     if row.kind in (LineKind.SECTION, LineKind.NOTE):
         return {"kind": LineKind(row.kind), "description": _words(row, row.product)}
-    found = () if row.kind else _meant(row, known)
+    found = _meant(row, known)
     product = found[0] if len(found) == 1 else None
     values: dict[str, Any] = {
-        "quantity": None if "quantity" in row.unread else row.quantity,
+        "quantity": row.quantity,
         "unit": row.unit or None,
         "price": row.price,
         "discount_percent": row.discount_percent,
@@ -104,10 +112,11 @@ def _values(row: PastedRow, known: Mapping[str, Sequence[Meant]]) -> dict[str, A
         "alternative": row.alternative or None,
     }
     values = {name: value for name, value in values.items() if value is not None}
-    if "quantity" in row.unread:
-        values["quantity"] = None
+    # Nothing is taken in place of what could not be read, so that it is not sent so.
+    values |= {name: None for name in ("quantity", "price") if name in row.unread}
     if product is None or product.inactive:
-        values |= {"kind": LineKind.TEXT, "description": _words(row, row.product or row.sku)}
+        said = _words(row, row.product or row.sku)
+        values |= {"kind": LineKind.TEXT, "description": said or "?"}
     else:
         values |= {"product_id": product.id, "unit": values.get("unit") or product.unit}
         if more := _words(row, ""):
@@ -137,17 +146,24 @@ def _faults(
             gone = Invalid(WITHDRAWN, field="description", name=product.name)
             yield Fault(line.id, "description", gone)
         elif line.kind is LineKind.TEXT:
-            unknown = Invalid(UNKNOWN, field="description", text=row.sku or row.product)
-            yield Fault(line.id, "description", unknown)
+            text = row.sku or row.product
+            why = Invalid(UNKNOWN if text else _NAMELESS, field="description", text=text)
+            yield Fault(line.id, "description", why)
     if line.product_id is not None and row.unit:
         try:
             check_unit(units[line.product_id], row.unit)
         except Invalid as problem:
             yield Fault(line.id, problem.field, problem)
+    for heading, text in row.unknown:
+        sentence = _COLUMN if heading else _NO_HEADING
+        where = Invalid(sentence, field="description", heading=heading, text=text)
+        yield Fault(line.id, "description", where)
     for _text, unread in row.unread.values():
         yield Fault(line.id, unread.field, unread)
 
 
 def _meant(row: PastedRow, known: Mapping[str, Sequence[Meant]]) -> Sequence[Meant]:
+    if row.kind not in ("", "sum"):
+        return ()
     names = (folded(row.sku), folded(row.product))
     return next((known[name] for name in names if name and name in known), ())

@@ -34,7 +34,68 @@ def test_headings_say_which_column_is_what_in_any_order():
     (row,) = rows("No\tNama Barang\tKode\tHarga\tQty\tSatuan\n1\tKecap\tKM-600\t18.500\t24\tbtl")
 
     assert (row.product, row.sku, row.quantity, row.unit) == ("Kecap", "KM-600", 24, "btl")
-    assert (row.price, row.rest) == (18_500, ("1",))
+    assert (row.price, row.rest) == (18_500, ())
+
+
+@pytest.mark.parametrize(
+    ("headings", "language", "currency"),
+    [
+        ("No.\tProduk\tKuantitas\tHarga (Rp)\tJumlah (Rp)", "id", "IDR"),
+        ("No.\tProduct\tQty\tPrice (RM)\tAmount (RM)", "en", "MYR"),
+        ("Bil.\tNama barang\tKuantiti\tHarga seunit RM\tJumlah", "ms", "MYR"),
+        ("#\tItem\tQuantity\tUnit price [USD]\tAmount [USD]", "en", "USD"),
+    ],
+)
+def test_headings_name_the_money_of_their_column(headings, language, currency):
+    (row,) = rows(f"{headings}\n1\tKM-600\t24\t18\t432", language, currency)
+
+    assert (row.product, row.quantity, row.price) == ("KM-600", 24, 18)
+    assert (row.rest, row.unknown, dict(row.unread)) == ((), (), {})
+
+
+def test_a_price_in_other_money_than_that_of_the_quote_is_not_read():
+    (row,) = rows("Produk\tKuantiti\tHarga (RM)\nK250\t1\t1,234.50")
+
+    assert row.price is None
+    assert row.unread["price"][1].details == {"currency": "IDR", "other": "MYR"}
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "percent", "amount"),
+    [("Disc. (%)", "5", 5, None), ("Disc. (Rp)", "50", None, 50), ("Disc.", "5", 5, None)],
+)
+def test_the_heading_says_what_a_bare_discount_is(heading, text, percent, amount):
+    (row,) = rows(f"Product\tQty\t{heading}\nKM-600\t2\t{text}")
+
+    assert (row.discount_percent, row.discount_amount or None) == (percent, amount)
+
+
+def test_the_quantity_is_counted_in_what_its_heading_says():
+    (row,) = rows("Produk\tQty (dus)\nKM-600\t2")
+
+    assert (row.quantity, row.unit) == (2, "dus")
+
+
+def test_figures_below_a_heading_that_is_not_understood_are_named_with_it():
+    (row,) = rows("Produk\tQty\tHarga (termasuk PPN)\tMerek\nKM-600\t2\t20.000\tBango")
+
+    assert row.price is None
+    assert row.unknown == (("Harga (termasuk PPN)", "20.000"),)
+    assert row.rest == ("20.000", "Bango")
+
+
+@pytest.mark.parametrize(
+    "last", ["Total\t\t\t444.000", "\t\tGrand total (Rp):\t444.000", "PPN 11%\t\t48.840"]
+)
+def test_what_a_sheet_adds_up_is_no_line(last):
+    kecap, total = rows(f"KM-600\t24\t18.500\t444.000\n{last}")
+
+    assert (kecap.kind, total.kind) == ("", "sum")
+    assert total.product in last
+
+
+def test_numbered_rows_with_nothing_in_them_are_no_lines():
+    assert len(rows("No\tProduk\tQty\tJumlah (Rp)\n1\tKecap\t2\t5.000\n2\t\t\t0\n3\t\t\t-")) == 1
 
 
 def test_a_sum_behind_the_price_is_worked_out_anew_and_not_a_discount():

@@ -145,9 +145,7 @@ def test_a_choice_that_leaves_no_room_for_the_discount_in_money_is_not_kept(shop
     quoting.set_discount(shop, draft, amount=D(150))
     quoting.send(shop, draft)
 
-    with pytest.raises(
-        Refused, match=r"come to Rp100, less than the discount of Rp150"
-    ):
+    with pytest.raises(Refused, match=r"come to Rp100, less than the discount of Rp150"):
         quote_choice.choose(shop, machines[0])
 
     assert not line(shop, machines[0]).chosen
@@ -378,6 +376,29 @@ def test_what_is_no_product_stays_as_text_and_what_cannot_be_read_in_its_details
         ("quantity", pasted.lines[0]),
     ]
     assert "Barang aneh" in pasted.faults[0].problem.sentence()
+
+
+def test_a_column_nobody_knows_is_told_and_sums_of_the_sheet_are_no_lines(shop, draft, kecap):
+    sheet = "Produk\tQty\tHarga (USD)\tBerat\nKecap Manis\t2\t1.50\t0,6\n\t3\t\t\nTotal\t5\t3.00\t"
+
+    pasted = paste_lines(shop, draft, sheet)
+
+    assert said(shop, draft, "description", "quantity", "price") == [
+        ("Kecap Manis\n1.50\n0,6", 2, None),
+        ("?", 3, None),
+    ]
+    assert [(one.field, one.problem.sentence()) for one in pasted.faults] == [
+        ("description", "Nobody knows what the column “Berat” is: “0,6” stands below the name."),
+        ("price", "This amount is in IDR, not in USD."),
+        ("description", "This row names no product. Choose one, or write what it is."),
+    ]
+    assert pasted.left_out == ("Total",)
+
+
+def test_a_product_that_is_called_like_a_sum_is_a_product(shop, draft):
+    factories.product(shop, "Total", sku="TOT-1")
+
+    assert paste_lines(shop, draft, "Total\t2").left_out == ()
 
 
 def test_nothing_to_paste_is_said(shop, draft):

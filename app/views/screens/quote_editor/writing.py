@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, Signal
 
 from app.domain.discounts import Discount
 from app.errors import Invalid, Problem
-from app.i18n import ngettext
-from app.services.quote_paste import Pasted
+from app.i18n import _, ngettext
+from app.services.quote_paste import LEFT_OUT, Pasted
 from app.views.kit.screen import Desk
 from app.views.kit.undoing import say_done
 from app.views.screens.quote_editor import keeping
@@ -88,6 +88,8 @@ class Writing(QObject):
         if look:
             more = ngettext("{count} is to be looked at.", "{count} are to be looked at.", look)
             said = f"{said} {more.format(count=look)}"
+        for text in pasted.left_out:
+            said = f"{said} {_(LEFT_OUT).format(text=text)}"
         say_done(self._desk, said)
 
     def _on_line_refused(self, key: UUID, problem: Problem) -> None:

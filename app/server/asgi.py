@@ -78,4 +78,7 @@ def application(
         Route("/ready", readiness),
     ]
     names = frozenset(route.path.removesuffix("/{name}") for route in routes)
-    return Entrance(Starlette(routes=routes), names, limits)
+    served = Starlette(routes=routes)
+    # A path of another spelling is none; a redirect would lead to whatever host was named.
+    served.router.redirect_slashes = False
+    return Entrance(served, names, limits)

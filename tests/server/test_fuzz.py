@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import re
 import shutil
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -14,20 +19,22 @@ import schemathesis
 import sqlalchemy as sa
 import urllib3
 from backports import zstd
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from app.clock import SetClock
 from app.models.base import synced_tables
 from app.server import organisation
 from app.server.answering import MOST_BODY
+from app.server.blobs import Folder
 from app.server.calls import CALLS
 from app.server.limits import Allowance, Limits
 from app.server.openapi import description
 from app.store import Store
 from app.store.engine import sqlite_engine
-from app.sync.codec import MEDIA_TYPE
-from app.sync.parcels import FileChunk
+from app.sync.codec import DEVICE, MEDIA_TYPE
+from app.sync.parcels import FileChunk, FileState
 from app.sync.plans import PlanRequest
 from app.sync.protocol import (
     MOST_MUTATIONS,
@@ -38,6 +45,7 @@ from app.sync.protocol import (
     SignedIn,
     SignIn,
     SyncRequest,
+    SyncResponse,
 )
 from tests.answering import answering
 from tests.factories import MONDAY
@@ -79,6 +87,16 @@ class House:
             "POST", self.url + path, body=body, headers={"Content-Type": MEDIA_TYPE, **named}
         )
 
+    def fetch(self, path: str, *parts: str, **headers: str) -> Any:
+        """What a signed-in laptop fetches."""
+        named = {
+            "Authorization": f"Bearer {self.signed.access}",
+            DEVICE: self.signed.device.hex(),
+            **headers,
+        }
+        url = self.url + path.format(*(quote(part, safe="") for part in parts), name="{name}")
+        return POOL.request("GET", url, headers=named, redirect=False)
+
     def everything(self) -> list[Any]:
         """The business rows; what was refused is kept where its author sees it, and a laptop that
         comes under another key is noted under it."""
@@ -102,7 +120,8 @@ def house(tmp_path_factory: pytest.TempPathFactory, company_file: Path) -> Itera
     path = tmp_path_factory.mktemp("house") / "server.db"
     shutil.copyfile(company_file, path)
     store = organisation.open_organisation(sqlite_engine(path, None), SetClock(MONDAY))
-    with answering(store, limits=Generous()) as url:
+    blobs = Folder(path.with_name("files"))
+    with answering(store, limits=Generous(), blobs=blobs) as url:
         yield House(store, url)
     store.close()
 
@@ -144,10 +163,144 @@ def test_what_the_published_description_allows_is_answered_or_refused(
         answer = house.send(path, pack(_with_bytes(case.body, schema, published)), signed_in=True)
 
         assert answer.status < 500, answer.data
+        assert str(answer.status) in published["paths"][path]["post"]["responses"]
         assert answer.headers["Content-Type"] == MEDIA_TYPE
         assert house.everything() == house.before
 
     run()
+
+
+@pytest.fixture(scope="module")
+def photo(house: House) -> str:
+    """A photo that was attached and sent: its attachment, as calls name it."""
+    drawn = BytesIO()
+    Image.new("RGB", (40, 30), "red").save(drawn, "PNG")
+    data, device, key = drawn.getvalue(), b"another laptop..", b"what is attached"
+    digest, whose = hashlib.sha256(data).hexdigest(), b"a customer's key"
+    values = {"account_id": str(UUID(bytes=whose)), "name": "shelf.png", "sha256": digest}
+    patches = [
+        Patch("account", whose, "insert", {"name": "Kedai"}),
+        Patch("attachment", key, "insert", {**values, "size": len(data)}),
+    ]
+    attach = Mutation(1, key, "Attach", "local", MONDAY.isoformat(), patches)
+    request = _request(house, [attach], device=device)
+    answer = house.send("/v1/sync", pack(request), signed_in=True)
+    decided = msgspec.msgpack.decode(answer.data, type=SyncResponse)
+    assert [one.code for one in decided.outcomes] == ["applied"]
+    sent = house.send("/v1/send-file", pack(FileChunk(device, key, 0, data)), signed_in=True)
+    assert msgspec.msgpack.decode(sent.data, type=FileState).complete
+    house.before = house.everything()
+    return key.hex()
+
+
+FETCHED = [path for path, calls in description()["paths"].items() if "get" in calls]
+NAMED = [path for path in FETCHED if "{name}" in path]
+
+
+@pytest.mark.parametrize("path", FETCHED)
+def test_what_is_fetched_is_answered_as_the_published_description_says(
+    house: House, photo: str, path: str
+) -> None:
+    """Names, headers and words drawn from the description, and the name of what is there."""
+    published = description()
+    told = published["paths"][path]["get"]["responses"]
+
+    @MANY
+    @given(
+        case=schemathesis.openapi.from_dict(published)[path]["GET"].as_strategy(),
+        known=st.booleans(),
+    )
+    def run(case: Any, known: bool) -> None:
+        name = photo if known else str((case.path_parameters or {}).get("name", ""))
+        headers = {key: str(value) for key, value in (case.headers or {}).items()}
+        for ours in ("Authorization", DEVICE) if known else ("Authorization",):
+            headers.pop(ours, None)
+        words = "".join(f"?{key}={quote(str(v))}" for key, v in (case.query or {}).items())
+
+        answer = house.fetch(path.replace("{name}", "{}") + words, name, **headers)
+
+        check_told(answer, told)
+        assert house.everything() == house.before
+
+    run()
+
+
+@pytest.mark.parametrize("path", NAMED)
+@MANY
+@given(
+    name=st.text(min_size=1, max_size=70) | st.none(),
+    span=st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=30)
+    | st.from_regex(r"bytes=-?[0-9]{0,14}-[0-9]{0,14}", fullmatch=True),
+    device=st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=40) | st.none(),
+)
+@example(name="of another spelling/", span="bytes=0-", device=None)
+def test_what_is_fetched_by_no_name_or_range_is_refused(
+    house: House, photo: str, path: str, name: str | None, span: str, device: str | None
+) -> None:
+    headers = {"Range": span} | ({} if device is None else {DEVICE: device})
+
+    answer = house.fetch(path.replace("{name}", "{}"), name or photo, **headers)
+
+    assert answer.status in (206, 404, 416, 422), (answer.status, answer.data[:200])
+    assert house.everything() == house.before
+
+
+def test_a_photo_is_given_whole_in_part_and_small_as_the_description_says(
+    house: House, photo: str
+) -> None:
+    told = {path: description()["paths"][path]["get"]["responses"] for path in NAMED}
+    whole = house.fetch("/v1/files/{}", photo)
+    size = len(whole.data)
+
+    part = house.fetch("/v1/files/{}", photo, Range="bytes=2-5")
+    past = house.fetch("/v1/files/{}", photo, Range=f"bytes={size}-")
+    small = house.fetch("/v1/thumbnails/{}", photo)
+    stranger = house.fetch("/v1/files/{}", photo, Authorization="Bearer x")
+    unknown = house.fetch("/v1/segments/{}", "0" * 64)
+
+    assert (part.data, part.headers["Content-Range"]) == (whole.data[2:6], f"bytes 2-5/{size}")
+    assert (past.status, past.headers["Content-Range"]) == (416, f"bytes */{size}")
+    assert (stranger.status, unknown.status) == (401, 404)
+    for answer in (whole, part, past, stranger):
+        check_told(answer, told["/v1/files/{name}"])
+    check_told(small, told["/v1/thumbnails/{name}"])
+    check_told(unknown, told["/v1/segments/{name}"])
+
+
+@pytest.mark.parametrize("path", [*PATHS, *FETCHED])
+def test_another_method_is_refused(house: House, path: str) -> None:
+    asked = house.url + path.format(name="0" * 32)
+    taken = "GET" if path in PATHS else "POST"
+
+    answers = [POOL.request(method, asked) for method in (taken, "PUT", "DELETE")]
+
+    assert [answer.status for answer in answers] == [405] * 3
+    assert house.everything() == house.before
+
+
+@pytest.mark.parametrize("path", NAMED)
+def test_what_is_fetched_needs_the_headers_that_the_description_requires(
+    house: House, photo: str, path: str
+) -> None:
+    parameters = description()["paths"][path]["get"]["parameters"]
+
+    without = house.fetch(path.replace("{name}", "{}"), photo, **{DEVICE: ""})
+
+    assert without.status == 422
+    assert [one["name"] for one in parameters if one["in"] == "header" and one["required"]] == [
+        DEVICE
+    ]
+
+
+def check_told(answer: Any, told: dict[str, Any]) -> None:
+    """No fault, and an answer of the kinds that the description names: headers, media type."""
+    assert answer.status < 500, answer.data
+    assert str(answer.status) in told, (answer.status, answer.data)
+    one = told[str(answer.status)]
+    media = re.match(r"[^;]*", answer.headers.get("Content-Type", ""))
+    assert media is not None
+    assert media[0] in one.get("content", {""})
+    assert all(name in answer.headers for name in one.get("headers", ()))
 
 
 @given(cut=st.integers(min_value=0, max_value=10_000))
@@ -231,7 +384,8 @@ def test_numbers_out_of_order_and_once_more_make_each_edit_once(
             assert answer.status == 200
         with house.store.engine.connect() as connection:
             account = synced_tables()["account"].__table__
-            names = connection.execute(sa.select(account.c.name)).scalars().all()
+            typed = sa.select(account.c.name).where(account.c.name.like("Toko %"))
+            names = connection.execute(typed).scalars().all()
         assert sorted(names) == ["Toko 1", "Toko 2"]
     finally:
         house.before = house.everything()

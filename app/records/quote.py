@@ -26,8 +26,12 @@ def _new(session: Session, values: dict[str, Any]) -> Quote:
 
 def _led(session: Session, action: str, asked: UUID, written: UUID) -> list[str]:
     """Who asks for another revision knows of it; who changes one that is fixed is told."""
+    from app.services.quote_customer import said_of_copy
     from app.services.revised import written_in_next
 
+    if action == "duplicate":
+        source, copy = (session.get_one(Quote, key) for key in (asked, written))
+        return said_of_copy(session, source, copy)
     return [] if action in ("revise", "another") else written_in_next(session, asked, written)
 
 

@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 from app.errors import Refused
 from app.i18n import N_
 from app.models import Quote, QuoteLine, QuoteState
-from app.models.base import Plain, meaning
+from app.models.base import Plain, meaning, table_of, unplain
 from app.models.quote import CHOOSABLE, EDITABLE, UNSENT
 from app.server.book import Book, Key
 from app.server.seen import Seen
-from app.services.line_values import product_costs
+from app.services.line_values import costs_after
 from app.services.quote_choice import check_taken
 from app.services.quote_totals import totals
 from app.store import Op
@@ -147,16 +147,16 @@ def _recompute(book: Book, quote_id: UUID, row: Plain, who: list[Any]) -> list[K
 
 
 def _costs_anew(book: Book, quote_id: UUID, who: list[Any]) -> list[Key]:
-    """What the lines cost where the quote is in other money now, as far as its author, who may
-    see no cost, did not say so."""
+    """What the lines cost where the quote is in other money now, or of a day on which that is worth
+    something else, as far as its author, who may see no cost, did not say so."""
     given = {change.row_id: change for change in book.changes}
     of = given.get(quote_id)
-    if of is None or of.op is not Op.UPDATE or "currency" not in of.after:
+    if of is None or of.op is not Op.UPDATE or not of.after.keys() & {"currency", "quote_date"}:
         return []
     kind, changed = meaning(QuoteLine.__table__.c.cost), list[Key]()
+    was = unplain(table_of(Quote), {name: of.before[name] for name in of.after})
     with _session(book) as session, session.no_autoflush:
-        quote = session.get_one(Quote, quote_id)
-        found = product_costs(session, quote, quote.lines)
+        found = costs_after(session, session.get_one(Quote, quote_id), was)
     for line_id, cost in found.items():
         row = book.row("quote_line", line_id)
         told = line_id in given and "cost" in given[line_id].after

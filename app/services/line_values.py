@@ -82,12 +82,12 @@ def prices(session: Session, quote: Quote, items: Sequence[Item]) -> list[Decima
 
 def buyer_of(session: Session, quote: Quote, was: Mapping[str, Any] | None = None) -> Buyer:
     """Who buys by a quote, in what money; `was` names terms that it had before."""
-    terms = {name: getattr(quote, name) for name in ("currency", "price_list_id", "tax_included")}
-    terms |= was or {}
+    names = ("account_id", "quote_date", "currency", "price_list_id", "tax_included")
+    terms = {name: getattr(quote, name) for name in names} | dict(was or {})
     return Buyer(
-        session.get(Account, quote.account_id),
+        session.get(Account, terms["account_id"]),
         terms["currency"],
-        day_of(session, quote),
+        terms["quote_date"] or here.today(session),
         terms["price_list_id"],
         terms["tax_included"] or False,
     )
@@ -140,6 +140,22 @@ def product_costs(
         for key, line in wanted.items()
         if (of := line.product_id) in products and of is not None
     }
+
+
+def costs_after(
+    session: Session, quote: Quote, was: Mapping[str, Any]
+) -> dict[UUID, Decimal | None]:
+    """What the lines of a quote cost in its money of now, by their keys, after these of its fields
+    were so; nothing where its money, or what that is worth on its day, has not changed."""
+    if "currency" not in was:
+        before = was.get("quote_date", quote.quote_date) or here.today(session)
+        own, on = company_of(session).currency, day_of(session, quote)
+        then, now = (worths_in(session, own, quote.currency, day) for day in (before, on))
+        keys = filter(None, (line.product_id for line in quote.lines))
+        monies = {product.currency for product in products_of(session, keys).values()}
+        if before == on or all(then(money) == now(money) for money in monies):
+            return {}
+    return product_costs(session, quote, quote.lines)
 
 
 def in_unit(units: Collection[Unit], said: str | None) -> tuple[str | None, Decimal | None]:

@@ -12,17 +12,25 @@ from app.models import Quote
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+# What the prices of the lists follow from, besides the lines of the quote.
+TERMS = frozenset({"account_id", "quote_date", "currency", "tax_included", "price_list_id"})
+
 
 def terms_changed(session: Session, quote: Quote, before: Mapping[str, Any]) -> list[str]:
     """See to words and prices after fields of a quote have changed; gives what is to be looked
     at."""
     changed = {name: value for name, value in before.items() if getattr(quote, name) != value}
     said: list[str] = []
+    if "account_id" in changed:
+        from app.services.quote_customer import follow_customer
+
+        followed, said = follow_customer(session, quote, changed)
+        changed = followed | changed
     if "language" in changed:
         from app.services.quote_language import follow_language
 
         said += follow_language(session, quote, changed)
-    if changed.keys() & {"currency", "tax_included", "price_list_id"}:
+    if changed.keys() & TERMS:
         from app.services.quote_terms import follow_terms
 
         said += follow_terms(session, quote, changed)

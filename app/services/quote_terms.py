@@ -1,4 +1,4 @@
-"""When a draft gets another currency, another price list, or prices with tax in them.
+"""When a draft gets other terms: money, price list, tax in the prices, another customer or day.
 
 What the price lists say is read again. What was typed by hand stays as it was typed, and whoever
 changed the terms is told where.
@@ -18,10 +18,9 @@ from app.formats import format_amount
 from app.i18n import N_, _, ngettext
 from app.models import Quote, QuoteLine
 from app.services import here
-from app.services.line_values import asked_for, buyer_of, found_for, product_costs
+from app.services.line_values import asked_for, buyer_of, costs_after, found_for
+from app.services.quote_checks import TERMS
 from app.services.quote_totals import totals
-
-TERMS = frozenset({"currency", "tax_included", "price_list_id"})
 
 
 def follow_terms(session: Session, quote: Quote, before: Mapping[str, Any]) -> list[str]:
@@ -35,21 +34,24 @@ def follow_terms(session: Session, quote: Quote, before: Mapping[str, Any]) -> l
     old = found_for(session, buyer_of(session, quote, was), items)
     new = found_for(session, buyer_of(session, quote), items)
     missing, again = [], 0
-    seen = "currency" in was and "cost" not in here.closed(session, QuoteLine)
-    costs = product_costs(session, quote, lines) if seen else {}
     for line, listed, now in zip(lines, old, new, strict=True):
         if line.price is None or line.price == listed.price:
+            again += now.price not in (None, line.price)
             line.price = now.price
-            again += now.price is not None
             missing += [] if now.problem is None else [now.problem.sentence()]
-        if seen:
-            line.cost = costs.get(line.id)
-    followed = {line.id for line, now in zip(lines, new, strict=True) if line.price == now.price}
+    if "cost" not in here.closed(session, QuoteLine):
+        for key, cost in costs_after(session, quote, was).items():
+            here.found(session, QuoteLine, key).cost = cost
+    same = {
+        line.id
+        for line, listed, now in zip(lines, old, new, strict=True)
+        if line.price == now.price or (was.keys() == {"quote_date"} and listed.price == now.price)
+    }
     _check_discount(session, quote, was)
-    kept = [line for line in quote.lines if _keeps(line, line.id in followed, was)]
+    kept = [line for line in quote.lines if _keeps(line, line.id in same, was)]
     return [
         *_now(quote, was, again),
-        *_to_look_at(quote, kept),
+        *to_look_at(quote, kept),
         *(
             [_("The discount on the whole stays as it was typed.")]
             if _discounted(quote, was)
@@ -76,11 +78,14 @@ def _check_discount(session: Session, quote: Quote, was: Mapping[str, Any]) -> N
         ) from problem
 
 
-def _keeps(line: QuoteLine, followed: bool, was: Mapping[str, Any]) -> bool:
-    """Whether something of a line was typed under the other terms and stays."""
+def _keeps(line: QuoteLine, same: bool, was: Mapping[str, Any]) -> bool:
+    """Whether something of a line was typed under the other terms and stays; `same`: its price is
+    that of the lists, or they have none other now."""
     if "currency" in was and line.discount_amount:
         return True
-    return bool(line.price) and not followed
+    if was.keys() == {"quote_date"} and line.product_id is None:
+        return False
+    return bool(line.price) and not same
 
 
 def _discounted(quote: Quote, was: Mapping[str, Any]) -> bool:
@@ -95,17 +100,31 @@ def _now(quote: Quote, was: Mapping[str, Any], again: int) -> list[str]:
         said.append(
             _("Prices include tax now.") if quote.tax_included else _("Prices are before tax now.")
         )
-    if again:
-        text = ngettext(
-            "{count} was read again from the price lists.",
-            "{count} were read again from the price lists.",
-            again,
-        )
-        said.append(text.format(count=again))
-    return said
+    return [*said, *read_again(again)]
 
 
-def _to_look_at(quote: Quote, kept: Sequence[QuoteLine]) -> list[str]:
+def read_again(count: int) -> list[str]:
+    """So many prices are other ones now."""
+    if not count:
+        return []
+    text = ngettext(
+        "{count} was read again from the price lists.",
+        "{count} were read again from the price lists.",
+        count,
+    )
+    return [text.format(count=count)]
+
+
+def typed_lines(session: Session, quote: Quote) -> list[QuoteLine]:
+    """The lines whose price is another than that of the lists."""
+    of = [line for line in quote.lines if line.product_id is not None]
+    listed = found_for(session, buyer_of(session, quote), [asked_for(line) for line in of])
+    same = {line.id for line, now in zip(of, listed, strict=True) if line.price == now.price}
+    return [line for line in quote.lines if line.price and line.id not in same]
+
+
+def to_look_at(quote: Quote, kept: Sequence[QuoteLine]) -> list[str]:
+    """That these lines keep what was typed; nothing where there are none."""
     if not kept:
         return []
     numbers = numbers_of(line.kind for line in quote.lines)

@@ -17,7 +17,7 @@ from app.models.quote import LIFE, SEAL
 from app.services import approvals, here, revisions
 from app.services.company import company_of
 from app.services.quote_beginning import begun
-from app.services.quote_checks import add_up
+from app.services.quote_checks import add_up, terms_changed
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -72,7 +72,12 @@ def copy_of(session: Session, source: Quote, account_id: UUID) -> Quote:
     if account_id != source.account_id:
         content |= {"account_id": account_id, "opportunity_id": None}
         del content["contact_id"]  # who is asked there, if it is known
-    return _copied(session, source, begun(session, content, whole=True))
+    copy = _copied(session, source, begun(session, content, whole=True))
+    if account_id != source.account_id:
+        names = ("account_id", "contact_id", "quote_date")
+        terms_changed(session, copy, {name: getattr(source, name) for name in names})
+        add_up(session, copy)
+    return copy
 
 
 def _copied(session: Session, source: Quote, quote: Quote) -> Quote:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
 
-from app.models import DiscountLimit, Quote, Role, User
+from app.models import DiscountLimit, Product, Quote, Role, User
+from app.records import all_records
+from app.records.editing import change
 from app.services import approvals, quote_lines, quoting
 from app.services.approval_ground import costs_of
 from app.services.price_table import price_table
@@ -41,6 +44,19 @@ def offer(shop, product, currency, works_as=None, **values):
     quote = quoting.new_quote(shop, toko, currency=currency)
     quote_lines.add_line(shop, quote, product_id=product, quantity=D(10), **values)
     return quote
+
+
+def moved(shop, quote, **values):
+    """What a form says after these fields of a quote were written in it."""
+    told = []
+    with shop.work("Change") as session:
+        change(session, all_records()["quote"], quote, values, told)
+    return told
+
+
+def coffee_of(shop):
+    with shop.read() as session:
+        return session.scalars(sa.select(Product.id)).one()
 
 
 def rep_of(shop):
@@ -134,6 +150,39 @@ def test_other_money_of_a_quote_brings_the_cost_along(shop, dollars):
 
     with shop.read() as session:
         assert session.get(Quote, quote).lines[0].cost == D("0.9091")
+
+
+def test_another_day_of_a_quote_brings_price_and_cost_by_the_rate_of_that_day(shop, dollars):
+    factories.exchange_rate(shop, rate=D(15_000), valid_from=date(2026, 8, 10))
+    quote = offer(shop, coffee(shop), "USD")
+    quote_lines.add_line(shop, quote, product_id=coffee_of(shop), price=D("1.40"))
+    quote_lines.add_line(shop, quote, description="Antar", price=D(2))
+
+    told = moved(shop, quote, quote_date=date(2026, 8, 12))
+
+    with shop.read() as session:
+        found = session.get(Quote, quote)
+        lines = [(line.price, line.cost) for line in found.lines]
+        assert lines == [(D("1.67"), 1), (D("1.40"), 1), (2, None)]
+        assert found.subtotal == D("20.10")
+    assert told == [
+        "1 was read again from the price lists.",
+        "Line 2 keeps what was typed: look at its price.",
+    ]
+
+
+def test_another_day_says_nothing_where_prices_and_costs_are_the_same(shop):
+    key = coffee(shop)
+    quote = offer(shop, key, "IDR")
+    quote_lines.add_line(shop, quote, product_id=key, price=D(24_000))
+    with shop.work("Dearer") as session:
+        session.get(Product, key).cost = D(16_000)
+
+    told = moved(shop, quote, quote_date=date(2026, 8, 12))
+
+    with shop.read() as session:
+        lines = [(line.price, line.cost) for line in session.get(Quote, quote).lines]
+    assert (told, lines) == ([], [(25_000, 15_000), (24_000, 15_000)])
 
 
 def test_the_page_of_a_product_says_what_a_list_in_other_money_leaves(shop, dollars):

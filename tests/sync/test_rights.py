@@ -125,18 +125,21 @@ def test_the_cost_of_a_line_a_rep_adds_is_in_the_money_of_the_quote(world: World
     office, ana = world.laptop("admin@rasa.id"), world.laptop("ana@rasa.id")
     coffee = _product(office)
     with office.work("Rate") as session:
-        known = {"rate": Decimal(14_000), "valid_from": date(2026, 1, 1)}
-        session.add(ExchangeRate(currency="USD", into="IDR", **known))
+        for rate, valid_from in ((17_500, date(2025, 1, 1)), (14_000, date(2026, 1, 1))):
+            known = {"rate": Decimal(rate), "valid_from": valid_from}
+            session.add(ExchangeRate(currency="USD", into="IDR", **known))
     world.sync(office, ana)
     quote = quoting.new_quote(ana, add_account(ana), currency="USD")
     line = add_line(ana, quote, product_id=coffee, price=Decimal(1))
     world.sync(ana, office)
-    dollars = read(office, QuoteLine, line, "cost")
+    costs = [read(office, QuoteLine, line, "cost")]
 
-    quoting.change_quote(ana, quote, currency="IDR")
-    world.sync(ana, office)
+    for values in ({"quote_date": date(2025, 7, 1)}, {"currency": "IDR"}):
+        quoting.change_quote(ana, quote, **values)
+        world.sync(ana, office)
+        costs.append(read(office, QuoteLine, line, "cost"))
 
-    assert (dollars, read(office, QuoteLine, line, "cost")) == ((Decimal("0.5"),), (Decimal(7000),))
+    assert costs == [(Decimal("0.5"),), (Decimal("0.4"),), (Decimal(7000),)]
     assert read(ana, QuoteLine, line, "cost") == (None,)
 
 

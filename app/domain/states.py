@@ -45,6 +45,14 @@ class Machine:
             possible=", ".join(self._label(state) for state in possible),
         )
 
+    def check_step(self, old: str, new: str) -> None:
+        """The same for somebody who takes this step: raises Refused also where it was taken."""
+        if old == new:
+            raise Refused(
+                N_("It is “{state}” already; nothing was changed."), state=self._label(old)
+            )
+        self.check(old, new)
+
     def check_undo(self, old: str, new: str) -> None:
         """Raises Refused where going back from `old` to `new` would undo what is final."""
         if old == new or self.allows(old, new):

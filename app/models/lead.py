@@ -82,7 +82,7 @@ class Lead(Synced):
 
     def become(self, status: LeadStatus, reason: str | None = None) -> None:
         """Go to another status. Raises Refused where that is not the next step."""
-        LEAD_STATES.check(self.status, status)
+        LEAD_STATES.check_step(self.status, status)
         if status is LeadStatus.DISQUALIFIED and not (reason or self.reason):
             raise Refused(N_("Say why this lead is disqualified."))
         self.status = status

@@ -156,7 +156,7 @@ class Order(Synced):
 
     def become(self, state: OrderState, reason: str | None = None) -> None:
         """Go to another state. Raises Refused where that is not a next step."""
-        ORDER_STATES.check(self.state, state)
+        ORDER_STATES.check_step(self.state, state)
         self.state = state
         if reason:
             self.reason = reason

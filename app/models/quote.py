@@ -250,7 +250,7 @@ class Quote(Synced):
 
     def become(self, state: QuoteState, reason: str | None = None) -> None:
         """Go to another state. Raises Refused where that is not a next step."""
-        QUOTE_STATES.check(self.state, state)
+        QUOTE_STATES.check_step(self.state, state)
         if state is QuoteState.REJECTED and not (reason or self.reason):
             raise Refused(N_("Say why the customer rejected this quote."))
         self.state = state

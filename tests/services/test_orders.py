@@ -77,6 +77,20 @@ def test_no_delivery_is_promised_for_a_day_that_is_over(shop, sold):
         editing.change(session, all_records()["order"], key, {"delivery_date": yesterday})
 
 
+def test_a_step_that_was_taken_is_not_taken_again_for_another_reason(shop, sold):
+    key = orders.order_quote(shop, sold)
+    orders.cancel(shop, key, "No lorry")
+    quoting.cancel(shop, sold, "No money")
+
+    with pytest.raises(Refused, match="“Cancelled” already"):
+        orders.cancel(shop, key, "No room")
+    with pytest.raises(Refused, match="“Cancelled” already"):
+        quoting.cancel(shop, sold, "No room")
+
+    assert order_of(shop, key).reason == "No lorry"
+    assert factories.get(shop, Quote, sold).reason == "No money"
+
+
 def test_what_the_customer_chose_is_ordered_and_counted(shop, sold):
     with shop.read() as session:
         lid = session.get(Quote, sold).lines[3].id

@@ -1,0 +1,79 @@
+"""What a server is told when it is started, tried as whoever runs it does: by real processes."""
+
+from __future__ import annotations
+
+import shutil
+import urllib.request
+from contextlib import closing
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from app.server.serve import FILE, open_server
+from app.server.tables import audit
+from app.services.attachments import attach
+from app.store import Store
+from app.store.vault import Vault
+from app.sync.client import HttpApi
+from app.sync.codec import MEDIA_TYPE, pack
+from app.sync.files import Carrier
+from app.sync.joining import join
+from app.sync.protocol import SignIn
+from app.sync.session import synchronize
+from tests.postgres import Postgres
+from tests.server.test_operations import fetch, laptop, serving
+from tests.sync.worlds import PASSWORD, add_account, company_database, company_file, waiting
+
+__all__ = ["company_database", "company_file", "laptop"]
+
+ANA = "ana@rasa.id"
+
+
+def test_files_lie_where_it_is_told_and_the_proxy_is_believed_that_it_is_told_of(
+    company_file: Path, laptop: Store, tmp_path: Path
+) -> None:
+    folder = tmp_path / "server"
+    folder.mkdir()
+    shutil.copyfile(company_file, folder / FILE)
+    place, letter = tmp_path / "elsewhere", tmp_path / "letter.pdf"
+    letter.write_bytes(b"Kepada Toko Maju")
+    vault = Vault(laptop, tmp_path / "vault")
+    with serving(folder, "--files", str(place), "--proxy", "127.0.0.1") as (url, _):
+        api = HttpApi(url)
+        join(laptop, api, url, ANA, PASSWORD)
+        attach(laptop, vault, letter, account_id=add_account(laptop))
+        synchronize(laptop, api)
+        Carrier(laptop, api, vault).carry()
+        _sign_in_from(url, "203.0.113.7")
+
+    assert b"Kepada Toko Maju" in [one.read_bytes() for one in place.rglob("*") if one.is_file()]
+    assert not list((folder / "files").rglob("*"))
+    with closing(open_server(folder)) as server, server.engine.connect() as connection:
+        addresses = connection.execute(sa.select(audit.c.address).order_by(audit.c.at)).scalars()
+        assert [*addresses][-2:] == ["127.0.0.1", "203.0.113.7"]
+
+
+def test_what_laptops_pull_is_read_from_the_replica_it_is_told_of(
+    postgres: Postgres, company_database: str, laptop: Store, tmp_path: Path
+) -> None:
+    url, other = (postgres.fresh_url(like=company_database) for _ in range(2))
+    with serving(tmp_path, "--database", url, "--replica", other) as (address, _):
+        api = HttpApi(address)
+        join(laptop, api, address, ANA, PASSWORD)
+        add_account(laptop)
+
+        synchronize(laptop, api)
+
+        # It was decided in the one, of which the other, a replica that follows nobody, never tells.
+        assert waiting(laptop) == 1
+        assert fetch(f"{address}/ready")["replica"] == "follows"
+    for one in (url, other):
+        postgres.drop(one)
+
+
+def _sign_in_from(url: str, address: str) -> None:
+    """As a proxy hands it on."""
+    body, _compressed = pack(SignIn(ANA, PASSWORD, "Laptop", "Linux", None, None))
+    headers = {"Content-Type": MEDIA_TYPE, "X-Forwarded-For": address}
+    with urllib.request.urlopen(urllib.request.Request(f"{url}/v1/sign-in", body, headers)):
+        pass

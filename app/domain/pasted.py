@@ -30,7 +30,7 @@ class PastedRow:
         quantity, price, and what the discount is made of: None where nothing could be read.
         unread: texts that could not be read, by field, each with why.
         rest: cells that belong to no column.
-        unknown: figures below headings that were not understood, with these.
+        unknown: figures among these, with the heading nobody understood, or none.
     """
 
     product: str
@@ -111,7 +111,7 @@ def _row(cells: Sequence[str], headed: Sequence[Heading], way: _Way) -> PastedRo
             said[column.field] = column, cell
         elif cell:
             rest.append(cell)
-            if headed and _is_figure(cell):
+            if _is_figure(cell):
                 unknown.append((column.text, cell))
     row = _read(said, rest, way)
     left = tuple(one for one in unknown if one[1] in row.rest)

@@ -27,6 +27,7 @@ from app.services.quote_choice import mark
 from app.services.quote_totals import recompute
 from app.services.revising import open_to_change
 from app.services.units import check_unit, units_of
+from app.services.unread_cells import without
 from app.store import Store
 
 
@@ -104,6 +105,11 @@ def duplicate_line(store: Store, line_id: UUID) -> UUID:
 
 
 _OWN = frozenset({"id", "created_at", "created_by"})
+# What a section or a note has none of.
+_OF_AMOUNTS = (
+    "product_id", "quantity", "price", "unit", "discount_percent", "discount_steps",
+    "discount_amount", "tax_code",
+)  # fmt: skip
 
 
 def added(session: Session, quote: Quote, values: Mapping[str, Any]) -> QuoteLine:
@@ -154,13 +160,30 @@ def _begun(values: Mapping[str, Any]) -> dict[str, Any]:
     if not given.get("product_id") and not (given.get("description") or "").strip():
         raise Invalid(N_("Choose a product or write a description."), field="description")
     given["kind"] = LineKind(given["kind"]) if given.get("kind") else None
-    if (given["kind"] or LineKind.PRODUCT) in PRICED:
+    kind = given["kind"] or LineKind.PRODUCT
+    _check_silent(kind, given)
+    if kind in PRICED:
         given.setdefault("quantity", Decimal(1))
     return given
 
 
+def _check_silent(kind: LineKind, values: Mapping[str, Any]) -> None:
+    """Raises Invalid for what a section or a note would be given and does not have."""
+    for name in _OF_AMOUNTS if kind not in PRICED else ():
+        if values.get(name) not in (None, ""):
+            raise Invalid(
+                N_("A section or a note has no product, quantity or price. Choose another kind."),
+                field=name,
+            )
+
+
 def _change(session: Session, quote: Quote, line: QuoteLine, values: Mapping[str, Any]) -> None:
     tidy = _tidied(values)
+    kind = LineKind(tidy.get("kind") or line.kind)
+    _check_silent(kind, tidy)
+    if kind not in PRICED and line.kind in PRICED:
+        tidy |= dict.fromkeys((*_OF_AMOUNTS, "unit_factor", "promotion_id", "alternative"))
+        tidy |= here.without_closed(session, QuoteLine, {"cost": None}) | {"optional": False}
     changed = {name: value for name, value in tidy.items() if getattr(line, name) != value}
     key = changed.get("product_id", line.product_id)
     if key and changed.get("unit"):
@@ -168,8 +191,10 @@ def _change(session: Session, quote: Quote, line: QuoteLine, values: Mapping[str
     if changed.get("product_id"):
         given = {"quantity": line.quantity, "unit": tidy.get("unit"), **changed}
         changed = {**follow(session, quote, given), **changed}
-    elif line.product_id is not None and ("unit" in changed or changed.get("quantity")):
+    elif key is not None and ("unit" in changed or changed.get("quantity")):
         changed = {**changed, **_repriced(session, quote, line, changed)}
+    words = changed.get("description", line.description)
+    changed["description"] = without(words, tidy)
     for name, value in changed.items():
         setattr(line, name, value)
 

@@ -23,6 +23,7 @@ from app.services.quote_lines import all_made
 from app.services.quote_totals import recompute
 from app.services.revising import open_to_change
 from app.services.units import Unit, check_unit, units_of_all
+from app.services.unread_cells import kept
 from app.store import Store
 
 MOST = 2_000
@@ -84,7 +85,7 @@ def put_rows(
         )
     before = list(quote.lines)
     at = len(before) if position is None else min(max(position - 1, 0), len(before))
-    lines = all_made(session, quote, [_values(row, known) for row in rows], at + 1)
+    lines = all_made(session, quote, [_values(row, known, quote.language) for row in rows], at + 1)
     for number, line in enumerate(before[at:], start=at + len(lines) + 1):
         line.position = number
     recompute(session, quote)
@@ -95,9 +96,11 @@ def put_rows(
     return Pasted(quote.id, tuple(line.id for line in lines), tuple(chain(*faults)), left_out)
 
 
-def _values(row: PastedRow, known: Mapping[str, Sequence[Meant]]) -> dict[str, Any]:
+def _values(
+    row: PastedRow, known: Mapping[str, Sequence[Meant]], tongue: str | None
+) -> dict[str, Any]:
     if row.kind in (LineKind.SECTION, LineKind.NOTE):
-        return {"kind": LineKind(row.kind), "description": _words(row, row.product)}
+        return {"kind": LineKind(row.kind), "description": _words(row, row.product, tongue)}
     found = _meant(row, known)
     product = found[0] if len(found) == 1 else None
     values: dict[str, Any] = {
@@ -115,18 +118,18 @@ def _values(row: PastedRow, known: Mapping[str, Sequence[Meant]]) -> dict[str, A
     # Nothing is taken in place of what could not be read, so that it is not sent so.
     values |= {name: None for name in ("quantity", "price") if name in row.unread}
     if product is None or product.inactive:
-        said = _words(row, row.product or row.sku)
+        said = _words(row, row.product or row.sku, tongue)
         values |= {"kind": LineKind.TEXT, "description": said or "?"}
     else:
         values |= {"product_id": product.id, "unit": values.get("unit") or product.unit}
-        if more := _words(row, ""):
+        if more := _words(row, "", tongue):
             values["description"] = f"{product.name}\n{more.strip()}"
     return values
 
 
-def _words(row: PastedRow, name: str) -> str:
+def _words(row: PastedRow, name: str, tongue: str | None) -> str:
     """The name with all that found no place of its own below it."""
-    lost = [text for text, _why in row.unread.values()]
+    lost = [kept(field, text, tongue) for field, (text, _why) in row.unread.items()]
     return "\n".join(filter(None, (name, row.details, *lost, *row.rest)))
 
 

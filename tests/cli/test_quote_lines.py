@@ -210,7 +210,7 @@ def test_a_spreadsheet_is_pasted_with_what_was_not_found(
         (2, "description"),
         (2, "quantity"),
     ]
-    assert quote["lines"][1]["description"] == "Barang aneh\ndua"
+    assert quote["lines"][1]["description"] == "Barang aneh\nKuantitas? dua"
     assert len(quote["added"]) == 2
 
 

@@ -303,6 +303,32 @@ def test_nothing_the_company_says_of_taxes_later_changes_what_was_sent(shop, dra
     assert quote_pdf_of(shop, draft) == paper
 
 
+# Sections and notes
+
+
+@pytest.mark.parametrize("given", [{"quantity": D(3)}, {"price": D(0)}, {"discount_percent": D(5)}])
+@pytest.mark.parametrize("kind", [LineKind.SECTION, LineKind.NOTE])
+def test_a_section_or_a_note_takes_no_amount(shop, draft, kind, given):
+    line = quote_lines.add_line(shop, draft, kind=kind, description="Minuman")
+
+    with pytest.raises(Invalid) as added:
+        quote_lines.add_line(shop, draft, kind=kind, description="Minuman", **given)
+    with pytest.raises(Invalid) as changed:
+        quote_lines.change_line(shop, line, **given)
+
+    assert added.value.field == changed.value.field == next(iter(given))
+    assert said(shop, draft, "quantity", "price") == [(None, None)]
+
+
+def test_a_line_that_becomes_a_section_keeps_no_amount(shop, draft, kecap):
+    line = quote_lines.add_line(shop, draft, product_id=kecap, quantity=D(3), price=D(10))
+
+    quote_lines.change_line(shop, line, kind=LineKind.SECTION, description="Minuman")
+
+    names = ("kind", "quantity", "unit", "price", "product_id", "tax_code", "cost")
+    assert said(shop, draft, *names) == [(LineKind.SECTION, *[None] * 6)]
+
+
 # What cannot be sold
 
 
@@ -369,7 +395,7 @@ def test_what_is_no_product_stays_as_text_and_what_cannot_be_read_in_its_details
     pasted = paste_lines(shop, draft, "Barang aneh\tdua\tdus\t5000\trak 7\n")
 
     assert said(shop, draft, "kind", "description", "quantity", "unit", "price") == [
-        (LineKind.TEXT, "Barang aneh\ndua\nrak 7", None, "dus", 5_000)
+        (LineKind.TEXT, "Barang aneh\nKuantitas? dua\nrak 7", None, "dus", 5_000)
     ]
     assert [(fault.field, fault.line_id) for fault in pasted.faults] == [
         ("description", pasted.lines[0]),
@@ -384,7 +410,7 @@ def test_a_column_nobody_knows_is_told_and_sums_of_the_sheet_are_no_lines(shop, 
     pasted = paste_lines(shop, draft, sheet)
 
     assert said(shop, draft, "description", "quantity", "price") == [
-        ("Kecap Manis\n1.50\n0,6", 2, None),
+        ("Kecap Manis\nHarga? 1.50\n0,6", 2, None),
         ("?", 3, None),
     ]
     assert [(one.field, one.problem.sentence()) for one in pasted.faults] == [
@@ -393,6 +419,26 @@ def test_a_column_nobody_knows_is_told_and_sums_of_the_sheet_are_no_lines(shop, 
         ("description", "This row names no product. Choose one, or write what it is."),
     ]
     assert pasted.left_out == ("Total",)
+
+
+def test_what_could_not_be_read_goes_from_below_the_name_once_it_is_put_right(shop, draft, kecap):
+    sheet = "Produk\tQty\tHarga\tDiskon\nKecap Manis\t-3\t?\t150%\nKecap Manis\t1"
+    first, second = paste_lines(shop, draft, sheet).lines
+    name, *below = line(shop, first).description.split("\n")
+    assert (name, below) == ("Kecap Manis", ["Kuantitas? -3", "Harga? ?", "Diskon? 150%"])
+
+    quote_lines.change_line(shop, first, quantity=D(3))
+    assert line(shop, first).description == "Kecap Manis\nHarga? ?\nDiskon? 150%"
+    quote_lines.change_line(shop, first, price=D(18_500))
+    quote_lines.change_line(shop, first, discount_percent=D(15))
+
+    assert line(shop, first).description == line(shop, second).description == "Kecap Manis"
+
+
+def test_a_figure_behind_the_price_that_is_no_sum_is_told(shop, draft, kecap):
+    (fault,) = paste_lines(shop, draft, "Kecap Manis\t2\t18500\t5rb").faults
+
+    assert "“5rb”" in fault.problem.sentence()
 
 
 def test_a_product_that_is_called_like_a_sum_is_a_product(shop, draft):

@@ -20,6 +20,7 @@ import msgspec
 import sqlalchemy as sa
 
 from app.clock import SystemClock
+from app.handover.mail_account import set_mail_account
 from app.models import Account, Product, Quote, QuoteState, Role, Signature, User
 from app.models.outgoing import Outgoing
 from app.records import searchables
@@ -62,6 +63,7 @@ def _make(folder: Path) -> None:
     schema.prepare(engine, searchables())
     store = Store(engine, SystemClock())
     make_sample(store, store.clock.today())
+    set_mail_account(store, host="localhost", sender=RINA.email)
     store.close()
     card = KeyCard("keyring", NAME, check=check_of(KEY))
     (folder / "relasi.key.json").write_bytes(msgspec.json.encode(card))

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from PySide6.QtCore import Qt
 
+from app.handover.mail_account import set_mail_account
 from app.handover.verifying import verify_quote
 from app.models import Quote, QuoteState, Role, Signature
 from app.models.outgoing import Outgoing
@@ -24,6 +25,7 @@ def frame(desk, qtbot, shop, settle, monkeypatch, tmp_path):
     monkeypatch.setenv("HOME", str(tmp_path))
     (tmp_path / "Documents").mkdir()
     set_company(shop, name="CV Sumber Rasa", place="Bandung")
+    set_mail_account(shop, host="smtp.sumberrasa.co.id", sender="ana@sumberrasa.co.id")
     factories.account(shop, "Toko Maju")
     for name, sku, price in (
         ("Kecap Manis 600 ml", "KM-600", 18_500),

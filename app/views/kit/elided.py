@@ -1,10 +1,10 @@
-"""Texts that give way: what does not fit ends in an ellipsis and is whole in the tooltip."""
+"""A label that gives way: what does not fit ends in an ellipsis and is whole in the tooltip."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QLabel, QPushButton, QStyle, QStyleOptionButton, QStylePainter
+from PySide6.QtWidgets import QLabel
 
 from app.views import theme
 
@@ -31,18 +31,3 @@ class Elided(QLabel):
         line = " ".join(self.text().splitlines())
         short = self.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, short)
-
-
-class ElidedButton(QPushButton):
-    """A button as wide as its words, and less where there is no room."""
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(theme.px(40), super().minimumSizeHint().height())
-
-    def paintEvent(self, event) -> None:
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        beside = self.sizeHint().width() - self.fontMetrics().horizontalAdvance(self.text())
-        how, room = Qt.TextElideMode.ElideRight, self.width() - beside
-        option.text = self.fontMetrics().elidedText(self.text(), how, room)
-        QStylePainter(self).drawControl(QStyle.ControlElement.CE_PushButton, option)

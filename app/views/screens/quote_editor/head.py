@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from app.i18n import _
 from app.views import icons, theme
 from app.views.kit.editors import ChoiceBox
-from app.views.kit.elided import ElidedButton
+from app.views.kit.elided_button import ElidedButton
 from app.views.kit.flow import Flow
 from app.views.kit.laying import row
 from app.views.kit.plain import literal

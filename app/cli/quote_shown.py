@@ -92,7 +92,7 @@ def lines_text(document: Mapping[str, Any]) -> str:
         return [str(line["position"]), str(line["number"] or "")][: len(first)]
 
     def total(line: Mapping[str, Any]) -> str:
-        waits = line["number"] and line["price"] is None
+        waits = line["number"] and None in (line["price"], line["quantity"])
         return "" if waits else money(line["total"])
 
     lines = [

@@ -17,6 +17,7 @@ from app.formats import format_amount, format_money
 from app.models import LineKind, Product, Quote, QuoteState
 from app.services import quote_lines, quoting
 from app.services.company import set_company
+from app.services.quote_paste import paste_lines
 from app.views.kit.paper_view import PaperView
 from app.views.printing import ask_printer, file_name, print_pages, write
 from app.views.screens.quote_editor import QuoteEditor
@@ -525,6 +526,14 @@ def test_rows_of_a_spreadsheet_are_pasted_as_lines_and_what_is_unknown_is_marked
     ]
     assert "Barang aneh" in editor.lines.fault_at(2, "description")
     assert editor.lines.fault_at(1, "description") == ""
+
+
+def test_a_quantity_that_is_missing_is_marked_in_a_quote_opened_later(editor, shop, quote, settle):
+    key = paste_lines(shop, quote, "KP-200\tselusin").lines[0]
+    settle()
+
+    number = editor.lines.place_of(key)
+    assert "Enter one" in editor.lines.fault_at(number, "quantity")
 
 
 def test_rows_pasted_while_a_cell_is_typed_become_lines_too(editor, shop, quote, settle):

@@ -93,7 +93,10 @@ class Lines(ChangingLines):
         if name == "price" and row.price is None and not row.silent:
             usual = _("There is no price for this yet. Enter one; 0 is free of charge.")
             return row.missing or usual
-        return self.to_look_at.get(row.id, {}).get(name, "")
+        asked = self.to_look_at.get(row.id, {}).get(name, "")
+        if name == "quantity" and row.quantity is None and not row.silent:
+            return asked or _("There is no quantity yet. Enter one.")
+        return asked
 
     def beyond_with(self, number: int, column: int, text: str) -> tuple[str, ...]:
         """What would go beyond the limits with this text in a cell: of this line, and of the whole

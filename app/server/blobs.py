@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -45,6 +46,10 @@ class Blobs(Protocol):
 
     def drop(self, sha256: str, before: datetime) -> bool:
         """Remove a file that came before then, with what was made of it; whether it was so."""
+        ...
+
+    def drop_coming(self, before: datetime) -> int:
+        """Remove uploads of which no part came since then; how many."""
         ...
 
     def keep_small(self, name: str, data: bytes) -> None:
@@ -124,6 +129,16 @@ class Folder:
         path.unlink(missing_ok=True)
         (self._root / "small" / sha256).unlink(missing_ok=True)
         return True
+
+    def drop_coming(self, before: datetime) -> int:
+        """Remove drafts that were written last before then."""
+        dropped = 0
+        for draft in (self._root / "coming").glob(".*"):
+            with suppress(FileNotFoundError):  # it is whole by now
+                if draft.stat().st_mtime < before.timestamp():
+                    draft.unlink()
+                    dropped += 1
+        return dropped
 
     def keep_small(self, name: str, data: bytes) -> None:
         """Whole or not at all."""

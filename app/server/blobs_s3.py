@@ -104,6 +104,15 @@ class Bucket:
         self._drop([self._file(sha256), f"{self._prefix}small/{sha256}"])
         return True
 
+    def drop_coming(self, before: datetime) -> int:
+        """Remove the parts of uploads whose newest came before then."""
+        uploads: dict[str, list[dict[str, Any]]] = {}
+        for part in self._list(f"{self._prefix}coming/"):
+            uploads.setdefault(part["Key"].rpartition("/")[0], []).append(part)
+        old = [parts for parts in uploads.values() if _newest(parts) < before]
+        self._drop([part["Key"] for parts in old for part in parts])
+        return len(old)
+
     def keep_small(self, name: str, data: bytes) -> None:
         """An object as any other."""
         self._put(f"{self._prefix}small/{name}", data)
@@ -120,11 +129,14 @@ class Bucket:
 
     def _parts(self, upload: str) -> list[str]:
         """The parts that are here, in their order."""
+        return sorted(part["Key"] for part in self._list(self._coming(upload)))
+
+    def _list(self, prefix: str) -> list[dict[str, Any]]:
         with _speaking():
             pages = self._client.get_paginator("list_objects_v2").paginate(
-                Bucket=self._bucket, Prefix=self._coming(upload)
+                Bucket=self._bucket, Prefix=prefix
             )
-            return sorted(found["Key"] for page in pages for found in page.get("Contents", ()))
+            return [found for page in pages for found in page.get("Contents", ())]
 
     def _put(self, key: str, data: bytes) -> None:
         with _speaking():
@@ -142,6 +154,11 @@ class Bucket:
         for key in keys:
             with _speaking():
                 self._client.delete_object(Bucket=self._bucket, Key=key)
+
+
+def _newest(parts: list[dict[str, Any]]) -> datetime:
+    came: list[datetime] = [part["LastModified"] for part in parts]
+    return max(came)
 
 
 @contextmanager

@@ -1,4 +1,5 @@
-"""The bytes of attachments that were removed: kept for a while, as a removal can be undone."""
+"""The bytes of attachments that were removed, and of files that were sent in part: kept for a
+while, as a removal can be undone and a laptop may come back and go on."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from app.server.tables import row_state, upload
 from app.store import Store
 
 KEPT = timedelta(days=90)
+HALF_SENT = timedelta(days=30)
 
 
 def drop_gone(store: Store, blobs: Blobs, over: Callable[[], bool] = lambda: False) -> int:
@@ -33,6 +35,22 @@ def drop_gone(store: Store, blobs: Blobs, over: Callable[[], bool] = lambda: Fal
         if alone and blobs.drop(sha256, horizon):
             dropped += 1
     return dropped
+
+
+def drop_half_sent(store: Store, blobs: Blobs, over: Callable[[], bool] = lambda: False) -> int:
+    """Remove what came of files that nobody went on sending for so long; how many files.
+
+    Who does later begins with the first byte again. What no row tells of goes too: the attachment
+    was removed, or the database put back.
+    """
+    horizon = store.clock.now() - HALF_SENT
+    old = sa.and_(~upload.c.complete, upload.c.at < horizon)
+    with store.engine.connect() as connection:
+        known = connection.execute(sa.select(upload.c.attachment_id).where(old).limit(1)).first()
+    if known is not None:
+        with store.writing() as connection:
+            connection.execute(sa.delete(upload).where(old))
+    return 0 if over() else blobs.drop_coming(horizon)
 
 
 def _gone(store: Store, horizon: object) -> list[tuple[UUID, str]]:

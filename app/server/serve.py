@@ -26,7 +26,7 @@ from app.server.asgi import application
 from app.server.blobs import Blobs
 from app.server.chores import Chore, keep_doing
 from app.server.forgetting import forget_left
-from app.server.gone_files import drop_gone
+from app.server.gone_files import drop_gone, drop_half_sent
 from app.server.listening import cannot_listen, listening
 from app.server.logs import keep_log
 from app.server.metrics import show_metrics
@@ -111,7 +111,7 @@ def serve(
     over = threading.Event()
     chores: list[Chore] = [partial(forget_left, store), partial(make_ahead, store)]
     if blobs is not None:
-        chores.append(partial(drop_gone, store, blobs))
+        chores += [partial(drop_gone, store, blobs), partial(drop_half_sent, store, blobs)]
     behind = threading.Thread(target=keep_doing, args=(chores, over), name="chores")
     try:
         scheme = "https" if settings.certificate else "http"

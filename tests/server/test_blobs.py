@@ -76,6 +76,26 @@ def test_what_nobody_wants_any_more_goes_with_its_small_picture_unless_it_came_l
     assert not place.drop(NAME, now + timedelta(days=1))
 
 
+def test_what_nobody_went_on_sending_goes_and_what_came_lately_stays(place: Blobs) -> None:
+    place.put("one", 0, WHOLE[:600])
+    place.put("one", 600, WHOLE[600:700])
+    place.put("two", 0, WHOLE)
+    place.finish("two", len(WHOLE), NAME)
+    now = datetime.now(UTC)
+
+    assert place.drop_coming(now - timedelta(days=1)) == 0
+    place.put("one", 700, WHOLE[700:])
+    assert place.finish("one", len(WHOLE), NAME)
+    place.put("three", 0, WHOLE[:600])
+    place.put("three", 600, WHOLE[600:700])
+    assert place.drop_coming(now + timedelta(days=1)) == 1
+
+    place.put("three", 700, WHOLE[700:])
+    assert not place.finish("three", len(WHOLE), NAME)  # its beginning is gone
+    assert place.read(NAME) == WHOLE
+    assert place.drop_coming(now + timedelta(days=1)) == 0
+
+
 def test_other_bytes_than_named_are_dropped(place: Blobs) -> None:
     place.put("one", 0, WHOLE[:-1] + b"x")
 

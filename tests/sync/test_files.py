@@ -20,7 +20,7 @@ from app.errors import NoEntry, NotFound, Refused, ServerFault, Unreachable
 from app.models import Account, Attachment
 from app.server.api import LocalApi
 from app.server.blobs import Blobs, Folder
-from app.server.gone_files import drop_gone
+from app.server.gone_files import drop_gone, drop_half_sent
 from app.server.organisation import set_policies
 from app.server.people import disable_user
 from app.server.segment_views import SIZES
@@ -241,6 +241,33 @@ def test_bytes_of_a_removed_attachment_stay_as_long_as_its_removal_may_be_regret
     _remove(ana, twice[1])
     assert dropped(days=91) == 1
     assert not [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_r17_what_nobody_went_on_sending_goes_after_a_while_and_who_does_begins_anew(
+    office: World, tmp_path: Path
+) -> None:
+    ana, folder = desk(office, "ana@rasa.id"), tmp_path / "server-files"
+    ana.attach(add_account(ana.store))
+    synchronize(ana.store, office.api)
+    carrier = ana.carrier()
+    carrier.plan()
+    assert carrier.step() and carrier.step()  # asks how much is there, and sends a part
+    (draft,) = (folder / "coming").iterdir()
+    came = office.clock.now().timestamp()
+    os.utime(draft, (came, came))
+
+    office.clock.move(timedelta(days=29))
+    early = drop_half_sent(office.server, Folder(folder))
+    office.clock.move(timedelta(days=2))
+    late = drop_half_sent(office.server, Folder(folder))
+    ana.round()
+
+    assert (early, late) == (0, 1)
+    ben = desk(office, "ben@rasa.id")
+    ben.round()
+    assert waiting(ana.store, ana.vault) == 0
+    assert ben.has()
+    assert not list((folder / "coming").iterdir())
 
 
 def test_r17_who_lost_the_account_meanwhile_gets_no_further_part(office: World) -> None:

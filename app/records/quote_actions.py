@@ -16,7 +16,7 @@ from app.records.quote_line_actions import LINE_ACTIONS
 from app.records.steps import Steps
 from app.services import approvals, orders, quoting, revisions
 from app.services.quote_reasons import usual_reasons
-from app.services.revising import may_be_revised
+from app.services.revising import may_be_changed, may_be_revised
 from app.store import Store
 
 if TYPE_CHECKING:
@@ -215,7 +215,7 @@ QUOTE_ACTIONS = (
         "standard_text",
         N_("Put in a standard text"),
         _standard_text,
-        lambda quote: quote.editable() or may_be_revised(quote),
+        may_be_changed,
         (Input("text", N_("Standard text"), types.Id(), True, "terms"),),
         icon="bookmark",
     ),
@@ -223,7 +223,7 @@ QUOTE_ACTIONS = (
         "company_words",
         N_("Company’s words of today"),
         _company_words,
-        lambda quote: quote.editable(),
+        may_be_changed,
         icon="bookmark",
     ),
     note("quote_id"),

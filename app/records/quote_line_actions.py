@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from app.i18n import N_
-from app.models import Quote, types
+from app.models import types
 from app.records.description import Action, Input
 from app.services import quoting
-from app.services.revising import may_be_revised
+from app.services.revising import may_be_changed
 from app.store import Store
 
 if TYPE_CHECKING:
@@ -74,16 +74,12 @@ def _given(session: Session, row_id: UUID) -> list[str]:
     return given_in_words(session, row_id)
 
 
-def _open(quote: Quote) -> bool:
-    return quote.editable()
-
-
 LINE_ACTIONS = (
     Action(
         "line",
         N_("Add line"),
         _line,
-        lambda quote: quote.editable() or may_be_revised(quote),
+        may_be_changed,
         (
             Input("product", N_("Product"), types.Id(), refers="product"),
             Input("description", N_("Description"), types.LongText()),
@@ -102,7 +98,7 @@ LINE_ACTIONS = (
         "discount",
         N_("Give discount"),
         _discount,
-        _open,
+        may_be_changed,
         (
             Input("percent", N_("Discount %"), types.Percent()),
             Input("amount", N_("Discount amount"), types.Money()),
@@ -114,7 +110,7 @@ LINE_ACTIONS = (
         "paste",
         N_("Paste lines"),
         _paste,
-        _open,
+        may_be_changed,
         (Input("text", N_("Rows of a spreadsheet"), types.LongText(400_000), required=True),),
         icon="list",
     ),
@@ -122,7 +118,7 @@ LINE_ACTIONS = (
         "fill",
         N_("Fill from a template"),
         _fill,
-        _open,
+        may_be_changed,
         (
             Input(
                 *("template", N_("Quote template"), types.Id()),
@@ -136,15 +132,15 @@ LINE_ACTIONS = (
         "like_last",
         N_("Fill from the customer’s last quote"),
         _like_last,
-        _open,
+        may_be_changed,
         icon="copy",
     ),
-    Action("reprice", N_("Prices of today"), _reprice, _open, icon="badge-percent"),
+    Action("reprice", N_("Prices of today"), _reprice, may_be_changed, icon="badge-percent"),
     Action(
         "promotions",
         N_("Apply promotions"),
         _promotions,
-        _open,
+        may_be_changed,
         icon="gift",
         says=_given,
     ),

@@ -32,6 +32,11 @@ def may_be_revised(quote: Quote) -> bool:
     return quote.state in _REVISABLE
 
 
+def may_be_changed(quote: Quote) -> bool:
+    """Whether its words and lines may change: its own, or those of its next revision."""
+    return quote.editable() or may_be_revised(quote)
+
+
 def open_to_change(session: Session, quote_id: UUID) -> Quote:
     """The quote while it may be changed, else its next revision."""
     quote = here.found(session, Quote, quote_id)

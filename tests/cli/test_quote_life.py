@@ -107,6 +107,21 @@ def test_what_is_done_with_a_quote_says_what_came_of_it(
     assert agreed[1:] == ["The customer’s yes is kept; it holds once a manager has said yes too."]
 
 
+@pytest.mark.parametrize(
+    ("verb", "given"),
+    [("promotions", ()), ("discount", ("percent=5",)), ("reprice", ()), ("company_words", ())],
+)
+def test_every_verb_that_writes_goes_on_in_the_next_revision_of_what_was_sent(
+    ask: Ask, relasi: Relasi, draft: str, ten_and_one: None, verb: str, given: tuple[str, ...]
+) -> None:
+    number = ask("quote", "send", draft)["number"]
+
+    said = relasi("do", "quote", draft, verb, *given)
+
+    assert f"Quote {number} is “Sent” and can no longer change" in said.out
+    assert [one["revision"] for one in ask("quote", "show", draft)["revisions"]] == [2, 1]
+
+
 def test_a_quote_that_is_given_back_says_what_is_to_be_changed(
     ask: Ask, relasi: Relasi, draft: str
 ) -> None:

@@ -36,6 +36,10 @@ def _led(session: Session, action: str, asked: UUID, written: UUID) -> list[str]
 
 
 def _settle_line(session: Session, line: QuoteLine, changed: frozenset[str]) -> None:
+    if line in session and not line.counts():
+        from app.services.quote_lines import OF_AMOUNTS, check_silent
+
+        check_silent(line.kind, {name: getattr(line, name) for name in OF_AMOUNTS})
     quote = session.get(Quote, line.quote_id)
     if quote is not None:
         _settle(session, quote, changed)

@@ -106,7 +106,7 @@ def duplicate_line(store: Store, line_id: UUID) -> UUID:
 
 _OWN = frozenset({"id", "created_at", "created_by"})
 # What a section or a note has none of.
-_OF_AMOUNTS = (
+OF_AMOUNTS = (
     "product_id", "quantity", "price", "unit", "discount_percent", "discount_steps",
     "discount_amount", "tax_code",
 )  # fmt: skip
@@ -161,15 +161,15 @@ def _begun(values: Mapping[str, Any]) -> dict[str, Any]:
         raise Invalid(N_("Choose a product or write a description."), field="description")
     given["kind"] = LineKind(given["kind"]) if given.get("kind") else None
     kind = given["kind"] or LineKind.PRODUCT
-    _check_silent(kind, given)
+    check_silent(kind, given)
     if kind in PRICED:
         given.setdefault("quantity", Decimal(1))
     return given
 
 
-def _check_silent(kind: LineKind, values: Mapping[str, Any]) -> None:
+def check_silent(kind: LineKind, values: Mapping[str, Any]) -> None:
     """Raises Invalid for what a section or a note would be given and does not have."""
-    for name in _OF_AMOUNTS if kind not in PRICED else ():
+    for name in OF_AMOUNTS if kind not in PRICED else ():
         if values.get(name) not in (None, ""):
             raise Invalid(
                 N_("A section or a note has no product, quantity or price. Choose another kind."),
@@ -180,9 +180,9 @@ def _check_silent(kind: LineKind, values: Mapping[str, Any]) -> None:
 def _change(session: Session, quote: Quote, line: QuoteLine, values: Mapping[str, Any]) -> None:
     tidy = _tidied(values)
     kind = LineKind(tidy.get("kind") or line.kind)
-    _check_silent(kind, tidy)
+    check_silent(kind, tidy)
     if kind not in PRICED and line.kind in PRICED:
-        tidy |= dict.fromkeys((*_OF_AMOUNTS, "unit_factor", "promotion_id", "alternative"))
+        tidy |= dict.fromkeys((*OF_AMOUNTS, "unit_factor", "promotion_id", "alternative"))
         tidy |= here.without_closed(session, QuoteLine, {"cost": None}) | {"optional": False}
     changed = {name: value for name, value in tidy.items() if getattr(line, name) != value}
     key = changed.get("product_id", line.product_id)

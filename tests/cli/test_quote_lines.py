@@ -187,6 +187,22 @@ def test_what_is_chosen_in_a_draft_counts_at_once(ask: Ask, draft: str) -> None:
     assert quote["total"] == "40"
 
 
+def test_a_section_is_refused_an_amount_by_whichever_command(
+    ask: Ask, relasi: Relasi, draft: str
+) -> None:
+    section = ask("new", "quote_line", f"quote={draft}", "kind=section", "description=Minuman")
+
+    refused = [
+        relasi("quote", "line", draft, "kind=section", "description=Teh", "quantity=3"),
+        relasi("new", "quote_line", f"quote={draft}", "kind=section", "description=Teh", "price=9"),
+        relasi("set", "quote_line", section["id"], "quantity=3"),
+    ]
+
+    assert [one.code for one in refused] == [1, 1, 1]
+    assert all("A section or a note has no product" in one.err for one in refused)
+    assert [line["quantity"] for line in ask("quote", "show", draft)["lines"]] == [None]
+
+
 def test_sections_say_what_they_come_to(ask: Ask, draft: str) -> None:
     ask("quote", "line", draft, "kind=section", "description=Minuman")
     quote = ask("quote", "line", draft, "product=KM-600", "quantity=2")

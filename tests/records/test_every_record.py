@@ -37,6 +37,7 @@ SPECIAL = {
     ("activity", "rrule"): "FREQ=WEEKLY;COUNT=4",
     ("activity", "zone"): "Asia/Makassar",
     ("quote_line", "tax_code"): "PPN-EXEMPT",
+    ("quote_line", "kind"): "service",
     ("quote", "currency"): "MYR",
     ("opportunity", "currency"): "MYR",
     ("product", "currency"): "MYR",
@@ -81,9 +82,8 @@ def sample(store, record, column) -> str:
     if refers := column.info.get("refers"):
         return str(built(store, all_records()[refers]))
     kind = meaning(column)
-    if kind.editor == "choice":
-        return kind.offered[-1].value
-    return SPECIAL.get((record.name, column.name)) or SAMPLES[kind.editor]
+    usual = kind.offered[-1].value if kind.editor == "choice" else SAMPLES.get(kind.editor, "")
+    return SPECIAL.get((record.name, column.name), usual)
 
 
 def least(store, record) -> dict[str, str]:

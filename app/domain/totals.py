@@ -167,11 +167,26 @@ def _discount(
     check_money(amount, "discount_amount")
     share = Fraction(subtotal) * Fraction(percent) / 100
     room = max(Fraction(subtotal) - share, Fraction(0))
-    if amount < 0 or (amount > room and not capped):
-        raise Invalid(
-            N_("A discount lies between 0 and the subtotal of the quote."), field="discount_amount"
-        )
+    if amount < 0:
+        raise Invalid(N_("A discount cannot be less than 0."), field="discount_amount")
+    if amount > room and not capped:
+        wanted = round_money(share + Fraction(amount), currency)
+        raise _more_than_there_is(wanted, subtotal, currency)
     return round_money(share + min(Fraction(amount), room), currency, mode)
+
+
+def _more_than_there_is(discount: Decimal, subtotal: Decimal, currency: str) -> Invalid:
+    from app.formats import format_money  # Babel comes slowly, and this is rare
+
+    return Invalid(
+        N_(
+            "The discount of {discount} on the whole quote would be more than its lines come to"
+            " ({subtotal}). Lower that discount first."
+        ),
+        field="discount_amount",
+        discount=format_money(discount, currency),
+        subtotal=format_money(subtotal, currency),
+    )
 
 
 def _taxes(

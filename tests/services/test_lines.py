@@ -154,6 +154,48 @@ def test_a_choice_that_leaves_no_room_for_the_discount_in_money_is_not_kept(shop
     assert factories.get(shop, Order, order).total == 100
 
 
+def test_where_all_is_optional_nobody_accepts_or_orders_before_something_is_taken(shop, draft):
+    option, other = (
+        quote_lines.add_line(shop, draft, description="Pasang", price=D(40), optional=True)
+        for _ in range(2)
+    )
+    quoting.send(shop, draft)
+
+    with pytest.raises(Refused, match=r"so nothing counts yet\. Say what the customer takes"):
+        quoting.accept(shop, draft)
+    quote_choice.choose(shop, option)
+    quoting.accept(shop, draft)
+    quote_choice.choose(shop, option, False)
+    with pytest.raises(Refused, match="so nothing counts yet"):
+        orders.order_quote(shop, draft)
+    quote_choice.choose(shop, other)
+
+    order = orders.order_quote(shop, draft)
+    assert factories.get(shop, Order, order).subtotal == 40
+
+
+def test_neither_an_offer_nor_what_is_taken_of_it_comes_to_less_than_nothing(shop, draft):
+    less, option = (
+        quote_lines.add_line(
+            shop, draft, description=text, price=D(price), tax_code="ID-NONE", **of
+        )
+        for text, price, of in (("Uang muka", -99_999, {}), ("Pasang", 100_000, {"optional": True}))
+    )
+    with pytest.raises(Invalid, match="comes to -Rp99,999, which is below 0"):
+        quoting.send(shop, draft)
+    quote_lines.change_line(shop, less, optional=True)
+    quote_lines.change_line(shop, option, optional=False, alternative="A")
+    add = {"description": "Antar", "price": D(10), "alternative": "A", "tax_code": "ID-NONE"}
+    cheap = quote_lines.add_line(shop, draft, **add)
+    quoting.send(shop, draft)
+    quote_choice.choose(shop, less)
+
+    with pytest.raises(Refused, match="would come to -Rp99,989, which is below 0"):
+        quote_choice.choose(shop, cheap)
+
+    assert not line(shop, cheap).chosen
+
+
 def test_a_rejected_quote_takes_no_choice(shop, draft, machines):
     quoting.send(shop, draft)
     quoting.reject(shop, draft, "Terlalu mahal")
@@ -445,6 +487,19 @@ def test_a_product_that_is_called_like_a_sum_is_a_product(shop, draft):
     factories.product(shop, "Total", sku="TOT-1")
 
     assert paste_lines(shop, draft, "Total\t2").left_out == ()
+
+
+def test_a_line_the_discount_needs_names_that_discount_when_it_is_to_go(shop, draft):
+    key = quote_lines.add_line(shop, draft, description="Jasa", price=D(150_000))
+    quoting.set_discount(shop, draft, None, D(110_000))
+
+    with pytest.raises(Invalid) as refused:
+        quote_lines.remove_line(shop, key)
+
+    assert refused.value.sentence() == (
+        "The discount of Rp110,000 on the whole quote would be more than its lines come to (Rp0)."
+        " Lower that discount first."
+    )
 
 
 def test_nothing_to_paste_is_said(shop, draft):

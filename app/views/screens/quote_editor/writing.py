@@ -93,7 +93,10 @@ class Writing(QObject):
         say_done(self._desk, said)
 
     def _on_line_refused(self, key: UUID, problem: Problem) -> None:
-        if isinstance(problem, Invalid):
+        of_whole = isinstance(problem, Invalid) and problem.field == "discount_amount"
+        if of_whole and "line" not in problem.details:
+            self._totals.say(problem.sentence())
+        elif isinstance(problem, Invalid):
             self._lines.refuse(key, problem.field, problem.sentence())
         self._desk.messages.problem(problem)
 

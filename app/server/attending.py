@@ -65,6 +65,7 @@ class Notices:
             row_id=str(about[1]) if about else None,
             field=field if known else None,
             changes=whole(mutation),
+            by_id=str(problem.by) if isinstance(problem, Deleted) and problem.by else None,
         )
 
     def buried(self, mutation: Mutation, by: UUID, lost: Buried) -> Key:

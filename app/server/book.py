@@ -226,7 +226,7 @@ class Book:
         self._rows[key] = None
         self.left.setdefault(key, old)
         self.changes.add(Change(record, row_id, Op.DELETE, before=old))
-        gone = self._states[key] = RowState(self._after(state.rev), state.fver, True)
+        gone = self._states[key] = RowState(self._after(state.rev), state.fver, True, by)
         self._unwritten.remove(key, gone, by, at)
 
     def adopt(self, act: Callable[[Session], None]) -> None:
@@ -350,7 +350,8 @@ class Book:
 
 
 def _state(found: Any) -> RowState:
-    return RowState(found.rev, msgspec.json.decode(found.fver), found.deleted_at is not None)
+    gone = found.deleted_at is not None
+    return RowState(found.rev, msgspec.json.decode(found.fver), gone, found.deleted_by)
 
 
 def read_rows(

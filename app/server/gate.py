@@ -14,7 +14,7 @@ from app.server.aggregates import changed_by_others, quote_of
 from app.server.book import Book, Key
 from app.server.buckets import CATALOGUE, buckets_of, followers, held_by, is_territory
 from app.server.intent import Author, NotYours
-from app.server.late import Standing, removals, standing, upwards
+from app.server.late import Standing, deleted_from, removals, standing, upwards
 from app.store import journal as journaling
 from app.sync.attention import NOT_YOURS
 
@@ -33,7 +33,15 @@ GIVING = frozenset({"territory_id", "owner_id"})
 
 
 class Deleted(Refused):
-    """What an edit is about was deleted by somebody else."""
+    """What an edit is about was deleted by somebody else.
+
+    Attributes:
+        by: who did, where its author may know.
+    """
+
+    def __init__(self, by: UUID | None) -> None:
+        super().__init__(DELETED)
+        self.by = by
 
 
 class Gate:
@@ -132,9 +140,15 @@ class Gate:
             if said is None or not isinstance(said, str):
                 continue
             if column.foreign_keys and not self._is_there(column.info["refers"], said):
-                raise Deleted(DELETED)
+                raise self.gone((column.info["refers"], _key(column.name, said)))
             if record == AccountContact.__tablename__ and column.name == "contact_id":
                 self._check_contact((Contact.__tablename__, _key(column.name, said)))
+
+    def gone(self, key: Key) -> Deleted:
+        """What to say of a row that is gone. Only who had it till then hears who deleted it."""
+        state = self.book.state(*key)
+        had = self.author.buckets & deleted_from(self.book, key)
+        return Deleted(state.by if state is not None and had else None)
 
     def check_nothing_hangs_on(self, key: Key) -> None:
         """Raises Refused where somebody added what would be left without its owner."""

@@ -37,6 +37,11 @@ _REMOVALS = Statement(
         feed.c.record == said("kind"), feed.c.row_id == said("key"), feed.c.op != "put"
     )
 )
+_DELETIONS = Statement(
+    lambda: sa.select(feed.c.bucket).where(
+        feed.c.record == said("kind"), feed.c.row_id == said("key"), feed.c.op == "delete"
+    )
+)
 _PLACES = Statement(
     lambda: sa.select(feed.c.bucket, feed.c.ver).where(
         feed.c.record == said("kind"), feed.c.row_id == said("key"), feed.c.op == "put"
@@ -122,6 +127,11 @@ def removals(book: Book, key: Key) -> Iterator[tuple[str, int]]:
     """The buckets that a row has left, and when."""
     for row in _REMOVALS.all(book.bare, kind=key[0], key=key[1]):
         yield row.bucket, row.ver
+
+
+def deleted_from(book: Book, key: Key) -> frozenset[str]:
+    """The buckets in which a row was when it was deleted."""
+    return frozenset(_DELETIONS.scalars(book.bare, kind=key[0], key=key[1]))
 
 
 def upwards(book: Book, key: Key, row: Plain) -> Iterator[Key]:

@@ -13,7 +13,7 @@ from app.models.lengths import check_lengths
 from app.models.sight import hidden
 from app.server.book import Book, RowState
 from app.server.buckets import granted, held_by, role_of
-from app.server.gate import DELETED, STAMPS, Deleted, Gate
+from app.server.gate import STAMPS, Gate
 from app.server.intent import Author, Buried, Clash, Decision
 from app.store import Op
 from app.store import journal as journaling
@@ -117,7 +117,7 @@ class Step:
         if row is None and self._is_settable():
             return  # a notice that has gone to somebody else, or was answered elsewhere
         if row is None:
-            raise Deleted(DELETED)
+            raise self.gate.gone(self.key)
         if any(row[name] != self.patch.values.get(name, row[name]) for name in (*STAMPS, "id")):
             raise NotAllowed(NOT_ITS_MAKER)
         base = self.patch.base

@@ -24,11 +24,12 @@ Key = tuple[str, UUID]
 
 
 class RowState(msgspec.Struct):
-    """A row's revisions. `fver`: {field: [revision, user, moment, device]}."""
+    """A row's revisions. `fver`: {field: [revision, user, moment, device]}; `by` deleted it."""
 
     rev: int
     fver: dict[str, list[Any]]
     deleted: bool = False
+    by: UUID | None = None
 
 
 @dataclass(frozen=True)

@@ -177,6 +177,11 @@ def _sentence(item: Attention, label: str, by: User | None) -> str:
                 " aside."
             )
         return said.format(name=by.name, field=label)
+    if item.code == _DELETED and by is not None and item.by_id != item.user_id:
+        said = _(
+            "{name} deleted the record meanwhile. Your changes are kept here; restore it with them."
+        )
+        return said.format(name=by.name)
     details = msgspec.json.decode(item.details) if item.details else {}
     return Problem(item.sentence, **details).sentence()
 

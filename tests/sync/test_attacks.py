@@ -15,6 +15,7 @@ from app.domain.access import may_write
 from app.ids import uuid7
 from app.models import (
     Account,
+    Attention,
     Note,
     OrderLine,
     Preference,
@@ -30,6 +31,7 @@ from app.models.types import Exact, Id, Text
 from app.server.tables import held_mutation
 from app.services import approvals, notes, orders, quoting
 from app.services.quote_lines import add_line
+from app.services.removing import remove_record
 from app.store import Store
 from app.sync.attention import resolve
 from app.sync.joining import join
@@ -86,6 +88,18 @@ def test_a_record_of_others_is_not_taken_by_adding_one_with_its_key(world: World
     assert code == "rejected"
     assert _row(world, Account, theirs)["name"] == "CANARY-CICI"
     assert b"CANARY" not in msgspec.msgpack.encode(answer)
+
+
+def test_who_deleted_a_record_of_others_is_not_told(world: World) -> None:
+    ana, theirs = _ana_and_theirs(world)
+    cici = world.laptop("cici@rasa.id")
+    remove_record(cici, "account", theirs)
+    world.sync(cici)
+
+    code, _answer = _send(world, ana, update("account", theirs, name="Punya Ana"))
+
+    said = _row(world, Attention, None, user_id=ana.identity.user_id)
+    assert (code, said["code"], said["by_id"]) == ("rejected", "deleted", None)
 
 
 def test_a_deleted_record_of_others_does_not_come_back_in_ones_own_book(world: World) -> None:

@@ -799,6 +799,22 @@ def test_r12_what_somebody_changed_of_a_record_deleted_unseen_is_kept_for_them(
     assert read(ana, Note, note, "text") == ("Minta Jumat",)
 
 
+@pytest.mark.parametrize("first", ["the deletion", "the edit"])
+def test_r10_who_edited_a_deleted_record_is_told_who_deleted_it(world: World, first: str) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    account = add_account(ana, "Acme")
+    world.sync(ana, ben)
+    edit(ben, Account, account, phone="+62812")
+    removing.remove_record(ana, "account", account)
+
+    world.sync(*((ana, ben) if first == "the deletion" else (ben, ana, ben)))
+
+    with ben.read() as session:
+        [item] = attending.open_items(session, ben.identity.user_id)
+    assert (item.by, item.choices[0]) == ("Ana", "restore")
+    assert item.sentence.startswith("Ana deleted the record meanwhile.")
+
+
 def test_r12_a_question_about_a_deleted_record_goes_when_it_is_back_as_its_author_had_it(
     world: World,
 ) -> None:

@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from app.models import Product
+from app.sync.laptop import open_laptop
+from tests import factories
 from tests.cli.conftest import Relasi
 
 Ask = Callable[..., Any]
@@ -57,9 +60,11 @@ def test_the_code_of_a_box_says_product_and_unit_to_every_command(ask: Ask, draf
 def test_a_code_that_two_products_bear_is_never_guessed(
     ask: Ask, relasi: Relasi, draft: str, folder: Path, tmp_path: Path
 ) -> None:
-    rows = tmp_path / "products.csv"
-    rows.write_text("sku,name\nAAA,Gula 1 kg\nAAA,Gula 25 kg\n", encoding="utf-8")
-    ask("import", rows, "--as", "product", "--on-duplicate", "create")
+    laptop = open_laptop(folder)  # two laptops gave it, each unseen by the other
+    for name in ("Gula 1 kg", "Gula 25 kg"):
+        factories.keep(laptop.store, Product(name=name, sku="AAA"))
+    laptop.close()
+    rows = tmp_path / "rows.tsv"
     rows.write_text("AAA\t5\n", encoding="utf-8")
 
     typed = relasi("quote", "line", draft, "product=AAA", "quantity=10")

@@ -13,7 +13,7 @@ from app.services import approvals, here, revisions
 from app.services.numbering import next_number
 from app.services.quote_beginning import begun
 from app.services.quote_checks import add_up, terms_changed
-from app.services.revising import REPLACEABLE, copy_of, open_to_change, revision_of
+from app.services.revising import ORDERED, REPLACEABLE, copy_of, open_to_change, revision_of
 from app.store import Store
 
 if TYPE_CHECKING:
@@ -176,9 +176,12 @@ def _still_valid(quote: Quote) -> Refused:
 
 
 def cancel(store: Store, quote_id: UUID, reason: str | None = None) -> None:
-    """We take it back."""
+    """We take it back. Raises Refused where it was ordered."""
     with store.work(N_("Cancel quote")) as session:
-        here.found(session, Quote, quote_id).become(QuoteState.CANCELLED, reason)
+        quote = here.found(session, Quote, quote_id)
+        if quote.state is QuoteState.ORDERED:
+            raise Refused(ORDERED)
+        quote.become(QuoteState.CANCELLED, reason)
 
 
 def revise(store: Store, quote_id: UUID, another: bool = False) -> UUID:

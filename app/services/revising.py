@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.errors import Refused
-from app.i18n import N_, translate
+from app.i18n import N_
 from app.ids import uuid7
 from app.models import Quote, QuoteLine, QuoteState
 from app.models.base import table_of
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 # The customer has it no longer, or another in its place.
 REPLACEABLE = frozenset({QuoteState.SENT, QuoteState.REJECTED, QuoteState.EXPIRED})
 _REVISABLE = REPLACEABLE | {QuoteState.SUPERSEDED, QuoteState.CANCELLED}
+
+
+ORDERED = N_("This quote was ordered. Cancel its order first, then the quote.")
 
 
 def may_be_revised(quote: Quote) -> bool:
@@ -51,10 +54,7 @@ def revision_of(session: Session, quote: Quote, another: bool = False) -> Quote:
     if quote.state is QuoteState.APPROVED:
         raise Refused(N_("This quote was approved as it stands. To change it, reopen it."))
     if quote.state not in _REVISABLE:
-        raise Refused(
-            N_("A quote that is “{state}” has no next revision."),
-            state=translate(quote.state.label),
-        )
+        raise _not_revised(session, quote)
     begun_already = sa.select(Quote).where(
         Quote.revises_id == quote.id, Quote.state != QuoteState.CANCELLED
     )
@@ -69,6 +69,29 @@ def revision_of(session: Session, quote: Quote, another: bool = False) -> Quote:
         "owner_id": quote.owner_id,
     }
     return _copied(session, quote, begun(session, content, whole=True))
+
+
+def _not_revised(session: Session, quote: Quote) -> Refused:
+    """Why a quote that is being written, was accepted or ordered has no next revision, and what
+    to do."""
+    if quote.state is QuoteState.ORDERED:
+        return Refused(ORDERED)
+    if quote.state is QuoteState.ACCEPTED:
+        return Refused(
+            N_("The customer accepted this quote. Cancel it first; then it has a next revision.")
+        )
+    before = session.get(Quote, quote.revises_id) if quote.revises_id else None
+    if before is None:
+        return Refused(N_("This quote is still being written. Change it as it is."))
+    return Refused(
+        N_(
+            "Revision {revision} is still being written. Change it as it is; or name the one it was"
+            " made of, “{number} R{before}”."
+        ),
+        revision=quote.revision,
+        number=before.number or "",
+        before=before.revision,
+    )
 
 
 def copy_of(session: Session, source: Quote, account_id: UUID) -> Quote:

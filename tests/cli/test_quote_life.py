@@ -122,6 +122,25 @@ def test_every_verb_that_writes_goes_on_in_the_next_revision_of_what_was_sent(
     assert [one["revision"] for one in ask("quote", "show", draft)["revisions"]] == [2, 1]
 
 
+def test_who_wants_a_revision_where_none_can_be_is_told_the_way(
+    ask: Ask, relasi: Relasi, draft: str
+) -> None:
+    number = ask("quote", "send", draft)["number"]
+    ask("quote", "revise", number)
+    of_draft = relasi("quote", "another", number).err
+    first = f"{number} R1"
+    beside = relasi("quote", "another", first).code
+    ask("quote", "accept", first)
+    of_accepted = relasi("quote", "revise", first).err
+    ask("quote", "order", first)
+
+    assert "Revision 2 is still being written. Change it as it is; or name" in of_draft
+    assert (f"“{first}”" in of_draft, beside) == (True, 0)
+    assert "Cancel it first; then it has a next revision." in of_accepted
+    for verb in ("revise", "cancel"):
+        assert "Cancel its order first, then the quote." in relasi("quote", verb, first).err
+
+
 def test_a_quote_that_is_given_back_says_what_is_to_be_changed(
     ask: Ask, relasi: Relasi, draft: str
 ) -> None:

@@ -45,7 +45,6 @@ def begun(session: Session, values: Mapping[str, Any]) -> Order:
     given = {name: value for name, value in values.items() if value is not None}
     here.check_not_over(session, given, "delivery_date")
     quote = here.found(session, Quote, here.needed(given, Order, "quote_id"))
-    check_taken(session, quote)
     order = Order(**{
         "id": uuid7(),
         "number": next_draft_label(session, "order"),
@@ -63,6 +62,7 @@ def begun(session: Session, values: Mapping[str, Any]) -> Order:
     order.own_total = order.total
     session.add(order)
     session.flush()
+    check_taken(session, quote, ordered=True)
     took = {line.id for line in quote_totals.taken(session, quote)}
     for line in quote.lines:
         if line.id in took or not line.counts():
@@ -114,7 +114,7 @@ def check_sums(session: Session, order: Order) -> None:
     quote = session.get(Quote, order.quote_id)
     if quote is None:
         return
-    check_taken(session, quote)
+    check_taken(session, quote, ordered=True)
     expected = sums_of(session, quote)
     if any(getattr(order, name) != amount for name, amount in expected.items()):
         raise Refused(OTHER)

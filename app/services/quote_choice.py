@@ -26,12 +26,16 @@ def choose(store: Store, line_id: UUID, chosen: bool = True) -> None:
         mark(session, here.found(session, QuoteLine, line_id), chosen)
 
 
-def check_taken(session: Session, quote: Quote) -> None:
+def check_taken(session: Session, quote: Quote, ordered: bool = False) -> None:
     """Raises Refused where what the customer takes leaves no room for the discount in money that
-    was given on the whole offer."""
+    was given on the whole offer, or comes to less than 0; `ordered`: also where it is nothing."""
     came_to, given = totals(session, quote, chosen=True), quote.discount_amount or Decimal(0)
     percent = exact_percent(quote.discount_percent, quote.discount_steps)
     left = Fraction(came_to.subtotal) * (100 - Fraction(percent)) / 100
+    if ordered and not any(line.counts for line in came_to.lines):
+        raise Refused(
+            N_("All of this quote is optional, so nothing counts yet. Say what the customer takes.")
+        )
     if given and given > left:
         raise Refused(
             N_(
@@ -41,6 +45,14 @@ def check_taken(session: Session, quote: Quote) -> None:
             ),
             subtotal=format_money(round_money(left, quote.currency), quote.currency),
             discount=format_money(given, quote.currency),
+        )
+    if came_to.total < 0:
+        raise Refused(
+            N_(
+                "What the customer takes would come to {total}, which is below 0. Have them take"
+                " more, or less of what is taken off."
+            ),
+            total=format_money(came_to.total, quote.currency),
         )
 
 

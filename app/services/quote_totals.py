@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -16,6 +15,7 @@ from app.domain.lines import Line, numbers_of
 from app.domain.tax import codes_in
 from app.domain.totals import Totals, totals_of
 from app.errors import Invalid
+from app.formats import format_money
 from app.i18n import N_
 from app.models import Product, Quote, QuoteLine
 from app.services import here
@@ -36,13 +36,13 @@ def totals(
     a discount in money is never more than that comes to (`quote_choice.check_taken`).
 
     While it is being written a line without a price or a quantity counts for nothing yet; with
-    `strict` it raises Invalid with the `line` among its details. `costs` of lines, by their keys,
-    go before their own.
+    `strict`, as it goes to the customer, it raises Invalid with the `line` among its details, and
+    for a total below 0. `costs` of lines, by their keys, go before their own.
     """
     reckoning = reckoning_of(session, quote)
-    return totals_of(
+    came_to = totals_of(
         [
-            replace(of, cost=costs[line.id]) if line.id in costs else of
+            of._replace(cost=costs[line.id]) if line.id in costs else of
             for line, of in ((one, line_of(one, strict, chosen)) for one in quote.lines)
         ],
         quote.currency,
@@ -54,6 +54,16 @@ def totals(
         capped=chosen,
         cash=reckoning.cash,
     )
+    if strict and came_to.total < 0:
+        raise Invalid(
+            N_(
+                "This quote comes to {total}, which is below 0: its lines take off more than the"
+                " others come to."
+            ),
+            field="total",
+            total=format_money(came_to.total, quote.currency),
+        )
+    return came_to
 
 
 def taken(session: Session, quote: Quote) -> list[QuoteLine]:

@@ -103,7 +103,11 @@ def accepted(session: Session, quote_id: UUID) -> None:
         return
     if quote.state is QuoteState.APPROVED:
         _send(session, quote)
+    # What can be taken of a quote only who hears a yes to it needs to know.
+    from app.services.quote_choice import check_taken
+
     _decide(session, quote_id, QuoteState.ACCEPTED)
+    check_taken(session, quote, ordered=True)
     for other in revisions.revisions_of(session, quote):
         if other is not quote:
             _end(other)
@@ -133,6 +137,8 @@ def reopen(store: Store, quote_id: UUID) -> None:
             raise Refused(N_("This quote was not closed; there is nothing to reopen."))
         if quote.state is QuoteState.WAITING:
             raise approvals.waits_for(session, quote)
+        if quote.sent_at is not None and quote.state is QuoteState.CANCELLED:
+            raise Refused(N_("This quote was sent and called off. To go on, make a new revision."))
         if quote.sent_at is not None:  # also past its last day: who reopens it says it holds
             quote.become(QuoteState.SENT)
             quote.reason = quote.decided_at = None

@@ -470,6 +470,31 @@ def test_what_the_customer_signed_for_stays_whatever_a_laptop_sends(
 
 
 @SQLITE
+def test_the_server_takes_neither_an_order_of_nothing_nor_a_quote_below_zero(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    _, ana, maya = people
+    bare, less = _quote(ana, 0), _quote(ana, 0)
+    with ana.read() as session:
+        only = session.get_one(Quote, bare).lines[0].id
+    change_line(ana, only, optional=True)
+    quoting.send(ana, bare)
+    choose(ana, only)
+    quoting.accept(ana, bare)
+    add_line(ana, less, description="Uang muka", price=Decimal(-2_000_000))
+    world.sync(ana, maya)
+    choose(maya, only, False)
+    orders.order_quote(ana, bare)
+
+    world.sync(maya, ana)
+    code, _answer = _send(world, ana, update("quote", less, state="sent"))
+
+    assert "so nothing counts yet" in str(attention(ana))
+    assert _state(maya, bare) is QuoteState.ACCEPTED
+    assert (code, _state(maya, less)) == ("rejected", QuoteState.DRAFT)
+
+
+@SQLITE
 def test_choices_that_met_leave_room_for_the_discount_in_money_or_the_later_waits(
     world: World, people: tuple[Store, Store, Store]
 ) -> None:

@@ -5,6 +5,7 @@ Whoever opens it in a reader of PDF sees whether a byte has changed since, and w
 
 from __future__ import annotations
 
+import logging
 import warnings
 from dataclasses import dataclass
 from io import BytesIO
@@ -15,6 +16,8 @@ from app.errors import Refused
 from app.i18n import N_
 
 FIELD = "CompanySeal"
+# They tell of a certificate nobody here knows by a traceback; what they find is in their answer.
+_TELLING = ("pyhanko", "pyhanko_certvalidator")
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,8 @@ def _examined(embedded: Any) -> Seal:
 
     subject = embedded.signer_cert.subject.native
     by = subject.get("organization_name") or subject.get("common_name") or ""
+    for name in _TELLING:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -349,6 +349,18 @@ def test_the_companys_certificate_seals_what_the_customer_signed(shop, quote, se
     assert hashlib.sha256(content[: signature.size]).hexdigest() == signature.sha256
 
 
+def test_a_seal_whose_issuer_is_not_known_here_is_told_in_sentences_alone(
+    shop, quote, seal, caplog, capfd
+):
+    keep_certificate(shop, seal)
+    _, content = signed(shop, quote)
+
+    verdict = verify_file(shop, content)
+
+    assert verdict.says[-1] == "Who issued the certificate is not known to this computer."
+    assert (caplog.records, *capfd.readouterr()) == ([], "", "")
+
+
 def test_a_byte_changed_under_the_seal_breaks_it(shop, quote, seal):
     keep_certificate(shop, seal)
     _, content = signed(shop, quote)

@@ -49,7 +49,14 @@ def show_audit(here: Here, args: argparse.Namespace) -> None:
             since = datetime.combine(day, time()).astimezone()
         found = entries(store, since)
     lines = [
-        [format_datetime(one.at), _(said_of(one)), one.user, one.about, one.address, _key(one)]
+        [
+            format_datetime(one.at),
+            _(said_of(one)),
+            one.user,
+            one.about,
+            one.address,
+            one.laptop or _key(one),
+        ]
         for one in found
     ]
     headings = [_("When"), _("What"), _("Who"), _("About"), _("From"), _("Laptop")]

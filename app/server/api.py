@@ -108,7 +108,7 @@ class LocalApi:
         elif last.mutations:
             retry, fork = self._authority.take(who.user_id, who.device, last, leaving=True)
         else:
-            note_told(self.store, who.device)
+            note_told(self.store, who.device, who.user_id)
         return Heard(retry, fork)
 
     def _let_in(self, access: str, request: SyncRequest | PlanRequest | FileChunk) -> Caller:

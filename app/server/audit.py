@@ -18,7 +18,7 @@ from app.i18n import N_
 from app.ids import uuid7
 from app.models import User
 from app.server import caller
-from app.server.tables import audit
+from app.server.tables import audit, device_token
 from app.store import Store
 from app.store.store import get_fact, put_fact
 
@@ -63,7 +63,8 @@ SAID = {
 
 @dataclass(frozen=True)
 class Entry:
-    """What happened: `result` of an `event`, by whom, about whom or what."""
+    """What happened: `result` of an `event`, by whom, about whom or what, and on which laptop:
+    its key, and what it is called where it is still known."""
 
     at: datetime
     event: str
@@ -72,6 +73,7 @@ class Entry:
     about: str
     device: UUID | None
     address: str
+    laptop: str
 
 
 def said_of(entry: Entry) -> str:
@@ -131,8 +133,9 @@ def entries(store: Store, since: datetime | None = None) -> list[Entry]:
     """What happened, oldest first."""
     user = User.__table__
     query = (
-        sa.select(audit, user.c.name)
+        sa.select(audit, user.c.name, device_token.c.name.label("laptop"))
         .outerjoin(user, user.c.id == audit.c.user_id)
+        .outerjoin(device_token, device_token.c.device == audit.c.device)
         .order_by(audit.c.at, audit.c.id)
     )
     if since is not None:
@@ -143,6 +146,7 @@ def entries(store: Store, since: datetime | None = None) -> list[Entry]:
                 row.at, row.event, row.result, row.name or _at_console(row), row.about or "",
                 row.device,
                 row.address or "",
+                row.laptop or "",
             )
             for row in connection.execute(query)
         ]  # fmt: skip

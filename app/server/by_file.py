@@ -221,7 +221,7 @@ def _last_words(store: Store, letter: Sealed, who: Caller) -> Iterator[SyncRespo
             now = store.clock.now().isoformat()
             yield SyncResponse([], [], [], {}, False, now, fork=True)
             return
-    note_told(store, who.device)
+    note_told(store, who.device, who.user_id)
     raise NoEntry(ERASE, "wipe")
 
 

@@ -147,14 +147,15 @@ def wipe_device(store: Store, device: UUID) -> None:
     _close(store, device, State.WIPE, "wipe ordered")
 
 
-def note_told(store: Store, device: UUID) -> None:
+def note_told(store: Store, device: UUID, user_id: UUID) -> None:
     """The laptop has nothing left to send and was told to erase itself."""
     now = store.clock.now()
     with store.writing() as connection:
         connection.execute(
             sa.update(device_token).where(device_token.c.device == device).values(told_at=now)
         )
-        audit.note(connection, now, "device", "told to erase", device=device)
+        about = _person(connection, user_id)
+        audit.note(connection, now, "device", "told to erase", user_id, about, device)
 
 
 def note_wiped(store: Store, device: UUID, user_id: UUID) -> None:
@@ -166,7 +167,8 @@ def note_wiped(store: Store, device: UUID, user_id: UUID) -> None:
             .where(device_token.c.device == device)
             .values(state=State.WIPED, state_at=now)
         )
-        audit.note(connection, now, "device", "erased", user_id, device=device)
+        about = _person(connection, user_id)
+        audit.note(connection, now, "device", "erased", user_id, about, device)
 
 
 def _close(store: Store, device: UUID, state: State, result: str) -> None:

@@ -54,9 +54,13 @@ def test_a_laptop_is_erased_at_its_next_contact_and_says_so_ever_after(
     assert {(one.returncode, one.stderr) for one in again} == {(1, erased.stderr)}
     assert not (rina.folder / FILE).exists()
     assert (only(office)["state"], only(office)["revoked"]) == ("wiped", True)
-    assert {one["result"] for one in office.ask("audit") if one["event"] == "device"} == {
-        "wipe ordered", "told to erase", "erased",
-    }  # fmt: skip
+    told = [one for one in office.ask("audit") if one["event"] == "device"]
+    laptop = only(office)["name"]
+    assert [(one["result"], one["user"], one["about"], one["laptop"]) for one in told] == [
+        ("wipe ordered", at_console(), "Rina", laptop),
+        ("told to erase", "Rina", "Rina", laptop), ("erased", "Rina", "Rina", laptop),
+    ]  # fmt: skip
+    assert laptop in office.run("audit").stdout
 
 
 def test_a_laptop_that_stays_in_step_ends_when_it_was_erased(

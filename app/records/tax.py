@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import sqlalchemy as sa
 
 from app.i18n import N_
 from app.models import TaxRate
 from app.records.description import Filter, Record, Section
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+
+def _check(session: Session, key: UUID | None, values: Mapping[str, Any]) -> None:
+    from app.services.company_checks import check_rate
+
+    check_rate(session, key, values)
+
 
 TAX_RATES = Record(
     kind=TaxRate,
@@ -55,5 +70,6 @@ TAX_RATES = Record(
         "name": ("tax", "pajak", "cukai"),
         "rate": ("percent", "tarif", "kadar"),
     },
+    among=_check,
     sort=TaxRate.code,
 )

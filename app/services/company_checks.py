@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
 from zoneinfo import available_timezones
 
 from sqlalchemy.orm import Session
@@ -70,7 +73,16 @@ def checked(name: str, value: str) -> str:
     return value.upper() if name == "currency" else value
 
 
-def check_tax(session: Session, text: str) -> None:
+def check_rate(session: Session, _key: UUID | None, values: Mapping[str, Any]) -> None:
+    """Raises Invalid for a tax of the company's own that falls upon one that nobody knows, or in a
+    country that there is not."""
+    check_tax(session, values.get("upon") or "", "upon")
+    country = values.get("country")
+    if country and country_called(country) != country:
+        raise Invalid(NO_COUNTRY, field="country", text=country)
+
+
+def check_tax(session: Session, text: str, field: str = "tax_code") -> None:
     """Raises Invalid for a tax that nobody knows; several stand with commas between them."""
     known = {rule.code for rule in tax_rules(session)}
     for code in codes_in(text):
@@ -79,7 +91,7 @@ def check_tax(session: Session, text: str) -> None:
             offered = offered_taxes(session, home, here.today(session))
             raise Invalid(
                 N_("There is no tax “{value}”. There are: {names}."),
-                field="tax_code",
+                field=field,
                 value=code,
                 names=", ".join(dict.fromkeys(rule.code for rule in offered)) or "–",
             )

@@ -564,6 +564,13 @@ def test_what_was_called_off_or_rejected_is_reopened(shop, draft, sent):
     assert (reopened.state, reopened.reason) == (QuoteState.SENT, None)
 
 
+def test_what_was_sent_and_called_off_goes_on_in_a_new_revision(shop, sent):
+    quoting.cancel(shop, sent)
+
+    with pytest.raises(Refused, match="make a new revision"):
+        quoting.reopen(shop, sent)
+
+
 def test_a_quote_that_expired_is_reopened_for_a_customer_who_says_yes_late(shop, sent):
     shop.clock = SetClock(MONDAY + timedelta(days=40))
     quoting.expire(shop, sent)

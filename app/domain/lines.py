@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from itertools import accumulate
+from typing import NamedTuple
 
 from app.domain.money import DECIMALS, EXACT, LARGEST, check_money, round_money
 from app.errors import Invalid
@@ -19,8 +19,8 @@ _ZERO, _HUNDRED = Decimal(0), Decimal(100)
 _FINEST = Decimal(1).scaleb(-DECIMALS)
 
 
-@dataclass(frozen=True)
-class Line:
+# Tuples, as a long quote makes hundreds with each key that is typed.
+class Line(NamedTuple):
     """A line as typed.
 
     Attributes:
@@ -49,8 +49,7 @@ class Line:
     chosen: bool = False
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where a line stands, for the sentence about it and for who shows it beside its field.
 
     Attributes:
@@ -98,8 +97,7 @@ def counting(lines: Sequence[Line]) -> list[int]:
     ]
 
 
-@dataclass(frozen=True)
-class Amount:
+class Amount(NamedTuple):
     """What a line comes to: `gross` less `discount` is `total`, each as the currency writes it."""
 
     gross: Decimal
@@ -124,7 +122,7 @@ def amount_of(line: Line, place: Place, currency: str, mode: str = ROUND_HALF_UP
         raise Invalid(
             N_("Line {number}: the discount is more than the line comes to."),
             field="discount_amount",
-            **asdict(place),
+            **place._asdict(),
         )
     shown = round_money(gross, currency, mode)
     _check_size(shown, "price", place)
@@ -142,24 +140,24 @@ def check_percent(percent: Decimal, place: Place | None = None) -> None:
         raise Invalid(
             N_("Line {number}: a discount lies between 0 and 100 %."),
             field="discount_percent",
-            **asdict(place),
+            **place._asdict(),
         )
 
 
 def _check(line: Line, place: Place) -> Decimal:
     """The price to count with; raises Invalid for whatever else does not fit."""
     if line.kind not in PRICED:
-        raise Invalid(N_("Line {number} is of no known kind."), field="kind", **asdict(place))
+        raise Invalid(N_("Line {number} is of no known kind."), field="kind", **place._asdict())
     _check_quantity(line.quantity, place)
     check_percent(line.discount_percent, place)
     if line.price is None:
-        raise Invalid(UNPRICED, field="price", **asdict(place))
+        raise Invalid(UNPRICED, field="price", **place._asdict())
     _check_size(line.discount_amount, "discount_amount", place)
     if line.discount_amount < 0:
         raise Invalid(
             N_("Line {number}: a discount cannot be less than 0."),
             field="discount_amount",
-            **asdict(place),
+            **place._asdict(),
         )
     if line.cost is not None:
         _check_size(line.cost, "cost", place)
@@ -179,8 +177,8 @@ def _check_size(amount: Decimal, field: str, place: Place) -> Decimal:
         return check_money(amount, field)
     except Invalid as problem:
         if amount.is_finite() and abs(amount) >= LARGEST:
-            raise Invalid(_TOO_LARGE[field], field, **asdict(place)) from problem
-    return check_money(amount, field, **asdict(place))
+            raise Invalid(_TOO_LARGE[field], field, **place._asdict()) from problem
+    return check_money(amount, field, **place._asdict())
 
 
 def _check_quantity(quantity: Decimal, place: Place) -> None:
@@ -192,4 +190,4 @@ def _check_quantity(quantity: Decimal, place: Place) -> None:
         sentence = N_("Line {number}: the quantity has too many decimals: at most 4.")
     else:
         return
-    raise Invalid(sentence, field="quantity", **asdict(place))
+    raise Invalid(sentence, field="quantity", **place._asdict())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -74,8 +74,7 @@ def _line(line: Line, kept: Decimal | None, part: Fraction | None) -> Line:
     """A line that comes to so much; of one of which nothing comes, nothing at all."""
     if kept is None or not part:
         return line if kept is None and line.kind == "section" else Line(kind="note")
-    return replace(
-        line,
+    return line._replace(
         quantity=Decimal(1),
         price=kept,
         discount_percent=_ZERO,

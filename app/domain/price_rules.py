@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 FIXED, PERCENT, FORMULA, COST, SURCHARGE = "fixed", "percent", "formula", "cost", "surcharge"
 _ZERO, _ONE = Decimal(0), Decimal(1)
 
 
-@dataclass(frozen=True)
-class Rule:
+# Made for each rule and line of a long quote, where a frozen dataclass takes ten times as long.
+class Rule(NamedTuple):
     """One rule of a price list. What it leaves as None it does not ask for.
 
     Attributes:
@@ -48,8 +48,7 @@ class Rule:
         return self.kind in (PERCENT, FORMULA)
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """What is bought, by whom, how much of it and when.
 
     Attributes:

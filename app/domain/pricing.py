@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from app.domain.money import round_money, round_to
 from app.domain.price_rules import COST, FIXED, PERCENT, SURCHARGE, Asked, Rule, winning
@@ -24,8 +25,8 @@ class Terms:
     tax_included: bool = False
 
 
-@dataclass(frozen=True)
-class Goods:
+# As the rules are, for each line of a long quote.
+class Goods(NamedTuple):
     """What a product costs before any rule: one base unit of it, in terms of its own.
 
     `tax` gives the tax as a part of the price before tax; it is asked only where a price with tax
@@ -37,8 +38,7 @@ class Goods:
     tax: Callable[[], Fraction] = Fraction
 
 
-@dataclass(frozen=True)
-class RuleList:
+class RuleList(NamedTuple):
     """A price list: the terms its prices are in, and those of its rules that may fit."""
 
     id: Hashable
@@ -46,16 +46,14 @@ class RuleList:
     rules: Iterable[Rule]
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """The rule that decides, and the list it stands in."""
 
     rule: Rule
     of: RuleList
 
 
-@dataclass(frozen=True)
-class PriceAnswer:
+class PriceAnswer(NamedTuple):
     """A price for one of the unit asked, in the terms asked.
 
     Attributes:
@@ -67,7 +65,7 @@ class PriceAnswer:
     price: Decimal
     decided: Choice | None = None
     surcharge: Choice | None = None
-    needed: tuple[tuple[str, str], ...] = field(default=())
+    needed: tuple[tuple[str, str], ...] = ()
 
     @property
     def rule_id(self) -> Hashable | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from app.domain.lines import Amount, Line, Place, amount_of, check_percent, counting, places_of
 from app.domain.margin import margin_of
@@ -18,8 +19,7 @@ from app.i18n import N_
 _ZERO = Decimal(0)
 
 
-@dataclass(frozen=True)
-class LineTotals:
+class LineTotals(NamedTuple):
     """What one line comes to; a section or a note comes to nothing.
 
     Attributes:
@@ -256,7 +256,9 @@ def _rule(rules: Sequence[TaxRule], code: str, on: date, place: Place) -> TaxRul
     try:
         return rule_for(rules, code, on)
     except Invalid as unknown:
-        raise Invalid(unknown.msgid, unknown.field, **unknown.details, **asdict(place)) from unknown
+        raise Invalid(
+            unknown.msgid, unknown.field, **unknown.details, **place._asdict()
+        ) from unknown
 
 
 def _section_total(

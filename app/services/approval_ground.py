@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -120,5 +120,5 @@ def _margin(
 ) -> Decimal | None:
     if not of_line.counts:
         return None
-    of = replace(line_of(line, strict=False), cost=cost)
+    of = line_of(line, strict=False)._replace(cost=cost)
     return margin_of([of], [of_line.net], quote.currency).percent

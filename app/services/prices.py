@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -73,8 +73,7 @@ class Item:
     unit: str | None = None
 
 
-@dataclass(frozen=True)
-class Priced:
+class Priced(NamedTuple):
     """The price of one of the unit asked; without one, `problem` says what is missing."""
 
     item: Item

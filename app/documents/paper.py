@@ -73,6 +73,11 @@ class PaperLine:
     discount_amount: Decimal = Decimal(0)
 
     @property
+    def group(self) -> str:
+        """Of which choice it is an alternative; empty where of none."""
+        return self.alternative.strip().upper()
+
+    @property
     def name(self) -> str:
         """The first line of what it says."""
         return self.description.strip().partition("\n")[0]

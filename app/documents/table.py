@@ -149,21 +149,24 @@ class _Rows:
         self.paper, self.look, self.columns = paper, look, columns
         self.note = replace(look.words, ink=GREY)
         self.detail = Style(look.body.font, look.body.size - 1, look.body.leading - 1.5, GREY)
+        # The choices of which one is in the total.
+        self.counted = {line.group for line in paper.lines if line.group and line.counts}
 
     def all(self) -> Iterator[Row]:
         """The rows in their order."""
         section: PaperLine | None = None
+        counts = False
         for number, line in enumerate(self.paper.lines):
             if line.kind == "section":
-                yield from self._sum(section)
-                section = line
-            choice = (line.alternative or "").strip().upper()
-            yield Row(line.kind, tuple(self._row(line, number % 2 == 1)), choice)
-        yield from self._sum(section)
+                yield from self._sum(section, counts)
+                section, counts = line, False
+            counts = counts or (line.counts and line.kind not in _AROUND)
+            yield Row(line.kind, tuple(self._row(line, number % 2 == 1)), line.group)
+        yield from self._sum(section, counts)
 
-    def _sum(self, section: PaperLine | None) -> Iterator[Row]:
-        """What a section comes to, under its last line."""
-        if section is None or section.total is None:
+    def _sum(self, section: PaperLine | None, counts: bool) -> Iterator[Row]:
+        """What a section comes to of which something counts, under its last line."""
+        if section is None or section.total is None or not counts:
             return
         look, pad = self.look, self.look.template.pad
         y = pad + baseline(look.body)
@@ -227,7 +230,7 @@ class _Rows:
         name, _break, details = line.description.strip().partition("\n")
         names = wrap(name or line.sku, body, columns.room)
         texts = [(body.leading, [text_at(x, baseline(body), text, body)]) for text in names]
-        tag = " · ".join(filter(None, (line.sku if name else "", _choice(line))))
+        tag = " · ".join(filter(None, (line.sku if name else "", self._choice(line))))
         if tag:
             end = x + width(names[-1], body.font, body.size) + 6
             if end + width(tag, look.small.font, look.small.size) <= x + columns.room:
@@ -263,19 +266,19 @@ class _Rows:
             marks.append(columns.amount.at(y, format_amount(line.total, currency), style))
         return marks
 
-
-def _choice(line: PaperLine) -> str:
-    """What the customer may choose about the line, and whether its amount is in the total."""
-    if line.alternative:
+    def _choice(self, line: PaperLine) -> str:
+        """What the customer may choose about the line, and whether its amount is in the total."""
         group = line.alternative
-        if line.counts:
+        if group and line.counts:
             return _("Choice {group}, included in the total").format(group=group)
-        return _("Or instead for choice {group}, not included in the total").format(group=group)
-    if line.optional:
-        if line.counts:
+        if line.group in self.counted:
+            text = _("Or instead for choice {group}, not included in the total")
+            return text.format(group=group)
+        if group:
+            return _("Choice {group}, optional, not included in the total").format(group=group)
+        if line.optional and line.counts:
             return _("Optional, included in the total")
-        return _("Optional, not included in the total")
-    return ""
+        return _("Optional, not included in the total") if line.optional else ""
 
 
 def _within(index: int, count: int) -> bool:

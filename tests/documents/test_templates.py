@@ -125,6 +125,11 @@ def test_sections_end_with_what_they_come_to_and_choices_say_whether_they_count(
         a_line(3, alternative="A", counts=False),
         PaperLine("section", "Shelves", total=Decimal(0)),
         a_line(4, **an_option()),
+        a_line(6, **an_option(), alternative="B"),
+        a_line(7, **an_option(), alternative="b"),
+        PaperLine("section", "Words", total=Decimal(0)),
+        PaperLine("note", "Paid in cash"),
+        PaperLine("section", "Cans", total=Decimal(50)),
         a_line(5, discount_amount=Decimal(5)),
     )
 
@@ -132,7 +137,10 @@ def test_sections_end_with_what_they_come_to_and_choices_say_whether_they_count(
 
     assert "Choice A, included in the total" in page
     assert "Or instead for choice A, not included in the total" in page
-    assert "Subtotal Staples 50.00 Shelves" in page
+    assert "Choice B, optional, not included in the total" in page
+    assert "choice B" not in page and "choice b" not in page, "there is nothing to take instead of"
+    assert "Subtotal Staples 50.00 Shelves" in page and "Subtotal Cans" in page
+    assert "Subtotal Shelves" not in page and "Subtotal Words" not in page
     assert "Less a discount of 5.00" in page
 
 

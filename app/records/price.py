@@ -14,6 +14,7 @@ from app.records.description import Filter, Record, Section, Telling
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from uuid import UUID
 
     from sqlalchemy.orm import Session
 
@@ -40,6 +41,12 @@ def _new_rate(session: Session, values: dict[str, Any]) -> ExchangeRate:
     from app.services.rates import new_rate
 
     return new_rate(session, values)
+
+
+def _check_list(session: Session, key: UUID | None, values: Mapping[str, Any]) -> None:
+    from app.services.price_lists import check_only_main
+
+    check_only_main(session, key, values)
 
 
 PRICE_LISTS = Record(
@@ -84,6 +91,7 @@ PRICE_LISTS = Record(
         ),
     ),
     aliases={"name": ("price list", "list"), "parent_id": ("based on",)},
+    among=_check_list,
     sort=PriceList.name,
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.domain.usual_names import called
+from app.errors import Invalid
+from app.i18n import N_
 from app.models import Account, PriceList, Territory
 from app.models.base import table_of
 from app.models.price import DEEPEST
@@ -69,6 +72,17 @@ def main_list(session: Session) -> UUID | None:
     """The price list for everybody."""
     main = main_row(session)
     return main.id if main else None
+
+
+def check_only_main(session: Session, key: UUID | None, values: Mapping[str, Any]) -> None:
+    """Raises Invalid where a second list would be for everybody."""
+    main = main_row(session) if values.get("main") else None
+    if main is not None and main.id != key:
+        raise Invalid(
+            N_("“{name}” is for everybody, and one list alone can be. Take that off it first."),
+            field="main",
+            name=called("price_list", main.name),
+        )
 
 
 def main_row(session: Session) -> Any:

@@ -43,6 +43,7 @@ SPECIAL = {
     ("product", "currency"): "MYR",
     ("product", "tax_code"): "PPN-LUX",
     ("price_list", "currency"): "MYR",
+    ("price_list", "main"): "no",
     ("exchange_rate", "currency"): "SGD",
     ("exchange_rate", "into"): "MYR",
     ("price_rule", "unit"): "botol",

@@ -195,6 +195,21 @@ def test_a_price_on_cost_needs_a_product_with_a_cost(shop):
         assert refused.value.field == "product_id"
 
 
+def test_one_price_list_alone_is_for_everybody(shop):
+    record = all_records()["price_list"]
+    with shop.work("New") as session:
+        other = editing.create(session, record, {"name": "Standar 2"}).id
+
+    for write in (
+        lambda session: editing.create(session, record, {"name": "C", "main": True}),
+        lambda session: editing.change(session, record, other, {"main": True}),
+    ):
+        with shop.work("Price list") as session, pytest.raises(Invalid, match="“Standard”") as told:
+            write(session)
+
+        assert told.value.field == "main"
+
+
 def test_a_price_list_cannot_stand_on_itself_by_any_way_round(shop):
     top = price_list(shop, "Top")
     below = price_list(shop, "Below", parent_id=price_list(shop, "Middle", parent_id=top))

@@ -20,6 +20,7 @@ from app.services import leads, mailing, quote_lines, quoting
 from app.store import Act, Change, ChangeSet, Op, Origin, journal
 from app.views import icons
 from app.views.frame import Frame
+from app.views.frame_body import Room
 from app.views.frame_sync import SyncState, sentences, short
 from app.views.places import all_pages, all_places, pages_beside
 from tests import factories
@@ -74,6 +75,21 @@ def test_in_a_narrow_window_the_list_stands_alone_until_there_is_room_for_both(
         shown.append((frame.beside.isVisible(), rows(frame).window().width() == wide))
 
     assert shown == [(False, True), (True, True)]
+
+
+def test_in_less_room_than_anybody_can_work_in_the_window_scrolls(frame, settle):
+    room = frame.findChild(Room)
+    scrolled, bars = room.parent().parent(), []
+
+    for size in ((420, 280), (683, 380)):
+        frame.setMinimumSize(1, 1)
+        frame.resize(*size)
+        settle()
+        across, down = scrolled.horizontalScrollBar(), scrolled.verticalScrollBar()
+        bars.append((across.maximum() > 0, down.maximum() > 0))
+        assert frame.body.width() >= 440 and frame.body.height() >= 300
+
+    assert bars == [(True, True), (False, False)]
 
 
 def test_enter_opens_a_record_in_full_and_esc_goes_back(desk, frame, qtbot, settle):
@@ -218,6 +234,10 @@ def test_what_was_asked_is_undone_when_asked_for_again_and_nothing_else_by_a_lat
         assert frame.messages_bar.text.startswith("Something else was done since")
     else:
         assert said[-1].text == "Undone: Import a file (Account “Toko Sari”, Account “Toko Maju”)"
+        for key in (CTRL | Qt.KeyboardModifier.ShiftModifier, CTRL):
+            press(qtbot, frame, Qt.Key.Key_Z, key)
+            settle()
+        assert said[-1].kind == "ask"
 
 
 def edit_elsewhere(store, key):

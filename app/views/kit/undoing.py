@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, NamedTuple
@@ -12,10 +13,11 @@ from app.records.undone import LEFT, told_ahead, told_left, told_undone
 from app.store import Ahead, Undone
 from app.store import undo as undoing
 from app.store.store import Report
+from app.views.kit.messages import SHOWN_FOR
 from app.views.kit.screen import Desk
 
 Act = Callable[[Report | None], Undone]
-# Among the facts of a desk: what was asked about last.
+# Among the facts of a desk: what was asked about last, and when.
 _ASKED = "asked_undo"
 
 
@@ -24,6 +26,13 @@ class Told(NamedTuple):
 
     what: str
     left: str
+
+
+class Asked(NamedTuple):
+    """A question that was shown, and until when (seconds of `time.monotonic`)."""
+
+    ahead: Ahead
+    until: float
 
 
 def undo(desk: Desk, meant: Ahead | None = None) -> None:
@@ -75,9 +84,15 @@ def _undone(desk: Desk, meant: Ahead | None, report: Report) -> Told | Ahead:
         ahead = undoing.ahead(connection)
     if meant is not None and ahead != meant:
         raise Refused(N_("Something else was done since, so nothing was undone."))
-    if ahead is not None and ahead.pieces > 1 and ahead not in (meant, desk.facts.get(_ASKED)):
+    if ahead is not None and ahead.pieces > 1 and ahead != meant and not _just_asked(desk, ahead):
         return ahead
     return _done(desk, desk.store.undo, report)
+
+
+def _just_asked(desk: Desk, ahead: Ahead) -> bool:
+    """Whether the question about it is still to be read, so that the same key answers it."""
+    asked = desk.facts.pop(_ASKED, None)
+    return isinstance(asked, Asked) and asked.ahead == ahead and asked.until > time.monotonic()
 
 
 def _done(desk: Desk, act: Act, report: Report) -> Told:
@@ -91,7 +106,7 @@ def _on_undone(desk: Desk, came: Told | Ahead) -> None:
     if isinstance(came, Told):
         _say_undone(desk, came)
         return
-    desk.facts[_ASKED] = came
+    desk.facts[_ASKED] = Asked(came, time.monotonic() + SHOWN_FOR / 1000)
     desk.messages.say(
         _("Undo all of this: {what}? Ctrl+Z once more does it.").format(what=told_ahead(came)),
         *(_("Undo all"), partial(undo, desk, came), "ask"),

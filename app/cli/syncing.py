@@ -221,15 +221,19 @@ def told_round(document: dict[str, Any]) -> str:
             document["files_waiting"],
         )
         counts += "\n" + files.format(count=document["files_waiting"])
-    open_items = document["conflicts"] + document["rejected"]
-    if not open_items:
-        return counts
-    more = ngettext(
+    return "\n".join((counts, *told_open(document["conflicts"] + document["rejected"])))
+
+
+def told_open(count: int) -> list[str]:
+    """That so many changes wait for a choice; nothing where none do."""
+    if not count:
+        return []
+    said = ngettext(
         "{count} change needs your attention: “relasi conflicts” shows it.",
         "{count} changes need your attention: “relasi conflicts” shows them.",
-        open_items,
-    ).format(count=open_items)
-    return f"{counts}\n{more}"
+        count,
+    )
+    return [said.format(count=count)]
 
 
 def _watch(here: Here, store: Store, api: HttpApi) -> None:

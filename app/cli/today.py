@@ -29,28 +29,33 @@ def show_today(here: Here, args: argparse.Namespace) -> None:
     """The day by time, then what waits, the most pressing first."""
     from app.calendars.from_activity import starts_within
     from app.cli.printing import table
+    from app.cli.syncing import told_open
     from app.formats import format_date
     from app.services.company import company_of
     from app.services.today import today
+    from app.sync.attention import open_items
 
     with here.profile() as store, store.read() as session:
         whose = None if args.everyone else store.identity.user_id
         page = today(session, whose, starts_within)
+        attention = len(open_items(session, store.identity.user_id))
         clock, zone = store.clock.now(), company_of(session).zone
     day = [[_when(one), one.account_name or one.subject, _why(one)] for one in page.slots]
     waits = [[one.title, one.account_name, one.why.sentence()] for one in page.waiting]
     parts = [format_date(page.day, "full"), *_other_clock(clock, zone)]
+    parts += told_open(attention)
     if day:
         parts.append(table([_("When"), _("Account"), _("Why")], day))
     if waits:
         heads = [_("Waiting for you"), _("Account"), _("Why")]
         parts.append(table(heads, waits))
-    if not day and not waits:
+    if not day and not waits and not attention:
         parts.append(_("Nothing planned."))
     document = {
         "day": page.day.isoformat(),
         "planned": [_slot(one) for one in page.slots],
         "waiting": [_waiting(one) for one in page.waiting],
+        "attention": attention,
     }
     here.say(document, "\n\n".join(parts))
 

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from app.sync.laptop import open_laptop
+from tests import factories
 from tests.cli.conftest import Relasi
 
 Ask = Callable[..., Any]
@@ -370,6 +372,19 @@ def test_today_tells_what_is_planned_and_what_waits(ask: Ask, relasi: Relasi, dr
     assert ["23:30", "Toko Maju", "Call · Ask for the order"] in [
         re.split(r"  +", line) for line in told.splitlines()
     ]
+
+
+def test_today_tells_that_changes_need_attention(ask: Ask, relasi: Relasi, folder: Path) -> None:
+    assert (ask("today")["attention"], relasi("today").out.count("attention")) == (0, 0)
+    laptop = open_laptop(folder)
+    factories.attention(laptop.store, user_id=laptop.store.identity.user_id)
+    laptop.close()
+
+    told = relasi("today").out
+
+    assert "1 change needs your attention: “relasi conflicts” shows it." in told
+    assert "Nothing planned." not in told
+    assert ask("today")["attention"] == 1
 
 
 def test_each_revision_is_named_as_lists_show_it(ask: Ask, relasi: Relasi, draft: str) -> None:

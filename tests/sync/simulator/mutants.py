@@ -76,7 +76,7 @@ MUTANTS: dict[str, Mutant] = {
     # Rights.
     "rights of yesterday": Mutant("R8", instead((pull, "granted", broken.remembered)), (1,)),
     "secrets travel": Mutant("R8", instead((pull, "hidden", always({}))), (1,)),
-    "images stay": Mutant("R8", instead((journal, "forget", always(None))), (1,)),
+    "images stay": Mutant("R8", instead((journal, "forget", always(None))), (3,)),
     # Cursors.
     "cursor goes back": Mutant("R9", instead((authority, "read_page", broken.cursor_back)), (1,)),
     # Outcomes.

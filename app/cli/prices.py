@@ -56,6 +56,7 @@ def explain_price(here: Here, args: argparse.Namespace) -> int:
 def _asked(session: Session, args: argparse.Namespace) -> tuple[Buyer, Item]:
     from app.cli.values import meant
     from app.models import Account, Quote, QuoteLine
+    from app.models.currency import check_currency
     from app.records import all_records
     from app.records.editing import from_text
     from app.services import here
@@ -66,10 +67,10 @@ def _asked(session: Session, args: argparse.Namespace) -> tuple[Buyer, Item]:
     records = all_records()
     line, quote = records[QuoteLine.__tablename__], records[Quote.__tablename__]
     buyer = Buyer(None, company_of(session).currency, here.today(session))
-    code = by_code(session, args.product)
+    known = by_code(session, args.product)
     item = Item(
-        code.id if code else meant(session, records["product"], args.product),
-        unit=args.unit or (code.unit if code else None),
+        known.id if known else meant(session, records["product"], args.product),
+        unit=args.unit or (known.unit if known else None),
     )
     if args.account:
         key = meant(session, records["account"], args.account)
@@ -80,7 +81,9 @@ def _asked(session: Session, args: argparse.Namespace) -> tuple[Buyer, Item]:
         on: Any = from_text(session, quote, "quote_date", args.date)
         buyer = replace(buyer, on=on)
     if args.currency:
-        buyer = replace(buyer, currency=args.currency.strip().upper())
+        code = args.currency.strip().upper()
+        check_currency(code, "currency")
+        buyer = replace(buyer, currency=code)
     if args.quantity:
         quantity: Any = from_text(session, line, "quantity", args.quantity)
         if quantity is not None and quantity <= 0:

@@ -99,3 +99,10 @@ def test_what_is_missing_is_said_in_a_sentence(
     assert told.code == 1
     assert said in told.err
     assert "Traceback" not in told.err
+
+
+def test_what_is_no_currency_is_told_as_that(relasi: Relasi, kecap: None) -> None:
+    answer = relasi("--lang", "en", "price", "explain", "KM-600", "--currency", "QQQ")
+
+    assert answer.code == 1
+    assert "“QQQ” is no currency" in answer.err

@@ -195,6 +195,20 @@ def test_a_price_on_cost_needs_a_product_with_a_cost(shop):
         assert refused.value.field == "product_id"
 
 
+def test_a_price_on_cost_says_what_comes_on_top_and_holds_on_to_its_cost(shop, kecap):
+    records = all_records()
+    values = {"price_list_id": PRICE_LIST, "product_id": kecap, "kind": RuleKind.COST}
+
+    with pytest.raises(Invalid, match="on top") as bare, shop.work("New price") as session:
+        editing.create(session, records["price_rule"], values)
+    with shop.work("New price") as session:
+        editing.create(session, records["price_rule"], {**values, "on_cost": D(0)})
+    with pytest.raises(Invalid, match="“Standard”") as emptied, shop.work("Change") as session:
+        editing.change(session, records["product"], kecap, {"cost": None})
+
+    assert (bare.value.field, emptied.value.field) == ("on_cost", "cost")
+
+
 def test_one_price_list_alone_is_for_everybody(shop):
     record = all_records()["price_list"]
     with shop.work("New") as session:

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QMainWindow, QWidget
 
 from app.store import Store
 from app.views import theme
-from app.views.frame_body import Body
+from app.views.frame_body import Body, Room
 from app.views.frame_help import ShortcutHelp
 from app.views.frame_nav import Navigation
 from app.views.frame_pane import PageMaker
@@ -19,7 +19,7 @@ from app.views.frame_past import Location, Past
 from app.views.frame_search import SearchBox
 from app.views.frame_sync import SyncPill, SyncState
 from app.views.frame_verbs import SHOWN, WindowVerbs
-from app.views.kit.laying import column, row
+from app.views.kit.laying import column, row, scrolled
 from app.views.kit.messages import MessageBar
 from app.views.kit.screen import Desk, Page, Place, Screen
 
@@ -218,7 +218,9 @@ class Frame(QMainWindow):
         self._top = theme.mark(QFrame(), "bar")
         row(self._top, (self.search, 4), None, self.pill, margins=(16, 8))
         middle = QWidget()
-        row(middle, self.nav, (column(None, self._top, (self.body, 1)), 1), gap=0)
+        room = scrolled(Room(self.body))
+        room.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        row(middle, self.nav, (column(None, self._top, (room, 1)), 1), gap=0)
         self.setCentralWidget(middle)
         self.messages_bar = MessageBar(middle, self.desk.messages)
         self.moved.connect(self.messages_bar.forget_problem)

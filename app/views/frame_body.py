@@ -5,16 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QSplitter, QStackedWidget
+from PySide6.QtWidgets import QAbstractItemView, QSplitter, QStackedWidget, QWidget
 
 from app.views import theme
 from app.views.frame_pane import PageMaker, PagePane
 from app.views.kit.screen import Desk, Page, Place, Screen
 
 # The least that a list and a record beside it can be read in.
-LIST, RECORD, LOWEST = 320, 400, 240
+LIST, RECORD = 320, 400
+# The least that one of them can; in less the window scrolls.
+NARROWEST, LOWEST = 440, 300
+
+
+class Room(QWidget):
+    """As large as what is seen of it, and at least as large as somebody can work in."""
+
+    def __init__(self, body: QWidget) -> None:
+        super().__init__()
+        self._body = body
+        body.setParent(self)
+        self.setMinimumSize(theme.px(NARROWEST), theme.px(LOWEST))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """No layout: what is inside makes room for itself rather than ask for more."""
+        super().resizeEvent(event)
+        self._body.setGeometry(self.rect())
 
 
 class Body(QStackedWidget):
@@ -124,10 +141,6 @@ class Body(QStackedWidget):
             self._join(screen)
             self._stage.addWidget(screen)
         return self._screens[place.name]
-
-    def minimumSizeHint(self) -> QSize:
-        """Narrower than what is shown now: it makes room for itself in `resizeEvent`."""
-        return QSize(theme.px(LIST), theme.px(LOWEST))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

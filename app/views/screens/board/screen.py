@@ -9,7 +9,6 @@ from uuid import UUID
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QLabel,
     QMenu,
     QPushButton,
@@ -29,10 +28,12 @@ from app.views.kit.editors import ChoiceBox
 from app.views.kit.elided import Elided
 from app.views.kit.empty import EmptyState
 from app.views.kit.jobs import Latest
+from app.views.kit.laying import column
 from app.views.kit.plain import literal
 from app.views.kit.screen import Desk, Screen, Way
 from app.views.kit.switch import Switch
 from app.views.kit.toggle import Toggle
+from app.views.kit.two_rows import TwoRows
 from app.views.kit.undoing import say_done
 from app.views.screens.board.cards import Card
 from app.views.screens.board.columns import Board
@@ -102,16 +103,9 @@ class BoardScreen(Screen):
         )
         new.setToolTip("Ctrl+N")
         new.clicked.connect(lambda: self.new_record.emit("opportunity", {}))
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(theme.px(16), theme.px(8), theme.px(16), theme.px(8))
-        row.setSpacing(theme.px(12))
-        row.addWidget(theme.mark(QLabel(_("Deals")), "title"))
-        row.addWidget(self._figures)
-        row.addWidget(Switch(self, ways, "opportunity"))
-        row.addStretch(1)
-        row.addWidget(self._ways)
-        row.addWidget(self._mine)
-        row.addWidget(new)
+        title, switch = theme.mark(QLabel(_("Deals")), "title"), Switch(self, ways, "opportunity")
+        ways_here = (self._ways, self._mine, new)
+        column(bar, TwoRows((title, self._figures, switch), ways_here), margins=(16, 8))
         self._stack = QStackedWidget()
         self._stack.addWidget(self.board)
         self._stack.addWidget(self._empty)

@@ -14,11 +14,11 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFileDialog,
     QFrame,
-    QHBoxLayout,
     QMenu,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
+    QWidget,
 )
 
 from app.calendars.from_activity import calendar_ics
@@ -34,10 +34,12 @@ from app.views import icons, theme
 from app.views.kit.elided import Elided
 from app.views.kit.empty import EmptyState
 from app.views.kit.jobs import Latest
+from app.views.kit.laying import column
 from app.views.kit.plain import literal
 from app.views.kit.screen import Desk, Screen, add_verb
 from app.views.kit.shown import typed_date
 from app.views.kit.toggle import Toggle
+from app.views.kit.two_rows import TwoRows
 from app.views.kit.undoing import say_done
 from app.views.screens.calendar.agenda import Agenda
 from app.views.screens.calendar.entries import Entry
@@ -156,11 +158,7 @@ class CalendarScreen(Screen):
     def _build(self) -> None:
         bar = theme.mark(QFrame(), "bar")
         self._title = theme.mark(Elided(), "title")
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(theme.px(16), theme.px(8), theme.px(16), theme.px(8))
-        row.setSpacing(theme.px(8))
-        row.addWidget(self._title)
-        row.addStretch(1)
+        ways: list[QWidget] = []
         for icon, text, act in (
             ("chevron-left", _("Earlier"), partial(self.turn, -1)),
             ("", _("Today"), self.go_today),
@@ -170,25 +168,25 @@ class CalendarScreen(Screen):
             button.setAccessibleName(text)
             button.setToolTip(text)
             button.clicked.connect(lambda _on=False, act=act: act())
-            row.addWidget(button)
+            ways.append(button)
         self._views = QButtonGroup(self)
         self._agenda_chip = self._chip(_("Agenda"), "A")
         self._week_chip = self._chip(_("Week"), "W")
         self._week_chip.setChecked(True)
         for chip in (self._agenda_chip, self._week_chip):
             self._views.addButton(chip)
-            row.addWidget(chip)
+            ways.append(chip)
         self._mine = self._chip(_("Only mine"), "M")
         self._mine.setChecked(True)
         self._mine.toggled.connect(lambda _on: self.refresh())
-        row.addWidget(self._mine)
+        ways.append(self._mine)
         new = theme.mark(
             icons.beside(QPushButton(literal(_("Plan"))), "plus", "on_accent"), "primary"
         )
         new.setAccessibleName(_("Plan a visit, a call or a task"))
         new.setToolTip(_("Plan a visit, a call or a task (Ctrl+N)"))
         new.clicked.connect(lambda: self.new_record.emit("activity", {}))
-        row.addWidget(new)
+        column(bar, TwoRows((self._title,), (*ways, new)), margins=(16, 8))
         self._agenda_chip.clicked.connect(lambda: self.show_view(False))
         self._week_chip.clicked.connect(lambda: self.show_view(True))
         self._stack = QStackedWidget()

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -18,12 +16,9 @@ from app.i18n import _
 from app.views import icons, theme
 from app.views.kit.editors import ChoiceBox
 from app.views.kit.elided_button import ElidedButton
-from app.views.kit.flow import Flow
-from app.views.kit.laying import row
 from app.views.kit.plain import literal
+from app.views.kit.two_rows import TwoRows
 from app.views.screens.quote_editor.reading import Sheet
-
-NAME = 160  # how much of the customer's name is seen before the buttons give way
 
 
 class Head(QFrame):
@@ -47,7 +42,7 @@ class Head(QFrame):
     def __init__(self, hand_over: QWidget, verbs: QWidget) -> None:
         super().__init__()
         theme.mark(self, "bar")
-        self._verbs = verbs
+        self._verbs, self._low = verbs, False
         self._number = theme.mark(QLabel(), "title")
         self._state = theme.mark(QLabel(), "state")
         self._customer = theme.mark(ElidedButton(), "link")
@@ -70,17 +65,12 @@ class Head(QFrame):
         self.paper.setCheckable(True)
         self.paper.setAccessibleName(_("Show the paper"))
         self.paper.setToolTip(_("Show the paper (Ctrl+Shift+P)"))
-        about = row(None, self._number, self._state, self._customer, None, gap=12)
-        self._ways = Flow(8)
-        for widget in (self.paper, hand_over, verbs):
-            self._ways.addWidget(widget)
-        ways = QWidget()
-        ways.setLayout(self._ways)
-        self._top = row(None, (about, 1), ways, gap=12)
+        about = (self._number, self._state, self._customer)
+        top = TwoRows(about, (self.paper, hand_over, verbs))
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.px(16), theme.px(8), theme.px(16), theme.px(8))
         column.setSpacing(theme.px(2))
-        column.addLayout(self._top)
+        column.addWidget(top)
         below = QHBoxLayout()
         below.addWidget(self.note, 100)
         below.addStretch(1)  # where there is no note
@@ -89,18 +79,10 @@ class Head(QFrame):
         column.addLayout(below)
         column.addWidget(self.beyond)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._arrange()
-
-    def _arrange(self) -> None:
-        """The buttons beside the number where both have room."""
-        shown = [one for one in (self._number, self._state) if not one.isHidden()]
-        about = sum(one.sizeHint().width() for one in shown) + theme.px(NAME)
-        wide = self.width() >= about + self._ways.sizeHint().width() + theme.px(56)
-        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        self._top.setDirection(across if wide else down)
-        self._top.setSpacing(theme.px(12 if wide else 6))
+    def spare(self, low: bool) -> None:
+        """Leave out the sentence about the state where the lines need the room."""
+        self._low = low
+        self.note.setVisible(bool(self.note.text()) and not low)
 
     def begin(self) -> None:
         """Show that a new quote is being made."""
@@ -123,7 +105,8 @@ class Head(QFrame):
         for widget in (self._state, self._customer, self._verbs):
             widget.show()
         self.note.setText(sheet.note)
-        self.note.setVisible(bool(sheet.note))
+        self._state.setToolTip(sheet.note)
+        self.spare(self._low)
         self.beyond.setText("\n".join(sheet.beyond))
         self.beyond.setVisible(bool(sheet.beyond))
         self._revision.setVisible(len(sheet.revisions) > 1)
@@ -136,4 +119,3 @@ class Head(QFrame):
             next(n for n, one in enumerate(sheet.revisions) if one.id == sheet.id)
         )
         self._revision.blockSignals(False)
-        self._arrange()

@@ -233,6 +233,7 @@ class QuoteEditor(Page):
         high = event.size().height()
         self.totals.spare(high < theme.px(LOW))
         self.inline.setVisible(high >= theme.px(LOWEST))  # all of it is in the form, too
+        self.head.spare(high < theme.px(LOWEST))
 
     def _on_paper_button(self, on: bool) -> None:
         self._paper_chosen = on

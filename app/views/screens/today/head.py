@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 
 from app.i18n import _
 from app.views import icons, theme
+from app.views.kit.elided import Elided
 from app.views.kit.laying import row
 from app.views.kit.plain import literal
 from app.views.kit.screen import Desk
@@ -30,7 +31,7 @@ class Head(QFrame):
         theme.mark(self, "bar")
         self._desk = desk
         self._day: object = None
-        self._heading = theme.mark(QLabel(), "title")
+        self._heading = theme.mark(Elided(), "title")
         self._holiday = theme.mark(QLabel(), "state")
         self._holiday.hide()
         self._summary = theme.mark(QLabel(), "muted")

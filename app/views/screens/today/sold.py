@@ -28,6 +28,7 @@ class SoldBar(QFrame):
         self.setVisible(sold is not None)
         if sold is not None:
             self.setAccessibleName(f"{sold.sentence}. {sold.before}.")
+            self.setToolTip(f"{sold.sentence}\n{sold.before}")
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -42,10 +43,13 @@ class SoldBar(QFrame):
         room = QRectF(self.rect()).adjusted(theme.px(16), 0, -theme.px(16), -theme.px(6))
         painter.setPen(theme.colour("text"))
         left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(room, left, self._sold.sentence)
+        wide, now, before = painter.fontMetrics(), self._sold.sentence, self._sold.before
+        fits = wide.horizontalAdvance(f"{now}  {before}") <= room.width()
+        said = wide.elidedText(now, Qt.TextElideMode.ElideRight, int(room.width()))
+        painter.drawText(room, left, said)
         painter.setPen(theme.colour("muted"))
         right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        painter.drawText(room, right, self._sold.before)
+        painter.drawText(room, right, before if fits else "")
         high = theme.px(4)
         bar = QRectF(room.left(), self.height() - theme.px(9), room.width(), high)
         painter.setPen(Qt.PenStyle.NoPen)

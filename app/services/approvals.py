@@ -49,6 +49,7 @@ def begun(session: Session, values: Mapping[str, Any]) -> Approval:
     add_up(session, quote, strict=True)
     found = _beyond_limits(session, quote)
     quote.become(QuoteState.WAITING)
+    quote.reason = None  # why it was returned once was answered
     request = Approval(
         id=uuid7(),
         quote_id=quote.id,

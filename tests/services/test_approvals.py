@@ -302,6 +302,23 @@ def test_an_answer_is_undone_while_the_quote_was_not_sent(shop, draft, manager, 
     assert requests(shop, draft)[0].decision is Decision.WAITING
 
 
+def test_why_it_was_returned_is_no_longer_said_once_it_is_asked_about_again(
+    shop, draft, rep, manager, works
+):
+    give(shop, draft, 15)
+    approvals.ask(shop, draft)
+    works(manager)
+    approvals.give_back(shop, draft, "Twelve at most")
+    returned = factories.get(shop, Quote, draft).reason
+    works(rep)
+    give(shop, draft, 12)
+    approvals.ask(shop, draft)
+    approvals.take_back(shop, draft)
+
+    assert (returned, factories.get(shop, Quote, draft).reason) == ("Twelve at most", None)
+    assert "Twelve at most" in [one.comment for one in requests(shop, draft)]
+
+
 def test_a_yes_on_condition_waits_beside_the_request_and_holds_when_the_manager_agrees(
     shop, draft, rep, manager, works
 ):

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QScrollArea, QVBoxLa
 
 from app.i18n import _
 from app.views import theme
+from app.views.kit.laying import fit
 from app.views.kit.plain import read_back
 
 
@@ -44,7 +45,7 @@ class ShortcutHelp(QDialog):
         scroll.setAccessibleName(_("Shortcuts"))
         column = QVBoxLayout(self)
         column.addWidget(scroll)
-        self.resize(theme.px(420), theme.px(520))
+        fit(self, 420, 520)
 
     def lines(self) -> list[str]:
         """Every text shown, in order."""

@@ -48,6 +48,14 @@ def test_it_stands_in_one_line_where_there_is_room(table):
     assert not reaches(table, 1, above=8)
 
 
+def test_in_little_room_no_column_goes_beyond_the_edge(table):
+    table.put([("Kecap", "from 1 January 2026 to 31 December 2026"), (LONG, "945.000")])
+
+    table.setFixedWidth(200)
+
+    assert sum(table.columnWidth(place) for place in range(2)) <= table.viewport().width()
+
+
 def reaches(table, row, above):
     """Whether something is written so many pixels above the middle of a row's name."""
     place = table.visualRect(table.model().index(row, 0))

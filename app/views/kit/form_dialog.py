@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from app.records.description import Record
-from app.views import theme
 from app.views.kit.form import Form
+from app.views.kit.laying import fit
 from app.views.kit.screen import Desk
 
 
@@ -48,7 +48,7 @@ class FormDialog(QDialog):
         column.addWidget(self.form)
         self.form.show_record(row_id, first)
         self.form.fix(fixed)
-        self.resize(theme.px(640), theme.px(560))
+        fit(self, 640, 560)
 
     def _on_saved(self, key: UUID) -> None:
         self.kept.emit(key)

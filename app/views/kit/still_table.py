@@ -109,10 +109,16 @@ class StillTable(QTableWidget):
         for place in self._spare:
             if room - sum(self._wants[one] for one in shown - {self.wide}) < least:
                 shown.discard(place)
-        rest = room - sum(self._wants[one] for one in shown - {self.wide})
-        for place, want in enumerate(self._wants):
+        widths = {one: self._wants[one] for one in shown - {self.wide}}
+        lacking = theme.px(48) - (room - sum(widths.values()))
+        if lacking > 0 and widths:  # half a text with an ellipsis rather than one beyond the edge
+            widest = max(widths, key=lambda one: widths[one])
+            widths[widest] = max(theme.px(48), widths[widest] - lacking)
+        widths[self.wide] = max(room - sum(widths.values()), theme.px(48))
+        for place in range(len(self._wants)):
             self.setColumnHidden(place, place not in shown)
-            self.setColumnWidth(place, max(rest, theme.px(48)) if place == self.wide else want)
+            if place in shown:
+                self.setColumnWidth(place, widths[place])
         narrow = self.columnWidth(self.wide) < self._wants[self.wide]
         self._drawn.small = frozenset({self.wide} if narrow else ())
 

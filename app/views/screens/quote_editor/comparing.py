@@ -10,10 +10,9 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QListWidget, QW
 from app.i18n import _
 from app.records.quote_diff import told
 from app.store import Store
-from app.views import theme
 from app.views.kit.editors import ChoiceBox
 from app.views.kit.jobs import Latest
-from app.views.kit.laying import column, row
+from app.views.kit.laying import column, fit, row
 from app.views.kit.screen import Desk
 from app.views.screens.quote_editor.reading import Revision
 
@@ -26,7 +25,7 @@ class Comparing(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("What is different"))
-        self.resize(theme.px(720), theme.px(460))
+        fit(self, 720, 460)
         self._desk = desk
         self._asked = Latest(desk.jobs)
         self.before, self.after = ChoiceBox(), ChoiceBox()

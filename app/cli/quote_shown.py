@@ -136,6 +136,8 @@ def _line(
         "discount": _text(line.discount_percent),
         "discount_amount": _text(line.discount_amount),
         "discount_steps": line.discount_steps,
+        "gross": _text(of_line.gross) if line.counts() else None,
+        "taken_off": _text(of_line.discount) if line.counts() else None,
         "tax": _text(of_line.tax),
         "tax_code": line.tax_code,
         "optional": bool(line.optional),

@@ -35,6 +35,7 @@ def test_a_line_says_unit_discounts_taxes_and_whether_it_counts(ask: Ask, draft:
     line = quote["lines"][0]
     assert (line["unit"], line["unit_factor"], line["price"]) == ("dus", "12", "222000")
     assert (line["discount"], line["discount_amount"], line["total"]) == ("10", "44000", "355600")
+    assert (line["gross"], line["taken_off"]) == ("444000", "88400"), "less that it is the total"
     assert (line["tax_code"], line["tax"], line["counts"]) == (
         "PPN-LUX + PPNBM-20", "113792", True,
     )  # fmt: skip

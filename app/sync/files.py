@@ -31,7 +31,7 @@ from app.sync.file_states import (
 from app.sync.life import place
 from app.sync.parcels import CHUNK, NO_PICTURE, FileChunk, FileState
 from app.sync.protocol import SyncApi
-from app.sync.tokens import Tokens
+from app.sync.tokens import NOT_CONNECTED, Tokens
 
 # Larger files come when somebody asks for them.
 SMALL = 2 * 1024 * 1024
@@ -212,7 +212,7 @@ class Carrier:
     def _device(self) -> bytes:
         device = self._store.identity.device_id
         if device is None:
-            raise Refused(N_("This profile is not connected to a company. Use “relasi connect”."))
+            raise Refused(NOT_CONNECTED)
         return device.bytes
 
 

@@ -103,7 +103,8 @@ def ended(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
 def life_of(session: Session, quote: Quote) -> dict[str, Any]:
     """What `relasi show quote` adds: what a manager is needed for, what promotions would change,
     requests, revisions, orders."""
-    from app.services import approvals, here, offers, order_reading, revisions
+    from app.services import approvals, here, order_reading, revisions
+    from app.services.offers_due import due
 
     return {
         "expired": quote.has_expired(here.today(session)),
@@ -118,7 +119,7 @@ def life_of(session: Session, quote: Quote) -> dict[str, Any]:
             for one in revisions.revisions_of(session, quote)
         ],
         "needs_approval": [one.sentence() for one in approvals.needed_for(session, quote)],
-        "promotions": offers.due(session, quote),
+        "promotions": due(session, quote),
         "approvals": [
             {
                 "id": str(one.id),

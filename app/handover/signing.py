@@ -23,7 +23,7 @@ from app.i18n import N_, speaking, spoken, translate
 from app.models import Contact, Quote
 from app.services import here, quoting
 from app.services.company import company_of
-from app.services.offers import overtaken
+from app.services.offers_due import overtaken
 from app.services.signing import Said, SignedFile, at_home, check_may_be_signed, keep_signed
 from app.store import Store
 from app.store.vault import vault_of

@@ -59,7 +59,7 @@ def _said_of_yes(session: Session, row_id: UUID) -> list[str]:
 
 
 def _overtaken(session: Session, row_id: UUID) -> list[str]:
-    from app.services.offers import overtaken
+    from app.services.offers_due import overtaken
 
     return overtaken(session, row_id)
 

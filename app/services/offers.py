@@ -40,12 +40,6 @@ from app.store import Store
 
 APPLY = N_("Apply promotions")
 _ONE, _FREE = Decimal(1), Decimal(100)
-_NOT_YET = N_("“{name}” is earned and not in this quote yet: “{verb}” puts it in.")
-_OTHER = N_("“{name}” gives something else now than stands in this quote: “{verb}” puts it right.")
-_NO_LONGER = N_(
-    "“{name}” is no longer earned, and what it gave still stands in this quote: “{verb}” takes it"
-    " out."
-)
 
 
 @dataclass(frozen=True)
@@ -82,33 +76,6 @@ def earned(session: Session, quote: Quote) -> list[Earned]:
         there = Counter(map(_said, kept)) == Counter(map(_as_said, made))
         found.append(Earned(promotion.id, promotion.name, applied.times, made, there))
     return found
-
-
-def due(session: Session, quote: Quote) -> list[str]:
-    """What promotions would change in a quote that is being written, a sentence for each."""
-    return [sentence for sentence, _stands in _differences(session, quote)]
-
-
-def overtaken(session: Session, quote_id: UUID) -> list[str]:
-    """The same of those whose lines stand in it, and are no longer what they give."""
-    quote = here.found(session, Quote, quote_id)
-    return [sentence for sentence, stands in _differences(session, quote) if stands]
-
-
-def _differences(session: Session, quote: Quote) -> Iterator[tuple[str, bool]]:
-    """A sentence for each promotion, and whether lines of it stand in the quote."""
-    if not quote.editable():
-        return
-    standing = {line.promotion_id: line for line in quote.lines if line.promotion_id is not None}
-    verb = translate(APPLY)
-    for one in earned(session, quote):
-        stands = standing.pop(one.promotion_id, None) is not None
-        if not one.there:
-            yield translate(_OTHER if stands else _NOT_YET).format(name=one.name, verb=verb), stands
-    for key, line in standing.items():
-        kept = session.get(Promotion, key)
-        name = kept.name if kept else (line.description or "").split("\n", 1)[0]
-        yield translate(_NO_LONGER).format(name=name, verb=verb), True
 
 
 @dataclass(frozen=True)

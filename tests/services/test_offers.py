@@ -12,7 +12,8 @@ from app.models import AccountClass, Product, PromotionSide, Quote, QuoteLine
 from app.records import all_records, editing
 from app.services import quote_lines, quoting
 from app.services.limits import breaches_of
-from app.services.offers import apply_offers, due, earned, overtaken, promised
+from app.services.offers import apply_offers, earned, promised
+from app.services.offers_due import due, overtaken
 from tests import factories
 from tests.factories import product, product_unit, promotion, promotion_item, quote
 

@@ -30,9 +30,10 @@ from app.models import (
 )
 from app.models.approval import YES_RETURNED
 from app.models.quote import HELD, OVERTAKEN, UNSENT
-from app.services import approvals, here, limits, offers, order_reading, revisions
+from app.services import approvals, here, limits, order_reading, revisions
 from app.services.company import company_of
 from app.services.line_values import products_of, unpriced
+from app.services.offers_due import due
 from app.services.quote_texts import words_changed
 from app.services.quote_totals import day_of
 from app.services.reckoning import reckoning_of
@@ -139,7 +140,7 @@ def read_sheet(store: Store, quote_id: UUID) -> Sheet:
             goes_with=_goes_with(session, products) if quote.editable() else {},
             beyond=(
                 *(breach.sentence() for breach in approvals.needed_for(session, quote)),
-                *offers.due(session, quote),
+                *due(session, quote),
             ),
         )
 

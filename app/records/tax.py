@@ -23,6 +23,12 @@ def _check(session: Session, key: UUID | None, values: Mapping[str, Any]) -> Non
     check_rate(session, key, values)
 
 
+def _settle(session: Session, rate: TaxRate, changed: frozenset[str]) -> None:
+    from app.services.drafts_again import after_tax
+
+    after_tax(session, rate, changed)
+
+
 TAX_RATES = Record(
     kind=TaxRate,
     label=N_("Tax"),
@@ -72,4 +78,5 @@ TAX_RATES = Record(
     },
     among=_check,
     sort=TaxRate.code,
+    settle=_settle,
 )

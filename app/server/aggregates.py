@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -85,11 +86,12 @@ def changed_by_others(
 ) -> bool:
     """Whether another device changed the quote or a line, unseen by this one.
 
-    What this device pushed itself meanwhile does not count, however often its answer was lost.
+    What this device pushed itself meanwhile does not count, however often its answer was lost, nor
+    what follows by itself: the totals, also once a tax has changed.
     """
     lines = book.rows_where("quote_line", "quote_id", quote_id)
     query = (
-        sa.select(journal.c.seq)
+        sa.select(journal_change.c.op, journal_change.c.after)
         .join(journal_change, journal_change.c.seq == journal.c.seq)
         .where(
             journal_change.c.record.in_(["quote", "quote_line"]),
@@ -100,7 +102,10 @@ def changed_by_others(
     )
     if since is not None:
         query = query.where(journal.c.at > since)
-    return book.connection.execute(query.limit(1)).first() is not None
+    return any(
+        op != Op.UPDATE or not after or not msgspec.json.decode(after).keys() <= set(DERIVED)
+        for op, after in book.connection.execute(query)
+    )
 
 
 def quote_of(book: Book, key: Key) -> UUID | None:

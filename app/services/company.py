@@ -93,7 +93,8 @@ def company_settings(reader: Reader) -> Company:
 def keep_company(session: Session, **settings: str) -> dict[str, str]:
     """Change some settings of the company, inside a piece of work.
 
-    Gives what was set besides, because it belongs to the country that was given.
+    Gives what was set besides, because it belongs to the country that was given; and under
+    `prices` the currency in which the prices of products were left.
     Raises Invalid, naming the setting, where it is unknown or does not fit.
     """
     # Not with the company, which every start reads: it knows taxes, numbers and pictures.
@@ -111,9 +112,13 @@ def keep_company(session: Session, **settings: str) -> dict[str, str]:
             check_tax(session, value)
         prefer(session, f"company.{name}", checked(name, value.strip()))
     session.info.pop("company", None)
-    currency = company_of(session).currency
-    if currency != before.currency:
-        take_prices_along(session, before.currency, currency)
+    company = company_of(session)
+    if company.currency != before.currency:
+        followed |= take_prices_along(session, before.currency, company.currency)
+    if company.cash_rounding != before.cash_rounding:
+        from app.services.drafts_again import after_rounding
+
+        after_rounding(session)
     return followed
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from app.errors import Invalid
+from app.errors import Invalid, Refused
 from app.i18n import N_
 from app.models import Quote
 
@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
 # What the prices of the lists follow from, besides the lines of the quote.
 TERMS = frozenset({"account_id", "quote_date", "currency", "tax_included", "price_list_id"})
+
+OTHER_TAXES_NOW = N_(
+    "The taxes have changed since this quote was approved, so it comes to something else now."
+    " Reopen it and ask again."
+)
 
 
 def terms_changed(session: Session, quote: Quote, before: Mapping[str, Any]) -> list[str]:
@@ -45,7 +50,8 @@ def add_up(session: Session, quote: Quote, strict: bool = False) -> None:
     if strict:
         _check_priced(session, quote)
         check_sold(session, quote)
-        totals(session, quote, strict=True)
+        if totals(session, quote, strict=True).total != quote.total and not quote.editable():
+            raise Refused(OTHER_TAXES_NOW)
     recompute(session, quote)
 
 

@@ -29,6 +29,8 @@ from app.models import (
 )
 from app.models.base import meaning, table_of, unplain
 from app.models.quote import HELD, LIFE
+from app.records import all_records
+from app.records.editing import change
 from app.server.aggregates import CHANGED_MEANWHILE
 from app.services import approvals, order_reading, orders, quoting, revisions
 from app.services.company import set_company
@@ -627,6 +629,27 @@ def test_a_tax_and_a_rounding_that_changed_unseen_take_nothing_back(
 
     assert _state(dewi, quote) is QuoteState.SENT
     assert read(dewi, Quote, quote, "tax") == (Decimal(200_000),)
+
+
+@SQLITE
+def test_a_tax_changed_by_the_office_brings_drafts_along_and_takes_nothing_back_that_was_sent(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    dewi, ana, _ = people
+    rate = _tax(dewi, rate=Decimal(20))
+    world.sync(dewi, ana)
+    draft, sent = _taxed(ana), _taxed(ana)
+    world.sync(ana, dewi)
+    quoting.send(ana, sent)
+    with dewi.work("Change") as session:
+        change(session, all_records()["tax_rate"], rate, {"rate": Decimal(25)})
+
+    world.sync(dewi, ana, dewi)
+
+    assert _state(dewi, sent) is QuoteState.SENT and not attention(ana)
+    for laptop in (ana, dewi):
+        taxes = [read(laptop, Quote, quote, "tax") for quote in (draft, sent)]
+        assert taxes == [(Decimal(250_000),), (Decimal(200_000),)]
 
 
 @SQLITE

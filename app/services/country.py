@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.domain.tax import codes_in
 from app.errors import Invalid
 from app.i18n import LANGUAGES, N_, _, language
-from app.models import PriceList, PriceRule
+from app.models import PriceList, PriceRule, Product
 from app.services.taxes import load_tax_rules
 
 if TYPE_CHECKING:
@@ -131,21 +131,32 @@ def following(company: Company, given: Mapping[str, str]) -> dict[str, str]:
 
 def told(followed: Mapping[str, str]) -> str:
     """What came with the country, in a sentence; nothing where nothing did."""
-    if not followed:
-        return ""
-    parts = [_said(name, value) for name, value in followed.items()]
-    return _("With the country came: {settings}.").format(settings=" · ".join(parts))
+    said = []
+    parts = [_said(name, value) for name, value in followed.items() if name != "prices"]
+    if parts:
+        said += [_("With the country came: {settings}.").format(settings=" · ".join(parts))]
+    if "prices" in followed:
+        stays = _("The prices and costs of products stay in {currency}.")
+        said += [stays.format(currency=followed["prices"])]
+    return " ".join(said)
 
 
-def take_prices_along(session: Session, left: str, currency: str) -> None:
+def take_prices_along(session: Session, left: str, currency: str) -> dict[str, str]:
     """Let a price list for everybody that holds no prices yet be in the company's new currency.
 
-    One with prices stays: they were meant in its own.
+    One with prices stays: they were meant in its own. So were those of products that name no
+    currency; they name it now, and it is given as `prices`.
     """
     for prices in session.scalars(sa.select(PriceList).where(PriceList.main)):
         rules = sa.select(PriceRule.id).where(PriceRule.price_list_id == prices.id).limit(1)
         if prices.currency == left and session.scalar(rules) is None:
             prices.currency = currency
+    amounts = (Product.list_price, Product.cost, Product.floor_price)
+    priced = sa.or_(*(amount.is_not(None) for amount in amounts))
+    products = list(session.scalars(sa.select(Product).where(Product.currency.is_(None), priced)))
+    for product in products:
+        product.currency = left
+    return {"prices": left} if products else {}
 
 
 def _belongs(name: str, value: str, country: str) -> bool:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 import sqlalchemy as sa
 
 from app.domain.usual_names import USUAL
 from app.errors import Invalid, Refused
 from app.i18n import speaking
-from app.models import Pipeline, PriceList, Role, Stage, StageKind, User
+from app.models import Pipeline, PriceList, Product, Role, Stage, StageKind, User
 from app.services.company import company_settings, set_company
-from app.services.country import country_kept, country_shown
+from app.services.country import country_kept, country_shown, told
 from app.services.setup import PIPELINE, PRICE_LIST, stage_key, start_empty
 from tests import factories
 
@@ -82,6 +84,17 @@ def test_what_is_a_companys_own_stays_when_it_moves(shop):
     assert followed == {"zone": "Asia/Kuala_Lumpur", "cash_rounding": "yes"}
     assert of_country(shop)[:3] == ("USD", "en", "OWN")
     assert set_company(shop, country="MY") == {}
+
+
+def test_prices_of_products_stay_in_the_money_they_were_meant_in(shop):
+    priced = factories.product(shop, list_price=Decimal(25_000))
+    bare = factories.product(shop, "Teh", sku="T", list_price=None)
+
+    followed = set_company(shop, country="MY")
+
+    assert factories.get(shop, Product, priced).currency == "IDR"
+    assert factories.get(shop, Product, bare).currency is None
+    assert told(followed).endswith("The prices and costs of products stay in IDR.")
 
 
 def test_a_country_is_known_by_its_name_and_brings_its_money_and_time(shop):

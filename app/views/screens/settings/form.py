@@ -186,7 +186,7 @@ def _save(store: Store, draft: str, changed: dict[str, str]) -> tuple[dict[str, 
     if store.fact(draft) is not None:
         store.set_facts(**{draft: None})
     kept, _typed = _read(store, draft)
-    return {name: kept[name] for name in (*changed, *followed)}, told(followed)
+    return {name: kept[name] for name in (*changed, *followed) if name in kept}, told(followed)
 
 
 def _keep_draft(store: Store, draft: str, changed: dict[str, str]) -> None:

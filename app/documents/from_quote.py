@@ -21,11 +21,13 @@ from app.store.vault import vault_of
 
 @dataclass(frozen=True)
 class Made:
-    """A paper as PDF, with what somebody should know before it leaves."""
+    """A paper as PDF, with what somebody should know before it leaves; `before` are the pages that
+    go before its own."""
 
     pdf: bytes
     number: str
     concerns: tuple[str, ...] = ()
+    before: int = 0
 
 
 def quote_pdf_of(store: Store, quote_id: UUID, language: str | None = None) -> bytes:
@@ -54,7 +56,16 @@ def make(
     said = [*concerns(paper), *without(pages.missing)]
     if codeless:
         said.append(_("The QR code needs a phone number with its country, such as +62."))
-    return Made(pdf, made.name, tuple(said))
+    return Made(pdf, made.name, tuple(said), _count(pages.before))
+
+
+def _count(files: tuple[bytes, ...]) -> int:
+    if not files:
+        return 0
+    # Few papers have a cover; PDFium is loaded for those.
+    from app.documents.preview import page_count
+
+    return sum(map(page_count, files))
 
 
 def as_signed(store: Store, quote_id: UUID, template: PaperTemplate | None = None) -> Made:

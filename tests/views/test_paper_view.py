@@ -49,3 +49,16 @@ def test_a_size_that_is_seen_again_is_asked_for_again(view):
 
     assert not view.drawn()
     assert wanted[-1] == wanted[0]
+
+
+def test_the_page_that_is_read_stays_when_the_room_or_the_size_changes(view):
+    view.set_paper(6)
+    view.go_to(3)
+
+    pages = [view.page()]
+    view.resize(320, 800)
+    pages.append(view.page())
+    view.set_zoom(1.5)
+    pages.append(view.page())
+
+    assert pages == [3, 3, 3]

@@ -8,14 +8,17 @@ import pytest
 from PySide6.QtCore import Qt
 
 from app.documents.from_quote import quote_pdf_of
-from app.models import Quote, QuoteState
+from app.models import PaperUse, Quote, QuoteState
 from app.services import quote_lines, quoting
+from app.services.brochures import add_brochure
+from app.store.vault import vault_of
 from app.views.frame import Frame
 from app.views.kit.plain import read_back
 from app.views.kit.reading import read_record
 from app.views.places import all_pages, all_places, pages_beside
 from app.views.screens.quote_editor import QuoteEditor, QuoteGlance
 from tests.factories import account, get
+from tests.services.test_brochures import a_pdf
 
 
 @pytest.fixture
@@ -51,6 +54,19 @@ def test_the_paper_stands_beside_the_list_before_all_details(frame, shop, quote,
     assert isinstance(glance, QuoteGlance)
     assert glance.tabs.currentWidget() is glance.side
     assert glance.side.pdf == quote_pdf_of(shop, quote)
+
+
+def test_with_a_cover_the_page_of_the_quote_itself_is_seen_first(
+    frame, shop, quote, qtbot, tmp_path
+):
+    add_brochure(shop, vault_of(shop), a_pdf(tmp_path / "cover.pdf", 2), PaperUse.COVER)
+    view = frame.beside.page.side.view
+    other = quoting.duplicate(shop, quote)
+
+    frame.beside.page.side.show_paper(other, "Copy")
+    qtbot.waitUntil(lambda: view.count() == 3 and view.drawn())
+
+    assert view.page() == 2
 
 
 def test_its_details_say_a_discount_as_it_was_given(desk, shop, quote):

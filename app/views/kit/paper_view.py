@@ -43,6 +43,7 @@ class PaperView(QAbstractScrollArea):
         self._asked: set[tuple[int, float]] = set()
         self._stale: set[int] = set()
         self._message = ""
+        self._laid = 0.0
         self.setAccessibleName(_("Preview of the paper"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.verticalScrollBar().setSingleStep(40)
@@ -112,6 +113,10 @@ class PaperView(QAbstractScrollArea):
             return 0
         middle = self.verticalScrollBar().value() + self.viewport().height() / 2
         return min(self._count - 1, max(0, int((middle - GAP) / self._pitch())))
+
+    def go_to(self, number: int) -> None:
+        """Show a page, counted from 0, from its top."""
+        self.verticalScrollBar().setValue(round(number * self._pitch()))
 
     def count(self) -> int:
         """How many pages there are."""
@@ -202,9 +207,13 @@ class PaperView(QAbstractScrollArea):
     def _lay(self) -> None:
         high = self._count * self._pitch() + GAP if self._count else 0
         wide = A4[0] * self.zoom() + 2 * GAP if self._zoom is not None else 0
-        view = self.viewport()
-        self.verticalScrollBar().setRange(0, max(0, round(high - view.height())))
-        self.verticalScrollBar().setPageStep(view.height())
+        view, bar = self.viewport(), self.verticalScrollBar()
+        # In another size the same part of the same page stays at the top.
+        at = bar.value() / self._laid if self._laid else 0.0
+        self._laid = self._pitch()
+        bar.setRange(0, max(0, round(high - view.height())))
+        bar.setPageStep(view.height())
+        bar.setValue(round(at * self._laid))
         self.horizontalScrollBar().setRange(0, max(0, round(wide - view.width())))
         self.horizontalScrollBar().setPageStep(view.width())
 

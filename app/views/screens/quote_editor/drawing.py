@@ -23,6 +23,7 @@ class Drawn:
     Attributes:
         template: the form the quote itself has; `editable`: whether it may have another.
         concerns: what somebody should know before the paper leaves.
+        before: how many pages go before the quote's own.
     """
 
     pdf: bytes
@@ -30,6 +31,7 @@ class Drawn:
     template: PaperTemplate
     editable: bool
     concerns: tuple[str, ...]
+    before: int
 
 
 def draw_paper(store: Store, quote_id: UUID, template: PaperTemplate | None) -> Drawn:
@@ -42,7 +44,7 @@ def draw_paper(store: Store, quote_id: UUID, template: PaperTemplate | None) -> 
         own = offer_form(quote.template, company_of(session).template)
         editable = quote.editable()
     made = as_signed(store, quote_id, template if template is not own else None)
-    return Drawn(made.pdf, page_count(made.pdf), own, editable, made.concerns)
+    return Drawn(made.pdf, page_count(made.pdf), own, editable, made.concerns, made.before)
 
 
 def keep_form(store: Store, quote_id: UUID, template: PaperTemplate) -> None:

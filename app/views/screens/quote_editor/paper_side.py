@@ -66,7 +66,7 @@ class PaperSide(QWidget):
 
     def clear(self, sentence: str = "") -> None:
         """Show a sentence instead of a paper."""
-        self._key = None
+        self._key = self._drawn = None
         self._soon.stop()
         self._drawing.drop()
         self.view.say(sentence)
@@ -172,11 +172,13 @@ class PaperSide(QWidget):
             )
 
     def _on_drawn(self, drawn: Drawn) -> None:
-        self._drawn = drawn
+        other, self._drawn = self._drawn is None, drawn
         self.forms.setCurrentIndex(self.forms.findData(self.form or drawn.template))
         self.concerns.setText("\n".join(drawn.concerns))
         self.concerns.setVisible(bool(drawn.concerns))
         self.view.show_pdf(drawn.pdf, drawn.count)
+        if other:
+            self.view.go_to(drawn.before)
 
     def _on_undrawn(self, problem: Problem) -> None:
         self.concerns.hide()

@@ -1,5 +1,4 @@
-"""The bytes of attachments that were removed, and of files that were sent in part: kept for a
-while, as a removal can be undone and a laptop may come back and go on."""
+"""The bytes of attachments that were removed, or sent in part and no further: kept for a while."""
 
 from __future__ import annotations
 

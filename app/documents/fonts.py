@@ -22,6 +22,9 @@ SEMIBOLD = "NotoSans-SemiBold"
 # From here on letters join, turn or change places: Hebrew, Arabic, the scripts of India, Thai.
 _COMPLEX = ((0x0590, 0x08FF), (0x0900, 0x0DFF), (0x1780, 0x17FF), (0xFB1D, 0xFEFC))
 
+# They are seen by what they do to the letters beside them.
+_KEPT = f"\n\N{NO-BREAK SPACE}\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}{shaping.MARK}"
+
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
@@ -96,7 +99,7 @@ def tidy(text: str) -> str:
 
 
 def _printable(character: str) -> str:
-    if character in "\n\N{NO-BREAK SPACE}\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}":
+    if character in _KEPT:
         return character
     kind = unicodedata.category(character)
     if kind in ("Cs", "Cn", "Co"):
@@ -143,7 +146,7 @@ def _is_complex(character: str) -> bool:
 def _font_for(character: str, font: str) -> str | None:
     """The font that draws a character; None where there is none."""
     code = ord(character)
-    if faces.has(font, code) or character in "\xa0\u200c\u200d\n":
+    if faces.has(font, code) or character in _KEPT:
         return font
     with faces.lock:
         return next((name for name in faces.others() if faces.has(name, code)), None)

@@ -22,6 +22,7 @@ from app.documents.layout import (
 from app.documents.logo import logo
 from app.documents.look import PAGE, Look
 from app.documents.paper import Letterhead, Party, QuotePaper
+from app.documents.shaping import standing
 from app.formats import format_date
 from app.i18n import N_, _
 
@@ -131,7 +132,7 @@ def _who(
 
 def _title_line(paper: QuotePaper, look: Look) -> list[Strip]:
     """The title, and where and when it was written."""
-    place = f"{paper.place}, " if paper.place else ""
+    place = f"{standing(paper.place)}, " if paper.place else ""
     written = f"{place}{format_date(paper.date, 'long')}"
     title, y = title_of(paper, look), baseline(look.title)
     also = "" if paper.title else look.also(look.template.title)

@@ -21,6 +21,7 @@ from app.documents.layout import (
 )
 from app.documents.look import Look
 from app.documents.paper import PaperLine, QuotePaper, Term
+from app.documents.shaping import standing
 from app.formats import format_money, format_quantity
 from app.i18n import N_, _
 from app.services.sums_said import TOTAL, TOTAL_WITH_TAX
@@ -123,7 +124,7 @@ def _taken_line(line: PaperLine, currency: str) -> str:
         return line.name
     many = format_quantity(line.quantity, line.unit) if line.quantity is not None else ""
     comes_to = format_money(line.total, currency) if line.total is not None else ""
-    return " · ".join(filter(None, (line.name, many, comes_to)))
+    return " · ".join(filter(None, (standing(line.name), standing(many), comes_to)))
 
 
 def farewell(paper: QuotePaper, look: Look, pen_room: float) -> list[Strip]:

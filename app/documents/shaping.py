@@ -1,7 +1,8 @@
 """Scripts whose letters change with their neighbours, or run from right to left.
 
 A line of ours runs from left to right; what is Arabic in it is set from right to left as the
-Unicode bidirectional algorithm says for plain text (UAX #9, without embeddings).
+Unicode bidirectional algorithm says for plain text (UAX #9, without embeddings). By that a number
+behind such a name goes with it; in a sentence of ours the name is `standing` by itself.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from typing import Any
 _RIGHT = frozenset({"R", "AL"})
 _NUMBERS = frozenset({"EN", "AN"})
 _WITHIN_NUMBER = frozenset({"ES", "CS", "ET"})
+# Ends what runs from right to left, and is drawn as nothing.
+MARK = "\N{LEFT-TO-RIGHT MARK}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,11 @@ class Placed:
     width: float
 
 
+def standing(name: str) -> str:
+    """A name as it goes into a sentence or beside a number, which stay where they are."""
+    return name + MARK if any(unicodedata.bidirectional(c) in _RIGHT for c in name) else name
+
+
 def directions(text: str) -> list[tuple[str, bool]]:
     """The text in the order it is set, in pieces that run one way; True from right to left."""
     kinds = [unicodedata.bidirectional(character) for character in text]
@@ -45,9 +53,9 @@ def directions(text: str) -> list[tuple[str, bool]]:
         else:
             while end < len(text) and kinds[end] not in _RIGHT:
                 end += 1
-            pieces.append((text[at:end], False))
+            pieces.append((text[at:end].replace(MARK, ""), False))
         at = end
-    return pieces
+    return [piece for piece in pieces if piece[0]]
 
 
 def shaped(path: Path, text: str, right_to_left: bool) -> tuple[list[Placed], float]:

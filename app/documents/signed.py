@@ -18,6 +18,7 @@ from app.documents.fonts import REGULAR, SEMIBOLD, fonts_in_use, width
 from app.documents.layout import GREY, Mark, Style, shortened, text_at
 from app.documents.look import PAGE
 from app.documents.preview import Spot, page_count, spots_of
+from app.documents.shaping import standing
 from app.documents.sheet import About, draw_at
 from app.domain.strokes import Strokes
 from app.formats import format_datetime, zone_of
@@ -90,7 +91,7 @@ def _block(spot: Spot, signing: Signing) -> list[Mark]:
     room = PAGE[0] - _MARGIN - spot.left
     name = shortened(signing.name, _NAME, room)
     when = f" · {format_datetime(signing.at, signing.at.tzinfo)} {zone_of(signing.at)}"
-    facts = ", ".join(filter(None, (signing.title, signing.place)))
+    facts = ", ".join(map(standing, filter(None, (signing.title, signing.place))))
     said = shortened(facts, _SMALL, room - width(when, _SMALL.font, _SMALL.size)) + when
     line = _down(spot.top + _LINE)
     return [
@@ -103,7 +104,8 @@ def _foot(signing: Signing, fingerprint: str) -> list[Mark]:
     who = N_("Signed on the screen by {name}, {when}, {place}.")
     if signing.strokes is None:
         who = N_("The name was written, not drawn. Agreed to by {name}, {when}, {place}.")
-    said = _(who).format(name=signing.name, place=signing.place, when=when_of(signing.at))
+    name, place = standing(signing.name), standing(signing.place)
+    said = _(who).format(name=name, place=place, when=when_of(signing.at))
     what = _("Fingerprint of the document signed (SHA-256): {fingerprint}")
     return [
         text_at(_MARGIN, _down(_LOW), shortened(said, _FOOT, 425), _FOOT),

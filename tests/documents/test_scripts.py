@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import UTC, datetime
 
 import pytest
 from PIL import Image
@@ -14,7 +15,8 @@ from app.documents.fonts import REGULAR, fonts_in_use, runs, undrawable
 from app.documents.paper import Letterhead, Party
 from app.documents.preview import page_images
 from app.documents.quote import quote_pdf
-from app.documents.shaping import directions
+from app.documents.shaping import directions, standing
+from app.documents.signed import Signing, signed_pdf
 from tests.documents.papers import a_paper, page_texts
 
 ARABIC = "السيد محمد عبد الله"
@@ -36,6 +38,26 @@ def test_arabic_is_turned_numbers_are_not_and_the_line_goes_on():
     assert directions("شارع 12/34 كمانغ, Jakarta") == [
         (" كمانغ", True), ("12/34", False), ("شارع ", True), (", Jakarta", False),
     ]  # fmt: skip
+
+
+def test_a_number_behind_a_name_in_a_sentence_of_ours_stays_in_its_place():
+    said = f"Oleh {standing(ARABIC)}, 23 November, {standing('Bogor')}, 2026"
+
+    assert directions(said) == [
+        ("Oleh ", False), (ARABIC, True), (", 23 November, Bogor, 2026", False),
+    ]  # fmt: skip
+    with fonts_in_use():
+        assert "".join(run.text for run in runs(said, REGULAR)) == "Oleh , 23 November, Bogor, 2026"
+    assert undrawable(said) == ""
+
+
+def test_the_day_stands_behind_who_signed_whatever_letters_the_name_has():
+    signing = Signing(ARABIC, "مدير", "دبي", datetime(2026, 11, 23, 1, 46, tzinfo=UTC), None)
+
+    text = copied(signed_pdf(quote_pdf(a_paper(place="دبي")), signing, "en"))
+
+    assert f"Agreed to by {ARABIC}, 23 November 2026 01:46 UTC+00:00, دبي." in text
+    assert "دبي, 3 August 2026" in text
 
 
 def test_letters_take_another_shape_beside_others():

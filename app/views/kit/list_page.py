@@ -89,7 +89,11 @@ class ListPage(QWidget):
         self.view_button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._fill_views()
 
-        head = row(None, self._title, self._count, None, self.new_button)
+        self.more = QPushButton(icons.icon("ellipsis"), "")
+        self.more.setAccessibleName(_("More actions"))
+        self.more.setToolTip(_("More actions"))
+        self.more.hide()
+        head = row(None, self._title, self._count, None, self.more, self.new_button)
         head.setAlignment(self._count, Qt.AlignmentFlag.AlignBottom)
         self._tools = row(None, self.view_button)
         self._tools.addStretch()
@@ -143,6 +147,13 @@ class ListPage(QWidget):
             self._top.insertLayout(1, row(None, switch, None))
         else:
             self._tools.insertWidget(0, switch)
+
+    def offer(self, *actions: QAction) -> None:
+        """Offer what may be done with the list behind "⋯"."""
+        menu = QMenu(self.more)
+        menu.addActions(actions)
+        self.more.setMenu(menu)
+        self.more.show()
 
     @property
     def current(self) -> UUID | None:

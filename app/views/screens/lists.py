@@ -42,7 +42,24 @@ class ListScreen(Screen):
         self.page.new_wanted.connect(lambda: self.new_record.emit(record.name, {}))
         self.page.source_wanted.connect(self.go_to)
         self.verb(_("Find in this list"), self._find, "Ctrl+F", "search")
+        self.page.offer(
+            self.verb(_("Take in a file…"), self.take_in, "Ctrl+Shift+I", "import"),
+            self.verb(_("Write the list to a file…"), self.write, "Ctrl+Shift+X", "file-down"),
+        )
         self._asked = False
+
+    def take_in(self) -> None:
+        """Take in a file of another program, after a look at it."""
+        from app.views.taking_in import ask_and_take_in
+
+        ask_and_take_in(self.desk, self, self._record.name)
+
+    def write(self) -> None:
+        """Write what the list shows to a file."""
+        from app.views.taking_in import ask_and_write
+
+        if self.page.model.asked is not None:
+            ask_and_write(self.desk, self, self.page.model.asked)
 
     @property
     def title(self) -> str:

@@ -52,6 +52,7 @@ class DataPage(SettingsPage):
         self._buttons(
             ("folder-open", _("Open the folder"), self._open, self._folder is not None),
             ("save", _("Make a backup"), self.back_up, self._folder is not None),
+            ("import", _("Take in a file…"), self.take_in, True),
         )
         self.section(_("Company"))
         self._company = QLabel(wordWrap=True)
@@ -71,6 +72,12 @@ class DataPage(SettingsPage):
         self._desk.jobs.read(
             _stands, self._desk.store, self._folder, then=self._on_read, owner=self
         )
+
+    def take_in(self) -> None:
+        """Take in a file of another program, after a look at it."""
+        from app.views.taking_in import ask_and_take_in
+
+        ask_and_take_in(self._desk, self)
 
     def back_up(self) -> None:
         """Make a copy of everything in one file."""

@@ -1,0 +1,255 @@
+"""Files of other programs on the desktop: take one in after a look at it, write a list to one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QLabel, QPushButton, QWidget
+
+from app.errors import Problem
+from app.formats import format_number
+from app.i18n import N_, _, ngettext
+from app.records import listing
+from app.records.description import Record
+from app.store import Store
+from app.views import icons, theme
+from app.views.kit.buttons import Buttons
+from app.views.kit.editors import ChoiceEditor
+from app.views.kit.field import FieldBlock
+from app.views.kit.laying import column, fit, row, scrolled
+from app.views.kit.plain import literal
+from app.views.kit.screen import Desk
+from app.views.kit.still_table import StillTable
+from app.views.kit.undoing import say_done
+
+if TYPE_CHECKING:
+    from app.exchange.plan import Plan
+    from app.exchange.report import Report
+
+FILES = "*.csv *.tsv *.txt *.xlsx *.xls *.ods *.vcf *.ics"
+THERE = {
+    "skip": N_("Leave out rows that are there already"),
+    "update": N_("Change the records that are there"),
+    "create": N_("Make another record all the same"),
+}
+MOST_TOLD = 12
+
+
+def ask_and_take_in(desk: Desk, parent: QWidget, record: str = "") -> None:
+    """Let somebody choose a file, and show what taking it in would do; of `record`, where the file
+    fits several."""
+    these, all_files = _("Tables, cards and calendars"), _("All files")
+    kinds = f"{these} ({FILES});;{all_files} (*)"
+    chosen, _kind = QFileDialog.getOpenFileName(parent, _("Take in a file"), _documents(), kinds)
+    if chosen:
+        look_at(desk, parent, Path(chosen), record)
+
+
+def look_at(desk: Desk, parent: QWidget, path: Path, record: str = "") -> None:
+    """Show what taking in this file would do."""
+    desk.jobs.read(
+        *(_planned, desk.store, path, "", record),
+        then=lambda plan: TakingIn(desk, plan, parent).open(),
+        owner=parent,
+    )
+
+
+class TakingIn(QDialog):
+    """What a file holds, column by column; then what became of its rows.
+
+    Attributes:
+        kind: what the rows are; `there`: what becomes of rows that are there already.
+        table, told: the columns with their fields, and what is doubtful about them.
+        go: takes it in.
+    """
+
+    def __init__(self, desk: Desk, plan: Plan, parent: QWidget) -> None:
+        super().__init__(parent)
+        from app.exchange.plan import importable
+
+        self._desk, self._plan = desk, plan
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setWindowTitle(_("Take in a file"))
+        kinds = {name: _(one.plural) for name, one in importable().items()}
+        self.kind = FieldBlock("kind", _("What the rows are"), ChoiceEditor(kinds, True))
+        self.kind.editor.changed.connect(self._on_kind)
+        ways = {name: _(label) for name, label in THERE.items()}
+        self.there = FieldBlock("there", _("Rows that are there already"), ChoiceEditor(ways, True))
+        self._head = theme.mark(QLabel(wordWrap=True), "record")
+        self._head.setTextFormat(Qt.TextFormat.PlainText)
+        self.table = StillTable(_("Columns"), whole=True)
+        self.table.name_columns([_("Column"), _("Field"), _("First value")], wide=0)
+        self.told = theme.mark(QLabel(wordWrap=True), "muted")
+        self.told.setTextFormat(Qt.TextFormat.PlainText)
+        self.go = theme.mark(QPushButton(literal(_("Take in"))), "primary")
+        icons.beside(self.go, "import", "on_accent")
+        self.go.clicked.connect(self.take_in)
+        self._buttons = Buttons(self.go)
+        self._buttons.rejected.connect(self.reject)
+        asked = row(None, (self.kind, 1), (self.there, 1), gap=16)
+        ground, foot = theme.mark(QFrame(), "surface"), theme.mark(QFrame(), "surface")
+        parts = (self._head, asked, self.table, self.told, None)
+        column(ground, *parts, margins=(20, 16, 20, 8), gap=12)
+        row(foot, (self._buttons, 1), margins=(20, 8))
+        column(self, (scrolled(ground), 1), foot)
+        self._show(plan)
+        fit(self, 720, 560)
+
+    def take_in(self) -> None:
+        """Take the file in as it is shown."""
+        self.go.setEnabled(False)
+        job = self._desk.jobs.work(
+            *(_taken, self._desk.store, self._plan, self.there.editor.text()),
+            then=self._on_taken,
+            failed=self._on_refused,
+            owner=self,
+            progress=True,
+        )
+        job.progressed.connect(self._on_progress)
+
+    def _show(self, plan: Plan) -> None:
+        from app.exchange.plan import record_named
+
+        self._plan = plan
+        count = ngettext("“{name}”: {count} row", "“{name}”: {count} rows", plan.rows)
+        self._head.setText(count.format(name=plan.path.name, count=format_number(plan.rows)))
+        for block in (self.kind, self.there):
+            block.setVisible(plan.form == "table")
+        self.kind.editor.put(plan.record)
+        record = record_named(plan.record)
+        first = plan.sample[0] if plan.sample else {}
+        rows = [
+            (one.heading, _field(record, one.target), first.get(one.target, ""))
+            for one in plan.columns
+        ]
+        self.table.put([*rows, *((heading, "–", "") for heading in plan.unmapped)])
+        self.table.setVisible(plan.form == "table")
+        self._tell(list(plan.warnings))
+        self.go.setEnabled(bool(plan.rows) and not plan.ambiguous)
+
+    def _tell(self, sentences: list[str]) -> None:
+        self.told.setText("\n".join(dict.fromkeys(sentences[:MOST_TOLD])))
+        self.told.setVisible(bool(sentences))
+
+    def _on_kind(self) -> None:
+        kind = self.kind.editor.text()
+        self._desk.jobs.read(
+            *(_planned, self._desk.store, self._plan.path, kind),
+            then=self._show,
+            failed=self._on_refused,
+            owner=self,
+        )
+
+    def _on_progress(self, done: int, total: int) -> None:
+        said = _("{done} of {total} rows")
+        self._tell([said.format(done=format_number(done), total=format_number(total))])
+
+    def _on_taken(self, report: Report) -> None:
+        """Say what became of it: here, where rows were not taken; else where one works."""
+        text = counted(report)
+        if not report.errors:
+            say_done(self._desk, text, report.warnings)
+            self.accept()
+            return
+        refused = [
+            ngettext("Row {rows}: {why}", "Rows {rows}: {why}", len(rows)).format(
+                rows=", ".join(map(str, rows[:5])), why=why
+            )
+            for why, rows in report.places().items()
+        ]
+        kept = _("The rows not taken are in {file}; correct them there and import it.")
+        file = [kept.format(file=report.rejected_file)] if report.rejected_file else []
+        self._head.setText(text)
+        self._tell([*file, *refused, *report.warnings])
+        for part in (self.kind, self.there, self.table, self.go):
+            part.hide()
+        if self._buttons.cancel is not None:
+            self._buttons.cancel.setText(literal(_("Close")))
+
+    def _on_refused(self, problem: Problem) -> None:
+        self.go.setEnabled(True)
+        self._tell([problem.sentence()])
+
+
+def ask_and_write(desk: Desk, parent: QWidget, question: listing.Question) -> None:
+    """Let somebody choose where the records of a list are written, and in which form."""
+    from app.exchange.exporting import endings
+
+    ways = ";;".join(f"{ending[1:].upper()} (*{ending})" for ending in endings(question.record))
+    name = str(Path(_documents()) / f"{_(question.record.plural)}.csv")
+    chosen, way = QFileDialog.getSaveFileName(parent, _("Write the list to a file"), name, ways)
+    if chosen:
+        path = Path(chosen)
+        write(desk, parent, question, path if path.suffix else path.with_suffix(_ending(way)))
+
+
+def write(desk: Desk, parent: QWidget, question: listing.Question, path: Path) -> None:
+    """Write the records of a list to a file, and say how many."""
+    desk.jobs.read(
+        *(_written, desk.store, question, path),
+        then=partial(_say_written, desk, path),
+        owner=parent,
+    )
+
+
+def counted(report: Report) -> str:
+    """How many records were made, changed, left out and not taken."""
+    from app.exchange.plan import record_named
+
+    return _(
+        "{plural}: {created} new, {updated} updated, {skipped} skipped, {errors} not taken."
+    ).format(
+        plural=_(record_named(report.record).plural),
+        created=format_number(report.created),
+        updated=format_number(report.updated),
+        skipped=format_number(report.skipped),
+        errors=format_number(len(report.errors)),
+    )
+
+
+def _planned(store: Store, path: Path, kind: str, likely: str = "") -> Plan:
+    """The plan for a file: of the `kind` asked for, else of the `likely` one where it fits too."""
+    from app.exchange.importing import plan_import
+
+    plan = plan_import(store, path, kind or None)
+    if likely in plan.ambiguous:
+        return plan_import(store, path, likely)
+    return plan
+
+
+def _taken(store: Store, plan: Plan, there: str, report: Callable[[int, int], None]) -> Report:
+    from app.exchange.importing import run_import
+
+    choice = "update" if plan.form == "calendar" else there
+    return run_import(store, plan.path, plan, choice, progress=report)
+
+
+def _written(store: Store, question: listing.Question, path: Path) -> int:
+    from app.exchange.exporting import export
+
+    return export(store, question.record, path, question.where, question.words, overwrite=True)
+
+
+def _say_written(desk: Desk, path: Path, count: int) -> None:
+    text = ngettext("{count} record in {file}", "{count} records in {file}", count)
+    desk.messages.say(text.format(count=format_number(count), file=path.name))
+
+
+def _field(record: Record, target: str) -> str:
+    """What a field is called; what is none of its own is told as the plan does."""
+    found: Any = record.table.c.get(target)
+    return target if found is None else _(found.info.get("label", target))
+
+
+def _ending(way: str) -> str:
+    """`.csv` of `CSV (*.csv)`."""
+    return way[way.rfind("*") + 1 : -1] if "*" in way else ".csv"
+
+
+def _documents() -> str:
+    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)

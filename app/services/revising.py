@@ -27,6 +27,9 @@ REPLACEABLE = frozenset({QuoteState.SENT, QuoteState.REJECTED, QuoteState.EXPIRE
 _REVISABLE = REPLACEABLE | {QuoteState.SUPERSEDED, QuoteState.CANCELLED}
 
 
+ACCEPTED = N_(
+    "The customer accepted this quote. To change it after all, cancel it, then make a new revision."
+)
 ORDERED = N_("This quote was ordered. Cancel its order first, then the quote.")
 
 
@@ -77,9 +80,7 @@ def _not_revised(session: Session, quote: Quote) -> Refused:
     if quote.state is QuoteState.ORDERED:
         return Refused(ORDERED)
     if quote.state is QuoteState.ACCEPTED:
-        return Refused(
-            N_("The customer accepted this quote. Cancel it first; then it has a next revision.")
-        )
+        return Refused(ACCEPTED)
     before = session.get(Quote, quote.revises_id) if quote.revises_id else None
     if before is None:
         return Refused(N_("This quote is still being written. Change it as it is."))

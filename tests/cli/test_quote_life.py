@@ -138,7 +138,7 @@ def test_who_wants_a_revision_where_none_can_be_is_told_the_way(
 
     assert "Revision 2 is still being written. Change it as it is; or name" in of_draft
     assert (f"“{first}”" in of_draft, beside) == (True, 0)
-    assert "Cancel it first; then it has a next revision." in of_accepted
+    assert "To change it after all, cancel it, then make a new revision." in of_accepted
     for verb in ("revise", "cancel"):
         assert "Cancel its order first, then the quote." in relasi("quote", verb, first).err
 

@@ -395,6 +395,15 @@ def test_a_sent_quote_cannot_be_typed_into(editor, shop, quote, settle):
     assert editor.head.note.text() == "This quote is fixed. To change it, make a new revision."
 
 
+def test_an_accepted_quote_says_how_it_could_still_be_changed(editor, shop, quote, settle):
+    add(shop, quote, editor, settle)
+    quoting.send(shop, quote)
+    quoting.accept(shop, quote)
+    settle()
+
+    assert "cancel it, then make a new revision" in editor.head.note.text()
+
+
 @pytest.mark.parametrize(
     ("typed", "said"), [("someday", "someday"), ("2020-01-31", "This day is over.")]
 )

@@ -30,7 +30,7 @@ from app.models import (
 )
 from app.models.approval import YES_RETURNED
 from app.models.quote import HELD, OVERTAKEN, UNSENT
-from app.services import approvals, here, limits, order_reading, revisions
+from app.services import approvals, here, limits, order_reading, revising, revisions
 from app.services.company import company_of
 from app.services.line_values import products_of, unpriced
 from app.services.offers_due import due
@@ -288,6 +288,8 @@ def _note(session: Session, quote: Quote, today: date) -> str:
             return _("Ordered as {number}.").format(number=order.number or "")
     if quote.state is QuoteState.SENT and revisions.current_of(session, quote) is not quote:
         return _("Another revision of this offer is the one that holds.")
+    if quote.state is QuoteState.ACCEPTED:
+        return _(revising.ACCEPTED)
     if not quote.editable():
         return _("This quote is fixed. To change it, make a new revision.")
     if changed := words_changed(session, quote):

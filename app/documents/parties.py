@@ -12,6 +12,8 @@ from app.models import Account, Contact, User
 from app.services.company import Company
 from app.services.country import COUNTRIES, country_called, country_named
 
+_TAX_NUMBERS = {"ID": "NPWP", "MY": "TIN", "SG": "UEN"}
+
 
 def letterhead_of(company: Company, logo: bytes | None) -> Letterhead:
     """Who writes."""
@@ -22,9 +24,18 @@ def letterhead_of(company: Company, logo: bytes | None) -> Letterhead:
         phone=format_phone(company.phone),
         email=company.email,
         website=company.website,
-        tax_id=company.tax_id,
+        tax_id=_labelled(company),
         logo=logo,
     )
+
+
+def _labelled(company: Company) -> str:
+    """The company's own tax number; one without a label gets that of its country. Up to two
+    letters are part of a number: `C 20990050040`."""
+    number = company.tax_id.strip()
+    if not number or sum(one.isalpha() for one in number) > 2:
+        return number
+    return f"{_TAX_NUMBERS.get(company.country, '')} {number}".strip()
 
 
 def reach_of(company: Company, owner: User | None, number: str) -> Reach | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,6 +37,7 @@ THERE = {
     "create": N_("Make another record all the same"),
 }
 MOST_TOLD = 12
+_OPTION = " --"
 
 
 def ask_and_take_in(desk: Desk, parent: QWidget, record: str = "") -> None:
@@ -54,6 +55,7 @@ def look_at(desk: Desk, parent: QWidget, path: Path, record: str = "") -> None:
     desk.jobs.read(
         *(_planned, desk.store, path, "", record),
         then=lambda plan: TakingIn(desk, plan, parent).open(),
+        failed=partial(_say_refused, desk, path),
         owner=parent,
     )
 
@@ -83,7 +85,7 @@ class TakingIn(QDialog):
         self._head = theme.mark(QLabel(wordWrap=True), "record")
         self._head.setTextFormat(Qt.TextFormat.PlainText)
         self.table = StillTable(_("Columns"), whole=True)
-        self.table.name_columns([_("Column"), _("Field"), _("First value")], wide=0)
+        self.table.name_columns([_("Column"), _("Field"), _("First value")], wide=2)
         self.told = theme.mark(QLabel(wordWrap=True), "muted")
         self.told.setTextFormat(Qt.TextFormat.PlainText)
         self.go = theme.mark(QPushButton(literal(_("Take in"))), "primary")
@@ -129,7 +131,8 @@ class TakingIn(QDialog):
         ]
         self.table.put([*rows, *((heading, "–", "") for heading in plan.unmapped)])
         self.table.setVisible(plan.form == "table")
-        self._tell(list(plan.warnings))
+        several = [_("The file fits several kinds. Say above what its rows are.")]
+        self._tell([*(several if plan.ambiguous else []), *_for_here(plan.warnings)])
         self.go.setEnabled(bool(plan.rows) and not plan.ambiguous)
 
     def _tell(self, sentences: list[str]) -> None:
@@ -153,7 +156,7 @@ class TakingIn(QDialog):
         """Say what became of it: here, where rows were not taken; else where one works."""
         text = counted(report)
         if not report.errors:
-            say_done(self._desk, text, report.warnings)
+            say_done(self._desk, text, _for_here(report.warnings))
             self.accept()
             return
         refused = [
@@ -165,7 +168,7 @@ class TakingIn(QDialog):
         kept = _("The rows not taken are in {file}; correct them there and import it.")
         file = [kept.format(file=report.rejected_file)] if report.rejected_file else []
         self._head.setText(text)
-        self._tell([*file, *refused, *report.warnings])
+        self._tell([*file, *refused, *_for_here(report.warnings)])
         for part in (self.kind, self.there, self.table, self.go):
             part.hide()
         if self._buttons.cancel is not None:
@@ -238,6 +241,21 @@ def _written(store: Store, question: listing.Question, path: Path) -> int:
 def _say_written(desk: Desk, path: Path, count: int) -> None:
     text = ngettext("{count} record in {file}", "{count} records in {file}", count)
     desk.messages.say(text.format(count=format_number(count), file=path.name))
+
+
+def _say_refused(desk: Desk, path: Path, problem: Problem) -> None:
+    """What the command line would be told with its options is told in words of the desktop."""
+    unknown = _(
+        "No column of “{name}” is known. Call the columns as the fields are called, such as Name,"
+        " and choose the file again."
+    )
+    said = problem.sentence()
+    desk.messages.say(said if _for_here([said]) else unknown.format(name=path.name), kind="problem")
+
+
+def _for_here(sentences: Sequence[str]) -> list[str]:
+    """Those that send nobody to an option of the command line."""
+    return [one for one in sentences if _OPTION not in one]
 
 
 def _field(record: Record, target: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
@@ -75,12 +77,25 @@ def test_a_row_that_is_not_taken_is_told_with_its_reason_and_kept(shop, taken, s
 
 
 def test_a_file_that_holds_nothing_known_is_refused_in_a_sentence(desk, accounts, taken, qtbot):
-    desk.jobs.problem_met.connect(desk.messages.problem)
-
     with qtbot.waitSignal(desk.messages.said) as met:
         shown = taken("qwx;zzk\n1;2\n")
 
-    assert shown is None and "customers.csv" in met.args[0].text
+    said = met.args[0].text
+    assert shown is None and "customers.csv" in said and "--" not in said
+
+
+def test_a_file_that_fits_several_kinds_waits_for_a_word(desk, taken, settle):
+    shown = taken("Name;Phone\nSiti;+62 812 3456 7890\n")
+    shown._show(replace(shown._plan, ambiguous=("account", "contact")))
+    asked = (shown.go.isEnabled(), shown.told.text())
+
+    shown.kind.editor.put("contact")
+    shown.kind.editor.changed.emit()
+    settle()
+
+    assert asked[0] is False and "several kinds" in asked[1] and "--" not in asked[1]
+    assert (shown.go.isEnabled(), shown._plan.record) == (True, "contact")
+    shown.reject()
 
 
 def test_what_a_list_shows_is_written_to_a_file(

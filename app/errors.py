@@ -6,6 +6,8 @@ import os
 import re
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
 
 from app.i18n import N_, translate
 
@@ -38,6 +40,16 @@ class Problem(Exception):
 
     def __str__(self) -> str:
         return self.sentence()
+
+
+class Money(NamedTuple):
+    """An amount among the details of a problem."""
+
+    amount: Decimal
+    currency: str
+
+    def __str__(self) -> str:
+        return f"{self.currency} {self.amount}"
 
 
 class Refused(Problem):
@@ -106,11 +118,15 @@ class StoreProblem(Problem):
 
 def _shown(details: dict[str, object]) -> dict[str, object]:
     """The details with what was typed at most LONGEST letters long, both its ends kept, and the
-    day as people here write it."""
-    return {name: _short(name, _day(name, value)) for name, value in details.items()}
+    days and money as people here write them."""
+    return {name: _short(name, _local(name, value)) for name, value in details.items()}
 
 
-def _day(name: str, value: object) -> object:
+def _local(name: str, value: object) -> object:
+    if isinstance(value, Money):
+        from app.formats import format_money
+
+        return format_money(value.amount, value.currency)
     if name == "day" and isinstance(value, str) and _ISO.fullmatch(value):
         value = date.fromisoformat(value)
     if not isinstance(value, date):

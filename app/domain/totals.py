@@ -13,7 +13,7 @@ from app.domain.lines import Amount, Line, Place, amount_of, check_percent, coun
 from app.domain.margin import margin_of
 from app.domain.money import allocate, check_money, quantum, round_cash, round_money
 from app.domain.tax import TaxRule, bearing, rule_for
-from app.errors import Invalid
+from app.errors import Invalid, Money
 from app.i18n import N_
 
 _ZERO = Decimal(0)
@@ -170,23 +170,16 @@ def _discount(
     if amount < 0:
         raise Invalid(N_("A discount cannot be less than 0."), field="discount_amount")
     if amount > room and not capped:
-        wanted = round_money(share + Fraction(amount), currency)
-        raise _more_than_there_is(wanted, subtotal, currency)
+        raise Invalid(
+            N_(
+                "The discount of {discount} on the whole quote would be more than its lines come to"
+                " ({subtotal}). Lower that discount first."
+            ),
+            field="discount_amount",
+            discount=Money(round_money(share + Fraction(amount), currency), currency),
+            subtotal=Money(subtotal, currency),
+        )
     return round_money(share + min(Fraction(amount), room), currency, mode)
-
-
-def _more_than_there_is(discount: Decimal, subtotal: Decimal, currency: str) -> Invalid:
-    from app.formats import format_money  # Babel comes slowly, and this is rare
-
-    return Invalid(
-        N_(
-            "The discount of {discount} on the whole quote would be more than its lines come to"
-            " ({subtotal}). Lower that discount first."
-        ),
-        field="discount_amount",
-        discount=format_money(discount, currency),
-        subtotal=format_money(subtotal, currency),
-    )
 
 
 def _taxes(

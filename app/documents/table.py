@@ -155,13 +155,15 @@ class _Rows:
     def all(self) -> Iterator[Row]:
         """The rows in their order."""
         section: PaperLine | None = None
-        counts = False
-        for number, line in enumerate(self.paper.lines):
+        counts, tinted = False, True
+        for line in self.paper.lines:
+            tinted = not tinted and line.kind != "section"
             if line.kind == "section":
                 yield from self._sum(section, counts)
                 section, counts = line, False
             counts = counts or (line.counts and line.kind not in _AROUND)
-            yield Row(line.kind, tuple(self._row(line, number % 2 == 1)), line.group)
+            yield Row(line.kind, tuple(self._row(line, tinted)), line.group)
+            tinted = tinted or line.kind == "section"
         yield from self._sum(section, counts)
 
     def _sum(self, section: PaperLine | None, counts: bool) -> Iterator[Row]:
@@ -180,7 +182,7 @@ class _Rows:
         marks = (label, figure, Rule(0, height, look.width))
         yield Row("sum", (Strip(height, marks, in_table=True, agreed=True),))
 
-    def _row(self, line: PaperLine, odd: bool) -> list[Strip]:
+    def _row(self, line: PaperLine, tinted: bool) -> list[Strip]:
         texts = self._words(line)
         pad = self.look.template.pad
         counts = line.total if line.total is not None and line.counts else Decimal(0)
@@ -199,9 +201,9 @@ class _Rows:
                     agreed=True,
                 )
             )
-        return self._finished(strips, self._numbers(line), odd)
+        return self._finished(strips, self._numbers(line), tinted)
 
-    def _finished(self, strips: list[Strip], numbers: Sequence[Mark], odd: bool) -> list[Strip]:
+    def _finished(self, strips: list[Strip], numbers: Sequence[Mark], tinted: bool) -> list[Strip]:
         """The row with its figures on the first line, and what parts it from the next one."""
         first, look = strips[0], self.look
         strips[0] = replace(first, marks=(*numbers[:1], *first.marks, *numbers[1:]))
@@ -212,7 +214,7 @@ class _Rows:
             strips[-1] = replace(last, height=height, marks=(*last.marks, rule))
             return strips
         strips[-1] = replace(last, height=height)
-        return [self._on_tint(strip) for strip in strips] if odd else strips
+        return [self._on_tint(strip) for strip in strips] if tinted else strips
 
     def _on_tint(self, strip: Strip) -> Strip:
         wide = self.look.width + _OUTDENT

@@ -11,10 +11,11 @@ from itertools import pairwise
 import pytest
 
 from app.documents.fonts import fonts_in_use, width
-from app.documents.layout import Text
+from app.documents.layout import Box, Text
 from app.documents.look import legible, look_of
 from app.documents.paper import PaperLine, QuotePaper, Reach, Term
 from app.documents.quote import quote_pages, quote_pdf
+from app.documents.table import table
 from app.i18n import LANGUAGES, speaking
 from app.models import PaperTemplate
 from tests.documents.papers import LOREM, a_line, a_logo, a_paper, an_option, lines_of, page_texts
@@ -172,3 +173,15 @@ def test_signatures_get_no_page_of_their_own_where_a_smaller_letter_holds_them()
     assert [9.5 in page for page in sizes(10)] == [True]
     assert [8.9 in page for page in sizes(14)] == [True]
     assert [9.5 in page for page in sizes(20)] == [True, True]
+
+
+def test_every_section_begins_its_stripes_anew_and_is_none_itself():
+    heading = PaperLine("section", "Bagian")
+    lines = (heading, a_line(1), a_line(2), heading, a_line(3), heading, a_line(4), a_line(5))
+    paper = replace(full(1, template=PaperTemplate.COMPACT), lines=lines)
+
+    with speaking(paper.language), fonts_in_use():
+        rows = table(paper, look_of(paper)).rows
+        striped = [isinstance(row.strips[0].marks[0], Box) for row in rows if row.kind != "sum"]
+
+    assert striped == [False, False, True, False, False, False, False, True]

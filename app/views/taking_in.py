@@ -20,6 +20,7 @@ from app.views import icons, theme
 from app.views.kit.buttons import Buttons
 from app.views.kit.editors import ChoiceEditor
 from app.views.kit.field import FieldBlock
+from app.views.kit.jobs import Job
 from app.views.kit.laying import column, fit, row, scrolled
 from app.views.kit.plain import literal
 from app.views.kit.screen import Desk
@@ -74,6 +75,7 @@ class TakingIn(QDialog):
         from app.exchange.plan import importable
 
         self._desk, self._plan = desk, plan
+        self._job: Job | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setWindowTitle(_("Take in a file"))
@@ -105,7 +107,7 @@ class TakingIn(QDialog):
     def take_in(self) -> None:
         """Take the file in as it is shown."""
         self.go.setEnabled(False)
-        job = self._desk.jobs.work(
+        job = self._job = self._desk.jobs.work(
             *(_taken, self._desk.store, self._plan, self.there.editor.text()),
             then=self._on_taken,
             failed=self._on_refused,
@@ -113,6 +115,15 @@ class TakingIn(QDialog):
             progress=True,
         )
         job.progressed.connect(self._on_progress)
+
+    def reject(self) -> None:
+        """Leave it; what is under way stops after the rows it is at."""
+        if self._job is not None and not self._job.over:
+            self._job.cancel()
+            stays = _("Stopped. What was taken in so far stays; undo takes it back.")
+            say_done(self._desk, stays)
+        self._job = None
+        super().reject()
 
     def _show(self, plan: Plan) -> None:
         from app.exchange.plan import record_named
@@ -154,6 +165,7 @@ class TakingIn(QDialog):
 
     def _on_taken(self, report: Report) -> None:
         """Say what became of it: here, where rows were not taken; else where one works."""
+        self._job = None
         text = counted(report)
         if not report.errors:
             say_done(self._desk, text, _for_here(report.warnings))
@@ -175,6 +187,7 @@ class TakingIn(QDialog):
             self._buttons.cancel.setText(literal(_("Close")))
 
     def _on_refused(self, problem: Problem) -> None:
+        self._job = None
         self.go.setEnabled(True)
         self._tell([problem.sentence()])
 

@@ -76,6 +76,19 @@ def test_a_row_that_is_not_taken_is_told_with_its_reason_and_kept(shop, taken, s
     shown.reject()
 
 
+def test_taking_in_stops_when_it_is_left(shop, desk, taken, settle):
+    said = []
+    desk.messages.said.connect(lambda message: said.append(message.text))
+    shown = taken("Name\n" + "".join(f"Toko {n}\n" for n in range(1500)))
+
+    shown.go.click()
+    shown.reject()
+    settle()
+
+    assert said[-1].startswith("Stopped.")
+    assert len(names(shop)) < 1500
+
+
 def test_a_file_that_holds_nothing_known_is_refused_in_a_sentence(desk, accounts, taken, qtbot):
     with qtbot.waitSignal(desk.messages.said) as met:
         shown = taken("qwx;zzk\n1;2\n")

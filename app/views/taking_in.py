@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QLabel, QPushButton,
 from app.errors import Problem
 from app.formats import format_number
 from app.i18n import N_, _, ngettext
-from app.records import listing
+from app.records import all_records, listing
 from app.records.description import Record
 from app.store import Store
 from app.views import icons, theme
@@ -272,9 +272,16 @@ def _for_here(sentences: Sequence[str]) -> list[str]:
 
 
 def _field(record: Record, target: str) -> str:
-    """What a field is called; what is none of its own is told as the plan does."""
-    found: Any = record.table.c.get(target)
-    return target if found is None else _(found.info.get("label", target))
+    """What a field is called: one of its own, a part of one (`name.first`), or of another record
+    (`account`, `contact.email`)."""
+    head, _dot, rest = target.partition(".")
+    own: Any = record.table.c.get(target, record.table.c.get(head))
+    if own is not None:
+        return _(own.info.get("label", target))
+    other = all_records().get(head)
+    if other is None:
+        return target
+    return " · ".join(filter(None, (_(other.label), _field(other, rest) if rest else "")))
 
 
 def _ending(way: str) -> str:

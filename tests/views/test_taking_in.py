@@ -76,6 +76,15 @@ def test_a_row_that_is_not_taken_is_told_with_its_reason_and_kept(shop, taken, s
     shown.reject()
 
 
+def test_parts_of_names_and_other_records_are_told_in_words(taken):
+    shown = taken("First Name,Last Name,Associated Company\nSiti,Rahma,Toko Maju\n")
+
+    fields = [shown.table.item(row, 1).text() for row in range(3)]
+
+    assert fields == ["Name", "Name", "Account"]
+    shown.reject()
+
+
 def test_taking_in_stops_when_it_is_left(shop, desk, taken, settle):
     said = []
     desk.messages.said.connect(lambda message: said.append(message.text))

@@ -20,6 +20,8 @@ STAGES = (
     N_("Won"),
     N_("Lost"),
 )
+# Of the standard texts (`services/first_words.py`).
+TEXTS = (N_("Opening"), N_("Closing"), N_("30 days"), N_("Cash on delivery"), N_("Validity"))
 
 # By the name of the table.
 USUAL = MappingProxyType(
@@ -27,6 +29,7 @@ USUAL = MappingProxyType(
         "pipeline": frozenset({PIPELINE}),
         "price_list": frozenset({PRICE_LIST}),
         "stage": frozenset(STAGES),
+        "terms": frozenset(TEXTS),
     }
 )
 

@@ -21,6 +21,7 @@ from app.server.own_work import own_work
 from app.server.seen import SEAL
 from app.server.tables import device_token
 from app.services.company import company_settings, keep_company
+from app.services.first_words import lay_words
 from app.services.setup import lay_catalogue
 from app.store import Store, schema
 from app.store.engine import alone
@@ -65,6 +66,7 @@ def _furnish(session: Session, name: str) -> None:
     """What every company begins with, and every laptop receives."""
     keep_company(session, name=name)
     lay_catalogue(session)
+    lay_words(session)
 
 
 def check_created(store: Store) -> str:

@@ -115,6 +115,12 @@ def keep_company(session: Session, **settings: str) -> dict[str, str]:
     company = company_of(session)
     if company.currency != before.currency:
         followed |= take_prices_along(session, before.currency, company.currency)
+    if company.language != before.language:
+        from app.services.first_words import words_followed
+
+        for name, text in words_followed(session, before, company).items():
+            prefer(session, f"company.{name}", text)
+        session.info.pop("company", None)
     if company.cash_rounding != before.cash_rounding:
         from app.services.drafts_again import after_rounding
 

@@ -42,7 +42,9 @@ def follow_customer(
     people = _people(session, quote)
     followed = _take(quote, {n: who for n, who in people.items() if n not in before})
     stays = []
-    for name, value in _usual(session, quote, {n: getattr(quote, n) for n in _FROM}).items():
+    now = {n: getattr(quote, n) for n in _FROM}
+    spoken = quote.language if "language" in before else None
+    for name, value in _usual(session, quote, now, spoken).items():
         if name in before or getattr(quote, name) == value:
             continue
         if getattr(quote, name) == was[name]:
@@ -73,12 +75,15 @@ def _follows(account: Account, names: Iterable[str]) -> str:
     return _("As for {account} now: {fields}.").format(account=account.name, fields=_labels(names))
 
 
-def _usual(session: Session, quote: Quote, had: Mapping[str, Any]) -> dict[str, Any]:
-    """What a quote with this customer, contact and day has where nobody says otherwise."""
+def _usual(
+    session: Session, quote: Quote, had: Mapping[str, Any], spoken: str | None = None
+) -> dict[str, Any]:
+    """What a quote with this customer, contact and day has where nobody says otherwise, in the
+    language `spoken` where one was chosen."""
     company, on = company_of(session), had["quote_date"] or here.today(session)
     account = session.get(Account, had["account_id"])
     contact = session.get(Contact, had["contact_id"]) if had["contact_id"] else None
-    language = (contact.language if contact else None) or company.language
+    language = spoken or (contact.language if contact else None) or company.language
     days = account.payment_days if account else None
     first = _first_list(session, account, quote.currency, on)
     return {

@@ -15,6 +15,7 @@ from app.ids import uuid7
 from app.models import Pipeline, PriceList, Role, Stage, StageKind, User
 from app.services.company import company_of, keep_company
 from app.services.country import usual_for
+from app.services.first_words import lay_words
 from app.store import Origin, Store
 from app.store.tables import journal
 
@@ -54,6 +55,7 @@ def start_empty(store: Store, name: str, email: str, company: str | None, countr
         session.add(user)
         keep_company(session, name=company or "", **usual_for(country.strip().upper()))
         lay_catalogue(session)
+        lay_words(session)
         user_id: UUID = user.id
     _close(store)
     store.identify(user_id=user_id)

@@ -69,7 +69,8 @@ def test_another_customer_brings_contact_list_words_and_prices_and_says_so(shop,
 
     assert customer_of(shop, quote) == OF_BANDUNG
     assert told == [
-        "As for Toko Bandung now: Contact, Price list, Language of the paper, Payment terms.",
+        "As for Toko Bandung now: Contact, Price list, Language of the paper, Opening, Closing,"
+        " Payment terms.",
         "1 was read again from the price lists.",
         "Line 2 keeps what was typed: look at its price.",
     ]
@@ -87,8 +88,9 @@ def test_what_was_chosen_by_hand_stays_with_another_customer_and_is_named(shop, 
         change(session, QUOTES, quote, values, told)
 
     assert customer_of(shop, quote)[:5] == ("Kang Asep", "Ekspor", "ms", "Tunai", [30_000, 23_500])
+    assert factories.get(shop, Quote, quote).opening.startswith("Tuan/Puan,")
     assert told[:2] == [
-        "As for Toko Bandung now: Contact.",
+        "As for Toko Bandung now: Contact, Opening, Closing.",
         "Still as it was chosen before: Price list, Payment terms.",
     ]
 

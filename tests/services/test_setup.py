@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app.domain.usual_names import USUAL
 from app.errors import Invalid, Refused
 from app.i18n import speaking
-from app.models import Pipeline, PriceList, Product, Role, Stage, StageKind, User
+from app.models import Pipeline, PriceList, Product, Role, Stage, StageKind, Terms, User
 from app.services.company import company_settings, set_company
 from app.services.country import country_kept, country_shown, told
 from app.services.setup import PIPELINE, PRICE_LIST, stage_key, start_empty
@@ -199,7 +199,7 @@ def test_everything_a_company_begins_with_has_a_name_in_every_language(shop):
     with shop.read() as session:
         begun = {
             kind.__tablename__: set(session.scalars(sa.select(kind.name)))
-            for kind in (Pipeline, PriceList, Stage)
+            for kind in (Pipeline, PriceList, Stage, Terms)
         }
 
     assert begun == USUAL

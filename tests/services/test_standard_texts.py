@@ -80,4 +80,8 @@ def test_those_in_the_language_of_the_quote_are_offered_first(shop, net30):
     with shop.read() as session:
         offered = [(t.name, t.language) for t in texts_for(session, "payment_terms", "id")]
 
-    assert offered == [("Net 30", "id"), ("A cash", "en"), ("Net 30", "en")]
+    shipped = ("30 days", "Cash on delivery")
+    assert [one for one in offered if one[0] not in shipped] == [
+        ("Net 30", "id"), ("A cash", "en"), ("Net 30", "en"),
+    ]  # fmt: skip
+    assert {code for _name, code in offered[:3]} == {"id"}

@@ -117,7 +117,7 @@ def following(company: Company, given: Mapping[str, str]) -> dict[str, str]:
 
     A setting is the company's own where it is not what belongs to the country it leaves.
     """
-    country = country_called(given.get("country", ""))
+    country = country_called(given["country"]) if given.get("country") else ""
     if country in ("", company.country):
         return {}
     return {

@@ -85,7 +85,7 @@ def test_what_is_missing_is_said(
 def test_a_standard_text_is_put_into_a_quote_in_its_language(ask: Ask, drafts: list[str]) -> None:
     for language, text in (("id", "30 hari."), ("en", "30 days.")):
         ask("new", "terms", "name=Net 30", "kind=payment", f"language={language}", f"text={text}")
-    key = ask("list", "terms", "--where", "language=en")[0]["id"]
+    key = ask("list", "terms", "--where", "language=en", "--where", "name=Net 30")[0]["id"]
 
     ask("do", "quote", drafts[0], "standard_text", f"text={key}")
 

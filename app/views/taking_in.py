@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -76,6 +76,8 @@ class TakingIn(QDialog):
 
         self._desk, self._plan = desk, plan
         self._job: Job | None = None
+        self._given: dict[str, str] = {}
+        self._order: dict[str, int] = {}
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setWindowTitle(_("Take in a file"))
@@ -88,6 +90,7 @@ class TakingIn(QDialog):
         self._head.setTextFormat(Qt.TextFormat.PlainText)
         self.table = StillTable(_("Columns"), whole=True)
         self.table.name_columns([_("Column"), _("Field"), _("First value")], wide=2)
+        self.table.make_room(1, 240, 36)
         self.told = theme.mark(QLabel(wordWrap=True), "muted")
         self.told.setTextFormat(Qt.TextFormat.PlainText)
         self.go = theme.mark(QPushButton(literal(_("Take in"))), "primary")
@@ -134,26 +137,53 @@ class TakingIn(QDialog):
         for block in (self.kind, self.there):
             block.setVisible(plan.form == "table")
         self.kind.editor.put(plan.record)
-        record = record_named(plan.record)
         first = plan.sample[0] if plan.sample else {}
-        rows = [
-            (one.heading, _field(record, one.target), first.get(one.target, ""))
-            for one in plan.columns
-        ]
-        self.table.put([*rows, *((heading, "–", "") for heading in plan.unmapped)])
+        rows = [(one.heading, one.target, first.get(one.target, "")) for one in plan.columns]
+        rows += [(heading, "", "") for heading in plan.unmapped]
+        for heading, _field_name, _value in rows:
+            self._order.setdefault(heading, len(self._order))
+        rows.sort(key=lambda one: self._order[one[0]])  # they stay where they stood
+        self._show_columns(record_named(plan.record), rows)
         self.table.setVisible(plan.form == "table")
         several = [_("The file fits several kinds. Say above what its rows are.")]
         self._tell([*(several if plan.ambiguous else []), *_for_here(plan.warnings)])
         self.go.setEnabled(bool(plan.rows) and not plan.ambiguous)
+
+    def _show_columns(self, record: Record, rows: Sequence[tuple[str, str, str]]) -> None:
+        """Each column with the field it is taken for, which somebody may choose otherwise."""
+        from app.exchange.guess import targets
+
+        known = {one: _field(record, one) for one in targets(record)}
+        by_name = sorted(known.items(), key=lambda one: one[1].casefold())
+        choices = {"": _("Leave out"), **dict(by_name)}
+        self.table.put(
+            [(heading, known.get(field, field), value) for heading, field, value in rows]
+        )
+        for number, (heading, field, _value) in enumerate(rows):
+            editor = ChoiceEditor(choices, needed=True)
+            editor.widget.setAccessibleName(heading)
+            editor.widget.setMaximumHeight(theme.px(32))
+            editor.put(field)
+            editor.changed.connect(partial(self._on_field, heading, editor))
+            self.table.setCellWidget(number, 1, editor.widget)
+
+    def _on_field(self, heading: str, editor: ChoiceEditor) -> None:
+        self._given[heading] = editor.text()
+        self._plan_anew()
 
     def _tell(self, sentences: list[str]) -> None:
         self.told.setText("\n".join(dict.fromkeys(sentences[:MOST_TOLD])))
         self.told.setVisible(bool(sentences))
 
     def _on_kind(self) -> None:
-        kind = self.kind.editor.text()
+        self._given = {}
+        self._plan_anew()
+
+    def _plan_anew(self) -> None:
+        """As somebody says what the rows and the columns are."""
+        said = self.kind.editor.text(), "", dict(self._given)
         self._desk.jobs.read(
-            *(_planned, self._desk.store, self._plan.path, kind),
+            *(_planned, self._desk.store, self._plan.path, *said),
             then=self._show,
             failed=self._on_refused,
             owner=self,
@@ -228,11 +258,14 @@ def counted(report: Report) -> str:
     )
 
 
-def _planned(store: Store, path: Path, kind: str, likely: str = "") -> Plan:
-    """The plan for a file: of the `kind` asked for, else of the `likely` one where it fits too."""
+def _planned(
+    store: Store, path: Path, kind: str, likely: str = "", given: Mapping[str, str] | None = None
+) -> Plan:
+    """The plan for a file: of the `kind` asked for, else of the `likely` one where it fits too;
+    `given` says of columns which field they are, or that they are left out."""
     from app.exchange.importing import plan_import
 
-    plan = plan_import(store, path, kind or None)
+    plan = plan_import(store, path, kind or None, given or None)
     if likely in plan.ambiguous:
         return plan_import(store, path, likely)
     return plan

@@ -76,6 +76,24 @@ def test_a_row_that_is_not_taken_is_told_with_its_reason_and_kept(shop, taken, s
     shown.reject()
 
 
+def test_a_column_is_taken_for_the_field_that_is_chosen(shop, taken, settle):
+    shown = taken("Name,Remark,Town\nToko Maju,by the bridge,Bogor\n")
+
+    for row in range(shown.table.rowCount()):
+        box = shown.table.cellWidget(row, 1)
+        wanted = {"Remark": "billing_street", "Town": ""}.get(box.accessibleName())
+        if wanted is not None:
+            box.setCurrentIndex(box.findData(wanted))
+            box.activated.emit(box.currentIndex())
+            settle()
+    shown.go.click()
+    settle()
+
+    with shop.read() as session:
+        kept = session.query(Account).one()
+        assert (kept.billing_street, kept.billing_city) == ("by the bridge", None)
+
+
 def test_parts_of_names_and_other_records_are_told_in_words(taken):
     shown = taken("First Name,Last Name,Associated Company\nSiti,Rahma,Toko Maju\n")
 

@@ -35,6 +35,7 @@ class StillTable(QTableWidget):
         self._right: Collection[int] = ()
         self._spare: Sequence[int] = ()
         self._wants: list[int] = []
+        self._room: dict[int, int] = {}
         self._drawn = _Delegate(self)
         self.setItemDelegate(self._drawn)
         self.setAccessibleName(name)
@@ -70,6 +71,12 @@ class StillTable(QTableWidget):
         for place in range(len(heads)):
             self.horizontalHeaderItem(place).setTextAlignment(_SIDES[place in right])
 
+    def make_room(self, place: int, width: float, height: float) -> None:
+        """Give a column and every row room for what is put there by hand, in the measures of the
+        design."""
+        self._room[place] = theme.px(width)
+        self.verticalHeader().setDefaultSectionSize(theme.px(height))
+
     def put(
         self,
         rows: Sequence[Sequence[str]],
@@ -89,7 +96,8 @@ class StillTable(QTableWidget):
                 self.setItem(number, place, item)
         self._wants = [self._want(place, rows) for place in range(self.columnCount())]
         if self._whole:
-            high = len(rows) * theme.px(theme.ROW) + self.horizontalHeader().sizeHint().height()
+            each, head = self.verticalHeader().defaultSectionSize(), self.horizontalHeader()
+            high = len(rows) * each + head.sizeHint().height()
             self.setFixedHeight(high + 2 * self.frameWidth() + 4)
         self._fit()
 
@@ -128,7 +136,8 @@ class StillTable(QTableWidget):
         head = QFontMetrics(small).horizontalAdvance(self.horizontalHeaderItem(place).text())
         texts = QFontMetrics(self.font())
         cells = (texts.horizontalAdvance(row[place]) for row in rows)
-        return max([head, *cells]) + theme.px(26 if place == 0 else 18)
+        wide = max([head, *cells]) + theme.px(26 if place == 0 else 18)
+        return max(wide, self._room.get(place, 0))
 
 
 class _Delegate(RowDelegate):

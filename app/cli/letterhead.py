@@ -35,14 +35,22 @@ def show_or_change(here: Here, args: argparse.Namespace) -> None:
     from app.cli.values import split
     from app.services.company import company_settings, set_company
     from app.services.country import told
+    from app.services.here import today
+    from app.services.numbering import label_told
 
+    given = split(args.values) if args.values else {}
     with here.profile() as store:
-        followed = set_company(store, **split(args.values)) if args.values else {}
+        followed = set_company(store, **given) if given else {}
         with store.read() as session:
             company = company_settings(session)
+            numbered = [
+                label_told(given[name], today(session))
+                for name in ("number_pattern", "order_pattern")
+                if given.get(name)
+            ]
     kept = asdict(company)
     text = pairs({name: value or "-" for name, value in kept.items()})
-    here.say(kept, "\n".join(filter(None, (text, told(followed), *missing(company)))))
+    here.say(kept, "\n".join(filter(None, (text, told(followed), *numbered, *missing(company)))))
 
 
 def missing(company: Company) -> list[str]:

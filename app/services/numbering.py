@@ -16,7 +16,9 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from app.domain.numbering import draft_label, period_of, render, usual_pattern
+from app.domain.numbering import check_pattern, draft_label, period_of, render, usual_pattern
+from app.errors import Invalid
+from app.i18n import _
 from app.models.base import synced_tables
 from app.services.company import Company
 from app.services.preferences import kept
@@ -30,6 +32,7 @@ _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _DIGITS = "23456789"
 # Papers that are numbered: the company's setting with the pattern.
 SETTINGS = {"quote": "company.number_pattern", "order": "company.order_pattern"}
+_EXAMPLE = "K7M"
 _SEQ = re.compile(r"(\{seq(?::[^}]*)?\})")
 
 
@@ -69,6 +72,20 @@ def next_draft_label(session: Session, kind: str) -> str:
 def with_label(pattern: str, label: str) -> str:
     """The pattern with the laptop's label behind the running number, where it has no place."""
     return pattern if "{device}" in pattern else _SEQ.sub(rf"\1-{label}", pattern, count=1)
+
+
+def label_told(pattern: str, on: date) -> str:
+    """That numbers given without a server carry a label, and how one reads; nothing for what is
+    no pattern."""
+    try:
+        example = render(with_label(check_pattern(pattern), _EXAMPLE), 7, on, _EXAMPLE)
+    except Invalid:
+        return ""
+    sentence = _(
+        "Where no server lends numbers, this laptop’s label stands in each: {example}. {place} says"
+        " where."
+    )
+    return sentence.format(example=example, place="{device}")
 
 
 def device_label(session: Session) -> str:

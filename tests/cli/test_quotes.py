@@ -202,6 +202,14 @@ def test_a_paper_of_a_company_without_a_name_says_so_until_it_has_one(
     assert all(text in paper for text in ("CV Kopi Maju", "Jl. Pajajaran 9", "Rina Wulandari"))
 
 
+def test_a_pattern_of_numbers_is_answered_with_where_the_label_stands(relasi: Relasi) -> None:
+    plain = relasi("--lang", "en", "company", "number_pattern={seq:03}/SPH/{year}").out
+    placed = relasi("--lang", "en", "company", "number_pattern={device}-{seq}").out
+
+    assert "label stands in each: 007-K7M/SPH/2026" in plain
+    assert "label stands in each: K7M-7" in placed
+
+
 def test_the_company_is_shown_and_a_setting_that_does_not_fit_is_refused(
     ask: Ask, relasi: Relasi
 ) -> None:

@@ -262,6 +262,16 @@ def test_the_usual_numbers_shown_follow_the_country_as_it_is_typed(settings):
     assert hints == [at_home, "QT-{year}-{seq:04}", at_home]
 
 
+def test_beside_the_pattern_of_numbers_stands_how_one_without_a_server_reads(settings):
+    block = settings.company.fields["number_pattern"]
+
+    for typed, told in (("{seq}/A", "7-K7M/A"), ("{seq}{device}", "7K7M"), ("{seq", "")):
+        block.editor.put(typed)
+        block.editor.changed.emit()
+
+        assert told in block.noted and bool(told) == bool(block.noted)
+
+
 def test_the_names_of_the_pages_stand_apart(settings):
     rows = [settings.list.visualItemRect(settings.list.item(n)) for n in range(2)]
 

@@ -15,6 +15,7 @@ from app.errors import Invalid, Problem
 from app.i18n import _
 from app.services.company import company_settings, set_company
 from app.services.country import country_called, told
+from app.services.numbering import label_told
 from app.store import Store
 from app.views import theme
 from app.views.kit.editors import ChoiceEditor, Editor, LanguageEditor, LineEditor, TextEditor
@@ -127,8 +128,10 @@ class SettingsForm(SettingsPage):
     def _tell(self) -> None:
         changed = bool(self.changes())
         for name, kind in self._numbers.items():
-            usual = usual_pattern(kind, self._country())
-            self.fields[name].editor.widget.setPlaceholderText(usual)
+            usual, block = usual_pattern(kind, self._country()), self.fields[name]
+            block.editor.widget.setPlaceholderText(usual)
+            pattern = block.editor.text().strip() or usual
+            block.note(label_told(pattern, self._desk.store.clock.today()))
         self.keep.setEnabled(changed)
         self._unsaved.setText(_("Not saved yet.") if changed else "")
 

@@ -9,15 +9,16 @@ from typing import Any
 
 from PySide6.QtCore import QStandardPaths, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
 
 from app.formats import format_number
 from app.i18n import _
 from app.store import Store
 from app.store.backup import Kept, back_up
 from app.sync.status import status
-from app.views import icons, theme
+from app.views import icons
 from app.views.kit.ask import AskPanel
+from app.views.kit.flow import Flow
 from app.views.kit.laying import column, row
 from app.views.kit.plain import literal
 from app.views.kit.screen import Desk
@@ -112,18 +113,16 @@ class DataPage(SettingsPage):
         return holder
 
     def _buttons(self, *wanted: tuple[str, str, Any, bool]) -> list[QPushButton]:
-        row = QHBoxLayout()
-        row.setSpacing(theme.px(8))
+        beside = Flow(8)
         made = []
         for icon, text, act, shown in wanted:
             button = icons.beside(QPushButton(literal(text)), icon)
             button.setAccessibleName(text)
             button.setVisible(shown)
             button.clicked.connect(lambda _on=False, act=act: act())
-            row.addWidget(button)
+            beside.addWidget(button)
             made.append(button)
-        row.addStretch(1)
-        self.column.addLayout(row)
+        self.column.addLayout(beside)
         return made
 
     def _open(self) -> None:

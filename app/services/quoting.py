@@ -139,8 +139,6 @@ def reopen(store: Store, quote_id: UUID) -> None:
             raise approvals.waits_for(session, quote)
         if quote.sent_at is not None and quote.state is QuoteState.CANCELLED:
             raise Refused(N_("This quote was sent and called off. To go on, make a new revision."))
-        if quote.sent_at is not None and quote.state is QuoteState.CANCELLED:
-            raise Refused(N_("This quote was sent and called off. To go on, make a new revision."))
         if quote.sent_at is not None:  # also past its last day: who reopens it says it holds
             quote.become(QuoteState.SENT)
             quote.reason = quote.decided_at = None

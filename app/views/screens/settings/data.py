@@ -118,7 +118,8 @@ class DataPage(SettingsPage):
         for icon, text, act, shown in wanted:
             button = icons.beside(QPushButton(literal(text)), icon)
             button.setAccessibleName(text)
-            button.setVisible(shown)
+            if not shown:
+                button.hide()
             button.clicked.connect(lambda _on=False, act=act: act())
             beside.addWidget(button)
             made.append(button)

@@ -42,7 +42,7 @@ class PriceList(Synced):
 
     name: Mapped[str] = columns.text(N_("Name"), nocase=True, index=True)
     currency: Mapped[str] = columns.currency(N_("Currency"), default="IDR")
-    parent_id: Mapped[UUID | None] = columns.reference("price_list", N_("Based on"))
+    parent_id: Mapped[UUID | None] = columns.reference("price_list", N_("Else the prices of"))
     account_class: Mapped[AccountClass | None] = columns.choice(
         AccountClass, N_("For customers of class")
     )

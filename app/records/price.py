@@ -90,7 +90,7 @@ PRICE_LISTS = Record(
             ),
         ),
     ),
-    aliases={"name": ("price list", "list"), "parent_id": ("based on",)},
+    aliases={"name": ("price list", "list"), "parent_id": ("based on", "berdasarkan")},
     among=_check_list,
     sort=PriceList.name,
 )

@@ -10,7 +10,7 @@ import pytest
 from app.clock import SetClock
 from app.errors import Invalid
 from app.i18n import LANGUAGES, speaking
-from app.models import Account, AccountClass, PriceRule, Product, RuleKind
+from app.models import Account, AccountClass, PriceList, PriceRule, Product, RuleKind
 from app.records import all_records, editing
 from app.services import price_reading
 from app.services.price_explaining import explain
@@ -116,6 +116,19 @@ def test_a_list_for_a_class_comes_before_the_one_for_everybody_and_after_the_cus
     rule(shop, price_list_id=own, product_id=kecap, value=D(830))
 
     assert price(shop, kecap, toko, price_list_id=own) == 830
+
+
+def test_a_list_takes_from_another_what_it_does_not_say_and_its_field_is_called_so(shop, kecap):
+    other, own = price_list(shop, "Grosir"), price_list(shop, "Grosir kurang 5")
+    factories.price_rule(shop, price_list_id=other, product_id=kecap, value=D(900))
+    with shop.work("Change") as session:
+        editing.change(session, all_records()["price_list"], own, {"parent_id": other})
+    taken = price(shop, kecap, price_list_id=own)
+
+    factories.price_rule(shop, price_list_id=own, kind=RuleKind.PERCENT, value=D(5))
+
+    assert (taken, price(shop, kecap, price_list_id=own)) == (900, 950), "off the list price"
+    assert PriceList.parent_id.info["label"] == "Else the prices of"
 
 
 def test_a_list_that_has_ended_leaves_the_word_to_its_parent(shop, kecap):

@@ -537,6 +537,18 @@ def test_rows_of_a_spreadsheet_are_pasted_as_lines_and_what_is_unknown_is_marked
     assert editor.lines.fault_at(1, "description") == ""
 
 
+def test_all_that_is_wrong_with_a_pasted_cell_is_said_beside_it(editor, shop, quote, settle):
+    QApplication.clipboard().setText("Product\tQty\tWeight\nBarang aneh\t3\t5\nTotal\t3\t5\n")
+    editor.grid.setFocus()
+
+    press(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    settle()
+
+    assert len(lines_of(shop, quote)) == 1
+    told = editor.lines.fault_at(0, "description")
+    assert "“Barang aneh”" in told and "“Weight”" in told
+
+
 def test_a_quantity_that_is_missing_is_marked_in_a_quote_opened_later(editor, shop, quote, settle):
     key = paste_lines(shop, quote, "KP-200\tselusin").lines[0]
     settle()

@@ -81,8 +81,11 @@ class Writing(QObject):
         self._keep(keeping.move, key, self._lines.position_of(key))
 
     def _on_pasted(self, pasted: Pasted) -> None:
+        told: dict[tuple[UUID, str], list[str]] = {}
         for fault in pasted.faults:
-            self._lines.flag(fault.line_id, fault.field, fault.problem.sentence())
+            told.setdefault((fault.line_id, fault.field), []).append(fault.problem.sentence())
+        for (line_id, name), sentences in told.items():
+            self._lines.flag(line_id, name, " ".join(sentences))
         count, look = len(pasted.lines), len({fault.line_id for fault in pasted.faults})
         said = ngettext("{count} line pasted.", "{count} lines pasted.", count).format(count=count)
         if look:

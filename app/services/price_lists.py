@@ -62,16 +62,18 @@ def speaking_lists(
     return [one for one in _with_parents(session, starts) if _holds(one, on)]
 
 
-def lists_for(session: Session, price_list_id: UUID | None, currency: str, on: date) -> list[Any]:
-    """The lists among which a new quote in this currency finds its own, the nearest first."""
-    chain = _with_parents(session, [price_list_id, main_list(session)])
-    return [one for one in chain if one.currency == currency and _holds(one, on)]
-
-
-def main_list(session: Session) -> UUID | None:
-    """The price list for everybody."""
-    main = main_row(session)
-    return main.id if main else None
+def lists_for(
+    session: Session,
+    account: Account | None,
+    currency: str,
+    on: date,
+    price_list_id: UUID | None = None,
+) -> list[Any]:
+    """The lists among which a quote for a customer in this currency finds its own, the first that
+    speaks to them first."""
+    territories = territories_of(session, account)
+    lists = speaking_lists(session, price_list_id, account, territories, on)
+    return [one for one in lists if one.currency == currency]
 
 
 def check_only_main(session: Session, key: UUID | None, values: Mapping[str, Any]) -> None:
@@ -86,7 +88,7 @@ def check_only_main(session: Session, key: UUID | None, values: Mapping[str, Any
 
 
 def main_row(session: Session) -> Any:
-    """The same as a row of `speaking_lists`, or None."""
+    """The price list for everybody as a row of `speaking_lists`, or None."""
     return _MAIN.first(session.connection())
 
 

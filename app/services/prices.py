@@ -26,7 +26,6 @@ from app.services.bundles import Part, parts_of, sum_of
 from app.services.company import company_of
 from app.services.price_lists import (
     lists_for,
-    main_list,
     main_row,
     speaking_lists,
     territories_of,
@@ -37,7 +36,7 @@ from app.services.taxes import tax_rules
 from app.services.units import Unit, unit_named, units_of_all
 from app.store.statements import Statement, listed, slices
 
-__all__ = ["Buyer", "Item", "Priced", "lists_for", "main_list", "price_of", "prices_of"]
+__all__ = ["Buyer", "Item", "Priced", "lists_for", "price_of", "prices_of"]
 
 _OF = table_of(Product).c
 _PRODUCTS = Statement(

@@ -44,8 +44,8 @@ def _usual(session: Session, account: Account, given: Mapping[str, Any]) -> dict
     from app.services.quote_language import usual_words
 
     company, today = company_of(session), here.today(session)
-    chosen = given.get("price_list_id") or account.price_list_id or prices.main_list(session)
-    lists = prices.lists_for(session, chosen, given.get("currency", company.currency), today)
+    currency, chosen = given.get("currency", company.currency), given.get("price_list_id")
+    lists = prices.lists_for(session, account, currency, today, chosen)
     known = given.get("contact_id")
     contact = session.get(Contact, known) if known else usual_addressee(session, account.id)
     language = given.get("language") or (contact.language if contact else None) or company.language

@@ -95,8 +95,7 @@ def _usual(
 
 
 def _first_list(session: Session, account: Account | None, currency: str, on: date) -> Any:
-    own = account.price_list_id if account else None
-    lists = prices.lists_for(session, own or prices.main_list(session), currency, on)
+    lists = prices.lists_for(session, account, currency, on)
     return lists[0] if lists else None
 
 

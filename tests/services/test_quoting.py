@@ -13,6 +13,7 @@ from app.clock import SetClock
 from app.errors import Invalid, NotFound, Refused
 from app.ids import uuid7
 from app.models import (
+    AccountClass,
     Contact,
     LineKind,
     Order,
@@ -181,6 +182,23 @@ def test_the_price_is_that_of_the_customers_list_from_its_quantity_on(shop):
     many = factories.get(shop, QuoteLine, line).price
 
     assert (few, many) == (Decimal(16_650), Decimal(15_000))
+
+
+def test_the_list_for_the_customers_class_holds_on_a_quote_before_the_one_for_everybody(shop):
+    kecap = factories.product(shop)
+    everybody = factories.price_list(shop, "Standard", main=True)
+    of_class = factories.price_list(shop, "Kelas A", account_class=AccountClass.A)
+    for key, value in ((everybody, 17_000), (of_class, 16_000)):
+        factories.price_rule(shop, price_list_id=key, product_id=kecap, value=Decimal(value))
+    of_a = factories.account(shop, "Toko A", account_class=AccountClass.A)
+    found = []
+
+    for account in (of_a, factories.account(shop, "Toko B")):
+        quote = quoting.new_quote(shop, account)
+        quote_lines.add_line(shop, quote, product_id=kecap)
+        found.append((quote_of(shop, quote).price_list_id, lines(shop, quote)[0][3]))
+
+    assert found == [(of_class, 16_000), (everybody, 17_000)]
 
 
 def test_a_price_typed_by_hand_stays_when_the_quantity_changes(shop, draft):

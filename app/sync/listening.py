@@ -12,6 +12,7 @@ from collections.abc import Callable
 from app.errors import NoEntry, Problem
 from app.store import Store
 from app.store.erased import Erased
+from app.store.store import get_fact
 from app.sync.cursors import load_cursors
 from app.sync.standing import standing
 
@@ -31,6 +32,7 @@ class Listener:
         self._store = store
         self._wait = wait
         self._woke = woke
+        self._reading = threading.Lock()
         self._settled = threading.Event()
         self._stopping = threading.Event()
         self._pause = FIRST_PAUSE
@@ -45,21 +47,24 @@ class Listener:
         self._settled.set()
 
     def stop(self) -> None:
-        """End. A question under way ends by itself, and nobody is told of its answer."""
-        self._stopping.set()
+        """End. A question under way ends by itself, and nobody is told of its answer; the data file
+        is not opened any more, which may be gone by then."""
+        with self._reading:
+            self._stopping.set()
         self._settled.set()
 
     def _loop(self) -> None:
         asked: str | None = None
-        while self._settled.wait() and not self._stopping.is_set():
+        rested = False
+        while self._settled.wait() and (known := self._known()) is not None:
+            access, at = known
+            if at == asked and not rested:
+                # Asking failed, or fetching did not help: at once it would turn for ever.
+                self._pause, rested = self._rest(), True
+                continue
+            self._pause, rested = self._pause if at == asked else FIRST_PAUSE, False
             try:
-                at = self._standing()
-            except Erased:  # the loop that asks tells it
-                return
-            # Where asking failed, or fetching did not help, asking at once would turn for ever.
-            self._pause = self._rest() if at == asked else FIRST_PAUSE
-            try:
-                moved = self._wait(self._store.fact("access") or "", at)
+                moved = self._wait(access, at)
             except NoEntry:
                 moved = True  # a word of the server's: the loop that asks renews, or tells
             except Problem:
@@ -71,9 +76,17 @@ class Listener:
                 self._settled.clear()
                 self._woke()
 
-    def _standing(self) -> str:
-        with self._store.engine.connect() as connection:
-            return standing(load_cursors(connection))
+    def _known(self) -> tuple[str, str] | None:
+        """The token to ask with, and where this laptop stands; None at the end."""
+        with self._reading:
+            if self._stopping.is_set():
+                return None
+            try:
+                with self._store.engine.connect() as connection:
+                    access = get_fact(connection, "access") or ""
+                    return access, standing(load_cursors(connection))
+            except Erased:  # the loop that asks tells it
+                return None
 
     def _rest(self) -> float:
         self._stopping.wait(self._pause * random.uniform(0.5, 1.0))

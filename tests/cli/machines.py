@@ -42,7 +42,7 @@ class Machine:
     def ask(self, *words: str, typed: str = "") -> Any:
         done = self.run("--json", *words, typed=typed)
         assert done.returncode == 0, done.stderr
-        assert done.stderr == ""
+        assert done.stderr == "", done.stderr
         return json.loads(done.stdout)
 
     def start(self, *words: str) -> subprocess.Popen[str]:

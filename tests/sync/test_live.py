@@ -16,6 +16,7 @@ from app.errors import NoEntry, Unreachable
 from app.models import Account
 from app.server.lobby import Lobby, standing_of
 from app.store import Store
+from app.store.alone import file_of
 from app.sync.client import HttpApi
 from app.sync.cursors import load_cursors
 from app.sync.listening import Listener
@@ -163,6 +164,33 @@ def test_r18_a_listener_whose_line_breaks_listens_again(store: Store) -> None:
     assert woken.wait(PATIENCE)
     listener.stop()
     assert answers == []
+
+
+def test_a_listener_that_has_ended_opens_no_data_file_any_more(store: Store) -> None:
+    failed, resting = threading.Event(), threading.Event()
+
+    def wait(access: str, at: str) -> bool:
+        failed.set()
+        raise Unreachable("lost")
+
+    def read(*_: object) -> None:
+        if failed.is_set():
+            resting.set()
+
+    sa.event.listen(store.engine, "checkin", read)
+    listener = Listener(store, wait, pytest.fail)
+    listener.start()
+    listener.settle()
+    assert resting.wait(PATIENCE)
+
+    path = file_of(store)
+    assert path is not None
+    listener.stop()
+    store.close()
+    path.unlink()
+    listener._thread.join(PATIENCE)
+
+    assert not path.exists()
 
 
 def test_a_listener_that_is_not_let_in_has_the_loop_find_out_why_at_once(store: Store) -> None:

@@ -106,7 +106,6 @@ def serve(
     cannot be used.
     """
     check_created(store)
-    keep_log(requests=settings.log_requests)
     listener = listening(settings.host, settings.port)
     over = threading.Event()
     chores: list[Chore] = [partial(forget_left, store), partial(make_ahead, store)]
@@ -120,6 +119,7 @@ def serve(
         server.config.app = cast(Any, application(store, lambda: server.should_exit, blobs))
         if settings.metrics:
             _show_metrics(settings.metrics)
+        keep_log(requests=settings.log_requests)
         map_all()  # now: the first who signs in would wait for it
         behind.start()
         _set_apart()

@@ -269,7 +269,7 @@ class Review:
         row = self._book.row(*key)
         if row is not None:
             return held_by(self._book, *key) or buckets_of(self._book, patch.record, row)
-        return buckets_of(self._book, patch.record, patch.values)
+        return buckets_of(self._book, patch.record, {**patch.values, "id": str(key[1])})
 
     def _about(self, mutation: Mutation, otherwise: Key) -> Key:
         """What the edit is about, as its author would say: what it changes, not what it adds."""

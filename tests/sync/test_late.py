@@ -11,12 +11,23 @@ import pytest
 import sqlalchemy as sa
 
 from app.errors import Refused
-from app.models import Account, Activity, Attention, Note, QuoteState, Territory, User
+from app.models import (
+    Account,
+    AccountContact,
+    Activity,
+    Attention,
+    Contact,
+    Note,
+    QuoteState,
+    Territory,
+    User,
+)
 from app.models.quote import Quote
 from app.server import people
 from app.server.tables import held_mutation
 from app.services import notes, quoting
 from app.services.quote_lines import add_line
+from app.services.removing import remove_record
 from app.store import Store
 from app.store.tables import journal
 from app.sync.attention import open_items, resolve
@@ -383,6 +394,32 @@ def test_r13_a_territory_taken_away_counts_like_its_accounts(world: World) -> No
     assert read(admin, Note, note, "text") == ("Terakhir",)
     assert read(admin, Account, account, "phone") == ("+62812",)
     assert read(ana, Account, account, "name") is None
+
+
+def test_r13_a_removal_that_is_held_may_name_what_another_removed_before(world: World) -> None:
+    admin, ana, ben = (world.laptop(f"{who}@rasa.id") for who in ("admin", "ana", "ben"))
+    account = add_account(ana)
+    with ana.work("Add") as session:
+        contact = Contact(name="Budi")
+        session.add(contact)
+        session.flush()
+        key = contact.id
+        session.add(AccountContact(account_id=account, contact_id=key))
+    world.sync(ana, ben)
+    remove_record(ben, "contact", key)
+    with ana.work("Remove both") as session:
+        for link in session.scalars(sa.select(AccountContact)):
+            session.delete(link)
+        session.flush()
+        session.delete(session.get_one(Contact, key))
+        session.delete(session.get_one(Account, account))
+    _take_territory(admin, "Ana")
+    world.sync(ben, admin)
+
+    world.sync(ana, admin)
+
+    assert waiting(ana) == 0
+    assert read(admin, Account, account, "name") == ("Toko Maju",)
 
 
 def test_r13_nobody_poses_as_somebody_who_had_a_territory(world: World) -> None:

@@ -201,9 +201,11 @@ def test_a_signature_is_evidence_that_undo_leaves_alone(shop, quote):
 @pytest.fixture
 def choice(shop, quote):
     """Of two boxes and an installation, the dearer box and the installation."""
-    add = lambda text, price, **more: quote_lines.add_line(  # noqa: E731
-        shop, quote, description=text, price=Decimal(price), tax_code="ID-NONE", **more
-    )
+
+    def add(text, price, **more):
+        known = {"description": text, "price": Decimal(price), "tax_code": "ID-NONE"}
+        return quote_lines.add_line(shop, quote, **known, **more)
+
     add("Kotak kayu", 30_000, alternative="A")
     taken = [add("Kotak jati", 50_000, alternative="A"), add("Pasang", 5_000, optional=True)]
     add("Antar", 7_000, optional=True)

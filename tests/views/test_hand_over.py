@@ -102,10 +102,9 @@ WAVE = [QPoint(40 + 6 * n, 60 + (n % 7) * 5) for n in range(30)]
 
 
 def test_who_signs_sees_what_it_comes_to_with_what_they_take(shop, quote, editor, dialog):
-    add = lambda text: quote_lines.add_line(  # noqa: E731
-        shop, quote, description=text, price=Decimal(5_000), tax_code="ID-NONE", optional=True
-    )
-    taken, _left = add("Pasang"), add("Antar")
+    option = {"price": Decimal(5_000), "tax_code": "ID-NONE", "optional": True}
+    taken = quote_lines.add_line(shop, quote, description="Pasang", **option)
+    quote_lines.add_line(shop, quote, description="Antar", **option)
     quoting.send(shop, quote)
     quote_choice.choose(shop, taken)
 

@@ -6,7 +6,7 @@ order of commits the order of versions on any engine with row locks (R1).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,7 +16,7 @@ from app.server.buckets import buckets_of, followers, held_by_all
 from app.server.life import new_name
 from app.server.tables import bucket_head, feed
 from app.server.upsert import upsert
-from app.store.statements import Statement, said
+from app.store.statements import Statement, listed, said, slices
 
 _MOVE = Statement(
     lambda: (
@@ -26,13 +26,21 @@ _MOVE = Statement(
         .returning(bucket_head.c.ver)
     )
 )
+_DELETED = Statement(
+    lambda: sa.select(feed.c.row_id, feed.c.bucket).where(
+        feed.c.record == said("kind"), feed.c.row_id.in_(listed("ids")), feed.c.op == "delete"
+    )
+)
 
 
 def publish(book: Book, touched: Iterable[Key]) -> None:
     """Put every touched row, and what follows it, into the feeds of its buckets."""
     book.flush()
     wanted: dict[str, dict[Key, str]] = {}
-    for key, before in _with_followers(book, list(touched)).items():
+    held = _with_followers(book, list(touched))
+    for bucket, key in _deleted_once(book, held):
+        wanted.setdefault(bucket, {})[key] = "remove"
+    for key, before in held.items():
         row = book.row(*key)
         now = buckets_of(book, key[0], row) if row is not None else frozenset()
         gone = "remove" if row is not None else "delete"
@@ -43,6 +51,19 @@ def publish(book: Book, touched: Iterable[Key]) -> None:
     for bucket in sorted(wanted):
         _append(book.bare, bucket, wanted[bucket])
     book.places.clear()
+
+
+def _deleted_once(book: Book, keys: Iterable[Key]) -> Iterator[tuple[str, Key]]:
+    """Where rows that came back had been told as deleted: by now they are in somebody's book, so
+    that who keeps an image, as if to restore them, must hear that they left (R8)."""
+    back: dict[str, list[UUID]] = {}
+    for record, row_id in keys:
+        if book.came_back(record, row_id):
+            back.setdefault(record, []).append(row_id)
+    for record, ids in back.items():
+        for some in slices(sorted(ids)):
+            for row in _DELETED.all(book.bare, kind=record, ids=some):
+                yield row.bucket, (record, row.row_id)
 
 
 def _append(connection: sa.Connection, bucket: str, entries: dict[Key, str]) -> None:

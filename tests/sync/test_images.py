@@ -152,6 +152,26 @@ def test_r12_a_record_that_was_deleted_keeps_the_image_that_restores_it(world: W
     assert read(ben, Note, note, "text") == ("kata-sembilan",)
 
 
+def test_r8_a_record_that_was_deleted_and_comes_back_in_anothers_book_leaves_no_image(
+    world: World,
+) -> None:
+    admin, ana, cici = (world.laptop(f"{who}@rasa.id") for who in ("admin", "ana", "cici"))
+    account = add_account(admin, "Toko Lama", territory_id=_place(admin, "Jawa/Bandung"))
+    note = write_note(admin, "kata-sepuluh", account_id=account)
+    world.sync(admin, ana)
+    remove_record(admin, "note", note)
+    world.sync(admin, ana)
+    assert "kata-sepuluh" in _words(ana)  # it may be restored
+
+    _give_away(world, account)
+    world.sync(admin)
+    admin.undo()
+    world.sync(admin, ana, cici)
+
+    assert read(cici, Note, note, "text") == ("kata-sepuluh",)
+    assert "kata-sepuluh" not in _words(ana)
+
+
 def _words(laptop: Store) -> set[str]:
     """What stands in the tables of a laptop's file: each value whole, and the values in texts of
     JSON."""

@@ -44,10 +44,14 @@ class Finding:
     says: str
 
 
+# What one check answers: whether all is sound, and the sentence that says it.
+Answer = tuple[bool, str]
+
+
 def examine(store: Store, file: Path, searched: Iterable[str]) -> list[Finding]:
     """Check the profile in `file`, open as `store`; `searched` are the record types indexed."""
     now = store.clock.now()
-    checks: dict[str, Callable[[sa.Connection], Finding]] = {
+    checks: dict[str, Callable[[sa.Connection], Answer]] = {
         "integrity": integrity,
         "encryption": _encryption,
         "references": references,
@@ -64,60 +68,57 @@ def examine(store: Store, file: Path, searched: Iterable[str]) -> list[Finding]:
 
 def unopened(file: Path, problem: StoreProblem) -> list[Finding]:
     """What can be said of a profile in `file` that does not open because of `problem`."""
-    return [Finding("integrity", False, problem.sentence()), _key(file), disk(file)]
+    damage = Finding("integrity", False, problem.sentence())
+    return [damage, Finding("key", *_key(file)), Finding("disk", *disk(file))]
 
 
 def found(
-    name: str, check: Callable[[sa.Connection], Finding], connection: sa.Connection
+    name: str, check: Callable[[sa.Connection], Answer], connection: sa.Connection
 ) -> Finding:
     """What a check found; that the file was too damaged for it is a finding too."""
     try:
         with speaking_plainly():
-            return check(connection)
+            return Finding(name, *check(connection))
     except StoreProblem as problem:
         return Finding(name, False, problem.sentence())
 
 
-def integrity(connection: sa.Connection) -> Finding:
+def integrity(connection: sa.Connection) -> Answer:
     """Whether SQLite finds the file whole."""
     said = str(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar())
     if said == "ok":
-        return Finding("integrity", True, _("The data file is whole."))
+        return True, _("The data file is whole.")
     # One answer may hold a line for each page; the first that says what is wrong will do.
     why = next((line for line in said.splitlines() if not line.startswith("***")), said)
-    return Finding(
-        "integrity",
-        False,
-        _("The data file is damaged: {why}. Restore your last backup.").format(why=why),
-    )
+    return False, _("The data file is damaged: {why}. Restore your last backup.").format(why=why)
 
 
-def _encryption(connection: sa.Connection) -> Finding:
+def _encryption(connection: sa.Connection) -> Answer:
     bad = len(connection.exec_driver_sql("PRAGMA cipher_integrity_check").fetchall())
     if not bad:
-        return Finding("encryption", True, _("Every page is encrypted and unchanged."))
+        return True, _("Every page is encrypted and unchanged.")
     sentence = ngettext(
         "{count} page was changed outside Relasi. Restore your last backup.",
         "{count} pages were changed outside Relasi. Restore your last backup.",
         bad,
     )
-    return Finding("encryption", False, sentence.format(count=bad))
+    return False, sentence.format(count=bad)
 
 
-def references(connection: sa.Connection) -> Finding:
+def references(connection: sa.Connection) -> Answer:
     """Whether every key inside an aggregate finds its row."""
     lost = len(connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall())
     if not lost:
-        return Finding("references", True, _("Nothing points to what is not there."))
+        return True, _("Nothing points to what is not there.")
     sentence = ngettext(
         "{count} row points to what is not there. Tell us about it.",
         "{count} rows point to what is not there. Tell us about it.",
         lost,
     )
-    return Finding("references", False, sentence.format(count=lost))
+    return False, sentence.format(count=lost)
 
 
-def _search(connection: sa.Connection, searched: Iterable[str]) -> Finding:
+def _search(connection: sa.Connection, searched: Iterable[str]) -> Answer:
     """As many rows in the index as there are records, type by type."""
     off = [
         record
@@ -127,14 +128,12 @@ def _search(connection: sa.Connection, searched: Iterable[str]) -> Finding:
     ]
     indexed = _count(connection, "search_docsize") == _count(connection, "search_doc")
     if not off and indexed:
-        return Finding("search", True, _("The search index is complete."))
+        return True, _("The search index is complete.")
     names = ", ".join(off) or "search"
-    return Finding(
-        "search", False, _("The search index is not complete ({names}).").format(names=names)
-    )
+    return False, _("The search index is not complete ({names}).").format(names=names)
 
 
-def guards(connection: sa.Connection) -> Finding:
+def guards(connection: sa.Connection) -> Answer:
     """Three triggers on each synced table; one for the three on PostgreSQL."""
     if connection.dialect.name == "sqlite":
         query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
@@ -142,61 +141,47 @@ def guards(connection: sa.Connection) -> Finding:
     else:
         query = "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'"
         wanted = {f"guard_{table}" for table in synced_tables()}
-    sound = wanted <= set(connection.exec_driver_sql(query).scalars())
-    return Finding(
-        "guards",
-        sound,
-        _("Every change is noted in the journal.")
-        if sound
-        else _("Some changes may escape the journal. Start Relasi again, then ask for help."),
-    )
+    if wanted <= set(connection.exec_driver_sql(query).scalars()):
+        return True, _("Every change is noted in the journal.")
+    return False, _("Some changes may escape the journal. Start Relasi again, then ask for help.")
 
 
-def _key(file: Path) -> Finding:
+def _key(file: Path) -> Answer:
     card = file.with_suffix(".key.json")
     if not card.exists():
-        return Finding("key", False, _("The file that says how to open your data is missing."))
+        return False, _("The file that says how to open your data is missing.")
     source = msgspec.json.decode(card.read_bytes(), type=KeyCard).source
     if source == "keyring":
-        return Finding("key", True, _("The key is in the system's keyring."))
-    return Finding("key", True, _("The key is made from your passphrase."))
+        return True, _("The key is in the system's keyring.")
+    return True, _("The key is made from your passphrase.")
 
 
-def _versions(connection: sa.Connection) -> Finding:
+def _versions(connection: sa.Connection) -> Answer:
     sqlite = connection.exec_driver_sql("SELECT sqlite_version()").scalar_one()
     cipher = connection.exec_driver_sql("PRAGMA cipher_version").scalar_one_or_none()
     word = _("schema")
-    return Finding(
-        "versions",
-        True,
+    return True, (
         f"Relasi {__version__}, {word} {schema.VERSION}, SQLite {sqlite},"
-        f" SQLCipher {cipher or '-'}, Python {platform.python_version()}.",
+        f" SQLCipher {cipher or '-'}, Python {platform.python_version()}."
     )
 
 
-def disk(file: Path) -> Finding:
+def disk(file: Path) -> Answer:
     """Room for the file once more, as a migration's backup needs, and some besides."""
     free = shutil.disk_usage(file.parent).free
-    enough = free >= max(LEAST_FREE, 2 * file.stat().st_size)
     room = format_size(free)
-    return Finding(
-        "disk",
-        enough,
-        _("{room} are free on the disk.").format(room=room)
-        if enough
-        else _("Only {room} are free on the disk. Free some space.").format(room=room),
-    )
+    if free >= max(LEAST_FREE, 2 * file.stat().st_size):
+        return True, _("{room} are free on the disk.").format(room=room)
+    return False, _("Only {room} are free on the disk. Free some space.").format(room=room)
 
 
-def clock(connection: sa.Connection, now: datetime) -> Finding:
+def clock(connection: sa.Connection, now: datetime) -> Answer:
     """No earlier than the program, nor than what was written here last."""
     newest = connection.execute(sa.select(sa.func.max(journal.c.at))).scalar_one_or_none()
     behind = newest is not None and newest > now + DRIFT
     if now.year < FIRST_YEAR or behind:
-        return Finding(
-            "clock", False, _("The clock of this machine is wrong. Set its date and time.")
-        )
-    return Finding("clock", True, _("The clock is plausible."))
+        return False, _("The clock of this machine is wrong. Set its date and time.")
+    return True, _("The clock is plausible.")
 
 
 def _count(connection: sa.Connection, what: str) -> int:

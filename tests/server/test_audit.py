@@ -17,16 +17,7 @@ from app.server.devices import devices, revoke_device
 from app.server.tables import audit
 from app.services.company import set_company
 from app.sync.protocol import SignIn
-from tests.sync.worlds import (
-    World,
-    add_account,
-    company_database,
-    company_file,
-    edit,
-    world,
-)
-
-__all__ = ["company_database", "company_file", "world"]
+from tests.sync.worlds import World, add_account, edit
 
 
 def said(world: World) -> list[tuple[str, str, str, str]]:

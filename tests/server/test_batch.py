@@ -9,17 +9,7 @@ from app.models import Account, Attention
 from app.server.intent import moment_of
 from app.server.tables import bucket_head
 from tests.factories import MONDAY
-from tests.sync.worlds import (
-    World,
-    add_account,
-    company_database,
-    company_file,
-    edit,
-    read,
-    world,
-)
-
-__all__ = ["company_database", "company_file", "world"]
+from tests.sync.worlds import World, add_account, edit, read
 
 
 def test_r10_what_only_the_database_refuses_is_refused_alone(world: World) -> None:

@@ -25,9 +25,7 @@ from app.sync.protocol import Cursor, Mutation, Patch, SignIn, SyncApi, SyncRequ
 from tests.factories import MONDAY
 from tests.postgres import Postgres
 from tests.server.test_operations import serving
-from tests.sync.worlds import PASSWORD, company_database
-
-__all__ = ["company_database"]
+from tests.sync.worlds import PASSWORD
 
 WRITERS, PUSHES = 8, 8
 # The database itself refuses work now and then: as it is done, and as it is to be committed.

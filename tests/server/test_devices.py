@@ -20,19 +20,7 @@ from app.store.erased import Erased, mark_of
 from app.sync.joining import join
 from app.sync.protocol import Farewell, Heard, SyncRequest, SyncResponse
 from app.sync.session import synchronize
-from tests.sync.worlds import (
-    PASSWORD,
-    Network,
-    World,
-    add_account,
-    company_database,
-    company_file,
-    read,
-    waiting,
-    world,
-)
-
-__all__ = ["company_database", "company_file", "world"]
+from tests.sync.worlds import PASSWORD, Network, World, add_account, read, waiting
 
 
 def only(world: World) -> Laptop:

@@ -49,9 +49,7 @@ from app.sync.protocol import (
 )
 from tests.answering import answering
 from tests.factories import MONDAY
-from tests.sync.worlds import PASSWORD, company_database, company_file
-
-__all__ = ["company_database", "company_file"]
+from tests.sync.worlds import PASSWORD
 
 PATIENCE = 30
 

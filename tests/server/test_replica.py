@@ -13,9 +13,7 @@ import sqlalchemy as sa
 from app.models import Account
 from app.server.health import ready
 from app.store.engine import sqlite_engine
-from tests.sync.worlds import World, add_account, company_file, read, waiting, world
-
-__all__ = ["company_file", "world"]
+from tests.sync.worlds import World, add_account, read, waiting
 
 one_database = pytest.mark.parametrize("world", ["sqlite"], indirect=True)
 

@@ -22,9 +22,9 @@ from app.sync.protocol import SignIn
 from app.sync.session import synchronize
 from tests.postgres import Postgres
 from tests.server.test_operations import fetch, laptop, serving
-from tests.sync.worlds import PASSWORD, add_account, company_database, company_file, waiting
+from tests.sync.worlds import PASSWORD, add_account, waiting
 
-__all__ = ["company_database", "company_file", "laptop"]
+__all__ = ["laptop"]
 
 ANA = "ana@rasa.id"
 

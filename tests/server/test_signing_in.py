@@ -23,17 +23,7 @@ from app.store import Store
 from app.sync.joining import join
 from app.sync.own_password import change_own_password
 from app.sync.protocol import NewPassword, SignIn
-from tests.sync.worlds import (
-    PASSWORD,
-    World,
-    add_account,
-    company_database,
-    company_file,
-    waiting,
-    world,
-)
-
-__all__ = ["company_database", "company_file", "world"]
+from tests.sync.worlds import PASSWORD, World, add_account, waiting
 
 ANA = "ana@rasa.id"
 

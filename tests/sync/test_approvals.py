@@ -42,19 +42,7 @@ from app.store import Store
 from app.sync.attention import THEIRS, open_items, resolve
 from tests import factories
 from tests.sync.test_attacks import _send, insert, update
-from tests.sync.worlds import (
-    World,
-    add_account,
-    altered,
-    attention,
-    company_database,
-    company_file,
-    edit,
-    read,
-    world,
-)
-
-__all__ = ["company_database", "company_file", "world"]
+from tests.sync.worlds import World, add_account, altered, attention, edit, read
 
 # What asks the database nothing of its own is proved once.
 SQLITE = pytest.mark.parametrize("world", ["sqlite"], indirect=True)
@@ -472,7 +460,7 @@ def test_what_the_customer_signed_for_stays_whatever_a_laptop_sends(
 
 
 @SQLITE
-def test_the_server_takes_neither_an_order_of_nothing_nor_a_quote_below_zero(
+def test_the_server_takes_neither_a_yes_to_nothing_nor_a_quote_below_zero(
     world: World, people: tuple[Store, Store, Store]
 ) -> None:
     _, ana, maya = people
@@ -482,17 +470,15 @@ def test_the_server_takes_neither_an_order_of_nothing_nor_a_quote_below_zero(
     change_line(ana, only, optional=True)
     quoting.send(ana, bare)
     choose(ana, only)
-    quoting.accept(ana, bare)
+    choose(ana, only, False)
     add_line(ana, less, description="Uang muka", price=Decimal(-2_000_000))
     world.sync(ana, maya)
-    choose(maya, only, False)
-    orders.order_quote(ana, bare)
 
-    world.sync(maya, ana)
+    yes, _answer = _send(world, ana, update("quote", bare, state="accepted"))
     code, _answer = _send(world, ana, update("quote", less, state="sent"))
 
-    assert "so nothing counts yet" in str(attention(ana))
-    assert _state(maya, bare) is QuoteState.ACCEPTED
+    world.sync(maya)
+    assert (yes, _state(maya, bare)) == ("rejected", QuoteState.SENT)
     assert (code, _state(maya, less)) == ("rejected", QuoteState.DRAFT)
 
 

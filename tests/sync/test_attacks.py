@@ -41,17 +41,7 @@ from app.sync.tokens import Tokens
 from tests import factories
 from tests.sync.test_late import _contradicted, _held, _items
 from tests.sync.test_rights import Listening
-from tests.sync.worlds import (
-    PASSWORD,
-    World,
-    add_account,
-    company_database,
-    company_file,
-    read,
-    world,
-)
-
-__all__ = ["company_database", "company_file", "world"]
+from tests.sync.worlds import PASSWORD, World, add_account, read
 
 NUMBERS: Iterator[int] = count(1_000)
 

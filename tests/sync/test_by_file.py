@@ -55,16 +55,13 @@ from tests.sync.worlds import (
     World,
     add_account,
     attention,
-    company_database,
-    company_file,
     edit,
     open_file,
     read,
     waiting,
-    world,
 )
 
-__all__ = ["company_database", "company_file", "keep", "world"]
+__all__ = ["keep"]
 
 # What has nothing to do with the kind of the server's database.
 one_database = pytest.mark.parametrize("world", ["sqlite"], indirect=True)

@@ -20,18 +20,7 @@ from app.sync.session import check, synchronize
 from app.sync.status import status
 from app.sync.sums import by_range, differing, picture_sum, together
 from app.sync.tables import ref
-from tests.sync.worlds import (
-    Network,
-    World,
-    add_account,
-    company_database,
-    company_file,
-    edit,
-    read,
-    world,
-)
-
-__all__ = ["company_database", "company_file", "world"]
+from tests.sync.worlds import Network, World, add_account, edit, read
 
 
 class Listening(Network):

@@ -23,9 +23,9 @@ from app.services.letterhead import logo_of, set_logo
 from tests import factories
 from tests.documents.papers import a_paper
 from tests.sync.test_files import Desk, desk, office, place
-from tests.sync.worlds import World, company_database, company_file, world
+from tests.sync.worlds import World
 
-__all__ = ["company_database", "company_file", "office", "place", "world"]
+__all__ = ["office", "place"]
 
 
 def a_logo() -> bytes:

@@ -27,17 +27,7 @@ from app.services import order_reading, orders, quoting
 from app.services.quote_lines import add_line
 from app.store import Store
 from app.sync.attention import open_items
-from tests.sync.worlds import (
-    World,
-    add_account,
-    attention,
-    company_database,
-    company_file,
-    read,
-    world,
-)
-
-__all__ = ["company_database", "company_file", "world"]
+from tests.sync.worlds import World, add_account, attention, read
 
 # What asks the database nothing of its own is proved once.
 pytestmark = pytest.mark.parametrize("world", ["sqlite"], indirect=True)

@@ -12,9 +12,7 @@ from app.sync.protocol import SyncRequest, SyncResponse
 from app.sync.sentences import told
 from app.sync.session import synchronize
 from app.sync.status import status
-from tests.sync.worlds import Network, World, company_database, company_file, world
-
-__all__ = ["company_database", "company_file", "world"]
+from tests.sync.worlds import Network, World
 
 NOBODY = "Nobody answers."
 

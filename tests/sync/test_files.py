@@ -36,17 +36,7 @@ from app.sync.protocol import SyncApi, SyncRequest, SyncResponse
 from app.sync.session import synchronize
 from app.sync.watch import Watcher
 from tests.answering import answering
-from tests.sync.worlds import (
-    Network,
-    World,
-    add_account,
-    company_database,
-    company_file,
-    edit,
-    world,
-)
-
-__all__ = ["company_database", "company_file", "world"]
+from tests.sync.worlds import Network, World, add_account, edit
 
 PART = 1_000
 # An account of the picture that promises 117 words and has four.

@@ -40,18 +40,7 @@ from app.sync.tables import boot, boot_gone, boot_part, boot_piece, cursor, pull
 from tests.engines import sharing
 from tests.factories import MONDAY
 from tests.postgres import Postgres
-from tests.sync.worlds import (
-    PASSWORD,
-    Network,
-    World,
-    add_account,
-    company_database,
-    company_file,
-    edit,
-    read,
-)
-
-__all__ = ["company_database", "company_file"]
+from tests.sync.worlds import PASSWORD, Network, World, add_account, edit, read
 
 SMALL = Sizes(rows=3, smallest=2, aged=2, aged_rows=4)
 BY_PAGES = Sizes(smallest=1_000_000)

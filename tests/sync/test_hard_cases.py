@@ -56,16 +56,11 @@ from tests.sync.worlds import (
     add_account,
     altered,
     attention,
-    company_database,
-    company_file,
     edit,
     open_file,
     read,
     waiting,
-    world,
 )
-
-__all__ = ["company_database", "company_file", "world"]
 
 
 class Between(Network):

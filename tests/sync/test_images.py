@@ -15,19 +15,7 @@ from app.services.removing import remove_record
 from app.store import Store
 from app.store.journal import history
 from app.sync.attention import RESTORE, open_items, resolve
-from tests.sync.worlds import (
-    World,
-    add_account,
-    attention,
-    company_database,
-    company_file,
-    edit,
-    read,
-    waiting,
-    world,
-)
-
-__all__ = ["company_database", "company_file", "world"]
+from tests.sync.worlds import World, add_account, attention, edit, read, waiting
 
 # What has nothing to do with the kind of the server's database.
 one_database = pytest.mark.parametrize("world", ["sqlite"], indirect=True)

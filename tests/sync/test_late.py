@@ -34,20 +34,7 @@ from app.sync.attention import open_items, resolve
 from app.sync.matters import Waiting
 from app.sync.protocol import SyncApi, SyncRequest, SyncResponse
 from app.sync.session import synchronize
-from tests.sync.worlds import (
-    Network,
-    World,
-    add_account,
-    attention,
-    company_database,
-    company_file,
-    edit,
-    read,
-    waiting,
-    world,
-)
-
-__all__ = ["company_database", "company_file", "world"]
+from tests.sync.worlds import Network, World, add_account, attention, edit, read, waiting
 
 
 def test_r13_a_note_written_before_the_laptop_was_told_reaches_the_new_owner(

@@ -13,17 +13,7 @@ from app.server.organisation import set_policies
 from app.services.company import set_company
 from app.store import Store
 from app.sync.lease import Locked, check, lease, remember, renew
-from tests.sync.worlds import (
-    World,
-    add_account,
-    company_database,
-    company_file,
-    read,
-    waiting,
-    world,
-)
-
-__all__ = ["company_database", "company_file", "world"]
+from tests.sync.worlds import World, add_account, read, waiting
 
 DAY = timedelta(days=1)
 

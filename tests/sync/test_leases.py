@@ -20,9 +20,7 @@ from app.sync.leases import BLOCK, LEAST
 from app.sync.protocol import SyncApi, SyncRequest, SyncResponse, Want
 from app.sync.session import synchronize
 from app.sync.status import status
-from tests.sync.worlds import Network, World, company_database, company_file, world
-
-__all__ = ["company_database", "company_file", "world"]
+from tests.sync.worlds import Network, World
 
 
 class Losing(Network):

@@ -51,17 +51,11 @@ from tests.sync.worlds import (
     World,
     add_account,
     attention,
-    company_database,
-    company_file,
     edit,
     open_file,
     read,
     waiting,
-    world,
 )
-
-__all__ = ["company_database", "company_file", "world"]
-
 
 Keep = Callable[[], Callable[[], None]]
 

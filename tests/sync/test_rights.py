@@ -34,20 +34,7 @@ from app.services.quote_lines import add_line, change_line
 from app.store import Store
 from app.sync.protocol import SyncApi, SyncRequest, SyncResponse
 from app.sync.session import synchronize
-from tests.sync.worlds import (
-    Network,
-    World,
-    add_account,
-    altered,
-    attention,
-    company_database,
-    company_file,
-    edit,
-    read,
-    world,
-)
-
-__all__ = ["company_database", "company_file", "world"]
+from tests.sync.worlds import Network, World, add_account, altered, attention, edit, read
 
 
 class Listening(Network):

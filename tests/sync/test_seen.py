@@ -22,20 +22,7 @@ from app.store import Store
 from app.store.tables import journal
 from app.sync.protocol import SyncRequest, SyncResponse
 from app.sync.session import synchronize
-from tests.sync.worlds import (
-    Network,
-    World,
-    add_account,
-    altered,
-    attention,
-    company_database,
-    company_file,
-    edit,
-    read,
-    world,
-)
-
-__all__ = ["company_database", "company_file", "world"]
+from tests.sync.worlds import Network, World, add_account, altered, attention, edit, read
 
 pytestmark = pytest.mark.parametrize("world", ["postgres"], indirect=True)
 

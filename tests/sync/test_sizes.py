@@ -16,18 +16,7 @@ from app.store.store import TOO_MUCH
 from app.sync.protocol import SyncRequest, SyncResponse
 from app.sync.session import check, synchronize
 from tests.sync.test_attacks import _send, update
-from tests.sync.worlds import (
-    Network,
-    World,
-    add_account,
-    company_database,
-    company_file,
-    read,
-    waiting,
-    world,
-)
-
-__all__ = ["company_database", "company_file", "world"]
+from tests.sync.worlds import Network, World, add_account, read, waiting
 
 LONG = 4_000
 AGREED = 10_000

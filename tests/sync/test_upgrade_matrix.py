@@ -25,18 +25,7 @@ from app.sync.joining import join
 from app.sync.protocol import SCHEMA, SyncRequest
 from tests.factories import KEY, MONDAY
 from tests.store.released import RELEASED, make
-from tests.sync.worlds import (
-    PASSWORD,
-    World,
-    company_database,
-    company_file,
-    open_file,
-    read,
-    waiting,
-    world,
-)
-
-__all__ = ["company_database", "company_file", "world"]
+from tests.sync.worlds import PASSWORD, World, open_file, read, waiting
 
 NOW = MONDAY.isoformat()
 # What is typed, as (record, key, operation, values): every kind of edit once, in order.

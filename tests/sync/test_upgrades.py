@@ -17,20 +17,7 @@ from app.sync.protocol import Mutation, Patch, SyncRequest, SyncResponse
 from app.sync.session import synchronize
 from app.sync.tables import outbox
 from tests.factories import MONDAY
-from tests.sync.worlds import (
-    Network,
-    World,
-    add_account,
-    attention,
-    company_database,
-    company_file,
-    edit,
-    read,
-    waiting,
-    world,
-)
-
-__all__ = ["company_database", "company_file", "world"]
+from tests.sync.worlds import Network, World, add_account, attention, edit, read, waiting
 
 
 class Older(Network):

@@ -17,19 +17,7 @@ from app.sync.protocol import SyncApi, SyncRequest, SyncResponse
 from app.sync.session import synchronize
 from app.sync.watch import Link, News, Watcher
 from tests.answering import answering
-from tests.sync.worlds import (
-    PASSWORD,
-    Network,
-    World,
-    add_account,
-    company_database,
-    company_file,
-    read,
-    waiting,
-    world,
-)
-
-__all__ = ["company_database", "company_file", "world"]
+from tests.sync.worlds import PASSWORD, Network, World, add_account, read, waiting
 
 PATIENCE = 30
 

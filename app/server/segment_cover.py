@@ -40,6 +40,8 @@ def fresh_cover(store: Store, view: View, sizes: Sizes) -> Cover | None:
             return None
         if _is_aged(connection, view.bucket, known.ver, sizes):
             return None
+        if connection.execute(_left(view.bucket, known.ver)).first() is not None:
+            return None
         return Cover(known.ver, msgspec.json.decode(known.names, type=list[str]))
 
 
@@ -65,9 +67,22 @@ def keep_cover(store: Store, view: View, cover: Cover) -> Cover:
     return cover
 
 
+def holds_what_left(connection: sa.Connection, piece: Any) -> bool:
+    """Whether a row in a segment has left its bucket since: then it is given to nobody (R8)."""
+    within = feed.c.row_id > piece.after, feed.c.row_id <= piece.last_id
+    query = _left(piece.bucket, piece.ver).where(feed.c.record == piece.record, *within)
+    return connection.execute(query).first() is not None
+
+
 def head_of(connection: sa.Connection, bucket: str) -> Any:
     """The head of a bucket's feed."""
     return connection.execute(sa.select(bucket_head).where(bucket_head.c.bucket == bucket)).one()
+
+
+def _left(bucket: str, ver: int) -> sa.Select[tuple[int]]:
+    """Selects what left a bucket after a version, if anything did."""
+    gone = feed.c.bucket == bucket, feed.c.ver > ver, feed.c.op != "put"
+    return sa.select(feed.c.ver).where(*gone).limit(1)
 
 
 def _is_aged(connection: sa.Connection, bucket: str, ver: int, sizes: Sizes) -> bool:

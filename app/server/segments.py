@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from app.i18n import N_
 from app.server.buckets import CATALOGUE, granted, person, role_of, territories_of, territory
 from app.server.pull import epoch_for
-from app.server.segment_cover import Cover, fresh_cover
+from app.server.segment_cover import Cover, fresh_cover, holds_what_left
 from app.server.segment_making import Making
 from app.server.segment_rows import PAST
 from app.server.segment_views import SIZES, Sizes, View, views_of
@@ -69,6 +69,8 @@ class Segments:
                 sa.select(bucket_head.c.epoch).where(bucket_head.c.bucket == found.bucket)
             ).scalar_one()
             if role is None or found.epoch != epoch_for(head, role):
+                return None
+            if holds_what_left(connection, found):
                 return None
             return bytes(found.bytes)
 

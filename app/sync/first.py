@@ -92,12 +92,13 @@ class First:
         while (piece := self._next()) is not None:
             try:
                 self._fetch(piece)
+                lost = 0
             except NotFound:
                 # Made anew meanwhile, or not ours any more: ask what there is now.
                 lost += 1
                 if lost > MOST_LOST:
                     raise Refused(NOT_READY) from None
-                self._ask_again(piece.bucket)
+                self._ask_again(piece)
 
     def pending(self) -> bool:
         """Whether something is still to come."""
@@ -134,13 +135,12 @@ class First:
             if hashlib.sha256(bytes_of(connection, piece.name)).hexdigest() != piece.name:
                 raise NotFound(NOT_READY)
 
-    def _ask_again(self, bucket: str) -> None:
-        """Take the segments there are now in the place of those that were not loaded yet."""
+    def _ask_again(self, lost: Any) -> None:
+        """Take the segments there are now in the place of one that is not given any more, and of
+        what else of its bucket has been made anew."""
+        bucket = lost.bucket
         with self._store.writing() as connection:
-            of_it = sa.and_(boot_piece.c.bucket == bucket, ~boot_piece.c.loaded)
-            names = sa.select(boot_piece.c.name).where(of_it)
-            connection.execute(sa.delete(boot_part).where(boot_part.c.name.in_(names)))
-            connection.execute(sa.delete(boot_piece).where(of_it))
+            _drop(connection, boot_piece.c.name == lost.name)
             known = {*_some(connection, boot), *_some(connection, cursor)}
         if not self.plan(known - {bucket}):
             with self._store.writing() as connection:
@@ -206,7 +206,12 @@ def _ask_segment(api: SyncApi, device: bytes, name: str, start: int, access: str
 
 
 def _note(connection: sa.Connection, plan: BucketPlan) -> None:
-    """Keep what is to be fetched of a bucket; a group that was loaded is not fetched again."""
+    """Keep what is to be fetched of a bucket; a group that was loaded is not fetched again.
+
+    What came of it before and is still part of it stays.
+    """
+    of_it = sa.and_(boot_piece.c.bucket == plan.bucket, ~boot_piece.c.loaded)
+    _drop(connection, of_it, boot_piece.c.name.not_in([piece.name for piece in plan.pieces]))
     loaded = set(
         connection.execute(
             sa.select(boot_piece.c.group).where(
@@ -237,10 +242,16 @@ def _note(connection: sa.Connection, plan: BucketPlan) -> None:
 
 
 def _forget(connection: sa.Connection, buckets: list[str]) -> None:
-    names = sa.select(boot_piece.c.name).where(boot_piece.c.bucket.in_(buckets))
-    connection.execute(sa.delete(boot_part).where(boot_part.c.name.in_(names)))
-    for table in (boot_piece, boot_gone, boot):
+    _drop(connection, boot_piece.c.bucket.in_(buckets))
+    for table in (boot_gone, boot):
         connection.execute(sa.delete(table).where(table.c.bucket.in_(buckets)))
+
+
+def _drop(connection: sa.Connection, *which: sa.ColumnElement[bool]) -> None:
+    """Let go of segments, and of what came of them."""
+    names = sa.select(boot_piece.c.name).where(*which)
+    connection.execute(sa.delete(boot_part).where(boot_part.c.name.in_(names)))
+    connection.execute(sa.delete(boot_piece).where(*which))
 
 
 def _by_pages(connection: sa.Connection, bucket: str) -> None:

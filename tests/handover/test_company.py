@@ -28,7 +28,7 @@ from app.services.waiting.letters import letters
 from app.sync.before_mail import ask_company, be_the_only_one
 from tests import factories
 from tests.handover.test_signing import SITI
-from tests.sync.test_attacks import _send, delete, update
+from tests.sync.sending import delete, send, update
 from tests.sync.worlds import (
     add_account,
     company_database,
@@ -228,7 +228,7 @@ def test_the_server_keeps_a_signature_whatever_a_laptop_asks(world, ana, offer, 
     world.sync(ana)
     asked = update("signature", key, name="Ana") if act == "update" else delete("signature", key)
 
-    code, _answer = _send(world, ana, asked)
+    code, _answer = send(world, ana, asked)
 
     assert code == "rejected"
     assert factories.get(world.server, Signature, key).name == "Siti"

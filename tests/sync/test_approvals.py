@@ -41,7 +41,7 @@ from app.services.today import today
 from app.store import Store
 from app.sync.attention import THEIRS, open_items, resolve
 from tests import factories
-from tests.sync.test_attacks import _send, insert, update
+from tests.sync.sending import insert, send, update
 from tests.sync.worlds import World, add_account, altered, attention, edit, read
 
 # What asks the database nothing of its own is proved once.
@@ -163,7 +163,7 @@ def test_no_state_is_a_way_round(
     line = {"quote_id": str(key), "description": "Kopi", "quantity": "1", "price": "1000000"}
     off = {"discount_percent": "90", "position": 1, "kind": "text"}
 
-    code, _ = _send(
+    code, _ = send(
         world, ana, insert("quote", key, **row, state=state),
         insert("quote_line", uuid7(), **line, **off),
     )  # fmt: skip
@@ -334,7 +334,7 @@ def test_a_request_says_truly_whose_quote_it_is(
     world.sync(ana)
     row = {"quote_id": str(quote), "decision": "waiting"}
 
-    code, _ = _send(
+    code, _ = send(
         world, ana, update("quote", quote, state="waiting"),
         insert("approval", uuid7(), **row, owner_id=str(maya.identity.user_id)),
     )  # fmt: skip
@@ -428,7 +428,7 @@ def test_no_field_of_a_sent_quote_changes_on_a_laptop_or_on_the_server(
     fixed = [column for column in table_of(kind).columns if column.name not in FREE]
 
     taken = {
-        column.name: _send(world, ana, update(kind.__tablename__, key, **_other(column, before)))[0]
+        column.name: send(world, ana, update(kind.__tablename__, key, **_other(column, before)))[0]
         for column in fixed
     }
 
@@ -452,7 +452,7 @@ def test_what_the_customer_signed_for_stays_whatever_a_laptop_sends(
     quoting.accept(ana, quote)
     world.sync(ana)
 
-    code, _answer = _send(world, ana, update("quote_line", option, chosen=True))
+    code, _answer = send(world, ana, update("quote_line", option, chosen=True))
 
     assert code == "rejected"
     world.sync(ana)
@@ -474,8 +474,8 @@ def test_the_server_takes_neither_a_yes_to_nothing_nor_a_quote_below_zero(
     add_line(ana, less, description="Uang muka", price=Decimal(-2_000_000))
     world.sync(ana, maya)
 
-    yes, _answer = _send(world, ana, update("quote", bare, state="accepted"))
-    code, _answer = _send(world, ana, update("quote", less, state="sent"))
+    yes, _answer = send(world, ana, update("quote", bare, state="accepted"))
+    code, _answer = send(world, ana, update("quote", less, state="sent"))
 
     world.sync(maya)
     assert (yes, _state(maya, bare)) == ("rejected", QuoteState.SENT)
@@ -591,7 +591,7 @@ def test_a_line_without_a_price_leaves_the_house_by_no_program(
     add_line(ana, quote, description="Ongkos", quantity=Decimal(1))
     world.sync(ana)
 
-    code, _ = _send(world, ana, update("quote", quote, state="sent"))
+    code, _ = send(world, ana, update("quote", quote, state="sent"))
     world.sync(dewi)
 
     assert code == "rejected"

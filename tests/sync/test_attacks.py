@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -35,21 +33,19 @@ from app.services.removing import remove_record
 from app.store import Store
 from app.sync.attention import resolve
 from app.sync.joining import join
-from app.sync.protocol import Mutation, Patch, SyncRequest, SyncResponse
+from app.sync.protocol import Mutation, Patch
 from app.sync.session import synchronize
-from app.sync.tokens import Tokens
 from tests import factories
+from tests.sync.sending import delete, insert, send, update
 from tests.sync.test_late import _contradicted, _held, _items
 from tests.sync.test_rights import Listening
 from tests.sync.worlds import PASSWORD, World, add_account, read
-
-NUMBERS: Iterator[int] = count(1_000)
 
 
 def test_a_record_of_others_is_neither_changed_nor_read_by_an_update(world: World) -> None:
     ana, theirs = _ana_and_theirs(world)
 
-    code, answer = _send(world, ana, update("account", theirs, name="Punya Ana"))
+    code, answer = send(world, ana, update("account", theirs, name="Punya Ana"))
 
     assert code == "rejected"
     assert _row(world, Account, theirs)["name"] == "CANARY-CICI"
@@ -60,7 +56,7 @@ def test_a_record_of_others_is_not_taken_by_naming_ones_own_territory(world: Wor
     ana, theirs = _ana_and_theirs(world)
     place = _row(world, Territory, None, path="Jawa/Bandung")["id"]
 
-    code, answer = _send(world, ana, update("account", theirs, territory_id=str(place)))
+    code, answer = send(world, ana, update("account", theirs, territory_id=str(place)))
 
     assert code == "rejected"
     assert _row(world, Account, theirs)["territory_id"] != place
@@ -71,7 +67,7 @@ def test_a_record_of_others_is_not_taken_by_adding_one_with_its_key(world: World
     ana, theirs = _ana_and_theirs(world)
     place = _row(world, Territory, None, path="Jawa/Bandung")["id"]
 
-    code, answer = _send(
+    code, answer = send(
         world, ana, insert("account", theirs, name="Punya Ana", territory_id=str(place))
     )
 
@@ -86,7 +82,7 @@ def test_who_deleted_a_record_of_others_is_not_told(world: World) -> None:
     remove_record(cici, "account", theirs)
     world.sync(cici)
 
-    code, _answer = _send(world, ana, update("account", theirs, name="Punya Ana"))
+    code, _answer = send(world, ana, update("account", theirs, name="Punya Ana"))
 
     said = _row(world, Attention, None, user_id=ana.identity.user_id)
     assert (code, said["code"], said["by_id"]) == ("rejected", "deleted", None)
@@ -102,7 +98,7 @@ def test_a_deleted_record_of_others_does_not_come_back_in_ones_own_book(world: W
     world.sync(cici)
     place = _row(world, Territory, None, path="Jawa/Bandung")["id"]
 
-    code, answer = _send(
+    code, answer = send(
         world, ana, insert("account", theirs, name="Punya Ana", territory_id=str(place))
     )
 
@@ -126,7 +122,7 @@ def test_nothing_is_hung_on_a_record_of_others(world: World, record: str) -> Non
     }[record]  # fmt: skip
     key = uuid7()
 
-    code, _ = _send(world, ana, insert(record, key, account_id=str(theirs), **said))
+    code, _ = send(world, ana, insert(record, key, account_id=str(theirs), **said))
 
     assert code == "rejected"
     assert _row(world, synced_tables()[record], key) == {}
@@ -137,7 +133,7 @@ def test_what_is_ones_own_is_not_carried_into_the_book_of_others(world: World) -
     note = notes.write_note(ana, "Mine", account_id=add_account(ana))
     world.sync(ana)
 
-    code, _ = _send(world, ana, update("note", note, account_id=str(theirs)))
+    code, _ = send(world, ana, update("note", note, account_id=str(theirs)))
 
     assert code == "rejected"
     assert _row(world, Note, note)["account_id"] != theirs
@@ -148,9 +144,9 @@ def test_who_made_a_record_is_not_rewritten(world: World) -> None:
     account = add_account(ana)
     world.sync(ana, ben)
 
-    changed, _ = _send(world, ana, update("account", account, created_by=_id(ben)))
+    changed, _ = send(world, ana, update("account", account, created_by=_id(ben)))
     key = uuid7()
-    added, _ = _send(
+    added, _ = send(
         world, ana, insert("note", key, text="x", account_id=str(account), created_by=_id(ben))
     )
 
@@ -164,7 +160,7 @@ def test_a_record_keeps_its_key(world: World) -> None:
     account = add_account(ana)
     world.sync(ana)
 
-    code, _ = _send(world, ana, update("account", account, id=str(theirs)))
+    code, _ = send(world, ana, update("account", account, id=str(theirs)))
 
     assert code == "rejected"
     assert _row(world, Account, account)["id"] == account
@@ -175,8 +171,8 @@ def test_the_words_of_a_note_are_its_writers(world: World) -> None:
     note = notes.write_note(ana, "Minta Jumat", account_id=add_account(ana))
     world.sync(ana, ben)
 
-    by_ben, _ = _send(world, ben, update("note", note, text="Minta Senin"))
-    by_ana, _ = _send(world, ana, update("note", note, text="Minta Sabtu"))
+    by_ben, _ = send(world, ben, update("note", note, text="Minta Senin"))
+    by_ana, _ = send(world, ana, update("note", note, text="Minta Sabtu"))
 
     assert (by_ben, by_ana) == ("rejected", "applied")
     assert _row(world, Note, note)["text"] == "Minta Sabtu"
@@ -187,9 +183,9 @@ def test_nobody_puts_settings_before_others(world: World) -> None:
     key = _setting(ana)
     world.sync(ana)
 
-    given, _ = _send(world, ana, update("preference", key, user_id=_id(ben)))
-    added, _ = _send(world, ana, insert("preference", uuid7(), user_id=_id(ben), name="x"))
-    shared, _ = _send(world, ana, insert("preference", uuid7(), name="currency", value="MYR"))
+    given, _ = send(world, ana, update("preference", key, user_id=_id(ben)))
+    added, _ = send(world, ana, insert("preference", uuid7(), user_id=_id(ben), name="x"))
+    shared, _ = send(world, ana, insert("preference", uuid7(), name="currency", value="MYR"))
 
     assert given == added == shared == "rejected"
     assert _row(world, Preference, key)["user_id"] == ana.identity.user_id
@@ -199,8 +195,8 @@ def test_a_rep_gives_themselves_no_rights(world: World) -> None:
     ana = world.laptop("ana@rasa.id")
     place = _row(world, Territory, None, path="Sumatera/Medan")["id"]
 
-    role, _ = _send(world, ana, update("user", UUID(_id(ana)), role="admin"))
-    grant, _ = _send(
+    role, _ = send(world, ana, update("user", UUID(_id(ana)), role="admin"))
+    grant, _ = send(
         world, ana, insert("user_territory", uuid7(), user_id=_id(ana), territory_id=str(place))
     )
 
@@ -232,7 +228,7 @@ def test_nothing_of_the_whole_companys_is_added_changed_or_removed_by_a_rep(
             said = _said_of(kind, before)
             new = uuid7()
             patches = insert(record, new, **said), _changed(kind, key, said), delete(record, key)
-            codes = [_send(world, ana, patch)[0] for patch in patches]
+            codes = [send(world, ana, patch)[0] for patch in patches]
             assert before
             assert codes == ["rejected"] * 3
             assert (_row(world, kind, new), _row(world, kind, key)) == ({}, before)
@@ -263,7 +259,7 @@ def test_nothing_of_anothers_book_is_read_changed_or_removed_by_a_rep(
             before = _row(world, kind, key)
             assert before
             patches = _changed(kind, key, _said_of(kind, before)), delete(record, key)
-            codes = [_send(world, ana, patch)[0] for patch in patches]
+            codes = [send(world, ana, patch)[0] for patch in patches]
             assert (key.bytes in cicis.heard, key.bytes in anas.heard) == (True, False)
             assert codes == ["rejected"] * 2
             assert _row(world, kind, key) == before
@@ -274,11 +270,11 @@ def test_a_notice_is_made_by_the_server_and_only_answered_by_its_person(world: W
     [notice] = _items(cici)
 
     answers = [
-        _send(world, ana, update("attention", notice.id, resolution="accept"))[0],
-        _send(world, ana, insert("attention", uuid7(), **_notice(ana)))[0],
-        _send(world, ana, insert("attention", uuid7(), **_notice(cici)))[0],
-        _send(world, ana, delete("attention", notice.id))[0],
-        _send(world, ana, update("attention", _items(ana)[0].id, mutation=str(uuid7())))[0],
+        send(world, ana, update("attention", notice.id, resolution="accept"))[0],
+        send(world, ana, insert("attention", uuid7(), **_notice(ana)))[0],
+        send(world, ana, insert("attention", uuid7(), **_notice(cici)))[0],
+        send(world, ana, delete("attention", notice.id))[0],
+        send(world, ana, update("attention", _items(ana)[0].id, mutation=str(uuid7())))[0],
     ]
 
     assert answers == ["rejected"] * 5
@@ -290,12 +286,12 @@ def test_only_the_reviewer_accepts_and_only_once(world: World) -> None:
     [notice] = _items(cici)
     with world.server.writing() as connection:
         connection.execute(sa.update(held_mutation).values(reviewer_id=uuid7()))
-    others, _ = _send(world, cici, update("attention", notice.id, resolution="accept"))
+    others, _ = send(world, cici, update("attention", notice.id, resolution="accept"))
     with world.server.writing() as connection:
         connection.execute(sa.update(held_mutation).values(reviewer_id=cici.identity.user_id))
 
-    first, _ = _send(world, cici, update("attention", notice.id, resolution="decline"))
-    again, _ = _send(world, cici, update("attention", notice.id, resolution="accept"))
+    first, _ = send(world, cici, update("attention", notice.id, resolution="decline"))
+    again, _ = send(world, cici, update("attention", notice.id, resolution="accept"))
 
     assert (others, first, again) == ("rejected", "applied", "rejected")
     assert _row(world, Account, account)["phone"] == "+62899"
@@ -327,11 +323,11 @@ def test_a_rep_approves_nothing(world: World, origin: str) -> None:
     quote = _waiting_quote(ana)
     world.sync(ana, ben)
 
-    by_ana, _ = _send(world, ana, update("quote", quote, state="approved"), origin=origin)
+    by_ana, _ = send(world, ana, update("quote", quote, state="approved"), origin=origin)
     # As who has seen it waiting; else an undo is not even tried (R11).
-    by_ben, _ = _send(world, ben, update("quote", quote, 9, state="approved"), origin=origin)
-    back, _ = _send(world, ben, update("quote", quote, 9, state="returned"), origin=origin)
-    born, _ = _send(
+    by_ben, _ = send(world, ben, update("quote", quote, 9, state="approved"), origin=origin)
+    back, _ = send(world, ben, update("quote", quote, 9, state="returned"), origin=origin)
+    born, _ = send(
         world, ana,
         insert("quote", uuid7(), state="approved", revision=1, currency="IDR",
                account_id=str(_row(world, Quote, quote)["account_id"])),
@@ -361,8 +357,8 @@ def test_what_was_approved_is_not_changed_under_the_name_of_undo(world: World) -
     world.sync(maya)
     line = _row(world, QuoteLine, None, quote_id=quote)["id"]
 
-    cheaper, _ = _send(world, ana, update("quote_line", line, price="1"), origin="undo")
-    less, _ = _send(world, ana, update("quote", quote, discount_percent="90"), origin="undo")
+    cheaper, _ = send(world, ana, update("quote_line", line, price="1"), origin="undo")
+    less, _ = send(world, ana, update("quote", quote, discount_percent="90"), origin="undo")
 
     assert cheaper == less == "rejected"
 
@@ -373,7 +369,7 @@ def test_r12_a_quote_is_not_sent_with_a_total_that_is_not_that_of_its_lines(worl
     add_line(ana, quote, description="Kopi", quantity=_one(), price=_one() * 90_000)
     world.sync(ana)
 
-    code, _ = _send(world, ana, update("quote", quote, state="sent", total="1"))
+    code, _ = send(world, ana, update("quote", quote, state="sent", total="1"))
 
     assert code == "rejected"
     assert _row(world, Quote, quote)["state"] == "draft"
@@ -388,7 +384,7 @@ def test_r12_a_line_does_not_leave_a_quote_that_was_sent(world: World) -> None:
     world.sync(ana)
     line = _row(world, QuoteLine, None, quote_id=sent)["id"]
 
-    code, _ = _send(world, ana, update("quote_line", line, quote_id=str(draft)))
+    code, _ = send(world, ana, update("quote_line", line, quote_id=str(draft)))
 
     assert code == "rejected"
     assert _row(world, QuoteLine, line)["quote_id"] == sent
@@ -401,9 +397,9 @@ def test_r12_a_deal_stands_in_a_stage_of_its_pipeline_and_is_won_where_that_says
     deal, stages = _deal(ana)
     world.sync(ana)
 
-    won, _ = _send(world, ana, update("opportunity", deal, kind="won"))
-    lost, _ = _send(world, ana, update("opportunity", deal, stage_id=str(stages["lost"])))
-    moved, _ = _send(world, ana, update("opportunity", deal, stage_id=str(stages["won"])))
+    won, _ = send(world, ana, update("opportunity", deal, kind="won"))
+    lost, _ = send(world, ana, update("opportunity", deal, stage_id=str(stages["lost"])))
+    moved, _ = send(world, ana, update("opportunity", deal, stage_id=str(stages["won"])))
 
     row = _row(world, synced_tables()["opportunity"], deal)
     assert (won, lost, moved) == ("applied", "rejected", "applied")
@@ -425,7 +421,7 @@ def test_r12_a_deal_stands_in_a_stage_of_its_pipeline_and_is_won_where_that_says
 def test_a_patch_that_makes_no_sense_is_decided_and_kept(world: World, patch: Patch) -> None:
     ana = world.laptop("ana@rasa.id")
 
-    code, _ = _send(world, ana, patch, label="{name}\0" * 300, at="\0")
+    code, _ = send(world, ana, patch, label="{name}\0" * 300, at="\0")
     world.sync(ana)
 
     assert code == "rejected"
@@ -439,35 +435,7 @@ def test_numbers_and_keys_that_are_none_are_refused_without_a_fault(world: World
     ana = world.laptop("ana@rasa.id")
     for number, uid in ((1_000, b"x"), (0, uuid7().bytes), (2**70, uuid7().bytes)):
         with pytest.raises(Problem):
-            _send(world, ana, insert("note", uuid7(), text="x"), number=number, uid=uid)
-
-
-def update(record: str, key: UUID, base: int = 1, /, **values: Any) -> Patch:
-    return Patch(record, key.bytes, "update", values, base)
-
-
-def insert(record: str, key: UUID, **values: Any) -> Patch:
-    return Patch(record, key.bytes, "insert", values)
-
-
-def delete(record: str, key: UUID) -> Patch:
-    return Patch(record, key.bytes, "delete", {}, 1)
-
-
-def _send(
-    world: World, store: Store, *patches: Patch, origin: str = "local", label: str = "Edit",
-    at: str | None = None, number: int | None = None, uid: bytes | None = None,
-) -> tuple[str, SyncResponse]:  # fmt: skip
-    """Push one crafted intent with this laptop's token; its outcome's code, and the answer."""
-    assert store.identity.device_id is not None
-    now = world.clock.now().isoformat()
-    seq = next(NUMBERS) if number is None else number
-    key = uuid7().bytes if uid is None else uid
-    mutation = Mutation(seq, key, label, origin, at or now, list(patches))
-    request = SyncRequest(store.identity.device_id.bytes, seq, 0, now, [mutation])
-    answer = Tokens(store, world.api).call(lambda access: world.api.sync(access, request))
-    [code] = [outcome.code for outcome in answer.outcomes if outcome.uid == key]
-    return code, answer
+            send(world, ana, insert("note", uuid7(), text="x"), number=number, uid=uid)
 
 
 def _said_of(kind: type[Any], row: dict[str, Any]) -> dict[str, Any]:

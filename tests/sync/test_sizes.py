@@ -15,7 +15,7 @@ from app.services.removing import remove
 from app.store.store import TOO_MUCH
 from app.sync.protocol import SyncRequest, SyncResponse
 from app.sync.session import check, synchronize
-from tests.sync.test_attacks import _send, update
+from tests.sync.sending import send, update
 from tests.sync.worlds import Network, World, add_account, read, waiting
 
 LONG = 4_000
@@ -119,7 +119,7 @@ def test_a_text_longer_than_its_field_is_taken_neither_here_nor_there(world: Wor
 
     with pytest.raises(Invalid) as invalid, ana.work("Edit") as session:
         session.get_one(Account, account).name = "x" * 401
-    code, _answer = _send(world, ana, update("account", account, description="x" * 20_001))
+    code, _answer = send(world, ana, update("account", account, description="x" * 20_001))
 
     assert (invalid.value.field, invalid.value.msgid) == ("name", TOO_LONG)
     assert code == "rejected"

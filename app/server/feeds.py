@@ -16,6 +16,7 @@ from app.server.buckets import buckets_of, followers, held_by_all
 from app.server.life import new_name
 from app.server.tables import bucket_head, feed
 from app.server.upsert import upsert
+from app.server.withholding import withhold
 from app.store.statements import Statement, listed, said, slices
 
 _MOVE = Statement(
@@ -38,8 +39,10 @@ def publish(book: Book, touched: Iterable[Key]) -> None:
     book.flush()
     wanted: dict[str, dict[Key, str]] = {}
     held = _with_followers(book, list(touched))
+    left: set[UUID] = set()
     for bucket, key in _deleted_once(book, held):
         wanted.setdefault(bucket, {})[key] = "remove"
+        left.add(key[1])
     for key, before in held.items():
         row = book.row(*key)
         now = buckets_of(book, key[0], row) if row is not None else frozenset()
@@ -48,6 +51,11 @@ def publish(book: Book, touched: Iterable[Key]) -> None:
             wanted.setdefault(bucket, {})[key] = "put"
         for bucket in before - now:
             wanted.setdefault(bucket, {})[key] = gone
+        if row is not None and before - now:
+            left.add(key[1])
+    for key, bucket in withhold(book, left, held):
+        wanted.setdefault(bucket, {})[key] = "put"
+    book.flush()
     for bucket in sorted(wanted):
         _append(book.bare, bucket, wanted[bucket])
     book.places.clear()

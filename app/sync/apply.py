@@ -230,7 +230,8 @@ class Taking:
             deleting(table).run(self._connection, this_row=key[1])
             # What is in somebody else's book now leaves no image here (R8).
             left = key in self._gone and key not in self._deleted
-            self._changes.add(Change(*key, Op.DELETE, before={} if left else old))
+            image = {} if left else self._image(key[0], old)
+            self._changes.add(Change(*key, Op.DELETE, before=image))
             self._open_parts(key)
         elif old is None:
             typed = unplain(table, new)
@@ -243,9 +244,17 @@ class Taking:
                 return
             typed = unplain(table, changed)
             updating(table, tuple(typed)).run(self._connection, this_row=key[1], **typed)
-            before = {name: old.get(name) for name in changed}
+            before = self._image(key[0], {name: old.get(name) for name in changed})
             by = {n: w[1:] for n, w in (item.by if item else {}).items() if n in changed}
             self._changes.add(Change(*key, Op.UPDATE, before, changed, by=by))
+
+    def _image(self, record: str, before: Plain) -> Plain:
+        """What the journal keeps of how a row was: of a notice only what a person chose, as the
+        server takes from it what they may not see any more (R8)."""
+        settable = self._kinds[record].settable
+        if settable is None:
+            return before
+        return {name: value for name, value in before.items() if name in settable}
 
     def _write_down(self) -> None:
         """Changes of rows that were here are kept for history; new rows speak for themselves."""

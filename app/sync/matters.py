@@ -31,6 +31,9 @@ CHOICES = (MINE, THEIRS, NOTE, RESTORE, ACCEPT, DECLINE)
 # Among the details of a notice: what the record was called, for who has it no more.
 CALLED = "called"
 
+# The code of a conflict of which the other's value was taken back (`server/withholding.py`).
+WITHHELD = "withheld"
+
 # Codes of what is no plain refusal (`server/review.py`, `server/gate.py`, ...).
 _REVIEW, _WAITING, _ANSWERED, _DELETED = "review", "waiting", "answered", "deleted"
 _AGREED, _OVERTAKEN, _LATE = "agreed", "overtaken", "late"
@@ -116,8 +119,8 @@ def waiting(session: Session, item: Attention) -> Waiting:
         by=by.name if by else "",
         at=item.at,
         sentence=_sentence(item, label, by),
-        kept_text=_text(session, item.record, field, kept, item.row_id) if item.field else "",
-        other_text=_text(session, item.record, field, other, item.row_id) if item.field else "",
+        kept_text=_value_text(session, item, field, kept),
+        other_text=_value_text(session, item, field, other),
         choices=tuple(buttons),
         labels=tuple(buttons.values()),
         lines=tuple(_lines(session, item)),
@@ -154,6 +157,8 @@ def _buttons(item: Attention) -> dict[str, str]:
         }
     if item.kind is AttentionKind.CONFLICT:
         if item.by_id == item.user_id:
+            if item.code == WITHHELD:
+                return {THEIRS: _("I have seen it"), NOTE: _("Copy it to a note of mine")}
             mine, theirs = _("Use the other value"), _("Keep what is shown")
         else:
             mine, theirs = _("Use mine"), _("Keep theirs")
@@ -216,6 +221,15 @@ def _lines_of(session: Session, patch: Patch, was: str) -> Iterator[Line]:
             _text(session, patch.record, field, now.get(field), row_id) if now else "",
             _text(session, patch.record, field, value, row_id, patch.values),
         )
+
+
+def _value_text(session: Session, item: Attention, field: str | None, plain: Any) -> str:
+    """One of the two values of a conflict as people read it."""
+    if not item.field:
+        return ""
+    if item.code == WITHHELD and plain is None:
+        return _("(not in your book)")
+    return _text(session, item.record, field, plain, item.row_id)
 
 
 def _text(

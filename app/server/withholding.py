@@ -1,0 +1,132 @@
+"""What others wrote stands in a notice only as long as its reader may see it (R8).
+
+A conflict shows two people's values of a field. Who loses the record, or comes to see less, keeps
+their own; the other's is taken back, here and from their laptops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+
+from app.i18n import N_
+from app.models import Attention
+from app.models.base import Plain, table_of
+from app.models.sight import hidden
+from app.server.book import Book, Key
+from app.server.buckets import buckets_of, granted, person, role_of
+from app.store import ChangeSet, Origin
+from app.store import journal as journaling
+from app.store.statements import Statement, listed, slices
+from app.sync.matters import WITHHELD
+from app.sync.protocol import Mutation
+
+TAKEN_BACK = N_("Take back what somebody may not see any more")
+# Where these change, somebody may see less; of a person only what says so.
+_RIGHTS = frozenset({"user", "team", "territory", "user_territory"})
+_OF_A_PERSON = ("role", "manager_id", "team_id", "active")
+_REVIEW = "review"
+
+_A = table_of(Attention).c
+_TELLING = sa.or_(_A.kept.is_not(None), _A.other.is_not(None), _A.code == _REVIEW)
+_ABOUT = Statement(lambda: sa.select(_A.id).where(_A.row_id.in_(listed("rows")), _TELLING))
+_ALL = Statement(lambda: sa.select(_A.id).where(_TELLING))
+
+
+def withhold(book: Book, left: Iterable[UUID], touched: Iterable[Key]) -> list[tuple[Key, str]]:
+    """Take from notices what their readers see no more, where rows `left` a bucket or rights
+    changed; the notices that were changed, each with its bucket."""
+    found = _notices(book, list(left), touched)
+    if not found:
+        return []
+    book.changes = ChangeSet()
+    readers = _Readers(book)
+    told: list[tuple[Key, str]] = []
+    for key in found:
+        row = book.row(*key)
+        less = readers.less(row) if row is not None else {}
+        if row is not None and less:
+            book.update(*key, less, [None, book.store.clock.now().isoformat(), "server"])
+            told.append((key, person(row["user_id"])))
+    if book.changes:
+        _enter(book)
+    return told
+
+
+def _notices(book: Book, left: list[UUID], touched: Iterable[Key]) -> list[Key]:
+    """Those that may have to be looked at."""
+    if any(_may_narrow(book, key) for key in touched):
+        found = _ALL.scalars(book.connection)
+    elif left:
+        found = [one for some in slices(left) for one in _ABOUT.scalars(book.connection, rows=some)]
+    else:
+        return []
+    keys = [(Attention.__tablename__, row_id) for row_id in sorted(found)]
+    book.read(keys)
+    return keys
+
+
+def _may_narrow(book: Book, key: Key) -> bool:
+    if key[0] not in _RIGHTS or key not in book.left:
+        return False
+    before, now = book.left[key], book.row(*key)
+    return key[0] != "user" or now is None or any(before[n] != now[n] for n in _OF_A_PERSON)
+
+
+class _Readers:
+    """What people may see as it stands now."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self._granted = cache(lambda user_id: frozenset(granted(book.connection, user_id)))
+        self._role = cache(lambda user_id: role_of(book.connection, user_id))
+
+    def less(self, notice: Plain) -> Plain:
+        """The fields of a notice in which its reader is to find less."""
+        reader = UUID(notice["user_id"])
+        role = self._role(reader)
+        if role is None:
+            return {}
+        unseen = hidden(role)
+        if notice["code"] == _REVIEW:
+            return dict(_review(notice["changes"], unseen))
+        if notice["field"] not in unseen.get(notice["record"], ()) and self._has(reader, notice):
+            return {}
+        theirs = "other" if notice["by_id"] == notice["user_id"] else "kept"
+        return {theirs: None, "code": WITHHELD} if notice[theirs] is not None else {}
+
+    def _has(self, reader: UUID, notice: Plain) -> bool:
+        """Whether the record is in the reader's book; one that was deleted still is."""
+        key = notice["record"], UUID(notice["row_id"])
+        row = self._book.row(*key)
+        return row is None or bool(buckets_of(self._book, key[0], row) & self._granted(reader))
+
+
+def _review(changes: str, unseen: Any) -> Iterator[tuple[str, str]]:
+    """The edit that waits for an answer, without the fields in `unseen`, where it has any."""
+    edit = msgspec.json.decode(changes, type=Mutation)
+    less = False
+    for patch in edit.patches:
+        for name in unseen.get(patch.record, frozenset()) & patch.values.keys():
+            del patch.values[name]
+            less = True
+    if less:
+        yield "changes", msgspec.json.encode(edit).decode()
+
+
+def _enter(book: Book) -> None:
+    book.enter(
+        journaling.draft(
+            book.changes,
+            label=TAKEN_BACK,
+            origin=Origin.REMOTE,
+            at=book.store.clock.now(),
+            user_id=None,
+            device_id=None,
+        )
+    )

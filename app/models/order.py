@@ -15,6 +15,7 @@ from app.errors import Invalid, Refused
 from app.i18n import N_, P_
 from app.models import columns, types
 from app.models.base import Find, Synced, Those
+from app.models.quote import SUMS as SUMS
 from app.models.quote import Quote, QuoteState
 from app.models.quote_line import LineKind, QuoteLine
 from app.models.types import Labelled
@@ -38,13 +39,12 @@ ORDER_STATES = machine(
     fixed="confirmed invoiced",
     draft="confirmed cancelled",
     confirmed="delivered cancelled",
-    delivered="confirmed invoiced",
+    delivered="confirmed invoiced cancelled",
 )
 
 # What an order is called of which something has come: it is confirmed all the same.
 PARTLY = P_("order", "Partly delivered")
 
-SUMS = ("subtotal", "discount", "tax_base", "tax", "rounding", "total")
 # What happens to an order; all else of it is what the customer said yes to, and never changes.
 _LIFE = frozenset(
     {"state", "number", "customer_po", "delivery_date", "delivery_terms", "note", "owner_id",

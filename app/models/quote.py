@@ -59,9 +59,11 @@ QUOTE_STATES = machine(
 EDITABLE = frozenset({QuoteState.DRAFT, QuoteState.RETURNED})
 
 # What may still be written on a quote whose content is fixed: its life, never its words.
-LIFE = frozenset({"state", "reason", "decided_at", "owner_id", "current_id"})
+LIFE = frozenset({"state", "reason", "decided_at", "owner_id", "current_id", "own_total"})
 # Written once, when it is sent.
 SEAL = frozenset({"number", "sent_at", "content_hash", "reckoned", "dress"})
+# What follows from its lines and the taxes of its day, while it is written.
+SUMS = ("subtotal", "discount", "tax_base", "tax", "rounding", "total")
 # Not yet in the customer's hands.
 UNSENT = EDITABLE | {QuoteState.WAITING, QuoteState.APPROVED}
 
@@ -98,6 +100,7 @@ class Quote(Synced):
         current_id: on the first revision only: the one that holds, where somebody has said which.
         made_on: the label of the laptop it was begun on (`services/numbering.py`).
         content_hash: what it said when it was sent (`services/quote_content.py`).
+        own_total: what it comes to with what the customer chose; `total` until they did.
         reckoned: by which taxes and rounding it came to its total then (`services/reckoning.py`).
         dress: what its paper said then of company, customer and signer (`services/dress.py`).
     """
@@ -145,7 +148,8 @@ class Quote(Synced):
     tax_base: Mapped[Decimal | None] = columns.money(N_("Tax base"), derived=True)
     tax: Mapped[Decimal | None] = columns.money(N_("Tax"), derived=True)
     rounding: Mapped[Decimal | None] = columns.money(N_("Rounding"), derived=True)
-    total: Mapped[Decimal | None] = columns.money(N_("Total"), derived=True)
+    total: Mapped[Decimal | None] = columns.money(N_("Total of the offer"), derived=True)
+    own_total: Mapped[Decimal | None] = columns.money(N_("Total"), derived=True)
     reason: Mapped[str | None] = columns.text(N_("Reason"))
     sent_at: Mapped[datetime | None] = columns.moment(N_("Sent"))
     decided_at: Mapped[datetime | None] = columns.moment(N_("Decided"))
@@ -195,7 +199,8 @@ class Quote(Synced):
         if state is None or may_change(state, undoing):
             return
         sending = state in UNSENT and self.state not in UNSENT
-        if set(before) - LIFE - (SEAL if sending else frozenset()):
+        goes_with_it = SEAL if sending else frozenset(SUMS if self.editable() else ())
+        if set(before) - LIFE - goes_with_it:
             raise Refused(FIXED)
 
     def guard_among(self, before: Mapping[str, Any], find: Find, those: Those) -> None:

@@ -14,8 +14,8 @@ from app.i18n import N_
 from app.models import columns, types
 from app.models.base import Find, Synced, Those
 from app.models.product import Product, ProductRelation, RelationKind
-from app.models.quote import CHOOSABLE, FIXED, Quote, may_change
-from app.models.signature import Signature
+from app.models.quote import CHOOSABLE, FIXED, UNSENT, Quote, may_change
+from app.models.signature import Signature, holding
 from app.models.types import Labelled
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ SIGNED = N_(
     "{signer} signed for what they take of this quote, so that stays. Where they want something"
     " else, cancel this quote, make a new revision of it and have that one signed."
 )
+NOT_CHOSEN_NOW = N_("What the customer takes is noted while the quote is sent or accepted.")
 
 
 class LineKind(Labelled):
@@ -45,7 +46,7 @@ class QuoteLine(Synced):
     """A row of a quote.
 
     `chosen` says that the customer took a line that was optional or an alternative. It is no part
-    of the offer: what was sent, and its total, stay as they were.
+    of the offer: what was sent, and its total, stay as they were (`Quote.own_total` follows it).
     """
 
     follows = ("quote_id",)
@@ -82,15 +83,23 @@ class QuoteLine(Synced):
         quote = find(Quote, self.quote_id)
         if not isinstance(quote, Quote) or may_change(quote.state, undoing):
             return
-        if set(before) != {"chosen"} or quote.state not in CHOOSABLE:
+        if set(before) != {"chosen"}:
             raise Refused(FIXED)
 
     def guard_among(self, before: Mapping[str, Any], find: Find, those: Those) -> None:
-        """Raises Refused where the customer has signed for what they take of the quote."""
-        signed = those(Signature, "quote_id", self.quote_id) if "chosen" in before else []
-        for signature in signed:
-            if isinstance(signature, Signature):
-                raise Refused(SIGNED, signer=signature.name)
+        """Raises Refused where the customer cannot choose any more, or has signed for something
+        else of the quote."""
+        if "chosen" not in before:
+            return
+        quote = find(Quote, self.quote_id)
+        if isinstance(quote, Quote) and quote.state not in CHOOSABLE | UNSENT:
+            raise Refused(NOT_CHOSEN_NOW)
+        signature = holding(those(Signature, "quote_id", self.quote_id))
+        if signature is None or (
+            signature.chosen and signature.chose(self.id) is bool(self.chosen)
+        ):
+            return
+        raise Refused(SIGNED, signer=signature.name)
 
     def guard_removal(self, find: Find) -> None:
         """Raises Refused where the quote is fixed."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
+
+import msgspec
 
 from app.domain.strokes import read_strokes
 from app.errors import Invalid, Refused
@@ -28,6 +30,8 @@ class Signature(Synced):
         sha256: of the PDF that was shown; its first `size` bytes are the signed file's first.
         signed_sha256: of the signed file, which `attachment_id` keeps.
         sealed_by: whose certificate sealed it; empty where there was none.
+        chosen: the keys of the lines the customer had chosen when they signed (`chosen_in`);
+            empty where a program signed that did not say it.
     """
 
     follows = ("quote_id",)
@@ -53,6 +57,13 @@ class Signature(Synced):
         "device", N_("Laptop"), guarded=True, index=False
     )
     sealed_by: Mapped[str | None] = columns.text(N_("Sealed by"), guarded=True)
+    chosen: Mapped[str | None] = columns.long_text(
+        N_("Chosen by the customer"), guarded=True, inner=True
+    )
+
+    def chose(self, line_id: UUID) -> bool:
+        """Whether the customer had chosen a line; asked only where `chosen` says so."""
+        return line_id in _keys_in(self.chosen)
 
     def check(self) -> None:
         """Raises Invalid, naming the field, where it says too little."""
@@ -60,6 +71,7 @@ class Signature(Synced):
             raise Invalid(N_("Write the name of who signs."), field="name")
         if self.strokes:
             read_strokes(self.strokes)
+        _keys_in(self.chosen)
         for name in ("sha256", "signed_sha256"):
             if not _is_fingerprint(getattr(self, name)):
                 raise Invalid(N_("This is no fingerprint of a file."), field=name)
@@ -75,6 +87,29 @@ class Signature(Synced):
     def guard_removal(self, find: Find) -> None:
         """Raises Refused: it is evidence."""
         raise Refused(KEPT)
+
+
+def chosen_in(lines: Iterable[UUID]) -> str:
+    """The keys of chosen lines as a signature keeps them."""
+    return msgspec.json.encode(sorted(map(str, lines))).decode()
+
+
+def holding(signatures: Iterable[Synced]) -> Signature | None:
+    """Of the signatures under a quote the one by which it holds: the first that was given. Nobody
+    is asked for a second one, but two may be given on two laptops that know nothing of each other.
+    """
+    known = (one for one in signatures if isinstance(one, Signature))
+    return min(known, key=lambda one: (one.at, one.id), default=None)
+
+
+def _keys_in(text: str | None) -> frozenset[UUID]:
+    """Raises Invalid for what are no keys."""
+    try:
+        return frozenset(msgspec.json.decode(text, type=list[UUID]) if text else ())
+    except msgspec.MsgspecError:
+        raise Invalid(
+            N_("“{value}” does not fit this field."), field="chosen", value=text
+        ) from None
 
 
 def _is_fingerprint(text: str | None) -> bool:

@@ -15,16 +15,16 @@ from app.errors import Refused
 from app.i18n import N_
 from app.models import Quote, QuoteLine, QuoteState
 from app.models.base import Plain, meaning, table_of, unplain
-from app.models.quote import CHOOSABLE, EDITABLE, UNSENT
+from app.models.quote import CHOOSABLE, EDITABLE, HELD, SUMS, UNSENT
 from app.server.book import Book, Key
 from app.server.seen import Seen
 from app.services.line_values import costs_after
 from app.services.quote_choice import check_taken
-from app.services.quote_totals import totals
+from app.services.quote_totals import own_total, totals
 from app.store import Op
 from app.store.tables import journal, journal_change
 
-DERIVED = ("subtotal", "discount", "tax_base", "tax", "rounding", "total")
+DERIVED = (*SUMS, "own_total")
 CHANGED_MEANWHILE = N_(
     "Somebody else changed this quote before it was sent. Look at it again, then send it anew."
 )
@@ -64,10 +64,12 @@ def settle_quotes(
                 raise Refused(CHANGED_MEANWHILE)
             if row["state"] != QuoteState.CANCELLED:
                 changed += _check_totals(book, quote_id, row, who)
-        elif row["state"] in CHOOSABLE:
-            _check_taken(book, quote_id, keys)
         elif row["state"] == QuoteState.WAITING:  # what went with the request may be undone
             changed += _recompute(book, quote_id, row, who)
+        else:
+            changed += keep_own_total(book, quote_id, who)
+            if row["state"] in CHOOSABLE:
+                _check_taken(book, quote_id, keys)
     return changed
 
 
@@ -127,12 +129,44 @@ def _check_totals(book: Book, quote_id: UUID, row: Plain, who: list[Any]) -> lis
     return _recompute(book, quote_id, row, who)
 
 
+def keep_own_total(book: Book, quote_id: UUID, who: list[Any]) -> list[Key]:
+    """Keep beside a quote that is fixed what the customer takes of it comes to."""
+    row = book.row("quote", quote_id)
+    if row is None:
+        return []
+    own = row["total"]
+    if any(line is not None and line["chosen"] for line in _lines(book, quote_id)):
+        with session_of(book) as session, session.no_autoflush:
+            kind = meaning(Quote.__table__.c.own_total)
+            own = kind.plain(own_total(session, session.get_one(Quote, quote_id)))
+    if row["own_total"] == own:
+        return []
+    book.state("quote", quote_id)
+    book.update("quote", quote_id, {"own_total": own}, who)
+    return [("quote", quote_id)]
+
+
+def _lines(book: Book, quote_id: UUID) -> list[Plain | None]:
+    keys = book.rows_where("quote_line", "quote_id", quote_id)
+    return [book.row("quote_line", key) for key in keys]
+
+
 def _check_taken(book: Book, quote_id: UUID, touched: Iterable[Key]) -> None:
-    """Raises Refused where choices that met leave no room for the discount."""
-    if not any(key[0] == "quote_line" and quote_of(book, key) == quote_id for key in touched):
+    """Raises Refused where choices that met leave no room for the discount, and where the customer
+    would have said yes to nothing."""
+    lines = any(key[0] == "quote_line" and quote_of(book, key) == quote_id for key in touched)
+    if not (lines or _was_answered(book, quote_id)):
         return
-    with _session(book) as session, session.no_autoflush:
+    with session_of(book) as session, session.no_autoflush:
         check_taken(session, session.get_one(Quote, quote_id))
+
+
+def _was_answered(book: Book, quote_id: UUID) -> bool:
+    """Whether the customer has said yes to it just now."""
+    key: Key = ("quote", quote_id)
+    row = book.row(*key) or {}
+    was = book.left.get(key, row)["state"] if key not in book.born else None
+    return row["state"] in HELD and was not in HELD
 
 
 def _recompute(book: Book, quote_id: UUID, row: Plain, who: list[Any]) -> list[Key]:
@@ -160,7 +194,7 @@ def _costs_anew(book: Book, quote_id: UUID, who: list[Any]) -> list[Key]:
         return []
     kind, changed = meaning(QuoteLine.__table__.c.cost), list[Key]()
     was = unplain(table_of(Quote), {name: of.before[name] for name in of.after})
-    with _session(book) as session, session.no_autoflush:
+    with session_of(book) as session, session.no_autoflush:
         found = costs_after(session, session.get_one(Quote, quote_id), was)
     for line_id, cost in found.items():
         row = book.row("quote_line", line_id)
@@ -173,7 +207,7 @@ def _costs_anew(book: Book, quote_id: UUID, who: list[Any]) -> list[Key]:
     return changed
 
 
-def _session(book: Book) -> Session:
+def session_of(book: Book) -> Session:
     return Session(
         book.connection, join_transaction_mode="rollback_only", info={"store": book.store}
     )
@@ -182,10 +216,11 @@ def _session(book: Book) -> Session:
 def _totals(book: Book, quote_id: UUID) -> tuple[Plain, dict[UUID, str | None]]:
     """What the quote and its lines come to, as plain values."""
     columns, kind = Quote.__table__.c, meaning(QuoteLine.__table__.c.total)
-    with _session(book) as session, session.no_autoflush:
+    with session_of(book) as session, session.no_autoflush:
         quote = session.get_one(Quote, quote_id)
         came_to = totals(session, quote)
-        own = {name: meaning(columns[name]).plain(getattr(came_to, name)) for name in DERIVED}
+        own = {name: meaning(columns[name]).plain(getattr(came_to, name)) for name in SUMS}
+        own["own_total"] = own["total"]
         lines = {
             line.id: kind.plain(each.total if line.counts() else each.section_total)
             for line, each in zip(quote.lines, came_to.lines, strict=True)

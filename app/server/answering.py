@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from time import monotonic
 from typing import Any
 
 from anyio import CapacityLimiter, to_thread
@@ -14,14 +15,13 @@ from starlette.responses import Response
 from app.errors import Invalid, NoEntry, NotAllowed, NotFound, Problem, StoreProblem
 from app.i18n import N_
 from app.server.caller import coming_from
+from app.server.patience import patience
 from app.server.retrying import tried_again
 from app.sync.codec import MEDIA_TYPE, TOO_LARGE, pack, unpack
 from app.sync.protocol import Refusal, SyncRequest
 
 LOG = logging.getLogger(__name__)
 MOST_BODY = 16 * 1024 * 1024
-# Seconds that a request may stand still on its way; below what a stop gives to answers under way.
-LONGEST_PAUSE = 20
 LATE = N_("The request stood still on its way. Relasi tries again by itself; nothing is lost.")
 FAULT = N_("The server had a fault. Your work is kept; Relasi tries again by itself.")
 
@@ -86,11 +86,12 @@ def access_of(request: Request) -> str:
 
 
 async def _body(request: Request) -> bytes:
-    """The whole body. Raises Invalid for more than is taken, TimeoutError where it stands still."""
+    """The whole body. Raises Invalid for more than is taken, TimeoutError where it stands still or
+    comes too slowly."""
     chunks: list[bytes] = []
-    size, stream = 0, request.stream()
+    size, stream, began = 0, request.stream(), monotonic()
     while True:
-        async with asyncio.timeout(LONGEST_PAUSE):
+        async with asyncio.timeout(patience(size, monotonic() - began)):
             chunk = await anext(stream, None)
         if chunk is None:
             break

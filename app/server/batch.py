@@ -24,6 +24,7 @@ from app.server.overtaken import tell_overtaken
 from app.server.recovery import Aside, Recovery, about
 from app.server.review import Review, Taken
 from app.server.rights_log import note_rights
+from app.server.signed import tell_otherwise
 from app.server.tables import mutation_log
 from app.server.upcast import upcast
 from app.store import ChangeSet, Origin, Store
@@ -237,6 +238,7 @@ class Batch:
         told += tell_unmet(self._book, self._notices, mutation, decision.touched)
         told += tell_overtaken(self._book, self._notices, mutation, decision.touched)
         told += tell_late(self._book, self._notices, mutation, who, decision.late)
+        told += tell_otherwise(self._book, self._notices, mutation, who, decision.otherwise)
         if isinstance(problem, NotYours) and problem.once:
             decision.code = "held"
             told += self._review.hold(mutation, self._author, problem)

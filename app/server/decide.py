@@ -16,6 +16,7 @@ from app.server.intent import Author, Decision, moment_of, names_rows
 from app.server.late_deliveries import meet_orders
 from app.server.ordered import settle_orders
 from app.server.sending import check_sales
+from app.server.signed import settle_signed
 from app.server.step import Before, Step
 from app.store import Op
 from app.sync.protocol import Mutation, Patch
@@ -27,13 +28,14 @@ def decide(book: Book, author: Author, mutation: Mutation, received: datetime) -
         raise Invalid(N_("“{value}” does not fit this field."), field="id", value="")
     decision = Decision()
     at = min(moment_of(mutation.at, received) + author.offset, received)
-    mutation = meet_orders(book, mutation, decision)
+    mutation = meet_orders(book, mutation, decision, author.device)
     before, gate = Before(book, mutation), Gate(book, author)
     held_by_all(book, before.keys)
     for patch in sorted(mutation.patches, key=_turn):
         Step(book, gate, mutation, patch, at, decision, before).run()
     who = [str(author.user_id), at.isoformat(), str(author.device)]
     again = mutation.was == "applied"
+    decision.touched += settle_signed(book, decision, who)
     decision.touched += settle_quotes(
         book, decision.touched, who, author.seen, at if again else None
     )

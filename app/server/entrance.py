@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from math import ceil
 from time import perf_counter
-from typing import Any
 
 import msgspec
 
@@ -15,12 +14,11 @@ from app.i18n import N_
 from app.server import metrics
 from app.server.limits import BY_ADDRESS, BY_TOKEN, SIGN_IN_BY_ADDRESS, Limits
 from app.server.logs import DETAILS
+from app.server.patience import Message, Send, in_pieces
 from app.sync.codec import MEDIA_TYPE
 from app.sync.protocol import Refusal
 
-Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 LOG = logging.getLogger(__name__)
@@ -53,8 +51,9 @@ class Entrance:
                 metrics.REFUSED.labels("too often").inc()
                 await _refuse(visit.counting_out(send), wait)
             else:
+                said = visit.counting_out(in_pieces(send))
                 with metrics.OPEN.track_inprogress():
-                    await self._app(scope, visit.counting_in(receive), visit.counting_out(send))
+                    await self._app(scope, visit.counting_in(receive), said)
         finally:
             visit.end(address)
 

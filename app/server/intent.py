@@ -79,6 +79,17 @@ class Late:
     by: UUID | None
 
 
+@dataclass(frozen=True)
+class Otherwise:
+    """What somebody noted, ordered or signed of a quote, and its customer signed otherwise: the
+    `sentence` to say to `people` (keys of users), with its `words`."""
+
+    quote_id: UUID
+    sentence: str
+    words: dict[str, str]
+    people: tuple[str, ...]
+
+
 @dataclass
 class Decision:
     """What becomes of an intent: its outcome's code, and what has to be told."""
@@ -87,6 +98,7 @@ class Decision:
     clashes: list[Clash] = field(default_factory=list)
     buried: list[Buried] = field(default_factory=list)
     late: list[Late] = field(default_factory=list)
+    otherwise: list[Otherwise] = field(default_factory=list)
     touched: list[Key] = field(default_factory=list)
     problem: Problem | None = None
 

@@ -20,6 +20,8 @@ from app.store import Op
 from app.sync.protocol import Mutation, Patch
 
 LATE = "late"
+# What an order becomes by its deliveries alone.
+_BY_DELIVERIES = frozenset({OrderState.DELIVERED, OrderState.CONFIRMED, OrderState.CANCELLED})
 CALLED_OFF = N_(
     "{name} cancelled this order while {other} delivered something of it. What was delivered"
     " counts, the rest is cancelled. Talk to the customer: invoice what has come, or deliver the"
@@ -31,10 +33,12 @@ WRITTEN = N_(
 )
 
 
-def meet_orders(book: Book, mutation: Mutation, decision: Decision) -> Mutation:
-    """The intent, without the state of orders that are no longer to be delivered: whether all has
-    come then follows from the deliveries. Whose order had ended is noted in the decision."""
-    ended: set[bytes] = set()
+def meet_orders(book: Book, mutation: Mutation, decision: Decision, device: UUID) -> Mutation:
+    """The intent, without the state of orders that are no longer to be delivered, or of which a
+    delivery is taken back: what they are then follows from the deliveries. Whose order had ended
+    is noted in the decision, unless this `device` had ended it: it takes that back.
+    """
+    ended = {order_id.bytes for order_id in _taken_back(book, mutation)}
     for order_id in dict.fromkeys(_delivered(book, mutation)):
         row = book.row("order", order_id)
         if row is None or row["state"] == OrderState.CONFIRMED:
@@ -44,10 +48,14 @@ def meet_orders(book: Book, mutation: Mutation, decision: Decision) -> Mutation:
             state = book.state("order", order_id)
             last = state.fver.get("state") if state else None
             by = UUID(last[1]) if last and last[1] else None
-            decision.late.append(Late(order_id, row["state"], by))
+            if not last or last[3] != str(device):
+                decision.late.append(Late(order_id, row["state"], by))
     if not ended:
         return mutation
-    patches = [_stateless(patch) if patch.row_id in ended else patch for patch in mutation.patches]
+    patches = [
+        _stateless(patch) if patch.row_id in ended and patch.record == "order" else patch
+        for patch in mutation.patches
+    ]
     return msgspec.structs.replace(mutation, patches=patches)
 
 
@@ -86,8 +94,19 @@ def _delivered(book: Book, mutation: Mutation) -> Iterator[UUID]:
             yield UUID(line["order_id"])
 
 
+def _taken_back(book: Book, mutation: Mutation) -> Iterator[UUID]:
+    """The orders of which an intent removes deliveries."""
+    for patch in mutation.patches:
+        if patch.record != "delivery" or patch.op != Op.DELETE:
+            continue
+        delivery = book.row("delivery", UUID(bytes=patch.row_id))
+        line = book.row("order_line", UUID(delivery["line_id"])) if delivery else None
+        if line is not None:
+            yield UUID(line["order_id"])
+
+
 def _stateless(patch: Patch) -> Patch:
-    if patch.record != "order" or patch.values.get("state") != OrderState.DELIVERED:
+    if patch.op != Op.UPDATE or patch.values.get("state") not in _BY_DELIVERIES:
         return patch
     rest = {name: value for name, value in patch.values.items() if name != "state"}
     return msgspec.structs.replace(patch, values=rest)

@@ -8,14 +8,14 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from app.errors import Refused
 from app.models import Order, OrderLine, OrderState, QuoteState
 from app.models.base import meaning
 from app.models.order import HAS_COME, Came, state_by_deliveries
+from app.server.aggregates import keep_own_total, session_of
 from app.server.book import Book, Key
 from app.server.intent import Decision
+from app.server.signed import choose_again
 from app.services.order_reading import ordered
 from app.services.order_totals import ENDED, own_total
 
@@ -42,7 +42,11 @@ def settle_orders(book: Book, decision: Decision, who: list[Any]) -> list[Key]:
         row = book.row(*key)
         if row is not None and row["state"] in _ASKED_ONCE:
             right = QuoteState.ORDERED if _counts(book, key[1]) else QuoteState.ACCEPTED
-            changed += _become(book, key, right, who)
+            again = _become(book, key, right, who)
+            changed += again
+            if again and right is QuoteState.ACCEPTED:
+                changed += choose_again(book, key[1], who)
+                changed += keep_own_total(book, key[1], who)
             decision.settle_clash(*key, "state", among=_ASKED_ONCE)
     of_orders = [key for key in (*decision.touched, *lines, *changed) if key[0] != "delivery"]
     for key in _owners(book, of_orders, "order_line", "order", "order_id"):
@@ -118,10 +122,7 @@ def _keep_own_total(book: Book, key: Key, who: list[Any]) -> list[Key]:
 
 
 def _own_total(book: Book, order_id: UUID) -> str | None:
-    session = Session(
-        book.connection, join_transaction_mode="rollback_only", info={"store": book.store}
-    )
-    with session, session.no_autoflush:
+    with session_of(book) as session, session.no_autoflush:
         own = own_total(session, ordered(session, order_id))
         plain: str | None = meaning(Order.__table__.c.own_total).plain(own)
         return plain

@@ -29,6 +29,7 @@ from app.models import (
     TaxRate,
 )
 from app.models.quote import UNSENT
+from app.server.aggregates import session_of
 from app.server.as_seen import all_as_seen, changed_unseen, prices_changed, put_back
 from app.server.book import Book, Key
 from app.server.intent import Author
@@ -65,11 +66,8 @@ def check_sales(
     made = [key for key in keys if key[0] == "order" and key in book.born and book.row(*key)]
     if not sent and not made:
         return []
-    session = Session(
-        book.connection, join_transaction_mode="rollback_only", info={"store": book.store}
-    )
     changed: list[Key] = []
-    with session, session.no_autoflush:
+    with session_of(book) as session, session.no_autoflush:
         for key in made:
             orders.check_sums(session, session.get_one(Order, key[1]))
         for key in sent:

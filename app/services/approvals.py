@@ -109,8 +109,10 @@ def give_back(store: Store, quote_id: UUID, comment: str | None) -> None:
     with store.work(N_("Return quote")) as session:
         if not (comment or "").strip():
             raise Refused(N_("Say what is to be changed."))
-        _asked_about(session, quote_id).become(QuoteState.RETURNED, comment)
+        quote = _asked_about(session, quote_id)
+        quote.become(QuoteState.RETURNED, comment)
         _answer(session, open_request(session, quote_id), Decision.RETURNED, comment)
+        _written_again(session, quote)
 
 
 def yes_was_returned(session: Session, quote: Quote) -> bool:
@@ -136,8 +138,10 @@ def _asked_about(session: Session, quote_id: UUID) -> Quote:
 def take_back(store: Store, quote_id: UUID) -> None:
     """The writer asks no more, and goes on writing."""
     with store.work(N_("Take back the request")) as session:
-        here.found(session, Quote, quote_id).become(QuoteState.DRAFT)
+        quote = here.found(session, Quote, quote_id)
+        quote.become(QuoteState.DRAFT)
         _answer(session, open_request(session, quote_id), Decision.WITHDRAWN, None)
+        _written_again(session, quote)
 
 
 def note_agreement(session: Session, quote: Quote) -> None:
@@ -242,6 +246,12 @@ def _beyond_limits(session: Session, quote: Quote) -> tuple[Breach, ...]:
     from app.services.limits import breaches_of
 
     return breaches_of(session, quote)
+
+
+def _written_again(session: Session, quote: Quote) -> None:
+    from app.services.quote_checks import written_again
+
+    written_again(session, quote)
 
 
 def _newest(session: Session, quote_id: UUID, decision: Decision) -> Approval | None:

@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 
 _ZERO = Decimal(0)
 
+DELIVERED_ALREADY = N_(
+    "This order was delivered, so it cannot be cancelled. Where all of it came back, delete its"
+    " deliveries."
+)
+
 
 def order_quote(store: Store, quote_id: UUID, **values: Any) -> UUID:
     """Make the order of an accepted quote; gives its key.
@@ -62,7 +67,7 @@ def begun(session: Session, values: Mapping[str, Any]) -> Order:
     order.own_total = order.total
     session.add(order)
     session.flush()
-    check_taken(session, quote, ordered=True)
+    check_taken(session, quote)
     took = {line.id for line in quote_totals.taken(session, quote)}
     for line in quote.lines:
         if line.id in took or not line.counts():
@@ -114,7 +119,7 @@ def check_sums(session: Session, order: Order) -> None:
     quote = session.get(Quote, order.quote_id)
     if quote is None:
         return
-    check_taken(session, quote, ordered=True)
+    check_taken(session, quote)
     expected = sums_of(session, quote)
     if any(getattr(order, name) != amount for name, amount in expected.items()):
         raise Refused(OTHER)
@@ -167,7 +172,8 @@ def deliver(
 
 def follow_delivery(session: Session, order: Order, delivery: Delivery) -> None:
     """Have an order be what its deliveries make of it, once one was written or taken back: as the
-    server does (`server/ordered.py`), which alone calls off one of which nothing is left."""
+    server does (`server/ordered.py`). Of one of which nothing is left the quote can be ordered
+    again."""
     lines = read(session, order).lines
     rests = {one.line.id: one.open + one.cancelled for one in lines}
     now = Came(any(one.delivered for one in lines), not any(rests.values()))
@@ -176,8 +182,11 @@ def follow_delivery(session: Session, order: Order, delivery: Delivery) -> None:
         rests[delivery.line_id] = max(rests[delivery.line_id] - delivery.quantity, _ZERO)
         before = Came(True, not any(rests.values()))
     right = state_by_deliveries(order.state, now, before)
-    if OrderState.CANCELLED not in (order.state, right) and right is not order.state:
-        order.become(right)
+    if order.state is OrderState.CANCELLED or right is order.state:
+        return
+    order.become(right)
+    if right is OrderState.CANCELLED:
+        let_go(session, order)
 
 
 def check_confirmed(order: Order) -> None:
@@ -214,6 +223,8 @@ def cancel(store: Store, order_id: UUID, reason: str | None = None) -> None:
     """
     with store.work(N_("Cancel order")) as session:
         order = here.found(session, Order, order_id)
+        if order.state is OrderState.DELIVERED:
+            raise Refused(DELIVERED_ALREADY)
         order.become(OrderState.CANCELLED, reason)
         let_go(session, order)
 
@@ -250,10 +261,17 @@ def reopen(store: Store, order_id: UUID) -> None:
 
 
 def let_go(session: Session, order: Order) -> None:
-    """The quote of an order that is no more can be ordered again."""
+    """The quote of an order that is no more can be ordered again, as the customer signed for it."""
+    from app.services.quote_choice import choose_as_signed
+    from app.services.quote_totals import recompute
+
     quote = session.get(Quote, order.quote_id)
-    if quote is not None and quote.state is QuoteState.ORDERED:
-        quote.become(QuoteState.ACCEPTED)
+    if quote is None or quote.state is not QuoteState.ORDERED:
+        return
+    quote.become(QuoteState.ACCEPTED)
+    session.flush()
+    if choose_as_signed(session, quote):
+        recompute(session, quote)
 
 
 def _check_open(one: OrderedLine | None, quantity: Decimal) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from app.errors import Invalid, Refused
@@ -53,6 +54,14 @@ def add_up(session: Session, quote: Quote, strict: bool = False) -> None:
         if totals(session, quote, strict=True).total != quote.total and not quote.editable():
             raise Refused(OTHER_TAXES_NOW)
     recompute(session, quote)
+
+
+def written_again(session: Session, quote: Quote) -> None:
+    """Reckon a quote by the taxes of now once it may be written again; while it waited, or was
+    called off, it stood still."""
+    # What does not fit, such as a tax that is gone, is told where it is written.
+    with suppress(Invalid):
+        add_up(session, quote)
 
 
 def _check_priced(session: Session, quote: Quote) -> None:

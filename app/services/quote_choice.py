@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.domain.discounts import exact_percent
@@ -13,8 +14,10 @@ from app.domain.money import round_money
 from app.errors import Refused
 from app.formats import format_money
 from app.i18n import N_
-from app.models import Quote, QuoteLine
-from app.models.quote import CHOOSABLE
+from app.models import Quote, QuoteLine, Signature
+from app.models.quote import CHOOSABLE, HELD
+from app.models.quote_line import NOT_CHOSEN_NOW
+from app.models.signature import holding
 from app.services import here
 from app.services.quote_totals import recompute, totals
 from app.store import Store
@@ -26,13 +29,14 @@ def choose(store: Store, line_id: UUID, chosen: bool = True) -> None:
         mark(session, here.found(session, QuoteLine, line_id), chosen)
 
 
-def check_taken(session: Session, quote: Quote, ordered: bool = False) -> None:
+def check_taken(session: Session, quote: Quote) -> None:
     """Raises Refused where what the customer takes leaves no room for the discount in money that
-    was given on the whole offer, or comes to less than 0; `ordered`: also where it is nothing."""
+    was given on the whole offer, or comes to less than 0; and once they have said yes, where it is
+    nothing."""
     came_to, given = totals(session, quote, chosen=True), quote.discount_amount or Decimal(0)
     percent = exact_percent(quote.discount_percent, quote.discount_steps)
     left = Fraction(came_to.subtotal) * (100 - Fraction(percent)) / 100
-    if ordered and not any(line.counts for line in came_to.lines):
+    if quote.state in HELD and not any(line.counts for line in came_to.lines):
         raise Refused(
             N_("All of this quote is optional, so nothing counts yet. Say what the customer takes.")
         )
@@ -56,6 +60,24 @@ def check_taken(session: Session, quote: Quote, ordered: bool = False) -> None:
         )
 
 
+def choose_as_signed(session: Session, quote: Quote) -> list[QuoteLine]:
+    """Bring what is noted that the customer takes back to what they signed for, where somebody
+    noted something else unseen by who had it signed; the lines that said something else."""
+    query = sa.select(Signature).where(Signature.quote_id == quote.id)
+    signature = holding(session.scalars(query))
+    if signature is None or signature.chosen is None:
+        return []
+    other = [
+        line
+        for line in quote.lines
+        if (line.optional or line.alternative) and bool(line.chosen) != signature.chose(line.id)
+    ]
+    if quote.state in CHOOSABLE:
+        for line in other:
+            line.chosen = not line.chosen
+    return other
+
+
 def mark(session: Session, line: QuoteLine, chosen: bool) -> None:
     """The same of one line, inside a piece of work.
 
@@ -76,7 +98,7 @@ def mark(session: Session, line: QuoteLine, chosen: bool) -> None:
     elif quote.editable():
         _offer(quote, line, chosen)
     else:
-        raise Refused(N_("What the customer takes is noted while the quote is sent or accepted."))
+        raise Refused(NOT_CHOSEN_NOW)
     session.flush()
     recompute(session, quote)
 

@@ -83,15 +83,26 @@ def accepted_total(session: Session, quote: Quote) -> Decimal | None:
     return totals(session, quote, chosen=True).total
 
 
+def own_total(session: Session, quote: Quote) -> Decimal | None:
+    """What lists show of a quote, and add up: what the customer took; what was offered until they
+    have chosen."""
+    accepted = accepted_total(session, quote)
+    return quote.total if accepted is None else accepted
+
+
 def recompute(session: Session, quote: Quote, same_lines: bool = False) -> None:
-    """Keep what the quote and each of its lines come to beside them, in the same work.
+    """Keep what the quote and each of its lines come to beside them, in the same work; of one that
+    is fixed only what the customer takes of it comes to.
 
     `same_lines`: none came, went or moved, so that nothing has to be read again. Raises Invalid
-    for what does not fit, Refused where the quote is fixed.
+    for what does not fit.
     """
     if not same_lines:
         session.flush()
-    if quote not in session or not quote.editable():
+    if quote not in session:
+        return
+    if not quote.editable():
+        _set(quote, own_total=own_total(session, quote))
         return
     if not same_lines:
         session.expire(quote, ["lines"])
@@ -106,6 +117,7 @@ def recompute(session: Session, quote: Quote, same_lines: bool = False) -> None:
         tax=came_to.tax,
         rounding=came_to.rounding,
         total=came_to.total,
+        own_total=came_to.total,
     )
     session.flush()
 

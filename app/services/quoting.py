@@ -12,7 +12,7 @@ from app.models.quote import QUOTE_STATES, UNSENT
 from app.services import approvals, here, revisions
 from app.services.numbering import next_number
 from app.services.quote_beginning import begun
-from app.services.quote_checks import add_up, terms_changed
+from app.services.quote_checks import add_up, terms_changed, written_again
 from app.services.revising import ORDERED, REPLACEABLE, copy_of, open_to_change, revision_of
 from app.store import Store
 
@@ -107,7 +107,7 @@ def accepted(session: Session, quote_id: UUID) -> None:
     from app.services.quote_choice import check_taken
 
     _decide(session, quote_id, QuoteState.ACCEPTED)
-    check_taken(session, quote, ordered=True)
+    check_taken(session, quote)
     for other in revisions.revisions_of(session, quote):
         if other is not quote:
             _end(other)
@@ -146,6 +146,7 @@ def reopen(store: Store, quote_id: UUID) -> None:
             revisions.check_none_holds(session, quote)
             quote.become(QuoteState.DRAFT)
             quote.reason = None
+            written_again(session, quote)
 
 
 def may_be_reopened(quote: Quote) -> bool:

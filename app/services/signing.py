@@ -14,6 +14,7 @@ from app.errors import NotFound, Refused
 from app.i18n import N_, translate
 from app.ids import uuid7
 from app.models import Attachment, Quote, QuoteState, Signature
+from app.models.signature import chosen_in
 from app.services import here, quoting
 from app.services.company import company_of
 from app.store import Store
@@ -114,6 +115,7 @@ def keep_signed(store: Store, quote_id: UUID, said: Said, file: SignedFile) -> U
             attachment_id=attachment.id,
             device_id=store_of(session).identity.device_id,
             sealed_by=file.sealed_by or None,
+            chosen=chosen_in(line.id for line in quote.lines if line.chosen),
         )
         session.add_all((attachment, signature))
         return signature.id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Iterator
 from typing import Any, TypeVar
 from urllib.parse import SplitResult, urlsplit
 
@@ -45,6 +46,7 @@ Answer = TypeVar("Answer")
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 CHUNK = 64 * 1024
+PIECE = 16 * 1024
 TIMEOUT = urllib3.Timeout(connect=10, read=60)
 UNTRUSTED = N_(
     "The certificate of {url} is not trusted here. If your company signs its own, choose the"
@@ -201,8 +203,8 @@ class HttpApi:
             response = self._pool.request(
                 method,
                 self.url + path,
-                body=body,
-                headers=headers,
+                body=_in_pieces(body),
+                headers={**headers, "Content-Length": str(len(body))},
                 redirect=False,
                 decode_content=False,
             )
@@ -234,6 +236,12 @@ class HttpApi:
             N_("Something else answers at {url}. Check the address and the network."),
             url=self.url,
         )
+
+
+def _in_pieces(body: bytes) -> Iterator[bytes]:
+    """A line that carries slowly has the seconds of `TIMEOUT` for each, not for all of it."""
+    for start in range(0, len(body), PIECE):
+        yield body[start : start + PIECE]
 
 
 def _speaks_plainly(error: SSLError) -> bool:

@@ -20,23 +20,16 @@ from typing import Any
 import pytest
 import trustme
 import urllib3
-import uvicorn
-from anyio import CapacityLimiter
-from starlette.requests import Request
-from starlette.responses import Response
 from urllib3.exceptions import HTTPError
-from uvicorn.server import ServerState
 
 from app.clock import SetClock
 from app.errors import Invalid, NotAllowed, Unreachable
-from app.server.answering import answer
 from app.server.limits import Allowance, Limits
 from app.server.listening import listening
-from app.server.patience import Patient
 from app.store import Store
 from app.sync.client import HttpApi
 from app.sync.joining import join
-from app.sync.protocol import NewPassword, SyncRequest
+from app.sync.protocol import NewPassword
 from app.sync.session import synchronize
 from tests.factories import MONDAY
 from tests.postgres import free_port
@@ -259,32 +252,6 @@ def test_a_head_without_end_is_not_taken_in(folder: Path) -> None:
         assert urllib3.request("GET", f"{url}/health").status == 200
 
 
-@pytest.mark.parametrize("said", [b"", b"GET /health HTTP/1.1\r\nHost: x\r\n"])
-def test_a_line_on_which_nothing_is_asked_is_closed(
-    monkeypatch: pytest.MonkeyPatch, said: bytes
-) -> None:
-    monkeypatch.setattr("app.server.patience.LONGEST_HEAD", 0.05)
-
-    async def nothing(scope: Any, receive: Any, send: Any) -> None:
-        raise AssertionError("nobody asked")
-
-    async def come() -> bytes:
-        config = uvicorn.Config(nothing, http=Patient, log_config=None)
-        loop = asyncio.get_running_loop()
-        server = await loop.create_server(
-            lambda: Patient(config, ServerState(), {}), "127.0.0.1", 0
-        )
-        async with server:
-            reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
-            writer.write(said)
-            heard = await asyncio.wait_for(reader.read(), 10)
-            writer.close()
-            await writer.wait_closed()
-            return heard
-
-    assert asyncio.run(come()) == b""
-
-
 def test_an_answer_does_not_wait_for_more_to_send() -> None:
     async def come() -> list[int]:
         came: list[int] = []
@@ -303,22 +270,6 @@ def test_an_answer_does_not_wait_for_more_to_send() -> None:
 
     [at_once] = asyncio.run(come())
     assert at_once
-
-
-def test_a_request_that_stands_still_is_not_waited_for_without_end(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("app.server.answering.LONGEST_PAUSE", 0.01)
-    parts = [{"type": "http.request", "body": b"half", "more_body": True}]
-
-    async def receive() -> Any:
-        return parts.pop() if parts else await asyncio.Event().wait()
-
-    async def ask() -> Response:
-        request = Request({"type": "http", "headers": []}, receive)
-        return await answer(request, SyncRequest, lambda asked: asked, CapacityLimiter(1))
-
-    assert asyncio.run(ask()).status_code == 408
 
 
 @contextmanager

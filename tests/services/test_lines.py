@@ -165,10 +165,10 @@ def test_where_all_is_optional_nobody_accepts_or_orders_before_something_is_take
         quoting.accept(shop, draft)
     quote_choice.choose(shop, option)
     quoting.accept(shop, draft)
-    quote_choice.choose(shop, option, False)
     with pytest.raises(Refused, match="so nothing counts yet"):
-        orders.order_quote(shop, draft)
+        quote_choice.choose(shop, option, False)
     quote_choice.choose(shop, other)
+    quote_choice.choose(shop, option, False)
 
     order = orders.order_quote(shop, draft)
     assert factories.get(shop, Order, order).subtotal == 40

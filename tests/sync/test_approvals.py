@@ -639,6 +639,38 @@ def test_a_tax_changed_by_the_office_brings_drafts_along_and_takes_nothing_back_
 
 
 @SQLITE
+@pytest.mark.parametrize("way", ["returned", "taken back", "reopened"])
+def test_a_quote_that_may_be_written_again_is_reckoned_by_the_taxes_of_now_on_every_side(
+    world: World, people: tuple[Store, Store, Store], way: str
+) -> None:
+    dewi, ana, maya = people
+    rate = _tax(dewi, rate=Decimal(20))
+    world.sync(dewi, ana)
+    quote = _taxed(ana)
+    approvals.ask(ana, quote)
+    world.sync(ana, dewi, maya)
+    with dewi.work("Change") as session:
+        change(session, all_records()["tax_rate"], rate, {"rate": Decimal(25)})
+    world.sync(dewi, ana, maya)
+    assert read(ana, Quote, quote, "tax") == (Decimal(200_000),)
+
+    if way == "returned":
+        approvals.give_back(maya, quote, "Pajak")
+    elif way == "taken back":
+        approvals.take_back(ana, quote)
+    else:
+        quoting.cancel(ana, quote)
+        quoting.reopen(ana, quote)
+
+    here = maya if way == "returned" else ana
+    assert read(here, Quote, quote, "tax", "own_total") == (250_000, 1_250_000)
+    world.sync(maya, ana, dewi)
+    for laptop in (ana, dewi):
+        assert read(laptop, Quote, quote, "tax", "own_total") == (250_000, 1_250_000)
+        assert not attention(laptop)
+
+
+@SQLITE
 def test_who_writes_another_bank_on_the_paper_gets_no_quote_past_the_server(
     world: World, people: tuple[Store, Store, Store]
 ) -> None:

@@ -27,6 +27,7 @@ from app.services import order_reading, orders, quoting
 from app.services.quote_lines import add_line
 from app.store import Store
 from app.sync.attention import open_items
+from tests import factories
 from tests.sync.worlds import World, add_account, attention, read
 
 # What asks the database nothing of its own is proved once.
@@ -236,6 +237,67 @@ def test_a_delivery_taken_back_that_made_an_order_whole_opens_it_again(
     world.sync(ana, maya)
 
     assert (state(maya, order), came(maya, order)) == (OrderState.CONFIRMED, 4)
+
+
+def take_back(store: Store, order: UUID) -> None:
+    """Delete all its deliveries, as its page does."""
+    with store.work("Delete deliveries") as session:
+        for delivery, _line in order_reading.deliveries_of(session, order):
+            editing.remove(session, all_records()["delivery"], delivery.id)
+
+
+def test_an_order_of_which_all_is_taken_back_and_the_rest_was_cancelled_is_so_on_every_side(
+    world: World, ana: Store, maya: Store, order: UUID
+) -> None:
+    alone = world.laptop("alone@rasa.id", joined=False)
+    here = quoting.new_quote(alone, factories.account(alone))
+    add_line(alone, here, description="Kopi", quantity=Decimal(10), price=Decimal(1000))
+    quoting.send(alone, here)
+    quoting.accept(alone, here)
+    own = orders.order_quote(alone, here)
+    orders.confirm(alone, own)
+
+    for store, one in ((alone, own), (ana, order)):
+        deliver(store, one, 6)
+        orders.cancel_rest(store, one)
+        take_back(store, one)
+        assert (state(store, one), came(store, one)) == (OrderState.CANCELLED, 0)
+        assert quote_state(store, one) is QuoteState.ACCEPTED
+    world.sync(ana, maya, ana)
+
+    for store in (ana, maya):
+        assert state(store, order) is OrderState.CANCELLED
+        assert (quote_state(store, order), said(store)) == (QuoteState.ACCEPTED, [])
+    ana.undo()
+    world.sync(ana, maya)
+    assert (state(maya, order), came(maya, order)) == (OrderState.DELIVERED, 6)
+    assert (quote_state(maya, order), said(ana)) == (QuoteState.ORDERED, [])
+
+
+def test_where_a_colleague_delivered_meanwhile_taking_back_ones_own_calls_nothing_off(
+    world: World, ana: Store, maya: Store, order: UUID
+) -> None:
+    deliver(ana, order, 6)
+    orders.cancel_rest(ana, order)
+    world.sync(ana, maya)
+    orders.reopen(maya, order)
+    deliver(maya, order, 2)
+    take_back(ana, order)
+
+    world.sync(maya, ana, maya)
+
+    for store in (ana, maya):
+        assert (state(store, order), came(store, order)) == (OrderState.CONFIRMED, 2)
+        assert (quote_state(store, order), said(store)) == (QuoteState.ORDERED, [])
+
+
+def test_an_order_that_was_delivered_is_not_cancelled(ana: Store, order: UUID) -> None:
+    deliver(ana, order, 10)
+
+    with pytest.raises(Refused, match="Where all of it came back, delete its deliveries"):
+        orders.cancel(ana, order)
+    with pytest.raises(Refused, match="Something of this order"), ana.work("Cancel") as session:
+        session.get_one(Order, order).state = OrderState.CANCELLED
 
 
 def test_where_the_only_delivery_is_taken_back_and_the_rest_was_cancelled_nothing_is_left(

@@ -241,6 +241,7 @@ def _add_up(quote: Quote) -> None:
         line.total = of_line.total if line.counts() else of_line.section_total
     for name in ("subtotal", "discount", "tax_base", "tax", "rounding", "total"):
         setattr(quote, name, getattr(came_to, name))
+    quote.own_total = came_to.total
 
 
 def _give_numbers(quotes: list[Quote]) -> None:

@@ -36,7 +36,7 @@ WITHHELD = "withheld"
 
 # Codes of what is no plain refusal (`server/review.py`, `server/gate.py`, ...).
 _REVIEW, _WAITING, _ANSWERED, _DELETED = "review", "waiting", "answered", "deleted"
-_AGREED, _OVERTAKEN, _LATE = "agreed", "overtaken", "late"
+_AGREED, _OVERTAKEN, _LATE, _SIGNED = "agreed", "overtaken", "late", "signed"
 _UNSAID = frozenset({"id", "created_at", "created_by"})
 
 
@@ -147,7 +147,7 @@ def _buttons(item: Attention) -> dict[str, str]:
         }
     if item.code == _WAITING:
         return {THEIRS: _("Leave it to them"), NOTE: _("Copy it to a note of mine")}
-    if item.code in (_ANSWERED, _AGREED, _OVERTAKEN, _LATE):
+    if item.code in (_ANSWERED, _AGREED, _OVERTAKEN, _LATE, _SIGNED):
         return {THEIRS: _("I have seen it"), NOTE: _("Copy it to a note of mine")}
     if item.code == _DELETED:
         return {

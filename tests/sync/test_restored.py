@@ -44,7 +44,7 @@ from app.sync.protocol import SyncRequest, SyncResponse
 from app.sync.session import synchronize
 from app.sync.standing import standing
 from app.sync.tables import outbox, ref
-from tests.sync.test_rules import _quote
+from tests.sync.quotes import quote_with_line
 from tests.sync.worlds import (
     PASSWORD,
     Network,
@@ -403,7 +403,7 @@ def test_r16_what_was_written_about_a_lost_record_follows_it_when_it_comes_again
 def test_r16_a_step_that_builds_on_anothers_waits_for_it(world: World, keep: Keep) -> None:
     ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
     account = add_account(ana)
-    quote, _ = _quote(ana, account)
+    quote, _ = quote_with_line(ana, account)
     world.sync(ana, ben)
     put_back = keep()
     with ana.work("Send") as session:

@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.clock import SetClock
-from app.models import Account, Attention
+from app.models import Account, Attention, Territory, User
 from app.server import organisation, people, territories
 from app.server.api import LocalApi
 from app.store import Store
@@ -201,6 +201,15 @@ def read(store: Store, kind: type[Any], row_id: UUID, *fields: str) -> tuple[Any
         return None if record is None else tuple(getattr(record, name) for name in fields)
 
 
+def move(world: World, account: UUID, path: str) -> None:
+    """An administrator's laptop gives the account to another territory."""
+    admin = world.laptop("admin@rasa.id")
+    with admin.read() as session:
+        place = session.scalar(sa.select(Territory.id).where(Territory.path == path))
+    edit(admin, Account, account, territory_id=place)
+    world.sync(admin)
+
+
 def attention(store: Store) -> list[dict[str, Any]]:
     """What waits for a choice on a laptop."""
     with store.read() as session:
@@ -214,6 +223,18 @@ def waiting(store: Store) -> int:
     """How many edits wait to be decided."""
     with store.engine.connect() as connection:
         return outbox.waiting(connection).count
+
+
+def person(server: Store, name: str) -> UUID:
+    """The key of somebody by their name."""
+    with server.read() as session:
+        return session.scalars(sa.select(User.id).where(User.name == name)).one()
+
+
+def count(store: Store, kind: type[Any]) -> int:
+    """How many records of a type there are."""
+    with store.read() as session:
+        return session.scalar(sa.select(sa.func.count()).select_from(kind)) or 0
 
 
 @contextmanager

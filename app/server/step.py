@@ -100,7 +100,7 @@ class Step:
         comes_back = self.book.state(*self.key) is not None
         if comes_back:
             self.gate.admit_return(self.key)
-        self.gate.check_fields(self.patch.record, values)
+        self.gate.check_fields(self.patch.record, self._anew(values) if comes_back else values)
         self._complete(values)
         values |= self._unseen(values, values)
         self.gate.check_references(self.patch.record, values)
@@ -264,6 +264,12 @@ class Step:
                 if name in values
             )
         return False
+
+    def _anew(self, values: Plain) -> Plain:
+        """What of a deleted row that comes back is not as it was: only that its author says."""
+        for change in journaling.last_deletion(self.book.connection, *self.key):
+            return {n: value for n, value in values.items() if change.before.get(n) != value}
+        return values
 
     def _may_see(self, user_id: UUID, name: str) -> bool:
         """Whether somebody may still see this field of the record, and so be told of its values."""

@@ -21,6 +21,7 @@ from sqlalchemy.orm.base import LoaderCallableStatus
 from app.models.base import Plain, Synced, columns_of, table_of
 from app.models.lengths import check_lengths
 from app.store.changes import Change, ChangeSet, Op
+from app.store.journal import last_deletion
 from app.store.rights import Rights
 
 RECORDER = "recorder"
@@ -67,7 +68,7 @@ class Recorder:
             if isinstance(record, Synced):
                 record.created_at = record.created_at or self._now()
                 record.created_by = record.created_by or self._user_id
-                self._rights.check(record, _filled(record), coming_back=self._undoing)
+                self._rights.check(record, self._said(record), coming_back=self._undoing)
                 check_lengths(table_of(type(record)), vars(record))
                 record.check()
                 record.guard(_all_fields(record), self._find, self._undoing)
@@ -86,6 +87,18 @@ class Recorder:
                 self._rights.check(record)
                 self._images[id(record)] = self._image(record)
                 record.guard_removal(self._find)
+
+    def _said(self, record: Synced) -> list[str]:
+        """The fields filled of a new record, but for what a deleted one had when it comes back."""
+        filled = _filled(record)
+        closed = self._rights.closed(type(record)).intersection(filled)
+        if not closed:
+            return filled
+        columns, name = columns_of(table_of(type(record))), record.__tablename__
+        now = {field: columns[field].plain(getattr(record, field)) for field in closed}
+        for was in last_deletion(self._session.connection(), name, record.id):
+            filled = [n for n in filled if n not in now or was.before.get(n) != now[n]]
+        return filled
 
     def _on_after_flush(self, session: Session, context: UOWTransaction) -> None:
         """Collect. Only now are the keys that come through relationships set."""

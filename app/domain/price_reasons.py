@@ -10,20 +10,25 @@ from app.i18n import N_
 
 WON = N_("Won.")
 ADDED = N_("Comes on top.")
+STOOD_ON = N_("The price is made of this one.")
 WOULD_HOLD = N_("It would hold; what is missing for a price stands above.")
 LIST_PRICE = N_("List price: no price rule fits.")
+OF_LIST_PRICE = N_("the list price")
+OF_ANOTHER = N_("the price of “{list}”")
+THERE = N_("The price of “{list}” is {price}: {why}")
+NOTHING_THERE = N_("No list above has a price for it.")
 SUM_OF_PARTS = N_("The list price is the sum of its parts: {parts}.")
 
 _ALWAYS = {
     ("fixed", "customer"): N_("Fixed price agreed with this customer."),
     ("fixed", "group"): N_("Fixed price for {group}."),
     ("fixed", "all"): N_("Fixed price of the price list."),
-    ("percent", "customer"): N_("{value}% off the list price for this customer."),
-    ("percent", "group"): N_("{value}% off the list price for {group}."),
-    ("percent", "all"): N_("{value}% off the list price."),
-    ("formula", "customer"): N_("Worked out by the formula agreed with this customer."),
-    ("formula", "group"): N_("Worked out by the formula for {group}."),
-    ("formula", "all"): N_("Worked out by the formula of the price list."),
+    ("percent", "customer"): N_("{value}% off {base} for this customer."),
+    ("percent", "group"): N_("{value}% off {base} for {group}."),
+    ("percent", "all"): N_("{value}% off {base}."),
+    ("formula", "customer"): N_("Worked out as {base} {change}, agreed with this customer."),
+    ("formula", "group"): N_("Worked out as {base} {change} for {group}."),
+    ("formula", "all"): N_("Worked out as {base} {change}."),
     ("cost", "customer"): N_("Worked out from the cost for this customer."),
     ("cost", "group"): N_("Worked out from the cost for {group}."),
     ("cost", "all"): N_("Worked out from the cost."),
@@ -32,16 +37,14 @@ _FROM_A_QUANTITY = {
     ("fixed", "customer"): N_("Fixed price agreed with this customer, from {min_quantity} on."),
     ("fixed", "group"): N_("Fixed price for {group}, from {min_quantity} on."),
     ("fixed", "all"): N_("Fixed price of the price list, from {min_quantity} on."),
-    ("percent", "customer"): N_(
-        "{value}% off the list price for this customer, from {min_quantity} on."
-    ),
-    ("percent", "group"): N_("{value}% off the list price for {group}, from {min_quantity} on."),
-    ("percent", "all"): N_("{value}% off the list price, from {min_quantity} on."),
+    ("percent", "customer"): N_("{value}% off {base} for this customer, from {min_quantity} on."),
+    ("percent", "group"): N_("{value}% off {base} for {group}, from {min_quantity} on."),
+    ("percent", "all"): N_("{value}% off {base}, from {min_quantity} on."),
     ("formula", "customer"): N_(
-        "Worked out by the formula agreed with this customer, from {min_quantity} on."
+        "Worked out as {base} {change}, agreed with this customer from {min_quantity} on."
     ),
-    ("formula", "group"): N_("Worked out by the formula for {group}, from {min_quantity} on."),
-    ("formula", "all"): N_("Worked out by the formula of the price list, from {min_quantity} on."),
+    ("formula", "group"): N_("Worked out as {base} {change} for {group}, from {min_quantity} on."),
+    ("formula", "all"): N_("Worked out as {base} {change}, from {min_quantity} on."),
     ("cost", "customer"): N_("Worked out from the cost for this customer, from {min_quantity} on."),
     ("cost", "group"): N_("Worked out from the cost for {group}, from {min_quantity} on."),
     ("cost", "all"): N_("Worked out from the cost, from {min_quantity} on."),
@@ -98,21 +101,22 @@ def group(rule: Rule) -> str:
 
 
 def fate(
-    rule: Rule, asked: Asked, winner: Rule | None, of_winning_list: bool, made: bool = True
+    rule: Rule, asked: Asked, winner: Rule | None, made: bool = True, below: bool = False
 ) -> Reason:
     """What became of a rule: it won, or in short why not.
 
-    `winner` is the one among rules of its sort (prices, or surcharges) that decided;
-    `of_winning_list` says whether it stands in the same list; `made`, whether a price was made.
+    `winner` is the one of its list among rules of its sort (prices, or surcharges) that decided;
+    None where that list was not asked. `made` says whether a price was made; `below`, whether
+    that of another list stands on what the winner makes.
     """
     if winner is not None and rule.id == winner.id:
         if not made:
             return Reason(WOULD_HOLD)
-        return Reason(ADDED if rule.kind == SURCHARGE else WON)
+        return Reason(ADDED if rule.kind == SURCHARGE else STOOD_ON if below else WON)
     wrong = misfit(rule, asked)
     if wrong:
         return Reason(_MISFITS[wrong], _details(rule))
-    if winner is None or not of_winning_list:
+    if winner is None:
         return Reason(NOT_ASKED)
     compared = zip(RANKED, rank(rule, asked), rank(winner, asked), strict=True)
     return Reason(_LOST[next(name for name, ours, theirs in compared if ours != theirs)])

@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 FIXED, PERCENT, FORMULA, COST, SURCHARGE = "fixed", "percent", "formula", "cost", "surcharge"
+# What a percentage or a formula stands on: the list price, or what the list above makes.
+ON_LIST_PRICE, ON_ANOTHER = "list_price", "above"
 _ZERO, _ONE = Decimal(0), Decimal(1)
 
 
@@ -16,14 +18,15 @@ class Rule(NamedTuple):
     """One rule of a price list. What it leaves as None it does not ask for.
 
     Attributes:
-        kind: `fixed`: the price is `value`; `percent`: the list price less `value` per cent;
-            `formula`: the list price plus `value` per cent plus `amount`; `cost`: `value` has
+        kind: `fixed`: the price is `value`; `percent`: what it stands on less `value` per cent;
+            `formula`: what it stands on plus `value` per cent plus `amount`; `cost`: `value` has
             been worked out from the cost, in the money of the product and before tax;
             `surcharge`: the price that another rule makes plus `value` per cent plus `amount`.
         unit: the unit the rule is about, casefolded: its price and quantity are meant in it. None:
             they are meant in the base unit, and other units follow from their factor.
         round_to: the step the price goes to (50 or 100 rupiah); 0 is the currency's own.
         priority: the higher wins before everything else; 0 unless somebody insists.
+        base: what a percentage or a formula stands on.
         valid_from, valid_until: first and last day, both included.
     """
 
@@ -42,10 +45,11 @@ class Rule(NamedTuple):
     amount: Decimal = _ZERO
     round_to: Decimal = _ZERO
     priority: int = 0
+    base: str = ON_LIST_PRICE
 
-    def stands_on_list_price(self) -> bool:
-        """Whether it makes its price of the list price."""
-        return self.kind in (PERCENT, FORMULA)
+    def stands_on_another(self) -> bool:
+        """Whether it makes its price of what the list above makes."""
+        return self.base == ON_ANOTHER and self.kind in (PERCENT, FORMULA)
 
 
 class Asked(NamedTuple):

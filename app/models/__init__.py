@@ -20,7 +20,7 @@ from app.models.order import Delivery, Order, OrderLine, OrderState
 from app.models.outgoing import Outgoing, Posting
 from app.models.paper import Brochure, PaperTemplate, PaperUse, TermKind, Terms
 from app.models.people import Device, Preference, Role, Team, Territory, User, UserTerritory
-from app.models.price import ExchangeRate, PriceList, PriceRule, RuleKind
+from app.models.price import ExchangeRate, PriceList, PriceRule, RuleBase, RuleKind
 from app.models.product import Product, ProductRelation, ProductUnit, RelationKind
 from app.models.promotion import Promotion, PromotionItem, PromotionSide
 from app.models.quote import Quote, QuoteState
@@ -81,6 +81,7 @@ __all__ = [
     "QuoteTemplate",
     "RelationKind",
     "Role",
+    "RuleBase",
     "RuleKind",
     "Signature",
     "Stage",

@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from app.domain.usual_names import called
 from app.errors import Invalid
 from app.i18n import N_
 from app.models import columns
 from app.models.account import AccountClass
-from app.models.base import Find, Synced
+from app.models.base import Find, Synced, Those
 from app.models.currency import check_currency
 from app.models.types import Labelled
 
@@ -21,6 +22,16 @@ if TYPE_CHECKING:
 
 # More lists above each other than these are a circle.
 DEEPEST = 10
+
+# How a rule that is based on the list above is told.
+ON_ABOVE = N_("{change} on the list above")
+NOTHING_ABOVE = N_(
+    "The list “{name}” has no list above it. Choose one there under “Else the prices of” first."
+)
+STOOD_ON = N_(
+    "A price of this list is based on the list above. Change that price first, or choose another"
+    " list here."
+)
 
 
 class RuleKind(Labelled):
@@ -31,6 +42,13 @@ class RuleKind(Labelled):
     FORMULA = "formula", N_("Formula")
     COST = "cost", N_("Cost plus")
     SURCHARGE = "surcharge", N_("Surcharge")
+
+
+class RuleBase(Labelled):
+    """What a percentage or a formula stands on."""
+
+    LIST_PRICE = "list_price", N_("List price")
+    ABOVE = "above", N_("Price of the list above")
 
 
 class PriceList(Synced):
@@ -68,6 +86,14 @@ class PriceList(Synced):
         if "parent_id" in before and not undoing:
             self._check_parents(find)
 
+    def guard_among(self, before: Mapping[str, Any], find: Find, those: Those) -> None:
+        """Raises Invalid where prices of this list are based on the list it had above it."""
+        if self.parent_id is not None or before.get("parent_id") is None:
+            return
+        rules = those(PriceRule, "price_list_id", self.id)
+        if any(isinstance(rule, PriceRule) and rule.base is RuleBase.ABOVE for rule in rules):
+            raise Invalid(STOOD_ON, field="parent_id")
+
     def _check_parents(self, find: Find) -> None:
         parent = above = find(PriceList, self.parent_id)
         for _step in range(DEEPEST):
@@ -90,6 +116,8 @@ class PriceList(Synced):
 class PriceRule(Synced):
     """One price of a list: for which products and customers, from which quantity, when.
 
+    A percentage or a formula stands on the list price, or on the price of the list above: of the
+    one that its own list names as having the prices else.
     A rule on cost shows everybody the price it came to (`value`, in the money of the product),
     and how it came to it only to those who see cost.
     """
@@ -114,6 +142,7 @@ class PriceRule(Synced):
     valid_from: Mapped[date | None] = columns.day(N_("Valid from"))
     valid_until: Mapped[date | None] = columns.day(N_("Valid until"))
     kind: Mapped[RuleKind] = columns.choice(RuleKind, N_("Kind"), default=RuleKind.FIXED)
+    base: Mapped[RuleBase] = columns.choice(RuleBase, N_("Based on"), default=RuleBase.LIST_PRICE)
     value: Mapped[Decimal] = columns.money(N_("Price or percent"), default=Decimal(0), bare=True)
     free: Mapped[bool] = columns.flag(N_("Free of charge"))
     plus: Mapped[Decimal | None] = columns.money(N_("Plus amount"))
@@ -130,8 +159,8 @@ class PriceRule(Synced):
         if self.kind is RuleKind.PERCENT and not self.value:
             raise Invalid(
                 N_(
-                    "Enter how many per cent come off. For the list price as it is, choose a"
-                    " formula and leave it at 0."
+                    "Enter how many per cent come off. For the price it is based on as it is,"
+                    " choose a formula and leave it at 0."
                 ),
                 field="value",
             )
@@ -148,7 +177,24 @@ class PriceRule(Synced):
                 N_("A price on cost is worked out for one product. Choose the product."),
                 field="product_id",
             )
+        if self.base is RuleBase.ABOVE and self.kind not in (RuleKind.PERCENT, RuleKind.FORMULA):
+            raise Invalid(
+                N_(
+                    "Only a percentage or a formula is based on the list above. Choose that kind,"
+                    " or base it on the list price."
+                ),
+                field="base",
+            )
         check_days(self.valid_from, self.valid_until)
+
+    def guard(self, before: Mapping[str, Any], find: Find, undoing: bool = False) -> None:
+        """Raises Invalid where it is based on the list above and its own list has none."""
+        super().guard(before, find, undoing)
+        if self.base is not RuleBase.ABOVE or undoing or not {"base", "price_list_id"} & {*before}:
+            return
+        own = find(PriceList, self.price_list_id)
+        if isinstance(own, PriceList) and own.parent_id is None:
+            raise Invalid(NOTHING_ABOVE, field="base", name=called("price_list", own.name))
 
     def _check_free(self) -> None:
         """A price of nothing is said, and not left empty."""

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from app.formats import format_amount, format_change
 from app.i18n import N_, translate
-from app.models import ExchangeRate, PriceList, PriceRule, RuleKind
+from app.models import ExchangeRate, PriceList, PriceRule, RuleBase, RuleKind
+from app.models.price import ON_ABOVE
 from app.records.description import Filter, Record, Section, Telling
 
 if TYPE_CHECKING:
@@ -34,7 +35,10 @@ def _made(rule: Mapping[str, Any]) -> str:
         return translate(N_("Free of charge"))
     if kind in (RuleKind.FIXED, RuleKind.COST):
         return format_amount(value)
-    return format_change(-value if kind is RuleKind.PERCENT else value, rule["plus"] or Decimal(0))
+    change = format_change(
+        -value if kind is RuleKind.PERCENT else value, rule["plus"] or Decimal(0)
+    )
+    return translate(ON_ABOVE).format(change=change) if rule["base"] is RuleBase.ABOVE else change
 
 
 def _new_rate(session: Session, values: dict[str, Any]) -> ExchangeRate:
@@ -130,6 +134,7 @@ PRICE_RULES = Record(
             N_("Price"),
             (
                 PriceRule.kind,
+                PriceRule.base,
                 PriceRule.value,
                 PriceRule.free,
                 PriceRule.plus,
@@ -154,8 +159,11 @@ PRICE_RULES = Record(
         "account_id": ("customer", "pelanggan"),
         "territory_id": ("wilayah",),
         "on_cost": ("markup", "markup percent"),
+        "base": ("based on", "berdasarkan"),
     },
-    telling={"value": Telling((PriceRule.kind, PriceRule.plus, PriceRule.free), _made)},
+    telling={
+        "value": Telling((PriceRule.kind, PriceRule.plus, PriceRule.free, PriceRule.base), _made)
+    },
     sort=PriceRule.product_id,
     then=(PriceRule.category, PriceRule.min_quantity),
     settle=_see_to,

@@ -10,14 +10,15 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app import formats
-from app.domain.price_reasons import LIST_PRICE, SUM_OF_PARTS, fate, reason
+from app.domain.price_made import deciding
+from app.domain.price_reasons import fate
 from app.domain.price_rules import SURCHARGE, Asked, rank
-from app.domain.pricing import PriceAnswer, chosen
+from app.domain.pricing import surcharging
 from app.i18n import N_, translate
 from app.models import Account, Product, Quote, QuoteLine
 from app.services import here
-from app.services.bundles import named
 from app.services.price_names import Names
+from app.services.price_sentences import Telling
 from app.services.prices import Buyer, Ground, Item, ground_of, priced
 from app.services.quote_totals import day_of
 
@@ -80,9 +81,7 @@ def explain(session: Session, buyer: Buyer, item: Item) -> Explanation:
         return Explanation(product.name, unit, buyer.currency, None, "", said, field, rules)
     asked = ground.asked(item)
     names = Names(session, ground)
-    sentence = " ".join(
-        filter(None, _sentences(found.answer, asked, ground, names, unit, product.unit or ""))
-    )
+    sentence = Telling(found.answer, asked, ground, names, unit).whole()
     return Explanation(
         product.name,
         unit,
@@ -120,80 +119,21 @@ def explain_line(session: Session, line_id: UUID) -> Explanation | None:
     )
 
 
-def _sentences(
-    answer: PriceAnswer, asked: Asked, ground: Ground, names: Names, unit: str, base: str
-) -> Iterator[str]:
-    choice = answer.decided
-    if ground.products[_key(asked)].inactive:
-        yield translate(N_("This product is withdrawn and can no longer be chosen."))
-    of_list = choice is None or choice.rule.stands_on_list_price()
-    parts = ground.bundles.get(_key(asked)) if of_list else None
-    if parts:
-        yield translate(SUM_OF_PARTS).format(parts=named(parts))
-    if choice is None:
-        yield "" if parts else translate(LIST_PRICE)
-    else:
-        yield names.filled(reason(choice.rule).msgid, choice.rule, base)
-        if choice.rule.product is None and choice.rule.category is not None:
-            yield translate(N_("For the category “{category}”.")).format(
-                category=ground.products[_key(asked)].category
-            )
-        yield names.list_of(choice)
-        if choice.rule.unit is not None:
-            yield translate(N_("For the unit {unit}.")).format(unit=unit)
-        yield names.rounded(choice)
-    holds = ""
-    if asked.factor != 1:
-        holds = translate(N_("1 {unit} holds {factor} {base}.")).format(
-            unit=unit, factor=formats.format_quantity(asked.factor), base=base
-        )
-    of_base = choice is None or choice.rule.unit is None
-    charge = answer.surcharge
-    if charge is None or charge.rule.unit is not None:
-        yield holds if of_base else ""
-    if charge is not None:
-        yield names.surcharge(charge)
-        yield names.rounded(charge)
-        yield holds if charge.rule.unit is None else ""
-    yield from _conversions(answer, ground)
-    of = ground.base_terms(ground.products[_key(asked)]) if choice is None else choice.of.terms
-    if of.tax_included != ground.terms.tax_included:
-        yield translate(
-            N_("The tax in it was taken out.") if of.tax_included else N_("The tax was added.")
-        )
-
-
-def _conversions(answer: PriceAnswer, ground: Ground) -> Iterator[str]:
-    """The rates a price was converted at; a rate there and back is one."""
-    for place, pair in enumerate(answer.needed):
-        if pair[::-1] in answer.needed[:place]:
-            continue
-        worth = ground.worths[pair]
-        # The larger side is the one people know: 16,250 IDR for 1 USD, either way round.
-        one, other, rate = (*pair, worth.exact)
-        if rate < 1:
-            one, other, rate = other, one, 1 / rate
-        yield translate(N_("Converted at {rate} for 1 {currency}, the rate of {day}.")).format(
-            rate=formats.format_money(round(Decimal(rate.numerator) / rate.denominator, 4), other),
-            currency=one,
-            day=formats.format_date(worth.since) if worth.since else "",
-        )
-
-
 def _considered(
     session: Session, ground: Ground, item: Item, asked: Asked, made: bool = True
 ) -> tuple[Considered, ...]:
     names, lists = Names(session, ground), ground.rule_lists(item)
-    choices = {charge: chosen(lists, asked, surcharge=charge) for charge in (False, True)}
+    decided, charge = deciding(lists, asked), surcharging(lists, asked)
+    winners = {choice.of.id: choice.rule for choice in decided}
+    charges = {charge.of.id: charge.rule} if charge else {}
+    base = ground.products[item.product_id].unit or ""
     told = []
     for place, one in enumerate(lists):
         for rule in one.rules:
-            choice = choices[rule.kind == SURCHARGE]
-            winner = choice.rule if choice else None
-            ours = choice is not None and choice.of.id == one.id
+            winner = (charges if rule.kind == SURCHARGE else winners).get(one.id)
+            below = winner is not None and winner.id != decided[0].rule.id
             won = winner is not None and winner.id == rule.id
-            base = ground.products[item.product_id].unit or ""
-            sentence = names.filled(fate(rule, asked, winner, ours, made).msgid, rule, base)
+            sentence = names.filled(fate(rule, asked, winner, made, below).msgid, rule, base)
             order = (not won, place, tuple(_reversed(rank(rule, asked))))
             told.append((order, rule, one.id, sentence, won))
     told.sort(key=lambda entry: entry[0])
@@ -226,8 +166,3 @@ class _Down:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Down) and other._value == self._value
-
-
-def _key(asked: Asked) -> UUID:
-    assert isinstance(asked.product, UUID)
-    return asked.product

@@ -22,7 +22,7 @@ _OF = table_of(PriceRule).c
 _COLUMNS = (
     _OF.id, _OF.price_list_id, _OF.kind, _OF.value, _OF.product_id, _OF.category, _OF.account_id,
     _OF.account_class, _OF.territory_id, _OF.unit, _OF.min_quantity, _OF.valid_from,
-    _OF.valid_until, _OF.plus, _OF.round_to, _OF.priority,
+    _OF.valid_until, _OF.plus, _OF.round_to, _OF.priority, _OF.base,
 )  # fmt: skip
 _ZERO = Decimal(0)
 # In the place of a list without anything in it, which no question takes.
@@ -112,6 +112,7 @@ def rule_of(row: Any) -> Rule:
         row.plus or _ZERO,
         row.round_to or _ZERO,
         row.priority,
+        row.base.value,
     )
 
 

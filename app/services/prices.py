@@ -14,8 +14,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.domain.price_made import Goods, RuleList, Terms
 from app.domain.price_rules import Asked
-from app.domain.pricing import Goods, PriceAnswer, RuleList, Terms, price_for
+from app.domain.pricing import PriceAnswer, price_for
 from app.domain.rates import Worth
 from app.domain.tax import bearing, codes_in, rule_for
 from app.errors import Invalid

@@ -75,6 +75,23 @@ def test_a_reason_is_told_whole_where_no_edge_cuts_it(
     assert longest in told.out
 
 
+def test_a_list_can_be_so_much_less_than_another(ask: Ask, relasi: Relasi, kecap: None) -> None:
+    ask("new", "price_list", "name=Hotel", "parent_id=Standard")
+    ask("new", "price_rule", "price list=Hotel", "kind=percent", "value=5", "based on=above")
+
+    told = ask("price", "explain", "KM-600", "--list", "Hotel", "--quantity", "24")
+    listed = relasi("list", "price_rule", "--lang", "en").out
+    refused = relasi("new", "price_rule", "price list=Hotel", "product=KM-600", "price=9000",
+                     "based on=above")  # fmt: skip
+
+    assert told["price"] == "15818"  # 16,650 less 5 %
+    assert told["why"].startswith("5% off the price of “Standard”.")
+    assert "The price of “Standard” is Rp16,650: 10% off the list price" in told["why"]
+    assert [rule["won"] for rule in told["rules"]] == [True, True]
+    assert "−5% on the list above" in listed
+    assert (refused.code, "Only a percentage or a formula" in refused.err) == (1, True)
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.price_made import Goods, RuleList, Terms
 from app.domain.price_reasons import fate, group, reason
 from app.domain.price_rules import Asked, Rule, fits, winning
-from app.domain.pricing import Goods, PriceAnswer, RuleList, Terms, cost_price, price_for
+from app.domain.pricing import PriceAnswer, cost_price, price_for
 from app.errors import Invalid
 
 D = Decimal
@@ -277,12 +278,13 @@ def test_a_price_below_nothing_is_refused():
             Rule(1, "percent", D(5), account_class="A", min_quantity=D(12)),
             "5% off the list price for customers of class A, from 12 on.",
         ),
-        (Rule(1, "formula", D(5)), "Worked out by the formula of the price list."),
+        (Rule(1, "formula", D(5)), "Worked out as the list price +5%."),
     ],
 )
 def test_a_rule_says_why(rule, sentence):
     told = reason(rule)
     details = {**told.details, "group": group(rule).format(**told.details)}
+    details |= {"base": "the list price", "change": "+5%"}
 
     assert told.msgid.format(**details) == sentence
 
@@ -305,11 +307,12 @@ def test_a_rule_says_why(rule, sentence):
 def test_a_rule_that_lost_says_why(loser, said):
     winner = EVERYBODY._replace(id="w", product="kopi", valid_from=TODAY)
 
-    told = fate(EVERYBODY._replace(**loser), ASKED, winner, of_winning_list=True)
+    told = fate(EVERYBODY._replace(**loser), ASKED, winner)
 
     assert told.msgid.format(**told.details) == said
-    assert fate(winner, ASKED, winner, True).msgid == "Won."
-    assert fate(EVERYBODY, ASKED, winner, False).msgid.startswith("A list that comes before")
+    assert fate(winner, ASKED, winner).msgid == "Won."
+    assert fate(winner, ASKED, winner, below=True).msgid == "The price is made of this one."
+    assert fate(EVERYBODY, ASKED, None).msgid.startswith("A list that comes before")
 
 
 RULES = st.lists(
@@ -345,7 +348,7 @@ def test_every_machine_finds_the_same_winner_in_whatever_order(rules, random, fa
     assert (reply.price, reply.rule_id) == (again.price, again.rule_id)
     assert (reply.rule_id is None) == (not any(fits(rule, asked) for rule in priced))
     assert type(reply.price) is Decimal
-    assert all(fate(rule, asked, winning(rules, asked), True).msgid for rule in rules)
+    assert all(fate(rule, asked, winning(rules, asked)).msgid for rule in rules)
 
 
 @given(RULES)

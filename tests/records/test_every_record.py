@@ -48,6 +48,7 @@ SPECIAL = {
     ("exchange_rate", "into"): "MYR",
     ("price_rule", "unit"): "botol",
     ("price_rule", "free"): "no",
+    ("price_rule", "base"): "list_price",  # any other asks for a kind that stands on something
     ("promotion_item", "unit"): "botol",
     ("quote_line", "discount_percent"): "5",
     ("tax_rate", "base"): "11/12",

@@ -14,6 +14,7 @@ from app.models import (
     Product,
     ProductRelation,
     RelationKind,
+    RuleBase,
     RuleKind,
     Synced,
 )
@@ -155,6 +156,7 @@ def _rule(
         id=draw.key(when),
         price_list_id=price_list,
         kind=kind,
+        base=RuleBase.LIST_PRICE,
         value=Decimal(value),
         min_quantity=fields.pop("min_quantity", Decimal(0)),
         round_to=Decimal(50) if kind is RuleKind.PERCENT else None,

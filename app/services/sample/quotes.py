@@ -11,8 +11,9 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.numbering import DEFAULT_QUOTE, draft_label, render
+from app.domain.price_made import Goods, RuleList, Terms
 from app.domain.price_rules import Asked, Rule
-from app.domain.pricing import Goods, RuleList, Terms, price_for
+from app.domain.pricing import price_for
 from app.domain.totals import totals_of
 from app.models import LineKind, Product, Quote, QuoteLine, QuoteState, StageKind
 from app.services.price_reading import rule_of

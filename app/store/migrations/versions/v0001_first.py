@@ -548,6 +548,7 @@ def everywhere(op: Operations) -> None:
         sa.Column("valid_from", sa.Date(), nullable=True),
         sa.Column("valid_until", sa.Date(), nullable=True),
         sa.Column("kind", kinds.TEXT, nullable=False),
+        sa.Column("base", kinds.TEXT, nullable=False),
         sa.Column("value", kinds.exact(24, 4), nullable=False),
         sa.Column("free", sa.Boolean(), nullable=False),
         sa.Column("plus", kinds.exact(24, 4), nullable=True),

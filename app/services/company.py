@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -82,12 +84,17 @@ class Company:
 
 def company_settings(reader: Reader) -> Company:
     """The company as it is set now."""
-    names = [field.name for field in fields(Company)]
-    wanted = {key_of(f"company.{name}"): name for name in names}
-    kept_in = Preference.__table__.c
-    query = sa.select(kept_in.id, kept_in.value).where(kept_in.id.in_(wanted))
-    kept = {wanted[row.id]: row.value for row in reader.execute(query)}
+    wanted, query = _settings()
+    kept = {wanted[key]: value for key, value in reader.execute(query)}
     return Company(**{name: value for name, value in kept.items() if value is not None})
+
+
+@cache
+def _settings() -> tuple[dict[UUID, str], sa.Select[Any]]:
+    """The keys of the rows that hold them, each with its name, and what asks for these rows."""
+    wanted = {key_of(f"company.{field.name}"): field.name for field in fields(Company)}
+    kept_in = Preference.__table__.c
+    return wanted, sa.select(kept_in.id, kept_in.value).where(kept_in.id.in_(wanted))
 
 
 def keep_company(session: Session, **settings: str) -> dict[str, str]:

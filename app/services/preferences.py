@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
@@ -47,6 +48,7 @@ def prefer(session: Session, name: str, value: str | None, user_id: UUID | None 
     kept.value = value
 
 
+@lru_cache(maxsize=1_000)
 def key_of(name: str, user_id: UUID | None = None) -> UUID:
     """The key of the row that holds a setting."""
     return uuid5(NAMESPACE, f"{user_id or 'company'}/{name}")

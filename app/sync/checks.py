@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -158,10 +159,15 @@ def ranges_of(store: Store, bucket: str, deep: bool) -> bytes:
         for record, rows in _to_reckon(connection, bucket, deep):
             _reckon(connection, record, rows)
         # Row by row: a bucket may hold a million.
-        query = sa.select(ref.c.row_id, ref.c.sum).where(
-            ref.c.bucket == bucket, ref.c.record.in_(synced_tables())
-        )
-        return by_range((row.row_id.bytes, row.sum) for row in connection.execute(query))
+        found = connection.execute(_sums(), {"name": bucket})
+        return by_range((row_id.bytes, one) for row_id, one in found)
+
+
+@cache
+def _sums() -> sa.Select[Any]:
+    return sa.select(ref.c.row_id, ref.c.sum).where(
+        ref.c.bucket == said("name"), ref.c.record.in_(synced_tables())
+    )
 
 
 def _to_reckon(

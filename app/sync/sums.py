@@ -9,7 +9,10 @@ and says which range it is in; the first ones are the time it was made.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
 from hashlib import blake2b
+from operator import xor
+from struct import Struct
 
 import msgspec
 
@@ -17,7 +20,7 @@ from app.models.base import Plain
 
 RANGES = 256
 WIDTH = 8
-_SIGN = 1 << 63
+_ALL = Struct(f">{RANGES}q")
 
 
 def picture_sum(record: str, row_id: bytes, rev: int, values: Plain) -> int:
@@ -32,15 +35,13 @@ def by_range(rows: Iterable[tuple[bytes, int]]) -> bytes:
     sums = [0] * RANGES
     for row_id, one in rows:
         sums[row_id[-1]] ^= one
-    return b"".join((one % (2 * _SIGN)).to_bytes(WIDTH, "big") for one in sums)
+    return _ALL.pack(*sums)
 
 
 def together(ranges: bytes) -> bytes:
     """The checksum over all ranges."""
-    total = 0
-    for place in range(0, len(ranges), WIDTH):
-        total ^= int.from_bytes(ranges[place : place + WIDTH], "big")
-    return total.to_bytes(WIDTH, "big")
+    total: int = reduce(xor, _ALL.unpack(ranges))
+    return total.to_bytes(WIDTH, "big", signed=True)
 
 
 def differing(here: bytes, there: bytes) -> bytes:

@@ -204,9 +204,11 @@ class Oracle:
         self._eyes = eyes
         self._tables = list(synced_tables())
         self._where = _where_everything_is()
-        self._known: tuple[int, Any] = (-1, None)
+        self._version = -1
+        self._places: dict[Key, set[str]] | None = None
         self._sights: dict[bytes, Sight] = {}
-        self._words: dict[bytes, set[str]] = {}
+        self._rows: dict[str, dict[bytes, Row]] = {}
+        self._words: dict[str, dict[bytes, set[str]]] = {}
 
     def ask(self, sql: str, *values: Any) -> list[Any]:
         """The rows of a question."""
@@ -218,16 +220,21 @@ class Oracle:
 
     def places(self) -> dict[Key, set[str]]:
         """The buckets of every row."""
-        version = self.ask("PRAGMA data_version")[0][0]
-        if self._known[0] != version:
-            found: dict[Key, set[str]] = {}
+        self._forget_what_changed()
+        if self._places is None:
+            self._places = {}
             for record, row_id, bucket in self.ask(self._where):
-                found.setdefault((record, bytes(row_id)), set()).add(bucket)
-            self._known = (version, found)
+                self._places.setdefault((record, row_id), set()).add(bucket)
+        return self._places
+
+    def _forget_what_changed(self) -> None:
+        """What was read holds until somebody commits."""
+        version = self.ask("PRAGMA data_version")[0][0]
+        if self._version != version:
+            self._version, self._places = version, None
             self._sights.clear()
+            self._rows.clear()
             self._words.clear()
-        places: dict[Key, set[str]] = self._known[1]
-        return places
 
     def sight(self, user_id: bytes) -> Sight:
         """What a person may have now."""
@@ -250,7 +257,7 @@ class Oracle:
         return {
             record: {
                 key: seen_by(sight.role, record, row)
-                for key, row in self.rows(record).items()
+                for key, row in self._rows_of(record).items()
                 if key in sight.rows.get(record, ())
             }
             for record in self._tables
@@ -258,7 +265,13 @@ class Oracle:
 
     def rows(self, record: str) -> dict[bytes, Row]:
         """All rows of a table, raw."""
-        return rows_of(self._eyes, record)
+        self._forget_what_changed()
+        return self._rows_of(record)
+
+    def _rows_of(self, record: str) -> dict[bytes, Row]:
+        if record not in self._rows:
+            self._rows[record] = rows_of(self._eyes, record)
+        return self._rows[record]
 
     def fingerprint(self) -> str:
         """A short name of all rows there are."""
@@ -270,27 +283,27 @@ class Oracle:
 
     def words(self, user_id: bytes) -> set[str]:
         """Every typed word in the rows that a person may have."""
-        sight = self.sight(user_id)
-        known = self._words.get(user_id)
-        if known is None:
-            known = set()
-            for record, keys in sight.rows.items():
-                for key, row in self.rows(record).items():
-                    if key in keys:
-                        known |= words_in(row)
-            self._words[user_id] = known
-        return known
+        found: set[str] = set()
+        for record, keys in self.sight(user_id).rows.items():
+            for key, words in self._words_of(record).items():
+                if key in keys:
+                    found |= words
+        return found
+
+    def _words_of(self, record: str) -> dict[bytes, set[str]]:
+        """The words in the rows of a table that have any."""
+        if record not in self._words:
+            told = {key: words_in(row) for key, row in self._rows_of(record).items()}
+            self._words[record] = {key: words for key, words in told.items() if words}
+        return self._words[record]
 
 
 def rows_of(connection: Any, record: str) -> dict[bytes, Row]:
     """All rows of a table, raw, by key."""
     cursor = connection.execute(f'SELECT * FROM "{record}"')
     names = [column[0] for column in cursor.description]
-    found = {}
-    for values in cursor.fetchall():
-        row = dict(zip(names, values, strict=True))
-        found[bytes(row["id"])] = row
-    return found
+    rows = (dict(zip(names, values, strict=True)) for values in cursor.fetchall())
+    return {row["id"]: row for row in rows}
 
 
 def seen_by(role: str, record: str, row: Row) -> Row:
@@ -302,8 +315,5 @@ def seen_by(role: str, record: str, row: Row) -> Row:
 
 def words_in(row: Row) -> set[str]:
     """The typed words in a row."""
-    found: set[str] = set()
-    for value in row.values():
-        if isinstance(value, str) and "‹" in value:
-            found.update(TOKEN.findall(value))
-    return found
+    said = " ".join(value for value in row.values() if type(value) is str)
+    return set(TOKEN.findall(said)) if "‹" in said else set()

@@ -259,11 +259,16 @@ def server(here: Here, args: argparse.Namespace, close: bool = True) -> Iterator
                 raise Refused(HOLDS_A_LAPTOP, folder=here.folder)
             raise Refused(N_("There is no organisation yet. Begin with “relasi org create NAME”."))
         store = open_server(here.folder, args.database, getattr(args, "replica", None))
+    from sqlalchemy.exc import DBAPIError
+
     from app.server.caller import at_console, coming_from
+    from app.server.retrying import not_done
 
     try:
         with speaking_plainly(), coming_from(at_console() if close else ""):
             yield store
+    except DBAPIError as error:
+        raise not_done(error) or error from error
     finally:
         if close:
             store.close()

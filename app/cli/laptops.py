@@ -12,7 +12,7 @@ from uuid import UUID
 from app.cli.commands import Commands
 from app.cli.company import ServerCommands, add_files, server
 from app.cli.here import Here
-from app.errors import Invalid
+from app.errors import Invalid, NoEntry
 from app.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
@@ -199,9 +199,22 @@ def answer_device(here: Here, args: argparse.Namespace) -> int:
         "" if taken.refused else _answered(taken, args.target),
     )  # fmt: skip
     if taken.refused:
-        told = _("{problem} The answer {file} tells the laptop so.")
-        print(told.format(problem=taken.refused.sentence(), file=args.target), file=sys.stderr)
+        print(_not_let_in(taken.device, taken.refused, args.target), file=sys.stderr)
     return 1 if taken.refused else 0
+
+
+def _not_let_in(device: UUID, refused: NoEntry, target: str) -> str:
+    """Why a laptop is not let in, and how it would be."""
+    from app.server.tokens import CLOSED, INACTIVE
+
+    ways = {
+        CLOSED: _("“relasi device allow {device}” lets it in again."),
+        INACTIVE: _("“relasi user enable” opens the account again."),
+    }
+    told = _("{problem} The answer {file} tells the laptop so.")
+    said = told.format(problem=refused.sentence(), file=target)
+    way = ways.get(refused.msgid, "").format(device=device)
+    return f"{said} {way}".rstrip()
 
 
 def _answered(taken: Taken, target: str) -> str:

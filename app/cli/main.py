@@ -38,7 +38,7 @@ from app.cli import (
 )
 from app.cli.commands import Commands, Layout, Parser, Usage, check_letters, dress
 from app.cli.here import Here, here
-from app.cli.mishaps import report
+from app.cli.mishaps import keep_quiet, report
 from app.disk import why
 from app.errors import Problem
 from app.i18n import LANGUAGES, N_, _, set_process_language, system_language
@@ -60,6 +60,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         place, rest = _globals(list(sys.argv[1:] if argv is None else argv))
         verbose = place.verbose
+        if argv is None and not verbose:  # a process of its own
+            keep_quiet()
         arguments = _parsed(rest)
         check_letters(arguments)
         code = getattr(arguments, "run", desktop.run)(place, arguments)

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 import platform
 import sys
 import tempfile
 import traceback
+import warnings
 from datetime import UTC, datetime
 from pathlib import Path
 
 from app import __version__
 from app.i18n import _
+
+
+def keep_quiet() -> None:
+    """A command says one sentence where it fails; what is noted on the way is for who looks for a
+    bug (--verbose), and a server says in its log."""
+    logging.getLogger().addHandler(logging.NullHandler())
+    warnings.simplefilter("ignore")
 
 
 def report(error: Exception, verbose: bool = False) -> int:

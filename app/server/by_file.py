@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from app.server.devices import note_sign_in, note_told
 from app.server.files import Files
 from app.server.identifying import Caller, sealing_key, who_sealed
 from app.server.organisation import check_created
+from app.server.retrying import tried_again
 from app.server.tables import mutation_log
 from app.server.tokens import ERASE
 from app.store import Store
@@ -133,10 +135,14 @@ def _answer(
     """What was asked, and the pages until all is told, or why there are none; then files."""
     yield put(ASKED, asked)
     try:
-        who = who_sealed(store, _family(letter.head), taken.device, letter.head.reader)
+        who = tried_again(
+            lambda: who_sealed(store, _family(letter.head), taken.device, letter.head.reader)
+        )
         taken.person = _name(store, who.user_id)
         if who.moved:
-            note_sign_in(store, who.device, who.user_id, who.name, who.platform)
+            tried_again(
+                lambda: note_sign_in(store, who.device, who.user_id, who.name, who.platform)
+            )
         talk = _last_words if who.erase else _talk
         for page in talk(store, letter, who):
             taken.rows += len(page.items)
@@ -171,7 +177,7 @@ def pages(
 ) -> Iterator[SyncResponse]:
     """The answers to a request and to those that follow from them, as a laptop would ask."""
     for _ in range(MOST_PAGES):
-        page = authority.sync(user_id, device, request)
+        page = tried_again(partial(authority.sync, user_id, device, request))
         if page.retry:
             raise Refused(BUSY)
         yield page
@@ -191,7 +197,7 @@ def _attached(
     refused: dict[bytes, Problem] = {}
     for part in take(letter, PART, FileChunk):
         try:
-            if files.take(user_id, part).complete:
+            if tried_again(partial(files.take, user_id, part)).complete:
                 taken.files += 1
                 yield put(ARRIVED, Attached(part.attachment))
         except (NotFound, Refused) as problem:
@@ -221,7 +227,7 @@ def _last_words(store: Store, letter: Sealed, who: Caller) -> Iterator[SyncRespo
             now = store.clock.now().isoformat()
             yield SyncResponse([], [], [], {}, False, now, fork=True)
             return
-    note_told(store, who.device, who.user_id)
+    tried_again(lambda: note_told(store, who.device, who.user_id))
     raise NoEntry(ERASE, "wipe")
 
 

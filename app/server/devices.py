@@ -15,6 +15,7 @@ from app.models import Device, User
 from app.server import audit
 from app.server.book import Book
 from app.server.own_work import change, insert, own_work, remove
+from app.server.retrying import trying_again
 from app.server.tables import device_token
 from app.server.tokens import TO_BE_ERASED, State, is_active
 from app.store import Store
@@ -75,6 +76,7 @@ def note_sign_in(store: Store, device: UUID, user_id: UUID, name: str, platform:
             change(book, Device.__tablename__, device, values)
 
 
+@trying_again
 def withdraw(store: Store, device: UUID) -> None:
     """Forget a laptop whose invitation could not be written: nobody has it."""
     now = store.clock.now()
@@ -111,11 +113,13 @@ def devices(store: Store) -> list[Laptop]:
         ]
 
 
+@trying_again
 def revoke_device(store: Store, device: UUID) -> None:
     """Refuse a laptop from its next contact on. Raises NotFound for an unknown one."""
     _close(store, device, State.REVOKED, "revoked")
 
 
+@trying_again
 def allow_device(store: Store, device: UUID) -> None:
     """Let a laptop in again that was refused, or that has not been told yet to erase itself.
 
@@ -139,6 +143,7 @@ def allow_device(store: Store, device: UUID) -> None:
         _note(book, row, "allowed", now)
 
 
+@trying_again
 def wipe_device(store: Store, device: UUID) -> None:
     """Have a laptop send what waits and erase itself at its next contact.
 

@@ -13,6 +13,7 @@ from app.server.by_file import pages
 from app.server.devices import note_sign_in, withdraw
 from app.server.organisation import check_created
 from app.server.people import key_of_user
+from app.server.retrying import tried_again
 from app.server.signing_in import let_in
 from app.store import Store
 from app.store.sealed import Head, Way, seal
@@ -38,8 +39,7 @@ def invite(store: Store, email: str, target: Path, laptop: str = "") -> Invited:
     organisation, user_id = check_created(store), key_of_user(store, email)
     name = laptop.strip() or email
     half = new_half()
-    tokens = let_in(store, user_id, name, half)
-    note_sign_in(store, tokens.device, user_id, name, "")
+    tokens = tried_again(lambda: let_in(store, user_id, name, half))
     asked = SyncRequest(tokens.device.bytes, 0, 0, store.clock.now().isoformat())
 
     def messages() -> Iterator[tuple[str, bytes]]:
@@ -51,6 +51,7 @@ def invite(store: Store, email: str, target: Path, laptop: str = "") -> Invited:
 
     passphrase, head = new_passphrase(), Head(Way.INVITATION, secrets.token_hex(16))
     try:
+        tried_again(lambda: note_sign_in(store, tokens.device, user_id, name, ""))
         seal(target, head, spoken_key(passphrase, head.key), messages())
     except BaseException:
         withdraw(store, tokens.device)

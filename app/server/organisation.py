@@ -18,6 +18,7 @@ from app.models import Territory, User
 from app.server import audit
 from app.server import tables as _tables  # noqa: F401 - its tables belong to the database
 from app.server.own_work import own_work
+from app.server.retrying import trying_again
 from app.server.seen import SEAL
 from app.server.tables import device_token
 from app.services.company import company_settings, keep_company
@@ -48,6 +49,7 @@ def open_organisation(engine: sa.Engine, clock: Clock | None = None) -> Store:
     return Store(engine, clock or SystemClock())
 
 
+@trying_again
 def create(store: Store, name: str) -> None:
     """Name the organisation. Raises Refused where there is one already."""
     if not name.strip():
@@ -92,6 +94,7 @@ def overview(store: Store) -> Overview:
     return Overview(name, people, laptops, territories, settings)
 
 
+@trying_again
 def set_policies(store: Store, settings: dict[str, str]) -> dict[str, str]:
     """Settings of the organisation, by name; gives what came with its country besides.
 

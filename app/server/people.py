@@ -15,6 +15,7 @@ from app.server import audit
 from app.server.book import Book
 from app.server.own_work import PEOPLE, change, insert, own_work
 from app.server.passwords import plain_email, set_password
+from app.server.retrying import trying_again
 from app.server.tables import credential, device_token
 from app.server.territories import grant, grant_only
 from app.server.tokens import end
@@ -33,6 +34,7 @@ class Person:
     territories: tuple[str, ...]
 
 
+@trying_again
 def add_user(
     store: Store,
     email: str,
@@ -73,6 +75,7 @@ def add_user(
     return user_id, chosen
 
 
+@trying_again
 def change_user(
     store: Store,
     email: str,
@@ -102,6 +105,7 @@ def change_user(
     return user_id
 
 
+@trying_again
 def disable_user(store: Store, email: str) -> None:
     """Close a person's account; their laptops are refused from the next contact on.
 
@@ -110,6 +114,7 @@ def disable_user(store: Store, email: str) -> None:
     _set_active(store, email, False)
 
 
+@trying_again
 def enable_user(store: Store, email: str) -> None:
     """Let somebody in again; their laptops go on, but for those refused by themselves.
 
@@ -118,6 +123,7 @@ def enable_user(store: Store, email: str) -> None:
     _set_active(store, email, True)
 
 
+@trying_again
 def reset_password(store: Store, email: str, password: str | None = None) -> str:
     """Give a person a new password (made up where none is given); it is returned.
 

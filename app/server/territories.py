@@ -11,9 +11,11 @@ from app.i18n import N_
 from app.models import Territory, UserTerritory
 from app.server.book import Book
 from app.server.own_work import PEOPLE, insert, own_work, remove
+from app.server.retrying import trying_again
 from app.store import Store
 
 
+@trying_again
 def add_territory(store: Store, path: str) -> UUID:
     """Add a territory and what is missing above it ("Jawa/Bandung"); its key."""
     parts = [part.strip() for part in path.split("/") if part.strip()]

@@ -91,5 +91,6 @@ def test_by_file_people_read_sentences(
     assert "or --from with the file of an invitation" in said[6].stderr
     assert (refused.returncode, heard.returncode) == (1, 1)
     assert "tells the laptop so" in refused.stderr
+    assert f"“relasi device allow {invited['device']}” lets it in again." in refused.stderr
     assert "Access from this laptop was closed" in heard.stderr
     assert [one["name"] for one in office.ask("device", "list")] == ["Gudang"]

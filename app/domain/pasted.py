@@ -70,8 +70,9 @@ def pasted_rows(
     """The rows of a text as it comes from a spreadsheet: cells parted by tabs, rows by lines.
 
     A first row of headings says which column is what; without one it is product, quantity, (unit
-    where that is no number,) price, discount. `# Drinks` makes a section, `> Paid cash` a note.
-    Numbers of rows are left out, and rows in which nothing else stands.
+    where that is no number, or units stand in other rows,) price, discount. `# Drinks` makes a
+    section, `> Paid cash` a note. Numbers of rows are left out, and rows in which nothing else
+    stands.
     `usual_mark` is the decimal mark of the company's country, for quantities (`check_read_once`).
     """
     table = [row for row in _cells(text) if any(row)]
@@ -80,7 +81,8 @@ def pasted_rows(
     columns = headings(table[0])
     cells = table[1:] if columns else table
     way = _Way(language, currency, usual_mark)
-    rows = [_row(row, columns, way) for row in cells]
+    units = not columns and _holds_units(cells)
+    rows = [_row(row, columns or _guessed(row, units), way) for row in cells]
     return [row for row in rows if not row.says_nothing]
 
 
@@ -96,12 +98,11 @@ def _cells(text: str) -> list[list[str]]:
         return [[cell.strip() for cell in row.split("\t")] for row in plain.split("\n")]
 
 
-def _row(cells: Sequence[str], headed: Sequence[Heading], way: _Way) -> PastedRow:
+def _row(cells: Sequence[str], columns: Sequence[Heading], way: _Way) -> PastedRow:
     first = cells[0]
     for kind, begins in (("section", _SECTION), ("note", _NOTE)):
         if (begun := begins.match(first)) and not any(cells[1:]):
             return PastedRow(first[begun.end() :].strip(), kind)
-    columns = headed or _guessed(cells)
     said: dict[str, tuple[Heading, str]] = {}
     rest: list[str] = []
     unknown: list[tuple[str, str]] = []
@@ -128,10 +129,20 @@ def _sum_named(cells: Sequence[str]) -> str:
     return first if is_sum(first) else ""
 
 
-def _guessed(cells: Sequence[str]) -> tuple[Heading, ...]:
+def _holds_units(table: Sequence[Sequence[str]]) -> bool:
+    """Whether the third column is that of units, also where it is empty: words stand in it and no
+    figures, or none of both and a discount stands behind what then is the price."""
+    rows = [row for row in table if len(row) > 3 and not _sum_named(row)]
+    third = [row[2] for row in rows if row[2]]
+    if third:
+        return not any(map(_is_figure, third))
+    return any(len(row) > 4 and "%" in row[4] for row in rows)
+
+
+def _guessed(cells: Sequence[str], units: bool) -> tuple[Heading, ...]:
     """What the cells are where nobody says: a word behind the quantity is its unit, a figure
     behind the price its discount only where it says so; it may be the sum."""
-    unit = len(cells) > 2 and cells[2] and not _is_figure(cells[2])
+    unit = len(cells) > 2 and not _is_figure(cells[2]) and (cells[2] or units)
     columns = ["product", "quantity", *(["unit"] if unit else []), "price"]
     if len(cells) > len(columns) and "%" in cells[len(columns)]:
         columns.append("discount")

@@ -30,6 +30,30 @@ def test_a_word_behind_the_quantity_is_its_unit():
     assert (row.unit, row.price, row.discount_percent) == ("dus", 38_500, 10)
 
 
+def test_a_price_stays_a_price_where_only_other_rows_have_a_unit():
+    boxes, loose, _total = rows(
+        "Kopi\t2\tdus\t38.500\nTeh\t3\t\t9.800\t10%\nTotal\t\t\t103.460", "id"
+    )
+
+    assert (boxes.unit, boxes.price) == ("dus", 38_500)
+    assert (loose.unit, loose.price, loose.discount_percent) == ("", 9_800, 10)
+    assert not loose.rest and not loose.unknown
+
+
+def test_a_discount_behind_it_makes_a_figure_a_price_in_a_table_without_units():
+    first, second = rows("Kopi\t2\t\t38.500\t10%\nTeh\t3\t\t9.800", "id")
+
+    assert (first.price, first.discount_percent, second.price) == (38_500, 10, 9_800)
+
+
+def test_a_figure_behind_an_empty_price_may_be_the_sum_and_is_not_taken_for_a_price():
+    first, second = rows("Kopi\t2\t38.500\t77.000\nTeh\t3\t\t29.400", "id")
+
+    assert (first.price, second.price, second.unknown) == (38_500, None, (("", "29.400"),))
+    [alone] = rows("Teh\t3\t\t29.400", "id")
+    assert (alone.price, alone.unknown) == (None, (("", "29.400"),))
+
+
 def test_headings_say_which_column_is_what_in_any_order():
     (row,) = rows("No\tNama Barang\tKode\tHarga\tQty\tSatuan\n1\tKecap\tKM-600\t18.500\t24\tbtl")
 

@@ -41,6 +41,12 @@ def _made(rule: Mapping[str, Any]) -> str:
     return translate(ON_ABOVE).format(change=change) if rule["base"] is RuleBase.ABOVE else change
 
 
+def _work_out_money(session: Session, rate: ExchangeRate, changed: frozenset[str]) -> None:
+    from app.services.cost_prices import work_out_money
+
+    work_out_money(session, rate, changed)
+
+
 def _new_rate(session: Session, values: dict[str, Any]) -> ExchangeRate:
     from app.services.rates import new_rate
 
@@ -206,4 +212,5 @@ EXCHANGE_RATES = Record(
     sort=ExchangeRate.valid_from,
     descending=True,
     new=_new_rate,
+    settle=_work_out_money,
 )

@@ -20,6 +20,12 @@ def _work_out_again(session: Session, product: Product, changed: frozenset[str])
     work_out_again(session, product, changed)
 
 
+def _work_out_parts(session: Session, part: ProductRelation, changed: frozenset[str]) -> None:
+    from app.services.cost_prices import work_out_parts
+
+    work_out_parts(session, part, changed)
+
+
 def _check_product(session: Session, key: UUID | None, values: Mapping[str, Any]) -> None:
     from app.services.product_codes import check_codes
 
@@ -172,4 +178,5 @@ PRODUCT_RELATIONS = Record(
         "kind": ("relation", "relation type"),
     },
     sort=ProductRelation.kind,
+    settle=_work_out_parts,
 )

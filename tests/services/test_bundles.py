@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 
 from app.errors import Invalid
-from app.models import Product, Quote, QuoteLine, RelationKind, RuleKind
+from app.models import Product, ProductRelation, Quote, QuoteLine, RelationKind, RuleKind
+from app.records import all_records, editing
 from app.services import quote_lines, quoting
 from app.services.price_explaining import explain
 from app.services.price_table import price_table
@@ -116,3 +117,107 @@ def test_a_bundle_without_a_cost_of_its_own_costs_what_its_parts_cost(shop, parc
     change(shop, part(shop, "Kecap"), cost=None)
     other = quote_lines.add_line(shop, quote, product_id=parcel)
     assert factories.get(shop, QuoteLine, other).cost is None
+
+
+# Prices on the cost of a bundle.
+
+
+@pytest.fixture
+def cost_plus(shop, parcel):
+    """The parts cost 9,000 (two of them) and 7,000; the parcel is sold at 20 % on that."""
+    for name, cost in (("Kecap", 9_000), ("Sambal", 7_000)):
+        change(shop, part(shop, name), cost=D(cost))
+    return edit(shop, "price_rule", price_list_id=PRICE_LIST, product_id=parcel,
+                kind=RuleKind.COST, on_cost=D(20))  # fmt: skip
+
+
+def edit(store, name, key=None, **values):
+    with store.work("Edit") as session:
+        record = all_records()[name]
+        if key is None:
+            return editing.create(session, record, values).id
+        return editing.change(session, record, key, values).id
+
+
+def in_it(store, name):
+    with store.read() as session:
+        return session.query(ProductRelation).filter_by(other_id=part(store, name)).one().id
+
+
+def test_a_price_on_the_cost_of_a_bundle_follows_from_its_parts(shop, parcel, cost_plus):
+    found = [price(shop, parcel)]
+
+    edit(shop, "product", part(shop, "Kecap"), cost=D(10_000))
+    found.append(price(shop, parcel))
+    edit(shop, "product_relation", in_it(shop, "Kecap"), quantity=D(3))
+    found.append(price(shop, parcel))
+    edit(shop, "product", parcel, cost=D(20_000))
+    found.append(price(shop, parcel))
+    edit(shop, "product", parcel, cost=None)
+    found.append(price(shop, parcel))
+    with shop.work("Remove") as session:
+        editing.remove(session, all_records()["product_relation"], in_it(shop, "Sambal"))
+    found.append(price(shop, parcel))
+
+    assert found == [30_000, 32_400, 44_400, 24_000, 44_400, 36_000]
+    shop.undo()
+    assert price(shop, parcel) == 44_400
+
+
+def test_a_part_that_leaves_a_bundle_takes_its_cost_along(shop, parcel, cost_plus):
+    other = factories.product(shop, name="Parcel 2", sku="P2", list_price=None)
+    found = []
+
+    for values in (
+        {"kind": RelationKind.ACCESSORY},
+        {"kind": RelationKind.BUNDLE},
+        {"product_id": other},
+        {"product_id": parcel},
+    ):
+        edit(shop, "product_relation", in_it(shop, "Sambal"), **values)
+        found.append(price(shop, parcel))
+    with shop.work("Remove") as session:
+        editing.remove(session, all_records()["product"], part(shop, "Sambal"))
+
+    assert [*found, price(shop, parcel)] == [21_600, 30_000, 21_600, 30_000, 21_600]
+
+
+def test_a_part_bought_in_dollars_costs_what_these_are_worth(shop, parcel, cost_plus):
+    edit(shop, "exchange_rate", currency="USD", rate=D(15_000), valid_from=date(2026, 1, 1))
+    edit(shop, "product", part(shop, "Sambal"), cost=D(1), list_price=D(2), currency="USD")
+    before = price(shop, parcel)
+
+    edit(shop, "exchange_rate", currency="USD", rate=D(16_000), valid_from=date(2026, 1, 2))
+
+    assert (before, price(shop, parcel)) == (39_600, 40_800)
+
+
+def test_a_bundle_whose_part_has_no_cost_says_which(shop, parcel):
+    change(shop, part(shop, "Kecap"), cost=D(9_000))
+
+    with pytest.raises(Invalid, match="“Sambal”, a part of this bundle, has no cost") as refused:
+        edit(shop, "price_rule", price_list_id=PRICE_LIST, product_id=parcel,
+             kind=RuleKind.COST, on_cost=D(20))  # fmt: skip
+
+    assert refused.value.field == "product_id"
+
+
+def test_a_part_in_money_without_a_rate_says_which_rate(shop, parcel):
+    change(shop, part(shop, "Kecap"), cost=D(9_000))
+    change(shop, part(shop, "Sambal"), cost=D(1), currency="SGD")
+
+    with pytest.raises(Invalid, match="no exchange rate for SGD in IDR"):
+        edit(shop, "price_rule", price_list_id=PRICE_LIST, product_id=parcel,
+             kind=RuleKind.COST, on_cost=D(20))  # fmt: skip
+
+
+def test_the_cost_of_a_part_cannot_go_from_below_a_price(shop, parcel, cost_plus):
+    bare = factories.product(shop, name="Teh", sku="TEH")
+
+    with pytest.raises(Invalid, match=r"“Parcel”.*“Kecap”") as emptied:
+        edit(shop, "product", part(shop, "Kecap"), cost=None)
+    with pytest.raises(Invalid, match=r"“Parcel”.*“Teh”") as added:
+        edit(shop, "product_relation", product_id=parcel, other_id=bare, kind=RelationKind.BUNDLE)
+
+    assert (emptied.value.field, added.value.field) == ("cost", "other_id")
+    assert price(shop, parcel) == 30_000

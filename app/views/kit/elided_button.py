@@ -20,7 +20,13 @@ class ElidedButton(QPushButton):
     def paintEvent(self, event) -> None:
         option = QStyleOptionButton()
         self.initStyleOption(option)
-        beside = self.sizeHint().width() - self.fontMetrics().horizontalAdvance(self.text())
-        how, room = Qt.TextElideMode.ElideRight, self.width() - beside
-        option.text = self.fontMetrics().elidedText(self.text(), how, room)
+        metrics, missing = self.fontMetrics(), self.sizeHint().width() - self.width()
+        # Widths are told in whole pixels, half of them less than a text takes: where nothing is
+        # missing, nothing is cut.
+        if missing > 0:
+            how, room = (
+                Qt.TextElideMode.ElideRight,
+                metrics.horizontalAdvance(self.text()) - missing,
+            )
+            option.text = metrics.elidedText(self.text(), how, room)
         QStylePainter(self).drawControl(QStyle.ControlElement.CE_PushButton, option)

@@ -10,7 +10,8 @@ from app.models.base import meaning
 from app.models.types import Choice
 from app.records import all_records
 from app.records.description import Record
-from app.records.typed import OWN, choices_told
+from app.records.typed import OWN
+from app.records.typed_kinds import choices_told
 
 if TYPE_CHECKING:
     from sqlalchemy import Column

@@ -22,7 +22,7 @@ from app.exchange.tables import Row
 from app.i18n import N_
 from app.models.base import meaning
 from app.records import all_records
-from app.records.typed import beside_in, where_known
+from app.records.beside import beside_in, where_known
 
 
 @dataclass

@@ -12,17 +12,11 @@ from app.errors import Invalid, NotFound, Problem, Refused
 from app.i18n import N_, translate
 from app.ids import uuid7
 from app.models.base import Synced, meaning
+from app.records.beside import beside_in, currency_of
 from app.records.description import Record
 from app.records.naming import named
 from app.records.references import nearest, resolve
-from app.records.typed import (
-    beside_in,
-    check,
-    currency_of,
-    from_text,
-    input_from_text,
-    unknown_field,
-)
+from app.records.typed import check, from_text, input_from_text, unknown_field
 from app.services import removing
 from app.store.store import store_of
 

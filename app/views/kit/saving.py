@@ -15,8 +15,8 @@ from app.errors import Invalid, NotFound, Problem
 from app.i18n import N_
 from app.models.base import meaning
 from app.records import editing, listing
+from app.records.beside import where_known
 from app.records.description import Input, Record
-from app.records.typed import where_known
 from app.records.wording import retell
 from app.store import Store
 from app.store.rights import Rights

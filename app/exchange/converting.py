@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -99,11 +99,6 @@ def plain_number(number: Decimal) -> str:
     text = format(number.normalize(), "f")
     whole, _, decimals = text.partition(".")
     return f"{whole}.{decimals}0" if len(decimals) == 3 else text
-
-
-def today_of(session: Session) -> date:
-    """The date here."""
-    return store_of(session).clock.today()
 
 
 _LINES = frozenset({"text", "long_text", "code", "url"})

@@ -147,12 +147,6 @@ def snooze(store: Store, activity_id: UUID, step: timedelta = timedelta(days=1))
         _put_off(session, activity, start + step, None)
 
 
-def assign(store: Store, activity_id: UUID, owner_id: UUID) -> None:
-    """Give it to a colleague."""
-    with store.work(N_("Assign")) as session:
-        here.found(session, Activity, activity_id).owner_id = owner_id
-
-
 def planned(session: Session, values: Mapping[str, Any]) -> Activity:
     """A new activity inside a piece of work: planned, or kept as something that is over."""
     given = {name: value for name, value in values.items() if value is not None}

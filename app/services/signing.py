@@ -52,11 +52,6 @@ class SignedFile:
     sealed_by: str
 
 
-def may_be_signed(quote: Quote) -> bool:
-    """Whether the customer may sign it, once it is sent where it was not yet."""
-    return quote.state is QuoteState.SENT or quoting.may_be_sent(quote)
-
-
 def check_may_be_signed(session: Session, quote_id: UUID) -> None:
     """Raises Refused, saying what to do, for a quote that is not with the customer."""
     quote = here.found(session, Quote, quote_id)

@@ -2,7 +2,6 @@
 
 icon("phone")                     # in the colour of text, of the accent where selected
 icon("triangle-alert", "danger")  # in a colour of `theme.Colours`
-pixmap("phone", 20, "muted")      # for a QLabel; does not follow a later switch by itself
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QIcon, QIconEngine, QPainter, QPixmap, QPixmapCache
+from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap, QPixmapCache
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from app.paths import resources
@@ -31,13 +30,6 @@ def beside(button: QAbstractButton, name: str, colour: str = "text") -> QAbstrac
     button.setIcon(icon(name, colour))
     button.setIconSize(QSize(theme.px(SIDE + GAP), theme.px(SIDE)))
     return button
-
-
-def pixmap(name: str, size: int = 16, colour: str = "text") -> QPixmap:
-    """The icon as a picture of `size` px (scaled with the font), crisp on this screen."""
-    app = QGuiApplication.instance()
-    side = theme.px(size)
-    return _drawn(name, theme.colour(colour).name(), side, app.devicePixelRatio() if app else 1.0)
 
 
 def has(name: str) -> bool:

@@ -26,7 +26,6 @@ STYLE, STYLED = "Fusion", "relasi-style"
 BASE = 13
 SIZES = {"small": 11, "base": 13, "record": 16, "title": 20}
 ROW = 32
-COMPACT_ROW = 26
 
 # The looks that `resources/screens.qss` knows; `mark` gives one to a widget.
 LOOKS = {

@@ -100,14 +100,6 @@ def list_price(catalogue: Catalogue, product: Product) -> Decimal:
     return sum((prices[name] * many for name, many in parts), Decimal(0))
 
 
-def by_category(catalogue: Catalogue) -> Mapping[str, list[Product]]:
-    """The products of each category."""
-    found: dict[str, list[Product]] = {}
-    for product in catalogue.products:
-        found.setdefault(product.category or "", []).append(product)
-    return found
-
-
 def _bundle(
     draw: Draw, products: Mapping[str, Product], sku: str, name: str, more: str,
     parts: tuple[tuple[str, int], ...],

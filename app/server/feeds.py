@@ -53,8 +53,9 @@ def publish(book: Book, touched: Iterable[Key]) -> None:
             wanted.setdefault(bucket, {})[key] = gone
         if row is not None and before - now:
             left.add(key[1])
-    for key, bucket in withhold(book, left, held):
-        wanted.setdefault(bucket, {})[key] = "put"
+        book.places[key] = now
+    for key, bucket, op in withhold(book, left, held):
+        wanted.setdefault(bucket, {})[key] = op
     book.flush()
     for bucket in sorted(wanted):
         _append(book.bare, bucket, wanted[bucket])

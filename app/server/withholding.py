@@ -1,7 +1,8 @@
 """What others wrote stands in a notice only as long as its reader may see it (R8).
 
 A conflict shows two people's values of a field. Who loses the record, or comes to see less, keeps
-their own; the other's is taken back, here and from their laptops.
+their own; the other's is taken back, here and from their laptops. Where it is the other's that
+waits for a choice, the question goes to whose the record is now.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from app.models.base import Plain, table_of
 from app.models.sight import hidden
 from app.server.book import Book, Key
 from app.server.buckets import buckets_of, granted, person, role_of
+from app.server.reviewer import reviewer_of
 from app.store import ChangeSet, Origin
 from app.store import journal as journaling
 from app.store.statements import Statement, listed, slices
@@ -38,24 +40,27 @@ _ABOUT = Statement(lambda: sa.select(_A.id).where(_A.row_id.in_(listed("rows")),
 _ALL = Statement(lambda: sa.select(_A.id).where(_TELLING))
 
 
-def withhold(book: Book, left: Iterable[UUID], touched: Iterable[Key]) -> list[tuple[Key, str]]:
+def withhold(
+    book: Book, left: Iterable[UUID], touched: Iterable[Key]
+) -> Iterator[tuple[Key, str, str]]:
     """Take from notices what their readers see no more, where rows `left` a bucket or rights
-    changed; the notices that were changed, each with its bucket."""
+    changed; gives what the feeds are to say of those notices: which, in which bucket, and what."""
     found = _notices(book, list(left), touched)
     if not found:
-        return []
+        return
     book.changes = ChangeSet()
     readers = _Readers(book)
-    told: list[tuple[Key, str]] = []
     for key in found:
         row = book.row(*key)
         less = readers.less(row) if row is not None else {}
-        if row is not None and less:
-            book.update(*key, less, [None, book.store.clock.now().isoformat(), "server"])
-            told.append((key, person(row["user_id"])))
+        if row is None or not less:
+            continue
+        book.update(*key, less, [None, book.store.clock.now().isoformat(), "server"])
+        if "user_id" in less:
+            yield key, person(row["user_id"]), "remove"
+        yield key, person(less.get("user_id", row["user_id"])), "put"
     if book.changes:
         _enter(book)
-    return told
 
 
 def _notices(book: Book, left: list[UUID], touched: Iterable[Key]) -> list[Key]:
@@ -92,19 +97,31 @@ class _Readers:
         role = self._role(reader)
         if role is None:
             return {}
-        unseen = hidden(role)
         if notice["code"] == _REVIEW:
-            return dict(_review(notice["changes"], unseen))
-        if notice["field"] not in unseen.get(notice["record"], ()) and self._has(reader, notice):
+            return dict(_review(notice["changes"], hidden(role)))
+        if self._sees(reader, notice):
             return {}
         theirs = "other" if notice["by_id"] == notice["user_id"] else "kept"
-        return {theirs: None, "code": WITHHELD} if notice[theirs] is not None else {}
+        if notice[theirs] is None:
+            return {}
+        if theirs == "other" and notice["resolution"] is None and (heir := self._heir(notice)):
+            return {"user_id": str(heir)}
+        return {theirs: None, "code": WITHHELD}
 
-    def _has(self, reader: UUID, notice: Plain) -> bool:
-        """Whether the record is in the reader's book; one that was deleted still is."""
+    def _heir(self, notice: Plain) -> UUID | None:
+        """Who is asked in the reader's place: the other's value waits, their own is in force."""
+        about = notice["record"], UUID(notice["row_id"])
+        found = reviewer_of(self._book, about, UUID(notice["user_id"]))
+        return found if found is not None and self._sees(found, notice) else None
+
+    def _sees(self, who: UUID, notice: Plain) -> bool:
+        """Whether somebody has the record in their book, and sees the field."""
+        role = self._role(who)
+        if role is None or notice["field"] in hidden(role).get(notice["record"], ()):
+            return False
         key = notice["record"], UUID(notice["row_id"])
-        row = self._book.row(*key)
-        return row is None or bool(buckets_of(self._book, key[0], row) & self._granted(reader))
+        row = self._book.row(*key)  # one that was deleted is still theirs
+        return row is None or bool(buckets_of(self._book, key[0], row) & self._granted(who))
 
 
 def _review(changes: str, unseen: Any) -> Iterator[tuple[str, str]]:

@@ -98,6 +98,32 @@ def test_a_conflict_stays_whole_for_whom_the_record_is_still_there(world: World)
     assert attention(ana)[0]["kept"] == f'"{THEIRS}"'
 
 
+def test_r11_a_colleagues_value_that_waits_goes_on_to_whose_the_record_is_now(
+    world: World,
+) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    cici, account = world.laptop("cici@rasa.id"), add_account(ana)
+    world.sync(ana, ben)
+    edit(ben, Account, account, phone=THEIRS)
+    edit(ana, Account, account, phone=MINE)
+    world.sync(ben)
+    people.change_user(world.server, "ben@rasa.id", territories=("Sumatera/Medan",))
+    world.sync(ana)
+    assert (attention(ana)[0]["kept"], attention(ana)[0]["other"]) == (f'"{MINE}"', f'"{THEIRS}"')
+
+    _move(world, account)
+    world.sync(ana, cici, ben)
+
+    assert attention(ana) == []
+    assert not _stands(ana, THEIRS)
+    asked = [laptop for laptop in (cici, ben) if attention(laptop)]
+    assert len(asked) == 1
+    assert attention(asked[0])[0]["other"] == f'"{THEIRS}"'
+    settling.resolve(asked[0], _shown(asked[0]).id, "mine")
+    world.sync(*asked, cici)
+    assert read(cici, Account, account, "phone") == (THEIRS,)
+
+
 def test_who_gets_the_record_back_uses_their_own_value(world: World) -> None:
     ana, ben, account = _conflict(world)
     _move(world, account)

@@ -101,10 +101,11 @@ def ended(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
 
 
 def life_of(session: Session, quote: Quote) -> dict[str, Any]:
-    """What `relasi show quote` adds: what a manager is needed for, what promotions would change,
-    requests, revisions, orders."""
+    """What `relasi show quote` adds: what a manager is needed for, what promotions and today's
+    prices would change, requests, revisions, orders."""
     from app.services import approvals, here, order_reading, revisions
     from app.services.offers_due import due
+    from app.services.quote_again import returned_prices
 
     return {
         "expired": quote.has_expired(here.today(session)),
@@ -120,6 +121,7 @@ def life_of(session: Session, quote: Quote) -> dict[str, Any]:
         ],
         "needs_approval": [one.sentence() for one in approvals.needed_for(session, quote)],
         "promotions": due(session, quote),
+        "prices": returned_prices(session, quote),
         "approvals": [
             {
                 "id": str(one.id),

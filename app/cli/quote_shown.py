@@ -16,17 +16,17 @@ if TYPE_CHECKING:
     from app.domain.totals import LineTotals, Totals
     from app.models import Product, QuoteLine
 
-_SUMS = ("subtotal", "discount", "tax_base", "tax", "rounding", "total")
-
 
 def document_of(session: Session, key: UUID) -> dict[str, Any]:
     """A quote as JSON shows it, besides its fields: what it comes to, in words too, and lines.
 
-    `accepted_total` is what the customer took, where they chose among options and alternatives.
+    `accepted_total` is what the customer took, where they chose among options and alternatives;
+    `own_total` that or else the total, as lists show it.
     """
     from app.cli.quote_life import life_of
     from app.domain.lines import numbers_of
     from app.models import Quote
+    from app.models.quote import SUMS
     from app.services import here
     from app.services.company import company_of
     from app.services.line_values import products_of, unpriced
@@ -46,7 +46,7 @@ def document_of(session: Session, key: UUID) -> dict[str, Any]:
         "state": str(quote.state),
         "state_label": _(quote.state.label),
         "currency": quote.currency,
-        **{name: _text(getattr(quote, name)) for name in _SUMS},
+        **{name: _text(getattr(quote, name)) for name in (*SUMS, "own_total")},
         "discount_percent": _text(quote.discount_percent),
         "discount_steps": quote.discount_steps,
         "total_words": _words(quote.total, quote.currency, language),
@@ -114,7 +114,7 @@ def _sums(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for one in document["sums"]:
         yield one["label"], one["amount"]
     if accepted := document["accepted_total"]:
-        yield _("Accepted"), accepted
+        yield _("The customer takes"), accepted
 
 
 def _line(

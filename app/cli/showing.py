@@ -41,12 +41,14 @@ def show_record(here: Here, args: argparse.Namespace) -> None:
         with store.read() as session:
             key = meant(session, record, args.id)
             row, currency = one(session, record, key), company_of(session).currency
+            once = {"total"} if row.values.get("own_total") == row.values.get("total") else set()
             tags = tags_of(session, record, [key])
             document = as_json(record, row, tags)
             text = pairs({
                 _(record.table.c[name].info["label"]): said
                 for name in record.fields()
-                if (said := shown(record, name, row, currency)) and name != "created_by"
+                if name not in once
+                and (said := shown(record, name, row, currency)) and name != "created_by"
             })  # fmt: skip
             if tags:
                 text += f"\n{_('Tags')}: {', '.join(tags[key])}"
@@ -55,8 +57,8 @@ def show_record(here: Here, args: argparse.Namespace) -> None:
 
                 document |= document_of(session, key)
                 text += f"\n\n{lines_text(document)}"
-                for sentence in (*document["needs_approval"], *document["promotions"]):
-                    text += f"\n{sentence}"
+                for name in ("needs_approval", "promotions", "prices"):
+                    text += "".join(f"\n{sentence}" for sentence in document[name])
         if args.history:
             document["history"], more = _history(store, record, key)
             text += f"\n\n{more}"

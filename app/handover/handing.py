@@ -22,7 +22,6 @@ from app.models.language import check_language
 from app.models.quote import HELD
 from app.services import here, mailing
 from app.services.company import company_of
-from app.services.quote_totals import accepted_total
 from app.services.signing import signatures_of
 from app.store import Store
 from app.store.vault import vault_of
@@ -170,8 +169,7 @@ def _words(
     owner = session.get(User, quote.owner_id) if quote.owner_id else None
     with speaking(language):
         person = " ".join(filter(None, (contact.salutation, contact.name))) if contact else ""
-        comes_to = accepted_total(session, quote) if quote.state in HELD else None
-        comes_to = quote.total if comes_to is None else comes_to
+        comes_to = quote.own_total if quote.state in HELD else quote.total
         total = "" if comes_to is None else format_money(comes_to, quote.currency)
         until = format_date(quote.valid_until, "long") if quote.valid_until else ""
     return {

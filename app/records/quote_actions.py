@@ -58,6 +58,13 @@ def _said_of_yes(session: Session, row_id: UUID) -> list[str]:
     return ended_by_yes(session, row_id)
 
 
+def _said_again(session: Session, row_id: UUID) -> list[str]:
+    """What changed while it waited, or was called off."""
+    from app.services.quote_again import said_again
+
+    return said_again(session, row_id)
+
+
 def _overtaken(session: Session, row_id: UUID) -> list[str]:
     from app.services.offers_due import overtaken
 
@@ -193,6 +200,7 @@ QUOTE_ACTIONS = (
         lambda quote: quote.state is QuoteState.WAITING,
         icon="undo-2",
         sets=("state",),
+        says=_said_again,
     ),
     Action(
         "reopen",
@@ -201,6 +209,7 @@ QUOTE_ACTIONS = (
         quoting.may_be_reopened,
         icon="rotate-ccw",
         sets=("state",),
+        says=_said_again,
     ),
     _STEPS.to(QuoteState.EXPIRED, "expire", N_("Expired"), quoting.expire, icon="hourglass"),
     _STEPS.because(

@@ -11,6 +11,8 @@ from app.services.quote_totals import recompute
 from app.services.revising import open_to_change
 from app.store import Store
 
+REPRICE = N_("Prices of today")
+
 
 @dataclass(frozen=True)
 class Repriced:
@@ -23,7 +25,7 @@ class Repriced:
 def reprice(store: Store, quote_id: UUID) -> Repriced:
     """Give every product the price the lists have for this customer, day and quantity; also where
     another was typed by hand. A product without a price keeps the one it has."""
-    with store.work(N_("Prices of today")) as session:
+    with store.work(REPRICE) as session:
         quote = open_to_change(session, quote_id)
         lines = [line for line in quote.lines if line.product_id is not None]
         found, changed = prices(session, quote, [asked_for(line) for line in lines]), []

@@ -156,7 +156,9 @@ def test_a_tax_that_is_none_is_told_where_the_taxes_are_listed(
     assert "relasi list tax_rate" in refused.err
 
 
-def test_options_and_alternatives_count_once_the_customer_takes_them(ask: Ask, draft: str) -> None:
+def test_options_and_alternatives_count_once_the_customer_takes_them(
+    ask: Ask, relasi: Relasi, draft: str
+) -> None:
     ask("quote", "line", draft, "description=Mesin A", "price=100", "alternative=A", "tax=")
     ask("quote", "line", draft, "description=Mesin B", "price=250", "alternative=A", "tax=")
     ask("quote", "line", draft, "description=Pasang", "price=40", "optional=yes", "tax=")
@@ -169,6 +171,10 @@ def test_options_and_alternatives_count_once_the_customer_takes_them(ask: Ask, d
     assert [line["counts"] for line in offered["lines"]] == [True, False, False]
     assert (offered["total"], offered["accepted_total"]) == ("100", None)
     assert (chosen["total"], chosen["accepted_total"], chosen["revision"]) == ("100", "290", 1)
+    assert ask("list", "quote")[0]["own_total"] == chosen["own_total"] == "290"
+    told = [" ".join(line.split()) for line in relasi("show", "quote", draft).out.splitlines()]
+    assert "Total of the offer Rp100" in told and "The customer takes 290" in told
+    assert "Rp290" in relasi("list", "quote").out
 
 
 def test_the_words_below_the_sum_that_was_accepted_are_those_of_it(

@@ -12,8 +12,9 @@ from app.errors import Refused
 from app.models import Quote, QuoteLine
 from app.records import all_records
 from app.records.editing import change, create, remove
-from app.services import approvals, quote_lines, quoting
+from app.services import approvals, quote_lines, quoting, repricing
 from app.services.company import set_company
+from app.services.quote_again import other_prices, returned_prices, said_again
 from app.services.quote_totals import totals
 from tests import factories
 
@@ -106,6 +107,73 @@ def test_drafts_in_ringgit_follow_the_setting_of_five_sen(shop):
         came_to.append(kept(shop, quote))
 
     assert came_to == [D("82.05"), D("82.03")]
+
+
+@pytest.mark.parametrize("way", ["returned", "taken back", "reopened", "called off"])
+def test_what_may_be_written_again_comes_to_what_the_taxes_of_now_make(shop, draft, way):
+    if way != "called off":
+        approvals.ask(shop, draft)
+    if way == "reopened":
+        approvals.approve(shop, draft)
+    if way == "called off":
+        quoting.cancel(shop, draft)
+    with shop.work("New tax") as session:
+        create(session, TAXES, PPN)
+    assert factories.get(shop, Quote, draft).total == 111_000
+
+    if way == "returned":
+        approvals.give_back(shop, draft, "Pajak")
+    elif way == "taken back":
+        approvals.take_back(shop, draft)
+    else:
+        quoting.reopen(shop, draft)
+
+    assert kept(shop, draft) == factories.get(shop, Quote, draft).own_total == 113_000
+    with shop.read() as session:
+        assert said_again(session, draft) == [
+            "The taxes have changed since this quote was last written: it comes to Rp113,000 now,"
+            " before Rp111,000."
+        ]
+
+
+def test_prices_that_changed_meanwhile_stay_as_written_and_are_told(shop):
+    kecap = factories.product(shop, "Kecap", list_price=D(10_000), tax_code="PPN")
+    quote = quoting.new_quote(shop, factories.account(shop))
+    quote_lines.add_line(shop, quote, product_id=kecap)
+    quote_lines.add_line(shop, quote, description="Ongkos", price=D(5_000))
+    quoting.cancel(shop, quote)
+    with shop.work("Dearer") as session:
+        change(session, all_records()["product"], kecap, {"list_price": D(12_000)})
+
+    quoting.reopen(shop, quote)
+
+    with shop.read() as session:
+        [sentence] = said_again(session, quote)
+    assert sentence.startswith("1 line has another price than the price lists have now. It stays")
+    assert "“Prices of today” takes the new one" in sentence
+    repricing.reprice(shop, quote)
+    with shop.read() as session:
+        assert other_prices(session, session.get_one(Quote, quote)) == []
+
+
+def test_only_what_a_manager_returned_is_told_of_other_prices_whenever_it_is_opened(shop):
+    kecap = factories.product(shop, "Kecap", list_price=D(10_000), tax_code="PPN")
+    quote = quoting.new_quote(shop, factories.account(shop))
+    quote_lines.add_line(shop, quote, product_id=kecap)
+    approvals.ask(shop, quote)
+    with shop.work("Dearer") as session:
+        change(session, all_records()["product"], kecap, {"list_price": D(12_000)})
+
+    waiting = returned(shop, quote)
+    approvals.give_back(shop, quote, "Mahal")
+    after = returned(shop, quote)
+
+    assert (waiting, len(after)) == ([], 1)
+
+
+def returned(shop, quote):
+    with shop.read() as session:
+        return returned_prices(session, session.get_one(Quote, quote))
 
 
 def test_what_was_approved_is_not_sent_with_other_taxes_than_those_of_the_yes(shop, draft):

@@ -112,6 +112,30 @@ def test_what_the_customer_takes_is_noted_beside_the_offer_that_stays_as_it_was(
     assert quote_pdf_of(shop, draft) == paper
 
 
+def test_what_lists_show_follows_what_the_customer_takes(shop, draft, machines):
+    shown = []
+
+    def note():
+        kept = factories.get(shop, Quote, draft)
+        shown.append((kept.own_total, kept.total))
+
+    note()
+    quoting.send(shop, draft)
+    quote_choice.choose(shop, machines[1])
+    note()
+    quote_choice.choose(shop, machines[2])
+    note()
+    shop.undo()
+    note()
+    quoting.accept(shop, draft)
+    quote_choice.choose(shop, machines[1], False)
+    note()
+
+    assert shown == [(100, 100), (250, 100), (290, 100), (250, 100), (100, 100)]
+    order = orders.order_quote(shop, draft)
+    assert factories.get(shop, Order, order).own_total == 100
+
+
 def test_choosing_another_alternative_gives_up_the_first(shop, draft, machines):
     quoting.send(shop, draft)
 

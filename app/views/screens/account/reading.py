@@ -147,7 +147,7 @@ def _facts(session: Session, account: Account, now: datetime, currency: str) -> 
     deals = (Opportunity.account_id == account.id, Opportunity.kind == StageKind.OPEN)
     facts.append(_sum(session, _("Open deals"), Opportunity, Opportunity.amount, deals, currency))
     offers = (Quote.account_id == account.id, Quote.state.in_(_OPEN_QUOTES))
-    facts.append(_sum(session, _("Open quotes"), Quote, Quote.total, offers, currency))
+    facts.append(_sum(session, _("Open quotes"), Quote, Quote.own_total, offers, currency))
     facts.append(_credit(account, currency))
     return facts
 
@@ -280,7 +280,7 @@ def _quotes(session: Session, account_id: UUID, now: datetime) -> list[Link]:
             quote.id,
             "file-text",
             " · ".join(filter(None, (quote.number, _(quote.state.label)))),
-            format_money(quote.total, quote.currency) if quote.total else "",
+            format_money(quote.own_total, quote.currency) if quote.own_total else "",
         )
         for quote in session.scalars(query)
     ]

@@ -203,14 +203,14 @@ def chosen(row: Row, product: ProductChoice) -> Row:
 class Sum:
     """The totals, or why there are none: the `field` of line `number` (from 0) does not fit.
 
-    `taken` is what the customer took comes to, where they have chosen.
+    `taken` is the same of what the customer took, where they have chosen.
     """
 
     totals: Totals | None
     sentence: str = ""
     field: str = ""
     number: int = -1
-    taken: Decimal | None = None
+    taken: Totals | None = None
 
 
 def sum_of(rows: Sequence[Row], terms: Terms) -> Sum:
@@ -218,7 +218,7 @@ def sum_of(rows: Sequence[Row], terms: Terms) -> Sum:
     try:
         totals = _totals(rows, terms, False)
         chosen = any(row.chosen for row in rows)
-        return Sum(totals, taken=_totals(rows, terms, True).total if chosen else None)
+        return Sum(totals, taken=_totals(rows, terms, True) if chosen else None)
     except Invalid as problem:
         number = problem.details.get("line", 0)
         return Sum(None, problem.sentence(), problem.field, int(str(number)) - 1)

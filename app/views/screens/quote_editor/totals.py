@@ -101,19 +101,23 @@ class TotalsPanel(QWidget):
         return discount_text(self._terms, self._terms.currency)
 
     def show_sum(self, summed: Sum, margin_seen: bool) -> None:
-        """Show what the lines come to; the last figures stay while something does not fit."""
+        """Show what the lines come to, of them what the customer took where they have chosen; the
+        last figures stay while something does not fit."""
         if summed.totals is None:
             self.say(summed.sentence)
             return
         self.say("")
-        totals, currency = summed.totals, self._terms.currency
+        totals, currency = summed.taken or summed.totals, self._terms.currency
         sums = before_total(totals, self._said())
         rows = [(one.label, format_amount(one.amount, currency)) for one in sums]
+        called = _(total_called(totals))
         if summed.taken is not None:
-            rows.append((_("The customer takes"), format_amount(summed.taken, currency)))
+            offered = format_amount(summed.totals.total, currency)
+            rows = [(_("Total of the offer"), offered), (_("The customer takes"), ""), *rows]
+            called = _("The customer takes")
         self._write(rows)
         self.total.setText(format_money(totals.total, currency))
-        self.total.setAccessibleName(_(total_called(totals)))
+        self.total.setAccessibleName(called)
         within = [
             f"{one.label}: {format_amount(one.amount, currency)}" for one in within_total(totals)
         ]

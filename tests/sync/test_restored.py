@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -22,7 +22,6 @@ from app.models import (
     QuoteState,
     Territory,
 )
-from app.server import organisation
 from app.server.api import LocalApi
 from app.server.blobs import Folder
 from app.server.keeping import new_epoch
@@ -32,7 +31,6 @@ from app.server.own_work import change, own_work
 from app.server.tables import bucket_head, mutation_log, upload, waiting_mutation
 from app.services.attachments import attach
 from app.store import Identity, Store
-from app.store.engine import postgres_engine, sqlite_engine
 from app.store.tables import journal_change
 from app.store.vault import Vault
 from app.sync import attention as attending
@@ -44,6 +42,7 @@ from app.sync.protocol import SyncRequest, SyncResponse
 from app.sync.session import synchronize
 from app.sync.standing import standing
 from app.sync.tables import outbox, ref
+from tests.sync.keeping import Keep
 from tests.sync.quotes import quote_with_line
 from tests.sync.worlds import (
     PASSWORD,
@@ -56,52 +55,6 @@ from tests.sync.worlds import (
     read,
     waiting,
 )
-
-Keep = Callable[[], Callable[[], None]]
-
-
-@pytest.fixture
-def keep(world: World, request: pytest.FixtureRequest) -> Iterator[Keep]:
-    """Copies the server's database; what it gives puts that copy in its place, by hand."""
-    before = world.server
-    copies: list[str] = []
-
-    def copy() -> Callable[[], None]:
-        if before.engine.dialect.name != "postgresql":
-            return _copy_of_file(world)
-        url = before.engine.url.render_as_string(hide_password=False)
-        before.engine.dispose()
-        copies.append(request.getfixturevalue("postgres").fresh_url(like=url))
-        return lambda: _open(world, postgres_engine(copies[-1]))
-
-    yield copy
-    if world.server is not before:
-        world.server.close()
-    for url in copies:
-        request.getfixturevalue("postgres").drop(url)
-
-
-def _copy_of_file(world: World) -> Callable[[], None]:
-    path = world.folder / "server.db"
-    kept = world.folder / f"kept-{len(list(world.folder.iterdir()))}.db"
-    with world.server.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    shutil.copyfile(path, kept)
-
-    def put_back() -> None:
-        world.server.engine.dispose()
-        for stale in world.folder.glob("server.db*"):
-            stale.unlink()
-        shutil.copyfile(kept, path)
-        _open(world, sqlite_engine(path, None))
-
-    return put_back
-
-
-def _open(world: World, engine: sa.Engine) -> None:
-    world.server.close()
-    world.server = organisation.open_organisation(engine, world.clock)
-    world.api = LocalApi(world.server)
 
 
 def test_r16_what_was_acknowledged_is_on_a_restored_server_again_and_reaches_others(

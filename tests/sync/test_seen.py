@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from decimal import Decimal
-from uuid import UUID
 
 import msgspec
 import psycopg
@@ -14,14 +13,13 @@ import pytest
 import sqlalchemy as sa
 from msgspec.structs import replace
 
-from app.models import DiscountLimit, Quote, QuoteState, Role
+from app.models import DiscountLimit, Quote, QuoteState
 from app.server.seen import Unread
 from app.services import quoting
-from app.services.quote_lines import add_line, change_line
-from app.store import Store
 from app.store.tables import journal
 from app.sync.protocol import SyncRequest, SyncResponse
 from app.sync.session import synchronize
+from tests.sync.quotes import discounted_quote, limit_reps
 from tests.sync.worlds import Network, World, add_account, altered, attention, edit, read
 
 pytestmark = pytest.mark.parametrize("world", ["postgres"], indirect=True)
@@ -31,9 +29,9 @@ def test_r1_an_entry_that_was_being_written_when_a_laptop_read_was_not_seen_by_i
     world: World,
 ) -> None:
     dewi, ana, cici = (world.laptop(f"{who}@rasa.id") for who in ("admin", "ana", "cici"))
-    limit = _limit(dewi, 15)
+    limit = limit_reps(dewi, 15)
     world.sync(dewi, ana)
-    quote = _quote(ana, discount=12)
+    quote = discounted_quote(ana, percent=12)
     world.sync(ana)
     edit(dewi, DiscountLimit, limit, max_line_percent=Decimal(5))
     with ThreadPoolExecutor() as threads:
@@ -57,11 +55,11 @@ def test_r1_an_entry_that_was_being_written_when_a_laptop_read_was_not_seen_by_i
 
 def test_a_laptop_that_makes_up_what_it_could_not_see_is_not_believed(world: World) -> None:
     dewi, ana = world.laptop("admin@rasa.id"), world.laptop("ana@rasa.id")
-    limit = _limit(dewi, 15)
+    limit = limit_reps(dewi, 15)
     world.sync(dewi)
     edit(dewi, DiscountLimit, limit, max_line_percent=Decimal(5))
     world.sync(dewi, ana)
-    quote = _quote(ana, discount=12)
+    quote = discounted_quote(ana, percent=12)
     with altered(ana):
         quoting.send(ana, quote)
 
@@ -122,18 +120,3 @@ def _newest(world: World) -> int:
     with world.server.engine.connect() as connection:
         newest: int = connection.execute(sa.select(sa.func.max(journal.c.seq))).scalar_one()
         return newest
-
-
-def _limit(dewi: Store, percent: int) -> UUID:
-    with dewi.work("Limit") as session:
-        limit = DiscountLimit(name="Reps", role=Role.REP, max_line_percent=Decimal(percent))
-        session.add(limit)
-        session.flush()
-        return limit.id
-
-
-def _quote(ana: Store, discount: int) -> UUID:
-    quote = quoting.new_quote(ana, add_account(ana))
-    line = add_line(ana, quote, description="Kopi", price=Decimal(1_000_000))
-    change_line(ana, line, discount_percent=Decimal(discount))
-    return quote

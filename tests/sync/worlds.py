@@ -40,6 +40,8 @@ from tests.factories import KEY, MONDAY
 from tests.postgres import Postgres
 
 PASSWORD = "rahasia-123"
+# For what has nothing to do with the kind of the server's database.
+one_database = pytest.mark.parametrize("world", ["sqlite"], indirect=True)
 
 
 @dataclass

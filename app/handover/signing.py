@@ -24,6 +24,7 @@ from app.models import Contact, Quote
 from app.services import here, quoting
 from app.services.company import company_of
 from app.services.offers_due import overtaken
+from app.services.quote_choice import check_something_taken
 from app.services.signing import Said, SignedFile, at_home, check_may_be_signed, keep_signed
 from app.store import Store
 from app.store.vault import vault_of
@@ -71,6 +72,8 @@ def to_be_signed(store: Store, quote_id: UUID, as_it_is: bool = True) -> Shown:
         first = quoting.may_be_sent(quote)
         stale = tuple(overtaken(session, quote_id))
         check_whole((*_lacks(store, session, quote), *stale), as_it_is)
+        if first:
+            check_something_taken(session, quote)
     if first:
         quoting.send(store, quote_id)
     with store.read() as session:

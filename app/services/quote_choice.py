@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.discounts import exact_percent
 from app.domain.money import round_money
+from app.domain.totals import Totals
 from app.errors import Refused
 from app.formats import format_money
 from app.i18n import N_
@@ -36,10 +37,8 @@ def check_taken(session: Session, quote: Quote) -> None:
     came_to, given = totals(session, quote, chosen=True), quote.discount_amount or Decimal(0)
     percent = exact_percent(quote.discount_percent, quote.discount_steps)
     left = Fraction(came_to.subtotal) * (100 - Fraction(percent)) / 100
-    if quote.state in HELD and not any(line.counts for line in came_to.lines):
-        raise Refused(
-            N_("All of this quote is optional, so nothing counts yet. Say what the customer takes.")
-        )
+    if quote.state in HELD:
+        _check_something(came_to)
     if given and given > left:
         raise Refused(
             N_(
@@ -57,6 +56,18 @@ def check_taken(session: Session, quote: Quote) -> None:
                 " more, or less of what is taken off."
             ),
             total=format_money(came_to.total, quote.currency),
+        )
+
+
+def check_something_taken(session: Session, quote: Quote) -> None:
+    """Raises Refused where the customer would sign, or say yes, to nothing."""
+    _check_something(totals(session, quote, chosen=True))
+
+
+def _check_something(came_to: Totals) -> None:
+    if not any(line.counts for line in came_to.lines):
+        raise Refused(
+            N_("All of this quote is optional, so nothing counts yet. Say what the customer takes.")
         )
 
 

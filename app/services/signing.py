@@ -17,6 +17,7 @@ from app.models import Attachment, Quote, QuoteState, Signature
 from app.models.signature import chosen_in
 from app.services import here, quoting
 from app.services.company import company_of
+from app.services.quote_choice import check_something_taken
 from app.store import Store
 from app.store.store import store_of
 from app.store.vault import Vault
@@ -53,9 +54,11 @@ class SignedFile:
 
 
 def check_may_be_signed(session: Session, quote_id: UUID) -> None:
-    """Raises Refused, saying what to do, for a quote that is not with the customer."""
+    """Raises Refused, saying what to do, for a quote that is not with the customer, and for one of
+    which they take nothing yet."""
     quote = here.found(session, Quote, quote_id)
     if quote.state is QuoteState.SENT:
+        check_something_taken(session, quote)
         return
     if signed := signatures_of(session, quote_id):
         raise Refused(

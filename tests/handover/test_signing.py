@@ -247,6 +247,19 @@ def test_where_there_is_nothing_to_choose_the_paper_says_nothing_of_it(shop, quo
     assert (shown.total, shown.taken, shown.left) == ("Rp11,100", (), ())
 
 
+def test_nobody_is_asked_to_sign_for_nothing(shop):
+    bare = quoting.new_quote(shop, factories.account(shop))
+    quote_lines.add_line(shop, bare, description="Antar", price=Decimal(5_000), optional=True)
+
+    with pytest.raises(Refused, match="Say what the customer takes"):
+        to_be_signed(shop, bare)
+
+    assert factories.get(shop, Quote, bare).sent_at is None, "before anything is sent"
+    quoting.send(shop, bare)
+    with pytest.raises(Refused, match="Say what the customer takes"):
+        to_be_signed(shop, bare)
+
+
 def test_what_the_customer_takes_stays_once_they_signed_for_it(shop, quote):
     option = quote_lines.add_line(
         shop, quote, description="Antar", price=Decimal(5_000), optional=True

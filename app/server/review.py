@@ -28,6 +28,7 @@ from app.server.reviewer import reviewer_of
 from app.server.seen import ALL, Seen
 from app.server.tables import held_mutation
 from app.store import ChangeSet, Op
+from app.store.statements import Statement
 from app.sync.matters import CALLED
 from app.sync.protocol import Mutation, Patch
 
@@ -44,6 +45,8 @@ FOR_REVIEW, WAITING, ANSWERED = "review", "waiting", "answered"
 ACCEPT, DECLINE, NOTE = "accept", "decline", "note"
 # Whose records these are, and so who reviews, may have changed with them.
 PLACED = frozenset({"account", "lead", "user", "team", "territory", "user_territory"})
+
+_OPEN = Statement(lambda: sa.select(held_mutation).where(held_mutation.c.decided_at.is_(None)))
 
 
 @dataclass
@@ -106,8 +109,7 @@ class Review:
         if not any(record in PLACED for record, _ in touched):
             return []
         found: list[Key] = []
-        query = sa.select(held_mutation).where(held_mutation.c.decided_at.is_(None))
-        for held in self._book.connection.execute(query).all():
+        for held in _OPEN.all(self._book.connection):
             key = (held.record, held.row_id)
             if self._book.row(*key) is None and self._is_here(held.reviewer_id):
                 continue

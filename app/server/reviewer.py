@@ -12,6 +12,27 @@ from app.models.base import Plain
 from app.server.book import Book, Key
 from app.server.buckets import buckets_of, granted, held_by, is_territory, territory
 from app.server.late import upwards
+from app.store.statements import Statement, listed, said
+
+_USER, _TEAM, _TREE, _GIVEN = (kind.__table__ for kind in (User, Team, Territory, UserTerritory))
+_BY_ROLE = Statement(
+    lambda: (
+        sa.select(_USER.c.id)
+        .where(_USER.c.role == said("role"), _USER.c.active)
+        .order_by(_USER.c.id)
+    )
+)
+_PATH = Statement(lambda: sa.select(_TREE.c.path).where(_TREE.c.id == said("which")))
+_GRANTED = Statement(
+    lambda: (
+        sa.select(_USER.c.id, _USER.c.role, _USER.c.manager_id, _TEAM.c.manager_id.label("leads"))
+        .join(_GIVEN, _GIVEN.c.user_id == _USER.c.id)
+        .join(_TREE, _TREE.c.id == _GIVEN.c.territory_id)
+        .outerjoin(_TEAM, _TEAM.c.id == _USER.c.team_id)
+        .where(_TREE.c.path.in_(listed("above")))
+        .order_by(_USER.c.id)
+    )
+)
 
 
 def reviewer_of(book: Book, key: Key, author: UUID) -> UUID | None:
@@ -43,27 +64,15 @@ def _candidates(book: Book, key: Key, row: Plain | None, buckets: frozenset[str]
                 yield UUID(owner)
     for bucket in sorted(filter(is_territory, buckets)):
         yield from _people_of(book.connection, UUID(bucket.partition(":")[2]))
-    user = User.__table__
     for role in (Role.OFFICE, Role.ADMIN):
-        query = sa.select(user.c.id).where(user.c.role == role, user.c.active).order_by(user.c.id)
-        yield from book.connection.execute(query).scalars()
+        yield from _BY_ROLE.scalars(book.connection, role=role)
 
 
 def _people_of(connection: sa.Connection, territory_id: UUID) -> list[UUID]:
     """Who is granted a territory: managers first, then reps."""
-    user, team, tree, given = (kind.__table__ for kind in (User, Team, Territory, UserTerritory))
-    path = connection.execute(sa.select(tree.c.path).where(tree.c.id == territory_id)).scalar()
-    parts = (path or "").split("/")
+    parts = (_PATH.scalar(connection, which=territory_id) or "").split("/")
     above = ["/".join(parts[: count + 1]) for count in range(len(parts))]
-    query = (
-        sa.select(user.c.id, user.c.role, user.c.manager_id, team.c.manager_id.label("leads"))
-        .join(given, given.c.user_id == user.c.id)
-        .join(tree, tree.c.id == given.c.territory_id)
-        .outerjoin(team, team.c.id == user.c.team_id)
-        .where(tree.c.path.in_(above))
-        .order_by(user.c.id)
-    )
-    rows = connection.execute(query).all()
+    rows = _GRANTED.all(connection, above=above)
     managers = [row.id for row in rows if row.role is Role.MANAGER]
     managers += [who for row in rows for who in (row.leads, row.manager_id) if who is not None]
     return [*managers, *(row.id for row in rows)]

@@ -17,13 +17,14 @@ import sqlalchemy as sa
 from app.i18n import N_
 from app.server.buckets import CATALOGUE, granted, person, role_of, territories_of, territory
 from app.server.pull import epoch_for
-from app.server.segment_cover import Cover, fresh_cover, holds_what_left
+from app.server.segment_cover import Cover, fresh_cover, head_of, holds_what_left
 from app.server.segment_making import Making
 from app.server.segment_rows import PAST
 from app.server.segment_views import SIZES, Sizes, View, views_of
 from app.server.snapshot import snapshot
-from app.server.tables import bucket_head, segment
+from app.server.tables import segment
 from app.store import Store
+from app.store.statements import Statement, said
 from app.sync.plans import BucketPlan, Piece, Plan
 
 NO_SEGMENT = N_("There is no such part of the data any more. Relasi asks for it again by itself.")
@@ -33,6 +34,8 @@ PATIENCE = 10.0
 QUEUE = 2.0
 
 HISTORY = frozenset({"stage_change", "attachment", "note"})
+
+_NAMED = Statement(lambda: sa.select(segment).where(segment.c.name == said("which")))
 
 
 class Segments:
@@ -61,14 +64,12 @@ class Segments:
     def read(self, user_id: UUID, name: str) -> bytes | None:
         """A segment's bytes; None where there is none, or not for this person in this snapshot."""
         with snapshot(self._store, fresh=True) as connection:
-            found = connection.execute(sa.select(segment).where(segment.c.name == name)).first()
+            found = _NAMED.first(connection, which=name)
             if found is None or found.bucket not in granted(connection, user_id):
                 return None
             role = role_of(connection, user_id)
-            head = connection.execute(
-                sa.select(bucket_head.c.epoch).where(bucket_head.c.bucket == found.bucket)
-            ).scalar_one()
-            if role is None or found.epoch != epoch_for(head, role):
+            head = head_of(connection, found.bucket)
+            if role is None or found.epoch != epoch_for(head.epoch, role):
                 return None
             if holds_what_left(connection, found):
                 return None

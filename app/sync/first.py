@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from app.errors import NotFound, Refused
 from app.i18n import N_
 from app.store import Store
-from app.store.statements import Statement, said
+from app.store.statements import Statement, inserting, said
 from app.sync.plans import BucketPlan, Plan, PlanRequest
 from app.sync.progress import Progress, Stage, Tell
 from app.sync.protocol import Cursor, SyncApi, SyncRequest, SyncResponse
@@ -43,6 +43,27 @@ _NEXT = Statement(
         .limit(1)
     )
 )
+_KEEP = inserting(boot_part, ("name", "start", "bytes"))
+_GOT = Statement(
+    lambda: sa.update(boot_piece).where(boot_piece.c.name == said("which")).values(got=said("size"))
+)
+_BYTES = Statement(
+    lambda: (
+        sa.select(boot_part.c.bytes)
+        .where(boot_part.c.name == said("which"))
+        .order_by(boot_part.c.start)
+    )
+)
+_GROUPS = Statement(lambda: sa.select(boot_piece.c.group).distinct())
+
+
+def _how_far() -> sa.Select[Any]:
+    piece, total = boot_piece.c, sa.func.sum
+    done = sa.case((piece.loaded, piece.rows), else_=piece.rows * piece.got / piece.size)
+    return sa.select(total(done), total(piece.rows), total(piece.got), total(piece.size))
+
+
+_HOW_FAR = Statement(_how_far)
 
 
 class First:
@@ -124,13 +145,9 @@ class First:
             if not data or got + len(data) > piece.size:
                 raise NotFound(NOT_READY)
             with self._store.writing() as connection:
-                connection.execute(
-                    sa.insert(boot_part).values(name=piece.name, start=got, bytes=data)
-                )
+                _KEEP.run(connection, name=piece.name, start=got, bytes=data)
                 got += len(data)
-                connection.execute(
-                    sa.update(boot_piece).where(boot_piece.c.name == piece.name).values(got=got)
-                )
+                _GOT.run(connection, which=piece.name, size=got)
         with self._store.engine.connect() as connection:
             if hashlib.sha256(bytes_of(connection, piece.name)).hexdigest() != piece.name:
                 raise NotFound(NOT_READY)
@@ -168,16 +185,10 @@ def next_group(connection: sa.Connection) -> int | None:
 
 def progress(connection: sa.Connection, stage: Stage) -> Progress:
     """How far it has come."""
-    piece = boot_piece.c
-    done = sa.case((piece.loaded, piece.rows), else_=piece.rows * piece.got / piece.size)
-    total = sa.func.sum
-    row = connection.execute(
-        sa.select(total(done), total(piece.rows), total(piece.got), total(piece.size))
-    ).one()
-    groups = connection.execute(sa.select(piece.group).distinct()).scalars().all()
+    groups = _GROUPS.scalars(connection)
     now = next_group(connection)
     at = sorted(groups).index(now) + 1 if now is not None else len(groups)
-    here, rows, got, size = (int(count or 0) for count in row)
+    here, rows, got, size = (int(count or 0) for count in _HOW_FAR.first(connection))
     return Progress(stage, here, rows, got, size, at, max(1, len(groups)))
 
 
@@ -262,8 +273,7 @@ def _by_pages(connection: sa.Connection, bucket: str) -> None:
 
 def bytes_of(connection: sa.Connection, name: str) -> bytes:
     """A segment as it came."""
-    query = sa.select(boot_part.c.bytes).where(boot_part.c.name == name)
-    return b"".join(connection.execute(query.order_by(boot_part.c.start)).scalars())
+    return b"".join(_BYTES.scalars(connection, which=name))
 
 
 def _some(connection: sa.Connection, table: sa.Table) -> list[str]:

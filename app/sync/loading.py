@@ -21,6 +21,7 @@ from app.models.base import synced_tables, table_of
 from app.records import searchables
 from app.store.bulk import many_rows
 from app.store.indexing import Adding, adding_many
+from app.store.statements import Statement, said
 from app.sync import columnar
 from app.sync.first import bytes_of, finish, next_group, progress
 from app.sync.parts import owners_of
@@ -34,6 +35,11 @@ if TYPE_CHECKING:
 # From so many rows on it pays to index them together.
 MANY = 200
 Columns = Mapping[str, Sequence[Any]]
+
+_LOADED = Statement(
+    lambda: sa.update(boot_piece).where(boot_piece.c.name == said("which")).values(loaded=True)
+)
+_GONE = Statement(lambda: sa.delete(boot_part).where(boot_part.c.name == said("which")))
 
 
 @dataclass
@@ -119,9 +125,8 @@ def _load(connection: sa.Connection, taking: Taking, piece: Any, adding: Adding 
         _insert(connection, piece, columns, revs)
         if adding is not None:
             adding.add(columns)
-    done = sa.update(boot_piece).where(boot_piece.c.name == piece.name)
-    connection.execute(done.values(loaded=True))
-    connection.execute(sa.delete(boot_part).where(boot_part.c.name == piece.name))
+    _LOADED.run(connection, which=piece.name)
+    _GONE.run(connection, which=piece.name)
     return len(revs)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from app.models.base import meaning, synced_tables
+from app.models.base import columns_of, synced_tables
 from app.server.faults import STUMBLED
 from app.sync.protocol import Mutation, Patch
 from tests.sync.simulator.files import Place
@@ -193,10 +193,11 @@ def _check_journal(world: World) -> None:
         for record, kind in synced_tables().items():
             table = kind.__table__
             assert isinstance(table, sa.Table)
+            kinds = columns_of(table)
             for row in connection.execute(sa.select(table)).mappings():
                 known = told.pop((record, row["id"].bytes), None)
                 require(known is not None, "unjournaled", f"{record} {row['id']}")
-                plain = {n: meaning(table.c[n]).plain(row[n]) for n in known or ()}
+                plain = {n: kinds[n].plain(row[n]) for n in known or ()}
                 wrong = {n: (plain[n], v) for n, v in (known or {}).items() if plain[n] != v}
                 require(not wrong, "unjournaled", f"{record} {row['id']}: {wrong}")
     require(not told, "unjournaled", f"{list(told)[:2]} are gone")

@@ -205,11 +205,14 @@ def put_sheet(app: QApplication, size: int = BASE) -> None:
 
 
 def load_fonts() -> None:
-    """Give Qt the fonts we ship, once; what they lack comes from the system's."""
+    """Give Qt the fonts we ship, once; what they lack comes from the system's.
+
+    Papers bring Arabic and Tamil along; a system without these draws their names here as well.
+    """
     if FONT in _families():
         return
-    for face in ("Regular", "SemiBold"):
-        QFontDatabase.addApplicationFont(str(resources() / "fonts" / f"NotoSans-{face}.ttf"))
+    for face in ("-Regular", "-SemiBold", "Arabic-Regular", "Tamil-Regular"):
+        QFontDatabase.addApplicationFont(str(resources() / "fonts" / f"NotoSans{face}.ttf"))
 
 
 def _families() -> list[str]:

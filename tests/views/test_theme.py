@@ -8,7 +8,7 @@ from dataclasses import fields
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from app.paths import resources
 from app.views import icons, theme
@@ -46,6 +46,18 @@ def test_edges_of_controls_can_be_seen(name, edge, ground):
     colours = THEMES[name]
 
     assert contrast(getattr(colours, edge), getattr(colours, ground)) >= 3.0
+
+
+@pytest.mark.parametrize(("one", "other"), ["தம", "شم"])
+def test_names_in_the_scripts_of_our_papers_are_drawn_with_their_letters(desk, qtbot, one, other):
+    drawn = []
+    for letter in (one, other):
+        label = QLabel(letter)
+        qtbot.addWidget(label)
+        label.resize(40, 40)
+        drawn.append(label.grab().toImage())
+
+    assert drawn[0] != drawn[1]  # what no font has is a box, whichever letter it is
 
 
 def test_the_accent_is_the_teal_of_the_design():

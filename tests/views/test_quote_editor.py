@@ -23,7 +23,7 @@ from app.views.printing import ask_printer, file_name, print_pages, write
 from app.views.screens.quote_editor import QuoteEditor
 from app.views.screens.quote_editor.choice_cell import TaxBox
 from app.views.screens.quote_editor.lines import ERROR
-from app.views.screens.quote_editor.reading import products_like
+from app.views.screens.quote_editor.products import products_like
 from app.views.screens.quote_editor.texts import (
     DISCOUNT,
     PRICE,

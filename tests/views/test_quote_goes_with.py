@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 
 from app.models import Quote, RelationKind
 from app.services import quote_lines
-from app.views.screens.quote_editor.reading import products_like
+from app.views.screens.quote_editor.products import products_like
 from tests.factories import product, product_relation
 from tests.views.test_quote_editor import editor, press, quote, write_text
 

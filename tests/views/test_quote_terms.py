@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from app.models import Quote
 from app.services import quote_lines, quoting
 from app.views.screens.quote_editor.lines import ERROR
-from app.views.screens.quote_editor.reading import products_like
+from app.views.screens.quote_editor.products import products_like
 from app.views.screens.quote_editor.texts import PRICE, UNIT
 from tests.factories import get, product_unit
 from tests.views.test_quote_editor import ENTER, add, editor, press, quote, write_text

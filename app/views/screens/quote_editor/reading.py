@@ -1,49 +1,44 @@
-"""What the quote editor reads: the quote with its lines, products as one types, the paper."""
+"""What the quote editor shows of a quote, read in one go: its head, lines, terms and offers."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.domain.access import sees_secrets
-from app.domain.numbering import with_revision
 from app.errors import Invalid, NotFound
-from app.formats import decimal_mark_of, format_date, format_percent
+from app.formats import decimal_mark_of, format_percent
 from app.i18n import N_, _
 from app.models import (
     Account,
     Contact,
     Product,
-    ProductUnit,
     Quote,
     QuoteLine,
     QuoteState,
     RelationKind,
     User,
 )
-from app.models.approval import YES_RETURNED
-from app.models.quote import HELD, OVERTAKEN, UNSENT
-from app.services import approvals, here, limits, order_reading, revising, revisions
+from app.services import approvals, here, limits, revisions
 from app.services.company import company_of
 from app.services.line_values import products_of, unpriced
 from app.services.offers_due import due
-from app.services.quote_texts import words_changed
+from app.services.quote_standing import standing
 from app.services.quote_totals import day_of
 from app.services.reckoning import reckoning_of
 from app.services.related import related_to
 from app.services.taxes import offered_taxes
 from app.services.units import units_of_all
-from app.store import Store, search
-from app.views.screens.quote_editor.rows import GoesWith, ProductChoice, Row, Terms
+from app.store import Store
+from app.views.screens.quote_editor.products import choice_of
+from app.views.screens.quote_editor.rows import GoesWith, Row, Terms
 
-OFFERED = 12
 _ZERO = Decimal(0)
 
 
@@ -136,28 +131,13 @@ def read_sheet(store: Store, quote_id: UUID) -> Sheet:
             },
             revisions=tuple(_revisions(session, quote)),
             margin_seen=_sees_margin(session, store.identity.user_id),
-            note=_note(session, quote, store.clock.today()),
+            note=standing(session, quote, store.clock.today()),
             goes_with=_goes_with(session, products) if quote.editable() else {},
             beyond=(
                 *(breach.sentence() for breach in approvals.needed_for(session, quote)),
                 *due(session, quote),
             ),
         )
-
-
-def products_like(store: Store, words: str) -> list[ProductChoice]:
-    """Products whose name or SKU begins with the words; the first by name where there are none."""
-    with store.read() as session:
-        query = sa.select(Product).where(Product.inactive.is_not(True)).limit(OFFERED)
-        if not words:
-            return [_choice(product) for product in session.scalars(query.order_by(Product.name))]
-        coded = _by_unit(session, words)
-        by_sku = query.where(Product.sku.istartswith(words, autoescape=True)).order_by(Product.sku)
-        found = {product.id: product for product in session.scalars(by_sku)}
-        hits = [hit.row_id for hit in search.find(session.connection(), words, 40, "product")]
-        named = {p.id: p for p in session.scalars(query.limit(40).where(Product.id.in_(hits)))}
-        found |= {key: named[key] for key in hits if key in named and key not in found}
-        return [*coded, *(_choice(product) for product in found.values())][:OFFERED]
 
 
 def _row(line: QuoteLine, products: Mapping[UUID, Product], why: Invalid | None) -> Row:
@@ -209,7 +189,7 @@ def _goes_with(session: Session, products: Collection[UUID]) -> dict[UUID, tuple
     return {
         key: tuple(
             GoesWith(
-                _choice(one.product),
+                choice_of(one.product),
                 _(one.kind.label),
                 one.quantity,
                 one.note,
@@ -255,94 +235,3 @@ def _revisions(session: Session, quote: Quote) -> list[Revision]:
 def _sees_margin(session: Session, user_id: UUID | None) -> bool:
     user = session.get(User, user_id) if user_id else None
     return user is not None and sees_secrets(user.role)
-
-
-def _note(session: Session, quote: Quote, today: date) -> str:
-    late = quote.valid_until is not None and quote.valid_until < today
-    other = None if quote.state in HELD else revisions.held_beside(session, quote)
-    if other is not None and quote.state in UNSENT:
-        number = with_revision(other.number or "", other.revision)
-        return _(OVERTAKEN).format(number=number)
-    if other is not None:
-        return other.holds().sentence()
-    if quote.state is QuoteState.RETURNED and quote.reason:
-        yes = approvals.yes_was_returned(session, quote)
-        text = YES_RETURNED if yes else N_("Returned: {reason}")
-        return _(text).format(reason=quote.reason)
-    if quote.state is QuoteState.REJECTED and quote.reason:
-        return _("The customer rejected it: {reason}").format(reason=quote.reason)
-    if quote.state is QuoteState.WAITING:
-        request = approvals.open_request(session, quote.id)
-        if request is not None and request.agreed_at is not None:
-            return _("The customer has agreed on condition; the manager has not answered yet.")
-        return approvals.waits_for(session, quote).sentence()
-    if quote.state is QuoteState.APPROVED:
-        return _approved(session, quote)
-    if quote.state is QuoteState.EXPIRED:
-        return _("It has expired. Reopen it if it still holds, or make a new revision.")
-    if quote.state in (QuoteState.DRAFT, QuoteState.SENT) and late:
-        day = format_date(quote.valid_until, "long")
-        return _("Its validity ended on {day}.").format(day=day)
-    if quote.state is QuoteState.ORDERED:
-        for order in order_reading.orders_of(session, quote.id):
-            return _("Ordered as {number}.").format(number=order.number or "")
-    if quote.state is QuoteState.SENT and revisions.current_of(session, quote) is not quote:
-        return _("Another revision of this offer is the one that holds.")
-    if quote.state is QuoteState.ACCEPTED:
-        return _(revising.ACCEPTED)
-    if not quote.editable():
-        return _("This quote is fixed. To change it, make a new revision.")
-    if changed := words_changed(session, quote):
-        text = _(
-            "As on the customer’s paper, though the company says another thing today: {fields}."
-            " “{verb}” takes that."
-        )
-        return text.format(fields=", ".join(changed), verb=_("Company’s words of today"))
-    return ""
-
-
-def _approved(session: Session, quote: Quote) -> str:
-    for request in approvals.requests_of(session, quote.id):
-        if request.agreed_at is not None:
-            return _("Approved, and the customer has agreed: mark it as accepted.")
-        if request.comment:
-            return _("Approved: “{comment}”").format(comment=request.comment)
-    return _("Approved: send it to the customer.")
-
-
-def _choice(product: Product) -> ProductChoice:
-    return ProductChoice(
-        product.id,
-        product.name,
-        product.sku or "",
-        product.unit or "",
-        product.list_price,
-        product.tax_code,
-        product.service or False,
-    )
-
-
-def _by_unit(session: Session, words: str) -> list[ProductChoice]:
-    """Products in the unit whose own SKU begins so, or whose barcode this is."""
-    query = (
-        sa.select(ProductUnit, Product)
-        .join(Product, Product.id == ProductUnit.product_id)
-        .where(Product.inactive.is_not(True))
-        .where(
-            sa.or_(
-                ProductUnit.sku.istartswith(words, autoescape=True), ProductUnit.barcode == words
-            )
-        )
-        .order_by(ProductUnit.sku)
-        .limit(OFFERED)
-    )
-    return [
-        replace(
-            _choice(product),
-            sku=unit.sku or unit.barcode or "",
-            unit=unit.name,
-            factor=unit.factor,
-            price=product.list_price and product.list_price * unit.factor,
-        )
-        for unit, product in session.execute(query)
-    ]

@@ -32,7 +32,8 @@ from app.views.screens.quote_editor.head import Head
 from app.views.screens.quote_editor.inline import InlineFields
 from app.views.screens.quote_editor.lines import Lines
 from app.views.screens.quote_editor.paper_side import PaperSide
-from app.views.screens.quote_editor.reading import Sheet, products_like, read_sheet
+from app.views.screens.quote_editor.products import products_like
+from app.views.screens.quote_editor.reading import Sheet, read_sheet
 from app.views.screens.quote_editor.rows import Sum
 from app.views.screens.quote_editor.totals import TotalsPanel
 from app.views.screens.quote_editor.why import Why

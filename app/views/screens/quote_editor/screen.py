@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +21,7 @@ from app.views.kit.jobs import Latest
 from app.views.kit.laying import column, row
 from app.views.kit.plain import literal
 from app.views.kit.reading import Read, read_record
-from app.views.kit.screen import Desk, Page, add_verb
+from app.views.kit.screen import Desk, Page
 from app.views.kit.verbs import Verbs
 from app.views.screens.quote_editor.beginning import Beginning
 from app.views.screens.quote_editor.beside import Beside
@@ -30,6 +29,7 @@ from app.views.screens.quote_editor.grid import LinesGrid, WholeRows
 from app.views.screens.quote_editor.hand_over import HandOver
 from app.views.screens.quote_editor.head import Head
 from app.views.screens.quote_editor.inline import InlineFields
+from app.views.screens.quote_editor.line_verbs import add_line_verbs
 from app.views.screens.quote_editor.lines import Lines
 from app.views.screens.quote_editor.paper_side import PaperSide
 from app.views.screens.quote_editor.products import products_like
@@ -86,7 +86,10 @@ class QuoteEditor(Page):
         self.lines.summed.connect(self._on_summed)
         self.totals.typing.connect(self._on_discount_typed)
         self._build()
-        self._verbs_here()
+        self.why = Why(desk, self.grid)
+        add_line_verbs(self, self.grid, self.why)
+        go = QShortcut(QKeySequence("Ctrl+Shift+Return"), self, self._on_primary)
+        go.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         desk.feed.committed.connect(self._on_committed)
 
     @property
@@ -204,28 +207,6 @@ class QuoteEditor(Page):
             margins=(0, 0, 0, 8),
         )
         return side
-
-    def _verbs_here(self) -> None:
-        grid = self.grid
-        self.verb(_("Add a line"), grid.begin_new, "Ctrl+L", "plus")
-        section, note = partial(grid.add_silent, "section"), partial(grid.add_silent, "note")
-        self.verb(_("Add a section"), section, "Ctrl+Shift+L", "list")
-        self.verb(_("Add a note"), note, "Ctrl+Shift+T", "sticky-note")
-        # On the lines only: elsewhere some of these keys belong to the field one types in.
-        self.verb(_("Paste lines from a spreadsheet"), grid.paste, "", "table")
-        add_verb(grid, _("Duplicate the line"), grid.duplicate, "Ctrl+D", "copy")
-        add_verb(grid, _("Remove the line"), grid.remove, "Ctrl+Del", "trash-2")
-        add_verb(grid, _("Move the line up"), partial(grid.shift, -1), "Alt+Up", "arrow-up")
-        add_verb(grid, _("Move the line down"), partial(grid.shift, 1), "Alt+Down", "arrow-down")
-        add_verb(grid, _("Offer the line as an option"), grid.toggle_optional, "Alt+O", "split")
-        alternative = _("Offer the line instead of the one above")
-        add_verb(grid, alternative, grid.toggle_alternative, "Alt+A", "git-compare")
-        add_verb(grid, _("The customer takes the line"), grid.toggle_chosen, "Alt+C", "check")
-        add_verb(grid, _("Details of the line"), grid.edit_details, "Alt+Return", "pencil")
-        self.why = Why(self.desk, grid)
-        add_verb(grid, _("Why this price?"), self.why.ask, "Alt+W", "circle-question-mark")
-        go = QShortcut(QKeySequence("Ctrl+Shift+Return"), self, self._on_primary)
-        go.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -35,7 +35,7 @@ def add(commands: Commands) -> None:
         ("--unit", _("UNIT"), N_("In which unit; the base unit unless said.")),
         ("--date", _("DATE"), N_("On which day; today unless said.")),
         ("--list", _("LIST"), N_("The price list that is asked before the customer’s own.")),
-        ("--currency", _("CURRENCY"), N_("In which currency; the company’s own unless said.")),
+        ("--currency", _("CURRENCY"), N_("In which currency; else the list’s, or the company’s.")),
     ):
         why.add_argument(option, metavar=value, help=_(says))
 
@@ -55,7 +55,7 @@ def explain_price(here: Here, args: argparse.Namespace) -> int:
 
 def _asked(session: Session, args: argparse.Namespace) -> tuple[Buyer, Item]:
     from app.cli.values import meant
-    from app.models import Account, Quote, QuoteLine
+    from app.models import Account, PriceList, Quote, QuoteLine
     from app.models.currency import check_currency
     from app.records import all_records
     from app.records.editing import from_text
@@ -76,7 +76,8 @@ def _asked(session: Session, args: argparse.Namespace) -> tuple[Buyer, Item]:
         key = meant(session, records["account"], args.account)
         buyer = replace(buyer, account=session.get(Account, key))
     if args.list:
-        buyer = replace(buyer, price_list_id=meant(session, records["price_list"], args.list))
+        own = session.get_one(PriceList, meant(session, records["price_list"], args.list))
+        buyer = replace(buyer, price_list_id=own.id, currency=own.currency)
     if args.date:
         on: Any = from_text(session, quote, "quote_date", args.date)
         buyer = replace(buyer, on=on)

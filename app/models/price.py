@@ -185,6 +185,7 @@ class PriceRule(Synced):
                 ),
                 field="base",
             )
+        self._check_on_top()
         check_days(self.valid_from, self.valid_until)
 
     def guard(self, before: Mapping[str, Any], find: Find, undoing: bool = False) -> None:
@@ -195,6 +196,23 @@ class PriceRule(Synced):
         own = find(PriceList, self.price_list_id)
         if isinstance(own, PriceList) and own.parent_id is None:
             raise Invalid(NOTHING_ABOVE, field="base", name=called("price_list", own.name))
+
+    def _check_on_top(self) -> None:
+        """What is said to come on top is counted, or refused; never passed over."""
+        if self.plus and self.kind in (None, RuleKind.FIXED, RuleKind.COST):
+            raise Invalid(
+                N_(
+                    "This amount comes on top of a percentage, a formula or a surcharge. Choose one"
+                    " of these, or leave it empty."
+                ),
+                field="plus",
+            )
+        for field in ("on_cost", "cost_plus") if self.kind is not RuleKind.COST else ():
+            if getattr(self, field):
+                raise Invalid(
+                    N_("This comes on top of the cost. Choose “Cost plus”, or leave it empty."),
+                    field=field,
+                )
 
     def _check_free(self) -> None:
         """A price of nothing is said, and not left empty."""

@@ -75,6 +75,17 @@ def test_a_reason_is_told_whole_where_no_edge_cuts_it(
     assert longest in told.out
 
 
+def test_a_list_is_asked_in_its_own_money_unless_another_is_said(ask: Ask, kecap: None) -> None:
+    ask("new", "exchange_rate", "currency=MYR", "rate=3700", "valid_from=2026-01-01")
+    ask("new", "price_list", "name=Johor", "currency=MYR")
+
+    own = ask("price", "explain", "KM-600", "--list", "Johor")
+    said = ask("price", "explain", "KM-600", "--list", "Johor", "--currency", "IDR")
+
+    assert (own["price"], own["currency"]) == ("5.00", "MYR")
+    assert (said["price"], said["currency"]) == ("18500", "IDR")
+
+
 def test_a_list_can_be_so_much_less_than_another(ask: Ask, relasi: Relasi, kecap: None) -> None:
     ask("new", "price_list", "name=Hotel", "parent_id=Standard")
     ask("new", "price_rule", "price list=Hotel", "kind=percent", "value=5", "based on=above")

@@ -48,7 +48,9 @@ SPECIAL = {
     ("exchange_rate", "into"): "MYR",
     ("price_rule", "unit"): "botol",
     ("price_rule", "free"): "no",
-    ("price_rule", "base"): "list_price",  # any other asks for a kind that stands on something
+    ("price_rule", "base"): "list_price",  # the other, and more on a cost, ask for their kind
+    ("price_rule", "on_cost"): "0",
+    ("price_rule", "cost_plus"): "0",
     ("promotion_item", "unit"): "botol",
     ("quote_line", "discount_percent"): "5",
     ("tax_rate", "base"): "11/12",

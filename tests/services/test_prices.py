@@ -410,3 +410,20 @@ def test_a_price_of_nothing_is_said_and_never_left_empty(shop, kecap):
 
     assert (left_empty.value.field, both.value.field) == ("value", "free")
     assert price(shop, kecap) == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [
+        (RuleKind.FIXED, "plus"),
+        (RuleKind.COST, "plus"),
+        (RuleKind.FIXED, "on_cost"),
+        (RuleKind.PERCENT, "cost_plus"),
+        (RuleKind.SURCHARGE, "on_cost"),
+    ],
+)
+def test_what_comes_on_top_is_never_passed_over(shop, kecap, kind, field):
+    with pytest.raises(Invalid, match="on top of") as refused:
+        rule(shop, product_id=kecap, kind=kind, value=D(50), **{field: D(500)})
+
+    assert refused.value.field == field

@@ -238,6 +238,15 @@ def test_a_part_is_given_its_owner_while_it_is_new_and_keeps_it(desk, qtbot, set
     assert (open_when_new, open_later) == (True, False)
 
 
+def test_what_has_no_name_of_its_own_is_called_what_it_is(desk, qtbot, settle):
+    made = Form(desk, desk.records["price_rule"])
+    qtbot.addWidget(made)
+
+    opened(made, settle, factories.price_rule(desk.store))
+
+    assert made.title == "Edit: Price"
+
+
 def test_the_title_has_a_dot_while_something_is_not_saved(desk, form, qtbot, settle):
     key = factories.account(desk.store, "Toko Maju")
     opened(form, settle, key)

@@ -85,7 +85,7 @@ class Form(QWidget):
         if self.row_id is None:
             name = _("New: {what}").format(what=what)
         else:
-            name = _("Edit: {title}").format(title=self._loaded.title)
+            name = _("Edit: {title}").format(title=self._loaded.title or what)
         return f"{name} •" if self.unsaved else name
 
     @property

@@ -1,1 +1,0 @@
-"""Figures for reports: what was sold, visited and promised."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from app.errors import Unreachable
 from app.sync.protocol import SignedIn, SyncApi, SyncRequest, SyncResponse
 from tests.sync.worlds import Network
@@ -30,4 +32,17 @@ class Between(Network):
         answer = self._api.sync(access, request)
         for act in self.after:
             act(answer)
+        return answer
+
+
+class Listening(Network):
+    """A network on which every answer is written down as it travels."""
+
+    def __init__(self, api: SyncApi) -> None:
+        super().__init__(api)
+        self.heard = b""
+
+    def sync(self, access: str, request: SyncRequest) -> SyncResponse:
+        answer = self._api.sync(access, request)
+        self.heard += msgspec.msgpack.encode(answer)
         return answer

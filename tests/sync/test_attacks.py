@@ -36,9 +36,9 @@ from app.sync.joining import join
 from app.sync.protocol import Mutation, Patch
 from app.sync.session import synchronize
 from tests import factories
+from tests.sync.between import Listening
+from tests.sync.losing import contradicted, held_edits, items_of
 from tests.sync.sending import delete, insert, send, update
-from tests.sync.test_late import _contradicted, _held, _items
-from tests.sync.test_rights import Listening
 from tests.sync.worlds import PASSWORD, World, add_account, read
 
 
@@ -266,24 +266,24 @@ def test_nothing_of_anothers_book_is_read_changed_or_removed_by_a_rep(
 
 
 def test_a_notice_is_made_by_the_server_and_only_answered_by_its_person(world: World) -> None:
-    ana, cici, _ = _contradicted(world)
-    [notice] = _items(cici)
+    ana, cici, _ = contradicted(world)
+    [notice] = items_of(cici)
 
     answers = [
         send(world, ana, update("attention", notice.id, resolution="accept"))[0],
         send(world, ana, insert("attention", uuid7(), **_notice(ana)))[0],
         send(world, ana, insert("attention", uuid7(), **_notice(cici)))[0],
         send(world, ana, delete("attention", notice.id))[0],
-        send(world, ana, update("attention", _items(ana)[0].id, mutation=str(uuid7())))[0],
+        send(world, ana, update("attention", items_of(ana)[0].id, mutation=str(uuid7())))[0],
     ]
 
     assert answers == ["rejected"] * 5
-    assert _held(world)[0].decided_at is None
+    assert held_edits(world)[0].decided_at is None
 
 
 def test_only_the_reviewer_accepts_and_only_once(world: World) -> None:
-    ana, cici, account = _contradicted(world)
-    [notice] = _items(cici)
+    ana, cici, account = contradicted(world)
+    [notice] = items_of(cici)
     with world.server.writing() as connection:
         connection.execute(sa.update(held_mutation).values(reviewer_id=uuid7()))
     others, _ = send(world, cici, update("attention", notice.id, resolution="accept"))
@@ -299,7 +299,7 @@ def test_only_the_reviewer_accepts_and_only_once(world: World) -> None:
 
 
 def test_what_the_rules_forbid_is_not_let_in_by_accepting_it(world: World) -> None:
-    ana, cici, account = _contradicted(world)
+    ana, cici, account = contradicted(world)
     with world.server.writing() as connection:
         held = connection.execute(sa.select(held_mutation)).one()
         edit_ = msgspec.json.decode(held.mutation, type=Mutation)
@@ -308,12 +308,12 @@ def test_what_the_rules_forbid_is_not_let_in_by_accepting_it(world: World) -> No
             sa.update(held_mutation).values(mutation=msgspec.json.encode(edit_).decode())
         )
 
-    resolve(cici, _items(cici)[0].id, "accept")
+    resolve(cici, items_of(cici)[0].id, "accept")
     world.sync(cici)
 
     assert _row(world, synced_tables()["product"], None) == {}
     assert _row(world, Account, account)["phone"] == "+62899"
-    assert sorted(item.kind for item in _items(cici)) == ["held", "rejected"]
+    assert sorted(item.kind for item in items_of(cici)) == ["held", "rejected"]
     assert ana
 
 
@@ -425,7 +425,7 @@ def test_a_patch_that_makes_no_sense_is_decided_and_kept(world: World, patch: Pa
     world.sync(ana)
 
     assert code == "rejected"
-    [item] = _items(ana)
+    [item] = items_of(ana)
     assert item.sentence
 
 

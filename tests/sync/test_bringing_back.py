@@ -11,19 +11,7 @@ from app.errors import NotAllowed
 from app.models import Account
 from app.store import Store
 from app.sync import attention as settling
-from tests.sync.worlds import (
-    World,
-    add_account,
-    altered,
-    attention,
-    company_database,
-    company_file,
-    edit,
-    read,
-    world,
-)
-
-__all__ = ["company_database", "company_file", "world"]
+from tests.sync.worlds import World, add_account, altered, attention, edit, read
 
 CREDIT = Decimal(5_000_000)
 

@@ -22,10 +22,8 @@ from app.services.company import set_company
 from app.services.letterhead import logo_of, set_logo
 from tests import factories
 from tests.documents.papers import a_paper
-from tests.sync.test_files import Desk, desk, office, place
+from tests.sync.desks import Desk, desk
 from tests.sync.worlds import World
-
-__all__ = ["office", "place"]
 
 
 def a_logo() -> bytes:

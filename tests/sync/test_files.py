@@ -6,7 +6,6 @@ import hashlib
 import io
 import os
 import threading
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,62 +23,23 @@ from app.server.gone_files import drop_gone, drop_half_sent
 from app.server.organisation import set_policies
 from app.server.people import disable_user
 from app.server.segment_views import SIZES
-from app.services.attachments import attach
 from app.services.removing import remove_record
 from app.store import Store
-from app.store.vault import Vault
 from app.sync.client import HttpApi
-from app.sync.file_states import known_files
-from app.sync.files import Carrier, waiting
+from app.sync.files import waiting
 from app.sync.parcels import CHUNK, FileChunk, FileState
 from app.sync.protocol import SyncApi, SyncRequest, SyncResponse
 from app.sync.session import synchronize
 from app.sync.watch import Watcher
 from tests.answering import answering
+from tests.sync.desks import LETTER, Desk, desk
 from tests.sync.worlds import Network, World, add_account, edit
 
-PART = 1_000
 # An account of the picture that promises 117 words and has four.
 NONSENSE = bytes.fromhex(
     "4578696600004d4d002a0000000800750100000200000003686900000112000300000001000600008769000400000001"
     "0000003200000000000190030002000000050000004400000000323032300000"
 )
-LETTER = bytes(range(256)) * 14  # 3,584 bytes: four parts
-
-
-@dataclass
-class Desk:
-    """A laptop with a folder of files of its own."""
-
-    store: Store
-    api: SyncApi
-    files: Path
-
-    @property
-    def vault(self) -> Vault:
-        return Vault(self.store, self.files)
-
-    def attach(self, account: UUID, name: str = "letter.pdf", content: bytes = LETTER) -> UUID:
-        source = self.files.parent / name
-        source.parent.mkdir(parents=True, exist_ok=True)
-        source.write_bytes(content)
-        return attach(self.store, self.vault, source, account_id=account)
-
-    def carrier(self, api: SyncApi | None = None) -> Carrier:
-        return Carrier(self.store, api or self.api, self.vault, PART)
-
-    def round(self, api: SyncApi | None = None) -> None:
-        """Synchronise, then move what can be moved."""
-        synchronize(self.store, api or self.api)
-        self.carrier(api).carry()
-
-    def has(self, content: bytes = LETTER) -> bool:
-        digest = hashlib.sha256(content).hexdigest()
-        return self.vault.has(digest) and self.vault.read(digest) == content
-
-    def problem(self, key: UUID) -> str | None:
-        with self.store.engine.connect() as connection:
-            return next(known_files(connection, key)).problem
 
 
 class Line(Network):
@@ -109,24 +69,6 @@ class Line(Network):
         self.left -= 1
         if self.left < 0:
             raise Unreachable("the line broke")
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Blobs:
-    """Where the server's files lie."""
-    return Folder(tmp_path / "server-files")
-
-
-@pytest.fixture
-def office(world: World, place: Blobs) -> World:
-    """The world, whose server keeps files."""
-    world.api = LocalApi(world.server, SIZES, place)
-    return world
-
-
-def desk(world: World, email: str) -> Desk:
-    store = world.laptop(email)
-    return Desk(store, world.api, world.folder / f"files-{len(world.laptops)}" / "files")
 
 
 def test_what_is_attached_here_is_on_a_colleagues_laptop(office: World) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -24,23 +23,22 @@ from app.models import (
 )
 from app.models.quote import Quote
 from app.server import people
-from app.server.tables import held_mutation
 from app.services import notes, quoting
 from app.services.quote_lines import add_line
 from app.services.removing import remove_record
 from app.store import Store
 from app.store.tables import journal
-from app.sync.attention import open_items, resolve
-from app.sync.matters import Waiting
+from app.sync.attention import resolve
 from app.sync.protocol import SyncApi, SyncRequest, SyncResponse
 from app.sync.session import synchronize
+from tests.sync.losing import contradicted, give_away, held_edits, items_of, moved_away
 from tests.sync.worlds import Network, World, add_account, attention, edit, read, waiting
 
 
 def test_r13_a_note_written_before_the_laptop_was_told_reaches_the_new_owner(
     world: World,
 ) -> None:
-    ana, cici, account = _moved_away(world)
+    ana, cici, account = moved_away(world)
     note = notes.write_note(ana, "Minta harga Jumat", account_id=account)
 
     world.sync(ana, cici)
@@ -55,7 +53,7 @@ def test_r13_a_note_written_before_the_laptop_was_told_reaches_the_new_owner(
 def test_r13_a_quote_with_its_lines_written_before_being_told_reaches_the_new_owner(
     world: World,
 ) -> None:
-    ana, cici, account = _moved_away(world)
+    ana, cici, account = moved_away(world)
     quote = quoting.new_quote(ana, account)
     add_line(ana, quote, description="Kopi 1 kg", quantity=Decimal(1), price=Decimal(90_000))
     quoting.send(ana, quote)
@@ -76,7 +74,7 @@ def test_r13_what_came_behind_ones_own_words_is_not_written_over_by_the_next(
     world.sync(ben)
     synchronize(ana, Typing(world.api, lambda: edit(ana, Account, account, name="Satu")))
     edit(ana, Account, account, name="Dua")
-    _move(world, account, "Sumatera/Medan")
+    give_away(world, account, "Sumatera/Medan")
 
     world.sync(ana)
 
@@ -84,7 +82,7 @@ def test_r13_what_came_behind_ones_own_words_is_not_written_over_by_the_next(
 
 
 def test_r13_an_edit_that_nobody_contradicts_is_taken_in(world: World) -> None:
-    ana, cici, account = _moved_away(world)
+    ana, cici, account = moved_away(world)
     edit(cici, Account, account, billing_city="Medan")
     world.sync(cici)
     edit(ana, Account, account, phone="+62812")
@@ -99,7 +97,7 @@ def test_r13_an_edit_that_nobody_contradicts_is_taken_in(world: World) -> None:
 def test_r13_an_edit_of_what_the_new_owner_changed_is_held_for_them_and_its_author_told(
     world: World,
 ) -> None:
-    ana, cici, account = _moved_away(world)
+    ana, cici, account = moved_away(world)
     edit(cici, Account, account, phone="+62899")
     world.sync(cici)
     edit(ana, Account, account, phone="+62812")
@@ -107,7 +105,7 @@ def test_r13_an_edit_of_what_the_new_owner_changed_is_held_for_them_and_its_auth
     world.sync(ana, cici)
 
     assert read(cici, Account, account, "phone") == ("+62899",)
-    [mine], [theirs] = _items(ana), _items(cici)
+    [mine], [theirs] = items_of(ana), items_of(cici)
     assert (mine.kind, mine.by, mine.choices) == ("held", "Cici", ("theirs", "note"))
     assert "Cici" in mine.sentence
     assert (theirs.kind, theirs.by) == ("held", "Ana")
@@ -115,7 +113,7 @@ def test_r13_an_edit_of_what_the_new_owner_changed_is_held_for_them_and_its_auth
     [line] = theirs.lines
     assert (line.about, line.field) == ("Account Toko Maju", "Phone")
     assert (line.before, line.after) == ("+62899", "+62812")
-    [held] = _held(world)
+    [held] = held_edits(world)
     assert held.reviewer_id == cici.identity.user_id
     assert held.decided_at is None
 
@@ -123,7 +121,7 @@ def test_r13_an_edit_of_what_the_new_owner_changed_is_held_for_them_and_its_auth
 def test_r13_an_edit_made_after_being_told_is_held_also_where_nobody_contradicts(
     world: World,
 ) -> None:
-    ana, cici, account = _moved_away(world)
+    ana, cici, account = moved_away(world)
     edit(ana, Account, account, phone="+62812")
     told = Claiming(world.api)
     told.cursors = _as_now(world, ana)
@@ -132,12 +130,12 @@ def test_r13_an_edit_made_after_being_told_is_held_also_where_nobody_contradicts
     world.sync(cici)
 
     assert read(cici, Account, account, "phone") == (None,)
-    assert [item.kind for item in _items(ana)] == ["held"]
-    assert [item.choices[0] for item in _items(cici)] == ["accept"]
+    assert [item.kind for item in items_of(ana)] == ["held"]
+    assert [item.choices[0] for item in items_of(cici)] == ["accept"]
 
 
 def test_r13_an_account_given_away_or_deleted_late_is_held(world: World) -> None:
-    ana, cici, account = _moved_away(world)
+    ana, cici, account = moved_away(world)
     edit(ana, Account, account, owner_id=ana.identity.user_id)
     with ana.work("Delete") as session:
         session.delete(session.get(Account, account))
@@ -145,13 +143,13 @@ def test_r13_an_account_given_away_or_deleted_late_is_held(world: World) -> None
     world.sync(ana, cici)
 
     assert read(cici, Account, account, "name", "owner_id") == ("Toko Maju", None)
-    assert len(_items(cici)) == 2
-    assert {line.after for item in _items(cici) for line in item.lines} == {"Ana", "Delete"}
+    assert len(items_of(cici)) == 2
+    assert {line.after for item in items_of(cici) for line in item.lines} == {"Ana", "Delete"}
 
 
 def test_r13_accepting_takes_it_over_under_its_authors_name(world: World) -> None:
-    ana, cici, account = _contradicted(world)
-    [item] = _items(cici)
+    ana, cici, account = contradicted(world)
+    [item] = items_of(cici)
 
     resolve(cici, item.id, "accept")
     world.sync(cici, ana, cici)
@@ -166,7 +164,7 @@ def test_r13_accepting_takes_it_over_under_its_authors_name(world: World) -> Non
         ).first()
     assert entry is not None
     assert entry.user_id == ana.identity.user_id
-    [held] = _held(world)
+    [held] = held_edits(world)
     assert (held.decision, held.decided_at) == ("accept", world.clock.now())
 
 
@@ -174,11 +172,11 @@ def test_r13_accepting_takes_it_over_under_its_authors_name(world: World) -> Non
 def test_r13_accepting_writes_over_no_word_that_the_reviewer_had_not_seen(
     world: World, seen: bool
 ) -> None:
-    _, cici, account = _contradicted(world)
+    _, cici, account = contradicted(world)
     admin = world.laptop("admin@rasa.id")
     edit(admin, Account, account, phone="+62877")
     world.sync(admin, *([cici] if seen else []))
-    [item] = _items(cici)
+    [item] = items_of(cici)
 
     resolve(cici, item.id, "accept")
     world.sync(cici, admin)
@@ -194,7 +192,7 @@ def test_r13_a_word_the_reviewer_had_not_seen_waits_with_them_where_its_author_l
     ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
     account = add_account(ana, "Toko Maju")
     world.sync(ana, ben)
-    _move(world, account, "Sumatera/Medan")
+    give_away(world, account, "Sumatera/Medan")
     cici = world.laptop("cici@rasa.id")
     edit(ana, Account, account, phone="+62812")
     edit(ben, Account, account, phone="+62877")
@@ -202,7 +200,7 @@ def test_r13_a_word_the_reviewer_had_not_seen_waits_with_them_where_its_author_l
     told.cursors = _as_now(world, ana)
     synchronize(ana, told)
     world.sync(cici, ben)
-    [item] = _items(cici)
+    [item] = items_of(cici)
 
     resolve(cici, item.id, "accept")
     world.sync(cici, ana, ben)
@@ -213,14 +211,14 @@ def test_r13_a_word_the_reviewer_had_not_seen_waits_with_them_where_its_author_l
 
 
 def test_r13_accepting_a_deletion_keeps_what_the_reviewer_had_not_seen(world: World) -> None:
-    ana, cici, account = _moved_away(world)
+    ana, cici, account = moved_away(world)
     admin = world.laptop("admin@rasa.id")
     with ana.work("Delete") as session:
         session.delete(session.get(Account, account))
     world.sync(ana, cici)
     edit(admin, Account, account, phone="+62877")
     world.sync(admin)
-    [item] = _items(cici)
+    [item] = items_of(cici)
 
     resolve(cici, item.id, "accept")
     world.sync(cici, admin)
@@ -233,25 +231,25 @@ def test_r13_accepting_a_deletion_keeps_what_the_reviewer_had_not_seen(world: Wo
 def test_r13_declining_leaves_all_as_it_is_and_tells_the_author_who_keeps_every_word(
     world: World,
 ) -> None:
-    ana, cici, account = _contradicted(world)
-    [item] = _items(cici)
+    ana, cici, account = contradicted(world)
+    [item] = items_of(cici)
 
     resolve(cici, item.id, "decline")
     world.sync(cici, ana)
 
     assert read(cici, Account, account, "phone") == ("+62899",)
-    [told] = _items(ana)
+    [told] = items_of(ana)
     assert told.sentence == "Cici kept what was there. Your change is kept here."
     assert [line.after for line in told.lines] == ["+62812"]
-    assert _held(world)[0].decision == "decline"
+    assert held_edits(world)[0].decision == "decline"
     resolve(ana, told.id, "note")
     with ana.read() as session:
         assert "+62812" in session.scalars(sa.select(Note.text)).one()
 
 
 def test_r13_a_reviewer_can_copy_it_to_a_note(world: World) -> None:
-    ana, cici, account = _contradicted(world)
-    [item] = _items(cici)
+    ana, cici, account = contradicted(world)
+    [item] = items_of(cici)
 
     resolve(cici, item.id, "note")
     world.sync(cici, ana)
@@ -260,21 +258,21 @@ def test_r13_a_reviewer_can_copy_it_to_a_note(world: World) -> None:
         note = session.scalars(sa.select(Note)).one()
         assert note.account_id == account
         assert "+62899 → +62812" in note.text
-    assert [told.sentence for told in _items(ana)] == ["Cici copied your change into a note."]
+    assert [told.sentence for told in items_of(ana)] == ["Cici copied your change into a note."]
 
 
 def test_r13_what_is_held_moves_on_with_the_account(world: World) -> None:
-    ana, cici, account = _contradicted(world)
-    _move(world, account, "Jawa/Bandung")
+    ana, cici, account = contradicted(world)
+    give_away(world, account, "Jawa/Bandung")
     ben = world.laptop("ben@rasa.id")
 
     world.sync(ben, cici, ana)
 
-    assert _items(cici) == []
+    assert items_of(cici) == []
     maya = world.laptop("maya@rasa.id")
-    [item] = _items(maya)
+    [item] = items_of(maya)
     assert (item.by, item.choices[0]) == ("Ana", "accept")
-    assert "Maya" in _items(ana)[0].sentence
+    assert "Maya" in items_of(ana)[0].sentence
     resolve(maya, item.id, "accept")
     world.sync(maya, ben)
     assert read(ben, Account, account, "phone") == ("+62812",)
@@ -283,21 +281,21 @@ def test_r13_what_is_held_moves_on_with_the_account(world: World) -> None:
 def test_r13_who_lost_a_record_is_told_by_the_name_they_knew_and_no_newer_one(
     world: World,
 ) -> None:
-    ana, cici, account = _moved_away(world)
+    ana, cici, account = moved_away(world)
     edit(cici, Account, account, phone="+62899", name="Toko Rahasia")
     world.sync(cici)
     edit(ana, Account, account, phone="+62812")
     world.sync(ana, cici)
 
-    [held] = _items(ana)
+    [held] = items_of(ana)
     people.disable_user(world.server, "cici@rasa.id")
     admin = world.laptop("admin@rasa.id")
-    [asked] = _items(admin)
+    [asked] = items_of(admin)
     world.sync(ana)
-    [moved] = _items(ana)
+    [moved] = items_of(ana)
     resolve(admin, asked.id, "decline")
     world.sync(admin, ana)
-    [answered] = _items(ana)
+    [answered] = items_of(ana)
 
     assert asked.title == "Toko Rahasia"
     assert [item.title for item in (held, moved, answered)] == ["Toko Maju"] * 3
@@ -305,66 +303,66 @@ def test_r13_who_lost_a_record_is_told_by_the_name_they_knew_and_no_newer_one(
 
 
 def test_r13_what_is_held_moves_on_when_its_reviewer_leaves(world: World) -> None:
-    ana, _, account = _contradicted(world)
+    ana, _, account = contradicted(world)
 
     people.disable_user(world.server, "cici@rasa.id")
     world.sync(ana)
 
     admin = world.laptop("admin@rasa.id")
-    assert [item.title for item in _items(admin)] == ["Toko Maju"]
-    assert "Dewi" in _items(ana)[0].sentence
+    assert [item.title for item in items_of(admin)] == ["Toko Maju"]
+    assert "Dewi" in items_of(ana)[0].sentence
     assert account
 
 
 def test_r13_an_answer_to_what_has_moved_on_meanwhile_changes_nothing(world: World) -> None:
-    ana, cici, account = _contradicted(world)
-    [item] = _items(cici)
+    ana, cici, account = contradicted(world)
+    [item] = items_of(cici)
     resolve(cici, item.id, "accept")
-    _move(world, account, "Jawa/Bandung")
+    give_away(world, account, "Jawa/Bandung")
 
     world.sync(cici)
 
-    assert _items(cici) == []
-    assert _held(world)[0].decided_at is None
+    assert items_of(cici) == []
+    assert held_edits(world)[0].decided_at is None
     maya = world.laptop("maya@rasa.id")
-    assert [one.by for one in _items(maya)] == ["Ana"]
+    assert [one.by for one in items_of(maya)] == ["Ana"]
     assert ana
 
 
 def test_r13_a_record_deleted_meanwhile_is_not_accepted_but_its_words_can_be_kept(
     world: World,
 ) -> None:
-    ana, cici, account = _contradicted(world)
+    ana, cici, account = contradicted(world)
     admin = world.laptop("admin@rasa.id")
-    [item] = _items(cici)
+    [item] = items_of(cici)
     with admin.work("Delete") as session:
         session.delete(session.get(Account, account))
     resolve(cici, item.id, "accept")
     world.sync(admin, cici)
 
-    [held, refused] = sorted(_items(cici), key=lambda one: one.kind)
+    [held, refused] = sorted(items_of(cici), key=lambda one: one.kind)
     assert refused.sentence.startswith("The record was deleted meanwhile.")
     resolve(cici, held.id, "note")
     world.sync(cici, ana)
 
     with cici.read() as session:
         assert "+62812" in session.scalars(sa.select(Note.text)).one()
-    assert _held(world)[0].decision == "note"
-    assert [one.kind for one in _items(ana)] == ["rejected"]
+    assert held_edits(world)[0].decision == "note"
+    assert [one.kind for one in items_of(ana)] == ["rejected"]
 
 
 def test_r13_the_owner_is_asked_before_others_who_hold_the_account(world: World) -> None:
-    ana, cici, account = _moved_away(world)
-    _move(world, account, "Jawa/Bandung")
-    _move(world, account, "Sumatera/Medan", owner="Dewi")
+    ana, cici, account = moved_away(world)
+    give_away(world, account, "Jawa/Bandung")
+    give_away(world, account, "Sumatera/Medan", owner="Dewi")
     edit(cici, Account, account, phone="+62899")
     world.sync(cici)
     edit(ana, Account, account, phone="+62812")
 
     world.sync(ana, cici)
 
-    assert _items(cici) == []
-    assert "Dewi" in _items(ana)[0].sentence
+    assert items_of(cici) == []
+    assert "Dewi" in items_of(ana)[0].sentence
 
 
 def test_r13_a_territory_taken_away_counts_like_its_accounts(world: World) -> None:
@@ -423,14 +421,14 @@ def test_r13_nobody_poses_as_somebody_who_had_a_territory(world: World) -> None:
 
     with cici.read() as session:
         assert session.scalars(sa.select(Note)).all() == []
-    assert [item.kind for item in _items(ana)] == ["rejected"]
-    assert _items(cici) == []
+    assert [item.kind for item in items_of(ana)] == ["rejected"]
+    assert items_of(cici) == []
 
 
 def test_r13_a_device_that_claims_to_have_seen_less_than_before_is_not_believed(
     world: World,
 ) -> None:
-    ana, cici, account = _moved_away(world)
+    ana, cici, account = moved_away(world)
     old = Claiming(world.api)
     old.keep(ana)
     world.sync(ana)
@@ -444,17 +442,17 @@ def test_r13_a_device_that_claims_to_have_seen_less_than_before_is_not_believed(
 
     with cici.read() as session:
         assert session.scalars(sa.select(Note)).all() == []
-    assert [item.choices[0] for item in _items(cici)] == ["accept"]
+    assert [item.choices[0] for item in items_of(cici)] == ["accept"]
 
 
 def test_r13_the_reviewer_sees_no_field_and_no_record_that_is_not_theirs(world: World) -> None:
-    ana, cici, account = _moved_away(world)
+    ana, cici, account = moved_away(world)
     other = add_account(ana, "CANARY-BANDUNG")
     world.sync(ana)
     edit(cici, Account, account, phone="+62899")
-    _move(world, account, "Jawa/Bandung")
+    give_away(world, account, "Jawa/Bandung")
     world.sync(ana)
-    _move(world, account, "Sumatera/Medan")
+    give_away(world, account, "Sumatera/Medan")
     edit(cici, Account, account, phone="+62898")
     world.sync(cici)
     with ana.work("Both") as session:
@@ -463,7 +461,7 @@ def test_r13_the_reviewer_sees_no_field_and_no_record_that_is_not_theirs(world: 
 
     world.sync(ana, cici)
 
-    [item] = _items(cici)
+    [item] = items_of(cici)
     assert [line.after for line in item.lines] == ["+62812"]
     with cici.engine.connect() as connection:
         changes = connection.execute(sa.select(Attention.changes)).scalars().all()
@@ -474,7 +472,7 @@ def test_r13_the_reviewer_sees_no_field_and_no_record_that_is_not_theirs(world: 
 def test_r13_no_typed_word_is_lost_whatever_becomes_of_a_visit_after_the_move(
     world: World,
 ) -> None:
-    ana, cici, account = _moved_away(world)
+    ana, cici, account = moved_away(world)
     with ana.work("Visit") as session:
         visit = Activity(account_id=account, subject="Kunjungan", outcome="Pesan 10 dus")
         session.add(visit)
@@ -534,7 +532,7 @@ def test_r13_my_line_for_a_quote_that_left_my_book_is_not_typed_again_but_kept_i
     edit(ana, Account, account, territory_id=medan)
     add_line(ana, quote, description="Baris Ana", quantity=Decimal(1), price=Decimal(500))
     world.sync(ana)
-    [item] = _items(ana)
+    [item] = items_of(ana)
 
     with pytest.raises(Refused, match="not in your book"):
         resolve(ana, item.id, "mine")
@@ -557,45 +555,6 @@ class Typing(Network):
         while self._types:
             self._types.pop()()
         return answer
-
-
-def _moved_away(world: World) -> tuple[Store, Store, UUID]:
-    """Ana's account went to Medan, which she has not heard; Cici has it."""
-    ana = world.laptop("ana@rasa.id")
-    account = add_account(ana, "Toko Maju")
-    world.sync(ana)
-    _move(world, account, "Sumatera/Medan")
-    return ana, world.laptop("cici@rasa.id"), account
-
-
-def _contradicted(world: World) -> tuple[Store, Store, UUID]:
-    """Ana and Cici both changed the telephone number; Ana's is held."""
-    ana, cici, account = _moved_away(world)
-    edit(cici, Account, account, phone="+62899")
-    world.sync(cici)
-    edit(ana, Account, account, phone="+62812")
-    world.sync(ana, cici)
-    return ana, cici, account
-
-
-def _items(store: Store) -> list[Waiting]:
-    with store.read() as session:
-        return open_items(session, store.identity.user_id)
-
-
-def _held(world: World) -> Any:
-    with world.server.engine.connect() as connection:
-        return connection.execute(sa.select(held_mutation)).all()
-
-
-def _move(world: World, account: UUID, path: str, owner: str | None = None) -> None:
-    """An administrator gives the account to another territory."""
-    admin = world.laptop("admin@rasa.id")
-    with admin.read() as session:
-        place = session.scalar(sa.select(Territory.id).where(Territory.path == path))
-        who = session.scalar(sa.select(User.id).where(User.name == owner))
-    edit(admin, Account, account, territory_id=place, owner_id=who)
-    world.sync(admin)
 
 
 def _take_territory(admin: Store, name: str) -> None:

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-import msgspec
 import pytest
 import sqlalchemy as sa
 
@@ -32,27 +31,14 @@ from app.server.own_work import change, own_work
 from app.services import quoting
 from app.services.quote_lines import add_line, change_line
 from app.store import Store
-from app.sync.protocol import SyncApi, SyncRequest, SyncResponse
 from app.sync.session import synchronize
-from tests.sync.worlds import Network, World, add_account, altered, attention, edit, read
-
-
-class Listening(Network):
-    """A network on which every answer is written down as it travels."""
-
-    def __init__(self, api: SyncApi) -> None:
-        super().__init__(api)
-        self.heard = b""
-
-    def sync(self, access: str, request: SyncRequest) -> SyncResponse:
-        answer = self._api.sync(access, request)
-        self.heard += msgspec.msgpack.encode(answer)
-        return answer
+from tests.sync.between import Listening
+from tests.sync.worlds import World, add_account, add_product, altered, attention, edit, read
 
 
 def test_what_a_rep_may_not_see_never_travels_to_a_rep(world: World) -> None:
     office, ana = world.laptop("admin@rasa.id"), world.laptop("ana@rasa.id")
-    product = _product(office, cost=Decimal("7531.9"))
+    product = add_product(office, cost=Decimal("7531.9"))
     world.sync(office)
     network = Listening(world.api)
 
@@ -77,7 +63,7 @@ def test_no_secret_field_of_any_record_is_shown_to_a_rep_and_all_to_a_manager() 
 
 def test_the_cost_of_a_line_a_rep_adds_is_filled_in_by_the_server(world: World) -> None:
     office, ana = world.laptop("admin@rasa.id"), world.laptop("ana@rasa.id")
-    coffee, tea = _product(office), _product(office, name="Teh", cost=Decimal(300))
+    coffee, tea = add_product(office), add_product(office, name="Teh", cost=Decimal(300))
     world.sync(office, ana)
     quote = quoting.new_quote(ana, add_account(ana))
     line = add_line(ana, quote, product_id=coffee, quantity=Decimal(2), price=Decimal(9000))
@@ -93,7 +79,7 @@ def test_the_cost_of_a_line_a_rep_adds_is_filled_in_by_the_server(world: World) 
 
 def test_the_cost_of_a_bundle_a_rep_adds_is_that_of_its_parts(world: World) -> None:
     office, ana = world.laptop("admin@rasa.id"), world.laptop("ana@rasa.id")
-    parcel, coffee = _product(office, name="Parcel", cost=None), _product(office)
+    parcel, coffee = add_product(office, name="Parcel", cost=None), add_product(office)
     with office.work("Bundle") as session:
         kind = RelationKind.BUNDLE
         session.add(
@@ -110,7 +96,7 @@ def test_the_cost_of_a_bundle_a_rep_adds_is_that_of_its_parts(world: World) -> N
 
 def test_the_cost_of_a_line_a_rep_adds_is_in_the_money_of_the_quote(world: World) -> None:
     office, ana = world.laptop("admin@rasa.id"), world.laptop("ana@rasa.id")
-    coffee = _product(office)
+    coffee = add_product(office)
     with office.work("Rate") as session:
         for rate, valid_from in ((17_500, date(2025, 1, 1)), (14_000, date(2026, 1, 1))):
             known = {"rate": Decimal(rate), "valid_from": valid_from}
@@ -149,7 +135,7 @@ def test_a_rep_cannot_write_a_field_that_is_not_shown(world: World) -> None:
 )
 def test_who_comes_to_see_more_or_less_reads_it_anew(world: World, email: str, sees: bool) -> None:
     office, laptop = world.laptop("admin@rasa.id"), world.laptop(email)
-    product = _product(office)
+    product = add_product(office)
     world.sync(office, laptop)
     assert read(laptop, Product, product, "cost") == ((Decimal(7000) if sees else None),)
 
@@ -178,7 +164,7 @@ def test_what_a_role_may_not_change_is_refused_on_the_laptop_and_by_the_server(
     world: World, act: Callable[[Store, UUID], None]
 ) -> None:
     office, ana, ben = (world.laptop(f"{who}@rasa.id") for who in ("admin", "ana", "ben"))
-    _product(office)
+    add_product(office)
     account = add_account(ana)
     world.sync(office, ana, ben)
     before = _everything(ben)
@@ -217,7 +203,7 @@ def test_somebody_who_belongs_to_no_company_may_do_everything(store: Store) -> N
 def test_the_price_of_a_draft_is_right_whoever_adds_the_line(world: World) -> None:
     """The cost is not part of the total: a laptop that does not see it comes to the same."""
     office, ana = world.laptop("admin@rasa.id"), world.laptop("ana@rasa.id")
-    product = _product(office)
+    product = add_product(office)
     world.sync(office, ana)
     quote = quoting.new_quote(ana, add_account(ana))
     add_line(ana, quote, product_id=product, quantity=Decimal(3))
@@ -228,15 +214,6 @@ def test_the_price_of_a_draft_is_right_whoever_adds_the_line(world: World) -> No
 
     assert read(office, Quote, quote, "subtotal", "tax", "total") == here
     assert here is not None and here[0] == Decimal(30000)
-
-
-def _product(office: Store, name: str = "Kopi", **fields: Any) -> UUID:
-    with office.work("Add") as session:
-        values = {"list_price": Decimal(10000), "cost": Decimal(7000), **fields}
-        product = Product(name=name, currency="IDR", **values)
-        session.add(product)
-        session.flush()
-        return product.id
 
 
 def _become(world: World, email: str, role: Role) -> None:

@@ -12,21 +12,16 @@ from app.sync.joining import join
 from app.sync.plans import Plan, PlanRequest
 from app.sync.protocol import SyncApi
 from app.sync.session import synchronize
-from tests.sync.test_first import (
+from tests.sync.segmented import (
     Line,
     account_named,
     as_by_pages,
-    book,
-    book_database,
-    book_file,
     fresh,
     move,
     on_the_server,
     remove,
 )
-from tests.sync.worlds import PASSWORD, World, company_database, company_file
-
-__all__ = ["book", "book_database", "book_file", "company_database", "company_file"]
+from tests.sync.worlds import PASSWORD, World
 
 
 class Reading(Line):

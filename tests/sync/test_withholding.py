@@ -14,20 +14,8 @@ from app.store import Store
 from app.sync import attention as settling
 from app.sync.matters import Waiting
 from app.sync.session import check, synchronize
-from tests.sync.test_rights import Listening, _product
-from tests.sync.worlds import (
-    PASSWORD,
-    World,
-    add_account,
-    attention,
-    company_database,
-    company_file,
-    edit,
-    read,
-    world,
-)
-
-__all__ = ["company_database", "company_file", "world"]
+from tests.sync.between import Listening
+from tests.sync.worlds import PASSWORD, World, add_account, add_product, attention, edit, read
 
 MINE, THEIRS = "0215550001", "0215557777"
 
@@ -38,7 +26,7 @@ def test_r8_a_conflict_about_a_field_that_a_role_sees_no_more_keeps_only_ones_ow
     admin = world.laptop("admin@rasa.id")
     people.add_user(world.server, "otto@rasa.id", "Otto", "office", (), PASSWORD)
     otto = world.laptop("otto@rasa.id")
-    product = _product(admin)
+    product = add_product(admin)
     world.sync(admin, otto)
     edit(otto, Product, product, cost=Decimal("7531.9"))
     edit(admin, Product, product, cost=Decimal("8642.8"))

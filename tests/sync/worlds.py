@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.clock import SetClock
-from app.models import Account, Attention, Territory, User
+from app.models import Account, Attention, Product, Territory, User
 from app.server import organisation, people, territories
 from app.server.api import LocalApi
 from app.store import Store
@@ -73,6 +74,11 @@ class World:
         """Synchronise these laptops one after the other."""
         return [synchronize(laptop, self.api) for laptop in laptops]
 
+    def close(self) -> None:
+        """Every laptop, and the server."""
+        for store in (*self.laptops, self.server):
+            store.close()
+
 
 class Network:
     """The way to a server; tests let things happen on it."""
@@ -125,22 +131,25 @@ def world(
     request: pytest.FixtureRequest, tmp_path: Path, clock: SetClock, empty_file: Path
 ) -> Iterator[World]:
     """PT Sumber Rasa: reps Ana and Ben share Bandung, Cici has Medan; Maya manages Ana."""
+    with copied(request, tmp_path, "company") as engine:
+        server = organisation.open_organisation(sharing(engine), clock)
+        made = World(server, LocalApi(server), clock, tmp_path, empty_file)
+        yield made
+        made.close()
+
+
+@contextmanager
+def copied(request: pytest.FixtureRequest, folder: Path, name: str) -> Iterator[sa.Engine]:
+    """A database like that of the fixture `name`_file or `name`_database, as `request` asks."""
     if request.param == "postgres":
         postgres = request.getfixturevalue("postgres")
-        url = postgres.fresh_url(like=request.getfixturevalue("company_database"))
-        engine = postgres_engine(url)
-    else:
-        path = tmp_path / "server.db"
-        shutil.copyfile(request.getfixturevalue("company_file"), path)
-        engine = sqlite_engine(path, None)
-    server = organisation.open_organisation(sharing(engine), clock)
-    made = World(server, LocalApi(server), clock, tmp_path, empty_file)
-    yield made
-    for laptop in made.laptops:
-        laptop.close()
-    server.close()
-    if request.param == "postgres":
+        url = postgres.fresh_url(like=request.getfixturevalue(f"{name}_database"))
+        yield postgres_engine(url)
         postgres.drop(url)
+    else:
+        path = folder / "server.db"
+        shutil.copyfile(request.getfixturevalue(f"{name}_file"), path)
+        yield sqlite_engine(path, None)
 
 
 @pytest.fixture(scope="session")
@@ -185,6 +194,16 @@ def add_account(store: Store, name: str = "Toko Maju", **fields: Any) -> UUID:
         session.add(account)
         session.flush()
         return account.id
+
+
+def add_product(office: Store, name: str = "Kopi", **fields: Any) -> UUID:
+    """A new product, from the office's laptop."""
+    with office.work("Add") as session:
+        values = {"list_price": Decimal(10000), "cost": Decimal(7000), **fields}
+        product = Product(name=name, currency="IDR", **values)
+        session.add(product)
+        session.flush()
+        return product.id
 
 
 def edit(store: Store, kind: type[Any], row_id: UUID, **fields: Any) -> None:

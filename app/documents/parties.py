@@ -39,16 +39,31 @@ def _labelled(company: Company) -> str:
 
 
 def reach_of(company: Company, owner: User | None, number: str) -> Reach | None:
-    """How the code on the paper reaches who wrote it, or the company; WhatsApp needs the number
-    with its country (wa.me/<digits>)."""
+    """How the code on the paper reaches who wrote it, or the company."""
     phone = (owner.phone if owner else None) or company.phone
-    digits = re.sub(r"\D", "", phone)
-    if not company.code or not digits or not phone.strip().startswith("+"):
+    digits = _from_abroad(phone, company.country) if company.code else ""
+    if not digits:
         return None
     if company.code == "call":
         return Reach(f"tel:+{digits}", format_phone(f"+{digits}"), chat=False)
     asked = quote_plus(translate(N_("About {number}: ")).format(number=number))
     return Reach(f"https://wa.me/{digits}?text={asked}", format_phone(f"+{digits}"), chat=True)
+
+
+def _from_abroad(phone: str, country: str) -> str:
+    """The digits of a number with its country, as WhatsApp needs them (wa.me/<digits>): the
+    company's own where it names none. Empty for what nobody could dial."""
+    if phone.strip().startswith("+"):
+        return re.sub(r"\D", "", phone)
+    from phonenumbers import PhoneNumberFormat, format_number, is_valid_number
+    from phonenumbers.phonenumberutil import NumberParseException, parse
+
+    try:
+        number = parse(phone, country)
+    except NumberParseException:
+        return ""
+    e164 = format_number(number, PhoneNumberFormat.E164) if is_valid_number(number) else ""
+    return e164.removeprefix("+")
 
 
 def customer_of(account: Account, contact: Contact | None, company: Company) -> Party:

@@ -16,6 +16,7 @@ from app.errors import Invalid, Refused
 from app.formats import format_date, format_money
 from app.handover.lacking import lacking, signed_name
 from app.handover.letter_texts import EMAIL, MESSAGE, SUBJECT, text_for
+from app.handover.mail_account import mail_account
 from app.i18n import N_, speaking, spoken
 from app.models import Account, AccountContact, Contact, Quote, User
 from app.models.language import check_language
@@ -107,7 +108,8 @@ def letter_of(store: Store, draft: Draft) -> mailing.Letter:
         about["contact_id"] = draft.contact_id
     digest = vault_of(store).keep(content)
     file = mailing.Enclosed(draft.file_name, digest, len(content))
-    return mailing.Letter(to, draft.subject.strip(), draft.text, copies, (file,), about)
+    sender = mail_account(store).sender
+    return mailing.Letter(to, draft.subject.strip(), draft.text, copies, (file,), about, sender)
 
 
 def email_quote(store: Store, draft: Draft, again: bool = False) -> UUID:

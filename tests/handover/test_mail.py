@@ -247,6 +247,15 @@ def test_a_line_that_drops_after_the_letter_leaves_it_in_doubt_and_unsent_by_its
     assert len(box.letters) == 1, "the server had it"
 
 
+def test_a_letter_is_named_after_the_domain_it_comes_from(shop, mail, box, queued):
+    send_waiting(shop)
+
+    [(_, letter)] = box.letters
+    domain = letter["From"].addresses[0].domain
+    assert letter["To"].addresses[0].domain != domain
+    assert letter["Message-ID"].endswith(f"@{domain}>")
+
+
 def test_a_letter_in_doubt_goes_again_under_the_same_name_when_its_writer_says_so(
     shop, mail, box, queued
 ):

@@ -660,6 +660,7 @@ def test_alt_a_makes_alternatives_and_alt_c_takes_the_other(editor, shop, quote,
     assert editor.lines.sum.taken.total == Decimal(1_110)
     assert editor.totals.total.text() == format_money(Decimal(1_110), "IDR")
     assert editor.totals.total.accessibleName() == "The customer takes"
+    assert [editor.lines.counts(number) for number in (0, 1)] == [False, True]
     assert editor.totals.told()[0] == ("Total of the offer", "205,350")
     assert get(shop, Quote, quote).own_total == Decimal(1_110)
     assert get(shop, Quote, quote).subtotal == first

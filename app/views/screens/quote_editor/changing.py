@@ -74,8 +74,8 @@ class ChangingLines(QAbstractTableModel):
         return self.rows[number] if 0 <= number < len(self.rows) else None
 
     def counts(self, number: int) -> bool:
-        """Whether a line is part of the total."""
-        totals = self.sum.totals
+        """Whether a line is part of the total: of what the customer took, once they have chosen."""
+        totals = self.sum.shown
         return totals is None or number >= len(totals.lines) or totals.lines[number].counts
 
     def place_of(self, row_id: UUID) -> int:

@@ -212,6 +212,11 @@ class Sum:
     number: int = -1
     taken: Totals | None = None
 
+    @property
+    def shown(self) -> Totals | None:
+        """What the page leads to: what the customer took, where they have chosen."""
+        return self.taken or self.totals
+
 
 def sum_of(rows: Sequence[Row], terms: Terms) -> Sum:
     """What the lines come to as they stand now."""

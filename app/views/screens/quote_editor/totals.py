@@ -103,11 +103,11 @@ class TotalsPanel(QWidget):
     def show_sum(self, summed: Sum, margin_seen: bool) -> None:
         """Show what the lines come to, of them what the customer took where they have chosen; the
         last figures stay while something does not fit."""
-        if summed.totals is None:
+        totals, currency = summed.shown, self._terms.currency
+        if summed.totals is None or totals is None:
             self.say(summed.sentence)
             return
         self.say("")
-        totals, currency = summed.taken or summed.totals, self._terms.currency
         sums = before_total(totals, self._said())
         rows = [(one.label, format_amount(one.amount, currency)) for one in sums]
         called = _(total_called(totals))

@@ -100,7 +100,12 @@ PRICE_LISTS = Record(
             ),
         ),
     ),
-    aliases={"name": ("price list", "list"), "parent_id": ("based on", "berdasarkan")},
+    aliases={
+        "name": ("price list", "list"),
+        "parent_id": ("based on", "berdasarkan", "list above"),
+        "account_class": ("class", "kelas"),
+        "territory_id": ("territory", "wilayah"),
+    },
     among=_check_list,
     sort=PriceList.name,
 )

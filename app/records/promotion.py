@@ -58,7 +58,12 @@ PROMOTIONS = Record(
             ),
         ),
     ),
-    aliases={"name": ("promotion", "promo"), "inactive": ("paused",)},
+    aliases={
+        "name": ("promotion", "promo"),
+        "inactive": ("paused",),
+        "account_class": ("class", "kelas"),
+        "territory_id": ("territory", "wilayah"),
+    },
     sort=Promotion.name,
 )
 

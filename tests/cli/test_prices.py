@@ -87,10 +87,10 @@ def test_a_list_is_asked_in_its_own_money_unless_another_is_said(ask: Ask, kecap
 
 
 def test_a_list_can_be_so_much_less_than_another(ask: Ask, relasi: Relasi, kecap: None) -> None:
-    ask("new", "price_list", "name=Hotel", "parent_id=Standard")
+    ask("new", "price_list", "name=Hotel", "list above=Standard", "class=B")
     ask("new", "price_rule", "price list=Hotel", "kind=percent", "value=5", "based on=above")
 
-    told = ask("price", "explain", "KM-600", "--list", "Hotel", "--quantity", "24")
+    told = ask("price", "explain", "KM-600", "--account", "Toko Maju", "--quantity", "24")
     listed = relasi("list", "price_rule", "--lang", "en").out
     refused = relasi("new", "price_rule", "price list=Hotel", "product=KM-600", "price=9000",
                      "based on=above")  # fmt: skip

@@ -18,7 +18,16 @@ import sqlalchemy as sa
 
 from app.clock import SystemClock
 from app.ids import uuid7
-from app.models import Account, AccountClass, PriceList, PriceRule, Product, RuleKind, Territory
+from app.models import (
+    Account,
+    AccountClass,
+    PriceList,
+    PriceRule,
+    Product,
+    RuleBase,
+    RuleKind,
+    Territory,
+)
 from app.services.prices import Buyer, Item, prices_of
 from app.services.setup import PRICE_LIST, start_empty
 from app.store import Store, schema
@@ -143,7 +152,8 @@ def _rules(
     customers: list[UUID],
     areas: list[UUID],
 ) -> Iterator[dict[str, Any]]:
-    """Most name a product; one in five a customer; some a class, a territory or a category."""
+    """Most name a product; one in five a customer; some a class, a territory or a category. Half
+    of the percentages stand on the list above."""
     plain = {"product_id": None, "category": None, "account_id": None, "account_class": None,
              "territory_id": None}  # fmt: skip
     for _ in range(count):
@@ -157,9 +167,11 @@ def _rules(
             about["account_class"] = chance.choice(list(AccountClass))
         elif draw < 0.6:
             about["territory_id"] = chance.choice(areas)
+        of, kind = chance.choice(lists), chance.choice((RuleKind.FIXED, RuleKind.PERCENT))
+        above = of != PRICE_LIST and kind is RuleKind.PERCENT and chance.random() < 0.5
         yield {
-            **plain, **about, "id": uuid7(), "price_list_id": chance.choice(lists),
-            "kind": chance.choice((RuleKind.FIXED, RuleKind.PERCENT)),
+            **plain, **about, "id": uuid7(), "price_list_id": of, "kind": kind,
+            "base": RuleBase.ABOVE if above else RuleBase.LIST_PRICE,
             "value": Decimal(chance.randrange(1, 40)), "round_to": Decimal(50),
             "min_quantity": Decimal(chance.choice((0, 12, 24, 48))),
         }  # fmt: skip

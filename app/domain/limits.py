@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -87,7 +87,8 @@ class Breach:
 
     Attributes:
         measure: line, group (a category), total, margin, floor, or unchecked (a floor).
-        given, limit: in per cent; None for a floor, which says no more than that.
+        given, limit: in per cent; None for a floor, which says no more than that, and for a margin
+            that is kept for others to read (`for_all`).
         line: what screen and paper write before it; 0 for the whole.
     """
 
@@ -97,6 +98,11 @@ class Breach:
     line: int = 0
     name: str = ""
     account_class: str = ""
+
+    def for_all(self) -> Breach:
+        """As it may be kept in a record that those read too who see no cost: the margin of a price
+        they know would tell it (R8)."""
+        return replace(self, given=None, limit=None) if self.measure == "margin" else self
 
     def problem(self) -> Refused:
         """What it comes to, in a sentence that says what to do."""

@@ -47,7 +47,7 @@ def begun(session: Session, values: Mapping[str, Any]) -> Approval:
         raise waits_for(session, quote)
     quote.check_complete(here.today(session))
     add_up(session, quote, strict=True)
-    found = _beyond_limits(session, quote)
+    found = [breach.for_all() for breach in _beyond_limits(session, quote)]
     quote.become(QuoteState.WAITING)
     quote.reason = None  # why it was returned once was answered
     request = Approval(

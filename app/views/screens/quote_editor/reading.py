@@ -29,6 +29,7 @@ from app.services import approvals, here, limits, revisions
 from app.services.company import company_of
 from app.services.line_values import products_of, unpriced
 from app.services.offers_due import due
+from app.services.quote_again import returned_prices
 from app.services.quote_standing import standing
 from app.services.quote_totals import day_of
 from app.services.reckoning import reckoning_of
@@ -136,6 +137,7 @@ def read_sheet(store: Store, quote_id: UUID) -> Sheet:
             beyond=(
                 *(breach.sentence() for breach in approvals.needed_for(session, quote)),
                 *due(session, quote),
+                *returned_prices(session, quote),
             ),
         )
 

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from app.errors import Invalid, NotFound, Refused
 from app.i18n import N_
-from app.models import Attention, Note
+from app.models import Attention, Note, Role
 from app.models.activity import About
 from app.models.base import Plain, Synced, synced_tables, table_of, unplain
+from app.models.sight import hidden
 from app.models.types import LongText
 from app.store import Op, Store
 from app.store import journal as journaling
@@ -172,7 +173,10 @@ def _words(matter: Waiting) -> Iterator[str]:
 
 
 def _about(session: Session, item: Attention) -> dict[str, Any]:
-    """The reference by which a note hangs on the record, or on what the record hangs on."""
+    """The reference by which a note hangs on the record, or on what the record hangs on; none
+    where it tells of a field that not everybody there sees (R8): then it is the writer's own."""
+    if _is_secret(item):
+        return {}
     row = session.get(synced_tables()[item.record], item.row_id) if item.record else None
     if row is None:
         return {}
@@ -183,3 +187,15 @@ def _about(session: Session, item: Attention) -> dict[str, Any]:
         if getattr(row, name, None):
             return {name: getattr(row, name)}
     return {}
+
+
+def _is_secret(item: Attention) -> bool:
+    """Whether it is about a field that is hidden from some role, such as what a line costs."""
+    edit, unseen = edit_of(item), hidden(Role.REP)
+    if item.field in unseen.get(item.record or "", ()):
+        return True
+    return any(
+        patch.values.get(name) is not None
+        for patch in (edit.patches if edit else ())
+        for name in unseen.get(patch.record, ())
+    )

@@ -7,9 +7,10 @@ from tests.sync.keeping import keep
 from tests.sync.post import post
 from tests.sync.quotes import people
 from tests.sync.segmented import book, book_database, book_file
-from tests.sync.worlds import company_database, company_file, world
+from tests.sync.worlds import address, company_database, company_file, world
 
 __all__ = [
+    "address",
     "book",
     "book_database",
     "book_file",

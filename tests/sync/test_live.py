@@ -23,10 +23,8 @@ from app.sync.listening import Listener
 from app.sync.standing import standing
 from app.sync.surroundings import Surroundings
 from app.sync.watch import Link, News, Watcher
-from tests.sync.test_watch import PATIENCE, address
+from tests.answering import PATIENCE
 from tests.sync.worlds import World, add_account, read
-
-__all__ = ["address"]
 
 
 def test_a_laptop_that_has_read_all_stands_where_the_server_says(world: World) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Iterator
 
 import pytest
 import uvicorn
@@ -16,10 +15,8 @@ from app.sync.joining import join
 from app.sync.protocol import SyncApi, SyncRequest, SyncResponse
 from app.sync.session import synchronize
 from app.sync.watch import Link, News, Watcher
-from tests.answering import answering
+from tests.answering import PATIENCE
 from tests.sync.worlds import PASSWORD, Network, World, add_account, read, waiting
-
-PATIENCE = 30
 
 
 class Switch(Network):
@@ -33,13 +30,6 @@ class Switch(Network):
         if self.out:
             raise Unreachable("no network")
         return self._api.sync(access, request)
-
-
-@pytest.fixture
-def address(world: World) -> Iterator[str]:
-    """The world's server behind real HTTP on loopback."""
-    with answering(world.server) as url:
-        yield url
 
 
 def test_what_is_typed_is_sent_by_itself(world: World) -> None:

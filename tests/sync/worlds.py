@@ -36,6 +36,7 @@ from app.sync.protocol import (
 )
 from app.sync.rounds import Result
 from app.sync.session import synchronize
+from tests.answering import answering
 from tests.engines import sharing
 from tests.factories import KEY, MONDAY
 from tests.postgres import Postgres
@@ -150,6 +151,13 @@ def copied(request: pytest.FixtureRequest, folder: Path, name: str) -> Iterator[
         path = folder / "server.db"
         shutil.copyfile(request.getfixturevalue(f"{name}_file"), path)
         yield sqlite_engine(path, None)
+
+
+@pytest.fixture
+def address(world: World) -> Iterator[str]:
+    """The world's server behind real HTTP on loopback."""
+    with answering(world.server) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

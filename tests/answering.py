@@ -12,6 +12,7 @@ from typing import Any
 import uvicorn
 
 from app.server.asgi import application
+from app.server.patience import Patient
 from app.store import Store
 
 PATIENCE = 30  # seconds
@@ -32,6 +33,7 @@ def answering(
         lifespan="off",
         ssl_certfile=certificate,
         ssl_keyfile=key,
+        http=Patient,
     )
     server = uvicorn.Server(config)
     listener = config.bind_socket()

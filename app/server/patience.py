@@ -20,6 +20,8 @@ SLOW_START = 60.0
 # Seconds in which something is to be taken of an answer. The system keeps megabytes of it on their
 # way by itself, which take a slow hotspot minutes.
 LONGEST_UNTAKEN = 600.0
+# Seconds that the last words have to leave, when the server stops.
+PARTING = 0.2
 # Bytes of an answer that are handed over at once. What is, the line takes whatever it can carry;
 # and with TLS all of that is to arrive within half a minute after the end, or it is cut off.
 PIECE = 32 * 1024
@@ -71,6 +73,11 @@ class Patient(H11Protocol):
         super().resume_writing()
         self._untaken = 0
 
+    def shutdown(self) -> None:
+        """The server stops: no more is asked here."""
+        super().shutdown()
+        self._part(False)
+
     def connection_lost(self, exc: Exception | None) -> None:
         """Nobody is there any more."""
         for timer in (self._late, self._look):
@@ -80,12 +87,23 @@ class Patient(H11Protocol):
 
     def _mind(self) -> None:
         """Wait for a head, or for the end of a body that nobody reads, and no longer than that."""
-        answered: bool = self.cycle is None or self.cycle.response_complete
-        if answered and self._late is None:
+        idle = self._is_idle()
+        if idle and self._late is None:
             self._late = self.loop.call_later(LONGEST_HEAD, self.transport.close)
-        elif not answered and self._late is not None:
+        elif not idle and self._late is not None:
             self._late.cancel()
             self._late = None
+
+    def _part(self, over: bool) -> None:
+        """Leave once all is said: with TLS a line that is closed waits for who is silent."""
+        was_over, over = over, self._is_idle() and not self.transport.get_write_buffer_size()
+        if was_over and over:
+            self.transport.abort()
+        else:
+            self.loop.call_later(PARTING, self._part, over)
+
+    def _is_idle(self) -> bool:
+        return bool(self.cycle is None or self.cycle.response_complete)
 
     def _look_what_is_taken(self) -> None:
         left = self.transport.get_write_buffer_size()

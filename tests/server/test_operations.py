@@ -13,6 +13,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -28,9 +29,11 @@ from app.server.limits import Allowance, Limits
 from app.server.listening import listening
 from app.store import Store
 from app.sync.client import HttpApi
+from app.sync.cursors import load_cursors
 from app.sync.joining import join
 from app.sync.protocol import NewPassword
 from app.sync.session import synchronize
+from app.sync.standing import standing
 from tests.factories import MONDAY
 from tests.postgres import free_port
 from tests.sync.worlds import add_account, open_file, waiting
@@ -197,6 +200,25 @@ def test_it_stops_cleanly_when_it_is_asked_to(folder: Path, sign: signal.Signals
 
         assert server.wait(30) == 0
         assert server.stderr and server.stderr.read() == ""
+
+
+def test_laptops_that_are_silent_or_listen_do_not_hold_up_the_end(
+    folder: Path, laptop: Store, authority: trustme.CA, tls: tuple[str, ...]
+) -> None:
+    with serving(folder, *tls) as (url, server), ThreadPoolExecutor(1) as threads:
+        api, other = (HttpApi(url, authority=authority.cert_pem.bytes().decode()) for _ in "12")
+        join(laptop, api, url, EMAIL, PASSWORD)
+        synchronize(laptop, other)
+        with laptop.engine.connect() as connection:
+            stands = standing(load_cursors(connection))
+        heard = threads.submit(other.wait, laptop.fact("access") or "", stands)
+        synchronize(laptop, api)
+
+        server.terminate()
+
+        assert server.wait(15) == 0
+        assert server.stderr and server.stderr.read() == ""
+        assert heard.result() is False
 
 
 def test_two_servers_that_start_at_once_on_an_empty_database_both_come_up(

@@ -76,13 +76,19 @@ class HttpApi:
             )
         self.url = _plain(parts)
         self.facts = {"insecure": "yes" if insecure else None, "authority": authority}
-        context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        self._context = context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         if authority:
             trust(context, authority)
         self._pool = urllib3.PoolManager(
             ssl_context=context, timeout=TIMEOUT, retries=False, maxsize=2
         )
+
+    def trust(self, authority: str) -> None:
+        """Trust this certificate (PEM) of the company's own, too, from the next line on. Raises
+        Invalid where it is none."""
+        trust(self._context, authority)
+        self.facts["authority"] = authority
 
     def sign_in(self, request: SignIn) -> SignedIn:
         """Tokens for a right password. Raises NoEntry otherwise."""

@@ -19,6 +19,7 @@ from app.views.frame_sync import SyncState
 from app.views.kit.jobs import Jobs
 
 if TYPE_CHECKING:
+    from app.sync.client import HttpApi
     from app.sync.status import Status
     from app.sync.watch import Watcher
 
@@ -42,6 +43,7 @@ class CompanyLink(QObject):
         super().__init__(parent)
         self._store, self._jobs = store, jobs
         self._watcher: Watcher | None = None
+        self._api: HttpApi | None = None
         self._news = News(Link.OFFLINE)
         self._heard.connect(self._on_news)
         self._broke.connect(jobs.crashed)
@@ -60,7 +62,7 @@ class CompanyLink(QObject):
         from app.sync.files import Carrier
         from app.sync.watch import Watcher
 
-        api = api_of(self._store)
+        self._api = api = api_of(self._store)
         if api is None:  # this profile goes by file
             return
         self._watcher = Watcher(
@@ -130,6 +132,25 @@ class CompanyLink(QObject):
             failed(problem)
 
         self._jobs.read(again, then=back, failed=refused)
+
+    def trust(self, path: Path, then, failed) -> None:
+        """Take the company's own word on whose server it is, from now on: the certificate in this
+        file, in the place of the one before."""
+
+        def keep() -> None:
+            from app.sync.authority import read_authority
+
+            authority = read_authority(path)
+            self._store.set_facts(authority=authority)
+            if self._api is not None:
+                self._api.trust(authority)
+
+        def kept(_nothing) -> None:
+            if self._watcher is not None:
+                self._watcher.now()
+            then()
+
+        self._jobs.read(keep, then=kept, failed=failed)
 
     def change_password(self, old: str, new: str, then, failed) -> None:
         """Change the own password at the company, in the background."""

@@ -168,6 +168,12 @@ def choose_file(parent: QWidget, title: str, kind: str = KIND) -> Path | None:
     return Path(chosen) if chosen else None
 
 
+def choose_certificate(parent: QWidget) -> Path | None:
+    """The certificate of a company's own authority; None where nobody chooses one."""
+    kind = _("Certificates") + " (*.pem *.crt *.cer *.der)"
+    return choose_file(parent, _("Choose the company's certificate"), kind)
+
+
 def _documents() -> Path:
     folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     return Path(folder)

@@ -24,7 +24,7 @@ from app.i18n import LANGUAGES, N_, _
 from app.services.setup import start_empty
 from app.store import Store
 from app.views import icons, theme
-from app.views.kit.by_file import choose_file
+from app.views.kit.by_file import choose_certificate, choose_file
 from app.views.kit.laying import scrolled
 from app.views.kit.plain import literal
 from app.views.kit.screen import Desk, Screen
@@ -278,8 +278,7 @@ class FirstRun(Screen):
         self.trusted.setText(literal(_("Certificate: {name}").format(name=name)))
 
     def _choose_certificate(self) -> None:
-        kind = _("Certificates") + " (*.pem *.crt *.cer *.der)"
-        path = choose_file(self, _("Choose the company's certificate"), kind)
+        path = choose_certificate(self)
         if path is not None:
             self.trust(path)
 

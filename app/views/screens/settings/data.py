@@ -18,6 +18,7 @@ from app.store.backup import Kept, back_up
 from app.sync.status import status
 from app.views import icons
 from app.views.kit.ask import AskPanel
+from app.views.kit.by_file import choose_certificate
 from app.views.kit.flow import Flow
 from app.views.kit.laying import column, row
 from app.views.kit.plain import literal
@@ -58,9 +59,16 @@ class DataPage(SettingsPage):
         self.section(_("Company"))
         self._company = QLabel(wordWrap=True)
         self.column.addWidget(self._company)
-        self._join, self._sync = self._buttons(
+        self._join, self._sync, self.certificate = self._buttons(
             ("log-in", _("Join a company"), partial(self.go_to.emit, "join"), True),
             ("refresh-cw", _("Show sync status"), partial(self.go_to.emit, "sync"), True),
+            (
+                *("shield-check", _("Choose the company's certificate…")),
+                *(self._choose_certificate, True),
+            ),
+        )
+        self.certificate.setToolTip(
+            _("Only where your company signs its own: whoever runs the server has the file.")
         )
         self._sample = self._leaving()
         self.column.addWidget(self._sample)
@@ -94,6 +102,20 @@ class DataPage(SettingsPage):
                 then=self._on_backed_up,
                 owner=self,
             )
+
+    def trust(self, path: Path) -> None:
+        """Take the certificate of the company's own authority, in the place of the one before."""
+        self._desk.facts["link"].trust(
+            *(path, partial(self._on_trusted, path.name)), failed=self._desk.messages.problem
+        )
+
+    def _choose_certificate(self) -> None:
+        path = choose_certificate(self)
+        if path is not None:
+            self.trust(path)
+
+    def _on_trusted(self, name: str) -> None:
+        self._desk.messages.say(_("Certificate: {name}").format(name=name))
 
     def _leaving(self) -> QWidget:
         """The way out of the sample company, asked about once more: what is tried there goes."""
@@ -139,7 +161,7 @@ class DataPage(SettingsPage):
         link = self._desk.facts.get("link")
         # A password is changed at the company's server.
         reaches = link is not None and not getattr(link.state, "by_file", False)
-        for part in (self._password_head, self.password):
+        for part in (self._password_head, self.password, self.certificate):
             part.setVisible(joined and reaches)
 
     def _on_backed_up(self, kept: Kept) -> None:

@@ -62,6 +62,7 @@ _VERBS = {
         ' reason="Sold out"',
     ),
     "reopen": (N_("Deliver the rest after all."), ""),
+    "take-back": (N_("Take back what was delivered: all of it, or of some lines."), " line=1"),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from app.records.description import Action, Input
 from app.records.steps import Steps
 from app.services import order_reading, orders
 from app.services.deliverable import open_of
+from app.services.goods_back import may_be_taken_back, take_back
 from app.store import Store
 
 _STEPS = Steps("state", ORDER_STATES)
@@ -97,8 +99,21 @@ ORDER_ACTIONS = (
         icon="x",
         sets=("state",),
     ),
-    _STEPS.because(
-        OrderState.CANCELLED, "cancel", N_("Cancel order"), orders.cancel, icon="x", needed=False
+    Action(
+        "take_back",
+        N_("Take back deliveries"),
+        lambda store, row_id, inputs: take_back(store, row_id, _lines_in(inputs.get("line"))),
+        may_be_taken_back,
+        (Input("line", N_("Only lines (1, 3); else all that has come"), types.Text()),),
+        icon="undo-2",
+    ),
+    replace(
+        _STEPS.because(
+            *(OrderState.CANCELLED, "cancel", N_("Cancel order"), orders.cancel),
+            icon="x",
+            needed=False,
+        ),
+        allowed=lambda order: order.state in (OrderState.DRAFT, OrderState.CONFIRMED),
     ),
     give("order"),
 )

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _ZERO = Decimal(0)
 
 DELIVERED_ALREADY = N_(
-    "This order was delivered, so it cannot be cancelled. Where all of it came back, delete its"
+    "This order was delivered, so it cannot be cancelled. Where all of it came back, take back its"
     " deliveries."
 )
 

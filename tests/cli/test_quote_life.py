@@ -293,6 +293,28 @@ def test_an_order_is_shown_with_units_days_deliveries_and_what_it_comes_to(
     assert (came["quantity"], came["delivered_on"], came["note"]) == ("20", "2026-12-01", "By van")
 
 
+def test_what_was_delivered_is_taken_back_of_some_lines_or_of_all(
+    ask: Ask, relasi: Relasi, draft: str
+) -> None:
+    ask("quote", "send", draft)
+    ask("quote", "accept", draft)
+    ask("order", "new", draft, "customer_po=PO-8")
+    nothing = relasi("order", "take-back", "PO-8")
+    ask("order", "confirm", "PO-8")
+    ask("order", "deliver", "PO-8")
+
+    wrong = relasi("order", "take-back", "PO-8", "line=7")
+    some = ask("order", "take-back", "PO-8", "line=1")
+    ask("order", "cancel-rest", "PO-8")
+    gone = ask("order", "take-back", "PO-8")
+
+    assert (nothing.code, wrong.code) == (1, 1)
+    assert "nothing to take back" in nothing.err and "Nothing of line 7" in wrong.err
+    assert (some["state"], [line["open"] for line in some["lines"]]) == ("confirmed", ["24", "0"])
+    assert gone["state"] == "cancelled"
+    assert ask("quote", "show", draft)["state"] == "accepted"
+
+
 def test_an_order_is_found_by_its_quote_and_told_as_it_is_made(
     ask: Ask, relasi: Relasi, draft: str
 ) -> None:

@@ -24,6 +24,7 @@ from app.models.order import HAS_COME
 from app.records import all_records, editing
 from app.server.late_deliveries import CALLED_OFF, WRITTEN
 from app.services import order_reading, orders, quoting
+from app.services.goods_back import take_back
 from app.services.quote_lines import add_line
 from app.store import Store
 from app.sync.attention import open_items
@@ -239,13 +240,6 @@ def test_a_delivery_taken_back_that_made_an_order_whole_opens_it_again(
     assert (state(maya, order), came(maya, order)) == (OrderState.CONFIRMED, 4)
 
 
-def take_back(store: Store, order: UUID) -> None:
-    """Delete all its deliveries, as its page does."""
-    with store.work("Delete deliveries") as session:
-        for delivery, _line in order_reading.deliveries_of(session, order):
-            editing.remove(session, all_records()["delivery"], delivery.id)
-
-
 def test_an_order_of_which_all_is_taken_back_and_the_rest_was_cancelled_is_so_on_every_side(
     world: World, ana: Store, maya: Store, order: UUID
 ) -> None:
@@ -294,7 +288,7 @@ def test_where_a_colleague_delivered_meanwhile_taking_back_ones_own_calls_nothin
 def test_an_order_that_was_delivered_is_not_cancelled(ana: Store, order: UUID) -> None:
     deliver(ana, order, 10)
 
-    with pytest.raises(Refused, match="Where all of it came back, delete its deliveries"):
+    with pytest.raises(Refused, match="Where all of it came back, take back"):
         orders.cancel(ana, order)
     with pytest.raises(Refused, match="Something of this order"), ana.work("Cancel") as session:
         session.get_one(Order, order).state = OrderState.CANCELLED

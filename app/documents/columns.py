@@ -74,12 +74,13 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where things stand in a quote's table, in points from the left margin."""
+    """Where things stand in a quote's table, in points from the left margin; no column stays
+    empty: that of units and that of discounts are there where a line has one."""
 
     description: float
     room: float
     quantity: Figures
-    unit: float
+    unit: float | None
     price: Figures
     discount: Figures | None
     amount: Figures
@@ -89,9 +90,10 @@ class Columns:
         """The line's own number, at the left edge."""
         return text_at(0, y, shortened(number, style, _NUMBER), style)
 
-    def unit_at(self, y: float, unit: str, style: Style) -> Text:
-        """The unit beside its quantity."""
-        return text_at(self.unit, y, shortened(unit, style, _UNIT), style)
+    def unit_at(self, y: float, unit: str, style: Style) -> Iterator[Text]:
+        """The unit beside its quantity, where there is one."""
+        if unit and self.unit is not None:
+            yield text_at(self.unit, y, shortened(unit, style, _UNIT), style)
 
 
 def fit_columns(paper: QuotePaper, look: Look) -> Columns:
@@ -136,9 +138,10 @@ def _columns(paper: QuotePaper, look: Look, style: Style) -> Columns:
     discount = figures(N_("Disc."), amount.left - GAP, cuts) if cuts else None
     edge = (discount or amount).left - GAP
     price = figures(N_("Price ({currency})"), edge, prices)
-    units = [min(_UNIT, width(line.unit, style.font, style.size)) for line in lines]
-    unit = price.left - GAP - max([heading(N_("Unit"), look).width(), *units])
-    quantity = figures(N_("Qty"), unit - 5, counts)
+    units = [min(_UNIT, width(line.unit, style.font, style.size)) for line in lines if line.unit]
+    edge = price.left - GAP
+    unit = edge - max(heading(N_("Unit"), look).width(), *units) if units else None
+    quantity = figures(N_("Qty"), edge if unit is None else unit - 5, counts)
     numbers = [width(line.position, style.font, style.size) for line in lines]
     first = min(_NUMBER, max([width("00", style.font, style.size), *numbers])) + GAP
     room = max(quantity.left - GAP - first, _NARROWEST / 2)

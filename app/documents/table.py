@@ -133,7 +133,7 @@ def _header(columns: Columns, look: Look) -> Strip:
         *([Box(-_OUTDENT, 0, look.width + _OUTDENT, height, look.tint)] if ground else []),
         *replace(number, also="").at(0, y),
         *what.at(columns.description, y),
-        *unit.at(columns.unit, y),
+        *(() if columns.unit is None else unit.at(columns.unit, y)),
     ]
     for column in (columns.quantity, columns.price, columns.discount, columns.amount):
         marks += column.heading.at(column.right, y, right=True) if column else []
@@ -258,8 +258,7 @@ class _Rows:
         marks = [columns.number_at(y, line.position, grey)]
         if line.quantity is not None:
             marks.append(columns.quantity.at(y, format_quantity(line.quantity), style))
-        if line.unit:
-            marks.append(columns.unit_at(y, line.unit, style))
+        marks += columns.unit_at(y, line.unit, style)
         if line.price is not None:
             marks.append(columns.price.at(y, format_amount(line.price, currency), style))
         if line.discounts and columns.discount:

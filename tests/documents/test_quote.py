@@ -50,6 +50,15 @@ def test_every_line_is_on_the_paper_once(count, seed):
     assert len(re.findall(r"SKU-\d{4}", text)) == count
 
 
+def test_a_paper_without_units_keeps_no_column_for_them():
+    def heading(*units: str) -> bool:
+        lines = tuple(a_line(at, unit=unit) for at, unit in enumerate(units, 1))
+        return "Qty Unit Price" in page_texts(quote_pdf(a_paper(lines)))[0]
+
+    assert heading("box") and heading("", "box")
+    assert not heading("") and not heading("", "")
+
+
 @settings(max_examples=6)
 @many_lines
 @example(count=40, seed=1)

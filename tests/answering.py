@@ -34,6 +34,7 @@ def answering(
         ssl_certfile=certificate,
         ssl_keyfile=key,
         http=Patient,
+        loop="asyncio",  # uvloop does not close in a thread while somebody has just come
     )
     server = uvicorn.Server(config)
     listener = config.bind_socket()

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog
 
 from app.documents.batch import Written, write_papers
@@ -20,6 +19,7 @@ from app.errors import Refused
 from app.i18n import N_, _, ngettext
 from app.records import listing
 from app.store import Store
+from app.views.kit.folders import documents
 from app.views.kit.list_page import ListPage
 from app.views.kit.screen import Screen
 
@@ -42,8 +42,8 @@ def add_papers_out(screen: Screen, page: ListPage) -> None:
 
 def ask_and_write(page: ListPage) -> None:
     """Let the person choose a folder, then write."""
-    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    chosen = QFileDialog.getExistingDirectory(page, _("Where to save the papers"), documents)
+    folder = str(documents())
+    chosen = QFileDialog.getExistingDirectory(page, _("Where to save the papers"), folder)
     if chosen:
         write_all(page, Path(chosen))
 

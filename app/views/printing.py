@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, QSizeF, QStandardPaths, Qt, QUrl
+from PySide6.QtCore import QRectF, QSizeF, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QImage, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -18,6 +17,7 @@ from app.documents.preview import page_count, page_images
 from app.errors import Refused
 from app.exchange.files import replace_file
 from app.i18n import N_, _
+from app.views.kit.folders import documents
 
 POINTS = 72
 # Dots an inch: more is no sharper to the eye, and a page takes four times the memory.
@@ -97,9 +97,8 @@ def _draw(painter: QPainter, printer: QPrinter, pdf: bytes, number: int) -> None
 
 def ask_file(parent: QWidget, name: str) -> Path | None:
     """Let the person choose where to save; None where they changed their mind."""
-    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     chosen, _kind = QFileDialog.getSaveFileName(
-        parent, _("Save the paper"), os.path.join(folder, file_name(name)), "PDF (*.pdf)"
+        parent, _("Save the paper"), str(documents() / file_name(name)), "PDF (*.pdf)"
     )
     return Path(chosen) if chosen else None
 

@@ -1,4 +1,4 @@
-"""Files of other programs on the desktop: take one in after a look at it, write a list to one."""
+"""A file of another program on the desktop: taken in after a look at it."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QLabel, QPushButton, QWidget
 
 from app.errors import Problem
 from app.formats import format_number
 from app.i18n import N_, _, ngettext
-from app.records import all_records, listing
+from app.records import all_records
 from app.records.description import Record
 from app.store import Store
 from app.views import icons, theme
 from app.views.kit.buttons import Buttons
 from app.views.kit.editors import ChoiceEditor
 from app.views.kit.field import FieldBlock
+from app.views.kit.folders import documents
 from app.views.kit.jobs import Job
 from app.views.kit.laying import column, fit, row, scrolled
 from app.views.kit.plain import literal
@@ -46,7 +47,9 @@ def ask_and_take_in(desk: Desk, parent: QWidget, record: str = "") -> None:
     fits several."""
     these, all_files = _("Tables, cards and calendars"), _("All files")
     kinds = f"{these} ({FILES});;{all_files} (*)"
-    chosen, _kind = QFileDialog.getOpenFileName(parent, _("Take in a file"), _documents(), kinds)
+    chosen, _kind = QFileDialog.getOpenFileName(
+        parent, _("Take in a file"), str(documents()), kinds
+    )
     if chosen:
         look_at(desk, parent, Path(chosen), record)
 
@@ -222,27 +225,6 @@ class TakingIn(QDialog):
         self._tell([problem.sentence()])
 
 
-def ask_and_write(desk: Desk, parent: QWidget, question: listing.Question) -> None:
-    """Let somebody choose where the records of a list are written, and in which form."""
-    from app.exchange.exporting import endings
-
-    ways = ";;".join(f"{ending[1:].upper()} (*{ending})" for ending in endings(question.record))
-    name = str(Path(_documents()) / f"{_(question.record.plural)}.csv")
-    chosen, way = QFileDialog.getSaveFileName(parent, _("Write the list to a file"), name, ways)
-    if chosen:
-        path = Path(chosen)
-        write(desk, parent, question, path if path.suffix else path.with_suffix(_ending(way)))
-
-
-def write(desk: Desk, parent: QWidget, question: listing.Question, path: Path) -> None:
-    """Write the records of a list to a file, and say how many."""
-    desk.jobs.read(
-        *(_written, desk.store, question, path),
-        then=partial(_say_written, desk, path),
-        owner=parent,
-    )
-
-
 def counted(report: Report) -> str:
     """How many records were made, changed, left out and not taken."""
     from app.exchange.plan import record_named
@@ -278,17 +260,6 @@ def _taken(store: Store, plan: Plan, there: str, report: Callable[[int, int], No
     return run_import(store, plan.path, plan, choice, progress=report)
 
 
-def _written(store: Store, question: listing.Question, path: Path) -> int:
-    from app.exchange.exporting import export
-
-    return export(store, question.record, path, question.where, question.words, overwrite=True)
-
-
-def _say_written(desk: Desk, path: Path, count: int) -> None:
-    text = ngettext("{count} record in {file}", "{count} records in {file}", count)
-    desk.messages.say(text.format(count=format_number(count), file=path.name))
-
-
 def _say_refused(desk: Desk, path: Path, problem: Problem) -> None:
     """What the command line would be told with its options is told in words of the desktop."""
     unknown = _(
@@ -315,12 +286,3 @@ def _field(record: Record, target: str) -> str:
     if other is None:
         return target
     return " · ".join(filter(None, (_(other.label), _field(other, rest) if rest else "")))
-
-
-def _ending(way: str) -> str:
-    """`.csv` of `CSV (*.csv)`."""
-    return way[way.rfind("*") + 1 : -1] if "*" in way else ".csv"
-
-
-def _documents() -> str:
-    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)

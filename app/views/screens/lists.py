@@ -56,7 +56,7 @@ class ListScreen(Screen):
 
     def write(self) -> None:
         """Write what the list shows to a file."""
-        from app.views.taking_in import ask_and_write
+        from app.views.writing_out import ask_and_write
 
         if self.page.model.asked is not None:
             ask_and_write(self.desk, self, self.page.model.asked)

@@ -22,6 +22,9 @@ from app.views.kit.feed import Feed
 from app.views.kit.jobs import Jobs
 from app.views.kit.messages import Messages
 from app.views.kit.screen import Desk
+from tests.views.quote_editing import editor, quote
+
+__all__ = ["editor", "quote"]
 
 HERE = Path(__file__).parent
 PATIENCE = 30_000  # ms

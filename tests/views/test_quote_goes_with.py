@@ -10,9 +10,7 @@ from app.models import Quote, RelationKind
 from app.services import quote_lines
 from app.views.screens.quote_editor.products import products_like
 from tests.factories import product, product_relation
-from tests.views.test_quote_editor import editor, press, quote, write_text
-
-__all__ = ["editor", "quote"]
+from tests.views.quote_editing import press, write_text
 
 ALT = Qt.KeyboardModifier.AltModifier
 

@@ -12,17 +12,7 @@ from app.store import Identity
 from app.views.screens.quote_editor.lines import AT_ONCE
 from app.views.screens.quote_editor.texts import DISCOUNT, PRICE
 from tests.factories import discount_limit, user
-from tests.views.test_quote_editor import (
-    ENTER,
-    add,
-    editor,
-    lines_of,
-    press,
-    quote,
-    write_text,
-)
-
-__all__ = ["editor", "quote"]
+from tests.views.quote_editing import ENTER, add, lines_of, press, write_text
 
 
 @pytest.fixture

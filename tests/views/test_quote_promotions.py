@@ -8,9 +8,6 @@ from app.models import PromotionSide, Quote, QuoteState
 from app.services import quote_lines
 from app.services.offers import apply_offers
 from tests.factories import get, product, promotion, promotion_item
-from tests.views.test_quote_editor import editor, quote
-
-__all__ = ["editor", "quote"]
 
 
 def test_a_promotion_that_is_no_longer_earned_is_said_above_and_asked_about_before_sending(

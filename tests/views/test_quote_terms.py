@@ -12,9 +12,7 @@ from app.views.screens.quote_editor.lines import ERROR
 from app.views.screens.quote_editor.products import products_like
 from app.views.screens.quote_editor.texts import PRICE, UNIT
 from tests.factories import get, product_unit
-from tests.views.test_quote_editor import ENTER, add, editor, press, quote, write_text
-
-__all__ = ["editor", "quote"]
+from tests.views.quote_editing import ENTER, add, press, write_text
 
 
 def test_a_currency_chosen_in_the_form_says_what_is_to_be_looked_at(editor, shop, quote, settle):

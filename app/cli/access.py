@@ -8,8 +8,8 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from app.cli.commands import Commands
-from app.cli.company import add_database, server
 from app.cli.here import Here, ask_new_password, ask_password
+from app.cli.server_data import add_database, server
 from app.i18n import N_, _, language
 
 if TYPE_CHECKING:

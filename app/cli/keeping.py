@@ -161,7 +161,7 @@ def _compared(store: Store) -> Finding:
 
 
 def _of_server(here: Here, url: str | None) -> list[Finding]:
-    from app.cli.company import reaching
+    from app.cli.server_data import reaching
     from app.clock import SystemClock
 
     with reaching(here, url):

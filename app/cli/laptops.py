@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.cli.commands import Commands
-from app.cli.company import ServerCommands, add_files, server
 from app.cli.here import Here
+from app.cli.server_data import ServerCommands, add_files, server
 from app.errors import Invalid, NoEntry
 from app.i18n import N_, _, ngettext
 

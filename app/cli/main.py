@@ -32,6 +32,7 @@ from app.cli import (
     prices,
     quotes,
     records,
+    serving,
     showing,
     syncing,
     today,
@@ -45,8 +46,8 @@ from app.i18n import LANGUAGES, N_, _, set_process_language, system_language
 
 GROUPS = (
     *(desktop, demo, today, finding, showing, records, doing, filing, quotes, orders, approvals),
-    *(prices, calendar, exchange),
-    *(syncing, handover, mail, letterhead, papers, company, people, laptops, access, keeping),
+    *(prices, calendar, exchange, syncing, handover, mail, letterhead, papers),
+    *(serving, company, people, laptops, access, keeping),
 )
 
 

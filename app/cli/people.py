@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 
 from app.cli.commands import Commands, add_password_stdin, add_replace
-from app.cli.company import ServerCommands, server
 from app.cli.here import Here, ask_password, free_path
+from app.cli.server_data import ServerCommands, server
 from app.errors import Refused
 from app.i18n import N_, _
 

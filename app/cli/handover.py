@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.cli import mail
+from app.cli import quote_mail
 from app.cli.commands import Commands
 from app.cli.here import Here, ask_password, path_named, read_text, write_bytes
 from app.cli.quote_lines import meant_quote
@@ -38,13 +38,13 @@ def add_to(group: Commands) -> None:
     sign.add_argument(
         "--to", metavar=_("FILE"), default="", help=_("Write the signed paper here as well.")
     )
-    mail.add_as_it_is(sign)
+    quote_mail.add_as_it_is(sign)
     verify = group.add(
         "verify", N_("Say whether a signed file is the one that was signed, and unchanged."),
         "relasi quote verify signed.pdf", verify_signed,
     )  # fmt: skip
     verify.add_argument("file", metavar=_("FILE|ID"))
-    mail.add_to(group)
+    quote_mail.add_to(group)
 
 
 def add(commands: Commands) -> None:

@@ -18,7 +18,7 @@ from app.server.caller import coming_from
 from app.server.patience import patience
 from app.server.retrying import tried_again
 from app.sync.codec import MEDIA_TYPE, TOO_LARGE, pack, unpack
-from app.sync.protocol import Refusal, SyncRequest
+from app.sync.protocol import Refusal, Renew, SyncRequest
 
 LOG = logging.getLogger(__name__)
 MOST_BODY = 16 * 1024 * 1024
@@ -27,20 +27,21 @@ FAULT = N_("The server had a fault. Your work is kept; Relasi tries again by its
 
 
 async def answer(
-    request: Request, kind: type[Any], act: Callable[[Any], Any], looking: CapacityLimiter
+    request: Request, kind: type[Any], act: Callable[[Any], Any], few: CapacityLimiter
 ) -> Response:
     """Read the message, act on a worker thread, and answer.
 
-    `looking` says how many threads look for what is new at once: threads that mostly reckon only
-    push each other aside, and take four times as long together as one after the other.
+    `few` says how many threads at once look for what is new, or renew a sign-in: threads that
+    mostly reckon only push each other aside, and take four times as long together as one after the
+    other.
     """
 
     async def work() -> Response:
         body = await _body(request)
         compressed = request.headers.get("content-encoding") == "zstd"
-        asked = await to_thread.run_sync(unpack, body, compressed, kind, limiter=looking)
+        asked = await to_thread.run_sync(unpack, body, compressed, kind, limiter=few)
         only_looks = isinstance(asked, SyncRequest) and not asked.mutations
-        limiter = looking if only_looks else None
+        limiter = few if only_looks or isinstance(asked, Renew) else None
         return await to_thread.run_sync(
             lambda: message(tried_again(lambda: act(asked))), limiter=limiter
         )

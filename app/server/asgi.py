@@ -27,6 +27,7 @@ from app.server.limits import Limits
 from app.server.lobby import Lobby
 from app.server.openapi import description
 from app.store import Store
+from app.sync.protocol import Renew
 
 # Who asks PostgreSQL waits for it most of the time, who reads a file reckons.
 LOOKING = {"sqlite": 1, "postgresql": 8}
@@ -41,12 +42,14 @@ def application(
     """The ASGI application of one organisation. `stopping` says whether it is being stopped;
     attached files lie in `blobs`."""
     api = LocalApi(store, blobs=blobs)
-    looking = CapacityLimiter(LOOKING[store.engine.dialect.name])
+    at_once = LOOKING[store.engine.dialect.name]
+    looking, renewing = CapacityLimiter(at_once), CapacityLimiter(at_once)
 
     def posting(call: Call) -> Any:
         async def take(request: Request) -> Response:
             act = partial(call.act, api, access_of(request))
-            return await answer(request, call.asked, act, looking)
+            few = renewing if call.asked is Renew else looking
+            return await answer(request, call.asked, act, few)
 
         return take
 

@@ -305,6 +305,14 @@ def crowds(times: int) -> Iterator[Figure]:
         "a bare HTTP server",
         within=5,
     )
+    yield Figure(
+        "2,000 laptops in the morning, each with its sign-in to renew, p99",
+        back["renewed"]["p99"],
+        "s",
+        back["answered"]["p99"],
+        "reconnecting within the hour",
+        within=5,
+    )
 
 
 def growth(times: int) -> Iterator[Figure]:

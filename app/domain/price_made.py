@@ -8,13 +8,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from app.domain.money import round_money, round_to
+from app.domain.money import EXACT, round_money, round_to
 from app.domain.price_rules import COST, FIXED, PERCENT, SURCHARGE, Asked, Rule, winning
 from app.errors import Invalid
 from app.i18n import N_
 
 Exchange = Callable[[str, str], Fraction]
-_ONE = Fraction(1)
+_ONE, _HUNDRED = Fraction(1), Decimal(100)
 
 
 @dataclass(frozen=True)
@@ -147,14 +147,21 @@ def _of_rule(
         worth = change(Fraction(rule.value), Terms(goods.terms.currency), terms)
         return Made(worth, _factor(asked), terms, choice)
     base = below or of_list_price(asked, goods)
-    each, times, amount = base.each, base.times, Fraction(rule.amount)
+    each, times, amount = base.each, base.times, rule.amount
     if rule.unit is not None:
         each, times = base.of_unit, _ONE
     elif times != asked.factor:  # the rule speaks of the base unit, what it stands on of the unit
-        amount *= _factor(asked)
-    percent = -Fraction(rule.value) if rule.kind == PERCENT else Fraction(rule.value)
-    exact = change(each, base.terms, terms) * (100 + percent) / 100 + amount
+        amount = EXACT.multiply(amount, asked.factor)
+    exact = change(each, base.terms, terms) * _part_left(rule)
+    if amount:
+        exact += Fraction(amount)
     return Made(Fraction(rounded(exact, rule.round_to, terms.currency)), times, terms, choice)
+
+
+def _part_left(rule: Rule) -> Fraction:
+    """How much of what it stands on a percentage leaves, or a formula makes."""
+    percent = (EXACT.subtract if rule.kind == PERCENT else EXACT.add)(_HUNDRED, rule.value)
+    return Fraction(EXACT.scaleb(percent, -2))
 
 
 def _factor(asked: Asked) -> Fraction:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from app.errors import Problem
 from app.i18n import _
 from app.views import icons, theme
+from app.views.kit.folders import documents
 from app.views.kit.plain import literal
 
 KIND = "Relasi (*.relasi)"
@@ -78,7 +79,7 @@ class ByFile(QPushButton):
         self._link.accept_file(path, passphrase, then=self._on_done, failed=self._on_failed)
 
     def _choose_target(self) -> None:
-        name = str(_documents() / self._link.new_file_name())
+        name = str(documents() / self._link.new_file_name())
         chosen, _kind = QFileDialog.getSaveFileName(
             self, _("Write a file for the office"), name, KIND
         )
@@ -164,7 +165,7 @@ class AskPassphrase(QFrame):
 def choose_file(parent: QWidget, title: str, kind: str = KIND) -> Path | None:
     """A file that somebody chooses, sealed unless of another `kind`; None where they do not."""
     kinds = f"{kind};;{_('All files')} (*)"
-    chosen, _kind = QFileDialog.getOpenFileName(parent, title, str(_documents()), kinds)
+    chosen, _kind = QFileDialog.getOpenFileName(parent, title, str(documents()), kinds)
     return Path(chosen) if chosen else None
 
 
@@ -172,8 +173,3 @@ def choose_certificate(parent: QWidget) -> Path | None:
     """The certificate of a company's own authority; None where nobody chooses one."""
     kind = _("Certificates") + " (*.pem *.crt *.cer *.der)"
     return choose_file(parent, _("Choose the company's certificate"), kind)
-
-
-def _documents() -> Path:
-    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    return Path(folder)

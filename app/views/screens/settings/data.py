@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QStandardPaths, QUrl, Signal
+from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
 
@@ -20,6 +20,7 @@ from app.views import icons
 from app.views.kit.ask import AskPanel
 from app.views.kit.by_file import choose_certificate
 from app.views.kit.flow import Flow
+from app.views.kit.folders import documents
 from app.views.kit.laying import column, row
 from app.views.kit.plain import literal
 from app.views.kit.screen import Desk
@@ -90,11 +91,10 @@ class DataPage(SettingsPage):
 
     def back_up(self) -> None:
         """Make a copy of everything in one file."""
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         today: date = self._desk.store.clock.today()
         name = f"Relasi {today.isoformat()}.zip"
         chosen, _kind = QFileDialog.getSaveFileName(
-            self, _("Make a backup"), str(Path(folder) / name), "Relasi (*.zip)"
+            self, _("Make a backup"), str(documents() / name), "Relasi (*.zip)"
         )
         if chosen:
             self._desk.jobs.read(

@@ -63,7 +63,7 @@ def open_desktop(folder: Path, language: str = "") -> int:
     shell.show()
     qt.processEvents()
     try:
-        ended = _run(qt, folder, shell, only, language)
+        ended = run(qt, folder, shell, only, language)
         shell.keep_place(folder)
         return ended
     except StoreProblem as problem:
@@ -75,7 +75,8 @@ def open_desktop(folder: Path, language: str = "") -> int:
         only.close()
 
 
-def _run(qt: QApplication, folder: Path, shell: Shell, only: OnlyOne, language: str) -> int:
+def run(qt: QApplication, folder: Path, shell: Shell, only: OnlyOne, language: str) -> int:
+    """Show one program after the other until one is left for good; the exit code."""
     from app.views.passphrase import ask_passphrase
     from app.views.program import Program
 

@@ -60,7 +60,7 @@ def show_record(here: Here, args: argparse.Namespace) -> None:
                 for name in ("needs_approval", "promotions", "prices"):
                     text += "".join(f"\n{sentence}" for sentence in document[name])
         if args.history:
-            document["history"], more = _history(store, record, key)
+            document["history"], more = history_told(store, record, key)
             text += f"\n\n{more}"
     here.say(document, text)
 
@@ -75,7 +75,8 @@ def one(session: Session, record: Record, key: UUID) -> Any:
     return found[0]
 
 
-def _history(store: Store, record: Record, key: UUID) -> tuple[list[dict[str, Any]], str]:
+def history_told(store: Store, record: Record, key: UUID) -> tuple[list[dict[str, Any]], str]:
+    """Who changed what of a record, for programs and as a table; only what its reader may see."""
     from app.cli.printing import table
     from app.formats import format_datetime
     from app.models import User

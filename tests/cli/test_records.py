@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from app.cli.printing import read
-from app.cli.showing import _history
+from app.cli.showing import history_told
 from app.cli.words import name_key
 from app.models import Product
 from app.models.people import Role
@@ -473,7 +473,7 @@ def test_what_a_product_costs_us_is_told_to_who_may_see_it(
 
     with shop.read() as session:
         (row,) = read(session, all_records()["product"], [product], ["name", "cost"])
-    history, text = _history(shop, all_records()["product"], product)
+    history, text = history_told(shop, all_records()["product"], product)
 
     assert (row.values["cost"] == Decimal(12_346)) is told
     assert ("cost" in {change["field"] for change in history}) is told

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel
 
 from app.cli.main import main
 from app.clock import SystemClock
-from app.desktop import OnlyOne, _run, grab, open_patiently
+from app.desktop import OnlyOne, grab, open_patiently, run
 from app.errors import StoreProblem
 from app.i18n import language, set_process_language
 from app.sync.laptop import open_laptop
@@ -363,7 +363,7 @@ def test_who_leaves_the_sample_company_is_asked_where_to_begin(qapp, qtbot, fold
     watch.timeout.connect(look)
     watch.start(20)
 
-    ended = _run(qapp, folder, shell, only, "en")
+    ended = run(qapp, folder, shell, only, "en")
 
     only.close()
     watch.stop()

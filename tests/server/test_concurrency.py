@@ -24,7 +24,7 @@ from app.sync.client import HttpApi
 from app.sync.protocol import Cursor, Mutation, Patch, SignIn, SyncApi, SyncRequest, whole
 from tests.factories import MONDAY
 from tests.postgres import Postgres
-from tests.server.test_operations import serving
+from tests.server.running import serving
 from tests.sync.worlds import PASSWORD
 
 WRITERS, PUSHES = 8, 8

@@ -27,7 +27,7 @@ from app.sync.session import synchronize
 from app.sync.tables import cursor
 from tests.postgres import Postgres
 from tests.server.fleet import Replica, is_there, pgbouncer, replica_of
-from tests.server.test_operations import serving
+from tests.server.running import serving
 from tests.sync.worlds import PASSWORD, World, add_account, edit, open_file, read, waiting
 
 WRITERS, ROUNDS = 8, 4

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import shutil
 import signal
 import socket
-import subprocess
-import sys
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +18,6 @@ import trustme
 import urllib3
 from urllib3.exceptions import HTTPError
 
-from app.clock import SetClock
 from app.errors import Invalid, NotAllowed, Unreachable
 from app.server.limits import Allowance, Limits
 from app.server.listening import listening
@@ -34,40 +28,9 @@ from app.sync.joining import join
 from app.sync.protocol import NewPassword
 from app.sync.session import synchronize
 from app.sync.standing import standing
-from tests.factories import MONDAY
 from tests.postgres import free_port
-from tests.sync.worlds import add_account, open_file, waiting
-
-EMAIL, PASSWORD = "rina@rasa.id", "kopi susu gula"
-
-Relasi = Callable[..., "subprocess.CompletedProcess[str]"]
-
-
-@pytest.fixture(scope="module")
-def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a server with one person, to copy."""
-    folder = tmp_path_factory.mktemp("begun") / "server"
-    assert run(folder, "org", "create", "PT Sumber Rasa").returncode == 0
-    assert run(folder, "territory", "add", "Jawa").returncode == 0
-    new = ("user", "add", EMAIL, "--name", "Rina", "--role", "rep", "--territory", "Jawa")
-    assert run(folder, *new, "--password-stdin", typed=PASSWORD).returncode == 0
-    return folder
-
-
-@pytest.fixture
-def folder(begun: Path, tmp_path: Path) -> Path:
-    """The folder of a server with one person."""
-    return Path(shutil.copytree(begun, tmp_path / "server"))
-
-
-@pytest.fixture
-def laptop(tmp_path: Path, empty_file: Path) -> Iterator[Store]:
-    """A laptop that belongs to nobody yet."""
-    path = tmp_path / "laptop.db"
-    path.write_bytes(empty_file.read_bytes())
-    store = open_file(path, SetClock(MONDAY))
-    yield store
-    store.close()
+from tests.server.running import EMAIL, PASSWORD, fetch, popen, run, serving, stop
+from tests.sync.worlds import add_account, waiting
 
 
 @pytest.fixture
@@ -292,51 +255,3 @@ def test_an_answer_does_not_wait_for_more_to_send() -> None:
 
     [at_once] = asyncio.run(come())
     assert at_once
-
-
-@contextmanager
-def serving(folder: Path, *words: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """A server process on `folder`, and its address."""
-    with popen(folder, "serve", "--port", "0", *words, json_out=True) as server:
-        try:
-            assert server.stdout
-            line = server.stdout.readline()
-            if not line:
-                raise AssertionError(server.communicate()[1])
-            yield json.loads(line)["url"], server
-        finally:
-            stop(server)
-
-
-def popen(folder: Path, *words: str, json_out: bool = False) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "app.cli.main", *(["--json"] if json_out else []), *words]
-    return subprocess.Popen(
-        command, env=environment(folder), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-
-
-def run(folder: Path, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "app.cli.main", *words]
-    return subprocess.run(
-        command, env=environment(folder), input=typed, capture_output=True, text=True, timeout=60
-    )
-
-
-def environment(folder: Path) -> dict[str, str]:
-    return {**os.environ, "RELASI_DATA": str(folder), "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}
-
-
-def stop(server: subprocess.Popen[str]) -> None:
-    """End this process and no other."""
-    if server.poll() is None:
-        server.terminate()
-        try:
-            server.wait(30)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-
-
-def fetch(url: str) -> Any:
-    with urllib.request.urlopen(url) as answer:
-        return json.load(answer)

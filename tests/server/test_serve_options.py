@@ -25,11 +25,9 @@ from app.sync.protocol import SignIn
 from app.sync.session import synchronize
 from tests.factories import MONDAY
 from tests.postgres import Postgres
-from tests.server.test_blobs import KEYS, bucket_server
-from tests.server.test_operations import fetch, laptop, run, serving
+from tests.server.bucket import KEYS
+from tests.server.running import fetch, run, serving
 from tests.sync.worlds import PASSWORD, add_account, open_file, waiting
-
-__all__ = ["bucket_server", "laptop"]
 
 ANA = "ana@rasa.id"
 

@@ -96,6 +96,7 @@ BAD: dict[tuple[str, ...], tuple[int, str]] = {
     ("order", "pdf"): (1, "SO-1 /no/such/folder/order.pdf"),
     ("order", "reopen"): (1, "SO-1"),
     ("order", "show"): (1, "SO-1"),
+    ("order", "take-back"): (1, "SO-1 line=1"),
     ("org", "create"): (1, "{empty}"),
     ("org", "set"): (1, "offline_days=soon"),
     ("org", "show"): (2, "everything"),

@@ -17,6 +17,8 @@ from app.sync.laptop import FILE, open_laptop
 from tests.cli.conftest import Relasi
 
 Ask = Callable[..., Any]
+# As SQLCipher makes them.
+PAGE = 4_096
 
 
 @pytest.fixture
@@ -212,8 +214,8 @@ def test_the_doctor_sees_damage_and_leaves_the_file_as_it_is(
     ask("new", "account", "name=Toko Maju")
     path = folder / FILE
     content = bytearray(path.read_bytes())
-    middle = len(content) // 2
-    content[middle : middle + 4_000] = bytes(4_000)
+    page = _first_page_of(folder, "price_rule") * PAGE  # nothing of it is read to open the file
+    content[page - PAGE : page - 96] = bytes(PAGE - 96)
     path.write_bytes(content)
 
     answer = relasi("doctor", "--json")
@@ -265,3 +267,13 @@ def test_there_is_nothing_to_look_after_where_there_is_no_profile(
 
         assert answer.code == 1
         assert not (tmp_path / "none").exists()
+
+
+def _first_page_of(folder: Path, table: str) -> int:
+    """Counted from 1, as SQLite does."""
+    laptop = open_laptop(folder)
+    with laptop.store.engine.connect() as connection:
+        query = f"SELECT rootpage FROM sqlite_master WHERE name = '{table}'"
+        page: int = connection.exec_driver_sql(query).scalar_one()
+    laptop.close()
+    return page

@@ -33,6 +33,7 @@ def keep(world: World, request: pytest.FixtureRequest) -> Iterator[Keep]:
     yield copy
     if world.server is not before:
         world.server.close()
+        before.engine.dispose()  # a laptop under way may have asked it once more
     for url in copies:
         request.getfixturevalue("postgres").drop(url)
 

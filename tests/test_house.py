@@ -130,3 +130,23 @@ def test_each_rule_of_sync_has_tests_that_name_it_and_those_its_page_names_are_t
     assert not [
         name for name in re.findall(r"`(tests/[\w/]+\.py)`", page) if not (ROOT / name).is_file()
     ]
+
+
+def test_all_but_the_screens_loads_where_qt_is_not_installed():
+    screens = (ROOT / "app" / "views", ROOT / "app" / "desktop.py")
+    steps = ROOT / "app" / "store" / "migrations"  # loaded by Alembic alone
+    names = [
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        for path in MODULES
+        if not any(path.is_relative_to(one) for one in (*screens, steps))
+        and path.name != "__main__.py"
+    ]
+    load = "import sys; sys.modules['PySide6'] = None\nfrom importlib import import_module\n"
+    load += "for name in sys.argv[1:]: import_module(name)"
+
+    loaded = subprocess.run(
+        [sys.executable, "-c", load, *names], cwd=ROOT, capture_output=True, text=True
+    )
+
+    assert (loaded.returncode, loaded.stderr) == (0, "")
+    assert len(names) > 300

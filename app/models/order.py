@@ -42,6 +42,7 @@ ORDER_STATES = machine(
     delivered="confirmed invoiced cancelled",
 )
 
+ORDERED_ALREADY = N_("This quote has been ordered already.")
 # What an order is called of which something has come: it is confirmed all the same.
 PARTLY = P_("order", "Partly delivered")
 
@@ -136,18 +137,28 @@ class Order(Synced):
             return
         if quote.state is not QuoteState.ACCEPTED and not undoing:
             if quote.state is QuoteState.ORDERED:
-                raise Refused(N_("This quote has been ordered already."))
+                raise Refused(ORDERED_ALREADY)
             raise Refused(N_("Only a quote that the customer accepted can be ordered."))
         if (self.account_id, self.currency) != (quote.account_id, quote.currency):
             raise Refused(OTHER)
 
     def guard_among(self, before: Mapping[str, Any], find: Find, those: Those) -> None:
-        """Raises Refused where it would be called off though something of it has come."""
+        """Raises Refused where it would be called off though something of it has come, or count
+        again beside another."""
+        if before.get("state") is OrderState.CANCELLED:
+            self.check_alone(those)
         if self.state is not OrderState.CANCELLED or before.get("state") is None:
             return
         lines = those(OrderLine, "order_id", self.id)
         if any(those(Delivery, "line_id", line.id) for line in lines):
             raise Refused(HAS_COME)
+
+    def check_alone(self, those: Those) -> None:
+        """Raises Refused where another order of its quote counts."""
+        for other in those(Order, "quote_id", self.quote_id):
+            if isinstance(other, Order) and other.id != self.id:
+                if other.state is not OrderState.CANCELLED:
+                    raise Refused(ORDERED_ALREADY)
 
     def guard_removal(self, find: Find) -> None:
         """Raises Refused where the customer has its confirmation."""

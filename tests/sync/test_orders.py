@@ -44,6 +44,46 @@ def test_a_quote_that_two_people_order_at_once_is_ordered_once(
     assert said(maya) == ["This quote has been ordered already."]
 
 
+def test_an_order_that_is_done_again_does_not_count_beside_one_made_meanwhile(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    _, ana, maya = people
+    quote = discounted_quote(ana, 5)
+    quoting.send(ana, quote)
+    quoting.accept(ana, quote)
+    gone = orders.order_quote(ana, quote)
+    ana.undo()
+    world.sync(ana, maya)
+    made = orders.order_quote(maya, quote)
+    ana.redo()
+
+    world.sync(maya, ana, maya)
+
+    assert read(ana, Order, made, "state") == (OrderState.DRAFT,)
+    assert read(ana, Order, gone, "state") is None
+    assert said(ana) == ["This quote has been ordered already."]
+
+
+@one_database
+def test_an_order_whose_cancelling_is_undone_does_not_count_beside_one_made_meanwhile(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    _, ana, maya = people
+    quote = discounted_quote(ana, 5)
+    quoting.send(ana, quote)
+    quoting.accept(ana, quote)
+    first = orders.order_quote(ana, quote)
+    orders.cancel(ana, first)
+    world.sync(ana, maya)
+    made = orders.order_quote(maya, quote)
+    ana.undo()
+
+    world.sync(maya, ana, maya)
+
+    assert read(ana, Order, made, "state") == (OrderState.DRAFT,)
+    assert read(ana, Order, first, "state") == (OrderState.CANCELLED,)
+
+
 @one_database
 def test_a_quote_that_was_cancelled_and_brought_back_unseen_is_ordered_all_the_same(
     world: World, people: tuple[Store, Store, Store]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import quote_plus
 
 from app.documents.paper import TEAL, Letterhead, Party, Reach
@@ -11,6 +10,7 @@ from app.i18n import N_, translate
 from app.models import Account, Contact, User
 from app.services.company import Company
 from app.services.country import COUNTRIES, country_called, country_named
+from app.services.reach import from_abroad
 
 _TAX_NUMBERS = {"ID": "NPWP", "MY": "TIN", "SG": "UEN"}
 
@@ -41,29 +41,13 @@ def _labelled(company: Company) -> str:
 def reach_of(company: Company, owner: User | None, number: str) -> Reach | None:
     """How the code on the paper reaches who wrote it, or the company."""
     phone = (owner.phone if owner else None) or company.phone
-    digits = _from_abroad(phone, company.country) if company.code else ""
+    digits = from_abroad(phone, company.country) if company.code else ""
     if not digits:
         return None
     if company.code == "call":
         return Reach(f"tel:+{digits}", format_phone(f"+{digits}"), chat=False)
     asked = quote_plus(translate(N_("About {number}: ")).format(number=number))
     return Reach(f"https://wa.me/{digits}?text={asked}", format_phone(f"+{digits}"), chat=True)
-
-
-def _from_abroad(phone: str, country: str) -> str:
-    """The digits of a number with its country, as WhatsApp needs them (wa.me/<digits>): the
-    company's own where it names none. Empty for what nobody could dial."""
-    if phone.strip().startswith("+"):
-        return re.sub(r"\D", "", phone)
-    from phonenumbers import PhoneNumberFormat, format_number, is_valid_number
-    from phonenumbers.phonenumberutil import NumberParseException, parse
-
-    try:
-        number = parse(phone, country)
-    except NumberParseException:
-        return ""
-    e164 = format_number(number, PhoneNumberFormat.E164) if is_valid_number(number) else ""
-    return e164.removeprefix("+")
 
 
 def customer_of(account: Account, contact: Contact | None, company: Company) -> Party:

@@ -15,6 +15,7 @@ from app.i18n import N_, _
 from app.models import Account, ActivityKind, Quote
 from app.services import here
 from app.services.company import company_of
+from app.services.reach import from_abroad
 from app.store import Store
 
 
@@ -58,22 +59,16 @@ def chat_about(store: Store, quote_id: UUID, language: str | None = None, number
 
 def digits_of(number: str, country: str) -> str:
     """`0812-3456-7890` in Indonesia as `6281234567890`. Raises Refused."""
-    from phonenumbers import NumberParseException, is_possible_number, parse
-
     if not number.strip():
         raise Refused(N_("No telephone number is known. Write one with the contact first."))
-    try:
-        read = parse(number, country)
-        sound = is_possible_number(read)
-    except NumberParseException:
-        sound = False
-    if not sound:
+    digits = from_abroad(number, country)
+    if not digits:
         raise Refused(
             N_("“{number}” is no number WhatsApp reaches. Write it like {example}."),
             number=number,
             example=phone_like(country, abroad=True),
         )
-    return f"{read.country_code}{read.national_number}"
+    return digits
 
 
 def note_chat(store: Store, chat: Chat) -> UUID:

@@ -162,7 +162,7 @@ def table_named(name: str) -> Table:
 def meaning(column: Any) -> types.Meaning:
     """The column's type, as one of ours."""
     kind = column.type
-    assert isinstance(kind, types.Meaning), f"{column} needs a type of models/types.py"
+    assert isinstance(kind, types.Meaning), f"{column} needs a type of models/types/"
     return kind
 
 

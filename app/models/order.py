@@ -156,9 +156,9 @@ class Order(Synced):
     def check_alone(self, those: Those) -> None:
         """Raises Refused where another order of its quote counts."""
         for other in those(Order, "quote_id", self.quote_id):
-            if isinstance(other, Order) and other.id != self.id:
-                if other.state is not OrderState.CANCELLED:
-                    raise Refused(ORDERED_ALREADY)
+            called_off = isinstance(other, Order) and other.state is OrderState.CANCELLED
+            if other.id != self.id and not called_off:
+                raise Refused(ORDERED_ALREADY)
 
     def guard_removal(self, find: Find) -> None:
         """Raises Refused where the customer has its confirmation."""

@@ -24,13 +24,18 @@ def said_again(session: Session, quote_id: UUID) -> list[str]:
     that its prices, which stay as they were written, are not those of the lists."""
     quote = here.found(session, Quote, quote_id)
     said = []
-    if (before := _total_before(session, quote)) not in (None, quote.total):
+    before = _total_before(session, quote)
+    if before is not None and before != quote.total:
         sentence = _(
             "The taxes have changed since this quote was last written: it comes to {now} now,"
             " before {before}."
         )
-        amounts = (format_money(one or Decimal(0), quote.currency) for one in (quote.total, before))
-        said.append(sentence.format(**dict(zip(("now", "before"), amounts, strict=True))))
+        said.append(
+            sentence.format(
+                now=format_money(quote.total or Decimal(0), quote.currency),
+                before=format_money(before, quote.currency),
+            )
+        )
     return said + other_prices(session, quote)
 
 

@@ -1,4 +1,4 @@
-"""By which of their numbers somebody can be reached on WhatsApp."""
+"""By which of their numbers somebody can be reached on WhatsApp, and how it is dialled there."""
 
 from __future__ import annotations
 
@@ -23,3 +23,17 @@ def _is_mobile(number: str) -> bool:
         return number_type(parse(number)) == PhoneNumberType.MOBILE
     except NumberParseException:
         return False
+
+
+def from_abroad(number: str, country: str) -> str:
+    """`0812-3456-7890` in Indonesia as `6281234567890`, as wa.me needs it; empty for what nobody
+    could dial. One with its country is taken as it is written, where it has a number's length."""
+    from phonenumbers import NumberParseException, is_possible_number, is_valid_number, parse
+
+    try:
+        read = parse(number, country)
+    except NumberParseException:
+        return ""
+    abroad = number.strip().startswith("+")
+    sound = is_possible_number(read) if abroad else is_valid_number(read)
+    return f"{read.country_code}{read.national_number}" if sound else ""

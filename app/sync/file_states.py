@@ -31,6 +31,7 @@ class Known:
 
     Attributes:
         life: of the server that said it has all of it; None where none did.
+        made_here: whether it was attached on this laptop, once something was noted of it.
         problem: why the last try failed, in the language in force.
     """
 
@@ -44,6 +45,7 @@ class Known:
     problem: str | None = None
     tries: int = 0
     next_at: datetime | None = None
+    made_here: bool = False
 
     @property
     def is_picture(self) -> bool:
@@ -85,6 +87,11 @@ def _made_here() -> sa.ColumnElement[bool]:
     return sa.and_(change.record == Attachment.__tablename__, change.op == Op.INSERT)
 
 
+_MADE = Statement(
+    lambda: sa.select(journal_change.c.seq).where(
+        _made_here(), journal_change.c.row_id == said("key")
+    )
+)
 _GONE = Statement(lambda: sa.select(file_state).where(_is_gone()))
 _NAMED = Statement(
     lambda: sa.select(Attachment.__table__.c.sha256).where(
@@ -126,6 +133,7 @@ def known_files(connection: sa.Connection, only: UUID | None = None) -> Iterator
             _sentence(found.problem, found.details),
             found.tries or 0,
             found.next_at,
+            bool(found.made_here),
         )
 
 
@@ -170,19 +178,20 @@ def forget_gone(connection: sa.Connection, vault: Vault) -> None:
 
     The server gives a file only to the attachment it was sent for. So the bytes also stay while
     one that was attached here and never sent may come back by undo, whatever became of others
-    with the same bytes; of those attached here it is remembered which were sent.
+    with the same bytes; of those attached here it is remembered which were sent. That the bytes
+    of another's could not be had once says nothing of who has them.
     """
     gone = _GONE.all(connection)
     here = {state.sha256 for state in gone if vault.has_any(state.sha256)}
-    kept = {state.sha256 for state in gone if state.life is None and vault.has(state.sha256)}
+    unsent = [state.sha256 for state in gone if state.made_here and state.life is None]
+    kept = {digest for digest in unsent if vault.has(digest)}
     for digests in slices(sorted(here)):
         kept |= {*_NAMED.scalars(connection, digests=digests)}
         kept |= {*_NEVER_SENT.scalars(connection, digests=digests)}
     for digest in here - kept:
         vault.drop(digest)
     if gone:
-        unsent = {state.sha256 for state in gone if state.life is None} & kept
-        _FORGET.run(connection, kept=sorted(unsent))
+        _FORGET.run(connection, kept=sorted(kept.intersection(unsent)))
 
 
 def _note(store: Store, file: Known, **more: object) -> None:
@@ -199,6 +208,8 @@ def _note(store: Store, file: Known, **more: object) -> None:
         **more,
     }
     with store.writing() as connection:
+        # Asked while it is here: of what leaves this laptop the journal tells nothing any more.
+        row["made_here"] = file.made_here or bool(_MADE.scalars(connection, key=file.key))
         inserting(file_state, tuple(row), "OR REPLACE").run(connection, **row)
     # The record is as it was, but what pages say of its file is not.
     store.tell(Committed(None, "", Origin.REMOTE, {"attachment": frozenset({file.key})}))

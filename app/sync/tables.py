@@ -88,6 +88,8 @@ file_state = Table(
     Column("attachment_id", Id(), primary_key=True),
     Column("sha256", Text, nullable=False),
     Column("life", Text),
+    # Attached on this laptop: where no server has it, nobody else may have.
+    Column("made_here", Boolean, nullable=False, default=False),
     Column("wanted", Boolean, nullable=False, default=False),
     Column("no_picture", Boolean, nullable=False, default=False),
     # What failed, as a sentence with the values of its marks, and when it is tried again.

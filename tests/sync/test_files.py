@@ -450,6 +450,26 @@ def test_r17_a_file_that_was_attached_twice_and_sent_twice_leaves_with_the_last(
     assert (there, ana.has()) == (True, False)
 
 
+def test_r17_a_file_that_could_not_be_had_at_first_leaves_with_the_last_that_names_it(
+    office: World,
+) -> None:
+    ana, ben = desk(office, "ana@rasa.id"), desk(office, "ben@rasa.id")
+    account = _shared(office, ana)
+    hers = ana.attach(account)
+    synchronize(ana.store, office.api)  # the row, not the bytes
+    ben.round()
+    assert ben.problem(hers)
+    his = ben.attach(account)
+    ben.round()
+    there = ben.has()
+
+    remove_record(ana.store, "attachment", hers)
+    synchronize(ana.store, office.api)
+    _remove(ben, his)
+
+    assert (there, ben.has()) == (True, False)
+
+
 def test_files_travel_over_http_by_range(office: World, place: Blobs) -> None:
     with answering(office.server, blobs=place) as url:
         ana, ben = desk(office, "ana@rasa.id"), desk(office, "ben@rasa.id")

@@ -1064,6 +1064,7 @@ def on_laptops(op: Operations) -> None:
         sa.Column("attachment_id", kinds.KEY, nullable=False),
         sa.Column("sha256", sa.Text(), nullable=False),
         sa.Column("life", sa.Text(), nullable=True),
+        sa.Column("made_here", sa.Boolean(), nullable=False),
         sa.Column("wanted", sa.Boolean(), nullable=False),
         sa.Column("no_picture", sa.Boolean(), nullable=False),
         sa.Column("problem", sa.Text(), nullable=True),

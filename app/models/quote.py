@@ -185,11 +185,6 @@ class Quote(Synced):
             check_language(self.language, "language")
             check_language(self.second_language, "second_language")
 
-    def check_editable(self) -> None:
-        """Raises Refused where the content is fixed."""
-        if not self.editable():
-            raise Refused(FIXED)
-
     def guard(self, before: Mapping[str, Any], find: Find, undoing: bool = False) -> None:
         """Raises Refused where the content of a fixed quote would change."""
         super().guard(before, find, undoing)

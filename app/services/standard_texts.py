@@ -1,4 +1,4 @@
-"""The library of standard texts: what can be picked, and a text found again in another language."""
+"""The library of standard texts: a text found again in another language."""
 
 from __future__ import annotations
 
@@ -18,13 +18,6 @@ FIELDS = {
     TermKind.OTHER: "terms",
     TermKind.CLOSING: "closing",
 }
-
-
-def texts_for(session: Session, field: str, language: str) -> list[Terms]:
-    """What can be picked for a field of a quote, those in its language first, then by name."""
-    kinds = [kind for kind, place in FIELDS.items() if place == field]
-    query = sa.select(Terms).where(Terms.kind.in_(kinds)).order_by(Terms.name, Terms.id)
-    return sorted(session.scalars(query), key=lambda text: (text.language or language) != language)
 
 
 def in_language(session: Session, text: Terms, language: str) -> Terms | None:

@@ -10,7 +10,7 @@ from app.documents.gathering import paper_of
 from app.models import Quote, TermKind
 from app.services import quote_lines, quoting
 from app.services.quote_texts import put_text
-from app.services.standard_texts import also_said, texts_for
+from app.services.standard_texts import also_said
 from tests import factories
 
 
@@ -72,16 +72,3 @@ def test_a_text_of_ones_own_has_no_other_language(shop, net30):
 
     assert own == ""
     assert both == "30 days after delivery.\n30 days after delivery."
-
-
-def test_those_in_the_language_of_the_quote_are_offered_first(shop, net30):
-    factories.terms(shop, "A cash", language="en", text="Cash.")
-
-    with shop.read() as session:
-        offered = [(t.name, t.language) for t in texts_for(session, "payment_terms", "id")]
-
-    shipped = ("30 days", "Cash on delivery")
-    assert [one for one in offered if one[0] not in shipped] == [
-        ("Net 30", "id"), ("A cash", "en"), ("Net 30", "en"),
-    ]  # fmt: skip
-    assert {code for _name, code in offered[:3]} == {"id"}

@@ -38,6 +38,7 @@ DECISIONS = machine(
 _ANSWER = frozenset({"decision", "decided_by", "decided_at", "comment"})
 _LATER = _ANSWER | {"agreed_at"}
 
+NOTHING_TO_ANSWER = N_("Nobody asks for approval of this quote now; there is nothing to answer.")
 # To the writer of a quote that was returned though the customer had said yes to it.
 YES_RETURNED = N_(
     "Returned: {reason} · The customer had agreed: tell them, then change it and ask again, or"

@@ -12,6 +12,7 @@ import msgspec
 from app.errors import Problem
 from app.i18n import N_
 from app.ids import uuid7
+from app.server.answered import Answered
 from app.server.book import Book, Key
 from app.server.gate import DELETED, Deleted
 from app.server.intent import Buried, Clash, as_json
@@ -53,6 +54,7 @@ class Notices:
         about = self.about(mutation)
         details = {name: str(value) for name, value in problem.details.items()}
         field = getattr(problem, "field", None)
+        by = problem.by if isinstance(problem, Deleted | Answered) else None
         known = about is not None and str(field) in self._book.table(about[0]).c
         return self.put(
             UUID(bytes=mutation.uid),
@@ -65,7 +67,7 @@ class Notices:
             row_id=str(about[1]) if about else None,
             field=field if known else None,
             changes=whole(mutation),
-            by_id=str(problem.by) if isinstance(problem, Deleted) and problem.by else None,
+            by_id=str(by) if by else None,
         )
 
     def buried(self, mutation: Mutation, by: UUID, lost: Buried) -> Key:

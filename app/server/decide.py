@@ -9,6 +9,7 @@ from app.errors import Invalid
 from app.i18n import N_
 from app.models.base import synced_tables
 from app.server.aggregates import settle_quotes
+from app.server.answered import check_unanswered
 from app.server.book import Book
 from app.server.buckets import held_by_all
 from app.server.gate import Gate
@@ -31,6 +32,7 @@ def decide(book: Book, author: Author, mutation: Mutation, received: datetime) -
     mutation = meet_orders(book, mutation, decision, author.device)
     before, gate = Before(book, mutation), Gate(book, author)
     held_by_all(book, before.keys)
+    check_unanswered(book, gate, mutation)
     for patch in sorted(mutation.patches, key=_turn):
         Step(book, gate, mutation, patch, at, decision, before).run()
     who = [str(author.user_id), at.isoformat(), str(author.device)]

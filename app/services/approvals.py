@@ -14,6 +14,7 @@ from app.errors import Refused
 from app.i18n import N_, translate
 from app.ids import uuid7
 from app.models import Approval, Decision, Quote, QuoteState, Role, Team, User
+from app.models.approval import NOTHING_TO_ANSWER
 from app.services import here
 from app.services.quote_content import content_hash
 from app.store import Store
@@ -131,7 +132,7 @@ def said_of_return(session: Session, quote_id: UUID) -> list[str]:
 def _asked_about(session: Session, quote_id: UUID) -> Quote:
     quote = here.found(session, Quote, quote_id)
     if quote.state is not QuoteState.WAITING:
-        raise Refused(N_("Nobody asks for approval of this quote now; there is nothing to answer."))
+        raise Refused(NOTHING_TO_ANSWER)
     return quote
 
 

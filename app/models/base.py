@@ -116,7 +116,8 @@ class Synced(Base, abstract=True):
 
     def guard_among(self, before: Mapping[str, Any], find: Find, those: Those) -> None:
         """Raises Refused where others of its kind stand against this change, on laptop and server
-        alike; `those` gives the records of another type that name a key in a field."""
+        alike; `before` as `guard` has it, `those` gives the records of another type that name a key
+        in a field."""
 
     def guard_removal(self, find: Find) -> None:
         """Raises Refused where the record may not be deleted, on laptop and server alike."""

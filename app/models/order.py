@@ -144,8 +144,9 @@ class Order(Synced):
 
     def guard_among(self, before: Mapping[str, Any], find: Find, those: Those) -> None:
         """Raises Refused where it would be called off though something of it has come, or count
-        again beside another."""
-        if before.get("state") is OrderState.CANCELLED:
+        beside another, such as one that an undo or redo brings back."""
+        comes = "id" in before or before.get("state") is OrderState.CANCELLED
+        if comes and self.state is not OrderState.CANCELLED:
             self.check_alone(those)
         if self.state is not OrderState.CANCELLED or before.get("state") is None:
             return

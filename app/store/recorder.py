@@ -71,6 +71,7 @@ class Recorder:
                 self._rights.check(record, self._said(record), coming_back=self._undoing)
                 check_lengths(table_of(type(record)), vars(record))
                 record.check()
+                record.guard_among(_all_fields(record), self._find, self._those)
                 record.guard(_all_fields(record), self._find, self._undoing)
         for record in session.dirty:
             before = self._old_values(record) if isinstance(record, Synced) else {}

@@ -6,12 +6,15 @@ from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
+import pytest
+
+from app.errors import Refused
 from app.models import Order, OrderState, QuoteState
 from app.services import order_reading, orders, quoting
 from app.services.quote_lines import add_line
 from app.store import Store
 from tests.sync.quotes import discounted_quote, said, state_of
-from tests.sync.worlds import World, add_account, one_database, read
+from tests.sync.worlds import World, add_account, one_database, read, waiting
 
 
 def confirmed_order(store: Store) -> tuple[UUID, UUID]:
@@ -62,6 +65,51 @@ def test_an_order_that_is_done_again_does_not_count_beside_one_made_meanwhile(
     assert read(ana, Order, made, "state") == (OrderState.DRAFT,)
     assert read(ana, Order, gone, "state") is None
     assert said(ana) == ["This quote has been ordered already."]
+
+
+@one_database
+def test_a_laptop_that_knows_another_order_refuses_at_once_to_bring_one_back(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    _, ana, maya = people
+    quote = discounted_quote(ana, 5)
+    quoting.send(ana, quote)
+    quoting.accept(ana, quote)
+    gone = orders.order_quote(ana, quote)
+    ana.undo()
+    world.sync(ana, maya)
+    made = orders.order_quote(maya, quote)
+    world.sync(maya, ana)
+
+    with pytest.raises(Refused, match="This quote has been ordered already"):
+        ana.redo()
+
+    assert read(ana, Order, gone, "state") is None
+    assert waiting(ana) == 0
+    orders.cancel(ana, made)
+    assert state_of(ana, quote) is QuoteState.ACCEPTED
+
+
+@one_database
+def test_an_order_is_done_again_beside_one_that_was_called_off(
+    world: World, people: tuple[Store, Store, Store]
+) -> None:
+    _, ana, maya = people
+    quote = discounted_quote(ana, 5)
+    quoting.send(ana, quote)
+    quoting.accept(ana, quote)
+    gone = orders.order_quote(ana, quote)
+    ana.undo()
+    world.sync(ana, maya)
+    orders.cancel(maya, orders.order_quote(maya, quote))
+    world.sync(maya, ana)
+
+    ana.redo()
+    world.sync(ana, maya)
+
+    assert read(maya, Order, gone, "state") == (OrderState.DRAFT,)
+    assert state_of(maya, quote) is QuoteState.ORDERED
+    assert said(ana) == []
 
 
 @one_database

@@ -89,7 +89,7 @@ class QuoteLine(Synced):
     def guard_among(self, before: Mapping[str, Any], find: Find, those: Those) -> None:
         """Raises Refused where the customer cannot choose any more, or has signed for something
         else of the quote."""
-        if "chosen" not in before:
+        if "chosen" not in before or "id" in before:
             return
         quote = find(Quote, self.quote_id)
         if isinstance(quote, Quote) and quote.state not in CHOOSABLE | UNSENT:

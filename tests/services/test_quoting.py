@@ -319,6 +319,13 @@ def test_a_pattern_that_cannot_number_is_refused(shop):
     assert refused.value.field == "number_pattern"
 
 
+def test_who_adds_a_line_to_a_quote_that_ended_reads_that_it_is_fixed(shop, sent):
+    quoting.reject(shop, sent, "Too expensive")
+
+    with pytest.raises(Refused, match="Make a new revision"), shop.work("Add") as session:
+        session.add(QuoteLine(quote_id=sent, description="Lagi", price=Decimal(1)))
+
+
 def test_an_empty_an_unpriced_and_an_expired_quote_are_not_sent(shop, toko, clock):
     empty = quoting.new_quote(shop, toko)
     unpriced = quoting.new_quote(shop, toko)

@@ -55,6 +55,7 @@ def explain_price(here: Here, args: argparse.Namespace) -> int:
 
 def _asked(session: Session, args: argparse.Namespace) -> tuple[Buyer, Item]:
     from app.cli.values import meant
+    from app.domain.entry import check_quantity
     from app.models import Account, PriceList, Quote, QuoteLine
     from app.models.currency import check_currency
     from app.records import all_records
@@ -87,9 +88,7 @@ def _asked(session: Session, args: argparse.Namespace) -> tuple[Buyer, Item]:
         buyer = replace(buyer, currency=code)
     if args.quantity:
         quantity: Any = from_text(session, line, "quantity", args.quantity)
-        if quantity is not None and quantity <= 0:
-            raise Invalid(N_("Enter a quantity more than 0, such as 12."), field="quantity")
-        item = replace(item, quantity=quantity)
+        item = replace(item, quantity=check_quantity(quantity, "quantity"))
     return buyer, item
 
 

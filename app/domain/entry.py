@@ -12,6 +12,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from app.domain.discounts import MOST, Discount, discount_of
+from app.domain.lines import LARGEST_QUANTITY
 from app.domain.money import USUAL, check_money, decimals_of
 from app.domain.when import parse_date, parse_when
 from app.errors import Invalid
@@ -19,6 +20,7 @@ from app.i18n import N_
 
 __all__ = [
     "check_currency",
+    "check_quantity",
     "check_read_once",
     "currency_named",
     "parse_amount",
@@ -86,12 +88,18 @@ def parse_amount(
 def parse_quantity(
     text: str, language: str, field: str = "quantity", usual_mark: str | None = None
 ) -> Decimal:
-    """A quantity more than 0: `12`, `1,5`, `1.000` by the language; `usual_mark` as
-    `check_read_once` has it. Raises Invalid for `field`."""
+    """A quantity a line can have: `12`, `1,5`, `1.000` by the language; `usual_mark` as
+    `check_read_once` has it. Raises Invalid for `field`, with the bounds."""
     check_read_once(text, language, usual_mark, field)
-    number = _number(_plain(text), language)
-    if number is None or number <= 0:
-        raise Invalid(N_("Enter a quantity more than 0, such as 12."), field=field)
+    return check_quantity(_number(_plain(text), language), field)
+
+
+def check_quantity(number: Decimal | None, field: str) -> Decimal:
+    """The number where a line can have so many. Raises Invalid for `field`, with the bounds."""
+    if number is None or not 0 < number <= LARGEST_QUANTITY:
+        raise Invalid(
+            N_("Enter a quantity more than 0 and at most 1,000,000,000, such as 12."), field=field
+        )
     return check_money(number, field)
 
 

@@ -115,6 +115,7 @@ def test_a_list_can_be_so_much_less_than_another(ask: Ask, relasi: Relasi, kecap
         (["--quantity", "many"], "many"),
         (["--quantity", "0"], "more than 0"),
         (["--quantity=-3"], "more than 0"),
+        (["--quantity", "2000000000"], "at most 1,000,000,000"),
         (["--list", "Nobody"], "Nobody"),
         (["--account", "Nobody"], "Nobody"),
     ],

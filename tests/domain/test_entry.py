@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.entry import check_read_once, parse_amount, parse_percent, parse_quantity
+from app.domain.lines import LARGEST_QUANTITY
 from app.errors import Invalid
 from app.formats import (
     decimal_mark_of,
@@ -236,12 +237,18 @@ def test_a_quantity_that_is_read_in_one_way_is_taken(language, country, text, ex
     assert quantity == Decimal(expected)
 
 
-@pytest.mark.parametrize("text", ["0", "-1", "1e30", "", "dozen", "0,0", "1 2"])
-def test_a_quantity_is_more_than_nothing(text):
-    with pytest.raises(Invalid) as refusal:
+@pytest.mark.parametrize(
+    "text", ["0", "-1", "1e30", "9" * 30, "1000000000,5", "", "dozen", "0,0", "1 2"]
+)
+def test_a_quantity_beyond_its_bounds_is_refused_with_both(text):
+    with pytest.raises(Invalid, match=r"more than 0 and at most 1,000,000,000,") as refusal:
         parse_quantity(text, "id")
 
     assert refusal.value.field == "quantity"
+
+
+def test_the_largest_quantity_is_that_of_a_line():
+    assert parse_quantity("1.000.000.000", "id") == LARGEST_QUANTITY
 
 
 @pytest.mark.parametrize("language", ANY)

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 def document_of(session: Session, key: UUID) -> dict[str, Any]:
     """A quote as JSON shows it, besides its fields: what it comes to, in words too, and lines.
 
-    `accepted_total` is what the customer took, where they chose among options and alternatives;
-    `own_total` that or else the total, as lists show it.
+    `accepted_total` is what the customer took, where they chose among options and alternatives,
+    and of each line and section what of it they took; `own_total` that or else the total, as lists
+    show it.
     """
     from app.cli.quote_life import life_of
     from app.domain.lines import numbers_of
@@ -30,13 +31,14 @@ def document_of(session: Session, key: UUID) -> dict[str, Any]:
     from app.services import here
     from app.services.company import company_of
     from app.services.line_values import products_of, unpriced
-    from app.services.quote_totals import accepted_total, totals
+    from app.services.quote_totals import accepted, totals
     from app.services.sums_said import given_of, sums_said
 
     quote = here.found(session, Quote, key)
     came_to = totals(session, quote)
     products = products_of(session, {line.product_id for line in quote.lines if line.product_id})
-    accepted = accepted_total(session, quote)
+    took = accepted(session, quote)
+    taken = took.lines if took else [None] * len(quote.lines)
     language = spoken(quote.language or company_of(session).language)
     numbers = numbers_of(line.kind for line in quote.lines)
     why = unpriced(session, quote)
@@ -50,8 +52,8 @@ def document_of(session: Session, key: UUID) -> dict[str, Any]:
         "discount_percent": _text(quote.discount_percent),
         "discount_steps": quote.discount_steps,
         "total_words": _words(quote.total, quote.currency, language),
-        "accepted_total": _text(accepted),
-        "accepted_total_words": accepted and _words(accepted, quote.currency, language),
+        "accepted_total": _text(took.total) if took else None,
+        "accepted_total_words": took and _words(took.total, quote.currency, language),
         "taxes": _taxes(came_to),
         "sums": [
             {"label": one.label, "amount": _text(one.amount)}
@@ -60,8 +62,11 @@ def document_of(session: Session, key: UUID) -> dict[str, Any]:
         **life_of(session, quote),
         "lines": [
             _line(line, of_line, number, products.get(line.product_id) if line.product_id else None)
+            | {"accepted_total": _text(_taken(line, of_taken))}
             | ({"missing": why[line.id].sentence()} if line.id in why else {})
-            for line, of_line, number in zip(quote.lines, came_to.lines, numbers, strict=True)
+            for line, of_line, of_taken, number in zip(
+                quote.lines, came_to.lines, taken, numbers, strict=True
+            )
         ],
     }  # fmt: skip
 
@@ -95,8 +100,15 @@ def lines_text(document: Mapping[str, Any]) -> str:
         waits = line["number"] and None in (line["price"], line["quantity"])
         return "" if waits else money(line["total"])
 
+    def said(line: Mapping[str, Any]) -> str:
+        taken = line["accepted_total"] if line["kind"] == "section" else None
+        if taken in (None, line["total"]):
+            return _said(line)
+        also = _("taken {amount}").format(amount=money(taken))
+        return f"{_said(line)} ({also})"
+
     lines = [
-        [*places(line), _said(line), quantity(line), money(line["price"]), discount(line),
+        [*places(line), said(line), quantity(line), money(line["price"]), discount(line),
          total(line)]
         for line in document["lines"]
     ]  # fmt: skip
@@ -146,6 +158,13 @@ def _line(
         "counts": of_line.counts and line.counts(),
         "total": _text(line.total),
     }
+
+
+def _taken(line: QuoteLine, of_taken: LineTotals | None) -> Decimal | None:
+    """What the customer took of a line or a section; None where they have not chosen."""
+    if of_taken is None or not line.counts():
+        return of_taken and of_taken.section_total
+    return of_taken.total if of_taken.counts else Decimal(0)
 
 
 def _taxes(came_to: Totals) -> list[dict[str, Any]]:

@@ -76,18 +76,18 @@ def taken(session: Session, quote: Quote) -> list[QuoteLine]:
     ]
 
 
-def accepted_total(session: Session, quote: Quote) -> Decimal | None:
+def accepted(session: Session, quote: Quote) -> Totals | None:
     """What the customer took comes to; None where they had nothing to choose, or have not yet."""
     if not any(line.chosen for line in quote.lines):
         return None
-    return totals(session, quote, chosen=True).total
+    return totals(session, quote, chosen=True)
 
 
 def own_total(session: Session, quote: Quote) -> Decimal | None:
     """What lists show of a quote, and add up: what the customer took; what was offered until they
     have chosen."""
-    accepted = accepted_total(session, quote)
-    return quote.total if accepted is None else accepted
+    took = accepted(session, quote)
+    return quote.total if took is None else took.total
 
 
 def recompute(session: Session, quote: Quote, same_lines: bool = False) -> None:

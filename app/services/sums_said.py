@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from app.domain.discounts import steps_of
-from app.formats import format_discount, format_percent
+from app.formats import format_amount, format_discount, format_percent
 from app.i18n import N_, _, translate
 
 if TYPE_CHECKING:
@@ -26,6 +26,15 @@ class Said(NamedTuple):
     label: str
     amount: Decimal
     whole: bool = False
+
+
+def section_said(offered: Decimal, taken: Decimal, currency: str) -> str:
+    """What a section comes to: as the paper of the offer says it, and where the customer takes
+    another sum of it that one, too, which goes into what they take of all."""
+    if offered == taken:
+        return format_amount(offered, currency)
+    both = {"offered": format_amount(offered, currency), "taken": format_amount(taken, currency)}
+    return _("offered {offered} · taken {taken}").format(**both)
 
 
 def tax_said(tax: TaxTotal, within: bool = False) -> str:

@@ -177,6 +177,25 @@ def test_options_and_alternatives_count_once_the_customer_takes_them(
     assert "Rp290" in relasi("list", "quote").out
 
 
+def test_a_section_says_what_of_it_the_customer_takes(ask: Ask, relasi: Relasi, draft: str) -> None:
+    ask("quote", "line", draft, "kind=section", "description=Mesin")
+    ask("quote", "line", draft, "description=Mesin A", "price=100", "alternative=A", "tax=")
+    ask("quote", "line", draft, "description=Mesin B", "price=250", "alternative=A", "tax=")
+    ask("quote", "line", draft, "kind=section", "description=Jasa")
+    ask("quote", "line", draft, "description=Antar", "price=5", "tax=")
+    offered = ask("quote", "send", draft)
+
+    chosen = ask("quote", "line", draft, "position=3", "chosen=yes")
+
+    told = [" ".join(line.split()) for line in relasi("quote", "show", draft).out.splitlines()]
+    assert {line["accepted_total"] for line in offered["lines"]} == {None}
+    assert [line["total"] for line in chosen["lines"]] == ["100", "100", "250", "5", "5"]
+    assert [line["accepted_total"] for line in chosen["lines"]] == ["250", "0", "250", "5", "5"]
+    assert chosen["accepted_total"] == "255"
+    assert any("Mesin (taken 250) 100" in line for line in told)
+    assert any("Jasa 5" in line for line in told)
+
+
 def test_the_words_below_the_sum_that_was_accepted_are_those_of_it(
     ask: Ask, relasi: Relasi, draft: str
 ) -> None:

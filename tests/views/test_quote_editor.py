@@ -11,11 +11,14 @@ from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtWidgets import QApplication
 
 from app.documents.from_quote import quote_pdf_of
+from app.documents.gathering import paper_of
 from app.documents.preview import page_count
 from app.formats import format_amount, format_money
-from app.models import LineKind, Product, Quote, QuoteState
+from app.models import LineKind, PaperTemplate, Product, Quote, QuoteState
 from app.services import quote_lines, quoting
 from app.services.company import set_company
+from app.services.orders import order_quote
+from app.services.quote_choice import choose
 from app.services.quote_paste import paste_lines
 from app.views.kit.paper_view import PaperView
 from app.views.printing import ask_printer, file_name, print_pages, write
@@ -626,6 +629,38 @@ def test_a_section_shows_what_its_lines_come_to(editor, shop, quote, settle):
     settle()
 
     assert editor.lines.index(0, TOTAL).data() == "14,000"
+
+
+def test_the_sections_of_what_the_customer_takes_add_up_to_it_beside_those_of_the_paper(
+    editor, shop, quote, settle
+):
+    add(shop, quote, editor, settle)
+    quote_lines.add_line(shop, quote, kind="section", description="Minuman")
+    quote_lines.add_line(shop, quote, description="Teh", price=Decimal(7_000))
+    option = quote_lines.add_line(
+        shop, quote, description="Es", price=Decimal(2_000), optional=True
+    )
+    quote_lines.add_line(shop, quote, kind="section", description="Jasa")
+    quote_lines.add_line(shop, quote, description="Antar", price=Decimal(5_000))
+    quoting.send(shop, quote)
+    settle()
+    offered = editor.lines.index(1, TOTAL).data()
+
+    choose(shop, option)
+    settle()
+
+    sections = [editor.lines.index(number, TOTAL).data() for number in (1, 4)]
+    with shop.read() as session:
+        paper = paper_of(session, quote)
+    quoting.accept(shop, quote)
+    order_quote(shop, quote)
+    with shop.read() as session:
+        ordered = paper_of(session, quote, template=PaperTemplate.ORDER)
+    assert offered == "7,000"
+    assert sections == ["offered 7,000 · taken 9,000", "5,000"]
+    assert ("Subtotal", "199,000") in editor.totals.told()
+    assert [line.total for line in paper.lines if line.kind == "section"] == [7_000, 5_000]
+    assert [line.total for line in ordered.lines if line.kind == "section"] == [9_000, 5_000]
 
 
 def test_a_product_withdrawn_meanwhile_and_one_without_a_price_are_said_beside_their_cells(

@@ -13,6 +13,7 @@ from app.domain.lines import numbers_of
 from app.domain.totals import Totals
 from app.formats import format_amount, format_discount, format_typed
 from app.i18n import N_
+from app.services.sums_said import section_said
 from app.views.screens.quote_editor.rows import Row, Sum, Terms, sum_of
 
 NUMBER, PRODUCT, QUANTITY, UNIT, PRICE, DISCOUNT, TAX, TOTAL = range(8)
@@ -36,9 +37,8 @@ def text_of(rows: Sequence[Row], number: int, column: int, terms: Terms, summed:
         return row.typed[FIELDS[column]]
     if column == PRODUCT:
         return row.name
-    if column == TOTAL and row.kind == "section" and summed.totals is not None:
-        total = summed.totals.lines[number].section_total
-        return "" if total is None else format_amount(total, terms.currency)
+    if column == TOTAL and row.kind == "section":
+        return _section(number, terms, summed)
     if row.silent:
         return ""
     if column == NUMBER:
@@ -70,6 +70,15 @@ def _figure(row: Row, column: int, currency: str) -> str:
     if column == DISCOUNT:
         return discount_text(row, currency)
     return (row.unit if column == UNIT else row.tax_code) or ""
+
+
+def _section(number: int, terms: Terms, summed: Sum) -> str:
+    """What its lines come to, and what of that the customer takes, as the totals below do."""
+    if summed.totals is None or summed.shown is None:
+        return ""
+    sums = (one.lines[number].section_total for one in (summed.totals, summed.shown))
+    offered, taken = (sum_ or Decimal(0) for sum_ in sums)
+    return section_said(offered, taken, terms.currency)
 
 
 def _total(row: Row, number: int, terms: Terms, summed: Sum) -> Decimal | None:

@@ -113,7 +113,8 @@ def keep_own_total(session: Session, order: Order) -> None:
 
 
 def check_sums(session: Session, order: Order) -> None:
-    """Raises Refused where an order does not come to what was accepted."""
+    """Raises Refused where an order does not come to what was accepted, or is for other lines."""
+    from app.services import quote_totals
     from app.services.quote_choice import check_taken
 
     quote = session.get(Quote, order.quote_id)
@@ -122,6 +123,9 @@ def check_sums(session: Session, order: Order) -> None:
     check_taken(session, quote)
     expected = sums_of(session, quote)
     if any(getattr(order, name) != amount for name, amount in expected.items()):
+        raise Refused(OTHER)
+    took = {line.id for line in quote_totals.taken(session, quote)}
+    if took != {line.quote_line_id for line in order.lines if line.counts()}:
         raise Refused(OTHER)
 
 

@@ -15,7 +15,7 @@ from app.domain.totals import Totals
 from app.errors import Refused
 from app.formats import format_money
 from app.i18n import N_
-from app.models import Quote, QuoteLine, Signature
+from app.models import Quote, QuoteLine, QuoteState, Signature
 from app.models.quote import CHOOSABLE, HELD
 from app.models.quote_line import NOT_CHOSEN_NOW
 from app.models.signature import holding
@@ -73,7 +73,10 @@ def _check_something(came_to: Totals) -> None:
 
 def choose_as_signed(session: Session, quote: Quote) -> list[QuoteLine]:
     """Bring what is noted that the customer takes back to what they signed for, where somebody
-    noted something else unseen by who had it signed; the lines that said something else."""
+    noted something else unseen by who had it signed; the lines that said something else.
+
+    Of one that was ordered the choice follows once that order is cancelled.
+    """
     query = sa.select(Signature).where(Signature.quote_id == quote.id)
     signature = holding(session.scalars(query))
     if signature is None or signature.chosen is None:
@@ -83,7 +86,7 @@ def choose_as_signed(session: Session, quote: Quote) -> list[QuoteLine]:
         for line in quote.lines
         if (line.optional or line.alternative) and bool(line.chosen) != signature.chose(line.id)
     ]
-    if quote.state in CHOOSABLE:
+    if quote.state is not QuoteState.ORDERED:
         for line in other:
             line.chosen = not line.chosen
     return other

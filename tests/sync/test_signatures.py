@@ -165,6 +165,48 @@ def test_r12_an_order_of_something_else_than_was_signed_is_said_to_both(
 
 
 @SQLITE
+def test_r12_an_order_of_another_option_at_the_same_price_is_not_taken(
+    world: World, ana: Store, ben: Store, offer: Offer
+) -> None:
+    same = quoting.duplicate(ana, offer.quote)
+    with ana.read() as session:
+        lines = [line.id for line in session.get_one(Quote, same).lines]
+    for line in lines[1:]:
+        change_line(ana, line, optional=True, alternative=None, price=Decimal(40_000))
+    quoting.send(ana, same)
+    world.sync(ana, ben)
+    choose(ben, lines[1])
+    quoting.accept(ben, same)
+    order = orders.order_quote(ben, same)
+    choose(ana, lines[2])
+    sign(ana, same)
+
+    world.sync(ana, ben, ana)
+
+    assert read(ana, Order, order, "state") is None
+    assert read(ben, QuoteLine, lines[2], "chosen") == (True,)
+    assert len(said(ben)) == 2  # the choice, and the order
+
+
+@SQLITE
+def test_r12_a_quote_that_is_reopened_is_as_it_was_signed_though_it_had_been_rejected(
+    world: World, ana: Store, ben: Store, offer: Offer
+) -> None:
+    choose(ana, offer.dear)
+    sign(ana, offer.quote)
+    world.clock.move(timedelta(minutes=5))
+    choose(ben, offer.fitted)
+    quoting.reject(ben, offer.quote, "Mahal")
+
+    world.sync(ben, ana, ben)
+    quoting.reopen(ben, offer.quote)
+    world.sync(ben, ana)
+
+    assert read(ana, Quote, offer.quote, "state") == (QuoteState.SENT,)
+    all_see((ana, ben, world.server), offer, [True, False], 250_000)
+
+
+@SQLITE
 def test_r12_of_two_signatures_for_different_things_the_first_holds_and_both_are_told(
     world: World, ana: Store, ben: Store, offer: Offer
 ) -> None:

@@ -106,6 +106,9 @@ MUTANTS: dict[str, Mutant] = {
     "orders by themselves": Mutant(
         "R12", instead((broken.deciding, "settle_orders", always([]))), (37,)
     ),
+    "signatures bind nobody": Mutant(
+        "R12", instead((broken.deciding, "settle_signed", always([]))), (30,)
+    ),
     "own counters": Mutant(
         "R14", instead((numbering, "_next_lent", broken_sales.own_counter)), (77,)
     ),

@@ -10,6 +10,7 @@ import msgspec
 
 from app.models.base import synced_tables
 from app.models.quote import LIFE
+from tests.sync.simulator.signed import check_signed
 from tests.sync.simulator.violation import require
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def check_sold(world: World) -> None:
         if (before.get("state"), after.get("state")) == ("cancelled", "delivered")
     }
     _check_orders(world, late)
+    check_signed(world, late)
     if not world.put_back:
         _check_both_told(world)
         _check_late_told(world, late)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from fractions import Fraction
+from functools import cache
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from app.domain.bundles import opened
 from app.errors import Invalid
 from app.i18n import N_
 from app.models import columns
-from app.models.base import Synced
+from app.models.base import Find, Synced, Those
 from app.models.currency import check_currency
 from app.models.types import Labelled
 
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
 
 # So many pieces are in no box: a larger figure is a slip of the hand.
 MOST_IN_A_UNIT = Decimal(1_000_000)
+_ENDS = ("product_id", "other_id")
 
 
 class RelationKind(Labelled):
@@ -104,3 +109,48 @@ class ProductRelation(Synced):
             raise Invalid(N_("Choose another product than this one."), field="other_id")
         if self.quantity is not None and self.quantity <= 0:
             raise Invalid(N_("A quantity must be more than 0."), field="quantity")
+
+    def guard_among(self, before: Mapping[str, Any], find: Find, those: Those) -> None:
+        """Raises Invalid where a bundle would come to be a part of itself."""
+        if self.kind is not RelationKind.BUNDLE or not {"kind", *_ENDS}.intersection(before):
+            return
+
+        def inside(key: UUID) -> list[tuple[Decimal, UUID]]:
+            return [] if key == self.product_id else _parts_in(key, those, but=self.id)
+
+        part = find(Product, self.other_id)
+        if isinstance(part, Product) and self.product_id in opened(part.id, inside):
+            raise Invalid(
+                N_("“{name}” is a bundle with this product in it. Choose another one."),
+                field="other_id",
+                name=part.name,
+            )
+
+
+def made_of(product: Product, find: Find, those: Those) -> list[tuple[Fraction, Product]]:
+    """How many of which products are in a bundle without a cost of its own, those of the bundles
+    in it that have none either opened; nothing for what is none."""
+
+    @cache
+    def known(key: UUID) -> Product | None:
+        found = product if key == product.id else find(Product, key)
+        return found if isinstance(found, Product) else None
+
+    @cache
+    def inside(key: UUID) -> list[tuple[Decimal, UUID]]:
+        costs = (one := known(key)) is None or one.cost is not None
+        return [] if costs else [one for one in _parts_in(key, those) if known(one[1])]
+
+    if not inside(product.id):
+        return []
+    found = opened(product.id, inside)
+    return [(many, part) for key, many in found.items() if (part := known(key))]
+
+
+def _parts_in(key: UUID, those: Those, but: UUID | None = None) -> list[tuple[Decimal, UUID]]:
+    """What is in a product: how many of which, but for what one of its relations says."""
+    return [
+        (one.quantity, one.other_id)
+        for one in those(ProductRelation, "product_id", key)
+        if isinstance(one, ProductRelation) and one.kind is RelationKind.BUNDLE and one.id != but
+    ]

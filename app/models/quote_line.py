@@ -13,7 +13,7 @@ from app.errors import Refused
 from app.i18n import N_
 from app.models import columns, types
 from app.models.base import Find, Synced, Those
-from app.models.product import Product, ProductRelation, RelationKind
+from app.models.product import Product, made_of
 from app.models.quote import CHOOSABLE, FIXED, UNSENT, Quote, may_change
 from app.models.signature import Signature, holding
 from app.models.types import Labelled
@@ -114,15 +114,7 @@ class QuoteLine(Synced):
         product, quote = find(Product, self.product_id), find(Quote, self.quote_id)
         if not isinstance(product, Product) or not isinstance(quote, Quote):
             return {"cost": None}
-        inside = (
-            () if product.cost is not None else those(ProductRelation, "product_id", product.id)
-        )
-        found = [
-            (one.quantity, find(Product, one.other_id))
-            for one in inside
-            if isinstance(one, ProductRelation) and one.kind is RelationKind.BUNDLE
-        ]
-        parts = [(many, part) for many, part in found if isinstance(part, Product)]
+        parts = made_of(product, find, those)
         money = worths(quote.currency, quote.quote_date)
         return {"cost": cost_of(product, money, self.unit_factor, parts)}
 
@@ -135,7 +127,7 @@ def cost_of(
     product: Product,
     worths: Worths,
     factor: Decimal | None = None,
-    parts: Collection[tuple[Decimal, Product]] = (),
+    parts: Collection[tuple[Decimal | Fraction, Product]] = (),
 ) -> Decimal | None:
     """What one unit of a line costs us, of so many base units, in the money of `worths`; None
     where that is not known, or a rate is missing.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -11,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.domain.bundles import opened
 from app.domain.money import round_money
 from app.errors import Invalid
 from app.formats import format_quantity
@@ -56,42 +57,98 @@ def parts_of(session: Session, bundles: Iterable[UUID]) -> dict[UUID, list[Part]
     return found
 
 
+def opened_parts(session: Session, bundles: Iterable[UUID]) -> dict[UUID, list[Part]]:
+    """The same with the parts of those parts whose price is the sum of their own."""
+    found: dict[UUID, list[Part]] = {}
+    asked, wanted = set[UUID](), set(bundles)
+    while wanted:
+        asked |= wanted
+        inner = parts_of(session, wanted)
+        found |= inner
+        wanted = {
+            one.product_id for parts in inner.values() for one in parts if one.list_price is None
+        } - asked
+    return found
+
+
 def made_of(
     session: Session, products: Iterable[Product]
-) -> dict[UUID, list[tuple[Decimal, Product]]]:
+) -> dict[UUID, list[tuple[Fraction, Product]]]:
     """Of bundles without a cost of their own, by their keys: how many of which products are in
-    one, as `models.quote.cost_of` asks for them."""
-    costless = {product.id for product in products if product.cost is None}
-    query = (
-        sa.select(ProductRelation.product_id, ProductRelation.quantity, Product)
-        .join(Product, Product.id == ProductRelation.other_id)
-        .where(ProductRelation.kind == RelationKind.BUNDLE)
-    )
-    found: dict[UUID, list[tuple[Decimal, Product]]] = {}
-    for some in slices(sorted(costless)):
-        for bundle, many, part in session.execute(
-            query.where(ProductRelation.product_id.in_(some))
-        ):
-            found.setdefault(bundle, []).append((many, part))
+    one, as `models.quote_line.cost_of` asks for them; a part that is such a bundle is opened."""
+    bundles = {product.id for product in products if product.cost is None}
+    known: dict[UUID, Product] = {}
+    inside: dict[UUID, list[tuple[Decimal, UUID]]] = {}
+    asked, wanted = set[UUID](), bundles
+    while wanted:
+        asked |= wanted
+        inner = set[UUID]()
+        for bundle, many, part in _inside(session, wanted):
+            known[part.id] = part
+            inside.setdefault(bundle, []).append((many, part.id))
+            if part.cost is None:
+                inner.add(part.id)
+        wanted = inner - asked
+    return {
+        bundle: [
+            (many, known[key])
+            for key, many in opened(bundle, lambda key: inside.get(key, ())).items()
+        ]
+        for bundle in bundles & inside.keys()
+    }
+
+
+def holding(session: Session, product: UUID) -> set[UUID]:
+    """The bundles a product is in, and those these are in; and itself."""
+    relation = table_of(ProductRelation).c
+    query = sa.select(relation.product_id).where(relation.kind == RelationKind.BUNDLE)
+    found, wanted = {product}, {product}
+    while wanted:
+        outer: set[UUID] = set()
+        for some in slices(sorted(wanted)):
+            outer.update(session.scalars(query.where(relation.other_id.in_(some))))
+        wanted = outer - found
+        found |= wanted
     return found
 
 
 def sum_of(
-    parts: Sequence[Part], currency: str, own: str, exchange: Callable[[str, str], Fraction]
+    bundle: UUID,
+    inside: Mapping[UUID, Sequence[Part]],
+    currency: str,
+    own: str,
+    exchange: Callable[[str, str], Fraction],
 ) -> Decimal:
-    """What the parts cost by their list prices, in `currency`; `own` is the company's.
+    """What the parts of a bundle cost by their list prices, in `currency`; `own` is the company's,
+    `inside` what `opened_parts` says. It is rounded once, whatever is in it.
 
     Raises Invalid where one has no price or is withdrawn, and what `exchange` raises.
     """
+    known: dict[UUID, Part] = {}
+
+    def parts_in(key: UUID) -> list[tuple[Decimal, UUID]]:
+        part = known.get(key)
+        if part is not None and (part.withdrawn or part.list_price is not None):
+            return []
+        known.update((one.product_id, one) for one in inside.get(key, ()))
+        return [(one.quantity, one.product_id) for one in inside.get(key, ())]
+
     exact = Fraction(0)
-    for part in parts:
+    for key, many in opened(bundle, parts_in).items():
+        part = known[key]
         if part.withdrawn:
             problem = N_("“{name}”, a part of this bundle, is withdrawn. Change the bundle.")
             raise Invalid(problem, field="price", name=part.name)
+        if part.list_price is None and key in inside:
+            raise Invalid(
+                N_("“{name}” is in itself, by way of its parts. Take it out of one of them."),
+                field="price",
+                name=part.name,
+            )
         if part.list_price is None:
             problem = N_("“{name}”, a part of this bundle, has no list price. Enter a price.")
             raise Invalid(problem, field="price", name=part.name)
-        worth = Fraction(part.quantity) * Fraction(part.list_price)
+        worth = many * Fraction(part.list_price)
         of = part.currency or own
         exact += worth if of == currency else worth * exchange(of, currency)
     return round_money(exact, currency)
@@ -100,3 +157,17 @@ def sum_of(
 def named(parts: Iterable[Part]) -> str:
     """`2 btl Kecap Manis, 1 Sambal`, in the language in force."""
     return ", ".join(f"{format_quantity(part.quantity, part.unit)} {part.name}" for part in parts)
+
+
+def _inside(session: Session, bundles: Iterable[UUID]) -> Iterator[tuple[UUID, Decimal, Product]]:
+    """Each part of these bundles."""
+    relation = ProductRelation
+    query = (
+        sa.select(relation.product_id, relation.quantity, Product)
+        .join(Product, Product.id == relation.other_id)
+        .where(relation.kind == RelationKind.BUNDLE)
+        .order_by(Product.name, Product.id)
+    )
+    for some in slices(sorted(bundles)):
+        for row in session.execute(query.where(relation.product_id.in_(some))):
+            yield row[0], row[1], row[2]

@@ -3,14 +3,16 @@
 Reps never hold a cost, so they could not work such a price out, and its percentage beside its
 price would tell them the cost. They hold the price alone.
 
-A bundle without a cost of its own costs what its parts cost; so its prices follow theirs, the
-parts that are in it, and what their money is worth on the day when one of these is written.
+A bundle without a cost of its own costs what its parts cost, and so does a bundle in it; so its
+prices follow theirs, the parts that are in it, and what their money is worth on the day when one
+of these is written.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import sqlalchemy as sa
@@ -31,11 +33,10 @@ from app.models import (
 from app.models.base import table_of
 from app.models.quote_line import cost_of
 from app.services import here
-from app.services.bundles import made_of
+from app.services.bundles import holding, made_of
 from app.services.company import company_of
 from app.services.rates import worth_on, worths_in
 
-_IN = table_of(ProductRelation).c
 # Bundles are among them.
 _COSTLESS = sa.select(table_of(Product).c.id).where(table_of(Product).c.cost.is_(None))
 _MAKES_IT = frozenset({"kind", "product_id", "on_cost", "cost_plus", "round_to", "value"})
@@ -82,9 +83,7 @@ def work_out_again(session: Session, product: Product, changed: frozenset[str]) 
     if product not in session or product in session.deleted:
         _again(session, _on_cost(session, _COSTLESS), "cost")
     elif changed & {"cost", "currency"}:
-        inside = sa.and_(_IN.other_id == product.id, _IN.kind == RelationKind.BUNDLE)
-        bundles = session.scalars(sa.select(_IN.product_id).where(inside))
-        _again(session, _on_cost(session, [product.id, *bundles]), "cost")
+        _again(session, _on_cost(session, holding(session, product.id)), "cost")
 
 
 def work_out_parts(session: Session, part: ProductRelation, changed: frozenset[str]) -> None:
@@ -93,7 +92,7 @@ def work_out_parts(session: Session, part: ProductRelation, changed: frozenset[s
     if changed & {"kind", "product_id"}:  # it may have been a part of another one
         _again(session, _on_cost(session, _COSTLESS), "other_id")
     elif part.kind is RelationKind.BUNDLE:
-        _again(session, _on_cost(session, [part.product_id]), "other_id")
+        _again(session, _on_cost(session, holding(session, part.product_id)), "other_id")
 
 
 def work_out_money(session: Session, rate: ExchangeRate, changed: frozenset[str]) -> None:
@@ -134,7 +133,7 @@ def _cost(session: Session, product: Product) -> Decimal | None:
     return cost_of(product, worths, parts=_parts(session, product))
 
 
-def _parts(session: Session, product: Product) -> list[tuple[Decimal, Product]]:
+def _parts(session: Session, product: Product) -> list[tuple[Fraction, Product]]:
     return made_of(session, [product]).get(product.id, [])
 
 

@@ -152,7 +152,9 @@ def costs_after(
         own, on = company_of(session).currency, day_of(session, quote)
         then, now = (worths_in(session, own, quote.currency, day) for day in (before, on))
         keys = filter(None, (line.product_id for line in quote.lines))
-        monies = {product.currency for product in products_of(session, keys).values()}
+        products = list(products_of(session, keys).values())
+        inside = [part for parts in made_of(session, products).values() for _many, part in parts]
+        monies = {product.currency for product in (*products, *inside)}
         if before == on or all(then(money) == now(money) for money in monies):
             return {}
     return product_costs(session, quote, quote.lines)

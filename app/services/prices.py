@@ -23,7 +23,7 @@ from app.errors import Invalid
 from app.i18n import N_
 from app.models import Account, Product
 from app.models.base import table_of
-from app.services.bundles import Part, parts_of, sum_of
+from app.services.bundles import Part, opened_parts, sum_of
 from app.services.company import company_of
 from app.services.price_lists import (
     lists_for,
@@ -120,7 +120,7 @@ class Ground:
         products: rows with what prices follow from, by key.
         lists: rows of `price_lists.speaking_lists`.
         rules: those that may fit, by list and by what they are about.
-        bundles: the parts of products that have no list price of their own.
+        bundles: the parts of products that have no list price of their own, and of such parts.
         lacking: why some of them come to no list price.
         worths: the exchange rates that were asked for, by pair.
     """
@@ -171,7 +171,7 @@ class Ground:
         price = product.list_price
         if parts:
             try:
-                price = sum_of(parts, terms.currency, self._own, self.exchange)
+                price = sum_of(product.id, self.bundles, terms.currency, self._own, self.exchange)
             except Invalid as problem:  # matters only where no rule names the price itself
                 self.lacking[product.id] = problem
         return Goods(price, terms, partial(self._tax, product))
@@ -242,7 +242,7 @@ def ground_of(
         rules,
         territories,
         main.tax_included if main else False,
-        parts_of(session, (key for key, one in products.items() if one.list_price is None)),
+        opened_parts(session, (key for key, one in products.items() if one.list_price is None)),
     )
 
 

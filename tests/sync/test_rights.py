@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.domain.access import NOT_YOUR_ROLE
-from app.errors import NotAllowed
+from app.errors import Invalid, NotAllowed
 from app.models import (
     Account,
     ExchangeRate,
@@ -29,6 +29,8 @@ from app.models.base import synced_tables
 from app.models.sight import hidden, read_only
 from app.server.own_work import change, own_work
 from app.services import quoting
+from app.services.bundles import holding
+from app.services.prices import price_of
 from app.services.quote_lines import add_line, change_line
 from app.store import Store
 from app.sync.session import synchronize
@@ -92,6 +94,62 @@ def test_the_cost_of_a_bundle_a_rep_adds_is_that_of_its_parts(world: World) -> N
 
     assert read(office, QuoteLine, line, "cost") == (Decimal(21000),)
     assert read(ana, QuoteLine, line, "cost") == (None,)
+
+
+def test_the_cost_of_a_bundle_in_a_bundle_is_that_of_all_that_is_in_it(world: World) -> None:
+    office, ana = world.laptop("admin@rasa.id"), world.laptop("ana@rasa.id")
+    hamper, parcel = (add_product(office, name=name, cost=None) for name in ("Hamper", "Parcel"))
+    coffee = add_product(office)
+    for outer, part, many in ((hamper, parcel, 2), (parcel, coffee, 3)):
+        add_part(office, outer, part, many)
+    world.sync(office, ana)
+    line = add_line(ana, quoting.new_quote(ana, add_account(ana)), product_id=hamper)
+
+    world.sync(ana, office)
+
+    assert read(office, QuoteLine, line, "cost") == (Decimal(42000),)
+
+
+def test_a_circle_of_bundles_that_two_laptops_made_ends_in_a_sentence(world: World) -> None:
+    office, admin = world.laptop("admin@rasa.id"), world.laptop("admin@rasa.id")
+    hamper = add_product(office, name="Hamper", cost=None, list_price=None)
+    parcel = add_product(office, name="Parcel", cost=None, list_price=None)
+    world.sync(office, admin)
+    add_part(office, hamper, parcel, 1)
+    add_part(admin, parcel, hamper, 1)
+
+    world.sync(office, admin, office)
+
+    line = add_line(office, quoting.new_quote(office, add_account(office)), product_id=hamper)
+    assert read(office, QuoteLine, line, "price", "cost") == (None, None)
+    with office.read() as session:
+        product, on = session.get_one(Product, hamper), date(2026, 8, 3)
+        with pytest.raises(Invalid, match="“Hamper” is in itself"):
+            price_of(session, product, None, Decimal(1), "IDR", on)
+        assert holding(session, parcel) == {hamper, parcel}
+
+
+def test_what_is_in_what_may_be_turned_round(world: World) -> None:
+    office, admin = world.laptop("admin@rasa.id"), world.laptop("admin@rasa.id")
+    hamper, parcel = (add_product(office, name=name, cost=None) for name in ("Hamper", "Parcel"))
+    part = add_part(office, hamper, parcel, 1)
+    world.sync(office)
+    edit(office, ProductRelation, part, product_id=parcel, other_id=hamper)
+
+    world.sync(office, admin)
+
+    assert attention(office) == []
+    assert read(admin, ProductRelation, part, "other_id") == (hamper,)
+
+
+def add_part(store: Store, outer: UUID, part: UUID, many: int) -> UUID:
+    with store.work("Bundle") as session:
+        made = ProductRelation(
+            product_id=outer, other_id=part, kind=RelationKind.BUNDLE, quantity=Decimal(many)
+        )
+        session.add(made)
+        session.flush()
+        return made.id
 
 
 def test_the_cost_of_a_line_a_rep_adds_is_in_the_money_of_the_quote(world: World) -> None:

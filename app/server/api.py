@@ -15,7 +15,7 @@ from app.server.identifying import Caller, caller_behind
 from app.server.organisation import check_created
 from app.server.segment_views import SIZES, Sizes
 from app.server.segments import NO_SEGMENT, Segments
-from app.server.tokens import ERASE, Tokens
+from app.server.tokens import ACCESS, ERASE, Tokens
 from app.server.upcast import check_versions
 from app.store import Store
 from app.sync.parcels import FileChunk, FileState
@@ -131,4 +131,5 @@ class LocalApi:
             tokens.device.bytes,
             check_created(self.store),
             tokens.file_key,
+            round(ACCESS.total_seconds()),
         )

@@ -27,7 +27,7 @@ from app.sync.progress import Tell, silent
 from app.sync.protocol import SignedIn, SignIn, SyncApi, SyncRequest
 from app.sync.rounds import Result
 from app.sync.session import synchronize
-from app.sync.tokens import BY_FILE
+from app.sync.tokens import BY_FILE, facts_of
 
 Facts = Mapping[str, str | None]
 
@@ -120,8 +120,7 @@ def _belong(
     now = store.clock.now()
     before, user_id = store.identity.user_id, UUID(bytes=signed.user)
     kept = {
-        "access": signed.access or None,
-        "refresh": signed.refresh or None,
+        **facts_of(signed, now),
         "file_key": signed.file_key.hex() or None,
         "user_id": user_id.hex,
         "device_id": UUID(bytes=signed.device).hex,

@@ -12,9 +12,10 @@ from collections.abc import Callable
 from app.errors import NoEntry, Problem
 from app.store import Store
 from app.store.erased import Erased
-from app.store.store import get_fact
+from app.store.store import get_facts
 from app.sync.cursors import load_cursors
 from app.sync.standing import standing
+from app.sync.tokens import UNTIL, is_over
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 
@@ -57,14 +58,14 @@ class Listener:
         asked: str | None = None
         rested = False
         while self._settled.wait() and (known := self._known()) is not None:
-            access, at = known
+            access, at, over = known
             if at == asked and not rested:
                 # Asking failed, or fetching did not help: at once it would turn for ever.
                 self._pause, rested = self._rest(), True
                 continue
             self._pause, rested = self._pause if at == asked else FIRST_PAUSE, False
             try:
-                moved = self._wait(access, at)
+                moved = over or self._wait(access, at)
             except NoEntry:
                 moved = True  # a word of the server's: the loop that asks renews, or tells
             except Problem:
@@ -76,15 +77,17 @@ class Listener:
                 self._settled.clear()
                 self._woke()
 
-    def _known(self) -> tuple[str, str] | None:
-        """The token to ask with, and where this laptop stands; None at the end."""
+    def _known(self) -> tuple[str, str, bool] | None:
+        """The token to ask with, where this laptop stands, and whether the token's time is over, so
+        that the loop that asks renews it first; None at the end."""
         with self._reading:
             if self._stopping.is_set():
                 return None
             try:
                 with self._store.engine.connect() as connection:
-                    access = get_fact(connection, "access") or ""
-                    return access, standing(load_cursors(connection))
+                    access, until = get_facts(connection, "access", UNTIL)
+                    over = is_over(until, self._store.clock.now())
+                    return access or "", standing(load_cursors(connection)), over
             except Erased:  # the loop that asks tells it
                 return None
 

@@ -231,7 +231,8 @@ class SignIn(msgspec.Struct):
 class SignedIn(msgspec.Struct):
     """Tokens and names after sign-in. The access token is short-lived, the other renews it.
 
-    `file_key` seals what goes by file: 16 bytes that name it, then the key.
+    `file_key` seals what goes by file: 16 bytes that name it, then the key. `expires`: for so many
+    seconds the access token is good; 0 from a server that does not say.
     """
 
     access: str
@@ -240,6 +241,7 @@ class SignedIn(msgspec.Struct):
     device: bytes
     organisation: str
     file_key: bytes = b""
+    expires: int = 0
 
 
 class Renew(msgspec.Struct):

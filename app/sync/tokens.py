@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from app.errors import NoEntry, Refused
@@ -13,6 +15,10 @@ from app.sync.protocol import SignedIn, SyncApi
 
 Answer = TypeVar("Answer")
 
+# The fact that says until when the access token is good.
+UNTIL = "access_until"
+# What is asked within it may take a while.
+_NEARLY = timedelta(minutes=1)
 # Stands for the server's address in a profile that has only ever synchronised by file.
 BY_FILE = "file:"
 
@@ -22,6 +28,22 @@ ONCE_MORE = N_(
     "To go over the network again, sign in once more: on the sync page, or by “relasi connect {url}"
     " --user {email}”. By file it goes on as it is."
 )
+
+
+def facts_of(signed: SignedIn, now: datetime) -> dict[str, str | None]:
+    """What is kept of new tokens; until when they are good by the clock here, whatever it says."""
+    until = now + timedelta(seconds=signed.expires) if signed.expires else None
+    return {
+        "access": signed.access or None,
+        "refresh": signed.refresh or None,
+        UNTIL: until.isoformat() if until else None,
+    }
+
+
+def is_over(until: str | None, now: datetime) -> bool:
+    """Whether the time of an access token is over by the clock here, or nearly: a hint that saves
+    a question. Clocks of laptops are put back and forth, so nothing else may follow from it."""
+    return until is not None and datetime.fromisoformat(until) - _NEARLY <= now
 
 
 class Tokens:
@@ -51,7 +73,7 @@ class Tokens:
 
     def keep(self, signed: SignedIn) -> None:
         """Remember new tokens."""
-        facts = {"access": signed.access, "refresh": signed.refresh}
+        facts = facts_of(signed, self._store.clock.now())
         if signed.file_key:
             facts["file_key"] = signed.file_key.hex()
         self._store.set_facts(**facts)
@@ -59,8 +81,14 @@ class Tokens:
     def call(self, ask: Callable[[str], Answer]) -> Answer:
         """Ask with the access token; renew it once where it has run out.
 
-        Raises NoEntry where somebody has to sign in again, or is not let in at all.
+        Where its time is over by the clock here it is renewed before anything is asked; whether it
+        has run out the server says. Raises NoEntry where somebody has to sign in again, or is not
+        let in at all.
         """
+        access, until = self._store.facts("access", UNTIL)
+        if is_over(until, self._store.clock.now()):
+            with suppress(NoEntry):  # the clock may be wrong: the server says so to the old one
+                self._renew(access or "")
         access = self.access()
         try:
             return ask(access)

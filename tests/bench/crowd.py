@@ -61,11 +61,12 @@ def _tell(moment: str, waited: list[float], refused: int) -> None:
 @dataclass(frozen=True)
 class Laptop:
     """One that is signed in and has pushed before: its tokens, and a synchronisation in which
-    nothing is new."""
+    nothing is new. One that is `tired` knows that its access has run out."""
 
     access: str
     refresh: str
     body: bytes
+    tired: bool
 
 
 def _questions(store: Store, count: int, tired: bool = False) -> list[Laptop]:
@@ -102,7 +103,7 @@ def _questions(store: Store, count: int, tired: bool = False) -> list[Laptop]:
                 device.bytes, 5, 5, now.isoformat(), cursors=cursors,
                 seen=seen, lineage=lineage, life=life,
             )  # fmt: skip
-            found.append(Laptop(access, refresh, pack(request)[0]))
+            found.append(Laptop(access, refresh, pack(request)[0], tired))
         connection.execute(sa.insert(device_token), rows)
     return found
 
@@ -122,19 +123,18 @@ async def _ask_all(url: str, laptops: list[Laptop]) -> tuple[list[float], int]:
 async def _come(
     host: str, port: int, number: int, laptop: Laptop, start: float
 ) -> tuple[float, int]:
-    """Connect, ask, renew where the token ran out; once more as a laptop does where the line
+    """Connect, renew where the token's time is over, ask; once more as a laptop does where the line
     breaks. Each comes from an address of its own, as laptops do."""
     own = (f"127.1.{number // 250}.{number % 250 + 1}", 0)
+    access = "" if laptop.tired else laptop.access
     for attempt in range(20):
         try:
             reader, writer = await asyncio.open_connection(host, port, local_addr=own)
             try:
-                status, _ = await _ask(reader, writer, "sync", laptop.body, laptop.access)
-                if status == 401:
-                    shown = pack(Renew(laptop.refresh))[0]
-                    _, said = await _ask(reader, writer, "renew", shown)
-                    fresh = unpack(*said, SignedIn).access
-                    status, _ = await _ask(reader, writer, "sync", laptop.body, fresh)
+                if not access:
+                    _, said = await _ask(reader, writer, "renew", pack(Renew(laptop.refresh))[0])
+                    access = unpack(*said, SignedIn).access
+                status, _ = await _ask(reader, writer, "sync", laptop.body, access)
             finally:
                 writer.close()
             return time.perf_counter() - start, status

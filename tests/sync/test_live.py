@@ -198,6 +198,25 @@ def test_a_listener_that_is_not_let_in_has_the_loop_find_out_why_at_once(store: 
     listener.stop()
 
 
+def test_a_listener_has_a_token_renewed_whose_time_is_over_and_does_not_ask_with_it(
+    store: Store,
+) -> None:
+    asked, woken = threading.Event(), threading.Event()
+    store.set_facts(access_until=store.clock.now().isoformat())
+
+    def wait(access: str, at: str) -> bool:
+        asked.set()
+        return True
+
+    listener = Listener(store, wait, woken.set)
+    listener.start()
+    listener.settle()
+
+    assert woken.wait(PATIENCE)
+    listener.stop()
+    assert not asked.is_set()
+
+
 def test_a_listener_does_not_ask_before_all_is_fetched(store: Store) -> None:
     asked, woken = threading.Event(), threading.Event()
 

@@ -7,10 +7,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
+from app.clock import shown_in
 from app.errors import Invalid, NotFound
 from app.i18n import N_, translate
 from app.models import Synced
 from app.models.base import table_of
+from app.services.company import company_of
 from app.store.rights import Rights
 from app.store.store import store_of
 
@@ -26,7 +28,13 @@ def now(session: Session) -> datetime:
 
 
 def today(session: Session) -> date:
-    """The date here."""
+    """The date in the company's zone: what papers, prices and taxes of today bear, whatever zone
+    the computer is in."""
+    return shown_in(company_of(session).zone, now(session)).date()
+
+
+def my_day(session: Session) -> date:
+    """The date by the computer's own clock: the day that whoever works here lives."""
     return store_of(session).clock.today()
 
 

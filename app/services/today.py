@@ -92,7 +92,7 @@ def today(
 
     `occurrences` expands what repeats (`app/calendars/from_activity.py: starts_within`).
     """
-    day = here.today(session)
+    day = here.my_day(session)
     return Today(
         day,
         tuple(slots_of(session, user_id, day, occurrences, limit)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from itertools import combinations
 
@@ -24,6 +25,7 @@ from app.views.kit.paper_view import PaperView
 from app.views.printing import ask_printer, file_name, print_pages, write
 from app.views.screens.quote_editor.choice_cell import TaxBox
 from app.views.screens.quote_editor.lines import ERROR
+from app.views.screens.quote_editor.reading import read_sheet
 from app.views.screens.quote_editor.texts import (
     DISCOUNT,
     PRICE,
@@ -765,3 +767,14 @@ def test_what_is_typed_as_free_of_charge_is_sent(editor, shop, quote, settle):
     settle()
 
     assert get(shop, Quote, quote).state is QuoteState.SENT
+
+
+def test_the_page_says_that_a_quote_has_run_out_by_the_companys_day(shop, quote, clock, machine_in):
+    machine_in("America/Los_Angeles")
+    clock.move(timedelta(days=14, hours=14))  # midnight of the last day is 10 a.m. there
+    last_day = read_sheet(shop, quote).note
+
+    clock.move(timedelta(hours=2))
+
+    assert last_day == ""
+    assert read_sheet(shop, quote).note == "Its validity ended on 17 August 2026."

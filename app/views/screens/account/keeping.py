@@ -94,7 +94,7 @@ def _result(
 
 
 def _planned_today(session: Session, account_id: UUID, kind: ActivityKind) -> Activity | None:
-    start = datetime.combine(here.today(session), time.min).astimezone()
+    start = datetime.combine(here.my_day(session), time.min).astimezone()
     query = (
         sa.select(Activity)
         .where(

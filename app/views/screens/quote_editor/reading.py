@@ -132,7 +132,7 @@ def read_sheet(store: Store, quote_id: UUID) -> Sheet:
             },
             revisions=tuple(_revisions(session, quote)),
             margin_seen=_sees_margin(session, store.identity.user_id),
-            note=standing(session, quote, store.clock.today()),
+            note=standing(session, quote, here.today(session)),
             goes_with=_goes_with(session, products) if quote.editable() else {},
             beyond=(
                 *(breach.sentence() for breach in approvals.needed_for(session, quote)),

@@ -16,6 +16,9 @@ MODULES = sorted((ROOT / "app").rglob("*.py"))
 RULES = sorted((ROOT / "app" / "domain").rglob("*.py"))
 LOCKS = sorted((ROOT / "requirements").glob("*.lock"))
 CELLAR = {"app.domain", "app.errors", "app.i18n"}
+TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
+# Its mutants are tried on the company that its histories begin with.
+SHARING = ROOT / "tests" / "sync" / "simulator" / "test_mutants.py"
 GENERATED = re.compile(
     r"\.(mo|pyc|pot)$|__pycache__|\.egg-info|^(build|dist|demo)/|^(?!tests/).*\.(pdf|ics|db|sqlite)$"
 )
@@ -44,6 +47,18 @@ def test_no_file_names_a_folder_of_somebodys_machine(kept):
     naming = [named(path) for path in kept if SOMEBODYS_FOLDER.search(path.read_bytes())]
 
     assert not naming
+
+
+def test_no_test_is_imported_by_another():
+    importing = [
+        named(path)
+        for path in TESTS
+        if path != SHARING
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.ImportFrom) and re.match(r"tests\..*\btest_", f"{node.module}.")
+    ]
+
+    assert not importing
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=named)

@@ -6,12 +6,14 @@ import zlib
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 from random import Random
 
 import pypdfium2
 from PIL import Image
+from pypdf import PdfWriter
 
-from app.documents.paper import Letterhead, PaperLine, Party, QuotePaper, TaxLine, Term
+from app.documents.paper import Letterhead, PaperLine, Party, QuotePaper, Reach, TaxLine, Term
 
 LOREM = "Packed in laminated sacks with a lining fit for food; to be kept cool and dry. "
 
@@ -104,3 +106,31 @@ def page_texts(pdf: bytes) -> list[str]:
         page.close()
     document.close()
     return texts
+
+
+def a_pdf(path: Path, pages: int = 1, width: float = 595, password: str = "") -> Path:
+    """A file of empty pages."""
+    writer = PdfWriter()
+    for _page in range(pages):
+        writer.add_blank_page(width, 842)
+    if password:
+        writer.encrypt(password)
+    writer.write(path)
+    return path
+
+
+def full(count: int, **changes: object) -> QuotePaper:
+    """A paper with everything a paper can have, over so many plain lines."""
+    known = {
+        "bank": ("Bank BCA 123 456 7890", "a.n. PT Sumber Rasa"),
+        "reach": Reach("https://wa.me/628123", "+62 812 3", chat=True),
+        "second_language": "en",
+        "other_words": "So much",
+        "terms": (Term("Pembayaran", "30 hari.", "Payment", "30 days."),),
+        "language": "id",
+        "customer_order": "PO-77",
+        "delivery_day": date(2026, 8, 10),
+        "is_draft": True,
+    }
+    lines = tuple(a_line(number) for number in range(1, count + 1))
+    return a_paper(lines, **(known | changes))

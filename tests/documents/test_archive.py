@@ -22,8 +22,7 @@ from app.documents.signed import Signing, signed_pdf
 from app.domain.strokes import drawn
 from app.models import PaperTemplate
 from tests.documents.certificates import a_certificate
-from tests.documents.papers import a_logo, a_paper
-from tests.documents.test_templates import full
+from tests.documents.papers import a_logo, a_paper, full
 
 JARS = (
     "pdfbox2", "preflight", "xmpbox", "fontbox2", "commons-logging", "commons-io",

@@ -4,7 +4,6 @@ lost, nothing stands alone."""
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
@@ -13,31 +12,23 @@ import pytest
 from app.documents.fonts import fonts_in_use, width
 from app.documents.layout import Box, Text
 from app.documents.look import legible, look_of
-from app.documents.paper import PaperLine, QuotePaper, Reach, Term
+from app.documents.paper import PaperLine, QuotePaper
 from app.documents.quote import quote_pages, quote_pdf
 from app.documents.table import table
 from app.i18n import LANGUAGES, speaking
 from app.models import PaperTemplate
-from tests.documents.papers import LOREM, a_line, a_logo, a_paper, an_option, lines_of, page_texts
+from tests.documents.papers import (
+    LOREM,
+    a_line,
+    a_logo,
+    a_paper,
+    an_option,
+    full,
+    lines_of,
+    page_texts,
+)
 
 FORMS = list(PaperTemplate)
-
-
-def full(count: int, **changes: object) -> QuotePaper:
-    """A paper with everything a paper can have, over so many plain lines."""
-    known = {
-        "bank": ("Bank BCA 123 456 7890", "a.n. PT Sumber Rasa"),
-        "reach": Reach("https://wa.me/628123", "+62 812 3", chat=True),
-        "second_language": "en",
-        "other_words": "So much",
-        "terms": (Term("Pembayaran", "30 hari.", "Payment", "30 days."),),
-        "language": "id",
-        "customer_order": "PO-77",
-        "delivery_day": date(2026, 8, 10),
-        "is_draft": True,
-    }
-    lines = tuple(a_line(number) for number in range(1, count + 1))
-    return a_paper(lines, **(known | changes))
 
 
 def texts(marks) -> list[Text]:

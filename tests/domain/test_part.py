@@ -13,7 +13,7 @@ from app.domain.lines import Line
 from app.domain.money import quantum
 from app.domain.part import Whole, part_of, split
 from app.domain.totals import totals_of
-from tests.domain.test_totals import RULES, TODAY, D, line
+from tests.domain.shipped import RULES, TODAY, D, line
 
 MOST = Decimal(10) ** 9
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import decimal
-import tomllib
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -15,22 +14,15 @@ from hypothesis import strategies as st
 
 from app.domain.lines import Line
 from app.domain.money import quantum
-from app.domain.tax import TaxRule, codes_in, parse_rules
+from app.domain.tax import TaxRule
 from app.domain.totals import Totals, totals_of
 from app.errors import Invalid
-from app.paths import resources
+from tests.domain.shipped import RULES, TODAY, D, line
 
-RULES = parse_rules(tomllib.loads((resources() / "taxes.toml").read_text(encoding="utf-8")))
-TODAY = date(2026, 8, 1)
-D = Decimal
 MODES = [
     decimal.ROUND_HALF_UP, decimal.ROUND_HALF_EVEN, decimal.ROUND_HALF_DOWN, decimal.ROUND_UP,
     decimal.ROUND_DOWN, decimal.ROUND_CEILING, decimal.ROUND_FLOOR, decimal.ROUND_05UP,
 ]  # fmt: skip
-
-
-def line(quantity="1", price="0", tax=None, **more) -> Line:
-    return Line("product", D(quantity), D(price), tax_codes=codes_in(tax), **more)
 
 
 def totals(*lines, currency="IDR", on=TODAY, **more) -> Totals:

@@ -27,7 +27,7 @@ from app.services import mailing, quote_lines, quoting
 from app.services.waiting.letters import letters
 from app.sync.before_mail import ask_company, be_the_only_one
 from tests import factories
-from tests.handover.test_signing import SITI
+from tests.handover.signatures import SITI
 from tests.sync.sending import delete, send, update
 from tests.sync.worlds import (
     add_account,

@@ -15,7 +15,6 @@ from app.documents.from_quote import quote_pdf_of
 from app.documents.preview import spots_of
 from app.documents.quote import quote_pdf
 from app.documents.seal import Certificate
-from app.domain.strokes import drawn
 from app.errors import Invalid, Refused
 from app.handover.certificate import keep_certificate
 from app.handover.signing import sign, to_be_signed
@@ -24,12 +23,10 @@ from app.ids import uuid7
 from app.models import Attachment, Quote, QuoteLine, QuoteState, Signature
 from app.services import quote_choice, quote_lines, quoting
 from app.services.company import set_company
-from app.store.vault import vault_of
 from tests import factories
 from tests.documents.certificates import a_certificate
 from tests.documents.papers import a_paper
-
-SITI = drawn(600, 200, [[(20 + 7 * n, 100 + (n % 5) * 12) for n in range(60)]])
+from tests.handover.signatures import SITI, signed
 
 
 @pytest.fixture
@@ -43,14 +40,6 @@ def quote(shop):
 def seal():
     """A certificate the company made for itself."""
     return a_certificate()
-
-
-def signed(shop, quote, **more):
-    """The signature given under a quote, and the signed file."""
-    shown = to_be_signed(shop, quote)
-    key = sign(shop, shown, "Siti Rahma", "Owner", "Bandung", **{"strokes": SITI, **more})
-    signature = factories.get(shop, Signature, key)
-    return signature, vault_of(shop).read(signature.signed_sha256)
 
 
 def text_of(content: bytes) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from PIL import Image
-from pypdf import PdfReader, PdfWriter
+from pypdf import PdfReader
 
 from app.documents.from_quote import make
 from app.errors import Invalid, NotFound
@@ -17,16 +16,7 @@ from app.services import quote_lines, quoting
 from app.services.brochures import add_brochure, retire
 from app.store.vault import vault_of
 from tests import factories
-
-
-def a_pdf(path: Path, pages: int = 1, width: float = 595, password: str = "") -> Path:
-    writer = PdfWriter()
-    for _page in range(pages):
-        writer.add_blank_page(width, 842)
-    if password:
-        writer.encrypt(password)
-    writer.write(path)
-    return path
+from tests.documents.papers import a_pdf
 
 
 @pytest.fixture

@@ -7,36 +7,15 @@ from datetime import timedelta
 
 import pytest
 
-from app.server import by_file, devices, inviting, organisation, people, territories
-from app.store.engine import sqlite_engine
-from app.sync import outbox
+from app.server import by_file, devices, inviting
 from app.sync.lease import lease
 from app.views.closed_book import LockedBook
-from app.views.linking import CompanyLink
 from app.views.screens.first_run import FirstRun
 from app.views.screens.sync_status import SyncScreen
 from tests.factories import account
+from tests.views.offices import ANA, link, office
 
-ANA = "ana@rasa.id"
-
-
-@pytest.fixture
-def office(tmp_path, clock):
-    """A server that no network leads to."""
-    server = organisation.open_organisation(sqlite_engine(tmp_path / "server.db", None), clock)
-    organisation.create(server, "PT Sumber Rasa")
-    territories.add_territory(server, "Jawa/Bandung")
-    people.add_user(server, ANA, "Ana", "rep", ("Jawa/Bandung",), "rahasia-123")
-    yield server
-    server.close()
-
-
-@pytest.fixture
-def link(desk):
-    outbox.attach(desk.store)
-    made = CompanyLink(desk.store, desk.jobs)
-    yield made
-    made.stop()
+__all__ = ["link", "office"]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from app.sync.session import synchronize
 from app.views.screens.first_run import FirstRun
 from app.views.screens.settings.data import DataPage
 from tests.answering import answering
-from tests.views.test_by_file_screen import ANA, link, office
+from tests.views.offices import ANA, link, office
 
 __all__ = ["link", "office"]
 

@@ -17,8 +17,8 @@ from app.views.kit.plain import read_back
 from app.views.kit.reading import read_record
 from app.views.places import all_pages, all_places, pages_beside
 from app.views.screens.quote_editor import QuoteEditor, QuoteGlance
+from tests.documents.papers import a_pdf
 from tests.factories import account, get
-from tests.services.test_brochures import a_pdf
 
 
 @pytest.fixture

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+import pytest
+
 from app.models import PaperTemplate
+from app.services import quote_lines, quoting
 from app.store.vault import vault_of
 from app.views.screens.quote_editor.drawing import draw_paper
-from tests.handover.test_signing import quote, signed
+from tests.factories import account
+from tests.handover.signatures import signed
 
-__all__ = ["quote"]
+
+@pytest.fixture
+def quote(shop):
+    key = quoting.new_quote(shop, account(shop))
+    quote_lines.add_line(shop, key, description="Kecap", price=Decimal(10_000))
+    return key
 
 
 def test_the_desktop_shows_the_signed_paper_and_another_form_without_the_signature(shop, quote):

@@ -44,10 +44,6 @@ class Base(metaclass=Recorded):
     def __init__(self, **values: Any) -> None:
         """Raises TypeError for a value that is no field."""
         kind = type(self)
-        if "__mapper__" not in vars(kind):
-            assert kind.__mapper__  # asked for, it is mapped
-            kind.__init__(self, **values)
-            return
         for name, value in values.items():
             if not hasattr(kind, name):
                 raise TypeError(f"{kind.__name__} has no field {name}")

@@ -55,6 +55,12 @@ class Recorded(type):
                     return _mapper(cls)
             raise AttributeError(f"{cls.__name__} has no attribute {name}")
 
+        def __call__(cls, **values: Any) -> Any:
+            # Asked here, before the class's own `__init__`: SQLAlchemy takes the place of that
+            # while it maps, and no record may be made of what another thread has mapped half.
+            _mapper(cls)
+            return super().__call__(**values)
+
 
 def declare(kind: Recorded) -> None:
     """Take note of a class that has just been defined."""

@@ -53,6 +53,32 @@ for thread in threads:
 print(json.dumps(failed))
 """
 
+HALF_MAPPED = """
+import json, threading
+from sqlalchemy.orm import Mapper
+from app.models import Account
+
+failed, others, whole = [], [], Mapper._configure_properties
+
+def make():
+    try:
+        Account(name="Toko")
+    except Exception as error:
+        failed.append(repr(error))
+
+def halfway(mapper):
+    if mapper.class_ is Account:
+        others.append(threading.Thread(target=make))
+        others[0].start()
+        others[0].join(0.5)  # it has to wait for the mapping, which waits for this
+    whole(mapper)
+
+Mapper._configure_properties = halfway
+make()
+others[0].join()
+print(json.dumps(failed))
+"""
+
 ALIKE = """
 import json
 import sqlalchemy as sa
@@ -77,6 +103,10 @@ def test_a_start_that_describes_every_record_maps_none() -> None:
 
 def test_threads_that_ask_first_at_once_all_find_records_mapped() -> None:
     assert _said_by(AT_ONCE) == []
+
+
+def test_no_record_is_made_of_what_another_thread_has_mapped_half() -> None:
+    assert _said_by(HALF_MAPPED) == []
 
 
 def test_a_field_says_the_same_in_a_question_before_and_after_its_class_is_mapped() -> None:

@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import truststore
 import urllib3
-from urllib3.exceptions import HTTPError, SSLError
+from urllib3.exceptions import HTTPError, ProtocolError, SSLError
 
 from app import __version__
 from app.errors import (
@@ -168,9 +168,7 @@ class HttpApi:
         }
         chunks, came = list[bytes](), ""
         try:
-            response = self._pool.request(
-                "GET", self.url + path, headers=headers, redirect=False, preload_content=False
-            )
+            response = self._request("GET", path, headers, preload_content=False)
             if response.status != 206:
                 self._read(response, Refusal)
                 raise self._stranger()
@@ -206,20 +204,33 @@ class HttpApi:
         self, method: str, path: str, headers: dict[str, str], body: bytes, kind: type[Answer]
     ) -> Answer:
         try:
-            response = self._pool.request(
-                method,
-                self.url + path,
-                body=_in_pieces(body),
-                headers={**headers, "Content-Length": str(len(body))},
-                redirect=False,
-                decode_content=False,
-            )
+            whole = {**headers, "Content-Length": str(len(body))}
+            response = self._request(method, path, whole, body, decode_content=False)
         except SSLError as error:
             said = NOT_PROTECTED if _speaks_plainly(error) else UNTRUSTED
             raise Unreachable(said, url=self.url) from error
         except HTTPError as error:
             raise self._unreachable() from error
         return self._read(response, kind)
+
+    def _request(
+        self, method: str, path: str, headers: dict[str, str], body: bytes | None = None, **how: Any
+    ) -> urllib3.BaseHTTPResponse:
+        """Asked once more where the line is closed without a word: the server may have let go of
+        it, as it was at rest, just when it was asked. What comes twice is done once (R7, S1)."""
+
+        def ask() -> urllib3.BaseHTTPResponse:
+            pieces = None if body is None else _in_pieces(body)
+            return self._pool.request(
+                method, self.url + path, body=pieces, headers=headers, redirect=False, **how
+            )
+
+        try:
+            return ask()
+        except ProtocolError as error:
+            if not isinstance(error.__cause__ or error.__context__, ConnectionError):
+                raise
+            return ask()
 
     def _read(self, response: urllib3.BaseHTTPResponse, kind: type[Answer]) -> Answer:
         if MEDIA_TYPE not in response.headers.get("Content-Type", ""):

@@ -211,8 +211,14 @@ def _check_both_kept(world: World) -> None:
     """
     seen, gone = _seen_before(world), set().union(*(each.unshown for each in world.laptops))
     kept: set[str] = set()
-    for texts in _server(world, "SELECT changes, other, kept FROM attention"):
-        kept.update(word for text in texts for word in TOKEN.findall(text or ""))
+    # What is settled by a choice may have been taken out since, as its record left its reader (R8).
+    settled = (
+        'SELECT c."after" FROM journal_change c JOIN attention a ON a.id = c.row_id'
+        " WHERE c.record = 'attention' AND a.resolution IS NOT NULL"
+    )
+    for sql in ("SELECT changes, other, kept FROM attention", settled):
+        for texts in _server(world, sql):
+            kept.update(word for text in texts for word in TOKEN.findall(text or ""))
     sql = (
         'SELECT "before", "after" FROM journal_change'
         " WHERE op = 'update' AND record NOT IN ('attention', 'device')"

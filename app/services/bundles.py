@@ -60,14 +60,15 @@ def parts_of(session: Session, bundles: Iterable[UUID]) -> dict[UUID, list[Part]
 def opened_parts(session: Session, bundles: Iterable[UUID]) -> dict[UUID, list[Part]]:
     """The same with the parts of those parts whose price is the sum of their own."""
     found: dict[UUID, list[Part]] = {}
-    asked, wanted = set[UUID](), set(bundles)
-    while wanted:
-        asked |= wanted
-        inner = parts_of(session, wanted)
-        found |= inner
-        wanted = {
-            one.product_id for parts in inner.values() for one in parts if one.list_price is None
-        } - asked
+
+    def inner(some: set[UUID]) -> set[UUID]:
+        inside = parts_of(session, some)
+        found.update(inside)
+        return {
+            one.product_id for parts in inside.values() for one in parts if one.list_price is None
+        }
+
+    _reached(bundles, inner)
     return found
 
 
@@ -79,16 +80,15 @@ def made_of(
     bundles = {product.id for product in products if product.cost is None}
     known: dict[UUID, Product] = {}
     inside: dict[UUID, list[tuple[Decimal, UUID]]] = {}
-    asked, wanted = set[UUID](), bundles
-    while wanted:
-        asked |= wanted
-        inner = set[UUID]()
-        for bundle, many, part in _inside(session, wanted):
+
+    def inner(some: set[UUID]) -> set[UUID]:
+        found = list(_inside(session, some))
+        for bundle, many, part in found:
             known[part.id] = part
             inside.setdefault(bundle, []).append((many, part.id))
-            if part.cost is None:
-                inner.add(part.id)
-        wanted = inner - asked
+        return {part.id for _bundle, _many, part in found if part.cost is None}
+
+    _reached(bundles, inner)
     return {
         bundle: [
             (many, known[key])
@@ -102,14 +102,16 @@ def holding(session: Session, product: UUID) -> set[UUID]:
     """The bundles a product is in, and those these are in; and itself."""
     relation = table_of(ProductRelation).c
     query = sa.select(relation.product_id).where(relation.kind == RelationKind.BUNDLE)
-    found, wanted = {product}, {product}
-    while wanted:
-        outer: set[UUID] = set()
-        for some in slices(sorted(wanted)):
-            outer.update(session.scalars(query.where(relation.other_id.in_(some))))
-        wanted = outer - found
-        found |= wanted
-    return found
+
+    def outer(wanted: set[UUID]) -> set[UUID]:
+        parts = slices(sorted(wanted))
+        return {
+            key
+            for some in parts
+            for key in session.scalars(query.where(relation.other_id.in_(some)))
+        }
+
+    return _reached([product], outer)
 
 
 def sum_of(
@@ -171,3 +173,12 @@ def _inside(session: Session, bundles: Iterable[UUID]) -> Iterator[tuple[UUID, D
     for some in slices(sorted(bundles)):
         for row in session.execute(query.where(relation.product_id.in_(some))):
             yield row[0], row[1], row[2]
+
+
+def _reached(first: Iterable[UUID], step: Callable[[set[UUID]], set[UUID]]) -> set[UUID]:
+    """Those, what a step leads to from them, from there and so on; each is asked for once."""
+    found, wanted = set[UUID](), set(first)
+    while wanted:
+        found |= wanted
+        wanted = step(wanted) - found
+    return found

@@ -61,6 +61,14 @@ def discounted_quote(store: Store, percent: int = 15, account: UUID | None = Non
     return quote
 
 
+def accepted_quote(store: Store) -> UUID:
+    """One within the limit, sent, and taken by the customer."""
+    quote = discounted_quote(store, 5)
+    quoting.send(store, quote)
+    quoting.accept(store, quote)
+    return quote
+
+
 def asked(world: World, ana: Store, maya: Store) -> UUID:
     """A quote beyond the limit that waits on both laptops."""
     quote = discounted_quote(ana)

@@ -13,7 +13,7 @@ from app.models import Order, OrderState, QuoteState
 from app.services import order_reading, orders, quoting
 from app.services.quote_lines import add_line
 from app.store import Store
-from tests.sync.quotes import discounted_quote, said, state_of
+from tests.sync.quotes import accepted_quote, said, state_of
 from tests.sync.worlds import World, add_account, one_database, read, waiting
 
 
@@ -33,9 +33,7 @@ def test_a_quote_that_two_people_order_at_once_is_ordered_once(
     world: World, people: tuple[Store, Store, Store]
 ) -> None:
     _, ana, maya = people
-    quote = discounted_quote(ana, 5)
-    quoting.send(ana, quote)
-    quoting.accept(ana, quote)
+    quote = accepted_quote(ana)
     world.sync(ana, maya)
     first = orders.order_quote(ana, quote, customer_po="PO-1")
     second = orders.order_quote(maya, quote, customer_po="PO-2")
@@ -51,9 +49,7 @@ def test_an_order_that_is_done_again_does_not_count_beside_one_made_meanwhile(
     world: World, people: tuple[Store, Store, Store]
 ) -> None:
     _, ana, maya = people
-    quote = discounted_quote(ana, 5)
-    quoting.send(ana, quote)
-    quoting.accept(ana, quote)
+    quote = accepted_quote(ana)
     gone = orders.order_quote(ana, quote)
     ana.undo()
     world.sync(ana, maya)
@@ -72,9 +68,7 @@ def test_a_laptop_that_knows_another_order_refuses_at_once_to_bring_one_back(
     world: World, people: tuple[Store, Store, Store]
 ) -> None:
     _, ana, maya = people
-    quote = discounted_quote(ana, 5)
-    quoting.send(ana, quote)
-    quoting.accept(ana, quote)
+    quote = accepted_quote(ana)
     gone = orders.order_quote(ana, quote)
     ana.undo()
     world.sync(ana, maya)
@@ -95,9 +89,7 @@ def test_an_order_is_done_again_beside_one_that_was_called_off(
     world: World, people: tuple[Store, Store, Store]
 ) -> None:
     _, ana, maya = people
-    quote = discounted_quote(ana, 5)
-    quoting.send(ana, quote)
-    quoting.accept(ana, quote)
+    quote = accepted_quote(ana)
     gone = orders.order_quote(ana, quote)
     ana.undo()
     world.sync(ana, maya)
@@ -117,9 +109,7 @@ def test_an_order_whose_cancelling_is_undone_does_not_count_beside_one_made_mean
     world: World, people: tuple[Store, Store, Store]
 ) -> None:
     _, ana, maya = people
-    quote = discounted_quote(ana, 5)
-    quoting.send(ana, quote)
-    quoting.accept(ana, quote)
+    quote = accepted_quote(ana)
     first = orders.order_quote(ana, quote)
     orders.cancel(ana, first)
     world.sync(ana, maya)
@@ -137,9 +127,7 @@ def test_a_quote_that_was_cancelled_and_brought_back_unseen_is_ordered_all_the_s
     world: World, people: tuple[Store, Store, Store]
 ) -> None:
     _, ana, maya = people
-    quote = discounted_quote(ana, 5)
-    quoting.send(ana, quote)
-    quoting.accept(ana, quote)
+    quote = accepted_quote(ana)
     world.sync(ana, maya)
     order = orders.order_quote(maya, quote)
     world.clock.move(timedelta(minutes=5))
@@ -158,9 +146,7 @@ def test_a_quote_stays_ordered_where_another_order_of_it_was_called_off_unseen(
     world: World, people: tuple[Store, Store, Store]
 ) -> None:
     _, ana, maya = people
-    quote = discounted_quote(ana, 5)
-    quoting.send(ana, quote)
-    quoting.accept(ana, quote)
+    quote = accepted_quote(ana)
     first = orders.order_quote(ana, quote)
     world.sync(ana, maya)
     orders.cancel(ana, first)
@@ -180,9 +166,7 @@ def test_an_order_is_not_made_to_come_to_something_else(
     world: World, people: tuple[Store, Store, Store]
 ) -> None:
     dewi, ana, _ = people
-    quote = discounted_quote(ana, 5)
-    quoting.send(ana, quote)
-    quoting.accept(ana, quote)
+    quote = accepted_quote(ana)
     world.sync(ana)
     order = orders.order_quote(ana, quote)
     with ana.writing() as connection:

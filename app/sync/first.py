@@ -80,12 +80,12 @@ class First:
         if not known:
             self.plan([])
 
-    def plan(self, have: Collection[str]) -> bool:
-        """Note which of the buckets besides `have` come as segments; whether there are any."""
+    def plan(self, have: Collection[str]) -> set[str]:
+        """Note which of the buckets besides `have` come as segments, and give their names."""
         device = self._store.identity.device_id
         assert device is not None
         self._asked = True
-        known, found = list(have), False
+        known, found = list(have), set[str]()
         for _ in range(MOST_PLANS):
             self._tell(Progress(Stage.PREPARING))
             request = PlanRequest(device.bytes, known)
@@ -93,8 +93,8 @@ class First:
             with self._store.writing() as connection:
                 for bucket in plan.buckets:
                     _note(connection, bucket)
-            known += [bucket.bucket for bucket in plan.buckets]
-            found = found or bool(plan.buckets)
+            found |= {bucket.bucket for bucket in plan.buckets}
+            known = [*have, *found]
             if not plan.more:
                 return found
         raise Refused(NOT_READY)
@@ -105,7 +105,7 @@ class First:
         new = set(response.cursors) - set(request.cursors)
         if self._asked or request.want <= 0 or not new:
             return False
-        return self.plan(request.cursors)
+        return bool(self.plan(request.cursors))
 
     def fetch(self) -> None:
         """Fetch what is missing of the next group."""
@@ -157,9 +157,12 @@ class First:
         what else of its bucket has been made anew."""
         bucket = lost.bucket
         with self._store.writing() as connection:
-            _drop(connection, boot_piece.c.name == lost.name)
+            # Only its bytes: were it forgotten before it is planned anew, and the line broke just
+            # then, the rest of its group would be taken for the whole.
+            connection.execute(sa.delete(boot_part).where(boot_part.c.name == lost.name))
+            _GOT.run(connection, which=lost.name, size=0)
             known = {*_some(connection, boot), *_some(connection, cursor)}
-        if not self.plan(known - {bucket}):
+        if bucket not in self.plan(known - {bucket}):
             with self._store.writing() as connection:
                 _by_pages(connection, bucket)
 

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.errors import Unreachable
-from app.models import Note
+from app.models import Activity, Note
 from app.server.tables import segment
 from app.sync import columnar
 from app.sync.first import MOST_LOST
@@ -125,6 +125,39 @@ def test_segments_that_came_are_not_fetched_again_because_another_was_made_anew(
     assert last in asked and last not in network.order  # it is given no more
     assert asked.count(first) == 1
     as_by_pages(book, laptop)
+
+
+def test_r5_a_line_that_breaks_as_a_lost_segment_is_asked_for_anew_leaves_nothing_out(
+    book: World,
+) -> None:
+    before = Reading(book.api)
+    fresh(book, api=before)
+    network = Reading(book.api)
+    network.breaks_after = before.order.index(before.holding(b"call 7"))
+    laptop = book.laptop("ana@rasa.id", joined=False)
+    with pytest.raises(Unreachable):
+        join(laptop, network, "local", "ana@rasa.id", PASSWORD)
+    network.breaks_after = None
+    _remove_call(book, "call 7")
+    network.before["plan"] = _break  # that segment is given no more
+    with pytest.raises(Unreachable):
+        synchronize(laptop, network)
+    assert "plan" not in network.before
+
+    synchronize(laptop, network)
+
+    as_by_pages(book, laptop)
+
+
+def _remove_call(world: World, subject: str) -> None:
+    with world.server.engine.connect() as connection:
+        query = sa.select(Activity.id).where(Activity.subject == subject)
+        call = connection.execute(query).scalar_one()
+    remove(world, "activity", call)
+
+
+def _break() -> None:
+    raise Unreachable("the line broke")
 
 
 def test_a_bucket_that_somebody_removes_from_all_the_time_is_fetched_to_its_end(

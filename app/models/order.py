@@ -147,14 +147,14 @@ class Order(Synced):
         beside another, such as one that an undo or redo brings back."""
         comes = "id" in before or before.get("state") is OrderState.CANCELLED
         if comes and self.state is not OrderState.CANCELLED:
-            self.check_alone(those)
+            self._check_alone(those)
         if self.state is not OrderState.CANCELLED or before.get("state") is None:
             return
         lines = those(OrderLine, "order_id", self.id)
         if any(those(Delivery, "line_id", line.id) for line in lines):
             raise Refused(HAS_COME)
 
-    def check_alone(self, those: Those) -> None:
+    def _check_alone(self, those: Those) -> None:
         """Raises Refused where another order of its quote counts."""
         for other in those(Order, "quote_id", self.quote_id):
             called_off = isinstance(other, Order) and other.state is OrderState.CANCELLED

@@ -69,9 +69,7 @@ def check_sales(
     changed: list[Key] = []
     with session_of(book) as session, session.no_autoflush:
         for key in made:
-            order = session.get_one(Order, key[1])
-            order.check_alone(book.those)  # an undo may bring one back beside another
-            orders.check_sums(session, order)
+            orders.check_sums(session, session.get_one(Order, key[1]))
         for key in sent:
             quote = session.get_one(Quote, key[1])
             if not again:

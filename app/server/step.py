@@ -105,9 +105,11 @@ class Step:
         values |= self._unseen(values, values)
         self.gate.check_references(self.patch.record, values)
         thing = self.book.thing(self.patch.record, values)
+        new: Plain = dict.fromkeys(values)
         if not (comes_back and self._was_so(values)):
-            check_person(thing, dict.fromkeys(values), self.author.role, self.author.user_id)
-        thing.guard(dict.fromkeys(values), self.before.find, self.undoing)
+            check_person(thing, new, self.author.role, self.author.user_id)
+        thing.guard_among(new, self.book.find, self.book.those)
+        thing.guard(new, self.before.find, self.undoing)
         check_lengths(table, values)
         thing.check()
         self.book.insert(self.patch.record, self.row_id, values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.documents.preview import PageImage
-from app.views.kit.paper_view import PaperView
+from app.views.kit.paper_view import A4, PaperView
 
 PAGE = PageImage(1, 1, b"\xff" * 4)
 
@@ -62,3 +62,20 @@ def test_the_page_that_is_read_stays_when_the_room_or_the_size_changes(view):
     pages.append(view.page())
 
     assert pages == [3, 3, 3]
+
+
+def test_a_page_that_is_about_as_high_as_its_room_comes_to_rest(view, qapp):
+    view.set_paper(1)
+    page = round(view.viewport().width() * A4[1] / A4[0])
+
+    for height in range(page - 40, page + 40):
+        view.resize(view.width(), height)
+        for _time in range(3):
+            qapp.processEvents()
+        wanted = asked(view)
+        widths = {view.viewport().width()}
+        for _time in range(3):
+            view.viewport().update()
+            qapp.processEvents()
+            widths.add(view.viewport().width())
+        assert (len(widths), wanted) == (1, []), height

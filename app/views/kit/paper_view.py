@@ -105,7 +105,10 @@ class PaperView(QAbstractScrollArea):
         """Pixels per point on the screen."""
         if self._zoom is not None:
             return self._zoom
-        return max(0.2, (self.viewport().width() - 2 * GAP) / A4[0])
+        # As beside a scroll bar, also where none is: else a page that would just fit without one
+        # needs it, is narrower beside it, fits, and so on for ever.
+        beside = self.width() - self.verticalScrollBar().sizeHint().width()
+        return max(0.2, (beside - 2 * GAP) / A4[0])
 
     def page(self) -> int:
         """The number, from 0, of the page that fills most of the view."""

@@ -48,3 +48,4 @@ def answering(
         server.should_exit = True
         thread.join(PATIENCE)
         listener.close()
+        assert not thread.is_alive(), "the server did not end"

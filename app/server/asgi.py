@@ -84,4 +84,4 @@ def application(
     served = Starlette(routes=routes)
     # A path of another spelling is none; a redirect would lead to whatever host was named.
     served.router.redirect_slashes = False
-    return Entrance(served, names, limits)
+    return Entrance(served, names, stopping, limits)

@@ -14,7 +14,7 @@ from app.i18n import N_
 from app.server import metrics
 from app.server.limits import BY_ADDRESS, BY_TOKEN, SIGN_IN_BY_ADDRESS, Limits
 from app.server.logs import DETAILS
-from app.server.patience import Message, Send, in_pieces
+from app.server.patience import Message, Send, for_the_last_time, in_pieces
 from app.sync.codec import MEDIA_TYPE
 from app.sync.protocol import Refusal
 
@@ -30,12 +30,20 @@ SIGN_IN = ("/v1/sign-in", "/v1/password")
 class Entrance:
     """Around the application: limits, metrics and the log of requests.
 
-    `routes` are the paths told apart in figures; all others are “other”.
+    `routes` are the paths told apart in figures; all others are “other”. `stopping` says whether
+    the server is being stopped.
     """
 
-    def __init__(self, app: App, routes: frozenset[str], limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        app: App,
+        routes: frozenset[str],
+        stopping: Callable[[], bool] = lambda: False,
+        limits: Limits | None = None,
+    ) -> None:
         self._app = app
         self._routes = routes
+        self._stopping = stopping
         self._limits = limits or Limits()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -45,6 +53,8 @@ class Entrance:
             return
         address = scope["client"][0] if scope.get("client") else ""
         visit = _Visit(scope, self._route(scope["path"]))
+        if self._stopping():
+            send = for_the_last_time(send)
         wait = self._wait(scope, address)
         try:
             if wait:

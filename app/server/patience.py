@@ -49,6 +49,18 @@ def in_pieces(send: Send) -> Send:
     return sent
 
 
+def for_the_last_time(send: Send) -> Send:
+    """As `send`, on a line on which no more is asked: who came just when the server was stopped
+    would ask there again and again, and keep it from its end."""
+
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message["headers"], (b"connection", b"close")]}
+        await send(message)
+
+    return sent
+
+
 class Patient(H11Protocol):
     """HTTP as uvicorn speaks it with h11, which bounds the size of a head, and nothing in time."""
 

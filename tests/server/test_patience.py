@@ -148,6 +148,17 @@ def test_the_largest_body_passes_from_a_slow_hotspot_and_a_drip_does_not() -> No
     assert next(second for second in seconds if drip[second] <= 0) == 61
 
 
+@pytest.mark.parametrize("stops", [True, False])
+def test_who_comes_just_when_the_server_stops_is_told_to_ask_no_more_on_that_line(
+    stops: bool,
+) -> None:
+    async def come(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+        writer.write(WHOLE)
+        return await reader.readuntil(b"\r\n\r\n")
+
+    assert (b"\r\nconnection: close\r\n" in heard(come, stops=stops).lower()) == stops
+
+
 class Watched(Patient):
     """Tells when a line is lost."""
 
@@ -159,20 +170,23 @@ class Watched(Patient):
 
 
 def heard(
-    come: Callable[..., Awaitable[bytes]], says: bytes = b"", authority: trustme.CA | None = None
+    come: Callable[..., Awaitable[bytes]],
+    says: bytes = b"",
+    authority: trustme.CA | None = None,
+    stops: bool = False,
 ) -> bytes:
-    """What somebody hears who comes so to a server that answers at once."""
+    """What somebody hears who comes so to a server that answers at once, or is being stopped."""
 
     async def listen() -> bytes:
         Watched.lost = asyncio.Event()
-        async with serving(says, authority) as (reader, writer):
+        async with serving(says, authority, stops) as (reader, writer):
             return await asyncio.wait_for(come(reader, writer), 20)
 
     return asyncio.run(listen())
 
 
 @asynccontextmanager
-async def serving(says: bytes, authority: trustme.CA | None) -> AsyncIterator[Line]:
+async def serving(says: bytes, authority: trustme.CA | None, stops: bool) -> AsyncIterator[Line]:
     """A line to a server that answers each request without looking at its body."""
 
     async def answers(scope: Any, receive: Any, send: Any) -> None:
@@ -182,7 +196,7 @@ async def serving(says: bytes, authority: trustme.CA | None) -> AsyncIterator[Li
         await Response(says)(scope, receive, send)
 
     config = uvicorn.Config(
-        Entrance(answers, frozenset()),  # type: ignore[arg-type]
+        Entrance(answers, frozenset(), lambda: stops),  # type: ignore[arg-type]
         http=Watched,
         log_config=None,
         timeout_keep_alive=0.01,  # type: ignore[arg-type]

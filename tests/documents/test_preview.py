@@ -46,7 +46,7 @@ from tests.documents.papers import a_paper
 pdf = quote_pdf(a_paper())
 with ThreadPoolExecutor(8) as threads:
     drawn = threads.map(
-        lambda n: (page_count(pdf), page_images(pdf, 0.2 + n % 9 / 10)), range(1_000)
+        lambda n: (page_count(pdf), page_images(pdf, 0.2 + n % 9 / 10)), range(200)
     )
     print(len(list(drawn)))
 """
@@ -56,4 +56,4 @@ def test_pages_can_be_drawn_from_several_threads():
     # PDFium ends the process where two threads use it at once.
     done = subprocess.run([sys.executable, "-c", MANY_AT_ONCE], capture_output=True, text=True)
 
-    assert (done.returncode, done.stdout) == (0, "1000\n"), done.stderr[-500:]
+    assert (done.returncode, done.stdout) == (0, "200\n"), done.stderr[-500:]

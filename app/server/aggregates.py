@@ -28,6 +28,10 @@ DERIVED = (*SUMS, "own_total")
 CHANGED_MEANWHILE = N_(
     "Somebody else changed this quote before it was sent. Look at it again, then send it anew."
 )
+CHANGED_BEFORE_CANCELLING = N_(
+    "Somebody else changed this quote before it was cancelled. Look at it again; where it is still"
+    " to be cancelled, cancel it anew."
+)
 WRONG_TOTAL = N_(
     "The total of this quote is not that of its lines. Look at it again, then send it anew."
 )
@@ -60,9 +64,10 @@ def settle_quotes(
             changed += _costs_anew(book, quote_id, who)
             changed += _recompute(book, quote_id, row, who)
         elif _was_editable(book, quote_id, row):
+            cancelled = row["state"] == QuoteState.CANCELLED
             if changed_by_others(book, quote_id, UUID(who[2]), seen, since):
-                raise Refused(CHANGED_MEANWHILE)
-            if row["state"] != QuoteState.CANCELLED:
+                raise Refused(CHANGED_BEFORE_CANCELLING if cancelled else CHANGED_MEANWHILE)
+            if not cancelled:
                 changed += _check_totals(book, quote_id, row, who)
         elif row["state"] == QuoteState.WAITING:  # what went with the request may be undone
             changed += _recompute(book, quote_id, row, who)

@@ -257,6 +257,22 @@ def test_r12_a_quote_changed_by_another_before_it_was_sent_is_not_sent_with_a_wr
     assert item["kind"] == "rejected"
 
 
+def test_r12_a_quote_changed_by_another_before_it_was_cancelled_is_kept_and_that_is_said(
+    world: World,
+) -> None:
+    ana, ben = world.laptop("ana@rasa.id"), world.laptop("ben@rasa.id")
+    quote = priced_quote(ana, add_account(ana))
+    world.sync(ana, ben)
+    add_line(ben, quote, description="Gula 1 kg", quantity=Decimal(1), price=Decimal(15_000))
+    quoting.cancel(ana, quote)
+
+    world.sync(ben, ana)
+
+    assert read(ana, Quote, quote, "state", "subtotal") == (QuoteState.DRAFT, Decimal(105_000))
+    [item] = attention(ana)
+    assert "before it was cancelled" in item["sentence"]
+
+
 def test_r12_what_the_customer_takes_reaches_everybody_and_changes_nothing_that_was_sent(
     world: World,
 ) -> None:

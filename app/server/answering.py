@@ -22,6 +22,8 @@ from app.sync.protocol import Refusal, Renew, SyncRequest
 
 LOG = logging.getLogger(__name__)
 MOST_BODY = 16 * 1024 * 1024
+# Bytes that are read sooner than a thread has been asked to: what most who have nothing new send.
+AT_ONCE = 4 * 1024
 LATE = N_("The request stood still on its way. Relasi tries again by itself; nothing is lost.")
 FAULT = N_("The server had a fault. Your work is kept; Relasi tries again by itself.")
 
@@ -39,7 +41,10 @@ async def answer(
     async def work() -> Response:
         body = await _body(request)
         compressed = request.headers.get("content-encoding") == "zstd"
-        asked = await to_thread.run_sync(unpack, body, compressed, kind, limiter=few)
+        if compressed or len(body) > AT_ONCE:
+            asked = await to_thread.run_sync(unpack, body, compressed, kind, limiter=few)
+        else:
+            asked = unpack(body, compressed, kind)
         only_looks = isinstance(asked, SyncRequest) and not asked.mutations
         limiter = few if only_looks or isinstance(asked, Renew) else None
         return await to_thread.run_sync(

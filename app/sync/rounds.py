@@ -124,8 +124,8 @@ class Round:
             elif response.retry or response.fork or response.restored:
                 raise Refused(BUSY)
             elif self._first.plans_more(request, response):
+                self._first.fetch()  # first: it may find out that a bucket comes by pages
                 self._begin(asks, self._pull)
-                self._first.fetch()
             elif self._take(request, response, asks):
                 return
         raise Refused(ENDLESS)

@@ -48,6 +48,10 @@ class Line(Network):
         self.asked: list[tuple[str, int]] = []
         self.before: dict[str, Callable[[], None]] = {}
 
+    def become(self, api: SyncApi) -> None:
+        """From here on it leads to another server."""
+        self._api = api
+
     def plan(self, access: str, request: PlanRequest) -> Plan:
         self._happen("plan")
         return super().plan(access, request)

@@ -321,6 +321,24 @@ def test_a_territory_granted_later_comes_as_segments_too(book: World) -> None:
     as_by_pages(book, laptop, "cici@rasa.id")
 
 
+def test_r5_a_territory_granted_later_that_becomes_too_small_for_segments_comes_by_pages(
+    book: World,
+) -> None:
+    line = Line(book.api)
+    laptop = fresh(book, "cici@rasa.id", line)
+    _grant(book, "cici@rasa.id", BANDUNG)
+
+    def shrink() -> None:
+        remove(book, "account", account_named(book, "Toko 3"))  # its segments are given no more
+        line.become(LocalApi(book.server, BY_PAGES))
+
+    line.before["segment"] = shrink
+    synchronize(laptop, line)
+
+    assert "segment" not in line.before
+    as_by_pages(book, laptop, "cici@rasa.id")
+
+
 def test_what_is_pushed_again_because_it_begins_anew_is_counted_once(
     book: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -132,6 +132,21 @@ def test_a_circle_of_bundles_that_was_taken_once_ends_in_a_sentence(world: World
         assert holding(session, parcel) == {hamper, parcel}
 
 
+def test_r12_two_halves_of_a_circle_of_bundles_are_not_both_taken(world: World) -> None:
+    office, admin = world.laptop("admin@rasa.id"), world.laptop("admin@rasa.id")
+    hamper, parcel = (add_product(office, name=name, cost=None) for name in ("Hamper", "Parcel"))
+    world.sync(office, admin)
+    taken = add_part(office, hamper, parcel, 1)
+    add_part(admin, parcel, hamper, 1)
+
+    world.sync(office, admin)
+
+    [item] = attention(admin)
+    assert "bundle with this product in it" in item["sentence"]
+    with admin.read() as session:
+        assert list(session.scalars(sa.select(ProductRelation.id))) == [taken]
+
+
 def test_what_is_in_what_may_be_turned_round(world: World) -> None:
     office, admin = world.laptop("admin@rasa.id"), world.laptop("admin@rasa.id")
     hamper, parcel = (add_product(office, name=name, cost=None) for name in ("Hamper", "Parcel"))

@@ -12,16 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.errors import NotAllowed, Refused
-from app.models import (
-    Account,
-    Note,
-    Product,
-    ProductRelation,
-    Quote,
-    QuoteLine,
-    QuoteState,
-    RelationKind,
-)
+from app.models import Account, Note, Product, Quote, QuoteLine, QuoteState
 from app.server.tables import row_state
 from app.services import quoting, removing
 from app.services.notes import write_note
@@ -291,29 +282,6 @@ def test_r12_what_the_customer_takes_reaches_everybody_and_changes_nothing_that_
         assert read(laptop, QuoteLine, option, "chosen") == (True,)
         assert read(laptop, Quote, quote, *fixed) == sent
     assert not attention(ben)
-
-
-def test_r12_two_halves_of_a_circle_of_bundles_are_not_both_taken(world: World) -> None:
-    one, other = world.laptop("admin@rasa.id"), world.laptop("admin@rasa.id")
-    with one.work("Add") as session:
-        coffee, gift = Product(sku="K1", name="Paket kopi"), Product(sku="H1", name="Hampers")
-        session.add_all([coffee, gift])
-        session.flush()
-        ends = (coffee.id, gift.id)
-    world.sync(one, other)
-    for laptop, (whole, part) in ((one, ends), (other, ends[::-1])):
-        with laptop.work("Bundle") as session:
-            session.add(ProductRelation(product_id=whole, other_id=part, kind=RelationKind.BUNDLE))
-
-    world.sync(one)
-    [result] = world.sync(other)
-
-    assert result.rejected == 1
-    [item] = attention(other)
-    assert "bundle with this product in it" in item["sentence"]
-    with other.read() as session:
-        [left] = session.scalars(sa.select(ProductRelation))
-        assert (left.product_id, left.other_id) == ends
 
 
 def test_r12_a_sent_quote_cannot_be_deleted_not_even_past_the_laptops_own_check(

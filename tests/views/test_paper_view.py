@@ -66,13 +66,13 @@ def test_the_page_that_is_read_stays_when_the_room_or_the_size_changes(view):
 
 def test_a_page_that_is_about_as_high_as_its_room_comes_to_rest(view, qapp):
     view.set_paper(1)
-    page = round(view.viewport().width() * A4[1] / A4[0])
+    page, wanted = round(view.viewport().width() * A4[1] / A4[0]), asked(view)
 
     for height in range(page - 40, page + 40):
         view.resize(view.width(), height)
         for _time in range(3):
             qapp.processEvents()
-        wanted = asked(view)
+        wanted.clear()
         widths = {view.viewport().width()}
         for _time in range(3):
             view.viewport().update()
